@@ -1,0 +1,39 @@
+# On a fresh machine with Python 3.11 and make: `make merge` sets everything up and does the job.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PERIOD ?=
+
+.PHONY: merge test check sample clean
+
+merge: $(VENV)/.installed
+	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final)
+
+test: $(VENV)/.installed-test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The committed register and returns, made anew out of data/source.
+sample: $(VENV)/.installed
+	$(BIN)/python tools/make_sample.py
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt setuptools wheel
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[test]'
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[test,dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info

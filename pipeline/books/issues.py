@@ -1,0 +1,155 @@
+"""指摘一覧: the findings as a list for people, for the coordinator's 点検結果 and in each 確認依頼."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pipeline.register import Register
+from pipeline.sheet import Area, Jump, Row, Sheet
+from pipeline.tag import FORM_SHEET, ISSUES_SHEET
+from pipeline.theme import row_height
+from schemas.columns import HEADING
+from schemas.period import Period
+from schemas.rules import SEVERITIES
+
+SUMMARY_SHEET: Final = "集計"
+
+_ALL: Final = {
+    "区分": 8.0,
+    "主管課等": 16.0,
+    "通しNo.": 8.0,
+    "施策": 24.0,
+    "項目": 12.0,
+    "ファイル": 26.0,
+    "シート": 12.0,
+    "セル": 8.0,
+    "記入されていた内容": 20.0,
+    "指摘": 44.0,
+    "直し方": 44.0,
+    "例外": 24.0,
+    "規則": 18.0,
+}
+_DEPARTMENT: Final = {
+    "区分": 8.0,
+    "通しNo.": 8.0,
+    "施策": 26.0,
+    "項目": 12.0,
+    "ファイル": 26.0,
+    "シート": 12.0,
+    "セル": 8.0,
+    "記入されていた内容": 20.0,
+    "指摘": 44.0,
+    "直し方": 44.0,
+    "この票のセル": 10.0,
+}
+_CENTRED: Final = ("区分", "通しNo.", "セル")
+
+
+def issues_sheet(
+    records: Sequence[Mapping[str, str]], waivers: Sequence[str], register: Register, period: Period
+) -> Sheet:
+    """All findings of a period, with filter buttons; ``waivers`` has the waiver of each in words, or ""."""
+    sheet = Sheet(ISSUES_SHEET, tuple(_ALL.values()), footer=f"{register.plan_name}　{period.label}　点検結果")
+    sheet.add_across(f"点検結果　指摘一覧（{period.label}）", "title", 28)
+    _add_columns(sheet, tuple(_ALL))
+    for record, waiver in zip(records, waivers, strict=True):
+        cells = _cells(record, register) | {"例外": waiver, "規則": record["rule"]}
+        _add_record(sheet, cells, _ALL)
+    _finish(sheet, 2)
+    return sheet
+
+
+def department_sheet(
+    records: Sequence[Mapping[str, str]], places: Mapping[tuple[int, str], str], register: Register, period: Period
+) -> Sheet:
+    """One department's findings, each with the cell in the file it sent and a way to the cell of this form."""
+    sheet = Sheet(ISSUES_SHEET, tuple(_DEPARTMENT.values()), footer=f"{register.plan_name}　{period.label}　確認依頼")
+    sheet.add_across(f"指摘一覧（{period.label}）", "title", 28)
+    words = "「セル」は、お送りいただいたファイルの中の場所です。「この票のセル」を押すと、回答票の直す場所に移ります。"
+    sheet.add_across(words, "lead", 18)
+    _add_columns(sheet, tuple(_DEPARTMENT))
+    columns = {heading: column for column, heading in HEADING.items()}
+    for record in records:
+        row = _add_record(sheet, _cells(record, register), _DEPARTMENT)
+        number = int(record["serial_no"]) if record["serial_no"].isdecimal() else 0
+        column = columns.get(record["column"], "serial_no")
+        place = places.get((number, period.now if column == "serial_no" else column))
+        if place:
+            sheet.jumps.append(Jump(row, len(_DEPARTMENT), FORM_SHEET, place, place))
+    _finish(sheet, 3)
+    return sheet
+
+
+def summary_sheet(
+    records: Sequence[Mapping[str, str]], totals: Sequence[tuple[str, int]], register: Register, period: Period
+) -> Sheet:
+    """Findings by department and severity, and the control totals."""
+    sheet = Sheet(
+        SUMMARY_SHEET, (34.0, 12.0, 12.0, 12.0, 12.0), footer=f"{register.plan_name}　{period.label}　点検結果"
+    )
+    sheet.add_across(f"点検結果（{period.label}）", "title", 28)
+    sheet.add(Row(("主管課等", *SEVERITIES.values(), "計"), ("heading",) * 5, 20))
+    names = [*register.department_names, ""]
+    counts = {name: dict.fromkeys(SEVERITIES, 0) for name in names}
+    for record in records:
+        name = record["department"] if record["department"] in counts else ""
+        counts[name][record["severity"]] += 1
+    for name, count in counts.items():
+        if name or any(count.values()):
+            label = name or "（主管課等が分からないもの）"
+            sheet.add(Row((label, *count.values(), sum(count.values())), ("text", *("count",) * 4), 18))
+    sums = [sum(count[severity] for count in counts.values()) for severity in SEVERITIES]
+    sheet.add(Row(("計", *sums, sum(sums)), ("total",) * 5, 18))
+    sheet.heading, sheet.frozen = (2, 2), (2, 1)
+    sheet.add(Row((), ()))
+    sheet.add(Row(("件数の照合", "件数"), ("heading", "heading"), 20))
+    for label, number in totals:
+        sheet.add(Row((label, number), ("text", "count"), 18))
+    return sheet
+
+
+def _cells(record: Mapping[str, str], register: Register) -> dict[str, str | int]:
+    number = record["serial_no"]
+    known = number.isdecimal() and int(number) in register.initiatives.index
+    return {
+        "区分": SEVERITIES[record["severity"]],
+        "主管課等": record["department"],
+        "通しNo.": int(number) if number.isdecimal() else number,
+        "施策": str(register.initiatives["measure"][int(number)]) if known else "",
+        "項目": record["column"],
+        "ファイル": record["file"],
+        "シート": record["sheet"],
+        "セル": record["cell"],
+        "記入されていた内容": record["value"] or ("（空欄）" if record["cell"] else ""),
+        "指摘": record["message"],
+        "直し方": record["remedy"],
+    }
+
+
+def _add_columns(sheet: Sheet, headings: tuple[str, ...]) -> None:
+    row = sheet.add(Row(headings, ("heading",) * len(headings), 22))
+    sheet.heading, sheet.frozen = (row, row), (row, 0)
+
+
+def _add_record(sheet: Sheet, cells: Mapping[str, str | int], widths: Mapping[str, float]) -> int:
+    values = tuple(cells.get(heading, "") for heading in widths)
+    styles = tuple(
+        "severity"
+        if heading == "区分"
+        else "link"
+        if heading == "この票のセル"
+        else "number"
+        if heading in _CENTRED
+        else "text"
+        for heading in widths
+    )
+    height = row_height([(str(value), width) for value, width in zip(values, widths.values(), strict=True)])
+    return sheet.add(Row(values, styles, height))
+
+
+def _finish(sheet: Sheet, heading: int) -> None:
+    if len(sheet.rows) == heading:
+        sheet.add_across("指摘はありません。", "text", 20)
+    else:
+        sheet.filtered = Area(heading, 1, len(sheet.rows), len(sheet.widths))

@@ -1,0 +1,43 @@
+"""The register as a workbook that a coordinator edits: its six sheets with headings, drop-downs and widths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pipeline.sheet import Area, Choice, Row, Sheet
+from pipeline.theme import row_height
+from schemas.register import OPTIONAL, SHEETS
+from schemas.rules import ERROR, RULES
+
+WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
+    "計画": (26.0, 44.0),
+    "事業": (9.0, 40.0, 40.0, 9.0, 10.0, 40.0, 24.0, 60.0),
+    "主管課等": (26.0, 30.0, 34.0, 40.0),
+    "凡例": (8.0, 24.0, 14.0, 10.0),
+    "評価理由": (10.0, 64.0),
+    "例外": (9.0, 9.0, 22.0, 50.0, 18.0, 14.0, 10.0),
+}
+_LAST: Final = 1000
+"""The drop-downs reach so many rows."""
+
+
+def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]]) -> list[Sheet]:
+    """The sheets of a register; ``rows`` gives the rows of each by its name."""
+    sheets = []
+    for name, columns in SHEETS.items():
+        headings = [words[0] for words in (*columns.values(), *OPTIONAL.get(name, {}).values())]
+        sheet = Sheet(name, WIDTHS[name], frozen=(1, 0), heading=(1, 1), footer=name)
+        sheet.add(Row(tuple(headings), ("heading",) * len(headings), 22))
+        for row in rows.get(name, ()):
+            height = row_height(list(zip(row, sheet.widths, strict=True)))
+            sheet.add(Row(tuple(row), ("input",) * len(headings), height))
+        sheets.append(sheet)
+    by_name = {sheet.name: sheet for sheet in sheets}
+    for column in (3, 4):
+        area = Area(2, column, _LAST, column)
+        by_name["凡例"].choices.append(Choice(area, ("要", "不要"), "要・不要", "「要」か「不要」を選びます。"))
+    errors = tuple(rule.id for rule in RULES.values() if rule.severity == ERROR and rule.on)
+    prompt = "点検結果の「規則」の欄にある名前です。"
+    by_name["例外"].choices.append(Choice(Area(2, 3, _LAST, 3), errors, "規則", prompt, strict=False))
+    return sheets

@@ -1,0 +1,77 @@
+"""The table that the form and the council's sheet share: its columns, headings and how an initiative is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from pipeline.register import Register
+from pipeline.sheet import Area, Row, Sheet
+from schemas.columns import HEADING, QUARTERS
+from schemas.period import Period
+
+COLUMNS: Final = (
+    "serial_no",
+    "measure_no",
+    "measure",
+    "department",
+    "initiative",
+    *QUARTERS,
+    "reason_code",
+    "reason_text",
+)
+WIDTHS: Final = {
+    "serial_no": 7.0,
+    "measure_no": 7.0,
+    "measure": 26.0,
+    "department": 15.0,
+    "initiative": 42.0,
+    "q1": 5.5,
+    "q2": 5.5,
+    "q3": 5.5,
+    "q4": 5.5,
+    "reason_code": 17.0,
+    "reason_text": 56.0,
+}
+NUMBERS: Final = {column: number for number, column in enumerate(COLUMNS, start=1)}
+"""Column → its number in the sheet, from 1."""
+
+TEXT_GUIDE: Final = "進捗状況に関わらず必要に応じて記載"
+
+
+def add_heading(sheet: Sheet, register: Register, period: Period) -> int:
+    """Appends the heading's two rows, to be repeated on every page, and returns the number of the second."""
+    silent = "、".join(register.vocabulary.silent)
+    upper: dict[str, str] = {column: HEADING[column] for column in COLUMNS}
+    upper |= {"q1": "現年度の進捗状況", "reason_code": f"{HEADING[period.now]}の評価理由（{silent}以外）"}
+    lower = {column: HEADING[column] for column in QUARTERS}
+    lower |= {"reason_code": HEADING["reason_code"], "reason_text": TEXT_GUIDE}
+    grouped = {"q2", "q3", "q4", "reason_text"}
+    styles = ("heading",) * len(COLUMNS)
+    first = sheet.add(Row(tuple(None if c in grouped else upper[c] for c in COLUMNS), styles, 20))
+    last = sheet.add(Row(tuple(lower.get(column) for column in COLUMNS), styles, 20))
+    for column in ("serial_no", "measure_no", "measure", "department", "initiative"):
+        sheet.merges.append(Area(first, NUMBERS[column], last, NUMBERS[column]))
+    sheet.merges.append(Area(first, NUMBERS["q1"], first, NUMBERS["q4"]))
+    sheet.merges.append(Area(first, NUMBERS["reason_code"], first, NUMBERS["reason_text"]))
+    sheet.heading = (first, last)
+    sheet.frozen = (last, NUMBERS["measure_no"])
+    return last
+
+
+def measure_text(initiative: Mapping[str, str]) -> str:
+    """施策 as the published table prints it, the ornament of a 重点事業 before it."""
+    ornament = f"{initiative['priority']}【重点事業】\n" if initiative["priority"] else ""
+    return f"{ornament}{initiative['measure']}"
+
+
+def legend_text(register: Register) -> str:
+    return "凡例：" + "　".join(f"{mark.sign}…{mark.meaning}" for mark in register.vocabulary.marks)
+
+
+def codes_text(register: Register) -> str:
+    return "選択肢：" + "　".join(register.vocabulary.labelled(code) for code in register.vocabulary.codes)
+
+
+def footer_text(register: Register, period: Period) -> str:
+    return f"{register.body_name}　{register.plan_name}　{period.label}"

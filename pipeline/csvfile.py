@@ -1,0 +1,42 @@
+"""Our CSV files: UTF-8 with BOM, and free text that a spreadsheet could take for a formula made harmless.
+
+Free text that begins with = + - @ or a tab gets one leading ' (OWASP ASVS 1.2.10), taken off again on reading;
+so does text that begins with ' before one of them, so that reading gives back what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+_RISKY: Final = re.compile(r"'*[=+\-@\t]")
+_GUARDED: Final = re.compile(r"''*[=+\-@\t]")
+
+
+def write_csv(path: Path, frame: pd.DataFrame, data: Collection[str], marks: Collection[str] = ()) -> None:
+    """Writes ``frame``. The columns ``data`` hold no free text and are left as they are, and so is any of ``marks``."""
+
+    def guarded_text(text: str) -> str:
+        return text if text in marks else _guard(text)
+
+    guarded = {column: frame[column].map(guarded_text) for column in frame.columns if column not in data}
+    frame.assign(**guarded).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def read_csv(path: Path, data: Collection[str]) -> pd.DataFrame:
+    """Reads what :func:`write_csv` wrote, every column as text. Raises ValueError where it is no such file."""
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    free = {column: frame[column].map(_unguard) for column in frame.columns if column not in data}
+    return frame.assign(**free)
+
+
+def _guard(text: str) -> str:
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def _unguard(text: str) -> str:
+    return text[1:] if _GUARDED.match(text) else text

@@ -1,0 +1,116 @@
+"""One finding, and how it is put into words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from pipeline.register import Register
+from pipeline.spell import address
+from schemas.columns import FINDINGS, HEADING
+from schemas.period import Period
+from schemas.rules import RULES, Rule
+
+SHOWN: Final = 60
+"""So many characters of what was written are quoted in a sentence; the value itself is kept whole."""
+QUOTED: Final = ("value", "plan", "reported")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """``row`` and ``at`` (the column's number in the sheet) are 0 where no one cell is meant.
+
+    ``words`` are the sentence's own words, beside those that every sentence has.
+    """
+
+    rule: str
+    department: str = ""
+    file: str = ""
+    sheet: str = ""
+    row: int = 0
+    at: int = 0
+    serial_no: str = ""
+    column: str = ""
+    value: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cell(self) -> str:
+        return address(self.row, self.at) if self.row and self.at else ""
+
+
+def arranged(findings: Iterable[Finding], register: Register) -> list[Finding]:
+    """The findings by department in the register's order, then by file, sheet, row and column."""
+    departments = {name: place for place, name in enumerate(register.department_names)}
+    columns = {column: place for place, column in enumerate(HEADING)}
+    rules = {rule: place for place, rule in enumerate(RULES)}
+
+    def order(finding: Finding) -> tuple[object, ...]:
+        return (
+            departments.get(finding.department, len(departments)),
+            finding.file,
+            finding.sheet,
+            finding.row,
+            finding.serial_no.zfill(9),
+            columns.get(finding.column, -1),
+            rules[finding.rule],
+            finding.value,
+        )
+
+    return sorted(findings, key=order)
+
+
+def worded(findings: Iterable[Finding], register: Register, period: Period) -> pd.DataFrame:
+    """The findings as the frame of findings.csv, in the order given; all columns text."""
+    general = _general_words(register, period)
+    records = [_record(finding, general, period) for finding in findings]
+    return pd.DataFrame(records, columns=list(FINDINGS), dtype="str")
+
+
+def _record(finding: Finding, general: Mapping[str, str], period: Period) -> tuple[str, ...]:
+    rule: Rule = RULES[finding.rule]
+    words: defaultdict[str, str] = defaultdict(str, general)
+    words |= {
+        "value": shown(finding.value),
+        "column": HEADING.get(finding.column, ""),
+        "serial_no": finding.serial_no,
+        "department": finding.department,
+    }
+    words |= {name: shown(word) if name in QUOTED else word for name, word in finding.words.items()}
+    return (
+        str(period),
+        rule.severity,
+        rule.id,
+        finding.department,
+        finding.file,
+        finding.sheet,
+        finding.cell,
+        finding.serial_no,
+        HEADING.get(finding.column, ""),
+        finding.value,
+        rule.message.format_map(words),
+        rule.remedy.format_map(words),
+    )
+
+
+def _general_words(register: Register, period: Period) -> dict[str, str]:
+    vocabulary = register.vocabulary
+    return {
+        "marks": "、".join(f"「{mark.sign}」{mark.meaning}" for mark in vocabulary.marks),
+        "silent": "".join(f"「{sign}」" for sign in vocabulary.silent),
+        "codes": "、".join(f"「{code}」{label}" for code, label in vocabulary.codes.items()),
+        "limit": f"{vocabulary.text_limit:,}",
+        "now": HEADING[period.now],
+        "period": period.label,
+        "period_code": str(period),
+    }
+
+
+def shown(text: str) -> str:
+    """``text`` on one line and not too long to be quoted in a sentence."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

@@ -1,0 +1,153 @@
+"""Where the table is: the sheets of one file → the rows below its headings, column by column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from pipeline.reading.grid import Grid, Value
+from pipeline.spell import as_text, folded
+from schemas.columns import ANSWERS, TABLE
+from schemas.period import Period
+from schemas.vocabulary import HEADINGS, OVER_TWO, REASON_HEADING
+
+LONGEST_HEADING: Final = 40
+HEADING_ROWS: Final = 3
+"""A heading has at most so many rows; the published table has three."""
+
+_FIELDS: Final = {folded(word): column for column, words in HEADINGS.items() for word in words}
+_REASON: Final = re.compile(REASON_HEADING)
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of one sheet that may answer something, as columns of equal length.
+
+    ``rows`` are the sheet's own numbers, ``cells[column]`` what is written there ("" where the table lacks the
+    column), ``flags`` what a value does not tell, by column and position. ``layouts[i]`` gives the sheet's column
+    number of each column of the table; ``layout`` says which of them each row follows.
+    """
+
+    sheet: str
+    rows: list[int] = field(default_factory=list)
+    cells: dict[str, list[str]] = field(default_factory=lambda: {column: [] for column in TABLE})
+    flags: dict[tuple[str, int], str] = field(default_factory=dict)
+    layouts: list[Mapping[str, int]] = field(default_factory=list)
+    layout: list[int] = field(default_factory=list)
+    title: str = ""
+    reason_quarter: int = 0
+
+    def answered(self, period: Period) -> list[bool]:
+        """Which rows answer something: the period's mark, a code or a text."""
+        given = (self.cells[period.now], self.cells["reason_code"], self.cells["reason_text"])
+        return [bool(mark or code or text) for mark, code, text in zip(*given, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A visible sheet without a usable table, and the headings that it lacks (all of them where there is none)."""
+
+    sheet: str
+    missing: tuple[str, ...]
+
+
+def locate(grid: Grid, period: Period) -> Table | Lack:
+    """Finds the table of a sheet by its headings. The number, the period's mark and both reason columns must be there."""
+    needed = ("serial_no", period.now, "reason_code", "reason_text")
+    table = Table(grid.sheet)
+    headings = list(_headings(grid.rows))
+    if not headings:
+        return Lack(grid.sheet, needed)
+    layout: dict[str, int] = {}
+    for (first, below, found, quarter), end in zip(
+        headings, [first for first, *_ in headings[1:]] + [len(grid.rows)], strict=True
+    ):
+        layout = {column: place for column, place in layout.items() if place not in found.values()} | found
+        missing = tuple(column for column in needed if column not in layout)
+        if missing:
+            return Lack(grid.sheet, missing)
+        table.reason_quarter = table.reason_quarter or quarter
+        table.layouts.append({column: grid.first_column + place for column, place in layout.items()})
+        _take(table, grid, layout, below, end)
+        if first == headings[0][0]:
+            table.title = " ".join(as_text(value) for row in grid.rows[:first] for value in row if value)
+    _take_flags(table, grid)
+    return table
+
+
+def _take(table: Table, grid: Grid, layout: Mapping[str, int], start: int, end: int) -> None:
+    rows = grid.rows[start:end]
+    table.rows += range(grid.first_row + start, grid.first_row + end)
+    table.layout += [len(table.layouts) - 1] * len(rows)
+    for column in TABLE:
+        place = layout.get(column)
+        if place is None:
+            table.cells[column] += [""] * len(rows)
+        else:
+            table.cells[column] += [as_text(row[place]) if place < len(row) else "" for row in rows]
+
+
+def _take_flags(table: Table, grid: Grid) -> None:
+    position = {row: place for place, row in enumerate(table.rows)}
+    for flag in grid.flags:
+        place = position.get(flag.row)
+        if place is None:
+            continue
+        for column, at in table.layouts[table.layout[place]].items():
+            if at == flag.column and column in ANSWERS:
+                table.flags[column, place] = flag.kind
+                table.cells[column][place] = table.cells[column][place] or flag.text
+
+
+def _headings(rows: Sequence[Sequence[Value]]) -> Iterator[tuple[int, int, dict[str, int], int]]:
+    """Each heading of a sheet: its first row, the row below it, column → position, and the reason's quarter."""
+    fields = [_fields(row) for row in rows]
+    below = 0
+    for at, found in enumerate(fields):
+        if at < below or "serial_no" not in found.values():
+            continue
+        first, last = at, at + 1
+        while first > below and at - first < HEADING_ROWS - 1 and fields[first - 1]:
+            first -= 1
+        while last < len(rows) and last - first < HEADING_ROWS and fields[last]:
+            last += 1
+        by_place = {place: column for row in fields[first:last] for place, column in row.items()}
+        quarter = next((int(name[-1]) for row in fields[first:last] for name in row.values() if "@" in name), 0)
+        layout: dict[str, int] = {}
+        for place, column in sorted(by_place.items()):
+            layout.setdefault(column.partition("@")[0], place)
+        yield first, last, _split_over_two(layout, rows[first:last]), quarter
+        below = last
+
+
+def _split_over_two(layout: dict[str, int], heading: Sequence[Sequence[Value]]) -> dict[str, int]:
+    """A heading that stands over two columns, number and name, as 施策 does in the published table."""
+    for column, number in OVER_TWO.items():
+        place = layout.get(column)
+        if place is None or number in layout:
+            continue
+        beside = [row[place + 1] for row in heading if place + 1 < len(row)]
+        if beside and not any(as_text(value) for value in beside):
+            layout |= {number: place, column: place + 1}
+    return layout
+
+
+def _fields(row: Sequence[Value]) -> dict[int, str]:
+    found = {}
+    for place, value in enumerate(row):
+        if isinstance(value, str) and 1 < len(value) <= LONGEST_HEADING:
+            column = _field(value)
+            if column:
+                found[place] = column
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _field(heading: str) -> str | None:
+    """The column that a heading names; "reason_text@4" where it names the reason's quarter too."""
+    word = folded(heading)
+    reason = _REASON.match(word)
+    return f"reason_text@{reason[1]}" if reason else _FIELDS.get(word)

@@ -1,0 +1,33 @@
+"""The CLI library's own words in Japanese."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WORDS: Final = (
+    (r"^Usage: ", "使い方："),
+    (r"^Usage:", "使い方："),
+    (r"^Options$", "オプション"),
+    (r"^Commands$", "コマンド"),
+    (r"\[OPTIONS\]", "[オプション]"),
+    (r"COMMAND \[ARGS\]\.\.\.", "コマンド [引数]..."),
+    (r"\[default: ([^\]]*)\]", r"[省略時：\1]"),
+    (r"Show this message and exit\.", "この説明を表示します。"),
+    (r"No such option:? '?([^ '.]+)'?\.?", r"「\1」というオプションはありません。"),
+    (r"No such command '([^']+)'\.?", r"「\1」というコマンドはありません。"),
+    (r"Got unexpected extra arguments? \((.*)\)", r"余分な引数があります（\1）。"),
+    (r"Option '([^']+)' requires an argument\.", r"「\1」には値が要ります。"),
+    (r"Missing command\.", "コマンドを指定してください。"),
+    (r"Missing argument '([^']+)'\.", r"\1 を指定してください。"),
+    (r"Did you mean ([^?]+)\?", r"\1 のことでしょうか。"),
+    (r"Invalid value for '?([^':]+)'?: (.*)", r"「\1」の値が正しくありません：\2"),
+    (r"Directory '([^']+)' is a file\.", r"「\1」はフォルダーではありません。"),
+)
+
+
+def in_japanese(text: str) -> str:
+    """``text`` with the CLI library's phrases in Japanese; other text stays."""
+    for pattern, words in _WORDS:
+        text = re.sub(pattern, words, text)
+    return text

@@ -1,0 +1,116 @@
+"""Writes sheets into a workbook with XlsxWriter; the same sheets give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.sheet import Area, Sheet
+from pipeline.theme import FONT, STYLES
+
+PAPER: Final = {"A4": 9, "A3": 8}
+LONGEST: Final = 32_767
+"""Characters that a cell of an .xlsx file holds (ECMA-376); XlsxWriter leaves a longer text out."""
+
+_CREATED: Final = datetime(2020, 1, 1)
+"""Written into every workbook in place of the clock."""
+
+
+def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str) -> None:
+    """Writes a workbook. Text never becomes a formula, a link or a number."""
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": FONT, "font_size": 10},
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"title": title, "author": author, "created": _CREATED})
+        formats = {name: book.add_format(style) for name, style in STYLES.items()}
+        for sheet in sheets:
+            _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+
+
+def _write_sheet(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
+    for place, width in enumerate(sheet.widths):
+        out.set_column(place, place, width)
+    for number, row in enumerate(sheet.rows):
+        if row.height is not None:
+            out.set_row(number, row.height)
+        for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
+            if isinstance(value, str) and value:
+                _checked(out.write_string(number, place, value[:LONGEST], formats[style]), sheet, number, place)
+            elif value is None or value == "":
+                out.write_blank(number, place, None, formats[style])
+            else:
+                _checked(out.write_number(number, place, value, formats[style]), sheet, number, place)
+    for area in sheet.merges:
+        row = sheet.rows[area.top - 1]
+        first = row.values[area.left - 1]
+        out.merge_range(*_corners(area), "", formats[row.styles[area.left - 1]])
+        if isinstance(first, str) and first:
+            out.write_string(area.top - 1, area.left - 1, first, formats[row.styles[area.left - 1]])
+    _add_help(out, sheet, formats)
+    _set_page(out, sheet)
+
+
+def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:
+    if code != 0:
+        raise ValueError(f"cell not written: {sheet.name} row {row + 1} column {column + 1}, code {code}")
+
+
+def _add_help(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
+    for choice in sheet.choices:
+        out.data_validation(
+            *_corners(choice.area),
+            {
+                "validate": "list",
+                "source": list(choice.source),
+                "input_title": choice.title,
+                "input_message": choice.prompt,
+                "error_title": choice.title,
+                "error_message": choice.prompt,
+                "error_type": "stop" if choice.strict else "warning",
+            },
+        )
+    for highlight in sheet.highlights:
+        rule = {"type": "formula", "criteria": highlight.formula, "format": formats[highlight.style]}
+        out.conditional_format(*_corners(highlight.area), rule)
+    for note in sheet.notes:
+        lines = note.text.count("\n") + 1 + len(note.text) // 20
+        size = {"x_scale": 2.4, "y_scale": max(1.0, lines / 4), "font_name": FONT, "font_size": 10}
+        out.write_comment(note.row - 1, note.column - 1, note.text, size)
+    for jump in sheet.jumps:
+        style = formats[sheet.rows[jump.row - 1].styles[jump.column - 1]]
+        out.write_url(jump.row - 1, jump.column - 1, f"internal:'{jump.sheet}'!{jump.cell}", style, string=jump.text)
+
+
+def _set_page(out: Worksheet, sheet: Sheet) -> None:
+    out.set_paper(PAPER[sheet.paper])
+    out.set_landscape()
+    out.fit_to_pages(1, 0)
+    out.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    out.center_horizontally()
+    out.set_footer(f"&L&9{sheet.footer.replace('&', '&&')}&R&9&P / &N")
+    if sheet.heading:
+        out.repeat_rows(sheet.heading[0] - 1, sheet.heading[1] - 1)
+    if sheet.frozen:
+        out.freeze_panes(*sheet.frozen)
+    if sheet.filtered:
+        out.autofilter(*_corners(sheet.filtered))
+    if sheet.breaks:
+        out.set_h_pagebreaks(sheet.breaks)
+    if sheet.protected:
+        out.protect("", {"format_cells": True, "format_rows": True, "format_columns": True, "autofilter": True})
+    if sheet.hidden:
+        out.hide()
+
+
+def _corners(area: Area) -> tuple[int, int, int, int]:
+    return area.top - 1, area.left - 1, area.bottom - 1, area.right - 1

@@ -1,0 +1,70 @@
+"""A period's output folder is replaced whole, or stays as it was.
+
+Everything is first written into a folder of its own beside it. The former output is then moved aside and the new
+one takes its name; a run that ends between these two moves is made good by :func:`recover`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+_LEFT_OVER: Final = 3600
+"""Seconds after which an unfinished folder belongs to a run that was ended from outside."""
+
+
+class OutputBusy(Exception):
+    """The output could not be replaced, most often since a file of it is open in Excel."""
+
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[Path]:
+    """Gives an empty folder to write into; when the block ends without an error it becomes ``folder``.
+
+    Raises OutputBusy where the file system refuses; the former output then stands as it was.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    recover(folder)
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
+    try:
+        yield new
+        new.chmod(0o755)
+        _swap(new, folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def recover(folder: Path) -> None:
+    """Puts the former output back where a run ended half-way, and clears what unfinished runs left."""
+    former = _former(folder)
+    if former.exists():
+        if folder.exists():
+            shutil.rmtree(former, ignore_errors=True)
+        else:
+            former.rename(folder)
+    if folder.parent.is_dir():
+        for left in folder.parent.glob(f".{folder.name}.new-*"):
+            if time.time() - left.stat().st_mtime > _LEFT_OVER:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _swap(new: Path, folder: Path) -> None:
+    former = _former(folder)
+    try:
+        if folder.exists():
+            folder.rename(former)
+        new.rename(folder)
+    except OSError as trouble:
+        if former.exists() and not folder.exists():
+            former.rename(folder)
+        raise OutputBusy(str(folder)) from trouble
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def _former(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.former")

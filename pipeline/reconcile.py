@@ -1,0 +1,137 @@
+"""Where each answer ends: one row is used for each initiative; the others are repeated, disputed or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pandas as pd
+
+from pipeline.findings import Finding
+from pipeline.register import Register
+from pipeline.returns import USED, Return
+from schemas.period import Period
+
+MERGED = "merged"
+REPEATED = "repeated"
+DISPUTED = "disputed"
+FOREIGN = "foreign"
+UNKNOWN = "unknown"
+ILLEGAL = "illegal"
+UNANSWERED = "unanswered"
+
+
+def reconcile(
+    answers: pd.DataFrame, returns: Sequence[Return], register: Register, period: Period
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """The answers with the fate of each row, ``own`` left True only where the row is used; and the findings.
+
+    A blank row beside an answered one of the same number is left out: it answers nothing.
+    """
+    findings: list[Finding] = []
+    fate = answers["fate"].where(answers["fate"].ne(USED), MERGED)
+    live = fate.eq(MERGED)
+    fate = fate.mask(live & answers["serial_no"].eq(0), ILLEGAL)
+    fate = fate.mask(live & answers["serial_no"].ne(0) & answers["owner"].eq(""), UNKNOWN)
+    fate = fate.mask(live & answers["owner"].ne("") & ~answers["own"], FOREIGN)
+    own = answers[answers["own"]]
+    for _, rows in own[own["serial_no"].duplicated(keep=False)].groupby("serial_no", sort=True):
+        fates, found = _settle(rows, period)
+        fate.loc[list(fates)] = pd.Series(fates, dtype="str")
+        findings += found
+    findings = _whole_copies(findings, answers, fate)
+    settled = answers.assign(
+        fate=fate,
+        own=answers["own"] & fate.eq(MERGED),
+        live=live,
+    )
+    findings += _missing(settled, returns, register)
+    return settled, findings
+
+
+def _settle(rows: pd.DataFrame, period: Period) -> tuple[dict[int, str], list[Finding]]:
+    """The fates of the rows of one initiative, by index, and the findings on them."""
+    answered = rows[rows["answered"]]
+    if answered.empty:
+        return {place: MERGED if place == rows.index[0] else UNANSWERED for place in rows.index}, []
+    fates = dict.fromkeys(rows.index[~rows["answered"]], UNANSWERED)
+    first, others = answered.iloc[0], answered.iloc[1:]
+    said = _said(answered, period)
+    fates[answered.index[0]] = MERGED
+    fates |= dict.fromkeys(others.index, REPEATED)
+    differing = [place for place in others.index if said[place] != said[answered.index[0]]]
+    if differing:
+        fates |= dict.fromkeys(answered.index, DISPUTED)
+    return fates, [_on_double(answered.loc[place], first, place in differing, period) for place in others.index]
+
+
+def _said(answered: pd.DataFrame, period: Period) -> pd.Series:
+    """What each row answers, in one value: as read, and as written where nothing could be read."""
+    parts = [
+        answered[column].where(answered[column].ne(""), answered[f"{column}_raw"])
+        for column in (period.now, "reason_code", "reason_text")
+    ]
+    return pd.Series(list(zip(*parts, strict=True)), index=answered.index)
+
+
+def _on_double(row: pd.Series, first: pd.Series, differs: bool, period: Period) -> Finding:
+    same_file = row["file"] == first["file"]
+    if differs:
+        rule = "serial-duplicate" if same_file else "return-conflict"
+    else:
+        rule = "row-repeated"
+    where = (
+        f"{first['sheet']} の {first['row']} 行目"
+        if same_file
+        else f"「{first['file']}」{first['sheet']} の {first['row']} 行目"
+    )
+    said = f"（{first[f'{period.now}_raw'] or '空欄'}）、この行（{row[f'{period.now}_raw'] or '空欄'}）です。"
+    return Finding(
+        rule,
+        row["sender"],
+        row["file"],
+        row["sheet"],
+        int(row["row"]),
+        0,
+        str(row["serial_no"]),
+        "serial_no",
+        row["serial_no_raw"],
+        {"detail": f"もう一方は{where}{said}"},
+    )
+
+
+def _whole_copies(findings: list[Finding], answers: pd.DataFrame, fate: pd.Series) -> list[Finding]:
+    """A file of which every answer came in another file too is one notice, not one for each row."""
+    used = answers[answers["answered"]].assign(fate=fate)
+    by_file = used.groupby("file")["fate"].agg(set)
+    copies = {file for file, fates in by_file.items() if fates == {REPEATED}}
+    kept = [one for one in findings if not (one.rule == "row-repeated" and one.file in copies)]
+    for file in sorted(copies):
+        sender = used.loc[used["file"].eq(file), "sender"].iloc[0]
+        words = {"detail": "回答の内容は、すべて別のファイルと同じです。"}
+        kept.append(Finding("file-duplicate", sender, file, words=words))
+    return kept
+
+
+def _missing(settled: pd.DataFrame, returns: Iterable[Return], register: Register) -> Iterator[Finding]:
+    """The initiatives of a department that its returns lack, and the departments that sent nothing to be used."""
+    came: dict[str, Return] = {}
+    for one in returns:
+        if one.fate == USED:
+            came.setdefault(one.sender, one)
+    present = set(settled.loc[settled["live"] & settled["owner"].eq(settled["sender"]), "serial_no"])
+    for name, rows in register.initiatives.groupby("department", sort=False):
+        sent = came.get(str(name))
+        if not sent:
+            yield Finding("return-missing", str(name))
+            continue
+        for number, initiative in rows["initiative"].items():
+            if number not in present:
+                yield Finding(
+                    "row-missing",
+                    str(name),
+                    sent.file.name,
+                    sent.tables[0].sheet,
+                    serial_no=str(number),
+                    column="serial_no",
+                    words={"plan": initiative},
+                )

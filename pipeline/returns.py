@@ -1,0 +1,174 @@
+"""Whose return each file is, and which of several counts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline.findings import Finding
+from pipeline.inbox import Received
+from pipeline.locate import Lack, Table, locate
+from pipeline.reading.grid import Reading, Unreadable
+from pipeline.register import Register
+from pipeline.spell import folded
+from pipeline.tag import OWN_SHEETS, Tag, read_tag
+from schemas.columns import HEADING
+from schemas.period import Period
+
+USED: Final = "used"
+SUPERSEDED: Final = "superseded"
+WRONG_PERIOD: Final = "wrong-period"
+UNKNOWN_DEPARTMENT: Final = "unknown-department"
+
+_YEAR: Final = re.compile(r"(?:令和|平成)(?:元|\d+)年度")
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One file with a table. ``sender`` is "" where nobody can tell; ``fate`` is "used" or why it is not."""
+
+    file: Received
+    tables: tuple[Table, ...]
+    tag: Tag | None
+    sender: str
+    fate: str = USED
+
+
+def sort_out(
+    received: Iterable[tuple[Received, Reading]], register: Register, period: Period
+) -> tuple[list[Return], list[Finding]]:
+    """The files that have a table, each with its sender and fate, and the findings on files and sheets."""
+    returns: list[Return] = []
+    findings: list[Finding] = []
+    for file, reading in received:
+        if isinstance(reading, Unreadable):
+            words = {"detail": reading.reason}
+            findings.append(Finding(reading.rule, guessed(file.name, register), file.name, words=words))
+            continue
+        tag = read_tag(reading)
+        tables, lacks, unseen = [], [], []
+        for grid in reading:
+            if grid.hidden or (tag and grid.sheet in OWN_SHEETS):
+                unseen.append(grid)
+            else:
+                found = locate(grid, period)
+                tables.append(found) if isinstance(found, Table) else lacks.append((grid, found))
+        if not tables:
+            detail = _lacking([lack for _, lack in lacks])
+            sender = tag.department if tag else guessed(file.name, register)
+            findings.append(Finding("file-no-table", sender, file.name, words={"detail": detail}))
+            continue
+        sent = _sent(file, tuple(tables), tag, register, period)
+        returns.append(sent)
+        findings += _on_file(sent, register, period)
+        ignored = [(grid, "非表示のシートです。") for grid in unseen if not (tag and grid.sheet in OWN_SHEETS)]
+        ignored += [(grid, "進行管理表の見出しがありません。") for grid, _ in lacks]
+        findings += [
+            Finding("sheet-ignored", sent.sender, file.name, grid.sheet, value=grid.sheet, words={"detail": why})
+            for grid, why in ignored
+            if any(value not in (None, "") for row in grid.rows for value in row)
+        ]
+    return _supersede(returns, findings), findings
+
+
+def _sent(file: Received, tables: tuple[Table, ...], tag: Tag | None, register: Register, period: Period) -> Return:
+    if _other_period(tables, tag, register, period):
+        return Return(file, tables, tag, tag.department if tag else guessed(file.name, register), WRONG_PERIOD)
+    names = register.department_names
+    if tag and tag.department in names:
+        return Return(file, tables, tag, tag.department)
+    sender = guessed(file.name, register) or _agreed(tables, register, period)
+    return Return(file, tables, tag, sender, USED if sender else UNKNOWN_DEPARTMENT)
+
+
+def _on_file(sent: Return, register: Register, period: Period) -> Iterator[Finding]:
+    if sent.fate == WRONG_PERIOD:
+        words = {"detail": _other_period(sent.tables, sent.tag, register, period)}
+        yield Finding("file-wrong-period", sent.sender, sent.file.name, words=words)
+    elif sent.fate == UNKNOWN_DEPARTMENT:
+        yield Finding("file-unknown-department", "", sent.file.name, sent.tables[0].sheet)
+
+
+def _other_period(tables: Sequence[Table], tag: Tag | None, register: Register, period: Period) -> str:
+    """What shows that a form is of another plan or period; "" where nothing does."""
+    if tag and tag.plan_name != register.plan_name:
+        return f"「{tag.plan_name}」の回答票です。"
+    if tag and tag.period != str(period):
+        return f"{tag.period} の回答票です。"
+    for table in tables if not tag else ():
+        years = _YEAR.findall(unicodedata.normalize("NFKC", table.title))
+        if years and period.year_label not in years:
+            return f"表題が「{years[0]}」となっています。"
+        if table.reason_quarter not in (0, period.quarter):
+            return f"見出しが「{table.reason_quarter}期の評価理由」となっています。"
+    return ""
+
+
+def guessed(file_name: str, register: Register) -> str:
+    """The department whose name or 別名 stands in the file's name, the longest; "" for none or a tie."""
+    name = folded(file_name)
+    lengths: dict[str, int] = defaultdict(int)
+    for department in register.departments:
+        for word in (department.name, *department.aliases):
+            if folded(word) in name:
+                lengths[department.name] = max(lengths[department.name], len(folded(word)))
+    longest = [name for name, length in lengths.items() if length == max(lengths.values())]
+    return longest[0] if len(longest) == 1 else ""
+
+
+def _agreed(tables: Sequence[Table], register: Register, period: Period) -> str:
+    """The department that every answered row names in its own column; "" where they do not agree."""
+    named = {folded(word): one.name for one in register.departments for word in (one.name, *one.aliases)}
+    found = {
+        named.get(folded(department), "")
+        for table in tables
+        for department, answered in zip(table.cells["department"], table.answered(period), strict=True)
+        if answered
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _lacking(lacks: Sequence[Lack]) -> str:
+    """What a file without a table lacks: the headings missing from the sheet that comes nearest to one."""
+    if not lacks:
+        return "表示されているシートがありません。"
+    nearest = min(lacks, key=lambda lack: len(lack.missing))
+    headings = "」「".join(HEADING[column] for column in nearest.missing)
+    return f"シート「{nearest.sheet}」に、見出し「{headings}」がありません。"
+
+
+def _supersede(returns: list[Return], findings: list[Finding]) -> list[Return]:
+    """Of a department's own forms the latest revision counts; the earlier ones get a notice."""
+    latest: dict[str, Return] = {}
+    for one in returns:
+        if one.fate == USED and one.tag:
+            former = latest.get(one.sender)
+            if not former or not former.tag or one.tag.revision > former.tag.revision:
+                latest[one.sender] = one
+    kept = []
+    for one in returns:
+        newest = latest.get(one.sender)
+        if one.fate == USED and one.tag and newest and newest.tag and one.tag.revision < newest.tag.revision:
+            words = {"detail": f"新しい回答票は「{newest.file.name}」です。"}
+            findings.append(Finding("return-superseded", one.sender, one.file.name, words=words))
+            one = replace(one, fate=SUPERSEDED)
+        kept.append(one)
+    return kept
+
+
+def without_copies(files: Sequence[Received], register: Register) -> tuple[list[Received], list[Finding]]:
+    """The files, each content once: the first by name stays, a later one becomes a notice."""
+    first: dict[str, str] = {}
+    kept, findings = [], []
+    for file in files:
+        original = first.setdefault(file.sha256, file.name) if file.sha256 else file.name
+        if original == file.name:
+            kept.append(file)
+        else:
+            words = {"detail": f"「{original}」と同じ内容です。"}
+            findings.append(Finding("file-duplicate", guessed(file.name, register), file.name, words=words))
+    return kept, findings

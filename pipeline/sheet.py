@@ -1,0 +1,101 @@
+"""What a workbook says, apart from how it looks and who writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Value = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Values from column A on, each with the name of a style in the theme; ``height`` in points."""
+
+    values: tuple[Value, ...]
+    styles: tuple[str, ...]
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Cells from (``top``, ``left``) to (``bottom``, ``right``), counted from 1, all included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A drop-down: ``source`` is a list of values or a range of the workbook; ``prompt`` shows beside the cell."""
+
+    area: Area
+    source: tuple[str, ...]
+    title: str
+    prompt: str
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A style that a cell takes where ``formula``, written for the area's first cell, is true."""
+
+    area: Area
+    formula: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A cell that leads to another cell of the same workbook when clicked."""
+
+    row: int
+    column: int
+    sheet: str
+    cell: str
+    text: str
+
+
+@dataclass(slots=True)
+class Sheet:
+    """``widths`` in characters, from column A. ``frozen``: so many rows and columns stay in view.
+
+    ``heading``: first and last row repeated on each printed page. ``filtered``: the area with filter buttons.
+    """
+
+    name: str
+    widths: tuple[float, ...]
+    rows: list[Row] = field(default_factory=list)
+    merges: list[Area] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    highlights: list[Highlight] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    jumps: list[Jump] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    frozen: tuple[int, int] | None = None
+    heading: tuple[int, int] | None = None
+    filtered: Area | None = None
+    paper: Literal["A4", "A3"] = "A4"
+    footer: str = ""
+    protected: bool = False
+    hidden: bool = False
+
+    def add(self, row: Row) -> int:
+        """Appends a row and returns its number."""
+        self.rows.append(row)
+        return len(self.rows)
+
+    def add_across(self, text: str, style: str, height: float | None = None) -> int:
+        """Appends a row of one text merged over all columns and returns its number."""
+        number = self.add(Row((text,) + (None,) * (len(self.widths) - 1), (style,) * len(self.widths), height))
+        self.merges.append(Area(number, 1, number, len(self.widths)))
+        return number

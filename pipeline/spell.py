@@ -1,0 +1,64 @@
+"""How a cell's value is spelt as text, how texts are compared, and what a cell is called."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from pipeline.reading.grid import Value
+
+BLANKS: Final = "\\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
+_OUTER: Final = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
+_ANY: Final = re.compile(f"[{BLANKS}\ufe0e\ufe0f]+")
+_LINE_END: Final = re.compile(r"\r\n?|\x85|\u2028|\u2029")
+
+
+def as_text(value: Value) -> str:
+    """The value as its writer would spell it: 3.0 is "3", a date "2024-01-02", nothing "".
+
+    Line ends become a line feed and outer blanks of every kind go; nothing else changes.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return trimmed(value)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        midnight = value.time() == time(0)
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
+
+
+def trimmed(text: str) -> str:
+    """``text`` with line feeds for line ends and without outer blanks."""
+    if text.isalnum():
+        return text
+    return _OUTER.sub("", _LINE_END.sub("\n", text))
+
+
+def folded(text: str) -> str:
+    """``text`` for comparison: NFKC, without any blank, 取組み written 取組."""
+    return _ANY.sub("", unicodedata.normalize("NFKC", text)).replace("取組み", "取組").replace("取り組み", "取組")
+
+
+def letters(column: int) -> str:
+    """The name of a column, counted from 1: 28 → "AB"."""
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def address(row: int, column: int) -> str:
+    """The A1 address of a cell; both count from 1."""
+    return f"{letters(column)}{row}"

@@ -1,0 +1,81 @@
+"""How every workbook looks. Sheets name a style; what it means stands here alone.
+
+The font is one that Excel in Japan has (游ゴシック, since Office 2016); LibreOffice puts a CJK font in its place.
+Colours carry no meaning that a word beside them does not, and stay apart when printed in black and white.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+FONT: Final = "游ゴシック"
+SIZE: Final = 10
+
+_INK: Final = "#1A1A1A"
+_LINE: Final = "#7F7F7F"
+_HEADING: Final = "#D9E2EC"
+_SECTION: Final = "#EEF2F6"
+_SUBSECTION: Final = "#F7F9FB"
+_ANSWER: Final = "#FFFDE7"
+_WRONG: Final = "#FFD9A0"
+_WARNING: Final = "#FFF3B0"
+_MUTED: Final = "#595959"
+
+_BASE: Final = {"font_name": FONT, "font_size": SIZE, "font_color": _INK, "valign": "vcenter"}
+_WRAP: Final = {"text_wrap": True, "valign": "top"}
+_BOX: Final = {"border": 1, "border_color": _LINE}
+_CENTRE: Final = {"align": "center", "valign": "vcenter"}
+
+STYLES: Final[dict[str, dict[str, Any]]] = {
+    "plain": {},
+    "title": {"bold": True, "font_size": 16},
+    "lead": {"text_wrap": True, "valign": "top"},
+    "alert": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": _WRONG, "border": 2},
+    "note": {"text_wrap": True, "valign": "top", "font_color": _MUTED},
+    "heading": _BOX | _CENTRE | {"bold": True, "bg_color": _HEADING, "text_wrap": True},
+    "section": _BOX | {"bold": True, "bg_color": _SECTION, "font_size": 11},
+    "subsection": _BOX | {"bold": True, "bg_color": _SUBSECTION, "indent": 1},
+    "text": _BOX | _WRAP,
+    "number": _BOX | _CENTRE,
+    "count": _BOX | {"num_format": "#,##0"},
+    "total": _BOX | {"num_format": "#,##0", "bold": True, "bg_color": _SECTION},
+    "mark": _BOX | _CENTRE | {"font_size": 12},
+    "pending": _BOX | _CENTRE | {"bold": True, "italic": True, "bg_color": _WRONG, "text_wrap": True},
+    "answer": _BOX | _CENTRE | {"font_size": 12, "bg_color": _ANSWER, "locked": False},
+    "answer_text": _BOX | _WRAP | {"bg_color": _ANSWER, "locked": False},
+    "wrong": _BOX | _CENTRE | {"font_size": 12, "bg_color": _WRONG, "border": 2, "locked": False},
+    "wrong_text": _BOX | _WRAP | {"bg_color": _WRONG, "border": 2, "locked": False},
+    "doubtful": _BOX | _CENTRE | {"font_size": 12, "bg_color": _WARNING, "locked": False},
+    "doubtful_text": _BOX | _WRAP | {"bg_color": _WARNING, "locked": False},
+    "link": _BOX | _CENTRE | {"font_color": "#0B4A8F", "underline": 1},
+    "severity": _BOX | _CENTRE | {"bold": True},
+    "unfilled": {"bg_color": _WRONG},
+    "input": _BOX | _WRAP | {"num_format": "@"},
+}
+for _style in STYLES:
+    STYLES[_style] = _BASE | STYLES[_style]
+
+STYLES["unfilled"] = {"bg_color": _WRONG}
+"""A conditional format must set no font, which Excel refuses there."""
+
+LINE_HEIGHT: Final = 1.5
+"""Points of row height for one point of font size, as 游ゴシック takes in Excel."""
+
+
+def row_height(texts: list[tuple[str, float]], size: float = SIZE, least: int = 1) -> float:
+    """Points that a row needs so that each text shows whole in its column; Excel fits no row to a merged cell.
+
+    ``texts`` pairs a text with its column's width in characters; a full-width character takes two.
+    """
+    lines = max((_lines(text, width) for text, width in texts), default=1)
+    return min(409.0, max(lines, least) * size * LINE_HEIGHT + 4)
+
+
+def _lines(text: str, width: float) -> int:
+    room = max(2, int(width) - 1)
+    return sum(max(1, -(-display_width(line) // room)) for line in text.split("\n"))
+
+
+def display_width(text: str) -> int:
+    """Half-width columns that ``text`` takes: 2 for a full-width character, 1 for a half-width one."""
+    return sum(1 if letter.isascii() or "\uff61" <= letter <= "\uff9f" else 2 for letter in text)

@@ -1,0 +1,80 @@
+"""Control totals: that every answer row that was read, and every initiative, ends in exactly one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import pandas as pd
+
+from pipeline import reconcile, returns
+from pipeline.returns import Return
+from schemas.columns import ACCEPTED, STATES, UNRESOLVED, UNRETURNED, WAIVED
+from schemas.period import Period
+
+ASIDE: Final = {
+    reconcile.FOREIGN: "ほかの主管課等の事業",
+    reconcile.UNKNOWN: "計画にない通しNo.",
+    reconcile.ILLEGAL: "通しNo.が読み取れない",
+    reconcile.DISPUTED: "回答が食い違っている",
+    returns.WRONG_PERIOD: "今回の回答票ではない",
+    returns.UNKNOWN_DEPARTMENT: "主管課等が分からない",
+}
+"""Fate of a row that is set aside with a finding → the same in words."""
+
+STATE_WORDS: Final = {ACCEPTED: "回答済み", WAIVED: "例外として承認", UNRESOLVED: "確認中", UNRETURNED: "未提出"}
+
+
+class TotalsDisagree(Exception):
+    """A fault of the program: answers were lost or counted twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """``read`` is counted as the files are read; the other counts are of what became of the rows."""
+
+    read: int
+    merged: int
+    repeated: int
+    superseded: int
+    set_aside: dict[str, int]
+    initiatives: int
+    states: dict[str, int]
+
+    def lines(self) -> list[tuple[str, int]]:
+        """The totals in words, as a summary shows them."""
+        aside = [(f"　使わなかった行（{ASIDE[fate]}）", count) for fate, count in self.set_aside.items() if count]
+        return [
+            ("読み取った回答の行", self.read),
+            ("　取りまとめた行", self.merged),
+            ("　同じ回答が重なった行", self.repeated),
+            ("　新しい回答票に置き換えられた行", self.superseded),
+            *aside,
+            ("計画の事業", self.initiatives),
+            *((f"　{STATE_WORDS[state]}", count) for state, count in self.states.items()),
+        ]
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def total(
+    came: Sequence[Return], answers: pd.DataFrame, merged: pd.DataFrame, initiatives: int, period: Period
+) -> Totals:
+    """Counts, and raises TotalsDisagree where the counts do not add up."""
+    fates = answers.loc[answers["answered"], "fate"].value_counts()
+    totals = Totals(
+        read=sum(sum(table.answered(period)) for one in came for table in one.tables),
+        merged=int(fates.get(reconcile.MERGED, 0)),
+        repeated=int(fates.get(reconcile.REPEATED, 0)),
+        superseded=int(fates.get(returns.SUPERSEDED, 0)),
+        set_aside={fate: int(fates.get(fate, 0)) for fate in ASIDE},
+        initiatives=initiatives,
+        states={state: int(merged["state"].eq(state).sum()) for state in STATES},
+    )
+    ended = totals.merged + totals.repeated + totals.superseded + sum(totals.set_aside.values())
+    traced = int(merged["source_file"].ne("").sum())
+    if totals.read != ended or totals.initiatives != sum(totals.states.values()) or totals.merged > traced:
+        raise TotalsDisagree(str(totals))
+    return totals

@@ -1,0 +1,73 @@
+"""The pandera schema of the answers: one row per row of a returned table, all departments together.
+
+Columns, beside those named in :data:`FRAME`: for each column of the table ``<column>_raw``, what stands there
+without outer blanks; for each answer ``<column>_flag``, what its value does not tell ("error", "formula",
+"diagonal", "struck" or ""), and the value as read (a legal mark or code, or ""). For each quarter
+``<quarter>_reported``, what an earlier period's table said; for each fixed column ``<column>_plan``, the
+register's text, and ``<column>_changed``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.columns import ANSWERS, FIXED, QUARTERS, TABLE
+from schemas.period import Period
+from schemas.rules import RULES, Rule
+from schemas.vocabulary import Vocabulary
+
+FRAME: Final = {
+    "file": "str",
+    "sheet": "str",
+    "row": "int64",
+    "layout": "int64",
+    "sender": "str",
+    "owner": "str",
+    "serial_no": "int64",
+    "mark": "str",
+    "closed": "str",
+    "closed_in": "str",
+    "answered": "bool",
+    "own": "bool",
+}
+"""``owner``: the department whose row it is by the register, "" where the number is unknown. ``sender``: the
+department whose return it is. ``mark``: the period's own mark as read. ``closed``: the last mark of an earlier
+quarter that said the initiative is over, ``closed_in`` that quarter. ``own``: the sender's own row, and in use."""
+
+
+def checks(period: Period) -> Iterator[tuple[str, Rule, str]]:
+    """Each predicate with each column it is asked about, and the name of the column that takes its verdict."""
+    for rule in RULES.values():
+        for column in rule.on(period) if rule.on else ():
+            yield f"{rule.id}@{column}", rule, column
+
+
+def judge(answers: pd.DataFrame, period: Period, vocabulary: Vocabulary) -> pd.DataFrame:
+    """The answers with a boolean column for each check: True where the row breaks the rule."""
+    verdicts = {}
+    for name, rule, column in checks(period):
+        assert rule.breaks
+        broken = rule.breaks(answers, column, vocabulary)
+        verdicts[name] = broken & answers["own"] if rule.own_rows else broken
+    return answers.assign(**verdicts)
+
+
+def answers_schema(period: Period) -> pa.DataFrameSchema:
+    """What judged answers must be. A verdict that fails carries its check's name as the error."""
+    shape = {column: pa.Column(dtype) for column, dtype in FRAME.items()}
+    shape |= {f"{column}_raw": pa.Column("str") for column in TABLE}
+    shape |= {f"{column}_flag": pa.Column("str") for column in ANSWERS}
+    shape |= {column: pa.Column("str") for column in ANSWERS}
+    shape |= {f"{quarter}_reported": pa.Column("str") for quarter in QUARTERS}
+    shape |= {f"{column}_plan": pa.Column("str") for column in FIXED}
+    shape |= {f"{column}_changed": pa.Column("bool") for column in FIXED}
+    verdicts = {name: pa.Column("bool", pa.Check(_holds, error=name)) for name, _, _ in checks(period)}
+    return pa.DataFrameSchema(shape | verdicts, index=pa.Index("int64", unique=True))
+
+
+def _holds(broken: pd.Series) -> pd.Series:
+    return ~broken

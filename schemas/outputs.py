@@ -1,0 +1,44 @@
+"""The pandera schemas of merged.csv and findings.csv: every column text, as read from the file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandera.pandas as pa
+
+from schemas.columns import FINDINGS, MERGED, QUARTERS, STATES
+from schemas.rules import RULES, SEVERITIES
+from schemas.vocabulary import Vocabulary
+
+MERGED_DATA: Final = ("serial_no", *QUARTERS, "reason_code", "state", "source_row")
+FINDINGS_DATA: Final = ("period", "severity", "rule", "cell", "column")
+"""The columns that hold no free text, and so are never guarded against formulas."""
+
+
+def merged_schema(vocabulary: Vocabulary) -> pa.DataFrameSchema:
+    """Only legal marks and codes, or blanks, stand in merged.csv."""
+    checks = {
+        "serial_no": [pa.Check.str_matches(r"^[1-9]\d*$")],
+        "reason_code": [pa.Check.isin(["", *vocabulary.codes])],
+        "state": [pa.Check.isin(STATES)],
+        "source_row": [pa.Check.str_matches(r"^\d*$")],
+    } | {quarter: [pa.Check.isin(["", *vocabulary.signs])] for quarter in QUARTERS}
+    return pa.DataFrameSchema(
+        {column: pa.Column("str", checks.get(column)) for column in MERGED},
+        strict=True,
+        ordered=True,
+        unique=["serial_no"],
+    )
+
+
+def findings_schema() -> pa.DataFrameSchema:
+    checks = {
+        "severity": [pa.Check.isin(SEVERITIES)],
+        "rule": [pa.Check.isin(RULES)],
+        "cell": [pa.Check.str_matches(r"^([A-Z]+[1-9]\d*)?$")],
+        "message": [pa.Check.str_length(min_value=1)],
+        "remedy": [pa.Check.str_length(min_value=1)],
+    }
+    return pa.DataFrameSchema(
+        {column: pa.Column("str", checks.get(column)) for column in FINDINGS}, strict=True, ordered=True
+    )

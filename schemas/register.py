@@ -1,0 +1,206 @@
+"""The register's sheets: their headings, and a pandera schema for each whose errors are sentences for the coordinator.
+
+Every frame keeps the sheet's own row numbers as its index; every column is text as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from typing import Final
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.period import parse_period
+from schemas.rules import RULES
+from schemas.vocabulary import NO, YES
+
+SHEETS: Final = {
+    "計画": {"item": ("項目",), "value": ("値",)},
+    "事業": {
+        "serial_no": ("通しNo.", "通しNo"),
+        "goal": ("基本目標",),
+        "policy": ("基本施策",),
+        "measure_no": ("施策No.", "施策No"),
+        "priority": ("重点事業",),
+        "measure": ("施策",),
+        "department": ("主管課等",),
+        "initiative": ("事業・取組みの名称",),
+    },
+    "主管課等": {"name": ("名称",), "aliases": ("別名",), "mail": ("宛先メール",), "note": ("備考",)},
+    "凡例": {
+        "sign": ("記号", "マーク", "mark"),
+        "meaning": ("意味", "meaning"),
+        "asks_reason": ("理由の記入", "理由", "理由が必要", "reason asked for"),
+    },
+    "評価理由": {
+        "code": ("選択肢", "コード", "番号", "code"),
+        "label": ("内容", "ラベル", "名称", "label"),
+    },
+    "例外": {
+        "serial_no": ("通しNo.", "通しNo"),
+        "period": ("期",),
+        "rule": ("規則",),
+        "reason": ("理由",),
+        "approver": ("承認者",),
+        "approved_on": ("承認日",),
+        "until": ("期限",),
+    },
+}
+"""Sheet → column → the headings it may have; the first is the one we write."""
+
+OPTIONAL: Final = {"凡例": {"closes": ("終了", "終了の記号")}}
+
+PLAN_ITEMS: Final = {
+    "plan_name": "計画名",
+    "body_name": "団体名",
+    "body_code": "全国地方公共団体コード",
+    "year": "年度",
+    "coordinator": "取りまとめ担当",
+    "contact": "連絡先",
+    "deadline_1": "提出期限1期",
+    "deadline_2": "提出期限2期",
+    "deadline_3": "提出期限3期",
+    "deadline_4": "提出期限4期",
+    "text_limit": "文字数上限",
+}
+REQUIRED_ITEMS: Final = ("plan_name", "body_name", "body_code", "year", "coordinator")
+
+
+def day(text: str) -> date:
+    """Reads "2024-04-12", "2024/4/12" or "2024.4.12". Raises ValueError for anything else."""
+    return datetime.strptime(re.sub(r"[/.]", "-", text), "%Y-%m-%d").date()
+
+
+def plan_schema(fiscal_year: str) -> pa.DataFrameSchema:
+    """One row, a column for each item of 計画."""
+    columns = {item: [] for item in PLAN_ITEMS} | {item: [_filled()] for item in REQUIRED_ITEMS}
+    columns["body_code"].append(_each(r"^$|^\d{6}$", "6桁の数字で書いてください。"))
+    columns["year"].append(pa.Check.isin(["", fiscal_year], error=f"ファイル名の年度（{fiscal_year}）と異なります。"))
+    for quarter in "1234":
+        columns[f"deadline_{quarter}"].append(_parses(day, "日付（例：2024-04-12）で書いてください。"))
+    columns["text_limit"].append(_each(r"^$|^[1-9]\d*$", "1以上の整数で書いてください。"))
+    return _schema(columns)
+
+
+def initiatives_schema(departments: Collection[str]) -> pa.DataFrameSchema:
+    unknown = "シート「主管課等」にない名称です。"
+    return _schema(
+        {
+            "serial_no": [
+                _filled(),
+                _each(r"^$|^[1-9]\d*$", "1以上の整数で書いてください。"),
+                _unique("同じ通しNo.が2つ以上あります。"),
+            ],
+            "goal": [_filled()],
+            "policy": [_filled()],
+            "measure_no": [],
+            "priority": [],
+            "measure": [_filled()],
+            "department": [_filled(), pa.Check.isin(["", *departments], error=unknown)],
+            "initiative": [_filled()],
+        }
+    )
+
+
+def departments_schema() -> pa.DataFrameSchema:
+    return _schema(
+        {
+            "name": [
+                _filled(),
+                _unique("同じ名称が2つ以上あります。"),
+                _each(r'^[^\\/:*?"<>|\n]*$', 'ファイル名に使えない文字（\\ / : * ? " < > |）があります。'),
+            ],
+            "aliases": [],
+            "mail": [_each(r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$", "メールアドレスとして読み取れません。")],
+            "note": [],
+        }
+    )
+
+
+def legend_schema() -> pa.DataFrameSchema:
+    yes_or_no = pa.Check(
+        lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。"
+    )
+    return _schema(
+        {
+            "sign": [
+                _filled(),
+                pa.Check.str_length(max_value=1, error="記号は1文字で書いてください。"),
+                _unique("同じ記号が2つ以上あります。"),
+            ],
+            "meaning": [_filled()],
+            "asks_reason": [yes_or_no],
+            "closes": [yes_or_no],
+        }
+    )
+
+
+def codes_schema() -> pa.DataFrameSchema:
+    return _schema(
+        {
+            "code": [
+                _filled(),
+                _each(r"^\w*$", "記号や空白を含まない番号で書いてください。"),
+                _unique("同じ選択肢が2つ以上あります。"),
+            ],
+            "label": [_unique("同じ内容が2つ以上あります。")],
+        }
+    )
+
+
+def waivers_schema(serials: Collection[str]) -> pa.DataFrameSchema:
+    period = "期（例：R5-4）で書いてください。"
+    return _schema(
+        {
+            "serial_no": [
+                _filled(),
+                pa.Check.isin(["", *serials], error="シート「事業」にない通しNo.です。"),
+            ],
+            "period": [_filled(), _parses(parse_period, period)],
+            "rule": [_filled(), pa.Check.isin(["", *RULES], error="規則の名前ではありません。")],
+            "reason": [_filled()],
+            "approver": [_filled()],
+            "approved_on": [_filled(), _parses(day, "日付（例：2024-04-12）で書いてください。")],
+            "until": [_parses(parse_period, period)],
+        }
+    )
+
+
+def _schema(columns: dict[str, list[pa.Check]]) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(
+        {name: pa.Column("str", checks) for name, checks in columns.items()}, index=pa.Index("int64", unique=True)
+    )
+
+
+def _filled() -> pa.Check:
+    return pa.Check(lambda cells: cells.ne(""), error="空欄です。記入してください。")
+
+
+def _each(pattern: str, error: str) -> pa.Check:
+    return pa.Check.str_matches(pattern, error=error)
+
+
+def _unique(error: str) -> pa.Check:
+    return pa.Check(lambda cells: ~(cells.duplicated(keep="first") & cells.ne("")), error=error)
+
+
+def _parses(parse: Callable[[str], object], error: str) -> pa.Check:
+    def accepts(text: str) -> bool:
+        try:
+            return bool(not text or parse(text))
+        except ValueError:
+            return False
+
+    return pa.Check(lambda cells: cells.map(accepts).astype(bool), error=error)
+
+
+def frame_of(rows: dict[int, dict[str, str]], sheet: str) -> pd.DataFrame:
+    """Rows by their number in the sheet → a frame of text with every column of the sheet, also where it is empty."""
+    columns = [*SHEETS[sheet], *OPTIONAL.get(sheet, {})]
+    index = pd.Index(list(rows), dtype="int64")
+    return pd.DataFrame(
+        {name: pd.Series([row.get(name, "") for row in rows.values()], index=index, dtype="str") for name in columns}
+    )

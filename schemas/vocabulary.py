@@ -1,0 +1,135 @@
+"""The words of the job: marks, reason codes and headings. Facts only; the register may override marks and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One legal mark. ``asks_reason``: a reason code is due beside it. ``closes``: the initiative is over."""
+
+    sign: str
+    meaning: str
+    asks_reason: bool
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a plan's answers may say: ``codes`` maps a reason code to its label, which may be empty."""
+
+    marks: tuple[Mark, ...]
+    codes: Mapping[str, str]
+    text_limit: int
+    signs: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "signs", tuple(mark.sign for mark in self.marks))
+
+    @property
+    def asking(self) -> tuple[str, ...]:
+        return tuple(mark.sign for mark in self.marks if mark.asks_reason)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        return tuple(mark.sign for mark in self.marks if not mark.asks_reason)
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        return tuple(mark.sign for mark in self.marks if mark.closes)
+
+    @property
+    def free_codes(self) -> tuple[str, ...]:
+        """The codes that say nothing by themselves, so that free text is due beside them."""
+        return tuple(code for code, label in self.codes.items() if label.startswith(FREE_LABEL))
+
+    def labelled(self, code: str) -> str:
+        """The code as the published table prints it: "3 内的要因…", or the bare code where it has no label."""
+        return f"{code} {self.codes.get(code, '')}".strip()
+
+
+FREE_LABEL: Final = "その他"
+DEFAULT_TEXT_LIMIT: Final = 1000
+"""Characters of free text, where the register names no limit."""
+
+MARKS: Final = (
+    Mark("○", "進捗あり", asks_reason=False),
+    Mark("△", "遅れ・課題あり", asks_reason=True),
+    Mark("□", "検討中", asks_reason=True),
+    Mark("×", "進捗なし", asks_reason=True),
+    Mark("◎", "完了", asks_reason=False, closes=True),
+    Mark("-", "中止", asks_reason=True, closes=True),
+    Mark("/", "該当なし", asks_reason=True),
+)
+"""In the order of the published legend, which leaves "/" out."""
+
+CODES: Final[Mapping[str, str]] = {
+    "1": "",
+    "2": "外的要因（インフラの整備、法令の整備が進んでいない等）の影響",
+    "3": "内的要因（優先順位が低い等）の影響",
+    "4": "その他",
+}
+"""The published table never shows code 1, so its label is for the coordinator to fill in."""
+
+READ_AS: Final[Mapping[str, str]] = {
+    "○": "〇◯⭕",
+    "◎": "⊚",
+    "△": "∆Δ",
+    "□": "☐⬜◻",
+    "×": "✕✖╳☓xXｘＸ",
+    "-": "－−‐‑–—―ーｰ─",
+    "/": "／∕⁄╱",
+}
+"""Legal mark → signs that can only mean it. They are read as it, with a notice."""
+
+SUGGESTED: Final[Mapping[str, tuple[str, ...]]] = {
+    "○": ("●", "O", "o", "0", "Ｏ", "ｏ", "０"),
+    "◎": ("◉", "済"),
+    "△": ("▲",),
+    "□": ("■", "口", "ロ"),
+    "-": ("一",),
+}
+"""Legal mark → signs that may mean it. Never read as it, only suggested."""
+
+HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "serial_no": ("通しNo.", "通しNo", "通し番号", "通し"),
+    "goal": ("基本目標",),
+    "policy": ("基本施策",),
+    "measure_no": ("施策No.", "施策No", "施策番号"),
+    "priority": ("重点事業", "重点"),
+    "measure": ("施策", "施策名", "施策の名称"),
+    "department": ("主管課等", "主管課", "担当課", "所管課", "主管課等名", "担当部署"),
+    "initiative": (
+        "事業・取組みの名称",
+        "事業・取組みの名称等",
+        "事業・取組み",
+        "事業・取組み名",
+        "事業名・取組み名",
+        "事業名",
+    ),
+    "q1": ("1期", "第1期", "第1四半期", "1/4期"),
+    "q2": ("2期", "第2期", "第2四半期", "2/4期"),
+    "q3": ("3期", "第3期", "第3四半期", "3/4期"),
+    "q4": ("4期", "第4期", "第4四半期", "4/4期"),
+    "reason_code": ("選択肢", "評価理由選択肢", "理由選択肢", "評価理由(選択肢)"),
+    "reason_text": ("進捗状況に関わらず必要に応じて記載", "評価理由", "評価理由(自由記述)", "自由記述", "理由"),
+}
+"""Column → the headings it is known by. The first is ours and the published table's.
+
+Compared after NFKC, without blanks, with 取組み written 取組."""
+
+YES: Final = ("要", "必要", "○", "◯", "〇", "はい", "有", "あり", "true", "yes", "1")
+NO: Final = ("", "不要", "-", "×", "いいえ", "無", "なし", "false", "no", "0")
+"""How a coordinator may write yes and no in the register's 凡例."""
+
+REASON_HEADING: Final = r"^第?([1-4])期の評価理由"
+"""The heading over both reason columns names the quarter that they belong to."""
+
+OVER_TWO: Final[Mapping[str, str]] = {"measure": "measure_no"}
+"""Column → the number beside it, where one heading stands over both."""
+
+FIXED_ORNAMENTS: Final = ("★", "【重点事業】")
+"""What the published table puts before a name, and the register keeps in a column of its own."""
