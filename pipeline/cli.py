@@ -140,7 +140,7 @@ def merge_command(period: str | None, plan: Path, raw: Path, out: Path, final: b
 
 def _refuse(outcome: Outcome) -> None:
     click.echo(
-        f"要修正が {len(outcome.standing)} 件残っているため、確定版は作りませんでした。何も書き換えていません。",
+        f"要修正が {len(outcome.standing)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
         err=True,
     )
     for record in outcome.standing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
@@ -14,6 +14,9 @@ from pipeline.spell import address
 from schemas.columns import FINDINGS, HEADING
 from schemas.period import Period
 from schemas.rules import RULES, Rule
+
+Record: TypeAlias = Mapping[Any, str]
+"""One row of findings.csv, by column."""
 
 SHOWN: Final = 60
 """So many characters of what was written are quoted in a sentence; the value itself is kept whole."""

@@ -1,4 +1,4 @@
-"""What one written mark, code or number means. Each reader takes one spelling; a column is read by its distinct ones."""
+"""What one written mark, code or number means; a column is read by its distinct spellings."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Lack:
 
 
 def locate(grid: Grid, period: Period) -> Table | Lack:
-    """Finds the table of a sheet by its headings. The number, the period's mark and both reason columns must be there."""
+    """Finds the table of a sheet by its headings: number, the period's mark and both reason columns must be there."""
     needed = ("serial_no", period.now, "reason_code", "reason_text")
     table = Table(grid.sheet)
     headings = list(_headings(grid.rows))

@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.pages import MARGINS
 from pipeline.sheet import Area, Sheet
 from pipeline.theme import FONT, STYLES
 
@@ -94,8 +95,8 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
 def _set_page(out: Worksheet, sheet: Sheet) -> None:
     out.set_paper(PAPER[sheet.paper])
     out.set_landscape()
-    out.fit_to_pages(1, 0)
-    out.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    out.fit_to_pages(1, 1 if sheet.one_page else 0)
+    out.set_margins(**MARGINS)
     out.center_horizontally()
     out.set_footer(f"&L&9{sheet.footer.replace('&', '&&')}&R&9&P / &N")
     if sheet.heading:

@@ -75,15 +75,9 @@ def _said(answered: pd.DataFrame, period: Period) -> pd.Series:
 
 def _on_double(row: pd.Series, first: pd.Series, differs: bool, period: Period) -> Finding:
     same_file = row["file"] == first["file"]
-    if differs:
-        rule = "serial-duplicate" if same_file else "return-conflict"
-    else:
-        rule = "row-repeated"
-    where = (
-        f"{first['sheet']} の {first['row']} 行目"
-        if same_file
-        else f"「{first['file']}」{first['sheet']} の {first['row']} 行目"
-    )
+    rule = "row-repeated" if not differs else "serial-duplicate" if same_file else "return-conflict"
+    where = f"シート「{first['sheet']}」の{first['row']}行目"
+    where = where if same_file else f"ファイル「{first['file']}」の{where}"
     said = f"（{first[f'{period.now}_raw'] or '空欄'}）、この行（{row[f'{period.now}_raw'] or '空欄'}）です。"
     return Finding(
         rule,
@@ -103,10 +97,10 @@ def _whole_copies(findings: list[Finding], answers: pd.DataFrame, fate: pd.Serie
     """A file of which every answer came in another file too is one notice, not one for each row."""
     used = answers[answers["answered"]].assign(fate=fate)
     by_file = used.groupby("file")["fate"].agg(set)
-    copies = {file for file, fates in by_file.items() if fates == {REPEATED}}
+    copies = {str(file) for file, fates in by_file.items() if fates == {REPEATED}}
     kept = [one for one in findings if not (one.rule == "row-repeated" and one.file in copies)]
     for file in sorted(copies):
-        sender = used.loc[used["file"].eq(file), "sender"].iloc[0]
+        sender = str(used.loc[used["file"].eq(file), "sender"].iloc[0])
         words = {"detail": "回答の内容は、すべて別のファイルと同じです。"}
         kept.append(Finding("file-duplicate", sender, file, words=words))
     return kept

@@ -122,9 +122,9 @@ def _read_sheet(grid: Grid, faults: list[str], file: str) -> _Sheet | None:
     for offset, row in enumerate(grid.rows):
         found: dict[str, int] = {}
         for place, value in enumerate(row):
-            column = known.get(folded(as_text(value)))
-            if column:
-                found.setdefault(column, place)
+            named = known.get(folded(as_text(value)))
+            if named:
+                found.setdefault(named, place)
         if len(found.keys() & wanted.keys()) > len(positions.keys() & wanted.keys()):
             positions, heading = found, offset
         if positions.keys() >= wanted.keys():
@@ -135,7 +135,7 @@ def _read_sheet(grid: Grid, faults: list[str], file: str) -> _Sheet | None:
         faults.append(f"{file}!{grid.sheet}!{place}: 見出し「{'」「'.join(missing)}」がありません。")
         return None
     faults += [
-        f"{file}!{grid.sheet}!{address(flag.row, flag.column)}: 値がありません（{flag.text}）。値を直接記入してください。"
+        f"{file}!{grid.sheet}!{address(flag.row, flag.column)}: 値がありません（{flag.text}）。直接記入してください。"
         for flag in grid.flags
         if flag.kind in ("error", "formula")
     ]

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from pipeline.books.form import Form, form_places, form_sheets, remarks_of
 from pipeline.books.issues import department_sheet
+from pipeline.findings import Record
 from pipeline.register import Register
 from pipeline.returns import Return
 from pipeline.sheet import Sheet
 from schemas.columns import ANSWERS, QUARTERS
-from schemas.period import Period, day_label
+from schemas.period import Period
 from schemas.rules import ERROR
 
 
 def requests(
     answers: pd.DataFrame,
-    findings: Sequence[Mapping[str, str]],
+    findings: Sequence[Record],
     returns: Sequence[Return],
     register: Register,
     reported: pd.DataFrame,
@@ -39,7 +40,7 @@ def requests(
             answers=_answers(answers, name, register, reported, period),
             open_past=bool(period.past) and reported.empty,
             remarks=remarks_of(records, period),
-            banner=_banner(records, register, period),
+            banner=_banner(records, register),
         )
         main, *others = form_sheets(form, register, period)
         issues = department_sheet(records, form_places(form, register, period), register, period)
@@ -64,14 +65,18 @@ def _answers(
     return written
 
 
-def _banner(records: Sequence[Mapping[str, str]], register: Register, period: Period) -> str:
+def _banner(records: Sequence[Record], register: Register) -> str:
     errors = sum(record["severity"] == ERROR for record in records)
     others = sum(record["severity"] == "warning" for record in records)
-    deadline = register.deadline(period)
-    due = f"{day_label(deadline)}までに、" if deadline else ""
     also = f"ほかに、念のため確認していただきたいところが{others}か所あります。" if others else ""
+    if any(record["rule"] == "return-missing" for record in records):
+        return (
+            f"{register.coordinator}では、回答をまだ取りまとめられていません。色のついた欄にご記入のうえ、"
+            f"このファイルを{register.coordinator}へお送りください。すでにお送りいただいている場合は、"
+            "シート「指摘一覧」をご覧ください。"
+        )
     return (
         f"ご回答ありがとうございます。修正をお願いしたいところが{errors}か所あります。{also}"
-        f"色の濃い欄をご確認のうえ修正し、このファイルを{due}{register.coordinator}へお送りください。"
+        f"色の濃い欄をご確認のうえ修正し、このファイルを{register.coordinator}へお送りください。"
         "内容は、シート「指摘一覧」と、各欄のメモ（右上に印のあるセル）をご覧ください。"
     )

@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipeline import publish
 from pipeline.consolidate import consolidate
-from pipeline.findings import Finding, arranged, worded
+from pipeline.findings import Finding, Record, arranged, worded
 from pipeline.gather import gather
 from pipeline.inbox import collect, sha256
 from pipeline.past import read_past
@@ -50,7 +50,7 @@ class Outcome:
 
     quarter: Quarter
     folder: Path | None
-    standing: list[Mapping[str, str]]
+    standing: list[Record]
 
 
 @dataclass(slots=True)
@@ -122,9 +122,7 @@ def merge(period: Period, folders: Folders, final: bool, clock: Clock) -> Outcom
     return Outcome(quarter, folder, standing)
 
 
-def _unwaived(
-    records: Sequence[Mapping[str, str]], found: Sequence[Finding], waived: Mapping[Finding, Waiver]
-) -> list[Mapping[str, str]]:
+def _unwaived(records: Sequence[Record], found: Sequence[Finding], waived: Mapping[Finding, Waiver]) -> list[Record]:
     return [record for record, finding in zip(records, found, strict=True) if finding not in waived]
 
 

@@ -88,6 +88,7 @@ class Sheet:
     footer: str = ""
     protected: bool = False
     hidden: bool = False
+    one_page: bool = False
 
     def add(self, row: Row) -> int:
         """Appends a row and returns its number."""

@@ -6,7 +6,7 @@ Every frame keeps the sheet's own row numbers as its index; every column is text
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -17,7 +17,7 @@ from schemas.period import parse_period
 from schemas.rules import RULES
 from schemas.vocabulary import NO, YES
 
-SHEETS: Final = {
+SHEETS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "計画": {"item": ("項目",), "value": ("値",)},
     "事業": {
         "serial_no": ("通しNo.", "通しNo"),
@@ -51,7 +51,7 @@ SHEETS: Final = {
 }
 """Sheet → column → the headings it may have; the first is the one we write."""
 
-OPTIONAL: Final = {"凡例": {"closes": ("終了", "終了の記号")}}
+OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {"凡例": {"closes": ("終了", "終了の記号")}}
 
 PLAN_ITEMS: Final = {
     "plan_name": "計画名",
@@ -76,7 +76,9 @@ def day(text: str) -> date:
 
 def plan_schema(fiscal_year: str) -> pa.DataFrameSchema:
     """One row, a column for each item of 計画."""
-    columns = {item: [] for item in PLAN_ITEMS} | {item: [_filled()] for item in REQUIRED_ITEMS}
+    columns: dict[str, list[pa.Check]] = {item: [] for item in PLAN_ITEMS} | {
+        item: [_filled()] for item in REQUIRED_ITEMS
+    }
     columns["body_code"].append(_each(r"^$|^\d{6}$", "6桁の数字で書いてください。"))
     columns["year"].append(pa.Check.isin(["", fiscal_year], error=f"ファイル名の年度（{fiscal_year}）と異なります。"))
     for quarter in "1234":

@@ -292,7 +292,7 @@ raised(
     ERROR,
     serial,
     message="通しNo.{serial_no} は {plan} の事業です。この行の回答は使いませんでした。",
-    remedy="{plan} に代わって回答する場合は、{plan} から回答票をお送りください。番号の誤りであれば、通しNo.を直してください。",
+    remedy="番号の誤りであれば、通しNo.を直してください。{plan} の回答は、{plan} からお送りください。",
     example="商連の回答票で、産業振興課の事業に回答",
     own_rows=False,
     words=lambda row, _: {"plan": row["owner"]},

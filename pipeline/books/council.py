@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from pipeline.books.table import (
     legend_text,
     measure_text,
 )
+from pipeline.pages import page_breaks
 from pipeline.register import Register
 from pipeline.sheet import Row, Sheet
 from pipeline.theme import row_height
@@ -59,10 +60,11 @@ def council_sheet(
             policy = row["policy"]
             sheet.add_across(policy, "subsection", 19)
         sheet.add(_row(row, pending.get(int(row["serial_no"]), set()), register, period))
+    sheet.breaks = page_breaks(sheet, ("section", "subsection"))
     return sheet
 
 
-def _row(row: Mapping[str, str], pending: set[str], register: Register, period: Period) -> Row:
+def _row(row: Mapping[Any, str], pending: set[str], register: Register, period: Period) -> Row:
     said: dict[str, str | int] = dict(row)
     styles = dict(_STYLES)
     said["serial_no"] = int(row["serial_no"])

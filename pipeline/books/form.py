@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from pipeline.books.table import (
     COLUMNS,
@@ -17,6 +17,7 @@ from pipeline.books.table import (
     legend_text,
     measure_text,
 )
+from pipeline.findings import Record
 from pipeline.register import Register
 from pipeline.sheet import Area, Choice, Highlight, Note, Row, Sheet
 from pipeline.spell import letters
@@ -114,7 +115,7 @@ def _open_columns(form: Form, period: Period) -> set[str]:
     return {period.now, "reason_code", "reason_text"} | (set(period.past) if form.open_past else set())
 
 
-def _row(number: int, initiative: Mapping[str, str], form: Form, period: Period) -> Row:
+def _row(number: int, initiative: Mapping[Any, str], form: Form, period: Period) -> Row:
     answers = form.answers.get(number, {})
     cells: dict[str, str | int] = dict.fromkeys(COLUMNS, "")
     cells |= {column: initiative[column] for column in ("department", "initiative")}
@@ -172,7 +173,9 @@ def _examples(register: Register) -> list[tuple[str, ...]]:
         text = "予定した3回の講座をすべて実施した。"
         examples.append(("補足があるとき", vocabulary.silent[0], "", text, "評価理由は、どの記号のときも書けます。"))
     if vocabulary.asking and vocabulary.codes:
-        plain = next((code for code in vocabulary.codes if code not in vocabulary.free_codes), "")
+        plain = next(
+            (code for code, label in vocabulary.codes.items() if label and code not in vocabulary.free_codes), ""
+        )
         if plain:
             examples.append(
                 (
@@ -180,7 +183,7 @@ def _examples(register: Register) -> list[tuple[str, ...]]:
                     vocabulary.asking[0],
                     plain,
                     "",
-                    "選択肢の番号を1つ入れます。番号は選択肢の説明をご覧ください。",
+                    f"選択肢は「{vocabulary.labelled(plain)}」の番号です。",
                 )
             )
         for code in vocabulary.free_codes[:1]:
@@ -198,7 +201,7 @@ def _tag_sheet(form: Form, register: Register, period: Period) -> Sheet:
     return sheet
 
 
-def remarks_of(records: Sequence[Mapping[str, str]], period: Period) -> dict[tuple[int, str], Remark]:
+def remarks_of(records: Sequence[Record], period: Period) -> dict[tuple[int, str], Remark]:
     """The remarks out of a department's findings; a finding on a whole row goes to the period's mark."""
     columns = {heading: column for column, heading in HEADING.items()}
     found: dict[tuple[int, str], Remark] = {}

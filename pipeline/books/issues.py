@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from pipeline.findings import Record
 from pipeline.register import Register
 from pipeline.sheet import Area, Jump, Row, Sheet
 from pipeline.tag import FORM_SHEET, ISSUES_SHEET
@@ -43,12 +44,10 @@ _DEPARTMENT: Final = {
     "直し方": 44.0,
     "この票のセル": 10.0,
 }
-_CENTRED: Final = ("区分", "通しNo.", "セル")
+_STYLES: Final = {"区分": "severity", "通しNo.": "number", "セル": "number", "この票のセル": "link"}
 
 
-def issues_sheet(
-    records: Sequence[Mapping[str, str]], waivers: Sequence[str], register: Register, period: Period
-) -> Sheet:
+def issues_sheet(records: Sequence[Record], waivers: Sequence[str], register: Register, period: Period) -> Sheet:
     """All findings of a period, with filter buttons; ``waivers`` has the waiver of each in words, or ""."""
     sheet = Sheet(ISSUES_SHEET, tuple(_ALL.values()), footer=f"{register.plan_name}　{period.label}　点検結果")
     sheet.add_across(f"点検結果　指摘一覧（{period.label}）", "title", 28)
@@ -61,7 +60,7 @@ def issues_sheet(
 
 
 def department_sheet(
-    records: Sequence[Mapping[str, str]], places: Mapping[tuple[int, str], str], register: Register, period: Period
+    records: Sequence[Record], places: Mapping[tuple[int, str], str], register: Register, period: Period
 ) -> Sheet:
     """One department's findings, each with the cell in the file it sent and a way to the cell of this form."""
     sheet = Sheet(ISSUES_SHEET, tuple(_DEPARTMENT.values()), footer=f"{register.plan_name}　{period.label}　確認依頼")
@@ -82,12 +81,11 @@ def department_sheet(
 
 
 def summary_sheet(
-    records: Sequence[Mapping[str, str]], totals: Sequence[tuple[str, int]], register: Register, period: Period
+    records: Sequence[Record], totals: Sequence[tuple[str, int]], register: Register, period: Period
 ) -> Sheet:
     """Findings by department and severity, and the control totals."""
-    sheet = Sheet(
-        SUMMARY_SHEET, (34.0, 12.0, 12.0, 12.0, 12.0), footer=f"{register.plan_name}　{period.label}　点検結果"
-    )
+    footer = f"{register.plan_name}　{period.label}　点検結果"
+    sheet = Sheet(SUMMARY_SHEET, (34.0, 12.0, 12.0, 12.0, 12.0), footer=footer, one_page=True)
     sheet.add_across(f"点検結果（{period.label}）", "title", 28)
     sheet.add(Row(("主管課等", *SEVERITIES.values(), "計"), ("heading",) * 5, 20))
     names = [*register.department_names, ""]
@@ -109,7 +107,7 @@ def summary_sheet(
     return sheet
 
 
-def _cells(record: Mapping[str, str], register: Register) -> dict[str, str | int]:
+def _cells(record: Record, register: Register) -> dict[str, str | int]:
     number = record["serial_no"]
     known = number.isdecimal() and int(number) in register.initiatives.index
     return {
@@ -134,16 +132,7 @@ def _add_columns(sheet: Sheet, headings: tuple[str, ...]) -> None:
 
 def _add_record(sheet: Sheet, cells: Mapping[str, str | int], widths: Mapping[str, float]) -> int:
     values = tuple(cells.get(heading, "") for heading in widths)
-    styles = tuple(
-        "severity"
-        if heading == "区分"
-        else "link"
-        if heading == "この票のセル"
-        else "number"
-        if heading in _CENTRED
-        else "text"
-        for heading in widths
-    )
+    styles = tuple(_STYLES.get(heading, "text") for heading in widths)
     height = row_height([(str(value), width) for value, width in zip(values, widths.values(), strict=True)])
     return sheet.add(Row(values, styles, height))
 

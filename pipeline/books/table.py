@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from pipeline.register import Register
 from pipeline.sheet import Area, Row, Sheet
@@ -23,15 +23,15 @@ COLUMNS: Final = (
 WIDTHS: Final = {
     "serial_no": 7.0,
     "measure_no": 7.0,
-    "measure": 26.0,
+    "measure": 34.0,
     "department": 15.0,
-    "initiative": 42.0,
+    "initiative": 44.0,
     "q1": 5.5,
     "q2": 5.5,
     "q3": 5.5,
     "q4": 5.5,
     "reason_code": 17.0,
-    "reason_text": 56.0,
+    "reason_text": 58.0,
 }
 NUMBERS: Final = {column: number for number, column in enumerate(COLUMNS, start=1)}
 """Column → its number in the sheet, from 1."""
@@ -59,7 +59,7 @@ def add_heading(sheet: Sheet, register: Register, period: Period) -> int:
     return last
 
 
-def measure_text(initiative: Mapping[str, str]) -> str:
+def measure_text(initiative: Mapping[Any, str]) -> str:
     """施策 as the published table prints it, the ornament of a 重点事業 before it."""
     ornament = f"{initiative['priority']}【重点事業】\n" if initiative["priority"] else ""
     return f"{ornament}{initiative['measure']}"
@@ -70,7 +70,8 @@ def legend_text(register: Register) -> str:
 
 
 def codes_text(register: Register) -> str:
-    return "選択肢：" + "　".join(register.vocabulary.labelled(code) for code in register.vocabulary.codes)
+    """The reason codes with their labels; a code that has no label yet is left out."""
+    return "選択肢：" + "　".join(f"{code} {label}" for code, label in register.vocabulary.codes.items() if label)
 
 
 def footer_text(register: Register, period: Period) -> str:
