@@ -1,0 +1,84 @@
+"""The cells of a worksheet's XML, one by one, and how far apart they lie. Rows and columns from 0."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address, column_number
+from pipeline.reading.reasons import no_such_cell, too_many_cells, too_wide
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.reading.limits import Limits
+
+    Cell = tuple[int, int, bytes, bytes]
+    """Row, column, the attributes, and what stands between the tags."""
+
+ROW_OR_CELL = re.compile(rb"<(?:row(?=[\s/>])([^>]*)|c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</c\s*>))", re.DOTALL)
+ADDRESS = re.compile(rb'(?<!\w)r\s*=\s*"([A-Za-z]*)(\d*)"')
+UNUSUAL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,2}\d{1,4}")')
+USUAL_BOX = 9_999 * 702
+"""Cells in A1:ZZ9999, the most a sheet without an unusual address can span."""
+LEAST_CELL = len("<c/>")
+
+
+def cells(sheet: str, xml: bytes) -> Iterator[Cell]:
+    """Every cell of ``xml`` in its order, blank ones too; one without an address follows the one before.
+
+    Raises Refused at an address that no sheet has.
+    """
+    row = column = -1
+    for found in ROW_OR_CELL.finditer(xml):
+        in_row, in_cell, body = found.groups()
+        if in_row is not None:
+            given = ADDRESS.search(in_row)
+            row, column = int(given[2][:9]) - 1 if given and given[2] else row + 1, -1
+            continue
+        given = ADDRESS.search(in_cell)
+        row, column = _place(sheet, given[1], given[2]) if given else (max(row, 0), column + 1)
+        if row > LAST_ROW or column > LAST_COLUMN:
+            raise no_such_cell(sheet, address(row, column))
+        yield row, column, in_cell, body or b""
+
+
+def measure(sheet: str, xml: bytes, limits: Limits) -> None:
+    """Raise Refused when the filled cells are too many or too far apart to be held as a table.
+
+    One search passes what lies in A1:ZZ9999 (2.5 ms per MB); else every cell is looked at.
+    """
+    few = len(xml) < limits.cells * LEAST_CELL
+    if few and limits.box >= USUAL_BOX and not UNUSUAL.search(xml):
+        return
+    count = 0
+    first_row = first_column = LAST_ROW
+    low = right = (-1, -1)
+    for row, column, _, body in cells(sheet, xml):
+        if not body:
+            continue
+        count += 1
+        first_row, first_column = min(first_row, row), min(first_column, column)
+        low = max(low, (row, column))
+        right = max(right, (column, row))
+    if count > limits.cells:
+        raise too_many_cells(sheet, limits.cells)
+    if count and (low[0] - first_row + 1) * (right[0] - first_column + 1) > limits.box:
+        raise too_wide(sheet, farthest(low, (right[1], right[0])))
+
+
+def farthest(low: tuple[int, int], right: tuple[int, int]) -> str:
+    """The address of the lowest or the rightmost cell: whichever lies nearer to the end of a sheet."""
+    return address(*(low if low[0] / LAST_ROW >= right[1] / LAST_COLUMN else right))
+
+
+def _place(sheet: str, letters: bytes, digits: bytes) -> tuple[int, int]:
+    if not letters or not digits or len(letters) > 3 or len(digits) > 7 or digits == b"0":
+        raise no_such_cell(sheet, (letters + digits).decode())
+    return int(digits) - 1, _column(letters)
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())

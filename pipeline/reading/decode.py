@@ -1,0 +1,44 @@
+"""The reading process's reply, back into a ``Reading``: JSON only, nothing in it can run."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from pipeline.reading.grid import Flag, Grid, Reading, Unreadable
+
+
+def decode(reply: bytes) -> Reading:
+    """Read what ``encode`` wrote. ValueError, KeyError or TypeError: the reply is not one of ours.
+
+    NaN and infinity are no numbers a sheet can show, so they come as the text they were.
+    """
+    found = json.loads(reply.decode(), object_hook=_value, parse_constant=str)
+    if "rule" in found:
+        return Unreadable(found["rule"], found["reason"])
+    return tuple(_grid(sheet) for sheet in found["sheets"])
+
+
+def _grid(sheet: dict[str, Any]) -> Grid:
+    return Grid(
+        sheet=sheet["name"],
+        hidden=sheet["hidden"],
+        first_row=sheet["row"] + 1,
+        first_column=sheet["column"] + 1,
+        rows=sheet["rows"],
+        flags=tuple(Flag(row + 1, column + 1, kind, text) for row, column, kind, text in sheet["flags"]),
+    )
+
+
+def _value(item: dict[str, Any]) -> Any:
+    """The dates among the JSON objects of a reply; every other object is left as it is."""
+    if "datetime" in item:
+        return datetime.fromisoformat(item["datetime"])
+    if "date" in item:
+        return date.fromisoformat(item["date"])
+    if "time" in item:
+        return time.fromisoformat(item["time"])
+    if "seconds" in item:
+        return timedelta(seconds=item["seconds"])
+    return item

@@ -1,0 +1,35 @@
+"""One sheet inside the reading process, before it is sent."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pipeline.reading.grid import Value
+
+    Mark = tuple[int, int, str, str]
+
+
+class Sheet:
+    """Rows of values that begin at (``row``, ``column``), and flags (row, column, kind, text).
+
+    Rows and columns are the sheet's own, from 0.
+    """
+
+    __slots__ = ("column", "flags", "hidden", "name", "row", "rows")
+
+    def __init__(self, name: str, hidden: bool, start: tuple[int, int], rows: list[list[Value]]) -> None:
+        self.name = name
+        self.hidden = hidden
+        self.row, self.column = start
+        self.rows = rows
+        self.flags: list[Mark] = []
+
+    def at(self, row: int, column: int) -> Value:
+        """The value of a cell; None outside of the rows."""
+        row, column = row - self.row, column - self.column
+        inside = 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row])
+        return self.rows[row][column] if inside else None
+
+    def put(self, row: int, column: int, value: Value) -> None:
+        """Replace the value of a cell inside the rows."""
+        self.rows[row - self.row][column - self.column] = value

@@ -1,0 +1,79 @@
+"""The shared strings of an .xlsx: made safe to load, weighed, and searched for text struck through."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.reading.markup import text_of
+from pipeline.reading.reasons import too_long_string, too_much_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pipeline.reading.limits import Limits
+
+ROOT = re.compile(rb"<sst\b[^>]*>")
+COUNT = re.compile(rb'\s(?:uniqueCount|count)\s*=\s*"[^"]*"')
+ITEM = re.compile(rb"<si(?:\s[^>]*)?(?:/>|>(.*?)</si\s*>)", re.DOTALL)
+READING = re.compile(rb"<rPh\b.*?</rPh\s*>", re.DOTALL)
+REFERENCE = re.compile(rb'\bt\s*=\s*"s"[^>]*>\s*<v[^>]*>\s*(\d{1,10})')
+RUN = re.compile(rb"<r(?:\s[^>]*)?>(.*?)</r\s*>", re.DOTALL)
+STRIKE = re.compile(rb'<strike(?:\s+val\s*=\s*"(?:1|true|on)")?\s*/?>')
+LEAST_REFERENCE = len('<c t="s"><v>0</v></c>')
+
+
+def without_counts(xml: bytes) -> bytes:
+    """The same strings, without the number of them: the library makes room for it, true or not."""
+    root = ROOT.search(xml)
+    if root is None:
+        return xml
+    return xml[: root.start()] + COUNT.sub(b"", root[0]) + xml[root.end() :]
+
+
+def weigh(xml: bytes, sheets: list[bytes], limits: Limits) -> None:
+    """Raise Refused when a string is longer than a cell can be, or when all references make too much text.
+
+    100,000 references to one string of 100 kB are 6 MB inflated and 10 GB once they are read.
+    """
+    longest = max(map(len, xml.split(b"<si")))
+    if longest <= limits.string and longest * sum(map(len, sheets)) // LEAST_REFERENCE <= limits.text:
+        return
+    lengths = [_length(found[1] or b"", limits) for found in ITEM.finditer(xml)]
+    most = max(lengths, default=0)
+    text = 0
+    for sheet in sheets:
+        values = sheet.count(b"<v")
+        if text + most * values <= limits.text:
+            text += most * values
+            continue
+        numbers = (int(found[1]) for found in REFERENCE.finditer(sheet))
+        text += sum(lengths[number] for number in numbers if number < len(lengths))
+    if text > limits.text:
+        raise too_much_text()
+
+
+def _length(item: bytes, limits: Limits) -> int:
+    """Characters of a string, its furigana aside."""
+    if len(item) <= limits.string:
+        return len(item)
+    length = len(text_of(READING.sub(b"", item)))
+    if length > limits.string:
+        raise too_long_string(limits.string)
+    return length
+
+
+def struck_strings(xml: bytes) -> dict[int, bool]:
+    """Which strings have runs of their own: True when all of them are struck through, False when not all."""
+    found = {}
+    for number, item in enumerate(ITEM.finditer(xml)):
+        struck = all_struck(item[1] or b"")
+        if struck is not None:
+            found[number] = struck
+    return found
+
+
+def all_struck(item: bytes) -> bool | None:
+    """Whether all text of a string is struck through by its runs; None when the cell's font decides."""
+    runs = [run for run in RUN.findall(READING.sub(b"", item)) if text_of(run).strip()]
+    if not any(b"rPr" in run for run in runs):
+        return None
+    return all(STRIKE.search(run) for run in runs)

@@ -1,0 +1,54 @@
+"""Which cell styles of an .xlsx draw a diagonal line or strike their text through."""
+
+from __future__ import annotations
+
+from pipeline.reading.markup import walk
+
+SECTIONS = ("fonts", "borders", "cellXfs")
+YES = ("1", "true", "on")
+
+
+def marked_styles(xml: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """The numbers a cell's ``s`` may have for (a diagonal line, struck-through text)."""
+    if not (b"strike" in xml or b"diagonalUp" in xml or b"diagonalDown" in xml):
+        return frozenset(), frozenset()
+    styles = Styles()
+    walk(xml, styles.begin, styles.end)
+    diagonal = _users(styles.used, "borderId", styles.diagonal)
+    return diagonal, _users(styles.used, "fontId", styles.struck)
+
+
+def _users(styles: list[dict[str, str]], key: str, wanted: set[str]) -> frozenset[bytes]:
+    return frozenset(b"%d" % number for number, style in enumerate(styles) if style.get(key, "0") in wanted)
+
+
+class Styles:
+    """Collects, while the XML is walked, the fonts, borders and cell styles that matter; all by number."""
+
+    def __init__(self) -> None:
+        self.struck: set[str] = set()
+        self.diagonal: set[str] = set()
+        self.used: list[dict[str, str]] = []
+        self._path: list[str] = []
+        self._number = -1
+        self._drawn = False
+
+    def begin(self, name: str, given: dict[str, str]) -> None:
+        section = self._path[1] if len(self._path) > 1 else ""
+        depth = len(self._path)
+        if depth == 1:
+            self._number = -1
+        elif depth == 2:
+            self._number += 1
+            if section == "cellXfs":
+                self.used.append(given)
+            self._drawn = given.get("diagonalUp") in YES or given.get("diagonalDown") in YES
+        elif depth == 3 and section == "fonts" and name == "strike" and given.get("val", "1") in YES:
+            self.struck.add(str(self._number))
+        elif depth == 3 and section == "borders" and name == "diagonal" and self._drawn:
+            if given.get("style", "none") != "none":
+                self.diagonal.add(str(self._number))
+        self._path.append(name)
+
+    def end(self, name: str) -> None:
+        self._path.pop()

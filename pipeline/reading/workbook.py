@@ -1,0 +1,103 @@
+"""From a path to a reply, inside the reading process."""
+
+from __future__ import annotations
+
+import gc
+import os
+import stat
+
+from pipeline.reading.archive import Archive
+from pipeline.reading.encode import encode, encode_refusal
+from pipeline.reading.package import main_part
+from pipeline.reading.reasons import (
+    Refused,
+    damaged,
+    locked,
+    missing,
+    not_a_file,
+    too_many_bytes,
+    too_much_memory,
+    unsupported,
+    unsupported_archive,
+)
+from pipeline.reading.sniff import sniff
+from pipeline.reading.xlsx import read_xlsx
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pipeline.reading.limits import Limits
+    from pipeline.reading.sheet import Sheet
+
+OTHER_OFFICE = {"word/": "Word文書", "ppt/": "PowerPointファイル", "visio/": "Visioファイル"}
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+
+
+def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
+    """The reply for one file, and whether this process is fit for another one after it."""
+    sound = True
+    try:
+        return encode(_read(path, limits)), sound
+    except Refused as found:
+        refused = found
+    except MemoryError:
+        refused, sound = too_much_memory(), False
+    except BaseException:
+        refused, sound = damaged(), False
+    gc.collect()
+    return encode_refusal(refused.rule, refused.reason), sound
+
+
+def _read(path: str, limits: Limits) -> list[Sheet]:
+    data = _bytes(path, limits)
+    kind = sniff(data)
+    if kind == "zip":
+        return _read_zip(data, limits)
+    if kind == "text":
+        from pipeline.reading.text import read_text
+
+        return read_text(data, path, limits)
+    if kind == "ole":
+        from pipeline.reading.ole import refuse_other_streams
+
+        refuse_other_streams(data)
+    from pipeline.reading.xls import read_xls
+
+    return read_xls(data, limits)
+
+
+def _bytes(path: str, limits: Limits) -> bytes:
+    """All bytes of a file; only of a file, because a pipe or a device would never end."""
+    try:
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
+            raise not_a_file()
+        if about.st_size > limits.file:
+            raise too_many_bytes(about.st_size, limits.file)
+        with open(path, "rb") as file:
+            return file.read(limits.file)
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise missing() from error
+    except OSError as error:
+        raise locked() from error
+
+
+def _read_zip(data: bytes, limits: Limits) -> list[Sheet]:
+    archive = Archive(data, limits)
+    if "mimetype" in archive and archive.read("mimetype").startswith(OPEN_DOCUMENT):
+        from pipeline.reading.ods import read_ods
+
+        return read_ods(archive, limits)
+    if "[Content_Types].xml" not in archive and "xl/workbook.xml" not in archive:
+        numbers = any(name.endswith(".iwa") for name in archive.names())
+        raise unsupported("Numbersのファイル") if numbers else unsupported_archive()
+    main = main_part(archive) or "xl/workbook.xml"
+    for folder, what in OTHER_OFFICE.items():
+        if main.lower().startswith(folder):
+            raise unsupported(what)
+    if main not in archive:
+        raise damaged()
+    if main.lower().endswith(".bin"):
+        from pipeline.reading.xlsb import read_xlsb
+
+        return read_xlsb(archive, main, limits)
+    return read_xlsx(archive, main, limits)

@@ -1,0 +1,197 @@
+"""Reads .xlsb: walks its binary records to see how much there is and where the errors are, then the library reads.
+
+Records after [MS-XLSB]: a number and a length, 7 bits to the byte, then that many bytes.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address
+from pipeline.reading.archive import pack
+from pipeline.reading.cells import farthest
+from pipeline.reading.library import open_book, read_sheet, unread
+from pipeline.reading.package import related
+from pipeline.reading.reasons import (
+    damaged,
+    no_such_cell,
+    too_many_cells,
+    too_many_sheets,
+    too_much_text,
+    too_wide,
+)
+from pipeline.reading.xlsx import RELATION, ROOT_RELATIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.reading.archive import Archive
+    from pipeline.reading.limits import Limits
+    from pipeline.reading.sheet import Mark, Sheet
+
+    Listed = tuple[int, str, bool, str]
+    """A worksheet's place among all sheets, its name, whether it is hidden, and its part."""
+
+ROW, CELL_ERROR, CELL_SHARED, FORMULA_ERROR = 0, 3, 7, 11
+FILLED = frozenset(range(2, 12)) | {62}
+"""Cells with a value, and since 2013 the one with rich text of its own."""
+SHEET_PART = "xl/worksheets/sheet%d.bin"
+STRINGS_BEGIN, STRING, SHEET = 159, 19, 156
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+
+
+def read_xlsb(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
+    """The worksheets in their order, errors flagged. Raises Refused."""
+    relations = related(archive, main)
+    workbook = archive.read(main)
+    strings = _only(archive, relations, "sharedStrings")
+    try:
+        listed = _contents(workbook, relations)
+        if len(listed) > limits.sheets:
+            raise too_many_sheets(len(listed), limits.sheets)
+        parts = [archive.read(part) if part in archive else b"" for _, _, _, part in listed]
+        lengths = _string_lengths(strings)
+        looks = [_look(name, xml, lengths, limits) for (_, name, _, _), xml in zip(listed, parts, strict=True)]
+    except (struct.error, IndexError, UnicodeError) as error:
+        raise damaged() from error
+    if sum(text for text, _ in looks) > limits.text:
+        raise too_much_text()
+    styles = _only(archive, relations, "styles")
+    book = open_book(_plain_book(workbook, relations, listed, parts, strings, styles))
+    sheets = []
+    for (number, name, hidden, _), data, (_, errors) in zip(listed, parts, looks, strict=True):
+        sheet = read_sheet(book, number, name, hidden) if data else unread(name, hidden)
+        sheet.flags = errors
+        sheets.append(sheet)
+    return sheets
+
+
+def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Each record's number, and where its bytes begin and end."""
+    at = 0
+    while at < len(data):
+        kind = data[at]
+        at += 1
+        if kind & 0x80:
+            kind = (kind & 0x7F) | (data[at] & 0x7F) << 7
+            at += 1
+        length = shift = 0
+        for _ in range(4):
+            byte = data[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80:
+                break
+        if at + length > len(data):
+            raise IndexError
+        yield kind, at, at + length
+        at += length
+
+
+def _text(data: bytes, at: int) -> tuple[str, int]:
+    """A counted string, and where the next field begins."""
+    length = struct.unpack_from("<I", data, at)[0]
+    end = at + 4 + 2 * length
+    if end > len(data):
+        raise IndexError
+    return data[at + 4 : end].decode("utf-16-le"), end
+
+
+def _contents(workbook: bytes, relations: dict[str, tuple[str, str]]) -> list[Listed]:
+    listed: list[Listed] = []
+    number = -1
+    for kind, at, _ in _records(workbook):
+        if kind == SHEET:
+            number += 1
+            relation, after = _text(workbook, at + 8)
+            name, _ = _text(workbook, after)
+            type_, part = relations.get(relation, ("worksheet", ""))
+            if type_ == "worksheet":
+                hidden = struct.unpack_from("<I", workbook, at)[0] != 0
+                listed.append((number, name, hidden, part))
+    return listed
+
+
+def _only(archive: Archive, relations: dict[str, tuple[str, str]], wanted: str) -> bytes:
+    part = next((part for kind, part in relations.values() if kind == wanted), "")
+    return archive.read(part) if part in archive else b""
+
+
+def _string_lengths(strings: bytes) -> list[int]:
+    """Characters of each shared string. Refused when the count says more than there are bytes."""
+    lengths = []
+    for kind, at, _ in _records(strings):
+        if kind == STRINGS_BEGIN and struct.unpack_from("<I", strings, at + 4)[0] > len(strings):
+            raise damaged()
+        if kind == STRING:
+            lengths.append(struct.unpack_from("<I", strings, at + 1)[0])
+    return lengths
+
+
+def _look(sheet: str, data: bytes, lengths: list[int], limits: Limits) -> tuple[int, list[Mark]]:
+    """Characters of shared text, and the errors. Refused when the cells are too many or too far apart."""
+    row, count, text = 0, 0, 0
+    top = left = LAST_ROW
+    low = right = (-1, -1)
+    errors: list[Mark] = []
+    for kind, at, _ in _records(data):
+        if kind == ROW:
+            row = struct.unpack_from("<I", data, at)[0]
+        if kind not in FILLED:
+            continue
+        column = struct.unpack_from("<I", data, at)[0]
+        if row > LAST_ROW or column > LAST_COLUMN:
+            raise no_such_cell(sheet, address(row, column))
+        count += 1
+        top, left = min(top, row), min(left, column)
+        low, right = max(low, (row, column)), max(right, (column, row))
+        if kind in (CELL_ERROR, FORMULA_ERROR):
+            errors.append((row, column, "error", ERRORS.get(data[at + 8], "#VALUE!")))
+        if kind == CELL_SHARED:
+            number = struct.unpack_from("<I", data, at + 8)[0]
+            text += lengths[number] if number < len(lengths) else 0
+    if count > limits.cells:
+        raise too_many_cells(sheet, limits.cells)
+    if count and (low[0] - top + 1) * (right[0] - left + 1) > limits.box:
+        raise too_wide(sheet, farthest(low, (right[1], right[0])))
+    return text, errors
+
+
+def _plain_book(
+    workbook: bytes,
+    relations: dict[str, tuple[str, str]],
+    listed: list[Listed],
+    sheets: list[bytes],
+    strings: bytes,
+    styles: bytes,
+) -> bytes:
+    """A workbook of these parts and nothing else; the workbook part refers to its sheets by ids of its own."""
+    from html import escape
+
+    numbers = {part: index for index, (_, _, _, part) in enumerate(listed)}
+    lines = [
+        RELATION % (escape(key), kind, SHEET_PART.removeprefix("xl/") % numbers.get(part, len(listed)))
+        for key, (kind, part) in relations.items()
+    ]
+    parts = {
+        "_rels/.rels": ROOT_RELATIONS.replace(".xml", ".bin").encode(),
+        "xl/workbook.bin": workbook,
+        "xl/_rels/workbook.bin.rels": f"<Relationships>{''.join(lines)}</Relationships>".encode(),
+    }
+    parts |= {SHEET_PART % index: data for index, data in enumerate(sheets)}
+    if strings:
+        parts["xl/sharedStrings.bin"] = strings
+    if styles:
+        parts["xl/styles.bin"] = styles
+    return pack(parts)
