@@ -48,6 +48,9 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         code = cli.main(prog_name="torimatome", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as trouble:
+        click.echo(trouble.format_message(), err=True)
+        code = USAGE
     except click.ClickException as trouble:
         click.echo(in_japanese(f"エラー：{trouble.format_message()}"), err=True)
         code = USAGE
@@ -100,7 +103,7 @@ def _folders(command: Any) -> Any:
         ("plan", "data/plan", "計画のフォルダー（R5.xlsx があります）"),
     ):
         option = click.option(
-            f"--{name}", type=folder, default=Path(default), show_default=default, metavar="DIR", help=words
+            f"--{name}", type=folder, default=Path(default), show_default=True, metavar="DIR", help=words
         )
         command = option(command)
     return command
@@ -136,6 +139,37 @@ def merge_command(period: str | None, plan: Path, raw: Path, out: Path, final: b
 
         click.echo(summary(outcome))
     return 1 if strict and outcome.standing else 0
+
+
+@cli.command("check")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="ファイル...",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+@_folders
+@click.option("--period", metavar="期", help="期（例：R5-4）。お送りした回答票では不要です。")
+def check_command(files: tuple[Path, ...], period: str | None, plan: Path, raw: Path, out: Path) -> int:
+    """お送りいただく前の回答票を点検し、直すところを表示します。要修正があれば、終了コードは1です。"""
+    from pipeline.check import check
+    from pipeline.run import Folders
+    from schemas.rules import ERROR, SEVERITIES
+
+    folders = Folders(plan, raw, out)
+    errors = 0
+    for path, asked, records in check(files, _period(period, folders), folders):
+        click.echo(f"{path.name}（{asked.label}）")
+        for record in records:
+            place = "・".join(filter(None, (record["sheet"], record["cell"])))
+            click.echo(
+                f"  【{SEVERITIES[record['severity']]}】{place}　{record['message']}\n      → {record['remedy']}"
+            )
+        if not records:
+            click.echo("  指摘はありません。このままお送りください。")
+        errors += sum(record["severity"] == ERROR for record in records)
+    return 1 if errors else 0
 
 
 def _refuse(outcome: Outcome) -> None:

@@ -48,7 +48,7 @@ def consolidate(
     merged["state"] = _states(used, findings, waived, register)
     merged["source_file"] = used["file"].fillna("").astype("str")
     merged["source_sheet"] = used["sheet"].fillna("").astype("str")
-    merged["source_row"] = used["row"].astype("Int64").astype("str").replace("<NA>", "").astype("str")
+    merged["source_row"] = used["row"].astype("Int64").astype("str").fillna("")
     merged.insert(0, "serial_no", plan.index.astype("str"))
     return merged.reset_index(drop=True)[list(MERGED)]
 

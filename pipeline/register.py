@@ -121,10 +121,10 @@ def _read_sheet(grid: Grid, faults: list[str], file: str) -> _Sheet | None:
     heading = 0
     for offset, row in enumerate(grid.rows):
         found: dict[str, int] = {}
-        for place, value in enumerate(row):
+        for at, value in enumerate(row):
             named = known.get(folded(as_text(value)))
             if named:
-                found.setdefault(named, place)
+                found.setdefault(named, at)
         if len(found.keys() & wanted.keys()) > len(positions.keys() & wanted.keys()):
             positions, heading = found, offset
         if positions.keys() >= wanted.keys():

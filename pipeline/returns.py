@@ -161,11 +161,13 @@ def _supersede(returns: list[Return], findings: list[Finding]) -> list[Return]:
 
 
 def without_copies(files: Sequence[Received], register: Register) -> tuple[list[Received], list[Finding]]:
-    """The files, each content once: the first by name stays, a later one becomes a notice."""
-    first: dict[str, str] = {}
+    """The files, each content once: the one with the shortest name stays, any other becomes a notice."""
+    shortest: dict[str, str] = {}
+    for file in sorted(files, key=lambda one: (len(one.name), one.name)):
+        shortest.setdefault(file.sha256, file.name)
     kept, findings = [], []
     for file in files:
-        original = first.setdefault(file.sha256, file.name) if file.sha256 else file.name
+        original = shortest[file.sha256] if file.sha256 else file.name
         if original == file.name:
             kept.append(file)
         else:

@@ -15,17 +15,15 @@ import pandas as pd
 
 from pipeline import publish
 from pipeline.consolidate import consolidate
-from pipeline.findings import Finding, Record, arranged, worded
-from pipeline.gather import gather
+from pipeline.examine import examine
+from pipeline.findings import Finding, Record, worded
 from pipeline.inbox import collect, sha256
 from pipeline.past import read_past
 from pipeline.reading import read_files
-from pipeline.reconcile import reconcile
 from pipeline.register import Waiver, read_register
 from pipeline.requests import requests
-from pipeline.returns import sort_out, without_copies
+from pipeline.returns import without_copies
 from pipeline.totals import Totals, total
-from pipeline.validate import validate
 from pipeline.version import VERSION
 from pipeline.waive import waive
 from pipeline.write import Quarter, write_quarter, write_run
@@ -86,11 +84,8 @@ def merge(period: Period, folders: Folders, final: bool, clock: Clock) -> Outcom
             readings.append((file, reading))
             clock.tell("回答の読み込み", len(readings), len(kept))
     with clock.stage("点検"):
-        returns, on_files = sort_out(readings, register, period)
-        answers, layouts = gather(returns, register, period, reported)
-        answers, on_rows = reconcile(answers, returns, register, period)
-        on_cells = validate(answers, layouts, register, period)
-        found = arranged([*findings, *on_files, *on_rows, *on_cells], register)
+        examined = examine(readings, findings, register, period, reported)
+        found, answers, returns = examined.findings, examined.answers, examined.returns
         waived = waive(found, register, period)
     with clock.stage("取りまとめ"):
         merged = consolidate(answers, found, waived, register, reported, period)

@@ -1,4 +1,4 @@
-"""Reading what departments send back: any file becomes its sheets, or the one reason why it cannot be read."""
+"""Reading what departments send back: any file becomes its sheets, or the one reason why it cannot."""
 
 from pipeline.reading.grid import Flag, Grid, Reading, Unreadable, Value
 from pipeline.reading.isolate import read_file, read_files

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.reading.limits import Limits
 
 ENCRYPTED = 0x1
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -29,7 +30,7 @@ class Archive:
     def __init__(self, data: bytes, limits: Limits) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        except BROKEN as error:
             raise damaged() from error
         entries = self._zip.infolist()
         if len(entries) > limits.parts:
@@ -61,7 +62,7 @@ class Archive:
         try:
             with self._zip.open(entry) as part:
                 data = part.read(most + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except BROKEN as error:
             raise damaged() from error
         if len(data) > most:
             raise inflates(most)

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address, column_number
-from pipeline.reading.reasons import no_such_cell, too_many_cells, too_wide
+from pipeline.reading.extent import Extent
+from pipeline.reading.reasons import no_such_cell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,25 +53,11 @@ def measure(sheet: str, xml: bytes, limits: Limits) -> None:
     few = len(xml) < limits.cells * LEAST_CELL
     if few and limits.box >= USUAL_BOX and not UNUSUAL.search(xml):
         return
-    count = 0
-    first_row = first_column = LAST_ROW
-    low = right = (-1, -1)
+    extent = Extent(sheet, limits)
     for row, column, _, body in cells(sheet, xml):
-        if not body:
-            continue
-        count += 1
-        first_row, first_column = min(first_row, row), min(first_column, column)
-        low = max(low, (row, column))
-        right = max(right, (column, row))
-    if count > limits.cells:
-        raise too_many_cells(sheet, limits.cells)
-    if count and (low[0] - first_row + 1) * (right[0] - first_column + 1) > limits.box:
-        raise too_wide(sheet, farthest(low, (right[1], right[0])))
-
-
-def farthest(low: tuple[int, int], right: tuple[int, int]) -> str:
-    """The address of the lowest or the rightmost cell: whichever lies nearer to the end of a sheet."""
-    return address(*(low if low[0] / LAST_ROW >= right[1] / LAST_COLUMN else right))
+        if body:
+            extent.add(row, column)
+    extent.check()
 
 
 def _place(sheet: str, letters: bytes, digits: bytes) -> tuple[int, int]:

@@ -37,7 +37,9 @@ def read_file(path: Path, limits: Limits = LIMITS) -> Reading:
     return next(read_files([path], limits))
 
 
-def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | None = None) -> Iterator[Reading]:
+def read_files(
+    paths: Sequence[Path], limits: Limits = LIMITS, workers: int | None = None
+) -> Iterator[Reading]:
     """Read each file, in the order of ``paths``, a few ahead of the caller.
 
     Whatever is in a file, it is one ``Reading``. RuntimeError: the reading process cannot start at all.
@@ -155,7 +157,8 @@ def _library_folders() -> tuple[str, ...]:
 def _ask(process: subprocess.Popen[bytes], path: Path, limits: Limits) -> tuple[bool, Reading]:
     """One request and its reply, and whether the process stays for another."""
     assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(json.dumps({"path": os.path.abspath(path), "limits": asdict(limits)}).encode() + b"\n")
+    request = {"path": os.path.abspath(path), "limits": asdict(limits)}
+    process.stdin.write(json.dumps(request).encode() + b"\n")
     process.stdin.flush()
     head = process.stdout.read(9)
     size = int.from_bytes(head[1:], "big")

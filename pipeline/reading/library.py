@@ -9,6 +9,10 @@ from python_calamine import CalamineWorkbook
 from pipeline.reading.reasons import Refused, broken_sheet, damaged
 from pipeline.reading.sheet import Sheet
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pipeline.reading.grid import Value
+
 
 def open_book(data: bytes) -> CalamineWorkbook:
     """Open a workbook made of parts that were looked at. Raises Refused; a panic passes through."""
@@ -25,7 +29,8 @@ def read_sheet(book: CalamineWorkbook, index: int, name: str, hidden: bool) -> S
     """
     try:
         found = book.get_sheet_by_index(index)
-        return Sheet(name, hidden, found.start or (0, 0), list(found.to_python()))
+        rows: list[list[Value]] = found.to_python()  # type: ignore[assignment]
+        return Sheet(name, hidden, found.start or (0, 0), rows)
     except MemoryError:
         raise
     except Exception as error:

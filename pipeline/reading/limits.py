@@ -1,4 +1,4 @@
-"""How much one file may cost: values that refused 5 of 4,518 honest workbooks and stopped the hostile ones."""
+"""How much one file may cost: values that refuse 5 of 4,518 honest workbooks and stop hostile ones."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def _marks(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Mark]:
         kind = _first(TYPE, given)
         if kind == b"e":
             yield row, column, "error", text_of(_first(VALUE, body))
-        elif kind != b"str" and b"f" in body and (formula := FORMULA.search(body)) and not _first(VALUE, body):
+        elif kind != b"str" and not _first(VALUE, body) and (formula := FORMULA.search(body)):
             yield row, column, "formula", "=" + text_of(formula[1] or b"")
         style = _first(STYLE, given)
         if style in diagonal:

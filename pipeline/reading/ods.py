@@ -1,4 +1,4 @@
-"""Reads .ods: takes the furigana and comments out, measures what the repeat counts unfold to, then the library reads."""
+"""Reads .ods: takes furigana and comments out, measures what repeats unfold to, then has the library read."""
 
 from __future__ import annotations
 
@@ -6,20 +6,11 @@ import re
 
 from python_calamine import SheetVisibleEnum
 
-from pipeline.reading.address import LAST_ROW
 from pipeline.reading.archive import pack
-from pipeline.reading.cells import farthest
+from pipeline.reading.extent import Extent
 from pipeline.reading.library import open_book, read_sheet
 from pipeline.reading.markup import plain_markup, text_of
-from pipeline.reading.reasons import (
-    damaged,
-    encrypted,
-    too_many_cells,
-    too_many_sheets,
-    too_much_text,
-    too_wide,
-    unsupported,
-)
+from pipeline.reading.reasons import damaged, encrypted, too_many_sheets, too_much_text, unsupported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +25,12 @@ MANIFEST = "META-INF/manifest.xml"
 UNSAID = re.compile(rb"<(text:ruby-text|office:annotation)(?=[\s/>])[^>]*?(?:/>|>.*?</\1\s*>)", re.DOTALL)
 """What stands in a cell's text and is none of it: furigana, comments."""
 TABLE = re.compile(rb"<table:table(?=[\s>])([^>]*)>(.*?)</table:table\s*>", re.DOTALL)
-ROW = re.compile(rb"<table:table-row(?=[\s/>])([^>]*?)(?:/>|>(.*?)</table:table-row\s*>)", re.DOTALL)
+ROW = re.compile(
+    rb"<table:table-row(?=[\s/>])([^>]*?)(?:/>|>(.*?)</table:table-row\s*>)", re.DOTALL
+)
 CELL = re.compile(
-    rb"<table:(?:covered-)?table-cell(?=[\s/>])([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell\s*>)", re.DOTALL
+    rb"<table:(?:covered-)?table-cell(?=[\s/>])([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell\s*>)",
+    re.DOTALL,
 )
 NAME = re.compile(rb'table:name="([^"]*)"')
 ROWS_REPEATED = re.compile(rb'table:number-rows-repeated="(\d{1,9})"')
@@ -80,27 +74,20 @@ def read_ods(archive: Archive, limits: Limits) -> list[Sheet]:
 
 def _look(name: str, table: bytes, limits: Limits) -> list[Mark]:
     """The marks of one table. Refused when its cells, unfolded, are too many or too far apart."""
-    row = text = count = 0
-    top = left = LAST_ROW
-    low = right = (-1, -1)
+    row = text = 0
+    extent = Extent(name, limits)
     marks: list[Mark] = []
     for found in ROW.finditer(table):
         times = _times(ROWS_REPEATED, found[1])
         for column, repeated, given, body in _filled(found[2] or b""):
-            count += times * repeated
+            extent.add(row, column, times, repeated)
             text += times * repeated * len(body)
-            if count > limits.cells:
-                raise too_many_cells(name, limits.cells)
-            top, left = min(top, row), min(left, column)
-            low = max(low, (row + times - 1, column + repeated - 1))
-            right = max(right, (column + repeated - 1, row + times - 1))
             if mark := _mark(given, body):
                 marks += [(row + r, column + c, *mark) for r in range(times) for c in range(repeated)]
         row += times
     if text > limits.text:
         raise too_much_text()
-    if count and (low[0] - top + 1) * (right[0] - left + 1) > limits.box:
-        raise too_wide(name, farthest(low, (right[1], right[0])))
+    extent.check()
     return marks
 
 

@@ -33,7 +33,7 @@ def missing() -> Refused:
 
 
 def not_a_file() -> Refused:
-    return _unreadable("ファイルではありません。", "フォルダやショートカットではなく、ファイルを置いてください。")
+    return _unreadable("ファイルではありません。", "フォルダではなく、ファイルを置いてください。")
 
 
 def locked() -> Refused:

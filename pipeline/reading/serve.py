@@ -15,7 +15,8 @@ from types import ModuleType, SimpleNamespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from io import BufferedReader, BufferedWriter
+    from io import BufferedWriter
+    from typing import BinaryIO
 
 WORN = 192 << 20
 """A process that has held this many bytes leaves, so that each file finds the same room."""
@@ -38,7 +39,7 @@ def main() -> None:
     serve(sys.stdin.buffer, replies)
 
 
-def serve(requests: BufferedReader, replies: BufferedWriter) -> None:
+def serve(requests: BinaryIO, replies: BufferedWriter) -> None:
     """Answer each line {"path", "limits"}: one byte (stays or leaves), eight of length, the JSON."""
     from pipeline.reading.workbook import read_workbook
 

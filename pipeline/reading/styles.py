@@ -45,9 +45,9 @@ class Styles:
             self._drawn = given.get("diagonalUp") in YES or given.get("diagonalDown") in YES
         elif depth == 3 and section == "fonts" and name == "strike" and given.get("val", "1") in YES:
             self.struck.add(str(self._number))
-        elif depth == 3 and section == "borders" and name == "diagonal" and self._drawn:
-            if given.get("style", "none") != "none":
-                self.diagonal.add(str(self._number))
+        elif (depth, section, name) == (3, "borders", "diagonal"):
+            drawn = self._drawn and given.get("style", "none") != "none"
+            self.diagonal.update([str(self._number)] if drawn else [])
         self._path.append(name)
 
     def end(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Reads .xlsb: walks its binary records to see how much there is and where the errors are, then the library reads.
+"""Reads .xlsb: walks its records to see how much there is and where errors are, then has the library read.
 
 Records after [MS-XLSB]: a number and a length, 7 bits to the byte, then that many bytes.
 """
@@ -9,17 +9,10 @@ import struct
 
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address
 from pipeline.reading.archive import pack
-from pipeline.reading.cells import farthest
+from pipeline.reading.extent import Extent
 from pipeline.reading.library import open_book, read_sheet, unread
 from pipeline.reading.package import related
-from pipeline.reading.reasons import (
-    damaged,
-    no_such_cell,
-    too_many_cells,
-    too_many_sheets,
-    too_much_text,
-    too_wide,
-)
+from pipeline.reading.reasons import damaged, no_such_cell, too_many_sheets, too_much_text
 from pipeline.reading.xlsx import RELATION, ROOT_RELATIONS
 
 TYPE_CHECKING = False
@@ -61,7 +54,9 @@ def read_xlsb(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
             raise too_many_sheets(len(listed), limits.sheets)
         parts = [archive.read(part) if part in archive else b"" for _, _, _, part in listed]
         lengths = _string_lengths(strings)
-        looks = [_look(name, xml, lengths, limits) for (_, name, _, _), xml in zip(listed, parts, strict=True)]
+        looks = [
+            _look(name, data, lengths, limits) for (_, name, _, _), data in zip(listed, parts, strict=True)
+        ]
     except (struct.error, IndexError, UnicodeError) as error:
         raise damaged() from error
     if sum(text for text, _ in looks) > limits.text:
@@ -141,9 +136,8 @@ def _string_lengths(strings: bytes) -> list[int]:
 
 def _look(sheet: str, data: bytes, lengths: list[int], limits: Limits) -> tuple[int, list[Mark]]:
     """Characters of shared text, and the errors. Refused when the cells are too many or too far apart."""
-    row, count, text = 0, 0, 0
-    top = left = LAST_ROW
-    low = right = (-1, -1)
+    row = text = 0
+    extent = Extent(sheet, limits)
     errors: list[Mark] = []
     for kind, at, _ in _records(data):
         if kind == ROW:
@@ -153,18 +147,13 @@ def _look(sheet: str, data: bytes, lengths: list[int], limits: Limits) -> tuple[
         column = struct.unpack_from("<I", data, at)[0]
         if row > LAST_ROW or column > LAST_COLUMN:
             raise no_such_cell(sheet, address(row, column))
-        count += 1
-        top, left = min(top, row), min(left, column)
-        low, right = max(low, (row, column)), max(right, (column, row))
+        extent.add(row, column)
         if kind in (CELL_ERROR, FORMULA_ERROR):
             errors.append((row, column, "error", ERRORS.get(data[at + 8], "#VALUE!")))
         if kind == CELL_SHARED:
             number = struct.unpack_from("<I", data, at + 8)[0]
             text += lengths[number] if number < len(lengths) else 0
-    if count > limits.cells:
-        raise too_many_cells(sheet, limits.cells)
-    if count and (low[0] - top + 1) * (right[0] - left + 1) > limits.box:
-        raise too_wide(sheet, farthest(low, (right[1], right[0])))
+    extent.check()
     return text, errors
 
 
@@ -176,7 +165,7 @@ def _plain_book(
     strings: bytes,
     styles: bytes,
 ) -> bytes:
-    """A workbook of these parts and nothing else; the workbook part refers to its sheets by ids of its own."""
+    """A workbook of these parts and nothing else; its main part keeps the ids it has for its sheets."""
     from html import escape
 
     numbers = {part: index for index, (_, _, _, part) in enumerate(listed)}

@@ -1,0 +1,50 @@
+"""``check``: a department looks at its own return before it sends it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.examine import examine
+from pipeline.findings import Record, worded
+from pipeline.inbox import Received, sha256
+from pipeline.past import read_past
+from pipeline.reading import read_files
+from pipeline.reading.grid import Reading, Unreadable
+from pipeline.register import read_register
+from pipeline.run import Folders
+from pipeline.tag import read_tag
+from schemas.period import Period, parse_period
+
+
+def check(paths: Sequence[Path], default: Period, folders: Folders) -> list[tuple[Path, Period, list[Record]]]:
+    """Each file with the period it was checked for and its findings, by itself as if it alone had come.
+
+    A form of ours names its period; any other file is checked for ``default``. Raises as
+    :func:`pipeline.run.merge` does.
+    """
+    return [
+        (path, *_findings(path, reading, default, folders))
+        for path, reading in zip(paths, read_files(paths), strict=True)
+    ]
+
+
+def _findings(path: Path, reading: Reading, default: Period, folders: Folders) -> tuple[Period, list[Record]]:
+    period = _period(reading) or default
+    register = read_register(folders.register(period))
+    reported, _ = read_past(folders.out, period, register.vocabulary)
+    file = Received(path, unicodedata.normalize("NFC", path.name), sha256(path))
+    examined = examine([(file, reading)], [], register, period, reported)
+    found = [finding for finding in examined.findings if finding.file]
+    records: list[Record] = list(worded(found, register, period).to_dict("records"))
+    return period, records
+
+
+def _period(reading: Reading) -> Period | None:
+    """The period that a form of ours names; None for any other file."""
+    tag = None if isinstance(reading, Unreadable) else read_tag(reading)
+    try:
+        return parse_period(tag.period) if tag else None
+    except ValueError:
+        return None

@@ -1,0 +1,42 @@
+"""The checks of a run in their order: files, then rows, then cells; what came in, all findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.findings import Finding, arranged
+from pipeline.gather import gather
+from pipeline.inbox import Received
+from pipeline.reading.grid import Reading
+from pipeline.reconcile import reconcile
+from pipeline.register import Register
+from pipeline.returns import Return, sort_out
+from pipeline.validate import validate
+from schemas.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """``answers``: the frame of :mod:`schemas.answers` with the fate of each row. ``findings`` are arranged."""
+
+    returns: list[Return]
+    answers: pd.DataFrame
+    findings: list[Finding]
+
+
+def examine(
+    received: Iterable[tuple[Received, Reading]],
+    known: Iterable[Finding],
+    register: Register,
+    period: Period,
+    reported: pd.DataFrame,
+) -> Examined:
+    """Checks what was read. ``known``: what the folder itself already gave; ``reported``: earlier quarters' marks."""
+    returns, on_files = sort_out(received, register, period)
+    answers, layouts = gather(returns, register, period, reported)
+    answers, on_rows = reconcile(answers, returns, register, period)
+    on_cells = validate(answers, layouts, register, period)
+    return Examined(returns, answers, arranged([*known, *on_files, *on_rows, *on_cells], register))
