@@ -136,7 +136,7 @@ def _row(number: int, initiative: Mapping[Any, str], form: Form, period: Period)
 def _add_help(sheet: Sheet, first: int, last: int, form: Form, register: Register, period: Period) -> None:
     vocabulary = register.vocabulary
     meanings = "\n".join(f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks)
-    for column in _open_columns(form, period) & set(QUARTERS):
+    for column in (quarter for quarter in QUARTERS if quarter in _open_columns(form, period)):
         area = Area(first, NUMBERS[column], last, NUMBERS[column])
         sheet.choices.append(Choice(area, vocabulary.signs, f"{HEADING[column]}の進捗状況", meanings))
     area = Area(first, NUMBERS["reason_code"], last, NUMBERS["reason_code"])

@@ -50,26 +50,27 @@ def read_ods(archive: Archive, limits: Limits) -> list[Sheet]:
     if "content.xml" not in archive:
         raise damaged()
     content = UNSAID.sub(b"", plain_markup(archive.read("content.xml")))
-    looks = [
-        _look(text_of(name[1]) if (name := NAME.search(found[1])) else "", found[2], limits)
-        for found in TABLE.finditer(content)
-    ]
-    if len(looks) > limits.sheets:
-        raise too_many_sheets(len(looks), limits.sheets)
+    tables = TABLE.findall(content)
+    if len(tables) > limits.sheets:
+        raise too_many_sheets(len(tables), limits.sheets)
+    marks = {(name := _name(given)): _look(name, body, limits) for given, body in tables}
     book = open_book(
         pack({"mimetype": MIME.encode(), MANIFEST: b"<manifest:manifest/>", "content.xml": content})
     )
-    if len(book.sheets_metadata) != len(looks):
-        raise damaged()
     sheets = []
-    for index, (about, marks) in enumerate(zip(book.sheets_metadata, looks, strict=True)):
+    for index, about in enumerate(book.sheets_metadata):
         sheet = read_sheet(book, index, about.name, about.visible != SheetVisibleEnum.Visible)
-        for row, column, _, _ in marks:
+        sheet.flags = marks.get(about.name, [])
+        for row, column, _, _ in sheet.flags:
             if sheet.at(row, column) is not None:
                 sheet.put(row, column, "")
-        sheet.flags = marks
         sheets.append(sheet)
     return sheets
+
+
+def _name(table: bytes) -> str:
+    found = NAME.search(table)
+    return text_of(found[1]) if found else ""
 
 
 def _look(name: str, table: bytes, limits: Limits) -> list[Mark]:
