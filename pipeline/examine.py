@@ -37,6 +37,6 @@ def examine(
     """Checks what was read. ``known``: what the folder itself already gave; ``reported``: earlier quarters' marks."""
     returns, on_files = sort_out(received, register, period)
     answers, layouts = gather(returns, register, period, reported)
-    answers, on_rows = reconcile(answers, returns, register, period)
+    answers, on_rows = reconcile(answers, layouts, returns, register, period)
     on_cells = validate(answers, layouts, register, period)
     return Examined(returns, answers, arranged([*known, *on_files, *on_rows, *on_cells], register))

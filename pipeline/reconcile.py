@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from pipeline.findings import Finding
+from pipeline.gather import Layouts
 from pipeline.register import Register
 from pipeline.returns import USED, Return
 from schemas.period import Period
@@ -21,7 +22,7 @@ UNANSWERED = "unanswered"
 
 
 def reconcile(
-    answers: pd.DataFrame, returns: Sequence[Return], register: Register, period: Period
+    answers: pd.DataFrame, layouts: Layouts, returns: Sequence[Return], register: Register, period: Period
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """The answers with the fate of each row, ``own`` left True only where the row is used; and the findings.
 
@@ -35,7 +36,7 @@ def reconcile(
     fate = fate.mask(live & answers["owner"].ne("") & ~answers["own"], FOREIGN)
     own = answers[answers["own"]]
     for _, rows in own[own["serial_no"].duplicated(keep=False)].groupby("serial_no", sort=True):
-        fates, found = _settle(rows, period)
+        fates, found = _settle(rows, layouts, period)
         fate.loc[list(fates)] = pd.Series(fates, dtype="str")
         findings += found
     findings = _whole_copies(findings, answers, fate)
@@ -48,7 +49,7 @@ def reconcile(
     return settled, findings
 
 
-def _settle(rows: pd.DataFrame, period: Period) -> tuple[dict[int, str], list[Finding]]:
+def _settle(rows: pd.DataFrame, layouts: Layouts, period: Period) -> tuple[dict[int, str], list[Finding]]:
     """The fates of the rows of one initiative, by index, and the findings on them."""
     answered = rows[rows["answered"]]
     if answered.empty:
@@ -61,7 +62,9 @@ def _settle(rows: pd.DataFrame, period: Period) -> tuple[dict[int, str], list[Fi
     differing = [place for place in others.index if said[place] != said[answered.index[0]]]
     if differing:
         fates |= dict.fromkeys(answered.index, DISPUTED)
-    return fates, [_on_double(answered.loc[place], first, place in differing, period) for place in others.index]
+    return fates, [
+        _on_double(answered.loc[place], first, place in differing, layouts, period) for place in others.index
+    ]
 
 
 def _said(answered: pd.DataFrame, period: Period) -> pd.Series:
@@ -73,7 +76,7 @@ def _said(answered: pd.DataFrame, period: Period) -> pd.Series:
     return pd.Series(list(zip(*parts, strict=True)), index=answered.index)
 
 
-def _on_double(row: pd.Series, first: pd.Series, differs: bool, period: Period) -> Finding:
+def _on_double(row: pd.Series, first: pd.Series, differs: bool, layouts: Layouts, period: Period) -> Finding:
     same_file = row["file"] == first["file"]
     rule = "row-repeated" if not differs else "serial-duplicate" if same_file else "return-conflict"
     where = f"シート「{first['sheet']}」の{first['row']}行目"
@@ -85,7 +88,7 @@ def _on_double(row: pd.Series, first: pd.Series, differs: bool, period: Period) 
         row["file"],
         row["sheet"],
         int(row["row"]),
-        0,
+        layouts[row["layout"]].get("serial_no", 0),
         str(row["serial_no"]),
         "serial_no",
         row["serial_no_raw"],

@@ -324,7 +324,7 @@ def mark_missing(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
 @rule(
     ERROR,
     marks,
-    message="「{column}」の「{value}」は、凡例にない記入です。{hint}",
+    message="「{column}」の「{value}」は、凡例の記号として読み取れません。{hint}",
     remedy="{marks}のいずれかに直してください。",
     example="4期に●（○のおつもりですか、と添える）",
 )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\uf8f0-\uf8f3\ufffe\uffff]")
 """Not found in text; the private ones are what Python's cp932 makes of bytes that are no characters."""
+CONTROL_BYTE = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+"""Without ESC, which ISO-2022-JP is full of: that is text, in an encoding nobody uses for CSV."""
 END_OF_TEXT = "\x1a"
 """Old programs for DOS put it behind the last line."""
 SAMPLE_ROWS = 50
@@ -44,7 +46,7 @@ def _decoded(data: bytes, suffix: str) -> str:
             return data.decode(encoding)
         except UnicodeError:
             continue
-    raise unknown(suffix) if b"\0" in data else garbled()
+    raise unknown(suffix) if CONTROL_BYTE.search(data) else garbled()
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

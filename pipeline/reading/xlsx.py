@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     """A worksheet's name, whether it is hidden, and its part."""
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-RELATION = f'<Relationship Id="r%s" Type="{OFFICE}/%s" Target="%s"/>'
-ROOT_RELATIONS = f"<Relationships>{RELATION % (0, 'officeDocument', 'xl/workbook.xml')}</Relationships>"
+RELATION = f'<Relationship Id="%s" Type="{OFFICE}/%s" Target="%s"/>'
+ROOT_RELATIONS = f"<Relationships>{RELATION % ('r', 'officeDocument', 'xl/workbook.xml')}</Relationships>"
 SHEET_PART = "xl/worksheets/sheet%d.xml"
 
 
@@ -93,7 +93,7 @@ def _sheet_part(archive: Archive, sheet: Listed) -> bytes:
 def _plain_book(sheets: list[bytes], strings: bytes, styles: bytes, since_1904: bool) -> bytes:
     """A workbook of these parts and nothing else, its sheets named by their numbers."""
     listed = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="r{n}"/>' for n in range(len(sheets)))
-    relations = "".join(RELATION % (n, "worksheet", "/" + SHEET_PART % n) for n in range(len(sheets)))
+    relations = "".join(RELATION % (f"r{n}", "worksheet", "/" + SHEET_PART % n) for n in range(len(sheets)))
     parts = {
         "_rels/.rels": ROOT_RELATIONS.encode(),
         "xl/workbook.xml": (
