@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Final, TypeAlias, TypeVar
 
@@ -116,10 +116,12 @@ def _beside_register(frame: pd.DataFrame, register: Register, reported: pd.DataF
     """The frame with the register's texts and owner, and the marks reported before, of each row's number."""
     beside: dict[str, pd.Series] = {}
     serials = frame["serial_no"]
+    aliases = {folded(word): folded(one.name) for one in register.departments for word in one.aliases}
     for column in FIXED:
         plan = register.initiatives[column]
         beside[f"{column}_plan"] = serials.map(plan).fillna("").astype("str")
-        beside[f"{column}_changed"] = _changed(frame[f"{column}_raw"], beside[f"{column}_plan"], column)
+        other_names = aliases if column == "department" else {}
+        beside[f"{column}_changed"] = _changed(frame[f"{column}_raw"], beside[f"{column}_plan"], other_names)
     beside["owner"] = beside["department_plan"]
     for quarter in QUARTERS:
         said = serials.map(reported[quarter]) if quarter in reported else pd.Series("", index=frame.index)
@@ -128,12 +130,13 @@ def _beside_register(frame: pd.DataFrame, register: Register, reported: pd.DataF
     return frame.assign(**beside)
 
 
-def _changed(raw: pd.Series, plan: pd.Series, column: str) -> pd.Series:
-    """Where something else than the register's text is written, blanks, widths and ornaments aside."""
-    differs = raw.ne("") & raw.ne(plan) & (plan.ne("") if column == "priority" else True)
+def _changed(raw: pd.Series, plan: pd.Series, other_names: Mapping[str, str]) -> pd.Series:
+    """Where something else than the register's text is written, blanks, widths, ornaments and 別名 aside."""
+    differs = raw.ne("") & raw.ne(plan)
     changed = pd.Series(False, index=raw.index)
     for place in raw.index[differs]:
-        changed[place] = _core(raw[place]) != _core(plan[place])
+        said = _core(raw[place])
+        changed[place] = other_names.get(said, said) != _core(plan[place])
     return changed
 
 

@@ -19,6 +19,8 @@ PAPER: Final = {"A4": 9, "A3": 8}
 LONGEST: Final = 32_767
 """Characters that a cell of an .xlsx file holds (ECMA-376); XlsxWriter leaves a longer text out."""
 
+CUT: Final = "…（長すぎるため、ここまでを示します。全文は merged.csv にあります。）"
+
 _CREATED: Final = datetime(2020, 1, 1)
 """Written into every workbook in place of the clock."""
 
@@ -46,7 +48,7 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> No
             out.set_row(number, row.height)
         for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
             if isinstance(value, str) and value:
-                _checked(out.write_string(number, place, value[:LONGEST], formats[style]), sheet, number, place)
+                _checked(out.write_string(number, place, _fitting(value), formats[style]), sheet, number, place)
             elif value is None or value == "":
                 out.write_blank(number, place, None, formats[style])
             else:
@@ -59,6 +61,11 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> No
             out.write_string(area.top - 1, area.left - 1, first, formats[row.styles[area.left - 1]])
     _add_help(out, sheet, formats)
     _set_page(out, sheet)
+
+
+def _fitting(text: str) -> str:
+    """``text``, or as much of it as a cell holds and a word on where the rest is."""
+    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
 
 
 def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:

@@ -40,7 +40,7 @@ def _findings(failures: pd.DataFrame, judged: pd.DataFrame, layouts: Layouts, pe
             row["sheet"],
             row["row"],
             layouts[row["layout"]].get(column, 0),
-            str(row["serial_no"] or row["serial_no_raw"]),
+            str(row["serial_no"] or ""),
             column,
             row[f"{column}_raw"],
             words_of(row, column) | (rule.words(row, column) if rule.words else {}),

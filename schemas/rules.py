@@ -108,6 +108,17 @@ def answer(period: Period) -> tuple[str, ...]:
     return (*period.past, period.now, "reason_code", "reason_text")
 
 
+def _without_value(answers: pd.DataFrame, column: str) -> pd.Series:
+    """Cells of an error value or a formula never calculated: they have a rule of their own."""
+    return answers[f"{column}_flag"].isin(["error", "formula"])
+
+
+def _reported_before(answers: pd.DataFrame, column: str) -> pd.Series:
+    """Cells of an earlier quarter whose mark is known already, so that what a return says of it is not needed."""
+    name = f"{column}_reported"
+    return answers[name].ne("") if name in answers else pd.Series(False, index=answers.index)
+
+
 def raised(id: str, severity: Severity, *, message: str, remedy: str, example: str) -> None:
     """Declares a rule that a stage raises."""
     RULES[id] = Rule(id, severity, message, remedy, example)
@@ -227,7 +238,7 @@ raised(
     example="4期に #N/A",
 )
 def cell_error(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers[f"{column}_flag"].eq("error")
+    return answers[f"{column}_flag"].eq("error") & ~_reported_before(answers, column)
 
 
 @rule(
@@ -238,7 +249,7 @@ def cell_error(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     example="4期に計算されていない数式",
 )
 def cell_formula(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers[f"{column}_flag"].eq("formula")
+    return answers[f"{column}_flag"].eq("formula") & ~_reported_before(answers, column)
 
 
 @rule(
@@ -318,7 +329,7 @@ raised(
     example="4期が空欄",
 )
 def mark_missing(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers[f"{column}_raw"].eq("") & ~answers[f"{column}_flag"].isin(["error", "formula"])
+    return answers[f"{column}_raw"].eq("") & ~_without_value(answers, column)
 
 
 @rule(
@@ -329,7 +340,7 @@ def mark_missing(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
     example="4期に●（○のおつもりですか、と添える）",
 )
 def mark_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    settled = answers[f"{column}_reported"].ne("") | answers[f"{column}_flag"].isin(["error", "formula"])
+    settled = _reported_before(answers, column) | _without_value(answers, column)
     return answers[f"{column}_raw"].ne("") & ~answers[column].isin(vocabulary.signs) & ~settled
 
 
@@ -342,7 +353,7 @@ def mark_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> 
 )
 def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     read = answers[column].ne("") & answers[column].ne(answers[f"{column}_raw"])
-    return read & answers[f"{column}_reported"].eq("")
+    return read & ~_reported_before(answers, column)
 
 
 @rule(
@@ -353,7 +364,7 @@ def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Ser
     example="4期が△で、選択肢が空欄",
 )
 def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    blank = answers[f"{column}_raw"].eq("") & ~answers[f"{column}_flag"].isin(["error", "formula"])
+    blank = answers[f"{column}_raw"].eq("") & ~_without_value(answers, column)
     return blank & answers["mark"].isin(vocabulary.asking)
 
 
@@ -365,8 +376,8 @@ def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -
     example="選択肢に 5、または「2、3」",
 )
 def reason_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    settled = answers[f"{column}_flag"].isin(["error", "formula"])
-    return answers[f"{column}_raw"].ne("") & ~answers[column].isin(list(vocabulary.codes)) & ~settled
+    illegal = answers[f"{column}_raw"].ne("") & ~answers[column].isin(list(vocabulary.codes))
+    return illegal & ~_without_value(answers, column)
 
 
 @rule(
@@ -389,7 +400,7 @@ def reason_unexpected(answers: pd.DataFrame, column: str, vocabulary: Vocabulary
     words=lambda row, _: {"hint": row["reason_code"]},
 )
 def reason_text_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    blank = answers[column].eq("") & ~answers[f"{column}_flag"].isin(["error", "formula"])
+    blank = answers[column].eq("") & ~_without_value(answers, column)
     return blank & answers["reason_code"].isin(vocabulary.free_codes)
 
 

@@ -1,0 +1,107 @@
+"""Every rule has a folder under ``cases``: what differs from a clean quarter, and all that comes of it.
+
+case.toml::
+
+    about    = what the case shows
+    period   = "R5-4"                                  the default
+    remove   = [file, …]                               returns that did not come
+    folders  = [name, …]                               subfolders beside the returns
+    previous = {"1" = "○○◎"}                           last quarter's merged.csv: ○, but for these initiatives
+    [[copy]]    from, to                               a return that came again under another name
+    [[form]]    file, department, period, revision     a further form of ours, with the clean answers
+    [[file]]    name, and text or hex or from          a file of these bytes, or one that lies in the case's folder
+    [[sheet]]   file, name, hidden, rows               a sheet added to a workbook, which is made where there is none
+    [[edit]]    file, cell, value, kind, sheet         what was typed into a cell (see quarter.edit_cells)
+    [[finding]] rule, file, cell, serial_no, value     all findings of the run; what is left out is ""
+    [merged.N]  columns                                how initiative N differs from the clean merged.csv;
+                                                       an unreturned one is empty but for these columns
+"""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.books.form import Form
+from schemas.period import parse_period
+from schemas.rules import RULES
+from tests.quarter import (
+    Place,
+    add_sheet,
+    clean_answers,
+    clean_merged,
+    clean_quarter,
+    edit_cells,
+    write_form,
+    write_previous,
+)
+
+CASES = Path(__file__).parent / "cases"
+FOLDERS = sorted(path.name for path in CASES.iterdir() if path.is_dir())
+FINDING = ("rule", "file", "cell", "serial_no", "value")
+
+
+def prepared(root: Path, folder: Path, case: dict[str, Any]) -> Place:
+    place = clean_quarter(root, case.get("period", "R5-4"))
+    for name in case.get("remove", ()):
+        (place.raw / name).unlink()
+    for name in case.get("folders", ()):
+        (place.raw / name).mkdir()
+    if "previous" in case:
+        write_previous(place, case["previous"])
+    for form in case.get("form", ()):
+        period = parse_period(form.get("period", str(place.period)))
+        answers = {} if form.get("blank") else clean_answers(period)
+        revised = Form(form["department"], form.get("revision", 0), answers, open_past=True)
+        write_form(place.raw / form["file"], place.register(), period, revised)
+    for file in case.get("file", ()):
+        if "from" in file:
+            shutil.copyfile(folder / file["from"], place.raw / file["name"])
+        else:
+            content = bytes.fromhex(file["hex"]) if "hex" in file else file["text"].encode()
+            (place.raw / file["name"]).write_bytes(content)
+    for sheet in case.get("sheet", ()):
+        add_sheet(place.raw / sheet["file"], sheet["name"], sheet["rows"], sheet.get("hidden", False))
+    for copy in case.get("copy", ()):
+        shutil.copyfile(place.raw / copy["from"], place.raw / copy["to"])
+    edits = case.get("edit", [])
+    for name in dict.fromkeys(edit["file"] for edit in edits):
+        edit_cells(place.raw / name, [edit for edit in edits if edit["file"] == name])
+    return place
+
+
+def expected_merged(place: Place, differences: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    merged = clean_merged(place.period)
+    for number, differs in differences.items():
+        start = dict.fromkeys(merged[number], "") if differs.get("state") == "unreturned" else merged[number]
+        merged[number] = start | differs
+    return merged
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_case(name: str, tmp_path: Path) -> None:
+    folder = CASES / name
+    case = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
+    place = prepared(tmp_path, folder, case)
+    place.merge()
+    found = sorted(tuple(finding[part] for part in FINDING) for finding in place.findings())
+    assert found == sorted(tuple(finding.get(part, "") for part in FINDING) for finding in case["finding"])
+    assert name in {rule for rule, *_ in found}
+    expected = expected_merged(place, case.get("merged", {}))
+    columns = list(next(iter(expected.values())))
+    assert place.merged().set_index("serial_no")[columns].to_dict("index") == expected
+
+
+def test_a_clean_quarter_has_no_finding(quarter: Place) -> None:
+    quarter.merge(final=True)
+    assert quarter.findings() == []
+    expected = clean_merged(quarter.period)
+    assert quarter.merged().set_index("serial_no")[list(expected["1"])].to_dict("index") == expected
+
+
+def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
+    assert set(FOLDERS) == set(RULES)
