@@ -6,7 +6,6 @@ A case (see :mod:`tests.test_cases`) says what differs from it.
 from __future__ import annotations
 
 import shutil
-import string
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -259,7 +258,3 @@ def values(path: Path, sheet: str | None = None) -> dict[str, Any]:
     book = openpyxl.load_workbook(path)
     shown = book[sheet] if sheet else book.worksheets[0]
     return {cell.coordinate: cell.value for row in shown.iter_rows() for cell in row if cell.value is not None}
-
-
-def column(address: str) -> str:
-    return address.rstrip(string.digits)

@@ -104,11 +104,6 @@ def test_run_json_counts_and_hashes(merged_sample: Place) -> None:
     assert all(seconds >= 0 for seconds in facts["seconds"].values()) and facts["seconds"]
 
 
-def test_the_committed_output_is_what_a_run_makes(merged_sample: Place) -> None:
-    for name in ("merged.csv", "findings.csv"):
-        assert (ROOT / "data" / "out" / "R5-4" / name).read_bytes() == (merged_sample.out / name).read_bytes()
-
-
 def test_a_corrected_request_clears_its_errors_and_nothing_else(sample: Place) -> None:
     sample.merge()
     before = sample.merged()
@@ -187,9 +182,7 @@ def test_waived_errors_do_not_hold_up_the_final_edition(tmp_path: Path) -> None:
     place.merge(final=True)
     merged = place.merged().set_index("serial_no")
     assert merged.loc["6", ["q4", "reason_code", "state"]].tolist() == ["/", "", "waived"]
-    assert [(one["rule"], one["cell"], one["serial_no"]) for one in place.findings()] == [
-        ("reason-missing", "J8", "6")
-    ]
+    assert [(one["rule"], one["cell"], one["serial_no"]) for one in place.findings()] == [("reason-missing", "J8", "6")]
     assert not (place.out / "確認依頼").exists()
     rows["例外"][0][-1] = "R5-3"
     write_register(place, rows)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address, column_number
 from pipeline.reading.extent import Extent
-from pipeline.reading.reasons import no_such_cell
+from pipeline.reading.reasons import no_such_cell, too_many_cells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def measure(sheet: str, xml: bytes, limits: Limits) -> None:
     few = len(xml) < limits.cells * LEAST_CELL
     if few and limits.box >= USUAL_BOX and not UNUSUAL.search(xml):
         return
+    if xml.count(b"<v>") > limits.cells:
+        raise too_many_cells(sheet, limits.cells)
     extent = Extent(sheet, limits)
     for row, column, _, body in cells(sheet, xml):
         if body:

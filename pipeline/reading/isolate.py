@@ -73,6 +73,8 @@ def read_files(
         for reader in readers:
             reader.end()
         pool.shutdown()
+        for reader in readers:
+            reader.reap()
 
 
 class Reader:
@@ -98,7 +100,7 @@ class Reader:
         finally:
             timer.cancel()
         if not stays:
-            self._stop()
+            self.reap()
         if reading is None:
             late = time.monotonic() - started >= self._limits.seconds
             return _unreadable(too_slow(self._limits.seconds) if late else crashed())
@@ -108,10 +110,16 @@ class Reader:
         """Kill the process and start no other; safe from another thread while ``read`` waits."""
         with self._lock:
             self._ended = True
-            process = self._process
+            if self._process is not None:
+                self._process.kill()
+
+    def reap(self) -> None:
+        """Leave nothing of the process behind: neither a zombie nor an open pipe."""
+        with self._lock:
+            process, self._process = self._process, None
         if process is not None:
             process.kill()
-            process.wait()
+            process.communicate()
 
     def _running(self) -> subprocess.Popen[bytes]:
         with self._lock:
@@ -120,13 +128,6 @@ class Reader:
             if self._process is None:
                 self._process = _start()
             return self._process
-
-    def _stop(self) -> None:
-        with self._lock:
-            process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.communicate()
 
 
 def _start() -> subprocess.Popen[bytes]:

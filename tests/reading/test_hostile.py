@@ -31,14 +31,6 @@ def far(address: str) -> str:
     return f'{A1}<row r="{row}"><c r="{address}"><v>2</v></c></row>'
 
 
-def many_sheets(count: int) -> dict[str, str | bytes]:
-    return books.book(*[""] * count)
-
-
-def no_workbook() -> dict[str, str | bytes]:
-    return books.book("")
-
-
 STRING = '<row r="{0}"><c r="A{0}" t="s"><v>0</v></c></row>'
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 BOOKS: dict[str, tuple[Callable[[], dict[str, str | bytes]], str, str]] = {
@@ -59,7 +51,7 @@ BOOKS: dict[str, tuple[Callable[[], dict[str, str | bytes]], str, str]] = {
         "XFE1",
     ),
     "a large part": (
-        lambda: books.book(parts={"xl/sharedStrings.xml": ""}) | {"xl/workbook.xml": b" " * (300 << 20)},
+        lambda: books.book(A1) | {"xl/workbook.xml": b" " * (300 << 20)},
         TOO_LARGE,
         "展開すると極端に大きくなる",
     ),
@@ -68,16 +60,16 @@ BOOKS: dict[str, tuple[Callable[[], dict[str, str | bytes]], str, str]] = {
         TOO_LARGE,
         "展開すると極端に大きくなる",
     ),
-    "20 million cells": (
-        lambda: books.book("<row>" + "<c r='A1'><v>1</v></c>" * 5_100_000 + "</row>"),
+    "too many cells": (
+        lambda: books.book("<row>" + '<c r="A1"><v>1</v></c>' * 5_100_000 + "</row>"),
         TOO_LARGE,
         "セルが多すぎます",
     ),
-    "5,000 sheets": (lambda: many_sheets(1500), TOO_LARGE, "シートが多すぎます（1,500枚"),
+    "many sheets": (lambda: books.book(*[""] * 1500), TOO_LARGE, "シートが多すぎます（1,500枚"),
     "many parts": (
         lambda: books.book(A1) | {f"xl/media/{n}": b"" for n in range(3000)},
         TOO_LARGE,
-        "部品が多すぎます（3,004個",
+        "部品が多すぎます（3,005個",
     ),
     "a long string": (
         lambda: books.book(STRING.format(1), strings=books.table("<t>" + "x" * 40_000 + "</t>")),
@@ -98,7 +90,7 @@ BOOKS: dict[str, tuple[Callable[[], dict[str, str | bytes]], str, str]] = {
         "文字の量",
     ),
     "entities": (
-        lambda: books.book(parts={"xl/worksheets/sheet1.xml": LAUGHS + books.worksheet("")}) | books.book(A1) | {"xl/worksheets/sheet1.xml": LAUGHS + books.worksheet(A1)},
+        lambda: books.book(A1) | {"xl/worksheets/sheet1.xml": LAUGHS + books.worksheet(A1)},
         UNREADABLE,
         "DTD",
     ),
@@ -208,3 +200,70 @@ def test_ods(rows: str, words: str, tmp_path: Path) -> None:
     found = with_good(books.write(tmp_path / "a.ods", parts))
     assert isinstance(found, Unreadable), found
     assert found.rule == TOO_LARGE and words in found.reason, found
+
+
+def long_string(path: Path) -> None:
+    """1 GiB of one letter, in 1 MB."""
+    parts = books.book(STRING.format(1), strings="x")
+    begin, end = books.table("<t>|</t>").split("|")
+    del parts["xl/sharedStrings.xml"]
+    books.write(path, parts)
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as made,
+        made.open("xl/sharedStrings.xml", "w") as part,
+    ):
+        part.write(begin.encode())
+        for _ in range(1 << 10):
+            part.write(b"x" * (1 << 20))
+        part.write(end.encode())
+
+
+def many_references(path: Path) -> None:
+    cells = "".join(STRING.format(row) for row in range(1, 100_001))
+    books.write(path, books.book(cells, strings=books.table("<t>" + "x" * 100_000 + "</t>")))
+
+
+def square(path: Path) -> None:
+    """10,000 x 10,000 by three cells."""
+    cells = '<row r="1"><c r="A1"><v>1</v></c><c r="NTP1"><v>1</v></c></row>'
+    books.write(path, books.book(cells + '<row r="10000"><c r="A10000"><v>1</v></c></row>'))
+
+
+def many_cells(path: Path) -> None:
+    row = "<row>" + "<c><v>1</v></c>" * 1000 + "</row>"
+    books.write(path, books.book(row * 20_000))
+
+
+def many_sheets(path: Path) -> None:
+    books.write(path, books.book(*[A1] * 5_000))
+
+
+def many_entries(path: Path) -> None:
+    books.write(path, books.book(A1) | {f"x{number}": b"" for number in range(70_000)})
+
+
+def billion_laughs(path: Path) -> None:
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<!DOCTYPE sst [<!ENTITY a0 "ha">{entities}]><sst><si><t>&a9;</t></si></sst>'
+    books.write(path, books.book(STRING.format(1), strings=bomb))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("make", "rule", "words"),
+    [
+        (long_string, TOO_LARGE, "展開すると極端に大きくなる"),
+        (many_references, TOO_LARGE, "1つのセルの文字"),
+        (square, TOO_LARGE, "セル NTP1"),
+        (many_cells, TOO_LARGE, "セルが多すぎます"),
+        (many_sheets, TOO_LARGE, "部品が多すぎます"),
+        (many_entries, TOO_LARGE, "部品が多すぎます"),
+        (billion_laughs, UNREADABLE, "DTD"),
+    ],
+)
+def test_as_it_was_found(make: Callable[[Path], None], rule: str, words: str, tmp_path: Path) -> None:
+    """The very files that ended the libraries' process when they were measured, and their kin."""
+    make(tmp_path / "a.xlsx")
+    found = with_good(tmp_path / "a.xlsx")
+    assert isinstance(found, Unreadable), found
+    assert found.rule == rule and words in found.reason, found

@@ -34,12 +34,12 @@ def write_xlsb(
     strings: list[str] = []
     last = (start[0] - 2 + len(rows), start[1] - 2 + max(map(len, rows), default=1))
     size = struct.pack("<IIII", start[0] - 1, max(last[0], 0), start[1] - 1, max(last[1], 0))
-    data = record(129) + record(148, size) + record(145)
+    data = [record(129), record(148, size), record(145)]
     for number, row in enumerate(rows, start[0] - 1):
-        data += record(0, struct.pack("<I", number) + bytes(13))
-        for column, value in enumerate(row, start[1] - 1):
-            data += cell(column, value, strings)
-    data += record(146) + record(130)
+        if row:
+            data.append(record(0, struct.pack("<I", number) + bytes(13)))
+            data += [cell(column, value, strings) for column, value in enumerate(row, start[1] - 1)]
+    data += [record(146), record(130)]
     count = len(strings) if string_count is None else string_count
     table = record(159, struct.pack("<II", count, count))
     table += b"".join(record(19, b"\0" + wide(text)) for text in strings) + record(160)
@@ -53,7 +53,7 @@ def write_xlsb(
             "xl/_rels/workbook.bin.rels",
             relations(("worksheet", "worksheets/sheet1.bin"), ("sharedStrings", "sharedStrings.bin")),
         )
-        made.writestr("xl/worksheets/sheet1.bin", data)
+        made.writestr("xl/worksheets/sheet1.bin", b"".join(data))
         made.writestr("xl/sharedStrings.bin", table)
 
 
