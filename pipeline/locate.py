@@ -97,9 +97,10 @@ def _take_flags(table: Table, grid: Grid) -> None:
         if place is None:
             continue
         for column, at in table.layouts[table.layout[place]].items():
-            if at == flag.column and column in ANSWERS:
-                table.flags[column, place] = flag.kind
+            if at == flag.column:
                 table.cells[column][place] = table.cells[column][place] or flag.text
+                if column in ANSWERS:
+                    table.flags[column, place] = flag.kind
 
 
 def _headings(rows: Sequence[Sequence[Value]]) -> Iterator[tuple[int, int, dict[str, int], int]]:

@@ -62,9 +62,7 @@ def _settle(rows: pd.DataFrame, layouts: Layouts, period: Period) -> tuple[dict[
     differing = [place for place in others.index if said[place] != said[answered.index[0]]]
     if differing:
         fates |= dict.fromkeys(answered.index, DISPUTED)
-    return fates, [
-        _on_double(answered.loc[place], first, place in differing, layouts, period) for place in others.index
-    ]
+    return fates, [_on_double(answered.loc[place], first, bool(differing), layouts, period) for place in others.index]
 
 
 def _said(answered: pd.DataFrame, period: Period) -> pd.Series:

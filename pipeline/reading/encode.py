@@ -38,8 +38,7 @@ def _sheet(sheet: Sheet) -> dict[str, object]:
         "row": sheet.row,
         "column": sheet.column,
         "rows": [
-            [int(v) if type(v) is float and v.is_integer() and abs(v) < WHOLE else v for v in row]
-            for row in sheet.rows
+            [int(v) if type(v) is float and v.is_integer() and abs(v) < WHOLE else v for v in row] for row in sheet.rows
         ],
         "flags": sheet.flags,
     }

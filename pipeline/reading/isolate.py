@@ -37,9 +37,7 @@ def read_file(path: Path, limits: Limits = LIMITS) -> Reading:
     return next(read_files([path], limits))
 
 
-def read_files(
-    paths: Sequence[Path], limits: Limits = LIMITS, workers: int | None = None
-) -> Iterator[Reading]:
+def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | None = None) -> Iterator[Reading]:
     """Read each file, in the order of ``paths``, a few ahead of the caller.
 
     Whatever is in a file, it is one ``Reading``. RuntimeError: the reading process cannot start at all.

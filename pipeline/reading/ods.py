@@ -25,9 +25,7 @@ MANIFEST = "META-INF/manifest.xml"
 UNSAID = re.compile(rb"<(text:ruby-text|office:annotation)(?=[\s/>])[^>]*?(?:/>|>.*?</\1\s*>)", re.DOTALL)
 """What stands in a cell's text and is none of it: furigana, comments."""
 TABLE = re.compile(rb"<table:table(?=[\s>])([^>]*)>(.*?)</table:table\s*>", re.DOTALL)
-ROW = re.compile(
-    rb"<table:table-row(?=[\s/>])([^>]*?)(?:/>|>(.*?)</table:table-row\s*>)", re.DOTALL
-)
+ROW = re.compile(rb"<table:table-row(?=[\s/>])([^>]*?)(?:/>|>(.*?)</table:table-row\s*>)", re.DOTALL)
 CELL = re.compile(
     rb"<table:(?:covered-)?table-cell(?=[\s/>])([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell\s*>)",
     re.DOTALL,
@@ -54,9 +52,7 @@ def read_ods(archive: Archive, limits: Limits) -> list[Sheet]:
     if len(tables) > limits.sheets:
         raise too_many_sheets(len(tables), limits.sheets)
     marks = {(name := _name(given)): _look(name, body, limits) for given, body in tables}
-    book = open_book(
-        pack({"mimetype": MIME.encode(), MANIFEST: b"<manifest:manifest/>", "content.xml": content})
-    )
+    book = open_book(pack({"mimetype": MIME.encode(), MANIFEST: b"<manifest:manifest/>", "content.xml": content}))
     sheets = []
     for index, about in enumerate(book.sheets_metadata):
         sheet = read_sheet(book, index, about.name, about.visible != SheetVisibleEnum.Visible)

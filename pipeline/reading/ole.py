@@ -9,7 +9,6 @@ import struct
 
 from pipeline.reading.reasons import damaged, encrypted, unsupported
 
-HEADER = 512
 ENTRY = 128
 NO_SECTOR = 0xFFFFFFFA
 """This and all above mean: no sector follows."""
@@ -27,32 +26,38 @@ OTHERS = {
 
 
 def refuse_other_streams(data: bytes) -> None:
-    """Raise Refused unless the container holds an old workbook, in chains that end."""
+    """Raise Refused unless the container holds an old workbook, in a chain of sectors that ends."""
     try:
-        names = _stream_names(data)
+        streams = _streams(data)
+        for name in WORKBOOKS:
+            if name in streams:
+                _chain(*streams[name])
     except (struct.error, IndexError) as error:
         raise damaged() from error
-    if "encryptedpackage" in names:
+    if "encryptedpackage" in streams:
         raise encrypted()
-    if names.isdisjoint(WORKBOOKS):
+    if streams.keys().isdisjoint(WORKBOOKS):
         for name, what in OTHERS.items():
-            if name in names:
+            if name in streams:
                 raise unsupported(what)
         raise damaged()
 
 
-def _stream_names(data: bytes) -> set[str]:
-    """The names of all streams and storages, in lower case."""
+def _streams(data: bytes) -> dict[str, tuple[int, list[int]]]:
+    """By name in lower case: a stream's first sector, and the table that its chain is in."""
     size = 1 << _checked_shift(data)
     table = _sector_table(data, size)
-    names = set()
-    for sector in _chain(struct.unpack_from("<I", data, 48)[0], table):
-        begin = (sector + 1) * size
-        for entry in range(begin, begin + size, ENTRY):
-            length = struct.unpack_from("<H", data, entry + 64)[0]
+    directory, least, small_table = struct.unpack_from("<I4xII", data, 48)
+    small = [number for sector in _chain(small_table, table) for number in _numbers(data, sector, size)]
+    streams = {}
+    for sector in _chain(directory, table):
+        for entry in range((sector + 1) * size, (sector + 2) * size, ENTRY):
+            length: int = struct.unpack_from("<H", data, entry + 64)[0]
+            first, weight = struct.unpack_from("<II", data, entry + 116)
             if 2 <= length <= 64:
-                names.add(data[entry : entry + length - 2].decode("utf-16-le", "replace").lower())
-    return names
+                name = data[entry : entry + length - 2].decode("utf-16-le", "replace").lower()
+                streams[name] = (first, small if weight < least else table)
+    return streams
 
 
 def _checked_shift(data: bytes) -> int:
@@ -64,7 +69,6 @@ def _checked_shift(data: bytes) -> int:
 
 def _sector_table(data: bytes, size: int) -> list[int]:
     """Which sector follows which: the table's own sectors are listed in the header, then in a chain."""
-    numbers = size // 4
     listed = list(struct.unpack_from(f"<{LISTED_IN_HEADER}I", data, 76))
     more: int = struct.unpack_from("<I", data, 68)[0]
     seen: set[int] = set()
@@ -72,15 +76,19 @@ def _sector_table(data: bytes, size: int) -> list[int]:
         if more in seen:
             raise damaged()
         seen.add(more)
-        *further, more = struct.unpack_from(f"<{numbers}I", data, (more + 1) * size)
+        *further, more = _numbers(data, more, size)
         listed += further
     table: list[int] = []
     for sector in listed:
         if sector < NO_SECTOR:
             if len(table) * 4 > len(data):
                 raise damaged()
-            table += struct.unpack_from(f"<{numbers}I", data, (sector + 1) * size)
+            table += _numbers(data, sector, size)
     return table
+
+
+def _numbers(data: bytes, sector: int, size: int) -> tuple[int, ...]:
+    return struct.unpack_from(f"<{size // 4}I", data, (sector + 1) * size)
 
 
 def _chain(first: int, table: list[int]) -> list[int]:

@@ -74,6 +74,10 @@ def unnatural(what: str) -> Refused:
     return _unreadable(f"Excelが作るファイルにはない記述（{what}）があるため、安全のため読み取りません。")
 
 
+def no_sheet() -> Refused:
+    return _unreadable("表のシートが1枚もありません。", RETURN_FORM)
+
+
 def broken_sheet(sheet: str) -> Refused:
     return _unreadable(f"シート「{sheet}」が壊れているため、読み取れません。")
 
@@ -83,9 +87,7 @@ def no_such_cell(sheet: str, address: str) -> Refused:
 
 
 def crashed() -> Refused:
-    return _unreadable(
-        "読み取りの途中で処理が止まりました。ファイルが壊れているか、内容が極端に大きいと考えられます。"
-    )
+    return _unreadable("読み取りの途中で処理が止まりました。ファイルが壊れているか、内容が極端に大きいと考えられます。")
 
 
 def encrypted() -> Refused:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 WORN = 192 << 20
-"""A process that has held this many bytes leaves, so that each file finds the same room."""
+"""A process that has come to hold this many bytes more leaves, so that each file finds the same room."""
 
 READY, STAYS, LEAVES = b"R", b"+", b"-"
 
@@ -43,13 +43,14 @@ def serve(requests: BinaryIO, replies: BufferedWriter) -> None:
     """Answer each line {"path", "limits"}: one byte (stays or leaves), eight of length, the JSON."""
     from pipeline.reading.workbook import read_workbook
 
+    inherited = _most_memory()
     replies.write(READY)
     replies.flush()
     for line in requests:
         request = json.loads(line, object_hook=lambda item: SimpleNamespace(**item))
         _confine(request.limits.memory)
         reply, sound = read_workbook(request.path, request.limits)
-        stays = sound and _most_memory() < WORN
+        stays = sound and _most_memory() - inherited < WORN
         replies.write((STAYS if stays else LEAVES) + len(reply).to_bytes(8, "big"))
         replies.write(reply)
         replies.flush()
@@ -73,7 +74,7 @@ def _confine(memory: int) -> None:
 
 
 def _most_memory() -> int:
-    """Bytes this process has held at most; 0 where nobody tells."""
+    """Bytes this process has held at most; 0 where nobody tells. Linux counts from what its parent had held."""
     try:
         import resource
     except ImportError:

@@ -33,9 +33,7 @@ FOREIGN = (
     (rb"MZ.{58}", "実行ファイル（exe）"),
     (rb"L\0\0\0\x01\x14\x02\0", "ショートカット"),
 )
-ARCHIVE = (
-    rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|MSCF\0\0\0\0|BZh[1-9]1AY|\xfd7zXZ\0|.{2}-l[hz][0-9ds]-"
-)
+ARCHIVE = rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|MSCF\0\0\0\0|BZh[1-9]1AY|\xfd7zXZ\0|.{2}-l[hz][0-9ds]-"
 PDF = rb".{0,1024}?%PDF-\d"
 PAGE = rb"(?:<\?xml[^>]*>)?(?>\s+|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|meta|table|style|div)\b"
 MAIL_PAGE = rb"MIME-Version:|From: <[^>]*Microsoft"

@@ -14,6 +14,7 @@ from pipeline.reading.reasons import (
     damaged,
     locked,
     missing,
+    no_sheet,
     not_a_file,
     too_many_bytes,
     too_much_memory,
@@ -36,7 +37,10 @@ def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
     """The reply for one file, and whether this process is fit for another one after it."""
     sound = True
     try:
-        return encode(_read(path, limits)), sound
+        sheets = _read(path, limits)
+        if not sheets:
+            raise no_sheet()
+        return encode(sheets), sound
     except Refused as found:
         refused = found
     except MemoryError:

@@ -54,9 +54,7 @@ def read_xlsb(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
             raise too_many_sheets(len(listed), limits.sheets)
         parts = [archive.read(part) if part in archive else b"" for _, _, _, part in listed]
         lengths = _string_lengths(strings)
-        looks = [
-            _look(name, data, lengths, limits) for (_, name, _, _), data in zip(listed, parts, strict=True)
-        ]
+        looks = [_look(name, data, lengths, limits) for (_, name, _, _), data in zip(listed, parts, strict=True)]
     except (struct.error, IndexError, UnicodeError) as error:
         raise damaged() from error
     if sum(text for text, _ in looks) > limits.text:

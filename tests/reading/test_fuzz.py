@@ -16,7 +16,14 @@ from tests.reading.xlsb import write_xlsb
 FIXTURES = Path(__file__).with_name("fixtures")
 GOOD = FIXTURES / "form.xlsx"
 RULES = {"file-unreadable", "file-encrypted", "file-unsupported", "file-too-large"}
-SIGNATURES = [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08\x10\x00", b"\xff\xfe", b"\xef\xbb\xbf"]
+SIGNATURES = [
+    b"",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"\x09\x08\x10\x00",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+]
 SEED = 20261124
 EVERY = 25
 
@@ -62,7 +69,7 @@ def inside(data: bytes, dice: random.Random) -> bytes:
 
 def sources(folder: Path) -> list[bytes]:
     write_xlsb(folder / "form.xlsb", [["通しNo.", 1, 2.5, True, None, "#N/A"], ["○", "#REF!", "x" * 99]])
-    texts = ["通しNo.,進捗\r\n1,○\r\n2,\"a\nb\"\r\n".encode(encoding) for encoding in ("utf-8", "cp932", "utf-16")]
+    texts = ['通しNo.,進捗\r\n1,○\r\n2,"a\nb"\r\n'.encode(encoding) for encoding in ("utf-8", "cp932", "utf-16")]
     files = [GOOD, FIXTURES / "form.xls", FIXTURES / "form.ods", folder / "form.xlsb"]
     return [file.read_bytes() for file in files] + texts
 

@@ -84,6 +84,7 @@ PACKAGES = {
         ENCRYPTED,
         "パスワード",
     ),
+    "xlsx without a sheet": (books.book(), UNREADABLE, "1枚もありません"),
     "xlsx without a workbook": ({"[Content_Types].xml": ""}, UNREADABLE, "壊れて"),
 }
 
