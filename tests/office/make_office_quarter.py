@@ -138,7 +138,8 @@ def published(department: str) -> Grid:
         measure = ("★【重点事業】 " if row["重点事業"] else "") + row["施策"]
         rows.append(
             [
-                row["通しNo."], row["施策No."], measure, row["主管課等"], row["事業・取組みの名称"].replace("取組み", "取組"),
+                row["通しNo."], row["施策No."], measure, row["主管課等"],
+                row["事業・取組みの名称"].replace("取組み", "取組"),
                 row["1期"], row["2期"], row["3期"], row["4期"] if mine else None,
                 row["選択肢"] if mine else None, row["評価理由"] if mine else None,
             ]

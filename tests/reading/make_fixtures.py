@@ -52,7 +52,16 @@ def main() -> None:
         for suffix, target in FORMATS.items():
             out = Path(folder, suffix)
             subprocess.run(
-                ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target, "--outdir", str(out), str(made)],
+                [
+                    "soffice",
+                    f"-env:UserInstallation=file://{folder}/profile",
+                    "--headless",
+                    "--convert-to",
+                    target,
+                    "--outdir",
+                    str(out),
+                    str(made),
+                ],
                 check=True,
                 capture_output=True,
             )

@@ -200,7 +200,8 @@ ALL_COLUMNS = 'table:number-columns-repeated="16384"'
         (
             f"<table:table-row>{FULL.format('', 'x')}</table:table-row>"
             f'<table:table-row table:number-rows-repeated="1048574"><table:table-cell/></table:table-row>'
-            f'<table:table-row><table:table-cell table:number-columns-repeated="19"/>{FULL.format("", "y")}</table:table-row>',
+            '<table:table-row><table:table-cell table:number-columns-repeated="19"/>'
+            f"{FULL.format('', 'y')}</table:table-row>",
             "セル T1048576",
         ),
         (

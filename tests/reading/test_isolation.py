@@ -162,7 +162,10 @@ def test_imports_are_light() -> None:
     done = subprocess.run([sys.executable, "-c", parent], cwd=ROOT, capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"
     served = subprocess.run(
-        [sys.executable, "-I", "-S", "-X", "importtime", ROOT / "pipeline/reading/serve.py", *list(isolate._library_folders())],
+        [
+            *(sys.executable, "-I", "-S", "-X", "importtime", ROOT / "pipeline/reading/serve.py"),
+            *isolate._library_folders(),
+        ],
         input=b"",
         capture_output=True,
         check=True,
