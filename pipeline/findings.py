@@ -102,10 +102,12 @@ def _record(finding: Finding, general: Mapping[str, str], period: Period) -> tup
 
 def _general_words(register: Register, period: Period) -> dict[str, str]:
     vocabulary = register.vocabulary
+    codes = "、".join(f"「{code}」{label}" for code, label in vocabulary.codes.items())
     return {
         "marks": "、".join(f"「{mark.sign}」{mark.meaning}" for mark in vocabulary.marks),
         "silent": "".join(f"「{sign}」" for sign in vocabulary.silent),
-        "codes": "、".join(f"「{code}」{label}" for code, label in vocabulary.codes.items()),
+        "codes": codes,
+        "choose": f"{codes}から1つだけ選び、番号を記入してください。説明は評価理由の欄にお書きください。",
         "limit": f"{vocabulary.text_limit:,}",
         "now": HEADING[period.now],
         "period": period.label,

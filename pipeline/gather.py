@@ -88,7 +88,7 @@ def _interpreted(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
     for quarter in QUARTERS:
         read[quarter], _, read[f"{quarter}_hint"] = _read(frame, quarter, mark)
     read["reason_code"], beside, read["reason_code_hint"] = _read(frame, "reason_code", code)
-    text = frame["reason_text_raw"].mask(frame["reason_text_flag"].isin(["error", "formula"]), "")
+    text = frame["reason_text_raw"].mask(frame["reason_text_flag"].isin(["error", "formula", "struck"]), "")
     apart = beside.ne("") & text.ne("") & beside.ne(text)
     read["reason_text"] = text.where(~apart, beside + "\n" + text).where(text.ne(""), beside)
     read["serial_no"] = frame["serial_no_raw"].map(_distinct(frame["serial_no_raw"], serial)).astype("int64")

@@ -41,12 +41,18 @@ WORDS: Final = {
     "marks": "the legal marks with their meanings",
     "silent": "the marks that ask for no reason",
     "codes": "the reason codes with their labels",
+    "choose": "how to choose a reason code",
     "limit": "the most characters of free text",
     "now": "the heading of the period's quarter",
     "period": "the period in words",
     "period_code": "the period's code",
 }
 """What a sentence may name in braces."""
+
+STRUCK_TEXT: Final = {
+    "hint": "取り消し線が引かれています。",
+    "choose": "取り消す場合は記入を消し、生かす場合は取り消し線を外してください。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,10 @@ def code(_: Period) -> tuple[str, ...]:
 
 def text(_: Period) -> tuple[str, ...]:
     return ("reason_text",)
+
+
+def reason(_: Period) -> tuple[str, ...]:
+    return ("reason_code", "reason_text")
 
 
 def answer(period: Period) -> tuple[str, ...]:
@@ -370,12 +380,15 @@ def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -
 
 @rule(
     ERROR,
-    code,
-    message="評価理由の選択肢の「{value}」は、選択肢として読み取れません。{hint}",
-    remedy="{codes}から1つだけ選び、番号を記入してください。説明は評価理由の欄にお書きください。",
+    reason,
+    message="{column}の「{value}」は、評価理由として読み取れません。{hint}",
+    remedy="{choose}",
     example="選択肢に 5、または「2、3」",
+    words=lambda _, column: STRUCK_TEXT if column == "reason_text" else {},
 )
 def reason_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
+    if column == "reason_text":
+        return answers[f"{column}_raw"].ne("") & answers[f"{column}_flag"].eq("struck")
     illegal = answers[f"{column}_raw"].ne("") & ~answers[column].isin(list(vocabulary.codes))
     return illegal & ~_without_value(answers, column)
 

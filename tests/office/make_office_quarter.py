@@ -192,6 +192,8 @@ def main() -> None:
     book["回答票"]["I9"] = None
     book["回答票"]["I9"].border = Border(diagonal=line, diagonalUp=True)
     book["回答票"]["I10"].font = Font(strike=True)
+    book["回答票"]["K11"] = "やめた"
+    book["回答票"]["K11"].font = Font(strike=True)
     book.save(OUT / "商工会議所様 回答.xlsm")
     form("観光機構", {"J8": "3 外的要因", "I9": "△", "J9": "4 その他 人手が足りないため", "I10": "△", "J10": 4})
     form("企画調整課", {"A8": "No.7", "A9": "２４"})
