@@ -90,7 +90,9 @@ def _on_file(sent: Return, register: Register, period: Period) -> Iterator[Findi
         words = {"detail": _other_period(sent.tables, sent.tag, register, period)}
         yield Finding("file-wrong-period", sent.sender, sent.file.name, words=words)
     elif sent.fate == UNKNOWN_DEPARTMENT:
-        yield Finding("file-unknown-department", "", sent.file.name, sent.tables[0].sheet)
+        several = len(_named(sent.tables, register, period) - {""}) > 1
+        words = {"detail": "主管課等の列に、2つ以上の主管課等の回答があります。"} if several else {}
+        yield Finding("file-unknown-department", "", sent.file.name, sent.tables[0].sheet, words=words)
 
 
 def _other_period(tables: Sequence[Table], tag: Tag | None, register: Register, period: Period) -> str:
@@ -122,14 +124,19 @@ def guessed(file_name: str, register: Register) -> str:
 
 def _agreed(tables: Sequence[Table], register: Register, period: Period) -> str:
     """The department that every answered row names in its own column; "" where they do not agree."""
+    found = _named(tables, register, period)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _named(tables: Sequence[Table], register: Register, period: Period) -> set[str]:
+    """The departments that the answered rows name in their own column, "" for a name that is none."""
     named = {folded(word): one.name for one in register.departments for word in (one.name, *one.aliases)}
-    found = {
+    return {
         named.get(folded(department), "")
         for table in tables
         for department, answered in zip(table.cells["department"], table.answered(period), strict=True)
         if answered
     }
-    return found.pop() if len(found) == 1 else ""
 
 
 def _lacking(lacks: Sequence[Lack]) -> str:
