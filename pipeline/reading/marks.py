@@ -44,13 +44,18 @@ def _marks(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Mark]:
         kind = _first(TYPE, given)
         if kind == b"e":
             yield row, column, "error", text_of(_first(VALUE, body))
-        elif kind != b"str" and not _first(VALUE, body) and (formula := FORMULA.search(body)):
+        elif not _has_value(kind, body) and (formula := FORMULA.search(body)):
             yield row, column, "formula", "=" + text_of(formula[1] or b"")
         style = _first(STYLE, given)
         if style in diagonal:
             yield row, column, "diagonal", ""
         if body and _is_struck(kind, body, style in struck, runs):
             yield row, column, "struck", ""
+
+
+def _has_value(kind: bytes, body: bytes) -> bool:
+    """A formula calculated to an empty text has a value that is empty; one not calculated has none."""
+    return bool(_first(VALUE, body)) or (kind == b"str" and b"<v" in body)
 
 
 def _is_struck(kind: bytes, body: bytes, by_style: bool, runs: dict[int, bool]) -> bool:

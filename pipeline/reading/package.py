@@ -35,3 +35,9 @@ def related(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     if listed in archive:
         walk(plain_markup(archive.read(listed)), begin, lambda element: None)
     return found
+
+
+def only_part(archive: Archive, relations: dict[str, tuple[str, str]], wanted: str) -> bytes:
+    """The document's one part of a kind; nothing when it has none."""
+    part = next((part for kind, part in relations.values() if kind == wanted), "")
+    return archive.read(part) if part in archive else b""

@@ -1,6 +1,6 @@
 """Reads .xlsb: walks its records to see how much there is and where errors are, then has the library read.
 
-Records after [MS-XLSB]: a number and a length, 7 bits to the byte, then that many bytes.
+The numbers of the records are those of [MS-XLSB].
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address
 from pipeline.reading.archive import pack
 from pipeline.reading.extent import Extent
 from pipeline.reading.library import open_book, read_sheet, unread
-from pipeline.reading.package import related
+from pipeline.reading.package import only_part, related
 from pipeline.reading.reasons import damaged, no_such_cell, too_many_sheets, too_much_text
+from pipeline.reading.records import records, wide_text
 from pipeline.reading.xlsx import RELATION, ROOT_RELATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pipeline.reading.archive import Archive
     from pipeline.reading.limits import Limits
     from pipeline.reading.sheet import Mark, Sheet
@@ -47,7 +46,7 @@ def read_xlsb(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
     """The worksheets in their order, errors flagged. Raises Refused."""
     relations = related(archive, main)
     workbook = archive.read(main)
-    strings = _only(archive, relations, "sharedStrings")
+    strings = only_part(archive, relations, "sharedStrings")
     try:
         listed = _contents(workbook, relations)
         if len(listed) > limits.sheets:
@@ -59,7 +58,7 @@ def read_xlsb(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
         raise damaged() from error
     if sum(text for text, _ in looks) > limits.text:
         raise too_much_text()
-    styles = _only(archive, relations, "styles")
+    styles = only_part(archive, relations, "styles")
     book = open_book(_plain_book(workbook, relations, listed, parts, strings, styles))
     sheets = []
     for (number, name, hidden, _), data, (_, errors) in zip(listed, parts, looks, strict=True):
@@ -69,46 +68,14 @@ def read_xlsb(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
     return sheets
 
 
-def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Each record's number, and where its bytes begin and end."""
-    at = 0
-    while at < len(data):
-        kind = data[at]
-        at += 1
-        if kind & 0x80:
-            kind = (kind & 0x7F) | (data[at] & 0x7F) << 7
-            at += 1
-        length = shift = 0
-        for _ in range(4):
-            byte = data[at]
-            at += 1
-            length |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & 0x80:
-                break
-        if at + length > len(data):
-            raise IndexError
-        yield kind, at, at + length
-        at += length
-
-
-def _text(data: bytes, at: int) -> tuple[str, int]:
-    """A counted string, and where the next field begins."""
-    length = struct.unpack_from("<I", data, at)[0]
-    end = at + 4 + 2 * length
-    if end > len(data):
-        raise IndexError
-    return data[at + 4 : end].decode("utf-16-le"), end
-
-
 def _contents(workbook: bytes, relations: dict[str, tuple[str, str]]) -> list[Listed]:
     listed: list[Listed] = []
     number = -1
-    for kind, at, _ in _records(workbook):
+    for kind, at, _ in records(workbook):
         if kind == SHEET:
             number += 1
-            relation, after = _text(workbook, at + 8)
-            name, _ = _text(workbook, after)
+            relation, after = wide_text(workbook, at + 8)
+            name, _ = wide_text(workbook, after)
             type_, part = relations.get(relation, ("worksheet", ""))
             if type_ == "worksheet":
                 hidden = struct.unpack_from("<I", workbook, at)[0] != 0
@@ -116,15 +83,10 @@ def _contents(workbook: bytes, relations: dict[str, tuple[str, str]]) -> list[Li
     return listed
 
 
-def _only(archive: Archive, relations: dict[str, tuple[str, str]], wanted: str) -> bytes:
-    part = next((part for kind, part in relations.values() if kind == wanted), "")
-    return archive.read(part) if part in archive else b""
-
-
 def _string_lengths(strings: bytes) -> list[int]:
     """Characters of each shared string. Refused when the count says more than there are bytes."""
     lengths = []
-    for kind, at, _ in _records(strings):
+    for kind, at, _ in records(strings):
         if kind == STRINGS_BEGIN and struct.unpack_from("<I", strings, at + 4)[0] > len(strings):
             raise damaged()
         if kind == STRING:
@@ -137,7 +99,7 @@ def _look(sheet: str, data: bytes, lengths: list[int], limits: Limits) -> tuple[
     row = text = 0
     extent = Extent(sheet, limits)
     errors: list[Mark] = []
-    for kind, at, _ in _records(data):
+    for kind, at, _ in records(data):
         if kind == ROW:
             row = struct.unpack_from("<I", data, at)[0]
         if kind not in FILLED:

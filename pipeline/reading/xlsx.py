@@ -7,8 +7,8 @@ from pipeline.reading.cells import measure
 from pipeline.reading.library import open_book, read_sheet, unread
 from pipeline.reading.marks import find_marks
 from pipeline.reading.markup import plain_markup, walk, without_prefix
-from pipeline.reading.package import related
-from pipeline.reading.reasons import Refused, too_many_sheets
+from pipeline.reading.package import only_part, related
+from pipeline.reading.reasons import Refused, broken_sheet, too_many_sheets
 from pipeline.reading.repair import known_errors, restore_negatives
 from pipeline.reading.strings import struck_strings, weigh, without_counts
 from pipeline.reading.styles import marked_styles
@@ -17,7 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pipeline.reading.archive import Archive
     from pipeline.reading.limits import Limits
-    from pipeline.reading.marks import Decoration
     from pipeline.reading.sheet import Sheet
 
     Listed = tuple[str, bool, str]
@@ -35,19 +34,18 @@ def read_xlsx(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
     listed, since_1904 = _contents(plain_markup(archive.read(main)), relations)
     if len(listed) > limits.sheets:
         raise too_many_sheets(len(listed), limits.sheets)
-    strings = without_counts(_only(archive, relations, "sharedStrings"))
-    styles = _only(archive, relations, "styles")
-    parts = [_sheet_part(archive, sheet) for sheet in listed]
-    for (name, _, _), xml in zip(listed, parts, strict=True):
-        measure(name, xml, limits)
+    strings = without_counts(_plain(only_part(archive, relations, "sharedStrings")))
+    styles = _plain(only_part(archive, relations, "styles"))
+    parts = [_sheet_part(archive, sheet, limits) for sheet in listed]
     weigh(strings, parts, limits)
-    decoration: Decoration = (*marked_styles(styles), struck_strings(strings) if b"strike" in strings else {})
+    diagonal, struck = marked_styles(styles)
+    runs = struck_strings(strings) if struck or b"strike" in strings else {}
     book = open_book(_plain_book(parts, strings, styles, since_1904))
     sheets = []
     for index, ((name, hidden, _), xml) in enumerate(zip(listed, parts, strict=True)):
         sheet = read_sheet(book, index, name, hidden) if xml else unread(name, hidden)
         restore_negatives(sheet, xml)
-        sheet.flags = find_marks(name, xml, decoration)
+        sheet.flags = find_marks(name, xml, (diagonal, struck, runs))
         sheets.append(sheet)
     return sheets
 
@@ -70,24 +68,23 @@ def _contents(workbook: bytes, relations: dict[str, tuple[str, str]]) -> tuple[l
     return listed, since_1904
 
 
-def _only(archive: Archive, relations: dict[str, tuple[str, str]], wanted: str) -> bytes:
-    """The workbook's one part of a kind; nothing when it has none."""
-    part = next((part for kind, part in relations.values() if kind == wanted), "")
-    return without_prefix(plain_markup(archive.read(part))) if part in archive else b""
+def _plain(xml: bytes) -> bytes:
+    return without_prefix(plain_markup(xml))
 
 
-def _sheet_part(archive: Archive, sheet: Listed) -> bytes:
-    """A sheet's XML; nothing for a hidden sheet whose part is missing or damaged. Raises Refused."""
+def _sheet_part(archive: Archive, sheet: Listed, limits: Limits) -> bytes:
+    """A sheet's XML; nothing for a hidden sheet that is missing, damaged or too large. Raises Refused."""
     name, hidden, part = sheet
-    if part not in archive:
-        unread(name, hidden)
-        return b""
     try:
-        return without_prefix(plain_markup(archive.read(part)))
-    except Refused as refused:
-        if hidden and refused.rule == "file-unreadable":
+        if part not in archive:
+            raise broken_sheet(name)
+        xml = _plain(archive.read(part))
+        measure(name, xml, limits)
+    except Refused:
+        if hidden:
             return b""
         raise
+    return xml
 
 
 def _plain_book(sheets: list[bytes], strings: bytes, styles: bytes, since_1904: bool) -> bytes:

@@ -177,11 +177,14 @@ def test_two_parts_of_one_name(tmp_path: Path) -> None:
 
 
 def test_xlsb(tmp_path: Path) -> None:
-    lying, stray = tmp_path / "lying.xlsb", tmp_path / "stray.xlsb"
+    lying, stray, wordy = (tmp_path / f"{name}.xlsb" for name in ("lying", "stray", "wordy"))
     write_xlsb(lying, [["a"]], string_count=4_294_967_295)
+    write_xlsb(wordy, [["x" * 30_000]] * 9_000)
     write_xlsb(stray, [["a"], *[[]] * 1_048_574, [None] * 19 + ["b"]])
     found = with_good(lying)
     assert isinstance(found, Unreadable) and found.rule == UNREADABLE
+    found = with_good(wordy)
+    assert isinstance(found, Unreadable) and (found.rule, "文字の量" in found.reason) == (TOO_LARGE, True)
     found = with_good(stray)
     assert isinstance(found, Unreadable) and (found.rule, "T1048576" in found.reason) == (TOO_LARGE, True)
 

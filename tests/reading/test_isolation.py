@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Grid, Limits, Unreadable, isolate, read_file, read_files
+from pipeline.reading import Grid, Limits, Unreadable, read_file, read_files, reader
 from tests.reading import books
 
 GOOD = Path(__file__).with_name("fixtures") / "form.xlsx"
@@ -25,13 +25,13 @@ BLIND = Limits(box=10**15)
 def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     """Every reading process that is started."""
     processes = []
-    start = isolate._start
+    start = reader._start
 
     def recorded() -> subprocess.Popen[bytes]:
         processes.append(start())
         return processes[-1]
 
-    monkeypatch.setattr(isolate, "_start", recorded)
+    monkeypatch.setattr(reader, "_start", recorded)
     return processes
 
 
@@ -71,6 +71,15 @@ def test_a_death_costs_only_its_own_file(
 def test_one_process_serves_many_files(tmp_path: Path, started: list[subprocess.Popen[bytes]]) -> None:
     list(read_files([numbered(tmp_path, number) for number in range(7)]))
     assert len(started) == 1
+
+
+def test_a_process_that_died_between_two_files_costs_none(started: list[subprocess.Popen[bytes]]) -> None:
+    asked = reader.Reader(Limits())
+    before = asked.read(GOOD)
+    started[0].kill()
+    started[0].wait()
+    assert asked.read(GOOD) == before == read_file(GOOD)
+    asked.reap()
 
 
 def test_time_runs_out(endless: Path, started: list[subprocess.Popen[bytes]]) -> None:
@@ -135,7 +144,7 @@ def test_ctrl_c(endless: Path, tmp_path: Path) -> None:
 
 
 def test_a_process_that_does_not_start_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolate, "_library_folders", lambda: ())
+    monkeypatch.setattr(reader, "_library_folders", lambda: ())
     with pytest.raises(RuntimeError, match="does not start"):
         read_file(GOOD)
 
@@ -150,7 +159,7 @@ def test_a_reply_that_is_none(reply: bytes, tmp_path: Path, monkeypatch: pytest.
         "import sys\nsys.stdout.buffer.write(b'R')\nsys.stdout.flush()\nsys.stdin.readline()\n"
         f"sys.stdout.buffer.write({reply!r})\n"
     )
-    monkeypatch.setattr(isolate, "__file__", str(tmp_path / "isolate.py"))
+    monkeypatch.setattr(reader, "__file__", str(tmp_path / "reader.py"))
     found = read_file(GOOD)
     assert isinstance(found, Unreadable) and "途中で処理が止まりました" in found.reason
 
@@ -164,7 +173,7 @@ def test_imports_are_light() -> None:
     served = subprocess.run(
         [
             *(sys.executable, "-I", "-S", "-X", "importtime", ROOT / "pipeline/reading/serve.py"),
-            *isolate._library_folders(),
+            *reader._library_folders(),
         ],
         input=b"",
         capture_output=True,
