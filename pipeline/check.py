@@ -6,13 +6,15 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from pipeline.examine import examine
 from pipeline.findings import Record, worded
 from pipeline.inbox import Received, sha256
 from pipeline.past import read_past
 from pipeline.reading import read_files
 from pipeline.reading.grid import Reading, Unreadable
-from pipeline.register import read_register
+from pipeline.register import Register, read_register
 from pipeline.run import Folders
 from pipeline.tag import read_tag
 from schemas.period import Period, parse_period
@@ -24,21 +26,22 @@ def check(paths: Sequence[Path], default: Period, folders: Folders) -> list[tupl
     A form of ours names its period; any other file is checked for ``default``. Raises as
     :func:`pipeline.run.merge` does.
     """
-    return [
-        (path, *_findings(path, reading, default, folders))
-        for path, reading in zip(paths, read_files(paths), strict=True)
-    ]
+    plans: dict[Period, tuple[Register, pd.DataFrame]] = {}
+    checked = []
+    for path, reading in zip(paths, read_files(paths), strict=True):
+        period = _period(reading) or default
+        if period not in plans:
+            register = read_register(folders.register(period))
+            plans[period] = register, read_past(folders.out, period, register.vocabulary)[0]
+        checked.append((path, period, _findings(path, reading, period, *plans[period])))
+    return checked
 
 
-def _findings(path: Path, reading: Reading, default: Period, folders: Folders) -> tuple[Period, list[Record]]:
-    period = _period(reading) or default
-    register = read_register(folders.register(period))
-    reported, _ = read_past(folders.out, period, register.vocabulary)
+def _findings(path: Path, reading: Reading, period: Period, register: Register, reported: pd.DataFrame) -> list[Record]:
     file = Received(path, unicodedata.normalize("NFC", path.name), sha256(path))
     examined = examine([(file, reading)], [], register, period, reported)
     found = [finding for finding in examined.findings if finding.file]
-    records: list[Record] = list(worded(found, register, period).to_dict("records"))
-    return period, records
+    return list(worded(found, register, period).to_dict("records"))
 
 
 def _period(reading: Reading) -> Period | None:

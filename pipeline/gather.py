@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, TypeVar
 import pandas as pd
 
 from pipeline.interpret import Read, code_reader, mark_reader, serial_reader
+from pipeline.locate import Table
 from pipeline.register import Register
 from pipeline.returns import USED, Return
 from pipeline.spell import folded
@@ -55,12 +56,12 @@ def _written(returns: Sequence[Return]) -> tuple[pd.DataFrame, Layouts]:
         layouts += [dict(one) for one in table.layouts]
         length += len(table.rows)
 
-    def each(value: Callable[[Return, int], str]) -> list[str]:
-        return [text for one, table in tables for text in [value(one, 0)] * len(table.rows)]
+    def each(value: Callable[[Return, Table], str]) -> list[str]:
+        return [text for one, table in tables for text in [value(one, table)] * len(table.rows)]
 
     data: dict[str, pd.Series] = {
         "file": _texts(each(lambda one, _: one.file.name)),
-        "sheet": _texts([name for _, table in tables for name in [table.sheet] * len(table.rows)]),
+        "sheet": _texts(each(lambda _, table: table.sheet)),
         "row": pd.Series(list(chain.from_iterable(table.rows for _, table in tables)), dtype="int64"),
         "layout": pd.Series(layout, dtype="int64"),
         "sender": _texts(each(lambda one, _: one.sender)),

@@ -22,9 +22,8 @@ def summary(outcome: Outcome) -> str:
     lines = [f"{quarter.period.label}の進行管理表（{edition}）ができました。", ""]
     lines += [f"  {label}：{number:,}" for label, number in quarter.totals.lines()]
     lines += ["", f"  点検の結果：{told}"]
-    waived = sum(1 for waiver in quarter.waivers if waiver)
-    if waived:
-        lines.append(f"  うち例外として承認：{waived} 件")
+    if quarter.waived:
+        lines.append(f"  うち例外として承認：{quarter.waived} 件")
     lines += ["", "できたファイル："]
     lines.append(f"  進行管理表  {folder / council_file(quarter.period)}")
     lines.append(f"  点検結果    {folder / findings_file(quarter.period)}")

@@ -40,6 +40,11 @@ class Quarter:
     requests: Sequence[tuple[str, list[Sheet]]]
     totals: Totals
 
+    @property
+    def waived(self) -> int:
+        """How many findings a waiver covers."""
+        return sum(1 for waiver in self.waivers if waiver)
+
 
 def council_file(period: Period) -> str:
     return f"進行管理表_{period}.xlsx"
