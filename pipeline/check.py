@@ -10,12 +10,12 @@ import pandas as pd
 
 from pipeline.examine import examine
 from pipeline.findings import Record, worded
+from pipeline.folders import Folders
 from pipeline.inbox import Received, sha256
 from pipeline.past import read_past
 from pipeline.reading import read_files
 from pipeline.reading.grid import Reading, Unreadable
 from pipeline.register import Register, read_register
-from pipeline.run import Folders
 from pipeline.tag import read_tag
 from schemas.period import Period, parse_period
 

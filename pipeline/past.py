@@ -8,6 +8,7 @@ import pandas as pd
 from pandera.errors import SchemaErrors
 
 from pipeline.csvfile import read_csv
+from pipeline.trouble import Trouble
 from schemas.columns import QUARTERS
 from schemas.outputs import MERGED_DATA, merged_schema
 from schemas.period import Period
@@ -16,7 +17,7 @@ from schemas.vocabulary import Vocabulary
 MERGED_FILE = "merged.csv"
 
 
-class PastUnusable(Exception):
+class PastUnusable(Trouble):
     """An earlier table was changed by hand so that it cannot be relied on; the text names the file."""
 
 

@@ -14,12 +14,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from pipeline.trouble import Trouble
+
 _LEFT_OVER: Final = 3600
 """Seconds after which an unfinished folder belongs to a run that was ended from outside."""
 
 
-class OutputBusy(Exception):
+class OutputBusy(Trouble):
     """The output could not be replaced, most often since a file of it is open in Excel."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"「{folder}」を置き換えられませんでした。中のファイルをExcelなどで開いている場合は、"
+            "閉じてからもう一度実行してください。前回の結果はそのままです。"
+        )
 
 
 @contextmanager
@@ -62,7 +70,7 @@ def _swap(new: Path, folder: Path) -> None:
     except OSError as trouble:
         if former.exists() and not folder.exists():
             former.rename(folder)
-        raise OutputBusy(str(folder)) from trouble
+        raise OutputBusy(folder) from trouble
     shutil.rmtree(former, ignore_errors=True)
 
 

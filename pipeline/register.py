@@ -14,17 +14,26 @@ from pandera.errors import SchemaErrors
 from pipeline.reading import read_file
 from pipeline.reading.grid import Grid, Unreadable
 from pipeline.spell import address, as_text, folded
+from pipeline.trouble import Trouble
 from schemas import register as schema
 from schemas.columns import FIXED
 from schemas.period import Period, parse_fiscal_year, parse_period
 from schemas.vocabulary import DEFAULT_TEXT_LIMIT, MARKS, YES, Mark, Vocabulary
 
 
-class RegisterFaults(Exception):
+class RegisterMissing(Trouble):
+    """There is no register for the fiscal year."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"計画のファイル「{path}」がありません。")
+
+
+class RegisterFaults(Trouble):
     """The register breaks its own schema. ``faults`` are lines "R5.xlsx!事業!A12: …"."""
 
     def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
+        lines = "\n  ".join(faults)
+        super().__init__(f"計画のファイルに誤りがあるため、中止しました。次の箇所を直してください。\n  {lines}")
         self.faults = faults
 
 
@@ -92,9 +101,9 @@ class _Sheet:
 
 
 def read_register(path: Path) -> Register:
-    """Reads and checks the register. Raises RegisterFaults with every fault, and FileNotFoundError."""
+    """Reads and checks the register. Raises RegisterFaults with every fault, and RegisterMissing."""
     if not path.is_file():
-        raise FileNotFoundError(path)
+        raise RegisterMissing(path)
     grids = read_file(path)
     if isinstance(grids, Unreadable):
         raise RegisterFaults([f"{path.name}: {grids.reason}"])

@@ -17,6 +17,7 @@ from pipeline import publish
 from pipeline.consolidate import consolidate
 from pipeline.examine import examine
 from pipeline.findings import Finding, Record, worded
+from pipeline.folders import Folders
 from pipeline.inbox import collect, sha256
 from pipeline.past import read_past
 from pipeline.reading import read_files
@@ -30,16 +31,6 @@ from pipeline.write import Quarter, write_quarter, write_run
 from schemas.columns import HEADING
 from schemas.period import Period
 from schemas.rules import ERROR, RULES, SEVERITIES
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    plan: Path
-    raw: Path
-    out: Path
-
-    def register(self, period: Period) -> Path:
-        return self.plan / f"{period.fiscal_year}.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +60,7 @@ class Clock:
 def merge(period: Period, folders: Folders, final: bool, clock: Clock) -> Outcome:
     """Reads, checks and merges the returns of a period, and replaces its output folder.
 
-    Raises FileNotFoundError and RegisterFaults for the register, PastUnusable, OutputBusy, and TotalsDisagree
+    Raises RegisterMissing and RegisterFaults, PastUnusable, OutputBusy, and TotalsDisagree
     where the program itself is at fault; nothing is written then.
     """
     with clock.stage("計画の読み込み"):

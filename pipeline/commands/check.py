@@ -1,0 +1,40 @@
+"""``torimatome check``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.commands.options import chosen, in_folders, place_of
+
+
+@click.command("check")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="ファイル...",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+@in_folders
+@click.option("--period", metavar="期", help="期（例：R5-4）。お送りした回答票では不要です。")
+def check_command(files: tuple[Path, ...], period: str | None, plan: Path, raw: Path, out: Path) -> int:
+    """お送りいただく前の回答票を点検し、直すところを表示します。要修正があれば、終了コードは1です。"""
+    from pipeline.check import check
+    from pipeline.folders import Folders
+    from schemas.rules import ERROR, SEVERITIES
+
+    folders = Folders(plan, raw, out)
+    errors = 0
+    for path, asked, records in check(files, chosen(period, folders), folders):
+        click.echo(f"{path.name}（{asked.label}）")
+        for record in records:
+            place = place_of(record, "sheet", "cell")
+            click.echo(
+                f"  【{SEVERITIES[record['severity']]}】{place}　{record['message']}\n      → {record['remedy']}"
+            )
+        if not records:
+            click.echo("  指摘はありません。このままお送りください。")
+        errors += sum(record["severity"] == ERROR for record in records)
+    return 1 if errors else 0

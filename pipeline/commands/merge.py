@@ -1,0 +1,55 @@
+"""``torimatome merge``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.commands.options import REFUSED, chosen, for_period, in_folders, place_of
+
+if TYPE_CHECKING:
+    from pipeline.run import Outcome
+
+
+@click.command("merge")
+@for_period
+@in_folders
+@click.option("--final", is_flag=True, help="確定版を作ります。要修正が残っていれば作りません。")
+@click.option("--strict", is_flag=True, help="要修正が残っていれば、終了コードを1にします。")
+@click.option("--quiet", is_flag=True, help="進み具合と結果を表示しません。")
+def merge_command(period: str | None, plan: Path, raw: Path, out: Path, final: bool, strict: bool, quiet: bool) -> int:
+    """届いた回答票を点検し、進行管理表に取りまとめます。
+
+    期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
+    """
+    from pipeline.folders import Folders
+    from pipeline.progress import Progress
+    from pipeline.run import Clock, merge
+
+    folders = Folders(plan, raw, out)
+    asked = chosen(period, folders)
+    if not folders.returns(asked).is_dir():
+        raise click.UsageError(f"回答票のフォルダー「{folders.returns(asked)}」がありません。")
+    with Progress(quiet) as progress:
+        outcome = merge(asked, folders, final, Clock(progress.tell))
+    if outcome.folder is None:
+        _refuse(outcome)
+        return REFUSED
+    if not quiet:
+        from pipeline.summary import summary
+
+        click.echo(summary(outcome))
+    return 1 if strict and outcome.standing else 0
+
+
+def _refuse(outcome: Outcome) -> None:
+    click.echo(
+        f"要修正が {len(outcome.standing)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
+        err=True,
+    )
+    for record in outcome.standing:
+        place = place_of(record, "department", "file", "sheet", "cell")
+        click.echo(f"  {place}：{record['message']}", err=True)
+    click.echo("修正された回答票を置くか、計画の「例外」に記入してから、もう一度実行してください。", err=True)

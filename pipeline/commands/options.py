@@ -1,0 +1,61 @@
+"""What the commands share: the folders' options, the period's argument, and how a finding's place is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.folders import Folders
+    from schemas.period import Period
+
+REFUSED: Final = 1
+"""Exit code of a command that did not do its job for a reason it told."""
+
+
+def in_folders(command: Any) -> Any:
+    """The options that say where the plan, the returns and the output are; the command gets ``folders``."""
+    folder = click.Path(path_type=Path, file_okay=False)
+    for name, default, words in (
+        ("out", "data/out", "結果のフォルダー（この中に R5-4 などができます）"),
+        ("raw", "data/raw", "回答票のフォルダー（この中に R5-4 などがあります）"),
+        ("plan", "data/plan", "計画のフォルダー（R5.xlsx があります）"),
+    ):
+        option = click.option(
+            f"--{name}", type=folder, default=Path(default), show_default=True, metavar="DIR", help=words
+        )
+        command = option(command)
+    return command
+
+
+def for_period(command: Any) -> Any:
+    return click.argument("period", required=False, metavar="[期]")(command)
+
+
+def chosen(text: str | None, folders: Folders) -> Period:
+    """The period named, or the newest that has a folder of returns. Raises UsageError without a register for it."""
+    period = _named(text) if text else folders.newest()
+    if period is None:
+        raise click.UsageError(
+            f"「{folders.raw}」に R5-4 のような名前のフォルダーがありません。期（例：R5-4）を指定してください。"
+        )
+    if not folders.register(period).is_file():
+        raise click.UsageError(f"計画のファイル「{folders.register(period)}」がありません。")
+    return period
+
+
+def _named(text: str) -> Period:
+    from schemas.period import parse_period
+
+    try:
+        return parse_period(text)
+    except ValueError:
+        raise click.UsageError(f"期「{text}」は R5-4 のように書いてください。") from None
+
+
+def place_of(record: Mapping[Any, str], *parts: str) -> str:
+    """The parts of a finding's place that are known, joined."""
+    return "・".join(filter(None, (record[part] for part in parts)))
