@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -55,14 +55,15 @@ class Waiver:
 class Department:
     name: str
     aliases: tuple[str, ...]
-    mail: str
+    mail: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """``initiatives``: the columns :data:`schemas.columns.FIXED`, indexed by 通しNo., in the register's order.
 
-    ``deadlines`` has one day for each quarter, or None. ``departments`` keeps the register's order.
+    ``deadlines`` has one day for each quarter, or None. ``departments`` keeps the register's order. ``former``:
+    通しNo. → the numbers of the same initiative in last year's register, only where 旧通しNo. says so.
     """
 
     path: Path
@@ -75,6 +76,7 @@ class Register:
     deadlines: tuple[date | None, ...]
     vocabulary: Vocabulary
     initiatives: pd.DataFrame
+    former: Mapping[int, tuple[int, ...]]
     departments: tuple[Department, ...]
     waivers: tuple[Waiver, ...]
 
@@ -84,6 +86,10 @@ class Register:
     def owner(self, serial_no: int) -> str:
         """The department that a 通しNo. belongs to; "" where the register does not have it."""
         return str(self.initiatives["department"].get(serial_no, ""))
+
+    def owned(self, department: str) -> pd.DataFrame:
+        """The initiatives of a department."""
+        return self.initiatives[self.initiatives["department"].eq(department)]
 
     @property
     def department_names(self) -> tuple[str, ...]:
@@ -242,7 +248,7 @@ def _plan_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _register(path: Path, frames: dict[str, pd.DataFrame]) -> Register:
     plan = _plan_frame(frames["計画"]).iloc[0]
-    initiatives = frames["事業"].astype({"serial_no": "int64"}).set_index("serial_no")[list(FIXED)]
+    initiatives = frames["事業"].astype({"serial_no": "int64"}).set_index("serial_no")
     limit = int(plan["text_limit"]) if plan["text_limit"] else DEFAULT_TEXT_LIMIT
     codes = dict(frames["評価理由"][["code", "label"]].itertuples(index=False, name=None))
     return Register(
@@ -255,9 +261,14 @@ def _register(path: Path, frames: dict[str, pd.DataFrame]) -> Register:
         contact=plan["contact"],
         deadlines=tuple(schema.day(plan[f"deadline_{n}"]) if plan[f"deadline_{n}"] else None for n in range(1, 5)),
         vocabulary=Vocabulary(tuple(_marks(frames["凡例"])), codes, limit),
-        initiatives=initiatives,
+        initiatives=initiatives[list(FIXED)],
+        former={
+            int(number): tuple(map(int, _parts(said)))
+            for number, said in zip(initiatives.index, initiatives["former_no"], strict=True)
+            if said
+        },
         departments=tuple(
-            Department(name, _split(aliases), mail)
+            Department(name, _split(aliases), _parts(mail))
             for name, aliases, mail in frames["主管課等"][["name", "aliases", "mail"]].itertuples(index=False)
         ),
         waivers=tuple(_waivers(frames["例外"])),
@@ -286,6 +297,11 @@ def _waivers(frame: pd.DataFrame) -> Iterator[Waiver]:
             approved_on=schema.day(cells["approved_on"]),
             cell=f"A{row}",
         )
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """What :data:`schemas.register.SEPARATORS` part in one cell."""
+    return tuple(schema.SEPARATORS.split(text)) if text else ()
 
 
 def _split(aliases: str) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def _answers(
     columns = [column for column in ANSWERS if column not in period.future]
     for row in used.to_dict("records"):
         written[row["serial_no"]] = {column: row[f"{column}_raw"] for column in columns}
-    numbers = register.initiatives.index[register.initiatives["department"].eq(department)]
+    numbers = register.owned(department).index
     for number in numbers:
         for quarter in QUARTERS:
             said = reported[quarter].get(number, "") if quarter in reported else ""

@@ -21,7 +21,7 @@ def waive(findings: Sequence[Finding], register: Register, period: Period) -> di
         if finding.serial_no:
             waivers = [valid.get((int(finding.serial_no), finding.rule))] if finding.serial_no.isdecimal() else []
         elif finding.department and not finding.file:
-            owned = register.initiatives.index[register.initiatives["department"].eq(finding.department)]
+            owned = register.owned(finding.department).index
             waivers = [valid.get((int(number), finding.rule)) for number in owned]
         else:
             waivers = []

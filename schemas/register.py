@@ -51,7 +51,14 @@ SHEETS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 }
 """Sheet → column → the headings it may have; the first is the one we write."""
 
-OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {"凡例": {"closes": ("終了", "終了の記号")}}
+OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "事業": {"former_no": ("旧通しNo.", "旧通しNo", "前年度の通しNo.", "前年度通しNo.")},
+    "凡例": {"closes": ("終了", "終了の記号")},
+}
+"""Columns that a sheet may lack. 旧通しNo. is the number that an initiative had in last year's register."""
+
+SEPARATORS: Final = re.compile(r"\s*[、,，;；\n]\s*")
+"""What may stand between two numbers or addresses in one cell."""
 
 PLAN_ITEMS: Final = {
     "plan_name": "計画名",
@@ -96,13 +103,16 @@ def initiatives_schema(departments: Collection[str]) -> pa.DataFrameSchema:
                 _each(r"^$|^[1-9]\d*$", "1以上の整数で書いてください。"),
                 _unique("同じ通しNo.が2つ以上あります。"),
             ],
-            "goal": [_filled()],
-            "policy": [_filled()],
+            "goal": [_filled_or_unused()],
+            "policy": [_filled_or_unused()],
             "measure_no": [],
             "priority": [],
-            "measure": [_filled()],
+            "measure": [_filled_or_unused()],
             "department": [_filled(), pa.Check.isin(["", *departments], error=unknown)],
             "initiative": [_filled()],
+            "former_no": [
+                _each_part(r"[1-9]\d*", "前年度の通しNo.を整数で書いてください（2つ以上は「、」で区切ります）。")
+            ],
         }
     )
 
@@ -116,7 +126,7 @@ def departments_schema() -> pa.DataFrameSchema:
                 _each(r'^[^\\/:*?"<>|\n]*$', 'ファイル名に使えない文字（\\ / : * ? " < > |）があります。'),
             ],
             "aliases": [],
-            "mail": [_each(r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$", "メールアドレスとして読み取れません。")],
+            "mail": [_each_part(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+", "メールアドレスとして読み取れません。")],
             "note": [],
         }
     )
@@ -179,6 +189,20 @@ def _schema(columns: dict[str, list[pa.Check]]) -> pa.DataFrameSchema:
 
 def _filled() -> pa.Check:
     return pa.Check(lambda cells: cells.ne(""), error="空欄です。記入してください。")
+
+
+def _filled_or_unused() -> pa.Check:
+    """A level that a plan does not have is blank in every row; a blank among others is a slip."""
+    return pa.Check(lambda cells: cells.ne("") | cells.eq("").all(), error="空欄です。記入してください。")
+
+
+def _each_part(pattern: str, error: str) -> pa.Check:
+    """Each of the parts that :data:`SEPARATORS` part matches; a blank has none."""
+
+    def accepts(text: str) -> bool:
+        return all(re.fullmatch(pattern, part) for part in SEPARATORS.split(text)) if text else True
+
+    return pa.Check(lambda cells: cells.map(accepts).astype(bool), error=error)
 
 
 def _each(pattern: str, error: str) -> pa.Check:

@@ -62,7 +62,7 @@ def form_sheets(form: Form, register: Register, period: Period) -> list[Sheet]:
 def form_places(form: Form, register: Register, period: Period) -> dict[tuple[int, str], str]:
     """(通しNo., column) → the A1 address of that cell in the form."""
     first = len(_preface(form, register, period)) + 3
-    numbers = register.initiatives.index[register.initiatives["department"].eq(form.department)]
+    numbers = register.owned(form.department).index
     return {
         (int(number), column): f"{letters(NUMBERS[column])}{first + place}"
         for place, number in enumerate(numbers)
@@ -99,7 +99,7 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> Sheet:
     for text, style, height in _preface(form, register, period):
         sheet.add_across(text, style, height)
     first = add_heading(sheet, register, period) + 1
-    owned = register.initiatives[register.initiatives["department"].eq(form.department)]
+    owned = register.owned(form.department)
     for number, initiative in zip(owned.index, owned.to_dict("records"), strict=True):
         row = sheet.add(_row(int(number), initiative, form, period))
         for column in ANSWERS:

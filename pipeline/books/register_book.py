@@ -12,7 +12,7 @@ from schemas.rules import ERROR, RULES
 
 WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
     "計画": (26.0, 44.0),
-    "事業": (9.0, 40.0, 40.0, 9.0, 10.0, 40.0, 24.0, 60.0),
+    "事業": (9.0, 40.0, 40.0, 9.0, 10.0, 40.0, 24.0, 60.0, 11.0),
     "主管課等": (26.0, 30.0, 34.0, 40.0),
     "凡例": (8.0, 24.0, 14.0, 10.0),
     "評価理由": (10.0, 64.0),
@@ -23,15 +23,19 @@ _LAST: Final = 1000
 
 
 def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]]) -> list[Sheet]:
-    """The sheets of a register; ``rows`` gives the rows of each by its name."""
+    """The sheets of a register; ``rows`` gives the rows of each by its name.
+
+    A row may leave out the optional columns, which come last.
+    """
     sheets = []
     for name, columns in SHEETS.items():
         headings = [words[0] for words in (*columns.values(), *OPTIONAL.get(name, {}).values())]
         sheet = Sheet(name, WIDTHS[name], frozen=(1, 0), heading=(1, 1), footer=name)
         sheet.add(Row(tuple(headings), ("heading",) * len(headings), 22))
         for row in rows.get(name, ()):
-            height = row_height(list(zip(row, sheet.widths, strict=True)))
-            sheet.add(Row(tuple(row), ("input",) * len(headings), height))
+            cells = (*row, *("",) * (len(headings) - len(row)))
+            height = row_height(list(zip(cells, sheet.widths, strict=True)))
+            sheet.add(Row(cells, ("input",) * len(headings), height))
         sheets.append(sheet)
     by_name = {sheet.name: sheet for sheet in sheets}
     for column in (3, 4):
