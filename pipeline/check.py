@@ -6,40 +6,47 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-
 from pipeline.examine import examine
 from pipeline.findings import Record, worded
 from pipeline.folders import Folders
 from pipeline.inbox import Received, sha256
-from pipeline.past import read_past
+from pipeline.past import Past, read_past
 from pipeline.reading import read_files
 from pipeline.reading.grid import Reading, Unreadable
 from pipeline.register import Register, read_register
 from pipeline.tag import read_tag
+from pipeline.trouble import Trouble
 from schemas.period import Period, parse_period
 
 
-def check(paths: Sequence[Path], default: Period, folders: Folders) -> list[tuple[Path, Period, list[Record]]]:
+class PeriodUnknown(Trouble):
+    """A file that is no form of ours, where no period was named."""
+
+
+def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> list[tuple[Path, Period, list[Record]]]:
     """Each file with the period it was checked for and its findings, by itself as if it alone had come.
 
-    A form of ours names its period; any other file is checked for ``default``. Raises as
-    :func:`pipeline.run.merge` does.
+    A form of ours names its period; any other file is checked for ``default``. Raises PeriodUnknown, and as
+    :func:`pipeline.survey.survey` does.
     """
-    plans: dict[Period, tuple[Register, pd.DataFrame]] = {}
+    plans: dict[Period, tuple[Register, Past]] = {}
     checked = []
     for path, reading in zip(paths, read_files(paths), strict=True):
         period = _period(reading) or default
+        if period is None:
+            raise PeriodUnknown(
+                f"「{path.name}」がどの期の回答か分かりません。--period R5-4 のように指定してください。"
+            )
         if period not in plans:
             register = read_register(folders.register(period))
-            plans[period] = register, read_past(folders.out, period, register.vocabulary)[0]
+            plans[period] = register, read_past(folders.out, period, register)
         checked.append((path, period, _findings(path, reading, period, *plans[period])))
     return checked
 
 
-def _findings(path: Path, reading: Reading, period: Period, register: Register, reported: pd.DataFrame) -> list[Record]:
+def _findings(path: Path, reading: Reading, period: Period, register: Register, past: Past) -> list[Record]:
     file = Received(path, unicodedata.normalize("NFC", path.name), sha256(path))
-    examined = examine([(file, reading)], [], register, period, reported)
+    examined = examine([(file, reading)], [], register, period, past)
     found = [finding for finding in examined.findings if finding.file]
     return list(worded(found, register, period).to_dict("records"))
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from pipeline.findings import Finding
+from pipeline.past import Past
 from pipeline.register import Register
 from schemas.columns import (
     ACCEPTED,
@@ -26,7 +27,7 @@ def consolidate(
     findings: Sequence[Finding],
     waived: Collection[Finding],
     register: Register,
-    reported: pd.DataFrame,
+    past: Past,
     period: Period,
 ) -> pd.DataFrame:
     """The frame of merged.csv: one row for each initiative, in the register's order, all columns text.
@@ -39,8 +40,8 @@ def consolidate(
     merged = plan[list(FIXED)].copy()
     for quarter in QUARTERS:
         said = used[quarter].fillna("") if quarter in (*period.past, period.now) else pd.Series("", plan.index)
-        if quarter in period.past and quarter in reported:
-            before = reported[quarter].reindex(plan.index).fillna("")
+        if quarter in period.past and quarter in past.marks:
+            before = past.marks[quarter].reindex(plan.index).fillna("")
             said = before.where(before.ne(""), said)
         merged[quarter] = said.astype("str")
     for column in ("reason_code", "reason_text"):

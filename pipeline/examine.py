@@ -10,10 +10,12 @@ import pandas as pd
 from pipeline.findings import Finding, arranged
 from pipeline.gather import gather
 from pipeline.inbox import Received
+from pipeline.past import Past
 from pipeline.reading.grid import Reading
 from pipeline.reconcile import reconcile
 from pipeline.register import Register
 from pipeline.returns import Return, sort_out
+from pipeline.supersede import supersede
 from pipeline.validate import validate
 from schemas.period import Period
 
@@ -32,11 +34,13 @@ def examine(
     known: Iterable[Finding],
     register: Register,
     period: Period,
-    reported: pd.DataFrame,
+    past: Past,
 ) -> Examined:
-    """Checks what was read. ``known``: what the folder itself already gave; ``reported``: earlier quarters' marks."""
-    returns, on_files = sort_out(received, register, period)
-    answers, layouts = gather(returns, register, period, reported)
+    """Checks what was read. ``known``: what the folder itself already gave."""
+    came = list(received)
+    returns, on_files = sort_out(came, register, period)
+    returns, on_files = supersede(returns, on_files, {file.name: file.sha256 for file, _ in came})
+    answers, layouts = gather(returns, register, period, past)
     answers, on_rows = reconcile(answers, layouts, returns, register, period)
     on_cells = validate(answers, layouts, register, period)
     return Examined(returns, answers, arranged([*known, *on_files, *on_rows, *on_cells], register))

@@ -10,10 +10,11 @@ import pandas as pd
 
 from pipeline.interpret import Read, code_reader, mark_reader, serial_reader
 from pipeline.locate import Table
+from pipeline.past import Past
 from pipeline.register import Register
 from pipeline.returns import USED, Return
 from pipeline.spell import folded
-from schemas.columns import ANSWERS, FIXED, QUARTERS, TABLE
+from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, TABLE
 from schemas.period import Period
 from schemas.vocabulary import FIXED_ORNAMENTS
 
@@ -25,13 +26,10 @@ Layouts: TypeAlias = list[dict[str, int]]
 """Column of the table → its number in the sheet, for each layout that a table has."""
 
 
-def gather(
-    returns: Sequence[Return], register: Register, period: Period, reported: pd.DataFrame
-) -> tuple[pd.DataFrame, Layouts]:
+def gather(returns: Sequence[Return], register: Register, period: Period, past: Past) -> tuple[pd.DataFrame, Layouts]:
     """The answers' frame (see :mod:`schemas.answers`) and its layouts.
 
     Kept are the rows that answer something or name an initiative; blank rows and section rows are neither.
-    ``reported`` has the marks of earlier periods by 通しNo., a column for each quarter.
     """
     frame, layouts = _written(returns)
     frame = _interpreted(frame, register)
@@ -39,8 +37,8 @@ def gather(
     given = (frame[f"{column}_raw"].ne("") for column in (period.now, "reason_code", "reason_text"))
     frame["answered"] = next(given) | next(given) | next(given)
     frame = frame[frame["answered"] | frame["serial_no"].ne(0)].reset_index(drop=True)
-    frame = _beside_register(frame, register, reported)
-    return _closed(frame, register, period), layouts
+    frame = _beside_register(frame, register, past)
+    return _closed(frame, register, period, past), layouts
 
 
 def _written(returns: Sequence[Return]) -> tuple[pd.DataFrame, Layouts]:
@@ -113,7 +111,7 @@ def _distinct(raw: pd.Series, reader: Callable[[str], T]) -> dict[str, T]:
     return {written: reader(written) for written in raw.unique()}
 
 
-def _beside_register(frame: pd.DataFrame, register: Register, reported: pd.DataFrame) -> pd.DataFrame:
+def _beside_register(frame: pd.DataFrame, register: Register, past: Past) -> pd.DataFrame:
     """The frame with the register's texts and owner, and the marks reported before, of each row's number."""
     beside: dict[str, pd.Series] = {}
     serials = frame["serial_no"]
@@ -125,7 +123,7 @@ def _beside_register(frame: pd.DataFrame, register: Register, reported: pd.DataF
         beside[f"{column}_changed"] = _changed(frame[f"{column}_raw"], beside[f"{column}_plan"], other_names)
     beside["owner"] = beside["department_plan"]
     for quarter in QUARTERS:
-        said = serials.map(reported[quarter]) if quarter in reported else pd.Series("", index=frame.index)
+        said = serials.map(past.marks[quarter]) if quarter in past.marks else pd.Series("", index=frame.index)
         beside[f"{quarter}_reported"] = said.fillna("").astype("str")
     beside["own"] = beside["owner"].ne("") & beside["owner"].eq(frame["sender"]) & frame["fate"].eq(USED)
     return frame.assign(**beside)
@@ -148,11 +146,13 @@ def _core(text: str) -> str:
     return core
 
 
-def _closed(frame: pd.DataFrame, register: Register, period: Period) -> pd.DataFrame:
-    """The frame with the last mark of an earlier quarter that said the initiative is over, and that quarter."""
+def _closed(frame: pd.DataFrame, register: Register, period: Period, past: Past) -> pd.DataFrame:
+    """The frame with the last mark before this quarter that said the initiative is over, and where it was said."""
     closed, closed_in = _texts([""] * len(frame)), _texts([""] * len(frame))
+    earlier = {LAST_YEAR: _texts([past.last_year.get(number, "") for number in frame["serial_no"]])}
     for quarter in period.past:
-        said = frame[f"{quarter}_reported"].where(frame[f"{quarter}_reported"].ne(""), frame[quarter])
+        earlier[quarter] = frame[f"{quarter}_reported"].where(frame[f"{quarter}_reported"].ne(""), frame[quarter])
+    for quarter, said in earlier.items():
         over = said.isin(register.vocabulary.closing)
         closed, closed_in = closed.mask(over, said), closed_in.mask(over, quarter)
     return frame.assign(closed=closed, closed_in=closed_in)

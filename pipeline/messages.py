@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import click
+
 _WORDS: Final = (
     (r"^Usage: ", "使い方："),
     (r"^Usage:", "使い方："),
@@ -24,6 +26,8 @@ _WORDS: Final = (
     (r"Missing command\.", "コマンドを指定してください。"),
     (r"Missing argument '([^']+)'\.", r"\1 を指定してください。"),
     (r"Did you mean ([^?]+)\?", r"\1 のことでしょうか。"),
+    (r"'([^']*)' is not a valid integer(?: range)?\.", r"「\1」は整数ではありません。"),
+    (r"(-?\d+) is not in the range x>=1\.", r"「\1」は1以上の整数ではありません。"),
     (r"Invalid value for '?([^':]+)'?: (.*)", r"「\1」の値が正しくありません：\2"),
     (r"Directory '([^']+)' is a file\.", r"「\1」はフォルダーではありません。"),
 )
@@ -34,3 +38,15 @@ def in_japanese(text: str) -> str:
     for pattern, words in _WORDS:
         text = re.sub(pattern, words, text)
     return text
+
+
+class JapaneseCommand(click.Command):
+    """A command whose help has Japanese headings."""
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_help(ctx, formatter)
+        formatter.buffer[:] = [in_japanese(part) for part in formatter.buffer]
+
+
+class JapaneseGroup(JapaneseCommand, click.Group):
+    command_class = JapaneseCommand

@@ -1,44 +1,178 @@
-"""What earlier quarters of the same fiscal year said, from the last table made of them."""
+"""What earlier periods said: the quarters of this fiscal year, and how last year ended.
+
+The last table made of this year gives the marks by 通しNo. Last year's numbers may have been others: only where the
+register's 旧通しNo. says which row was which is anything carried over.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 from pandera.errors import SchemaErrors
 
 from pipeline.csvfile import read_csv
+from pipeline.editions import is_draft
+from pipeline.names import MERGED_FILE
+from pipeline.register import Register, RegisterFaults
 from pipeline.trouble import Trouble
 from schemas.columns import QUARTERS
 from schemas.outputs import MERGED_DATA, merged_schema
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
-MERGED_FILE = "merged.csv"
+NEW: Final = "新規"
+DROPPED: Final = "引き継ぎなし"
+RENUMBERED: Final = "番号の変更"
+CONTINUED: Final = "継続"
+
+_IDENTITY: Final = ["measure", "department", "initiative"]
 
 
 class PastUnusable(Trouble):
     """An earlier table was changed by hand so that it cannot be relied on; the text names the file."""
 
 
-def read_past(out: Path, period: Period, vocabulary: Vocabulary) -> tuple[pd.DataFrame, Path | None]:
-    """The marks reported before, by 通しNo., a column for each quarter told; and the file they come from.
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """How an initiative went from last year's numbering to this year's; 0 and "" where it has none there."""
 
-    The latest earlier period of the year that has a merged.csv counts. Without one the frame has no columns.
+    former_no: int
+    serial_no: int
+    initiative: str
+    department: str
+    mark: str
+
+    @property
+    def kind(self) -> str:
+        if not self.former_no:
+            return NEW
+        if not self.serial_no:
+            return DROPPED
+        return CONTINUED if self.former_no == self.serial_no else RENUMBERED
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """``marks``: the marks reported this year, by 通しNo., a column for each quarter told; no column where none was.
+
+    ``last_year``: the mark at the end of last year by this year's 通しNo. ``handovers``: every initiative of last
+    year and this, empty where nothing is carried over. ``files``: merged.csv of the periods used. ``drafts``: those
+    of them that are not final. ``uncarried``: last year's period, where it was made but the register gives no
+    旧通しNo. at all.
     """
-    for quarter in range(period.quarter - 1, 0, -1):
-        path = out / str(Period(period.year, quarter)) / MERGED_FILE
-        if path.is_file():
-            return _marks(path, quarter, vocabulary), path
-    return pd.DataFrame(index=pd.Index([], dtype="int64")), None
+
+    marks: pd.DataFrame
+    last_year: Mapping[int, str]
+    handovers: tuple[Handover, ...] = ()
+    files: tuple[Path, ...] = ()
+    drafts: tuple[Period, ...] = ()
+    uncarried: Period | None = None
+
+    @property
+    def quarters(self) -> tuple[str, ...]:
+        """The quarters of this year that were reported."""
+        return tuple(quarter for quarter in QUARTERS if quarter in self.marks)
+
+    def mark(self, serial_no: int, quarter: str) -> str:
+        """The mark reported for an initiative and a quarter of this year; "" for none."""
+        return str(self.marks[quarter].get(serial_no, "")) if quarter in self.quarters else ""
 
 
-def _marks(path: Path, quarter: int, vocabulary: Vocabulary) -> pd.DataFrame:
+def read_past(out: Path, period: Period, register: Register) -> Past:
+    """What ``out`` holds of earlier periods: the latest of this year, and the latest of last year.
+
+    Raises PastUnusable, and RegisterFaults where the register's numbers do not fit what was reported.
+    """
+    marks, files = pd.DataFrame(index=pd.Index([], dtype="int64")), []
+    this_year = _latest(out, period.year, period.quarter - 1)
+    if this_year:
+        merged = _merged(out, this_year, register.vocabulary)
+        _refuse_renumbered(merged, register, this_year)
+        marks = merged[list(QUARTERS[: this_year.quarter])]
+        files.append(_path(out, this_year))
+    last_year: dict[int, str] = {}
+    handovers: tuple[Handover, ...] = ()
+    uncarried = None
+    before = _latest(out, period.year - 1, len(QUARTERS))
+    if before and register.former:
+        last_year, handovers = _carried(_merged(out, before, None), before, register)
+        files.append(_path(out, before))
+    elif before:
+        uncarried = before
+    drafts = tuple(one for one in (this_year, before) if one and is_draft(out / str(one)))
+    return Past(marks, last_year, handovers, tuple(files), drafts, uncarried)
+
+
+def _latest(out: Path, year: int, quarters: int) -> Period | None:
+    periods = (Period(year, quarter) for quarter in range(quarters, 0, -1))
+    return next((period for period in periods if _path(out, period).is_file()), None)
+
+
+def _path(out: Path, period: Period) -> Path:
+    return out / str(period) / MERGED_FILE
+
+
+def _merged(out: Path, period: Period, vocabulary: Vocabulary | None) -> pd.DataFrame:
+    """An earlier table, indexed by 通しNo. Its marks are checked where ``vocabulary`` says which are legal."""
+    path = _path(out, period)
     try:
         merged = merged_schema(vocabulary).validate(read_csv(path, MERGED_DATA), lazy=True)
     except (SchemaErrors, ValueError, OSError) as trouble:
         raise PastUnusable(
-            f"前の期の結果「{path.parent.name}/{path.name}」を読み取れません。手で直した場合は、その期を取りまとめ直してください。"
+            f"前の期の結果「{path.parent.name}/{path.name}」を読み取れません。"
+            "手で直した場合は、その期を取りまとめ直してください。"
         ) from trouble
-    merged = merged.set_index(merged["serial_no"].astype("int64"))
-    return merged[list(QUARTERS[:quarter])]
+    return merged.set_index(merged["serial_no"].astype("int64"))
+
+
+def _refuse_renumbered(merged: pd.DataFrame, register: Register, before: Period) -> None:
+    """Numbers that moved to other initiatives within a year would give them each other's marks."""
+    then, now = (_by_identity(frame) for frame in (merged, register.initiatives))
+    faults = [
+        f"{register.place(number, 'serial_no')}: 通しNo.{number}「{identity[-1]}」は、前の期（{before}）では"
+        f"通しNo.{then[identity]}でした。年度の途中では、通しNo.を変えないでください。"
+        for identity, number in now.items()
+        if then.get(identity, number) != number
+    ]
+    if faults:
+        raise RegisterFaults(faults)
+
+
+def _by_identity(frame: pd.DataFrame) -> dict[tuple[str, ...], int]:
+    """What an initiative is → its number, for those that are the only one of their kind."""
+    once = frame[~frame.duplicated(_IDENTITY, keep=False)]
+    rows = once[_IDENTITY].itertuples(index=False, name=None)
+    return {row: int(number) for row, number in zip(rows, once.index, strict=True)}
+
+
+def _carried(merged: pd.DataFrame, before: Period, register: Register) -> tuple[dict[int, str], tuple[Handover, ...]]:
+    """Last year's mark by this year's number, and how each initiative was handed over.
+
+    An initiative made of several takes their mark where they agree.
+    """
+    faults = [
+        f"{register.place(number, 'former_no')}: 「{former}」…前年度の結果（{before}）にない番号です。"
+        for number, formers in register.former.items()
+        for former in formers
+        if former not in merged.index
+    ]
+    if faults:
+        raise RegisterFaults(faults)
+    said = merged[QUARTERS[before.quarter - 1]]
+    marks: dict[int, str] = {}
+    handovers: list[Handover] = []
+    for number, name, department in register.initiatives[["initiative", "department"]].itertuples():
+        formers = register.former.get(number, ())
+        agreed = {said[former] for former in formers}
+        marks[number] = agreed.pop() if len(agreed) == 1 else ""
+        handovers += [Handover(former, number, name, department, said[former]) for former in formers or (0,) if former]
+        handovers += [] if formers else [Handover(0, number, name, department, "")]
+    known = {former for formers in register.former.values() for former in formers}
+    for number, name, department in merged[["initiative", "department"]].itertuples():
+        if number not in known:
+            handovers.append(Handover(number, 0, name, department, said[number]))
+    return marks, tuple(handovers)

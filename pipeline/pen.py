@@ -19,6 +19,10 @@ PAPER: Final = {"A4": 9, "A3": 8}
 LONGEST: Final = 32_767
 """Characters that a cell of an .xlsx file holds (ECMA-376); XlsxWriter leaves a longer text out."""
 
+TITLE_LONGEST: Final = 32
+PROMPT_LONGEST: Final = 255
+"""Characters of an input hint's title and text, as Excel takes them; XlsxWriter leaves out a longer one whole."""
+
 CUT: Final = "…（長すぎるため、ここまでを示します。全文は merged.csv にあります。）"
 
 _CREATED: Final = datetime(2020, 1, 1)
@@ -68,6 +72,11 @@ def _fitting(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
 
 
+def _shortened(text: str, longest: int) -> str:
+    """``text``, or its beginning with an ellipsis."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:
     if code != 0:
         raise ValueError(f"cell not written: {sheet.name} row {row + 1} column {column + 1}, code {code}")
@@ -75,18 +84,20 @@ def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:
 
 def _add_help(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
     for choice in sheet.choices:
-        out.data_validation(
+        title, prompt = _shortened(choice.title, TITLE_LONGEST), _shortened(choice.prompt, PROMPT_LONGEST)
+        code = out.data_validation(
             *_corners(choice.area),
             {
                 "validate": "list",
-                "source": list(choice.source),
-                "input_title": choice.title,
-                "input_message": choice.prompt,
-                "error_title": choice.title,
-                "error_message": choice.prompt,
+                "source": choice.source if isinstance(choice.source, str) else list(choice.source),
+                "input_title": title,
+                "input_message": prompt,
+                "error_title": title,
+                "error_message": prompt,
                 "error_type": "stop" if choice.strict else "warning",
             },
         )
+        _checked(code or 0, sheet, choice.area.top - 1, choice.area.left - 1)
     for highlight in sheet.highlights:
         rule = {"type": "formula", "criteria": highlight.formula, "format": formats[highlight.style]}
         out.conditional_format(*_corners(highlight.area), rule)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -45,6 +45,14 @@ def replaced(folder: Path) -> Iterator[Path]:
         _swap(new, folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def carried_over(folder: Path, new: Path, parts: Iterable[str]) -> None:
+    """Copies the named parts of the former output, which the run at work does not make, into the new one."""
+    for part in parts:
+        recover(folder / part)
+        if (folder / part).is_dir():
+            shutil.copytree(folder / part, new / part)
 
 
 def recover(folder: Path) -> None:

@@ -63,7 +63,8 @@ class Register:
     """``initiatives``: the columns :data:`schemas.columns.FIXED`, indexed by 通しNo., in the register's order.
 
     ``deadlines`` has one day for each quarter, or None. ``departments`` keeps the register's order. ``former``:
-    通しNo. → the numbers of the same initiative in last year's register, only where 旧通しNo. says so.
+    通しNo. → the numbers of the same initiative in last year's register, only where 旧通しNo. says so. ``rows`` and
+    ``columns`` tell where 事業 has each initiative and each of its columns.
     """
 
     path: Path
@@ -77,6 +78,8 @@ class Register:
     vocabulary: Vocabulary
     initiatives: pd.DataFrame
     former: Mapping[int, tuple[int, ...]]
+    rows: Mapping[int, int]
+    columns: Mapping[str, int]
     departments: tuple[Department, ...]
     waivers: tuple[Waiver, ...]
 
@@ -86,6 +89,10 @@ class Register:
     def owner(self, serial_no: int) -> str:
         """The department that a 通しNo. belongs to; "" where the register does not have it."""
         return str(self.initiatives["department"].get(serial_no, ""))
+
+    def place(self, serial_no: int, column: str) -> str:
+        """A cell of 事業 as a fault names it: "R5.xlsx!事業!A12"."""
+        return f"{self.path.name}!事業!{address(self.rows[serial_no], self.columns[column])}"
 
     def owned(self, department: str) -> pd.DataFrame:
         """The initiatives of a department."""
@@ -97,8 +104,8 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
-    """One sheet as read: a frame of text by row number, where its columns stand, and the row of its headings."""
+class RegisterSheet:
+    """One sheet as read: a frame of text by row number, the column numbers of its columns, and its headings' row."""
 
     name: str
     frame: pd.DataFrame
@@ -108,6 +115,11 @@ class _Sheet:
 
 def read_register(path: Path) -> Register:
     """Reads and checks the register. Raises RegisterFaults with every fault, and RegisterMissing."""
+    return _register(path, read_sheets(path))
+
+
+def read_sheets(path: Path) -> dict[str, RegisterSheet]:
+    """The register's sheets by name, all without fault. Raises as :func:`read_register` does."""
     if not path.is_file():
         raise RegisterMissing(path)
     grids = read_file(path)
@@ -115,7 +127,7 @@ def read_register(path: Path) -> Register:
         raise RegisterFaults([f"{path.name}: {grids.reason}"])
     by_name = {grid.sheet: grid for grid in grids}
     faults: list[str] = []
-    sheets: dict[str, _Sheet] = {}
+    sheets: dict[str, RegisterSheet] = {}
     for name in schema.SHEETS:
         found = _read_sheet(by_name[name], faults, path.name) if name in by_name else None
         if found:
@@ -125,10 +137,10 @@ def read_register(path: Path) -> Register:
     faults += _check(sheets, path)
     if faults:
         raise RegisterFaults(faults)
-    return _register(path, {name: sheet.frame for name, sheet in sheets.items()})
+    return sheets
 
 
-def _read_sheet(grid: Grid, faults: list[str], file: str) -> _Sheet | None:
+def _read_sheet(grid: Grid, faults: list[str], file: str) -> RegisterSheet | None:
     wanted = schema.SHEETS[grid.sheet]
     known = {folded(word): column for column, words in wanted.items() for word in words}
     known |= {folded(word): column for column, words in schema.OPTIONAL.get(grid.sheet, {}).items() for word in words}
@@ -160,10 +172,10 @@ def _read_sheet(grid: Grid, faults: list[str], file: str) -> _Sheet | None:
         if any(cells.values()):
             rows[grid.first_row + offset] = cells
     places = {column: grid.first_column + place for column, place in positions.items()}
-    return _Sheet(grid.sheet, schema.frame_of(rows, grid.sheet), places, grid.first_row + heading)
+    return RegisterSheet(grid.sheet, schema.frame_of(rows, grid.sheet), places, grid.first_row + heading)
 
 
-def _check(sheets: dict[str, _Sheet], path: Path) -> Iterator[str]:
+def _check(sheets: dict[str, RegisterSheet], path: Path) -> Iterator[str]:
     """Every fault of every sheet, in the order of the sheets."""
     if "計画" in sheets:
         yield from _plan_faults(sheets["計画"], path)
@@ -190,7 +202,7 @@ def _check(sheets: dict[str, _Sheet], path: Path) -> Iterator[str]:
         yield from _alias_faults(sheets["主管課等"], path)
 
 
-def _plan_faults(sheet: _Sheet, path: Path) -> Iterator[str]:
+def _plan_faults(sheet: RegisterSheet, path: Path) -> Iterator[str]:
     """計画 is turned from two columns into one row; a fault is told at the item's own cell."""
     items = {folded(heading): item for item, heading in schema.PLAN_ITEMS.items()}
     rows: dict[str, int] = {}
@@ -213,7 +225,7 @@ def _plan_faults(sheet: _Sheet, path: Path) -> Iterator[str]:
             yield f"{path.name}!計画!{place}: {_quoted(written)}{sentence}"
 
 
-def _alias_faults(sheet: _Sheet, path: Path) -> Iterator[str]:
+def _alias_faults(sheet: RegisterSheet, path: Path) -> Iterator[str]:
     """A name that could mean two departments would make the tool guess whose return it is."""
     owners: dict[str, str] = {}
     for row, name, aliases in sheet.frame[["name", "aliases"]].itertuples():
@@ -246,7 +258,8 @@ def _plan_frame(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({item: pd.Series([value], dtype="str") for item, value in row.items()})
 
 
-def _register(path: Path, frames: dict[str, pd.DataFrame]) -> Register:
+def _register(path: Path, sheets: Mapping[str, RegisterSheet]) -> Register:
+    frames = {name: sheet.frame for name, sheet in sheets.items()}
     plan = _plan_frame(frames["計画"]).iloc[0]
     initiatives = frames["事業"].astype({"serial_no": "int64"}).set_index("serial_no")
     limit = int(plan["text_limit"]) if plan["text_limit"] else DEFAULT_TEXT_LIMIT
@@ -267,6 +280,8 @@ def _register(path: Path, frames: dict[str, pd.DataFrame]) -> Register:
             for number, said in zip(initiatives.index, initiatives["former_no"], strict=True)
             if said
         },
+        rows=dict(zip(initiatives.index, frames["事業"].index, strict=True)),
+        columns=sheets["事業"].positions,
         departments=tuple(
             Department(name, _split(aliases), _parts(mail))
             for name, aliases, mail in frames["主管課等"][["name", "aliases", "mail"]].itertuples(index=False)

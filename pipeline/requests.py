@@ -3,73 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pipeline.books.form import Form, form_places, form_sheets, remarks_of
+from pipeline.blank import blank_form
+from pipeline.books.form import Form, Remark, form_places, form_sheets
 from pipeline.books.issues import department_sheet
+from pipeline.examine import Examined
 from pipeline.findings import Record
 from pipeline.register import Register
-from pipeline.returns import Return
+from pipeline.returns import SUPERSEDED, USED
 from pipeline.sheet import Sheet
-from schemas.columns import ANSWERS, QUARTERS
+from pipeline.survey import Survey
+from schemas.columns import ANSWERS, HEADING
 from schemas.period import Period
-from schemas.rules import ERROR
+from schemas.rules import ERROR, NOTICE
 
 
-def requests(
-    answers: pd.DataFrame,
-    findings: Sequence[Record],
-    returns: Sequence[Return],
-    register: Register,
-    reported: pd.DataFrame,
-    period: Period,
-) -> Iterator[tuple[str, list[Sheet]]]:
-    """(department, sheets) of each department that has an error to correct, in the register's order."""
-    revisions: dict[str, int] = {}
-    for one in returns:
-        if one.tag:
-            revisions[one.sender] = max(one.tag.revision, revisions.get(one.sender, 0))
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The 確認依頼 to one department. ``errors``: how many findings it is asked to correct; ``missing``: nothing that
+    could be read has come from it."""
+
+    department: str
+    errors: int
+    missing: bool
+    sheets: list[Sheet]
+
+
+def requests(found: Survey) -> Iterator[Request]:
+    """The 確認依頼 to each department that has an error to correct, in the register's order."""
+    register, period, findings = found.register, found.period, found.unwaived()
     for name in register.department_names:
         records = [record for record in findings if record["department"] == name]
-        if not any(record["severity"] == ERROR for record in records):
+        errors = sum(record["severity"] == ERROR for record in records)
+        if not errors:
             continue
-        form = Form(
-            department=name,
-            revision=revisions.get(name, 0) + 1,
-            answers=_answers(answers, name, register, reported, period),
-            open_past=bool(period.past) and reported.empty,
-            remarks=remarks_of(records, period),
+        blank = blank_form(name, register, period, found.past)
+        form = replace(
+            blank,
+            revision=_revision(found.examined, name) + 1,
+            answers=_answers(blank, found.examined.answers, period),
+            remarks=_remarks(records, period),
             banner=_banner(records, register),
+            replaces=tuple(file.sha256 for file in found.files_of(name) if file.sha256),
         )
         main, *others = form_sheets(form, register, period)
         issues = department_sheet(records, form_places(form, register, period), register, period)
-        yield name, [main, issues, *others]
+        yield Request(name, errors, _missing(records), [main, issues, *others])
 
 
-def _answers(
-    answers: pd.DataFrame, department: str, register: Register, reported: pd.DataFrame, period: Period
-) -> dict[int, dict[str, str]]:
+def _revision(examined: Examined, department: str) -> int:
+    """The highest revision of this period's forms that the department has sent back."""
+    tags = [one.tag for one in examined.returns if one.sender == department and one.fate in (USED, SUPERSEDED)]
+    return max((tag.revision for tag in tags if tag), default=0)
+
+
+def _answers(blank: Form, answers: pd.DataFrame, period: Period) -> dict[int, dict[str, str]]:
     """What the department wrote, cell by cell, and the marks reported before in place of its own."""
-    used = answers[answers["own"] & answers["sender"].eq(department)]
-    written: dict[int, dict[str, str]] = {}
+    used = answers[answers["own"] & answers["sender"].eq(blank.department)]
     columns = [column for column in ANSWERS if column not in period.future]
-    for row in used.to_dict("records"):
-        written[row["serial_no"]] = {column: row[f"{column}_raw"] for column in columns}
-    numbers = register.owned(department).index
-    for number in numbers:
-        for quarter in QUARTERS:
-            said = reported[quarter].get(number, "") if quarter in reported else ""
-            if said:
-                written.setdefault(int(number), {})[quarter] = str(said)
-    return written
+    written = {int(row["serial_no"]): {c: row[f"{c}_raw"] for c in columns} for row in used.to_dict("records")}
+    return {
+        number: written.get(number, {}) | dict(blank.answers.get(number, {})) for number in {**written, **blank.answers}
+    }
+
+
+def _remarks(records: Sequence[Record], period: Period) -> dict[tuple[int, str], Remark]:
+    """The remarks out of a department's findings; a finding on a whole row goes to the period's mark."""
+    columns = {heading: column for column, heading in HEADING.items()}
+    found: dict[tuple[int, str], Remark] = {}
+    for record in records:
+        if not record["serial_no"].isdecimal() or record["severity"] == NOTICE:
+            continue
+        column = columns.get(record["column"], "")
+        place = int(record["serial_no"]), column if column in ANSWERS else period.now
+        text = f"{record['message']}\n→ {record['remedy']}"
+        former = found.get(place)
+        severity = ERROR if former and former.severity == ERROR else record["severity"]
+        found[place] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
+    return found
+
+
+def _missing(records: Sequence[Record]) -> bool:
+    return any(record["rule"] == "return-missing" for record in records)
 
 
 def _banner(records: Sequence[Record], register: Register) -> str:
     errors = sum(record["severity"] == ERROR for record in records)
     others = sum(record["severity"] == "warning" for record in records)
     also = f"ほかに、念のため確認していただきたいところが{others}か所あります。" if others else ""
-    if any(record["rule"] == "return-missing" for record in records):
+    if _missing(records):
         return (
             f"{register.coordinator}では、回答をまだ取りまとめられていません。色のついた欄にご記入のうえ、"
             f"このファイルを{register.coordinator}へお送りください。すでにお送りいただいている場合は、"

@@ -1,4 +1,4 @@
-"""Whose return each file is, and which of several counts."""
+"""Whose return each file is, and whether it is of this plan and period."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline.findings import Finding
@@ -72,7 +72,7 @@ def sort_out(
             for grid, why in ignored
             if any(value not in (None, "") for row in grid.rows for value in row)
         ]
-    return _supersede(returns, findings), findings
+    return returns, findings
 
 
 def _sent(file: Received, tables: tuple[Table, ...], tag: Tag | None, register: Register, period: Period) -> Return:
@@ -146,25 +146,6 @@ def _lacking(lacks: Sequence[Lack]) -> str:
     nearest = min(lacks, key=lambda lack: len(lack.missing))
     headings = "」「".join(HEADING[column] for column in nearest.missing)
     return f"シート「{nearest.sheet}」に、見出し「{headings}」がありません。"
-
-
-def _supersede(returns: list[Return], findings: list[Finding]) -> list[Return]:
-    """Of a department's own forms the latest revision counts; the earlier ones get a notice."""
-    latest: dict[str, Return] = {}
-    for one in returns:
-        if one.fate == USED and one.tag:
-            former = latest.get(one.sender)
-            if not former or not former.tag or one.tag.revision > former.tag.revision:
-                latest[one.sender] = one
-    kept = []
-    for one in returns:
-        newest = latest.get(one.sender)
-        if one.fate == USED and one.tag and newest and newest.tag and one.tag.revision < newest.tag.revision:
-            words = {"detail": f"新しい回答票は「{newest.file.name}」です。"}
-            findings.append(Finding("return-superseded", one.sender, one.file.name, words=words))
-            one = replace(one, fate=SUPERSEDED)
-        kept.append(one)
-    return kept
 
 
 def without_copies(files: Sequence[Received], register: Register) -> tuple[list[Received], list[Finding]]:

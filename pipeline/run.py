@@ -2,130 +2,74 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from pipeline import publish
-from pipeline.consolidate import consolidate
-from pipeline.examine import examine
-from pipeline.findings import Finding, Record, worded
+from pipeline.editions import DRAFT, FINAL, final_facts, refuse_over_final
+from pipeline.findings import Record
 from pipeline.folders import Folders
-from pipeline.inbox import collect, sha256
-from pipeline.past import read_past
-from pipeline.reading import read_files
-from pipeline.register import Waiver, read_register
-from pipeline.requests import requests
-from pipeline.returns import without_copies
-from pipeline.totals import Totals, total
+from pipeline.inbox import sha256
+from pipeline.names import FORMS, MERGED_FILE
+from pipeline.publish import carried_over, replaced
+from pipeline.requests import Request, requests
+from pipeline.survey import Clock, Survey, survey
 from pipeline.version import VERSION
-from pipeline.waive import waive
-from pipeline.write import Quarter, write_quarter, write_run
-from schemas.columns import HEADING
+from pipeline.write import write_quarter, write_run
 from schemas.period import Period
-from schemas.rules import ERROR, RULES, SEVERITIES
+from schemas.rules import RULES, SEVERITIES
+
+__all__ = ["Clock", "Folders", "Outcome", "merge"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did. ``folder`` is None where a final edition was refused and nothing was written."""
+    """What a run did. ``folder`` is None where a final edition was refused and nothing was written.
 
-    quarter: Quarter
+    ``former``: what run.json said of a 確定版 that this run took the place of.
+    """
+
+    survey: Survey
+    requests: list[Request]
+    final: bool
     folder: Path | None
     standing: list[Record]
+    former: Mapping[str, Any] | None = None
 
 
-@dataclass(slots=True)
-class Clock:
-    """Seconds of each stage, and someone to be told which stage begins and how far it is."""
-
-    tell: Callable[[str, int, int], None] = lambda stage, done, of: None
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        self.tell(name, 0, 0)
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = round(time.perf_counter() - start, 4)
-
-
-def merge(period: Period, folders: Folders, final: bool, clock: Clock) -> Outcome:
+def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: bool = False) -> Outcome:
     """Reads, checks and merges the returns of a period, and replaces its output folder.
 
-    Raises RegisterMissing and RegisterFaults, PastUnusable, OutputBusy, and TotalsDisagree
-    where the program itself is at fault; nothing is written then.
+    Raises what :func:`pipeline.survey.survey` does, FinalStands where a draft would take the place of a 確定版 and
+    ``reopen`` does not ask for it, and OutputBusy; nothing is written then.
     """
-    with clock.stage("計画の読み込み"):
-        register = read_register(folders.register(period))
-        reported, past_file = read_past(folders.out, period, register.vocabulary)
-    with clock.stage("回答の読み込み"):
-        files, set_aside = collect(folders.raw / str(period))
-        kept, findings = without_copies(files, register)
-        findings += [Finding("folder-ignored", file=name, value=name) for name in set_aside]
-        readings = []
-        for file, reading in zip(kept, read_files([file.path for file in kept]), strict=True):
-            readings.append((file, reading))
-            clock.tell("回答の読み込み", len(readings), len(kept))
-    with clock.stage("点検"):
-        examined = examine(readings, findings, register, period, reported)
-        found, answers, returns = examined.findings, examined.answers, examined.returns
-        waived = waive(found, register, period)
-    with clock.stage("取りまとめ"):
-        merged = consolidate(answers, found, waived, register, reported, period)
-        totals = total(returns, answers, merged, len(register.initiatives), period)
-        words = worded(found, register, period)
-        records = words.to_dict("records")
-        quarter = Quarter(
-            register,
-            period,
-            final,
-            merged,
-            words,
-            [_in_words(waived.get(finding)) for finding in found],
-            _pending(found, waived, merged),
-            list(requests(answers, _unwaived(records, found, waived), returns, register, reported, period)),
-            totals,
-        )
-    standing = [record for record in _unwaived(records, found, waived) if record["severity"] == ERROR]
+    folder = folders.output(period)
+    if not (final or reopen):
+        refuse_over_final(folder, period)
+    former = final_facts(folder)
+    found = survey(period, folders, clock)
+    standing = found.standing()
     if final and standing:
-        return Outcome(quarter, None, standing)
-    folder = folders.out / str(period)
-    with publish.replaced(folder) as new:
+        return Outcome(found, [], final, None, standing)
+    with clock.stage("確認依頼"):
+        asked = list(requests(found))
+    with replaced(folder) as new:
+        carried_over(folder, new, [FORMS])
         with clock.stage("書き出し"):
-            write_quarter(new, quarter, lambda name: clock.tell("書き出し", 0, 0))
-        inputs = {f"plan/{register.path.name}": sha256(register.path)}
-        inputs |= {f"out/{past_file.parent.name}/{past_file.name}": sha256(past_file)} if past_file else {}
-        inputs |= {f"raw/{period}/{file.name}": file.sha256 for file in files}
-        write_run(new, _facts(quarter, inputs, _hashes(new), clock.seconds))
-    return Outcome(quarter, folder, standing)
+            write_quarter(new, found, asked, final, lambda name: clock.tell("書き出し", 0, 0))
+        write_run(new, _facts(found, final, _inputs(found, folders), _hashes(new), clock.seconds, former))
+    return Outcome(found, asked, final, folder, standing, former)
 
 
-def _unwaived(records: Sequence[Record], found: Sequence[Finding], waived: Mapping[Finding, Waiver]) -> list[Record]:
-    return [record for record, finding in zip(records, found, strict=True) if finding not in waived]
-
-
-def _pending(found: Sequence[Finding], waived: Mapping[Finding, Waiver], merged: pd.DataFrame) -> dict[int, set[str]]:
-    """The columns of each initiative that wait for a correction: all of its answers where rows are disputed."""
-    pending: dict[int, set[str]] = {}
-    for finding in found:
-        if RULES[finding.rule].severity == ERROR and finding not in waived and finding.serial_no.isdecimal():
-            columns = {finding.column} if finding.column in HEADING and finding.column != "serial_no" else set()
-            pending.setdefault(int(finding.serial_no), set()).update(columns)
-    return pending
-
-
-def _in_words(waiver: Waiver | None) -> str:
-    if not waiver:
-        return ""
-    return f"例外として承認（{waiver.approver}、{waiver.approved_on}、{waiver.until}まで）：{waiver.reason}"
+def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
+    """The SHA-256 of every file that the run was made of."""
+    register = folders.register(found.period)
+    inputs = {f"plan/{register.name}": sha256(register)}
+    inputs |= {f"out/{path.parent.name}/{path.name}": sha256(path) for path in found.past.files}
+    return inputs | {f"raw/{found.period}/{file.name}": file.sha256 for file in found.files}
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -134,23 +78,35 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def _facts(
-    quarter: Quarter, inputs: Mapping[str, str], outputs: Mapping[str, str], seconds: Mapping[str, float]
+    found: Survey,
+    final: bool,
+    inputs: Mapping[str, str],
+    outputs: Mapping[str, str],
+    seconds: Mapping[str, float],
+    former: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """The contents of run.json."""
-    totals: Totals = quarter.totals
-    severities = Counter(quarter.findings["severity"])
-    rules = Counter(quarter.findings["rule"])
-    return {
+    severities = Counter(found.findings["severity"])
+    rules = Counter(found.findings["rule"])
+    facts = {
         "version": VERSION,
-        "period": str(quarter.period),
-        "edition": "final" if quarter.final else "draft",
+        "period": str(found.period),
+        "edition": FINAL if final else DRAFT,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "states": totals.states,
+        "states": found.totals.states,
         "severities": {severity: severities.get(severity, 0) for severity in SEVERITIES},
         "rules": {rule: rules[rule] for rule in RULES if rule in rules},
-        "waived": quarter.waived,
-        "totals": totals.as_dict(),
+        "waived": len(found.waived.covered),
+        "waivers": found.waived.counts(),
+        "totals": found.totals.as_dict(),
         "seconds": seconds,
         "inputs": inputs,
         "outputs": outputs,
     }
+    return facts | ({"replaced_final": _reduced(former)} if former else {})
+
+
+def _reduced(former: Mapping[str, Any]) -> dict[str, Any]:
+    """When the 確定版 before was made, and the hash of its table."""
+    table = former.get("outputs", {}).get(MERGED_FILE, "")
+    return {"made_at": former.get("made_at", ""), MERGED_FILE: table}

@@ -32,7 +32,7 @@ class Choice:
     """A drop-down: ``source`` is a list of values or a range of the workbook; ``prompt`` shows beside the cell."""
 
     area: Area
-    source: tuple[str, ...]
+    source: tuple[str, ...] | str
     title: str
     prompt: str
     strict: bool = True

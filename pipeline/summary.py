@@ -1,11 +1,15 @@
-"""What a run tells at its end: the counts, what to do next, and where the files are."""
+"""What a run tells at its end: the counts, what to look at, and where the files are."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.write import REQUESTS, council_file, findings_file
+from pipeline.editions import DRAFT, FINAL, WORDS
+from pipeline.names import REQUESTS, council_file, findings_file
+from pipeline.past import CONTINUED, DROPPED, NEW, RENUMBERED, Past
+from pipeline.waivers import IDLE
 from schemas.rules import SEVERITIES
 
 if TYPE_CHECKING:
@@ -14,20 +18,50 @@ if TYPE_CHECKING:
 
 def summary(outcome: Outcome) -> str:
     """The lines of a finished run. ``outcome.folder`` is given."""
-    quarter, folder = outcome.quarter, outcome.folder
+    found, folder = outcome.survey, outcome.folder
     assert folder
-    edition = "確定版" if quarter.final else "暫定版"
-    counts = Counter(quarter.findings["severity"])
+    counts = Counter(found.findings["severity"])
     told = "、".join(f"{word} {counts.get(severity, 0)} 件" for severity, word in SEVERITIES.items())
-    lines = [f"{quarter.period.label}の進行管理表（{edition}）ができました。", ""]
-    lines += [f"  {label}：{number:,}" for label, number in quarter.totals.lines()]
+    edition = WORDS[FINAL if outcome.final else DRAFT]
+    lines = [f"{found.period.label}の進行管理表（{edition}）ができました。", ""]
+    lines += [f"  {label}：{number:,}" for label, number in found.totals.lines()]
+    lines += [f"  {line}" for line in past_lines(found.past)]
     lines += ["", f"  点検の結果：{told}"]
-    if quarter.waived:
-        lines.append(f"  うち例外として承認：{quarter.waived} 件")
+    lines += [f"  {line}" for line in _waiver_lines(outcome)]
+    if outcome.former:
+        lines += ["", f"  {outcome.former.get('made_at', '')[:10]} に作った確定版を置き換えました。"]
     lines += ["", "できたファイル："]
-    lines.append(f"  進行管理表  {folder / council_file(quarter.period)}")
-    lines.append(f"  点検結果    {folder / findings_file(quarter.period)}")
-    if quarter.requests:
-        names = "、".join(department for department, _ in quarter.requests)
-        lines.append(f"  確認依頼    {folder / REQUESTS}（{len(quarter.requests)} 件：{names}）")
+    lines.append(f"  進行管理表  {folder / council_file(found.period)}")
+    lines.append(f"  点検結果    {folder / findings_file(found.period)}")
+    if outcome.requests:
+        names = "、".join(request.department for request in outcome.requests)
+        lines.append(f"  確認依頼    {folder / REQUESTS}（{len(outcome.requests)} 件：{names}）")
     return "\n".join(lines)
+
+
+def past_lines(past: Past) -> Iterator[str]:
+    """What was taken over from earlier periods, and what of it is open."""
+    if past.files:
+        yield f"前の期の結果：{'、'.join(path.parent.name for path in past.files)}"
+    for period in past.drafts:
+        yield f"　{period} は、まだ暫定版です。"
+    if past.uncarried:
+        yield (
+            f"　前年度の結果（{past.uncarried}）がありますが、計画の「事業」に旧通しNo.の記入がないため、"
+            "引き継いでいません。"
+        )
+    if past.handovers:
+        kinds = Counter(handover.kind for handover in past.handovers)
+        counts = "、".join(f"{kind} {kinds[kind]} 件" for kind in (CONTINUED, RENUMBERED, NEW, DROPPED))
+        yield f"　前年度からの引き継ぎ：{counts}"
+
+
+def _waiver_lines(outcome: Outcome) -> Iterator[str]:
+    waived = outcome.survey.waived
+    if waived.covered:
+        yield f"　うち例外として承認：{len(waived.covered)} 件"
+    idle = [(one, kind) for one, kind, _ in waived.uses if kind in IDLE]
+    if idle:
+        yield f"計画の「例外」のうち、どの指摘にも使われなかったもの：{len(idle)} 件"
+        for one, kind in idle:
+            yield f"　{one.cell}　通しNo.{one.serial_no}　{one.rule}（{one.since}～{one.until}）：{kind}"

@@ -29,6 +29,7 @@ _CENTRE: Final = {"align": "center", "valign": "vcenter"}
 STYLES: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
     "title": {"bold": True, "font_size": 16},
+    "whom": {"bold": True, "font_size": 11},
     "lead": {"text_wrap": True, "valign": "top"},
     "alert": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": _WRONG, "border": 2},
     "note": {"text_wrap": True, "valign": "top", "font_color": _MUTED},
@@ -50,12 +51,14 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "link": _BOX | _CENTRE | {"font_color": "#0B4A8F", "underline": 1},
     "severity": _BOX | _CENTRE | {"bold": True},
     "unfilled": {"bg_color": _WRONG},
+    "unneeded": {"bg_color": _WARNING},
     "input": _BOX | _WRAP | {"num_format": "@"},
 }
 for _style in STYLES:
     STYLES[_style] = _BASE | STYLES[_style]
 
 STYLES["unfilled"] = {"bg_color": _WRONG}
+STYLES["unneeded"] = {"bg_color": _WARNING}
 """A conditional format must set no font, which Excel refuses there."""
 
 LINE_HEIGHT: Final = 1.5

@@ -11,6 +11,9 @@ ANSWERS: Final = (*QUARTERS, "reason_code", "reason_text")
 TABLE: Final = ("serial_no", *FIXED, *ANSWERS)
 """The columns a return may have, in the published order."""
 
+LAST_YEAR: Final = "last_year"
+"""How last year ended; the form shows it, and no return is asked for it."""
+
 HEADING: Final = {
     "serial_no": "通しNo.",
     "goal": "基本目標",
@@ -20,6 +23,7 @@ HEADING: Final = {
     "measure": "施策",
     "department": "主管課等",
     "initiative": "事業・取組みの名称",
+    "last_year": "前年度末",
     "q1": "1期",
     "q2": "2期",
     "q3": "3期",

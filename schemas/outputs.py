@@ -15,14 +15,16 @@ FINDINGS_DATA: Final = ("period", "severity", "rule", "cell", "column")
 """The columns that hold no free text, and so are never guarded against formulas."""
 
 
-def merged_schema(vocabulary: Vocabulary) -> pa.DataFrameSchema:
-    """Only legal marks and codes, or blanks, stand in merged.csv."""
+def merged_schema(vocabulary: Vocabulary | None) -> pa.DataFrameSchema:
+    """Only legal marks and codes, or blanks, stand in merged.csv; any where no vocabulary is given."""
     checks = {
         "serial_no": [pa.Check.str_matches(r"^[1-9]\d*$")],
-        "reason_code": [pa.Check.isin(["", *vocabulary.codes])],
         "state": [pa.Check.isin(STATES)],
         "source_row": [pa.Check.str_matches(r"^\d*$")],
-    } | {quarter: [pa.Check.isin(["", *vocabulary.signs])] for quarter in QUARTERS}
+    }
+    if vocabulary:
+        checks |= {quarter: [pa.Check.isin(["", *vocabulary.signs])] for quarter in QUARTERS}
+        checks["reason_code"] = [pa.Check.isin(["", *vocabulary.codes])]
     return pa.DataFrameSchema(
         {column: pa.Column("str", checks.get(column)) for column in MERGED},
         strict=True,

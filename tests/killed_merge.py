@@ -11,7 +11,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from pipeline import publish, run, validate, write
+from pipeline import publish, run, survey, validate, write
 from pipeline.cli import main
 
 
@@ -45,7 +45,7 @@ def swapped_by_half(new: Path, folder: Path) -> None:
 
 swap = publish._swap
 POINTS: dict[str, tuple[Any, str, Any]] = {
-    "reading": (run, "read_files", die),
+    "reading": (survey, "read_files", die),
     "checking": (validate, "judge", die),
     "before-writing": (run, "write_quarter", die),
     "in-the-middle-of-writing": (write, "council_sheet", die),

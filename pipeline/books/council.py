@@ -15,6 +15,7 @@ from pipeline.books.table import (
     footer_text,
     legend_text,
     measure_text,
+    widths_of,
 )
 from pipeline.pages import page_breaks
 from pipeline.register import Register
@@ -41,7 +42,7 @@ def council_sheet(
     merged: pd.DataFrame, pending: Mapping[int, set[str]], register: Register, period: Period, final: bool
 ) -> Sheet:
     """The sheet 進行管理表. ``pending``: 通しNo. → the columns with an error that stands, shown as 確認中."""
-    sheet = Sheet(SHEET, tuple(WIDTHS[column] for column in COLUMNS), footer=footer_text(register, period))
+    sheet = Sheet(SHEET, widths_of(COLUMNS), footer=footer_text(register, period))
     edition = "確定版" if final else "暫定版"
     title = f"{register.plan_name}の進行管理表（{period.year_label}分）　第{period.quarter}期　{edition}"
     sheet.add_across(title, "title", 28)
@@ -50,7 +51,7 @@ def council_sheet(
     if not final:
         words = f"「{PENDING}」は主管課等に確認しているところ、「{ABSENT}」は回答が届いていないところです。"
         sheet.add_across(words, "lead", 18)
-    add_heading(sheet, register, period)
+    add_heading(sheet, COLUMNS, register, period)
     goal = policy = ""
     for row in merged.to_dict("records"):
         if row["goal"] != goal:

@@ -14,8 +14,6 @@ from schemas.columns import HEADING
 from schemas.period import Period
 from schemas.rules import SEVERITIES
 
-SUMMARY_SHEET: Final = "集計"
-
 _ALL: Final = {
     "区分": 8.0,
     "主管課等": 16.0,
@@ -77,33 +75,6 @@ def department_sheet(
         if place:
             sheet.jumps.append(Jump(row, len(_DEPARTMENT), FORM_SHEET, place, place))
     _finish(sheet, 3)
-    return sheet
-
-
-def summary_sheet(
-    records: Sequence[Record], totals: Sequence[tuple[str, int]], register: Register, period: Period
-) -> Sheet:
-    """Findings by department and severity, and the control totals."""
-    footer = f"{register.plan_name}　{period.label}　点検結果"
-    sheet = Sheet(SUMMARY_SHEET, (34.0, 12.0, 12.0, 12.0, 12.0), footer=footer, one_page=True)
-    sheet.add_across(f"点検結果（{period.label}）", "title", 28)
-    sheet.add(Row(("主管課等", *SEVERITIES.values(), "計"), ("heading",) * 5, 20))
-    names = [*register.department_names, ""]
-    counts = {name: dict.fromkeys(SEVERITIES, 0) for name in names}
-    for record in records:
-        name = record["department"] if record["department"] in counts else ""
-        counts[name][record["severity"]] += 1
-    for name, count in counts.items():
-        if name or any(count.values()):
-            label = name or "（主管課等が分からないもの）"
-            sheet.add(Row((label, *count.values(), sum(count.values())), ("text", *("count",) * 4), 18))
-    sums = [sum(count[severity] for count in counts.values()) for severity in SEVERITIES]
-    sheet.add(Row(("計", *sums, sum(sums)), ("total",) * 5, 18))
-    sheet.heading, sheet.frozen = (2, 2), (2, 1)
-    sheet.add(Row((), ()))
-    sheet.add(Row(("件数の照合", "件数"), ("heading", "heading"), 20))
-    for label, number in totals:
-        sheet.add(Row((label, number), ("text", "count"), 18))
     return sheet
 
 

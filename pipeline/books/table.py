@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pipeline.register import Register
 from pipeline.sheet import Area, Row, Sheet
-from schemas.columns import HEADING, QUARTERS
+from schemas.columns import HEADING, LAST_YEAR, QUARTERS
 from schemas.period import Period
 
 COLUMNS: Final = (
@@ -26,6 +26,7 @@ WIDTHS: Final = {
     "measure": 34.0,
     "department": 15.0,
     "initiative": 44.0,
+    LAST_YEAR: 7.0,
     "q1": 5.5,
     "q2": 5.5,
     "q3": 5.5,
@@ -33,29 +34,40 @@ WIDTHS: Final = {
     "reason_code": 17.0,
     "reason_text": 58.0,
 }
-NUMBERS: Final = {column: number for number, column in enumerate(COLUMNS, start=1)}
-"""Column → its number in the sheet, from 1."""
+GROUPS: Final = (QUARTERS, ("reason_code", "reason_text"))
+"""Columns that share a heading above their own."""
 
 TEXT_GUIDE: Final = "進捗状況に関わらず必要に応じて記載"
 
 
-def add_heading(sheet: Sheet, register: Register, period: Period) -> int:
+def widths_of(columns: Sequence[str]) -> tuple[float, ...]:
+    return tuple(WIDTHS[column] for column in columns)
+
+
+def numbers_of(columns: Sequence[str]) -> dict[str, int]:
+    """Column → its number in the sheet, from 1."""
+    return {column: number for number, column in enumerate(columns, start=1)}
+
+
+def add_heading(sheet: Sheet, columns: Sequence[str], register: Register, period: Period) -> int:
     """Appends the heading's two rows, to be repeated on every page, and returns the number of the second."""
     silent = "、".join(register.vocabulary.silent)
-    upper: dict[str, str] = {column: HEADING[column] for column in COLUMNS}
+    upper: dict[str, str] = {column: HEADING[column] for column in columns}
     upper |= {"q1": "現年度の進捗状況", "reason_code": f"{HEADING[period.now]}の評価理由（{silent}以外）"}
     lower = {column: HEADING[column] for column in QUARTERS}
     lower |= {"reason_code": HEADING["reason_code"], "reason_text": TEXT_GUIDE}
-    grouped = {"q2", "q3", "q4", "reason_text"}
-    styles = ("heading",) * len(COLUMNS)
-    first = sheet.add(Row(tuple(None if c in grouped else upper[c] for c in COLUMNS), styles, 20))
-    last = sheet.add(Row(tuple(lower.get(column) for column in COLUMNS), styles, 20))
-    for column in ("serial_no", "measure_no", "measure", "department", "initiative"):
-        sheet.merges.append(Area(first, NUMBERS[column], last, NUMBERS[column]))
-    sheet.merges.append(Area(first, NUMBERS["q1"], first, NUMBERS["q4"]))
-    sheet.merges.append(Area(first, NUMBERS["reason_code"], first, NUMBERS["reason_text"]))
+    beside = {column for group in GROUPS for column in group[1:]}
+    styles = ("heading",) * len(columns)
+    first = sheet.add(Row(tuple(None if c in beside else upper[c] for c in columns), styles, 20))
+    last = sheet.add(Row(tuple(lower.get(column) for column in columns), styles, 20))
+    numbers = numbers_of(columns)
+    for column in columns:
+        if column not in lower:
+            sheet.merges.append(Area(first, numbers[column], last, numbers[column]))
+    for group in GROUPS:
+        sheet.merges.append(Area(first, numbers[group[0]], first, numbers[group[-1]]))
     sheet.heading = (first, last)
-    sheet.frozen = (last, NUMBERS["measure_no"])
+    sheet.frozen = (last, numbers["measure_no"])
     return last
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.options import chosen, in_folders, place_of
+from pipeline.commands.options import in_folders, named, place_of
+from pipeline.messages import JapaneseCommand
 
 
-@click.command("check")
+@click.command("check", cls=JapaneseCommand)
 @click.argument(
     "files",
     nargs=-1,
@@ -27,7 +28,7 @@ def check_command(files: tuple[Path, ...], period: str | None, plan: Path, raw: 
 
     folders = Folders(plan, raw, out)
     errors = 0
-    for path, asked, records in check(files, chosen(period, folders), folders):
+    for path, asked, records in check(files, named(period) or folders.newest(), folders):
         click.echo(f"{path.name}（{asked.label}）")
         for record in records:
             place = place_of(record, "sheet", "cell")

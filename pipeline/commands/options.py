@@ -37,7 +37,7 @@ def for_period(command: Any) -> Any:
 
 def chosen(text: str | None, folders: Folders) -> Period:
     """The period named, or the newest that has a folder of returns. Raises UsageError without a register for it."""
-    period = _named(text) if text else folders.newest()
+    period = named(text) or folders.newest()
     if period is None:
         raise click.UsageError(
             f"「{folders.raw}」に R5-4 のような名前のフォルダーがありません。期（例：R5-4）を指定してください。"
@@ -47,11 +47,12 @@ def chosen(text: str | None, folders: Folders) -> Period:
     return period
 
 
-def _named(text: str) -> Period:
+def named(text: str | None) -> Period | None:
+    """The period that was written; None where none was. Raises UsageError for what is none."""
     from schemas.period import parse_period
 
     try:
-        return parse_period(text)
+        return parse_period(text) if text else None
     except ValueError:
         raise click.UsageError(f"期「{text}」は R5-4 のように書いてください。") from None
 

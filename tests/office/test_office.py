@@ -90,7 +90,7 @@ def test_code_label_and_text_in_one_cell_are_split(quarter: tuple[Outcome, Path]
 
 
 def test_totals_of_a_faulty_quarter_add_up(quarter: tuple[Outcome, Path]) -> None:
-    totals = quarter[0].quarter.totals
+    totals = quarter[0].survey.totals
     assert totals.read == totals.merged + totals.repeated + totals.superseded + sum(totals.set_aside.values())
     assert totals.set_aside == {
         "foreign": 0,

@@ -1,0 +1,36 @@
+"""What the outputs of a period are called."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from schemas.period import Period
+
+FORMS: Final = "依頼"
+REQUESTS: Final = "確認依頼"
+REMINDERS: Final = "督促"
+
+MERGED_FILE: Final = "merged.csv"
+FINDINGS_FILE: Final = "findings.csv"
+RUN_FILE: Final = "run.json"
+MAIL: Final = ".eml"
+
+
+def council_file(period: Period) -> str:
+    return f"進行管理表_{period}.xlsx"
+
+
+def findings_file(period: Period) -> str:
+    return f"点検結果_{period}.xlsx"
+
+
+def form_file(period: Period, department: str) -> str:
+    return f"回答票_{period}_{department}.xlsx"
+
+
+def request_file(period: Period, department: str) -> str:
+    return f"{REQUESTS}_{period}_{department}.xlsx"
+
+
+def reminder_file(period: Period, department: str) -> str:
+    return f"{REMINDERS}_{period}_{department}{MAIL}"

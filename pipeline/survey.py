@@ -1,0 +1,107 @@
+"""How a period stands: its returns read, checked and merged, with nothing written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.consolidate import consolidate
+from pipeline.examine import Examined, examine
+from pipeline.findings import Finding, Record, worded
+from pipeline.folders import Folders
+from pipeline.inbox import Received, collect
+from pipeline.past import Past, read_past
+from pipeline.reading import read_files
+from pipeline.register import Register, read_register
+from pipeline.returns import without_copies
+from pipeline.totals import Totals, total
+from pipeline.waivers import Waived, waive
+from schemas.columns import ANSWERS, FIXED
+from schemas.period import Period
+from schemas.rules import ERROR, RULES
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds of each stage, and someone to be told which stage begins and how far it is."""
+
+    tell: Callable[[str, int, int], None] = lambda stage, done, of: None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self.tell(name, 0, 0)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """``files``: all that came. ``merged`` and ``findings``: the frames of merged.csv and findings.csv, the latter
+    in the order of ``examined.findings``."""
+
+    register: Register
+    period: Period
+    past: Past
+    files: list[Received]
+    examined: Examined
+    waived: Waived
+    merged: pd.DataFrame
+    findings: pd.DataFrame
+    totals: Totals
+
+    def unwaived(self) -> list[Record]:
+        """The findings that no waiver covers."""
+        records = zip(self.findings.to_dict("records"), self.examined.findings, strict=True)
+        return [record for record, finding in records if finding not in self.waived.covered]
+
+    def standing(self) -> list[Record]:
+        """The errors that are neither corrected nor waived."""
+        return [record for record in self.unwaived() if record["severity"] == ERROR]
+
+    def files_of(self, department: str) -> list[Received]:
+        """What the department has sent, readable or not."""
+        names = {one.file.name for one in self.examined.returns if one.sender == department}
+        names |= {finding.file for finding in self.examined.findings if finding.department == department}
+        return [file for file in self.files if file.name in names]
+
+    def pending(self) -> dict[int, set[str]]:
+        """The columns of each initiative that wait for a correction: none where whole rows are disputed."""
+        pending: dict[int, set[str]] = {}
+        for finding in self.examined.findings:
+            stands = RULES[finding.rule].severity == ERROR and finding not in self.waived.covered
+            if stands and finding.serial_no.isdecimal():
+                columns = {finding.column} if finding.column in (*FIXED, *ANSWERS) else set()
+                pending.setdefault(int(finding.serial_no), set()).update(columns)
+        return pending
+
+
+def survey(period: Period, folders: Folders, clock: Clock) -> Survey:
+    """Reads, checks and merges the returns of a period.
+
+    Raises RegisterMissing, RegisterFaults and PastUnusable, and TotalsDisagree where the program is at fault.
+    """
+    with clock.stage("計画の読み込み"):
+        register = read_register(folders.register(period))
+        past = read_past(folders.out, period, register)
+    with clock.stage("回答の読み込み"):
+        files, set_aside = collect(folders.returns(period))
+        kept, known = without_copies(files, register)
+        known += [Finding("folder-ignored", file=name, value=name) for name in set_aside]
+        readings = []
+        for file, reading in zip(kept, read_files([file.path for file in kept]), strict=True):
+            readings.append((file, reading))
+            clock.tell("回答の読み込み", len(readings), len(kept))
+    with clock.stage("点検"):
+        examined = examine(readings, known, register, period, past)
+        waived = waive(examined.findings, register, period)
+    with clock.stage("取りまとめ"):
+        merged = consolidate(examined.answers, examined.findings, waived.covered, register, past, period)
+        totals = total(examined.returns, examined.answers, merged, len(register.initiatives), period)
+        findings = worded(examined.findings, register, period)
+    return Survey(register, period, past, files, examined, waived, merged, findings, totals)

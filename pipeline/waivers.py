@@ -1,0 +1,75 @@
+"""例外: the findings that the register accepts as they are, and the waivers that accept nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.findings import Finding
+from pipeline.register import Register, Waiver
+from schemas.period import Period
+
+APPLIED: Final = "適用"
+UNMATCHED: Final = "該当する指摘なし"
+DOUBLE: Final = "重複"
+EXPIRED: Final = "期限切れ"
+AHEAD: Final = "開始前"
+IDLE: Final = (UNMATCHED, DOUBLE, EXPIRED)
+"""What a coordinator is told of, since the waiver does nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """``covered``: finding → the waiver that accepts it. ``uses``: every waiver of the register with what became of
+    it and how many findings it covers, in the register's order."""
+
+    covered: Mapping[Finding, Waiver]
+    uses: tuple[tuple[Waiver, str, int], ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many waivers there are of each kind."""
+        return dict(Counter(kind for _, kind, _ in self.uses))
+
+
+def waive(findings: Sequence[Finding], register: Register, period: Period) -> Waived:
+    """The findings that a waiver covers in this period.
+
+    A waiver names one 通しNo. and one rule. A finding on a whole department (``return-missing``) is covered when
+    each of its initiatives has a waiver of that rule.
+    """
+    valid: dict[tuple[int, str], Waiver] = {}
+    for one in register.waivers:
+        former = valid.get((one.serial_no, one.rule))
+        if one.since <= period <= one.until and not (former and former.until >= one.until):
+            valid[one.serial_no, one.rule] = one
+    covered: dict[Finding, Waiver] = {}
+    used: Counter[Waiver] = Counter()
+    for finding in findings:
+        waivers = [valid.get((number, finding.rule)) for number in _numbers(finding, register)]
+        accepting = [waiver for waiver in waivers if waiver]
+        if accepting and len(accepting) == len(waivers):
+            covered[finding] = accepting[0]
+            used.update(accepting)
+    uses = tuple((one, _kind(one, used, valid, period), used[one]) for one in register.waivers)
+    return Waived(covered, uses)
+
+
+def _numbers(finding: Finding, register: Register) -> list[int]:
+    """The initiatives whose waivers a finding needs: its own, or all of a department that sent nothing."""
+    if finding.serial_no:
+        return [int(finding.serial_no)] if finding.serial_no.isdecimal() else []
+    if finding.department and not finding.file:
+        return [int(number) for number in register.owned(finding.department).index]
+    return []
+
+
+def _kind(one: Waiver, used: Mapping[Waiver, int], valid: Mapping[tuple[int, str], Waiver], period: Period) -> str:
+    if one.until < period:
+        return EXPIRED
+    if one.since > period:
+        return AHEAD
+    if valid[one.serial_no, one.rule] is not one:
+        return DOUBLE
+    return APPLIED if used[one] else UNMATCHED
