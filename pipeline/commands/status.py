@@ -1,0 +1,96 @@
+"""``torimatome status``"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.commands.options import chosen, for_period, in_folders
+from pipeline.messages import JapaneseCommand
+
+if TYPE_CHECKING:
+    from pipeline.standing import Standing
+    from pipeline.survey import Survey
+    from schemas.period import Period
+
+
+@click.command("status", cls=JapaneseCommand)
+@for_period
+@in_folders
+def status_command(period: str | None, plan: Path, raw: Path, out: Path) -> int:
+    """どの主管課等が提出済みか、修正待ちかを一覧にし、催促のメールの下書きを作ります。"""
+    from pipeline.editions import final_facts
+    from pipeline.folders import Folders
+    from pipeline.progress import Progress
+    from pipeline.remind import remind
+    from pipeline.standing import standings
+    from pipeline.survey import Clock, survey
+
+    folders = Folders(plan, raw, out)
+    asked = chosen(period, folders)
+    with Progress(quiet=False) as progress:
+        found = survey(asked, folders, Clock(progress.tell))
+    told = list(standings(found))
+    final = final_facts(folders.output(asked)) is not None
+    reminded = [] if final else remind(told, found.register, asked, folders)
+    click.echo("\n".join(_head(found, asked, final)))
+    _show(told)
+    click.echo("\n".join(_foot(found, told, reminded, folders.output(asked))))
+    return 0
+
+
+def _head(found: Survey, period: Period, final: bool) -> Iterator[str]:
+    yield f"{period.label}の提出状況{'（確定版ができています）' if final else ''}"
+    yield f"  提出期限：{deadline_in_words(found.register.deadline(period), date.today())}"
+
+
+def deadline_in_words(deadline: date | None, today: date) -> str:
+    """The deadline and how far it is: あと3日, 今日, or 2日過ぎています."""
+    from schemas.period import day_label
+
+    if not deadline:
+        return "計画に記入がありません。"
+    days = (deadline - today).days
+    distance = f"あと {days} 日です" if days > 0 else "今日です" if days == 0 else f"{-days} 日過ぎています"
+    return f"{day_label(deadline)}　{distance}"
+
+
+def _show(told: Sequence[Standing]) -> None:
+    """The table, as wide as its longest department even where the output is no terminal."""
+    from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("主管課等", no_wrap=True)
+    table.add_column("状況", no_wrap=True)
+    for heading in ("届いたファイル", "回答済み／事業", "要修正", "要確認"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in told:
+        answered = f"{one.answered}／{one.initiatives}"
+        counts = (str(count) if count else "" for count in (one.errors, one.warnings))
+        table.add_row(one.department, one.state, str(one.files), answered, *counts)
+    width = max((cell_len(one.department) for one in told), default=0) + 80
+    Console(width=width, highlight=False, markup=False).print(table)
+
+
+def _foot(found: Survey, told: Sequence[Standing], reminded: Sequence[str], folder: Path) -> Iterator[str]:
+    from pipeline.names import REMINDERS
+    from pipeline.standing import DONE, NOT_YET, OWING, RETURNED, TO_CORRECT
+
+    states = Counter(one.state for one in told)
+    yield "  " + "、".join(f"{state} {states[state]} 件" for state in (DONE, RETURNED, TO_CORRECT, NOT_YET))
+    lost = sorted({one["file"] for one in found.unwaived() if not one["department"] and one["severity"] == "error"})
+    if lost:
+        yield f"  どの主管課等の回答か分からないファイル：{'、'.join(lost)}"
+    owing = sum(one.state in OWING for one in told)
+    if reminded:
+        yield f"  催促のメールの下書き：{len(reminded)} 件（{folder / REMINDERS}）"
+    if owing > len(reminded):
+        yield f"  宛先メールが計画にないなどのため、下書きを作らなかった主管課等：{owing - len(reminded)} 件"
