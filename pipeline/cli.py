@@ -8,26 +8,17 @@ import sys
 import click
 
 from pipeline.commands.check import check_command
+from pipeline.commands.forms import forms_command
 from pipeline.commands.merge import merge_command
-from pipeline.messages import in_japanese
+from pipeline.commands.status import status_command
+from pipeline.commands.waive import waive_command
+from pipeline.messages import JapaneseGroup, in_japanese
 from pipeline.version import VERSION
 
 USAGE = 2
 FAULT = 3
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-class JapaneseCommand(click.Command):
-    """A command whose help has Japanese headings."""
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        super().format_help(ctx, formatter)
-        formatter.buffer[:] = [in_japanese(part) for part in formatter.buffer]
-
-
-class JapaneseGroup(JapaneseCommand, click.Group):
-    command_class = JapaneseCommand
 
 
 @click.group(cls=JapaneseGroup, context_settings=HELP)
@@ -64,7 +55,7 @@ def _report(trouble: Exception) -> int:
 
     if isinstance(trouble, Trouble):
         click.echo(f"エラー：{trouble}", err=True)
-        return USAGE
+        return trouble.exit_code
     import traceback
 
     traceback.print_exception(trouble)
@@ -76,5 +67,5 @@ def _report(trouble: Exception) -> int:
     return FAULT
 
 
-for _command in (merge_command, check_command):
+for _command in (forms_command, merge_command, status_command, waive_command, check_command):
     cli.add_command(_command)
