@@ -4,10 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PERIOD ?=
 
-.PHONY: merge test check sample clean
+.PHONY: forms merge status test check sample clean
 
 merge: $(VENV)/.installed
-	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final)
+	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final) $(if $(REOPEN),--reopen)
+
+forms: $(VENV)/.installed
+	$(BIN)/torimatome forms $(PERIOD)
+
+status: $(VENV)/.installed
+	$(BIN)/torimatome status $(PERIOD)
 
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest
