@@ -102,7 +102,8 @@ def _record(finding: Finding, general: Mapping[str, str], period: Period) -> tup
 
 def _general_words(register: Register, period: Period) -> dict[str, str]:
     vocabulary = register.vocabulary
-    codes = "、".join(f"「{code}」{label}" for code, label in vocabulary.codes.items())
+    labelled = {code: label for code, label in vocabulary.codes.items() if label} or vocabulary.codes
+    codes = "、".join(f"「{code}」{label}" for code, label in labelled.items())
     return {
         "marks": "、".join(f"「{mark.sign}」{mark.meaning}" for mark in vocabulary.marks),
         "silent": "".join(f"「{sign}」" for sign in vocabulary.silent),

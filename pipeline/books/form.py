@@ -73,6 +73,14 @@ class Form:
             return self.open_past or (number, column) in self.gaps
         return column in (period.now, "reason_code", "reason_text")
 
+    def owes_past(self, register: Register, period: Period) -> bool:
+        """Whether a cell of an earlier quarter is asked for and still blank."""
+        return any(
+            self.asks(int(number), quarter, period) and not self.answers.get(int(number), {}).get(quarter)
+            for number in register.owned(self.department).index
+            for quarter in period.past
+        )
+
 
 def form_sheets(form: Form, register: Register, period: Period) -> list[Sheet]:
     """The form's sheets: 回答票, 記入例 and the hidden mark."""
@@ -147,7 +155,7 @@ def _guide(form: Form, register: Register, period: Period) -> str:
     if free:
         sentences.append(f"選択肢が{free}のときは、説明もお書きください。")
     sentences.append("説明は、どの記号のときも、必要に応じてお書きいただけます。")
-    if form.open_past or form.gaps:
+    if form.owes_past(register, period):
         sentences.append("これまでの期の欄も、色がついているところはご記入ください。")
     return "".join(sentences)
 

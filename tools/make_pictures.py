@@ -1,0 +1,82 @@
+"""Makes the pictures of 運用手引.md out of the committed data: each page as LibreOffice prints it.
+
+Run it as ``python tools/make_pictures.py`` from the project's root, with soffice and pdftoppm on the machine.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+
+from pipeline.folders import Folders
+from pipeline.forms import forms
+from pipeline.run import Clock, merge
+from pipeline.waive import Entry, waive
+from schemas.period import parse_period
+
+ROOT = Path(__file__).parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+PERIOD = parse_period("R5-4")
+DEPARTMENT = "まちづくり推進課"
+
+PAGES = {
+    "form": (f"依頼/回答票_R5-4_{DEPARTMENT}.xlsx", 1, 0.47),
+    "form-example": (f"依頼/回答票_R5-4_{DEPARTMENT}.xlsx", 2, 0.52),
+    "request": (f"確認依頼/確認依頼_R5-4_{DEPARTMENT}.xlsx", 1, 0.50),
+    "request-list": (f"確認依頼/確認依頼_R5-4_{DEPARTMENT}.xlsx", 2, 0.36),
+    "result": ("点検結果_R5-4.xlsx", 1, 1.0),
+    "result-list": ("点検結果_R5-4.xlsx", 2, 0.40),
+    "council": ("進行管理表_R5-4.xlsx", 1, 1.0),
+}
+"""Picture → workbook, printed page, and how much of its height is shown."""
+
+DPI = 110
+HEIGHT = 8.27
+"""Inches of A4 landscape."""
+
+
+def main() -> None:
+    """Plays the quarter in a temporary folder and takes the pictures."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        out = played(root)
+        shutil.rmtree(PICTURES, ignore_errors=True)
+        PICTURES.mkdir(parents=True)
+        for picture, (book, page, share) in PAGES.items():
+            printed = pdf(out / book, root)
+            command = ["pdftoppm", "-png", "-r", str(DPI), "-f", str(page), "-l", str(page), "-singlefile"]
+            command += ["-x", "0", "-y", "0", "-W", "0", "-H", str(int(HEIGHT * DPI * share))]
+            subprocess.run([*command, str(printed), str(PICTURES / picture)], check=True)
+
+
+def played(root: Path) -> Path:
+    """The quarter as it stands before its corrections come in, with one waiver; the folder of its output."""
+    shutil.copytree(ROOT / "data" / "plan", root / "plan")
+    shutil.copytree(ROOT / "data" / "raw", root / "raw")
+    register = root / "plan" / "R5.xlsx"
+    book = openpyxl.load_workbook(register)
+    for row in book["計画"].iter_rows():
+        if row[0].value == "連絡先":
+            row[1].value = "内線2345"
+    book.save(register)
+    folders = Folders(root / "plan", root / "raw", root / "out")
+    forms(PERIOD, folders, lambda *_: None)
+    reason, approver, day = "計画上、該当する取組みがないため", "産業振興課長", date(2024, 4, 15)
+    waive(Entry(90, "reason-missing", PERIOD, PERIOD, reason, approver, day), folders)
+    merge(PERIOD, folders, False, Clock())
+    return folders.output(PERIOD)
+
+
+def pdf(book: Path, folder: Path) -> Path:
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(book)]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder / f"{book.stem}.pdf"
+
+
+if __name__ == "__main__":
+    main()
