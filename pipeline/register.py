@@ -108,6 +108,23 @@ class _Sheet:
 
 def read_register(path: Path) -> Register:
     """Reads and checks the register. Raises RegisterFaults with every fault, and RegisterMissing."""
+    sheets, faults = _read_sheets(path)
+    faults += _check(sheets, path)
+    if faults:
+        raise RegisterFaults(faults)
+    return _register(path, {name: sheet.frame for name, sheet in sheets.items()})
+
+
+def register_frames(path: Path) -> dict[str, pd.DataFrame]:
+    """Every sheet of a register as text, unchecked. Raises RegisterFaults for a sheet, heading or value missing."""
+    sheets, faults = _read_sheets(path)
+    if faults:
+        raise RegisterFaults(faults)
+    return {name: sheet.frame for name, sheet in sheets.items()}
+
+
+def _read_sheets(path: Path) -> tuple[dict[str, _Sheet], list[str]]:
+    """The sheets that are there with their headings, and the faults of the others."""
     if not path.is_file():
         raise RegisterMissing(path)
     grids = read_file(path)
@@ -122,10 +139,7 @@ def read_register(path: Path) -> Register:
             sheets[name] = found
         elif name not in by_name:
             faults.append(f"{path.name}!{name}: このシートがありません。")
-    faults += _check(sheets, path)
-    if faults:
-        raise RegisterFaults(faults)
-    return _register(path, {name: sheet.frame for name, sheet in sheets.items()})
+    return sheets, faults
 
 
 def _read_sheet(grid: Grid, faults: list[str], file: str) -> _Sheet | None:
