@@ -8,6 +8,7 @@ import sys
 import click
 
 from pipeline.commands.check import check_command
+from pipeline.commands.init import init_command
 from pipeline.commands.merge import merge_command
 from pipeline.messages import in_japanese
 from pipeline.version import VERSION
@@ -76,5 +77,5 @@ def _report(trouble: Exception) -> int:
     return FAULT
 
 
-for _command in (merge_command, check_command):
+for _command in (merge_command, check_command, init_command):
     cli.add_command(_command)
