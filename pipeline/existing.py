@@ -89,7 +89,7 @@ def _table(grid: Grid) -> Existing | None:
         return None
     texts = _texts(grid)
     captions = [_joined(row) for row in texts[: parts[0].first] if row]
-    above = {_page_title(caption) for caption in captions}
+    above = {_page_title(caption) for caption in captions} - {""}
     entries, unused = [], []
     for part in parts:
         for offset in range(part.below, part.end):

@@ -36,15 +36,20 @@ def initiatives(table: Existing) -> Initiatives:
     filled = list(_fill_down(rows, table))
     remarks = [f"表の中の行「{text}」は、どの階層か読み取れないため、使いませんでした。" for text in stray]
     if table.unused:
-        numbers = "、".join(map(str, table.unused))
+        numbers = _first([f"{row}行目" for row in table.unused], "行")
         remarks.append(
-            f"シート「{table.sheet}」の{numbers}行目は、通しNo.も事業・取組みの名称もないため、使いませんでした。"
+            f"シート「{table.sheet}」の{numbers}は、通しNo.も事業・取組みの名称もないため、使いませんでした。"
         )
     if filled:
-        more = f"ほか{len(filled) - _SHOWN}箇所" if len(filled) > _SHOWN else ""
-        cells = "、".join(filter(None, (*filled[:_SHOWN], more)))
+        cells = _first(filled, "箇所")
         remarks.append(f"空欄（結合されたセルなど）を、すぐ上の行と同じ内容で埋めました：シート「事業」の{cells}")
     return Initiatives([_without_ornaments(row) for row, _ in rows], remarks)
+
+
+def _first(places: Sequence[str], unit: str) -> str:
+    """The first places, and how many more there are."""
+    more = [f"ほか{len(places) - _SHOWN}{unit}"] if len(places) > _SHOWN else []
+    return "、".join([*places[:_SHOWN], *more])
 
 
 def _under_sections(table: Existing) -> tuple[list[tuple[dict[str, str], int]], list[str]]:

@@ -349,6 +349,24 @@ def test_rows_that_are_wrong_are_carried_and_named(tmp_path: Path) -> None:
     assert made.draft.remarks[0] == "シート「表」の7行目は、通しNo.も事業・取組みの名称もないため、使いませんでした。"
 
 
+def test_pages_repeat_their_title_and_number_and_a_bare_number_is_a_row(tmp_path: Path) -> None:
+    page = [[TITLE], ["1 / 2 ページ"], [3], HEADINGS]
+    rows = [[1, "い", "緑政課", "樹林"], [2], *page, [3, "い", "緑政課", "川"], [OTHER_LEGEND]]
+    made = make(tmp_path, table(tmp_path, rows, before=[[TITLE], ["2 / 2 ページ"], [3]]))
+    assert columns(made, "通しNo.", "基本目標", "事業・取組みの名称")[:2] == [("1", "", "樹林"), ("2", "", "")]
+    assert [row[0] for row in sheet(made, "凡例")] == ["A", "B", "C", "D"]
+
+
+def test_many_places_are_told_in_short(tmp_path: Path) -> None:
+    rows = [[n, "" if n > 1 else "い", "緑政課", "樹林"] for n in range(1, 15)] + [["", "", "緑政課", ""]] * 11
+    made = make(tmp_path, table(tmp_path, rows))
+    assert (
+        made.draft.remarks[0].startswith("シート「表」の17行目、18行目、")
+        and "26行目、ほか1行は" in made.draft.remarks[0]
+    )
+    assert made.draft.remarks[1].endswith("シート「事業」のF3、F4、F5、F6、F7、F8、F9、F10、F11、F12、ほか3箇所")
+
+
 def test_what_is_not_known_is_left_blank_and_named(tmp_path: Path) -> None:
     source = table(tmp_path, [[1, "い", "緑政課", "樹林", "○", "○", ""]], before=[["進捗一覧"]])
     made = init(tmp_path / "new", source, Given(2024, {}))
