@@ -9,6 +9,7 @@ import click
 
 from pipeline.commands.check import check_command
 from pipeline.commands.forms import forms_command
+from pipeline.commands.init import init_command
 from pipeline.commands.merge import merge_command
 from pipeline.commands.status import status_command
 from pipeline.commands.waive import waive_command
@@ -67,5 +68,5 @@ def _report(trouble: Exception) -> int:
     return FAULT
 
 
-for _command in (forms_command, merge_command, status_command, waive_command, check_command):
+for _command in (forms_command, merge_command, status_command, waive_command, check_command, init_command):
     cli.add_command(_command)

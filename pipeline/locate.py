@@ -54,26 +54,36 @@ class Lack:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows under one heading, as positions in the grid: the heading from ``first`` to ``below``, the rows to ``end``.
+
+    ``layout``: column → position in the row; a column that a repeated heading leaves out stays where it was.
+    ``quarter``: the one that the heading over the reason names, else 0.
+    """
+
+    first: int
+    below: int
+    end: int
+    layout: Mapping[str, int]
+    quarter: int
+
+
 def locate(grid: Grid, period: Period) -> Table | Lack:
     """Finds the table of a sheet by its headings: number, the period's mark and both reason columns must be there."""
     needed = ("serial_no", period.now, "reason_code", "reason_text")
     table = Table(grid.sheet)
-    headings = list(_headings(grid.rows))
-    if not headings:
+    found = list(blocks(grid.rows))
+    if not found:
         return Lack(grid.sheet, needed)
-    layout: dict[str, int] = {}
-    for (first, below, found, quarter), end in zip(
-        headings, [first for first, *_ in headings[1:]] + [len(grid.rows)], strict=True
-    ):
-        layout = {column: place for column, place in layout.items() if place not in found.values()} | found
-        missing = tuple(column for column in needed if column not in layout)
+    for block in found:
+        missing = tuple(column for column in needed if column not in block.layout)
         if missing:
             return Lack(grid.sheet, missing)
-        table.reason_quarter = table.reason_quarter or quarter
-        table.layouts.append({column: grid.first_column + place for column, place in layout.items()})
-        _take(table, grid, layout, below, end)
-        if first == headings[0][0]:
-            table.title = " ".join(as_text(value) for row in grid.rows[:first] for value in row if value)
+        table.reason_quarter = table.reason_quarter or block.quarter
+        table.layouts.append({column: grid.first_column + place for column, place in block.layout.items()})
+        _take(table, grid, block.layout, block.below, block.end)
+    table.title = " ".join(as_text(value) for row in grid.rows[: found[0].first] for value in row if value)
     _take_flags(table, grid)
     return table
 
@@ -101,6 +111,21 @@ def _take_flags(table: Table, grid: Grid) -> None:
                 table.cells[column][place] = table.cells[column][place] or flag.text
                 if column in ANSWERS:
                     table.flags[column, place] = flag.kind
+
+
+def blocks(rows: Sequence[Sequence[Value]]) -> Iterator[Block]:
+    """Each heading of a sheet with the rows that it stands over; none where no heading names the number."""
+    found = list(_headings(rows))
+    layout: dict[str, int] = {}
+    ends = [*(first for first, *_ in found[1:]), len(rows)]
+    for (first, below, named, quarter), end in zip(found, ends, strict=False):
+        layout = {column: place for column, place in layout.items() if place not in named.values()} | named
+        yield Block(first, below, end, layout, quarter)
+
+
+def columns_named(rows: Sequence[Sequence[Value]]) -> set[str]:
+    """Every column that some cell of the sheet names, in a heading or not."""
+    return {column.partition("@")[0] for row in rows for column in _fields(row).values()}
 
 
 def _headings(rows: Sequence[Sequence[Value]]) -> Iterator[tuple[int, int, dict[str, int], int]]:

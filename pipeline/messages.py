@@ -23,6 +23,7 @@ _WORDS: Final = (
     (r"No such command '([^']+)'\.?", r"「\1」というコマンドはありません。"),
     (r"Got unexpected extra arguments? \((.*)\)", r"余分な引数があります（\1）。"),
     (r"Option '([^']+)' requires an argument\.", r"「\1」には値が要ります。"),
+    (r"Missing option '([^']+)'\.", r"「\1」を指定してください。"),
     (r"Missing command\.", "コマンドを指定してください。"),
     (r"Missing argument '([^']+)'\.", r"\1 を指定してください。"),
     (r"Did you mean ([^?]+)\?", r"\1 のことでしょうか。"),

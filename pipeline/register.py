@@ -120,6 +120,23 @@ def read_register(path: Path) -> Register:
 
 def read_sheets(path: Path) -> dict[str, RegisterSheet]:
     """The register's sheets by name, all without fault. Raises as :func:`read_register` does."""
+    sheets, faults = _sheets(path)
+    faults += _check(sheets, path)
+    if faults:
+        raise RegisterFaults(faults)
+    return sheets
+
+
+def register_frames(path: Path) -> dict[str, pd.DataFrame]:
+    """Every sheet of a register as text, unchecked. Raises RegisterFaults for a sheet, heading or value missing."""
+    sheets, faults = _sheets(path)
+    if faults:
+        raise RegisterFaults(faults)
+    return {name: sheet.frame for name, sheet in sheets.items()}
+
+
+def _sheets(path: Path) -> tuple[dict[str, RegisterSheet], list[str]]:
+    """The sheets that are there with their headings, and the faults of the others."""
     if not path.is_file():
         raise RegisterMissing(path)
     grids = read_file(path)
@@ -134,10 +151,7 @@ def read_sheets(path: Path) -> dict[str, RegisterSheet]:
             sheets[name] = found
         elif name not in by_name:
             faults.append(f"{path.name}!{name}: このシートがありません。")
-    faults += _check(sheets, path)
-    if faults:
-        raise RegisterFaults(faults)
-    return sheets
+    return sheets, faults
 
 
 def _read_sheet(grid: Grid, faults: list[str], file: str) -> RegisterSheet | None:

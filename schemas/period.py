@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -89,3 +90,16 @@ def day_label(day: date) -> str:
     _, (name, before) = _era(day.year)
     year = day.year - before
     return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"
+
+
+def year_named(text: str) -> int | None:
+    """The fiscal year that a title names: 「令和５年度分」 is 2023.
+
+    Of several the one before 「分」 counts; None where none is named, or several are.
+    """
+    names = {name: before for name, before in ERAS.values()}
+    pattern = rf"({'|'.join(names)})(元|\d+)年度(分?)"
+    found = re.findall(pattern, unicodedata.normalize("NFKC", text))
+    years = {names[name] + (1 if year == "元" else int(year)) for name, year, _ in found}
+    told = {names[name] + (1 if year == "元" else int(year)) for name, year, share in found if share}
+    return next(iter(told or years)) if len(told or years) == 1 else None

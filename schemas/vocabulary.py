@@ -133,3 +133,40 @@ OVER_TWO: Final[Mapping[str, str]] = {"measure": "measure_no"}
 
 FIXED_ORNAMENTS: Final = ("★", "【重点事業】")
 """What the published table puts before a name, and the register keeps in a column of its own."""
+
+TABLE_TITLES: Final = ("進行管理表", "進捗管理表")
+"""What a table's title calls it; the plan's name stands before it."""
+
+LEGEND_WORDS: Final = ("凡例",)
+CODES_WORDS: Final = ("評価理由の選択肢", "理由の選択肢", "選択肢")
+"""The words that a line begins with which explains the marks, or the reason codes."""
+
+LINE_ORNAMENTS: Final = "*＊※【［[（(■●"
+"""What may stand before such a word."""
+
+MEANING_SEPARATORS: Final = "…‥:：=＝・･→"
+"""What may stand between a mark and its meaning; several of them count as one."""
+
+ENTRY_JOINTS: Final = "、，,／/；;・"
+"""What may stand, apart from blanks, between one mark's meaning and the next mark."""
+
+DITTO: Final = ("〃", "″", "々", "同上")
+"""How a cell says that it is the same as the one above."""
+
+NUMERALS: Final[Mapping[str, str]] = {
+    "1": "0-9０-９",
+    "①": "①-⑳",
+    "⑴": "⑴-⒇",
+    "⒈": "⒈-⒛",
+    "Ⅰ": "Ⅰ-Ⅻ",
+    "一": "一二三四五六七八九十",
+    "A": "A-ZＡ-Ｚ",
+    "ア": "ア-ン",
+}
+"""Kind of numeral → the characters it is written with."""
+
+COUNTERS: Final = "章節編部"
+"""What may stand behind a numeral: 第1章."""
+
+SPELT_NUMERALS: Final = ("一", "A", "ア")
+"""Kinds whose characters also spell words, so that they number something only before a sign."""

@@ -1,0 +1,147 @@
+"""An existing progress table, found by its headings: the sheets of one file → :class:`Existing`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.interpret import serial_reader
+from pipeline.locate import Block, blocks, columns_named
+from pipeline.reading.grid import Grid
+from pipeline.spell import address, as_text, folded
+from pipeline.trouble import Trouble
+from schemas.columns import HEADING, TABLE
+from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
+
+NEEDED: Final = ("serial_no", "department", "initiative")
+"""Columns without which a table tells of no initiative and its owner."""
+
+SHIFTED: Final = "列がずれていないかも確かめてください。"
+_CAPTION: Final = re.compile(rf"[{re.escape(LINE_ORNAMENTS)}]*(?:{'|'.join((*LEGEND_WORDS, *CODES_WORDS))})(?!\w)")
+_DIGITS: Final = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the table: an initiative's ``cells`` by column, or the text of a ``section`` row."""
+
+    row: int
+    cells: Mapping[str, str]
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """``columns``: those the table has. ``lines``: the text that stands around it, a row's cells joined.
+
+    ``unused``: the sheet's rows below the headings that are neither initiative nor section. ``others``: the sheets
+    that have a table too.
+    """
+
+    sheet: str
+    columns: frozenset[str]
+    entries: tuple[Entry, ...]
+    lines: tuple[str, ...]
+    unused: tuple[int, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def initiatives(self) -> list[Entry]:
+        return [entry for entry in self.entries if not entry.section]
+
+
+class TableMissing(Trouble):
+    """No visible sheet has a usable table."""
+
+    def __init__(self, file: str, grids: Sequence[Grid]) -> None:
+        places = "\n  ".join(f"{file}!{_lack(grid)}" for grid in grids)
+        super().__init__(
+            "進行管理表の見出しが見つからないため、計画のファイルを作りませんでした。"
+            f"次の見出しを書き足すか、見出しをこの言葉に書き換えてから、もう一度実行してください。\n  {places}"
+        )
+
+
+def existing_table(file: str, grids: Sequence[Grid]) -> Existing:
+    """The table of the visible sheet with the most initiatives. Raises TableMissing."""
+    visible = [grid for grid in grids if not grid.hidden]
+    found = [table for grid in visible if (table := _table(grid))]
+    if not found:
+        raise TableMissing(file, visible)
+    most = max(found, key=lambda table: len(table.initiatives))
+    others = tuple(table.sheet for table in found if table is not most)
+    return Existing(most.sheet, most.columns, most.entries, most.lines, most.unused, others)
+
+
+def _lack(grid: Grid) -> str:
+    """The place of a sheet where headings are missing, and which."""
+    parts = [part for part in blocks(grid.rows) if not part.layout.keys() >= set(NEEDED)]
+    named = parts[0].layout.keys() if parts else columns_named(grid.rows)
+    missing = "」「".join(HEADING[column] for column in NEEDED if column not in named)
+    place = f"!{address(grid.first_row + parts[0].first, grid.first_column)}" if parts else ""
+    return f"{grid.sheet}{place}: 見出し「{missing}」がありません。{SHIFTED if parts else ''}"
+
+
+def _table(grid: Grid) -> Existing | None:
+    parts = list(blocks(grid.rows))
+    if not parts or any(column not in part.layout for part in parts for column in NEEDED):
+        return None
+    texts = _texts(grid)
+    captions = [_joined(row) for row in texts[: parts[0].first] if row]
+    above = {_page_title(caption) for caption in captions} - {""}
+    entries, unused = [], []
+    for part in parts:
+        for offset in range(part.below, part.end):
+            row, number = texts[offset], grid.first_row + offset
+            if not row:
+                continue
+            entry = _entry(row, number, part)
+            if _page_title(_joined(row)) in above or (
+                _CAPTION.match(_joined(row)) and (entry is None or entry.section)
+            ):
+                captions.append(_joined(row))
+            elif entry:
+                entries.append(entry)
+            else:
+                unused.append(number)
+    columns = frozenset(column for part in parts for column in part.layout)
+    lines = tuple(line.strip() for caption in captions for line in caption.split("\n"))
+    return Existing(grid.sheet, columns, tuple(entries), lines, tuple(unused))
+
+
+def _texts(grid: Grid) -> list[dict[int, str]]:
+    """The filled cells of each row by position. An error value or a formula nobody calculated stands as its text."""
+    texts = [{place: text for place, value in enumerate(row) if (text := as_text(value))} for row in grid.rows]
+    for flag in grid.flags:
+        offset = flag.row - grid.first_row
+        if flag.kind in ("error", "formula") and 0 <= offset < len(texts):
+            texts[offset].setdefault(flag.column - grid.first_column, flag.text)
+    return texts
+
+
+def _entry(row: Mapping[int, str], number: int, part: Block) -> Entry | None:
+    """The row as an initiative or a section; None for what is neither."""
+    cells = {column: row.get(part.layout[column], "") if column in part.layout else "" for column in TABLE}
+    counted = serial_reader()(cells["serial_no"])
+    if not counted and _is_section(row, part.layout):
+        return Entry(number, {}, next(iter(row.values())).replace("\n", " "))
+    if counted or cells["initiative"]:
+        return Entry(number, cells | {"serial_no": str(counted) if counted else cells["serial_no"]})
+    return None
+
+
+def _is_section(row: Mapping[int, str], layout: Mapping[str, int]) -> bool:
+    """Whether one text stands alone at the row's left, or is repeated across it."""
+    first = min(row)
+    left = first <= layout["serial_no"] or (first < layout["initiative"] and first not in layout.values())
+    return left and len(set(row.values())) == 1
+
+
+def _joined(row: Mapping[int, str]) -> str:
+    return "　".join(dict.fromkeys(row.values()))
+
+
+def _page_title(text: str) -> str:
+    """A line as it is repeated above the heading on every page, whatever the page's number is."""
+    return _DIGITS.sub("", folded(text))

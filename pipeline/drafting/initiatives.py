@@ -1,0 +1,103 @@
+"""The initiatives of an existing table as the register lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from pipeline.drafting.existing import Entry, Existing
+from pipeline.drafting.sections import section_levels
+from pipeline.spell import address
+from schemas.register import SHEETS
+from schemas.vocabulary import DITTO, FIXED_ORNAMENTS
+
+LEVELS: Final = ("goal", "policy", "measure")
+COLUMNS: Final = tuple(SHEETS["事業"])
+_NUMBERS: Final = {column: number for number, column in enumerate(COLUMNS, start=1)}
+_TOGETHER: Final = (("goal",), ("policy",), ("measure_no", "priority", "measure"), ("department",))
+"""Columns whose merged cells go down together; the last of each tells whether they do."""
+SILENT: Final = ("", *DITTO)
+_FIRST_ROW: Final = 2
+"""The register's headings stand in row 1."""
+_SHOWN: Final = 10
+
+
+class Initiatives(NamedTuple):
+    """``rows``: a mapping by the register's columns for each. ``remarks``: sentences on what was done."""
+
+    rows: list[dict[str, str]]
+    remarks: list[str]
+
+
+def initiatives(table: Existing) -> Initiatives:
+    """Every row of the table that has a number or a name, in order, with its levels, none left out."""
+    rows, stray = _under_sections(table)
+    filled = list(_fill_down(rows, table))
+    remarks = [f"表の中の行「{text}」は、どの階層か読み取れないため、使いませんでした。" for text in stray]
+    if table.unused:
+        numbers = _first([f"{row}行目" for row in table.unused], "行")
+        remarks.append(
+            f"シート「{table.sheet}」の{numbers}は、通しNo.も事業・取組みの名称もないため、使いませんでした。"
+        )
+    if filled:
+        cells = _first(filled, "箇所")
+        remarks.append(f"空欄（結合されたセルなど）を、すぐ上の行と同じ内容で埋めました：シート「事業」の{cells}")
+    return Initiatives([_without_ornaments(row) for row, _ in rows], remarks)
+
+
+def _first(places: Sequence[str], unit: str) -> str:
+    """The first places, and how many more there are."""
+    more = [f"ほか{len(places) - _SHOWN}{unit}"] if len(places) > _SHOWN else []
+    return "、".join([*places[:_SHOWN], *more])
+
+
+def _under_sections(table: Existing) -> tuple[list[tuple[dict[str, str], int]], list[str]]:
+    """Each initiative with the levels above it and the number of its section, and the section rows not used."""
+    levels = tuple(column for column in LEVELS if column not in table.columns)
+    runs = [(found, list(run)) for found, run in groupby(table.entries, key=lambda entry: bool(entry.section))]
+    stray = [entry.section for entry in runs.pop()[1]] if runs and runs[-1][0] else []
+    sections = [[entry.section for entry in run] for is_section, run in runs if is_section]
+    found = iter(section_levels(sections, len(levels)))
+    rows: list[tuple[dict[str, str], int]] = []
+    above = dict.fromkeys(levels, "")
+    for number, (is_section, run) in enumerate(runs):
+        if not is_section:
+            rows += [({column: entry.cells[column] for column in COLUMNS} | above, number) for entry in run]
+        else:
+            for entry, level in zip(run, next(found), strict=True):
+                above = _entered(above, levels, level, entry)
+                stray += [entry.section] if level == len(levels) else []
+    return rows, stray
+
+
+def _entered(above: Mapping[str, str], levels: Sequence[str], level: int, entry: Entry) -> dict[str, str]:
+    """The levels after a section row: its own is named, those below it end."""
+    kept = {column: above[column] for column in levels[:level]}
+    return dict.fromkeys(levels, "") | kept | ({levels[level]: entry.section} if level < len(levels) else {})
+
+
+def _fill_down(rows: Sequence[tuple[dict[str, str], int]], table: Existing) -> Iterator[str]:
+    """Fills cells that say nothing, or 同上, from the row above in the same section, and gives their addresses.
+
+    A level that begins anew ends the levels below it.
+    """
+    for offset in range(1, len(rows)):
+        (before, last), (row, section) = rows[offset - 1], rows[offset]
+        anew = last != section
+        for columns in _TOGETHER:
+            told = columns[-1]
+            silent = row[told] in SILENT and told in table.columns
+            if silent and before[told] and (not anew or row[told]):
+                row |= {column: before[column] for column in columns if row[column] in SILENT}
+                yield address(offset + _FIRST_ROW, _NUMBERS[told])
+            anew = anew or (told in LEVELS and row[told] != before[told])
+
+
+def _without_ornaments(row: Mapping[str, str]) -> dict[str, str]:
+    """The row with the ornament of a 重点事業 moved from 施策 to its own column."""
+    measure, priority = row["measure"], row["priority"]
+    while ornament := next((word for word in FIXED_ORNAMENTS if measure.startswith(word)), ""):
+        measure = measure.removeprefix(ornament).lstrip()
+        priority = priority or FIXED_ORNAMENTS[0]
+    return dict(row) | {"measure": measure, "priority": priority}

@@ -1,0 +1,134 @@
+"""The marks and reason codes that a table uses: from the lines that explain them, and from its cells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from pipeline.drafting.existing import Existing
+from pipeline.drafting.explained import CODE, codes_told, marks_told, plain
+from pipeline.interpret import Read, mark_reader
+from schemas.columns import QUARTERS
+from schemas.vocabulary import CODES, DEFAULT_TEXT_LIMIT, MARKS, Mark, Vocabulary
+
+_CODE_CELL: Final = re.compile(rf"{CODE}(.*)", re.DOTALL)
+_DIGIT_CELL: Final = re.compile(r"(\d)(\D.*)", re.DOTALL)
+_KNOWN: Final = {mark.sign: mark for mark in MARKS}
+_SHOWN: Final = 10
+
+
+class Wording(NamedTuple):
+    """``marks`` and ``codes`` (code → label) as the register lists them; ``remarks``: sentences on what was done."""
+
+    marks: list[Mark]
+    codes: dict[str, str]
+    remarks: list[str]
+
+
+def wording(table: Existing) -> Wording:
+    """The words of a table; those of the known vocabulary where it has neither marks nor a legend."""
+    legend = marks_told(table.lines)
+    read = mark_reader(_vocabulary(legend))
+    written = Counter(text for entry in table.initiatives for q in QUARTERS if (text := entry.cells[q]))
+    seen = {text: _sign(text, read) for text in written}
+    signs = [*legend, *_in_order(sign for sign in seen.values() if sign and sign not in legend)]
+    told = codes_told(table.lines)
+    codes, strange = _codes(told, [text for entry in table.initiatives if (text := entry.cells["reason_code"])])
+    remarks = [
+        *_remark("1文字の記号ではないため、凡例に加えなかった記入", {t: written[t] for t in seen if not seen[t]}),
+        *_remark("選択肢として読み取れないため、評価理由に加えなかった記入", strange),
+    ]
+    unlabelled = [code for code, label in codes.items() if not label]
+    if unlabelled:
+        shown = "」「".join(unlabelled)
+        remarks.append(f"評価理由の選択肢「{shown}」の内容は、表から分からないため空欄です。記入してください。")
+    if not signs:
+        remarks.append(
+            "記号の記入も凡例もないため、凡例と評価理由には一般的な例を案として書きました。この計画のものに直してください。"
+        )
+        return Wording(list(MARKS), codes or dict(CODES), remarks)
+    if not legend:
+        remarks.append("凡例の行がないため、記号は表に使われているものだけを書きました。足りない記号を加えてください。")
+    if any(sign not in _KNOWN for sign in signs):
+        remarks.append(
+            "凡例の「理由の記入」は、最後に記入のある期に選択肢が書かれているかどうかから案として書きました。"
+            "確かめてください。"
+        )
+    return Wording(_marks(signs, legend, table, seen), codes, remarks)
+
+
+def _vocabulary(legend: Mapping[str, str]) -> Vocabulary:
+    known = [mark for mark in MARKS if mark.sign not in legend]
+    return Vocabulary((*(Mark(sign, "", False) for sign in legend), *known), {}, DEFAULT_TEXT_LIMIT)
+
+
+def _sign(written: str, read: Callable[[str], Read]) -> str:
+    """The mark that a cell says: a legal one, else the single character as it is; "" for anything longer."""
+    sign = plain(written)
+    return read(written).value or (sign if len(sign) == 1 else "")
+
+
+def _in_order(signs: Iterable[str]) -> list[str]:
+    """Known marks in the known order, then the others as they appear."""
+    seen = dict.fromkeys(signs)
+    known = [mark.sign for mark in MARKS if mark.sign in seen]
+    return [*known, *(sign for sign in seen if sign not in known)]
+
+
+def _marks(signs: Sequence[str], legend: Mapping[str, str], table: Existing, seen: Mapping[str, str]) -> list[Mark]:
+    """What the marks of a plan with marks of its own ask for is proposed from the last filled quarter."""
+    rows = table.initiatives
+    last = next((q for q in reversed(QUARTERS) if any(entry.cells[q] for entry in rows)), QUARTERS[-1])
+    asking = {seen[entry.cells[last]] for entry in rows if entry.cells[last] and entry.cells["reason_code"]}
+    strange = any(sign not in _KNOWN for sign in signs)
+    marks = []
+    for sign in signs:
+        mark = _KNOWN.get(sign, Mark(sign, "", False))
+        asks = sign in asking if strange else mark.asks_reason
+        marks.append(Mark(sign, legend.get(sign) or mark.meaning, asks, mark.closes))
+    return marks
+
+
+def _codes(told: Mapping[str, str], cells: Sequence[str]) -> tuple[dict[str, str], Counter[str]]:
+    """Code → label in natural order, and the cells that are no code. A label is what all cells of a code begin with."""
+    labels: dict[str, set[str]] = defaultdict(set)
+    strange: Counter[str] = Counter()
+    for cell in cells:
+        found = _code(cell)
+        if found is None:
+            strange[cell] += 1
+        else:
+            labels[found[0]].add(found[1])
+    codes = {code: told.get(code) or _shared(labels[code] - {""}) for code in {*told, *labels}}
+    return dict(sorted(codes.items(), key=lambda item: _natural(item[0]))), strange
+
+
+def _code(cell: str) -> tuple[str, str] | None:
+    """Code and what stands beside it; None for no code, or for several."""
+    match = _CODE_CELL.fullmatch(cell) or _DIGIT_CELL.fullmatch(cell)
+    if match is None:
+        return None
+    code, rest = plain(match[1]), match[2].strip()
+    beside = _CODE_CELL.fullmatch(rest)
+    if rest.strip("0.") == "" and rest:
+        return code, ""
+    return None if beside and not beside[2] else (code, rest)
+
+
+def _shared(labels: Iterable[str]) -> str:
+    """The shortest of the labels where all others begin with it: free text may follow one; "" where none is."""
+    shortest = min(labels, key=len, default="")
+    return shortest if all(label.startswith(shortest) for label in labels) else ""
+
+
+def _natural(code: str) -> tuple[int, int, str]:
+    return (0, int(code), code) if code.isdecimal() else (1, 0, code)
+
+
+def _remark(what: str, written: Mapping[str, int]) -> Iterator[str]:
+    if written:
+        shown = [f"「{text[:20]}{'…' if len(text) > 20 else ''}」{count}箇所" for text, count in written.items()]
+        more = [f"ほか{len(shown) - _SHOWN}種類"] if len(shown) > _SHOWN else []
+        yield f"{what}があります：{'、'.join(shown[:_SHOWN] + more)}"
