@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.books.register_book import register_sheets
 from pipeline.pen import write_workbook
-from tests.quarter import GOAL, POLICY, Rows, register_rows, values
+from tests.quarter import GOAL, POLICY, register_rows, values
 from tests.year import Answer, Office, fill, own_table, places, typed
 
 INDUSTRY, FARMING, TOURISM = "産業課", "農業課", "観光課"
@@ -67,7 +67,9 @@ In R6 No. 5 is gone, No. 6 has become No. 5, and No. 7 is new.
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Office:
     desk = Office(tmp_path, monkeypatch, capsys)
-    write_plan(desk, "R5", plan_of_r5())
+    path = desk.folders.plan / "R5.xlsx"
+    path.parent.mkdir(parents=True)
+    write_workbook(path, register_sheets(plan_of_r5()), "R5", INDUSTRY)
     return desk
 
 
@@ -78,21 +80,17 @@ def plan_of_r5() -> dict[str, list[list[str]]]:
     return rows
 
 
-def plan_of_r6() -> dict[str, list[list[str]]]:
-    rows = plan_of_r5()
-    rows["計画"] = [["年度", "R6"] if row[0] == "年度" else row for row in rows["計画"] if "期限" not in row[0]]
-    first, second, third, fourth, _, sixth = rows["事業"]
-    kept = [[*row, row[0]] for row in (first, second, third, fourth)]
-    renumbered = ["5", *sixth[1:], "6"]
-    added = ["7", GOAL, POLICY, "7", "", "③農地の保全", FARMING, "・直売所の支援", ""]
-    rows["事業"] = [*kept, renumbered, added]
-    return rows
-
-
-def write_plan(office: Office, year: str, rows: Rows) -> None:
-    path = office.folders.plan / f"{year}.xlsx"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_workbook(path, register_sheets(rows), year, INDUSTRY)
+def make_plan_of_r6(office: Office) -> None:
+    """The coordinator has next year's register made, then drops No. 5, renumbers No. 6 and adds No. 7 in it."""
+    assert office.run("init", ".", "--from", "data/plan/R5.xlsx")[0] == 0
+    path = office.folders.plan / "R6.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["事業"]
+    assert [sheet.cell(row, 9).value for row in range(2, 8)] == ["1", "2", "3", "4", "5", "6"]
+    sheet.delete_rows(6)
+    sheet["A6"] = "5"
+    sheet.append(["7", GOAL, POLICY, "7", "", "③農地の保全", FARMING, "・直売所の支援"])
+    book.save(path)
 
 
 def own(period: str, department: str) -> dict[int, Answer]:
@@ -252,7 +250,7 @@ def fourth_quarter(office: Office) -> None:
 
 def first_of_next_year(office: Office) -> None:
     """A dropped, a renumbered and an added initiative; one that had ended begins again."""
-    write_plan(office, "R6", plan_of_r6())
+    make_plan_of_r6(office)
     make_forms(office, "R6-1")
     sheet = openpyxl.load_workbook(office.form("R6-1", INDUSTRY))["回答票"]
     columns, rows = places(sheet)

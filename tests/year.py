@@ -34,12 +34,13 @@ class Office:
 
     @property
     def folders(self) -> Folders:
-        return Folders(self.root / "plan", self.root / "raw", self.root / "out")
+        data = self.root / "data"
+        return Folders(data / "plan", data / "raw", data / "out")
 
     def run(self, *arguments: str) -> tuple[int, str]:
         """Runs a command and returns its exit code and all that it said."""
-        named = [f"--{name}={getattr(self.folders, name)}" for name in ("plan", "raw", "out")]
-        self.monkeypatch.setattr(sys, "argv", ["torimatome", *arguments, *named])
+        self.monkeypatch.chdir(self.root)
+        self.monkeypatch.setattr(sys, "argv", ["torimatome", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
         said = self.capsys.readouterr()
