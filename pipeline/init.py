@@ -13,7 +13,8 @@ from pipeline.drafting.rollover import rollover
 from pipeline.pen import write_workbook
 from pipeline.reading import read_file
 from pipeline.reading.grid import Unreadable
-from pipeline.register import RegisterFaults, read_register, register_frames
+from pipeline.register import read_register
+from pipeline.register_sheets import RegisterFaults, register_frames
 from pipeline.trouble import Trouble
 from schemas.period import fiscal_code
 from schemas.register import SHEETS

@@ -17,7 +17,8 @@ from pandera.errors import SchemaErrors
 from pipeline.csvfile import read_csv
 from pipeline.editions import is_draft
 from pipeline.names import MERGED_FILE
-from pipeline.register import Register, RegisterFaults
+from pipeline.register import Register
+from pipeline.register_sheets import RegisterFaults
 from pipeline.trouble import Trouble
 from schemas.columns import QUARTERS
 from schemas.outputs import MERGED_DATA, merged_schema

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.folders import Folders
-from pipeline.register import Register, read_register, read_sheets
+from pipeline.register import Register, read_register
+from pipeline.register_sheets import read_sheets
 from pipeline.spell import address
 from pipeline.survey import Clock, Survey, survey
 from pipeline.trouble import Refused, Trouble

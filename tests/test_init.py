@@ -19,7 +19,8 @@ from pipeline.drafting.existing import TableMissing
 from pipeline.drafting.explained import codes_told, marks_told
 from pipeline.drafting.sections import section_levels
 from pipeline.init import Made, RegisterExists, init
-from pipeline.register import RegisterFaults, read_register
+from pipeline.register import read_register
+from pipeline.register_sheets import RegisterFaults
 from schemas.columns import HEADING, TABLE
 from schemas.period import parse_period, year_named
 from schemas.vocabulary import CODES, MARKS, Mark
