@@ -162,7 +162,7 @@ def _plan_faults(sheet: RegisterSheet, path: Path) -> Iterator[str]:
     for _, item, written, sentence in _failures(schema.plan_schema(path.stem), plan_frame(sheet.frame)):
         if item in rows:
             place = address(rows[item], sheet.positions["value"])
-            yield f"{path.name}!計画!{place}: {_quoted(written)}{sentence}"
+            yield f"{path.name}!計画!{place}: {schema.PLAN_ITEMS[item]}：{_quoted(written)}{sentence}"
 
 
 def _alias_faults(sheet: RegisterSheet, path: Path) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.editions import DRAFT, FINAL, WORDS
 from pipeline.names import REQUESTS, council_file, findings_file
 from pipeline.past import CONTINUED, DROPPED, NEW, RENUMBERED, Past
-from pipeline.waivers import IDLE
+from pipeline.waivers import IDLE, KINDS
 from schemas.rules import SEVERITIES
 
 if TYPE_CHECKING:
@@ -64,4 +64,4 @@ def _waiver_lines(outcome: Outcome) -> Iterator[str]:
     if idle:
         yield f"計画の「例外」のうち、どの指摘にも使われなかったもの：{len(idle)} 件"
         for one, kind in idle:
-            yield f"　{one.cell}　通しNo.{one.serial_no}　{one.rule}（{one.since}～{one.until}）：{kind}"
+            yield f"　{one.cell}　通しNo.{one.serial_no}　{one.rule}（{one.since}～{one.until}）：{KINDS[kind]}"

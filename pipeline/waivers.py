@@ -11,11 +11,18 @@ from pipeline.findings import Finding
 from pipeline.register import Register, Waiver
 from schemas.period import Period
 
-APPLIED: Final = "適用"
-UNMATCHED: Final = "該当する指摘なし"
-DOUBLE: Final = "重複"
-EXPIRED: Final = "期限切れ"
-AHEAD: Final = "開始前"
+APPLIED: Final = "applied"
+UNMATCHED: Final = "unmatched"
+DOUBLE: Final = "double"
+EXPIRED: Final = "expired"
+AHEAD: Final = "ahead"
+KINDS: Final = {
+    APPLIED: "適用",
+    UNMATCHED: "該当する指摘なし",
+    DOUBLE: "重複",
+    EXPIRED: "期限切れ",
+    AHEAD: "開始前",
+}
 IDLE: Final = (UNMATCHED, DOUBLE, EXPIRED)
 """What a coordinator is told of, since the waiver does nothing any more."""
 
@@ -30,7 +37,8 @@ class Waived:
 
     def counts(self) -> dict[str, int]:
         """How many waivers there are of each kind."""
-        return dict(Counter(kind for _, kind, _ in self.uses))
+        counts = Counter(kind for _, kind, _ in self.uses)
+        return {kind: counts[kind] for kind in KINDS}
 
 
 def waive(findings: Sequence[Finding], register: Register, period: Period) -> Waived:

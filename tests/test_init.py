@@ -372,7 +372,10 @@ def test_what_is_not_known_is_left_blank_and_named(tmp_path: Path) -> None:
     source = table(tmp_path, [[1, "い", "緑政課", "樹林", "○", "○", ""]], before=[["進捗一覧"]])
     made = init(tmp_path / "new", source, Given(2024, {}))
     assert made.faults == (
-        *(f"R6.xlsx!計画!B{row}: 空欄です。記入してください。" for row in (2, 3, 4, 6)),
+        "R6.xlsx!計画!B2: 計画名：空欄です。記入してください。",
+        "R6.xlsx!計画!B3: 団体名：空欄です。記入してください。",
+        "R6.xlsx!計画!B4: 全国地方公共団体コード：空欄です。記入してください。",
+        "R6.xlsx!計画!B6: 取りまとめ担当：空欄です。記入してください。",
         "R6.xlsx!評価理由!A2: 1行も記入されていません。",
     )
 

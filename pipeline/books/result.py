@@ -12,6 +12,7 @@ from pipeline.register import Register, Waiver
 from pipeline.sheet import Area, Row, Sheet
 from pipeline.survey import Survey
 from pipeline.theme import row_height
+from pipeline.waivers import KINDS
 from schemas.period import Period
 from schemas.rules import SEVERITIES
 
@@ -111,7 +112,7 @@ def _waivers_sheet(found: Survey) -> Sheet:
             one.reason,
             one.approver,
             one.approved_on.isoformat(),
-            kind,
+            KINDS[kind],
             count,
             one.cell,
         )
