@@ -9,20 +9,13 @@ from schemas.period import Period
 
 
 def blank_form(department: str, register: Register, period: Period, past: Past) -> Form:
-    """The form of ``period`` with the marks of the past, and open where one of them is still owed.
-
-    An initiative that is new this quarter owes nothing for the quarters before it.
-    """
+    """The form of ``period`` with the marks of the past, and open where one of them is still owed."""
     numbers = [int(number) for number in register.owned(department).index]
-    told = [(number, quarter) for number in numbers if number in past.marks.index for quarter in past.quarters]
-    answers: dict[int, dict[str, str]] = {}
-    for number, quarter in told:
-        if past.mark(number, quarter):
-            answers.setdefault(number, {})[quarter] = past.mark(number, quarter)
+    told = {number: {quarter: past.mark(number, quarter) for quarter in past.quarters} for number in numbers}
     return Form(
         department,
-        answers=answers,
+        answers={number: {quarter: mark for quarter, mark in marks.items() if mark} for number, marks in told.items()},
         open_past=bool(period.past) and not past.quarters,
-        gaps=frozenset((number, quarter) for number, quarter in told if not past.mark(number, quarter)),
+        gaps=frozenset(owed for owed in past.owed if owed[0] in told),
         last_year=past.last_year,
     )

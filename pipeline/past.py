@@ -20,7 +20,7 @@ from pipeline.names import MERGED_FILE
 from pipeline.register import Register
 from pipeline.register_sheets import RegisterFaults
 from pipeline.trouble import Trouble
-from schemas.columns import QUARTERS
+from schemas.columns import QUARTERS, UNRESOLVED, UNRETURNED
 from schemas.outputs import MERGED_DATA, merged_schema
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
@@ -60,6 +60,7 @@ class Handover:
 class Past:
     """``marks``: the marks reported this year, by 通しNo., a column for each quarter told; no column where none was.
 
+    ``owed``: the 通しNo. and quarter of each mark of this year that was asked for and is still open.
     ``last_year``: the mark at the end of last year by this year's 通しNo. ``handovers``: every initiative of last
     year and this, empty where nothing is carried over. ``files``: merged.csv of the periods used. ``drafts``: those
     of them that are not final. ``uncarried``: last year's period, where it was made but the register gives no
@@ -68,6 +69,7 @@ class Past:
 
     marks: pd.DataFrame
     last_year: Mapping[int, str]
+    owed: frozenset[tuple[int, str]] = frozenset()
     handovers: tuple[Handover, ...] = ()
     files: tuple[Path, ...] = ()
     drafts: tuple[Period, ...] = ()
@@ -89,12 +91,14 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
     Raises PastUnusable, and RegisterFaults where the register's numbers do not fit what was reported.
     """
     marks, files = pd.DataFrame(index=pd.Index([], dtype="int64")), []
+    owed: frozenset[tuple[int, str]] = frozenset()
     this_year = _latest(out, period.year, period.quarter - 1)
     if this_year:
         merged = _merged(out, this_year, register.vocabulary)
         _refuse_renumbered(merged, register, this_year)
         marks = merged[list(QUARTERS[: this_year.quarter])]
-        files.append(_path(out, this_year))
+        owed, told = _owed(out, this_year, marks)
+        files += [*told, _path(out, this_year)]
     last_year: dict[int, str] = {}
     handovers: tuple[Handover, ...] = ()
     uncarried = None
@@ -105,7 +109,7 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
     elif before:
         uncarried = before
     drafts = tuple(one for one in (this_year, before) if one and is_draft(out / str(one)))
-    return Past(marks, last_year, handovers, tuple(files), drafts, uncarried)
+    return Past(marks, last_year, owed, handovers, tuple(files), drafts, uncarried)
 
 
 def _latest(out: Path, year: int, quarters: int) -> Period | None:
@@ -128,6 +132,24 @@ def _merged(out: Path, period: Period, vocabulary: Vocabulary | None) -> pd.Data
             "手で直した場合は、その期を取りまとめ直してください。"
         ) from trouble
     return merged.set_index(merged["serial_no"].astype("int64"))
+
+
+def _owed(out: Path, last: Period, marks: pd.DataFrame) -> tuple[frozenset[tuple[int, str]], list[Path]]:
+    """The open marks, and the tables of periods before ``last`` that were needed to tell.
+
+    A blank is owed where its own quarter's table says that an answer was due and did not come: an initiative that was
+    not in the plan yet, or whose blank was accepted as it is, owes nothing.
+    """
+    owed: set[tuple[int, str]] = set()
+    files = []
+    for number, quarter in enumerate(QUARTERS[: last.quarter], start=1):
+        blank, period = marks.index[marks[quarter].eq("")], Period(last.year, number)
+        if blank.empty or not _path(out, period).is_file():
+            continue
+        state = _merged(out, period, None)["state"].reindex(blank)
+        owed |= {(int(one), quarter) for one in blank[state.isin([UNRESOLVED, UNRETURNED])]}
+        files += [_path(out, period)] if period != last else []
+    return frozenset(owed), files
 
 
 def _refuse_renumbered(merged: pd.DataFrame, register: Register, before: Period) -> None:
