@@ -23,6 +23,7 @@ TITLE_LONGEST: Final = 32
 PROMPT_LONGEST: Final = 255
 """Characters of an input hint's title and text, as Excel takes them; XlsxWriter leaves out a longer one whole."""
 
+CHOOSE: Final = "次の中から選んでください。"
 CUT: Final = "…（長すぎるため、ここまでを示します。全文は merged.csv にあります。）"
 
 _CREATED: Final = datetime(2020, 1, 1)
@@ -93,7 +94,7 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
                 "input_title": title,
                 "input_message": prompt,
                 "error_title": title,
-                "error_message": prompt,
+                "error_message": _shortened(f"{CHOOSE}\n{choice.prompt}", PROMPT_LONGEST),
                 "error_type": "stop" if choice.strict else "warning",
             },
         )
@@ -127,6 +128,8 @@ def _set_page(out: Worksheet, sheet: Sheet) -> None:
         out.set_h_pagebreaks(sheet.breaks)
     if sheet.protected:
         out.protect("", {"format_cells": True, "format_rows": True, "format_columns": True, "autofilter": True})
+    if sheet.zoom:
+        out.set_zoom(sheet.zoom)
     if sheet.hidden:
         out.hide()
 

@@ -70,6 +70,7 @@ class Sheet:
     """``widths`` in characters, from column A. ``frozen``: so many rows and columns stay in view.
 
     ``heading``: first and last row repeated on each printed page. ``filtered``: the area with filter buttons.
+    ``zoom``: percent on the screen, 0 for as it is.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Sheet:
     footer: str = ""
     protected: bool = False
     hidden: bool = False
+    zoom: int = 0
     one_page: bool = False
 
     def add(self, row: Row) -> int:

@@ -29,6 +29,9 @@ from schemas.columns import ANSWERS, HEADING, LAST_YEAR, QUARTERS
 from schemas.period import Period, day_label
 from schemas.rules import ERROR
 
+ZOOM: Final = 85
+"""Percent at which all columns show on a screen of 1,920 dots with room for a task bar."""
+
 _CENTRED: Final = (*QUARTERS, "reason_code")
 
 
@@ -103,7 +106,7 @@ def form_places(form: Form, register: Register, period: Period) -> dict[tuple[in
 
 
 def _answer_sheet(form: Form, register: Register, period: Period) -> Sheet:
-    sheet = Sheet(FORM_SHEET, widths_of(form.columns), protected=True)
+    sheet = Sheet(FORM_SHEET, widths_of(form.columns), protected=True, zoom=ZOOM)
     sheet.footer = f"{footer_text(register, period)}　{form.department}"
     for text, style, height in _preface(form, register, period):
         sheet.add_across(text, style, height)
