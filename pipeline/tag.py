@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ OWN_SHEETS: Final = (SHEET, ISSUES_SHEET, EXAMPLE_SHEET)
 
 _ITEMS: Final = {"計画名": "plan_name", "期": "period", "主管課等": "department", "版": "revision"}
 _REPLACES: Final = "元の回答"
+_REVISION: Final = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,6 @@ def read_tag(grids: Sequence[Grid]) -> Tag | None:
             rows = [(as_text(row[0]), as_text(row[1])) for row in grid.rows if len(row) > 1]
             found = {_ITEMS[item]: value for item, value in rows if item in _ITEMS}
             replaces = tuple(value for item, value in rows if item == _REPLACES)
-            if found.keys() == set(_ITEMS.values()) and found["revision"].isdecimal():
+            if found.keys() == set(_ITEMS.values()) and _REVISION.fullmatch(found["revision"]):
                 return Tag(found["plan_name"], found["period"], found["department"], int(found["revision"]), replaces)
     return None
