@@ -24,6 +24,9 @@ _MUTED: Final = "#595959"
 _BASE: Final = {"font_name": FONT, "font_size": SIZE, "font_color": _INK, "valign": "vcenter"}
 _WRAP: Final = {"text_wrap": True, "valign": "top"}
 _BOX: Final = {"border": 1, "border_color": _LINE}
+_AS_TYPED: Final = {"num_format": "@"}
+"""Text stays as it is typed: 007, 1/2 and =1+1 become no number, date or formula."""
+
 _CENTRE: Final = {"align": "center", "valign": "vcenter"}
 
 STYLES: Final[dict[str, dict[str, Any]]] = {
@@ -43,16 +46,16 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "mark": _BOX | _CENTRE | {"font_size": 12},
     "pending": _BOX | _CENTRE | {"bold": True, "italic": True, "bg_color": _WRONG, "text_wrap": True},
     "answer": _BOX | _CENTRE | {"font_size": 12, "bg_color": _ANSWER, "locked": False, "shrink": True},
-    "answer_text": _BOX | _WRAP | {"bg_color": _ANSWER, "locked": False},
+    "answer_text": _BOX | _WRAP | _AS_TYPED | {"bg_color": _ANSWER, "locked": False},
     "wrong": _BOX | _CENTRE | {"font_size": 12, "bg_color": _WRONG, "border": 2, "locked": False, "shrink": True},
-    "wrong_text": _BOX | _WRAP | {"bg_color": _WRONG, "border": 2, "locked": False},
+    "wrong_text": _BOX | _WRAP | _AS_TYPED | {"bg_color": _WRONG, "border": 2, "locked": False},
     "doubtful": _BOX | _CENTRE | {"font_size": 12, "bg_color": _WARNING, "locked": False, "shrink": True},
-    "doubtful_text": _BOX | _WRAP | {"bg_color": _WARNING, "locked": False},
+    "doubtful_text": _BOX | _WRAP | _AS_TYPED | {"bg_color": _WARNING, "locked": False},
     "link": _BOX | _CENTRE | {"font_color": "#0B4A8F", "underline": 1},
     "severity": _BOX | _CENTRE | {"bold": True},
     "unfilled": {"bg_color": _WRONG},
     "unneeded": {"bg_color": _WARNING},
-    "input": _BOX | _WRAP | {"num_format": "@"},
+    "input": _BOX | _WRAP | _AS_TYPED,
 }
 for _style in STYLES:
     STYLES[_style] = _BASE | STYLES[_style]

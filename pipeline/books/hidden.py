@@ -19,10 +19,16 @@ _CODES: Final = "E"
 def hidden_sheet(tag: Tag, vocabulary: Vocabulary) -> Sheet:
     """Columns A and B: the mark's items; D and E: the legal marks and reason codes, each below its heading."""
     sheet = Sheet(SHEET, (20.0, 40.0, 4.0, 8.0, 8.0), hidden=True, protected=True)
-    lists = zip_longest(("記号", *vocabulary.signs), ("選択肢", *vocabulary.codes), fillvalue="")
+    codes = (int(code) if _is_number(code) else code for code in vocabulary.codes)
+    lists = zip_longest(("記号", *vocabulary.signs), ("選択肢", *codes), fillvalue="")
     for item, words in zip_longest(tag.rows(), lists, fillvalue=("", "")):
         sheet.add(Row((*item, "", *words), ("input",) * 5))
     return sheet
+
+
+def _is_number(code: str) -> bool:
+    """Whether a program makes a number of ``code`` when it is typed; a drop-down then takes nothing but the number."""
+    return code.isascii() and code.isdecimal() and str(int(code)) == code
 
 
 def marks_source(vocabulary: Vocabulary) -> tuple[str, ...] | str:
