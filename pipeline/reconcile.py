@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from pipeline.findings import Finding
+from pipeline.findings import Finding, shown
 from pipeline.gather import Layouts
 from pipeline.register import Register
 from pipeline.returns import USED, Return
+from schemas.columns import HEADING
 from schemas.period import Period
 
 MERGED = "merged"
@@ -79,7 +80,6 @@ def _on_double(row: pd.Series, first: pd.Series, differs: bool, layouts: Layouts
     rule = "row-repeated" if not differs else "serial-duplicate" if same_file else "return-conflict"
     where = f"シート「{first['sheet']}」の{first['row']}行目"
     where = where if same_file else f"ファイル「{first['file']}」の{where}"
-    said = f"（{first[f'{period.now}_raw'] or '空欄'}）、この行（{row[f'{period.now}_raw'] or '空欄'}）です。"
     return Finding(
         rule,
         row["sender"],
@@ -90,8 +90,22 @@ def _on_double(row: pd.Series, first: pd.Series, differs: bool, layouts: Layouts
         str(row["serial_no"]),
         "serial_no",
         row["serial_no_raw"],
-        {"detail": f"もう一方は{where}{said}"},
+        {"detail": f"もう一方は{where}です。{_difference(row, first, period)}"},
     )
+
+
+def _difference(row: pd.Series, first: pd.Series, period: Period) -> str:
+    """What two answers say that is not the same, side by side; "" where nothing differs."""
+    differing = [
+        f"{HEADING[column]}（もう一方は{_quoted(first[f'{column}_raw'])}、この行は{_quoted(row[f'{column}_raw'])}）"
+        for column in (period.now, "reason_code", "reason_text")
+        if first[f"{column}_raw"] != row[f"{column}_raw"]
+    ]
+    return f"異なるのは、{'、'.join(differing)}です。" if differing else ""
+
+
+def _quoted(written: str) -> str:
+    return f"「{shown(written)}」" if written else "空欄"
 
 
 def _whole_copies(findings: list[Finding], answers: pd.DataFrame, fate: pd.Series) -> list[Finding]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from pipeline.books.form import Form, Remark, form_places, form_sheets
 from pipeline.books.issues import department_sheet
 from pipeline.examine import Examined
 from pipeline.findings import Record
+from pipeline.reconcile import DISPUTED
 from pipeline.register import Register
 from pipeline.returns import SUPERSEDED, USED
 from pipeline.sheet import Sheet
@@ -19,6 +21,8 @@ from pipeline.survey import Survey
 from schemas.columns import ANSWERS, HEADING
 from schemas.period import Period
 from schemas.rules import ERROR, NOTICE
+
+Disputed: TypeAlias = Mapping[int, Mapping[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,12 @@ def requests(found: Survey) -> Iterator[Request]:
         if not errors:
             continue
         blank = blank_form(name, register, period, found.past)
+        disputed = _disputed(found.examined.answers, name)
         form = replace(
             blank,
             revision=_revision(found.examined, name) + 1,
-            answers=_answers(blank, found.examined.answers, period),
-            remarks=_remarks(records, period),
+            answers=_answers(blank, found.examined.answers, disputed, period),
+            remarks=_remarks(records, disputed, period),
             banner=_banner(records, register),
             replaces=tuple(file.sha256 for file in found.files_of(name) if file.sha256),
         )
@@ -60,29 +65,46 @@ def _revision(examined: Examined, department: str) -> int:
     return max((tag.revision for tag in tags if tag), default=0)
 
 
-def _answers(blank: Form, answers: pd.DataFrame, period: Period) -> dict[int, dict[str, str]]:
-    """What the department wrote, cell by cell, and the marks reported before in place of its own."""
-    used = answers[answers["own"] & answers["sender"].eq(blank.department)]
-    columns = [column for column in ANSWERS if column not in period.future]
-    written = {int(row["serial_no"]): {c: row[f"{c}_raw"] for c in columns} for row in used.to_dict("records")}
+def _disputed(answers: pd.DataFrame, department: str) -> Disputed:
+    """通しNo. → column → what the answers to it say that dispute each other, without what they repeat."""
+    rows = answers[answers["fate"].eq(DISPUTED) & answers["sender"].eq(department)]
     return {
-        number: written.get(number, {}) | dict(blank.answers.get(number, {})) for number in {**written, **blank.answers}
+        int(str(number)): {column: list(dict.fromkeys(same[f"{column}_raw"])) for column in ANSWERS}
+        for number, same in rows.groupby("serial_no")
     }
 
 
-def _remarks(records: Sequence[Record], period: Period) -> dict[tuple[int, str], Remark]:
-    """The remarks out of a department's findings; a finding on a whole row goes to the period's mark."""
+def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Period) -> dict[int, dict[str, str]]:
+    """What the department wrote, cell by cell, and the marks reported before in place of its own.
+
+    Of answers that dispute each other it has the cells in which they agree.
+    """
+    used = answers[answers["own"] & answers["sender"].eq(blank.department)]
+    written = {int(row["serial_no"]): {c: row[f"{c}_raw"] for c in ANSWERS} for row in used.to_dict("records")}
+    for number, said in disputed.items():
+        written[number] = {column: values[0] for column, values in said.items() if len(values) == 1}
+    asked = [column for column in ANSWERS if column not in period.future]
+    return {
+        number: {c: text for c, text in written.get(number, {}).items() if c in asked} | dict(told)
+        for number in {**written, **blank.answers}
+        for told in [blank.answers.get(number, {})]
+    }
+
+
+def _remarks(records: Sequence[Record], disputed: Disputed, period: Period) -> dict[tuple[int, str], Remark]:
+    """The remarks out of a department's findings; one on a whole row goes to where answers differ, else to the mark."""
     columns = {heading: column for column, heading in HEADING.items()}
     found: dict[tuple[int, str], Remark] = {}
     for record in records:
         if not record["serial_no"].isdecimal() or record["severity"] == NOTICE:
             continue
-        column = columns.get(record["column"], "")
-        place = int(record["serial_no"]), column if column in ANSWERS else period.now
+        number, column = int(record["serial_no"]), columns.get(record["column"], "")
+        differing = [c for c, values in disputed.get(number, {}).items() if len(values) > 1]
         text = f"{record['message']}\n→ {record['remedy']}"
-        former = found.get(place)
-        severity = ERROR if former and former.severity == ERROR else record["severity"]
-        found[place] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
+        for place in [column] if column in ANSWERS else differing or [period.now]:
+            former = found.get((number, place))
+            severity = ERROR if former and former.severity == ERROR else record["severity"]
+            found[number, place] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
     return found
 
 
