@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.names import RUN_FILE
+from pipeline.names import MERGED_FILE, RUN_FILE, council_file
 from pipeline.publish import recover
 from pipeline.trouble import Refused, Trouble
 from schemas.period import Period
@@ -27,6 +28,16 @@ class FinalStands(Refused):
         super().__init__(
             f"{period.label}は、すでに確定版ができています（{folder}）。確定版を守るため、何も書き換えませんでした。"
             "確定を取り消して暫定版に戻すときは、merge に --reopen を付けて実行してください。"
+        )
+
+
+class FinalDiffers(Refused):
+    """A 確定版 would be overwritten by another."""
+
+    def __init__(self, period: Period, folder: Path) -> None:
+        super().__init__(
+            f"{period.label}には確定版があり（{folder}）、いまの回答から作ると、その内容が変わります。"
+            "確定版を守るため、何も書き換えませんでした。確定し直すときは、--final --reopen を付けて実行してください。"
         )
 
 
@@ -64,6 +75,14 @@ def refuse_over_final(folder: Path, period: Period) -> None:
     """Raises FinalStands where the folder holds a 確定版."""
     if final_facts(folder):
         raise FinalStands(period, folder)
+
+
+def refuse_other_final(former: Mapping[str, Any], outputs: Mapping[str, str], period: Period, folder: Path) -> None:
+    """Raises FinalDiffers where ``former`` is of a 確定版 whose table is another than that of ``outputs``."""
+    if former.get("edition") == FINAL:
+        was = former.get("outputs", {})
+        if any(was.get(name) != outputs[name] for name in (MERGED_FILE, council_file(period))):
+            raise FinalDiffers(period, folder)
 
 
 def _damaged(path: Path) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.editions import DRAFT, FINAL, final_facts, refuse_over_final
+from pipeline.editions import DRAFT, FINAL, facts_of, refuse_other_final, refuse_over_final
 from pipeline.findings import Record
 from pipeline.folders import Folders
 from pipeline.inbox import sha256
@@ -29,7 +29,7 @@ __all__ = ["Clock", "Folders", "Outcome", "merge"]
 class Outcome:
     """What a run did. ``folder`` is None where a final edition was refused and nothing was written.
 
-    ``former``: what run.json said of a 確定版 that this run took the place of.
+    ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of.
     """
 
     survey: Survey
@@ -37,19 +37,20 @@ class Outcome:
     final: bool
     folder: Path | None
     standing: list[Record]
-    former: Mapping[str, Any] | None = None
+    reopened: Mapping[str, Any] | None = None
 
 
 def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: bool = False) -> Outcome:
     """Reads, checks and merges the returns of a period, and replaces its output folder.
 
-    Raises what :func:`pipeline.survey.survey` does, FinalStands where a draft would take the place of a 確定版 and
-    ``reopen`` does not ask for it, and OutputBusy; nothing is written then.
+    Raises what :func:`pipeline.survey.survey` does, FinalStands and FinalDiffers where a draft or another table would
+    take the place of a 確定版 and ``reopen`` does not ask for it, and OutputBusy; nothing is written then.
     """
     folder = folders.output(period)
     if not (final or reopen):
         refuse_over_final(folder, period)
-    former = final_facts(folder)
+    former = facts_of(folder) or {}
+    reopened = former if reopen and former.get("edition") == FINAL else None
     found = survey(period, folders, clock)
     standing = found.standing()
     if final and standing:
@@ -60,8 +61,12 @@ def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: b
         carried_over(folder, new, [FORMS])
         with clock.stage("書き出し"):
             write_quarter(new, found, asked, final, lambda name: clock.tell("書き出し", 0, 0))
-        write_run(new, _facts(found, final, _inputs(found, folders), _hashes(new), clock.seconds, former))
-    return Outcome(found, asked, final, folder, standing, former)
+        outputs = _hashes(new)
+        if final and not reopen:
+            refuse_other_final(former, outputs, period, folder)
+        facts = _facts(found, final, _inputs(found, folders), outputs, clock.seconds)
+        write_run(new, facts | _replaced_final(reopened, former))
+    return Outcome(found, asked, final, folder, standing, reopened)
 
 
 def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
@@ -83,12 +88,11 @@ def _facts(
     inputs: Mapping[str, str],
     outputs: Mapping[str, str],
     seconds: Mapping[str, float],
-    former: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """The contents of run.json."""
     severities = Counter(found.findings["severity"])
     rules = Counter(found.findings["rule"])
-    facts = {
+    return {
         "version": VERSION,
         "period": str(found.period),
         "edition": FINAL if final else DRAFT,
@@ -103,10 +107,11 @@ def _facts(
         "inputs": inputs,
         "outputs": outputs,
     }
-    return facts | ({"replaced_final": _reduced(former)} if former else {})
 
 
-def _reduced(former: Mapping[str, Any]) -> dict[str, Any]:
-    """When the 確定版 before was made, and the hash of its table."""
-    table = former.get("outputs", {}).get(MERGED_FILE, "")
-    return {"made_at": former.get("made_at", ""), MERGED_FILE: table}
+def _replaced_final(reopened: Mapping[str, Any] | None, former: Mapping[str, Any]) -> dict[str, Any]:
+    """When the last 確定版 that was taken back had been made, and the hash of its table; {} where none was."""
+    if reopened:
+        table = reopened.get("outputs", {}).get(MERGED_FILE, "")
+        return {"replaced_final": {"made_at": reopened.get("made_at", ""), MERGED_FILE: table}}
+    return {key: former[key] for key in ("replaced_final",) if key in former}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from pipeline.editions import DRAFT, FINAL, WORDS
 from pipeline.names import REQUESTS, council_file, findings_file
 from pipeline.past import CONTINUED, DROPPED, NEW, RENUMBERED, Past
 from pipeline.waivers import IDLE, KINDS
+from schemas.period import day_label
 from schemas.rules import SEVERITIES
 
 if TYPE_CHECKING:
@@ -28,8 +30,9 @@ def summary(outcome: Outcome) -> str:
     lines += [f"  {line}" for line in past_lines(found.past)]
     lines += ["", f"  点検の結果：{told}"]
     lines += [f"  {line}" for line in _waiver_lines(outcome)]
-    if outcome.former:
-        lines += ["", f"  {outcome.former.get('made_at', '')[:10]} に作った確定版を置き換えました。"]
+    if outcome.reopened:
+        done = "作り直しました" if outcome.final else "取り消し、暫定版に戻しました"
+        lines += ["", f"  {_day(outcome.reopened)}に作った確定版を{done}。"]
     lines += ["", "できたファイル："]
     lines.append(f"  進行管理表  {folder / council_file(found.period)}")
     lines.append(f"  点検結果    {folder / findings_file(found.period)}")
@@ -37,6 +40,14 @@ def summary(outcome: Outcome) -> str:
         names = "、".join(request.department for request in outcome.requests)
         lines.append(f"  確認依頼    {folder / REQUESTS}（{len(outcome.requests)} 件：{names}）")
     return "\n".join(lines)
+
+
+def _day(facts: Mapping[str, Any]) -> str:
+    """The day in this place on which a run was made, in words."""
+    try:
+        return day_label(datetime.fromisoformat(str(facts.get("made_at"))).astimezone().date())
+    except ValueError:
+        return "前"
 
 
 def past_lines(past: Past) -> Iterator[str]:
