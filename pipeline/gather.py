@@ -122,11 +122,27 @@ def _beside_register(frame: pd.DataFrame, register: Register, past: Past) -> pd.
         other_names = aliases if column == "department" else {}
         beside[f"{column}_changed"] = _changed(frame[f"{column}_raw"], beside[f"{column}_plan"], other_names)
     beside["owner"] = beside["department_plan"]
+    beside["initiative_hint"] = _elsewhere(frame, beside["initiative_changed"], register)
     for quarter in QUARTERS:
         said = serials.map(past.marks[quarter]) if quarter in past.marks else pd.Series("", index=frame.index)
         beside[f"{quarter}_reported"] = said.fillna("").astype("str")
     beside["own"] = beside["owner"].ne("") & beside["owner"].eq(frame["sender"]) & frame["fate"].eq(USED)
     return frame.assign(**beside)
+
+
+def _elsewhere(frame: pd.DataFrame, changed: pd.Series, register: Register) -> pd.Series:
+    """A hint where the name that is written is the name of another initiative: the number may have slipped."""
+    hints = _texts([""] * len(frame))
+    if not changed.any():
+        return hints
+    names = register.initiatives["initiative"].map(_core)
+    once = names[~names.duplicated(keep=False)]
+    numbers = dict(zip(once, once.index, strict=True))
+    for place, written in frame.loc[changed, "initiative_raw"].items():
+        number = numbers.get(_core(str(written)))
+        if number:
+            hints[place] = f"この名称は、計画では通しNo.{number}のものです。通しNo.に誤りがないか、ご確認ください。"
+    return hints
 
 
 def _changed(raw: pd.Series, plan: pd.Series, other_names: Mapping[str, str]) -> pd.Series:

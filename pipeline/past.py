@@ -28,6 +28,7 @@ from schemas.vocabulary import Vocabulary
 NEW: Final = "新規"
 DROPPED: Final = "引き継ぎなし"
 RENUMBERED: Final = "番号の変更"
+JOINED: Final = "統合"
 CONTINUED: Final = "継続"
 
 _IDENTITY: Final = ["measure", "department", "initiative"]
@@ -39,13 +40,17 @@ class PastUnusable(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """How an initiative went from last year's numbering to this year's; 0 and "" where it has none there."""
+    """How an initiative went from last year's numbering to this year's; 0 and "" where it has none there.
+
+    ``joined``: it is one of several that became one.
+    """
 
     former_no: int
     serial_no: int
     initiative: str
     department: str
     mark: str
+    joined: bool = False
 
     @property
     def kind(self) -> str:
@@ -53,6 +58,8 @@ class Handover:
             return NEW
         if not self.serial_no:
             return DROPPED
+        if self.joined:
+            return JOINED
         return CONTINUED if self.former_no == self.serial_no else RENUMBERED
 
 
@@ -63,8 +70,8 @@ class Past:
     ``owed``: the 通しNo. and quarter of each mark of this year that was asked for and is still open.
     ``last_year``: the mark at the end of last year by this year's 通しNo. ``handovers``: every initiative of last
     year and this, empty where nothing is carried over. ``files``: merged.csv of the periods used. ``drafts``: those
-    of them that are not final. ``uncarried``: last year's period, where it was made but the register gives no
-    旧通しNo. at all.
+    of them that are not final. ``absent``: the periods just before, of this year and last, that have no table.
+    ``uncarried``: last year's period, where it was made but the register gives no 旧通しNo. at all.
     """
 
     marks: pd.DataFrame
@@ -73,6 +80,7 @@ class Past:
     handovers: tuple[Handover, ...] = ()
     files: tuple[Path, ...] = ()
     drafts: tuple[Period, ...] = ()
+    absent: tuple[Period, ...] = ()
     uncarried: Period | None = None
 
     @property
@@ -109,7 +117,10 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
     elif before:
         uncarried = before
     drafts = tuple(one for one in (this_year, before) if one and is_draft(out / str(one)))
-    return Past(marks, last_year, owed, handovers, tuple(files), drafts, uncarried)
+    absent = [Period(period.year, period.quarter - 1)] if period.quarter > 1 else []
+    absent += [Period(period.year - 1, len(QUARTERS))] if register.former else []
+    absent = [one for one in absent if one not in (this_year, before)]
+    return Past(marks, last_year, owed, handovers, tuple(files), drafts, tuple(absent), uncarried)
 
 
 def _latest(out: Path, year: int, quarters: int) -> Period | None:
@@ -157,7 +168,8 @@ def _refuse_renumbered(merged: pd.DataFrame, register: Register, before: Period)
     then, now = (_by_identity(frame) for frame in (merged, register.initiatives))
     faults = [
         f"{register.place(number, 'serial_no')}: 通しNo.{number}「{identity[-1]}」は、前の期（{before}）では"
-        f"通しNo.{then[identity]}でした。年度の途中では、通しNo.を変えないでください。"
+        f"通しNo.{then[identity]}でした。年度の途中では、通しNo.を変えないでください"
+        f"（前の期の表のほうが誤っている場合は、先に {before} を取りまとめ直してください）。"
         for identity, number in now.items()
         if then.get(identity, number) != number
     ]
@@ -192,7 +204,8 @@ def _carried(merged: pd.DataFrame, before: Period, register: Register) -> tuple[
         formers = register.former.get(number, ())
         agreed = {said[former] for former in formers}
         marks[number] = agreed.pop() if len(agreed) == 1 else ""
-        handovers += [Handover(former, number, name, department, said[former]) for former in formers or (0,) if former]
+        joined = len(formers) > 1
+        handovers += [Handover(former, number, name, department, said[former], joined) for former in formers]
         handovers += [] if formers else [Handover(0, number, name, department, "")]
     known = {former for formers in register.former.values() for former in formers}
     for number, name, department in merged[["initiative", "department"]].itertuples():

@@ -1,43 +1,25 @@
-"""``waive``: adds a waiver to the register's 例外, and leaves the coordinator's workbook as it is otherwise."""
+"""``waive``: a finding is accepted as it is, and the register's 例外 says so."""
 
 from __future__ import annotations
 
-import io
-import os
-import re
-import tempfile
-import warnings
-import zipfile
-from copy import copy
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from pipeline.extend_register import Unchangeable, extend_register
+from pipeline.findings import Finding
 from pipeline.folders import Folders
 from pipeline.register import Register, read_register
-from pipeline.register_sheets import read_sheets
-from pipeline.spell import address
-from pipeline.survey import Clock, Survey, survey
+from pipeline.survey import Clock, survey
 from pipeline.trouble import Refused, Trouble
+from pipeline.waivers import waivable
 from schemas.period import Period
+from schemas.register import SHEETS
 from schemas.rules import RULES
 
 SHEET: Final = "例外"
-
-_LOCKS: Final = ("~${}", ".~lock.{}#")
-"""What Excel and LibreOffice leave beside a workbook while it is open."""
-
-_REMADE: Final = re.compile(
-    r"xl/(worksheets/sheet|comments|drawings/vmlDrawing|printerSettings/|calcChain|sharedStrings|theme/|styles|workbook)"
-    r"|docProps/|customXml/|_rels/|.*/_rels/|\[Content_Types\]|mimetype"
-)
-"""Parts of a workbook that openpyxl writes anew, under a name of its own, or that only cache what is known."""
-
-
-class Unchangeable(Refused):
-    """The register could not be changed without loss, or is open; the text has the row to write by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +47,31 @@ class Entry:
         }
 
     def __str__(self) -> str:
-        return "　".join(str(value) for value in self.cells().values())
+        headings = SHEETS[SHEET]
+        return "　".join(f"{headings[column][0]} {value}" for column, value in self.cells().items())
 
 
-def waive(entry: Entry, folders: Folders) -> str:
+def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
     """Adds the waiver and returns where, as "R5.xlsx!例外!A2".
 
+    A finding on a whole department needs a waiver for each of its initiatives: all of them are added.
     Raises Trouble for a number, rule or period that cannot be, Refused where there is no such finding or it is waived
-    already, and Unchangeable.
+    already, and Unchangeable with the rows to write by hand.
     """
     path = folders.register(entry.period)
     register = read_register(path)
     _check(entry, register)
+    entries = [entry]
     if folders.returns(entry.period).is_dir():
-        _check_finding(entry, survey(entry.period, folders, Clock()))
-    return _write(entry, path)
+        findings = survey(entry.period, folders, Clock()).examined.findings
+        entries = [replace(entry, serial_no=number) for number in _needed(entry, findings, register)]
+    try:
+        places = extend_register(path, SHEET, [one.cells() for one in entries])
+    except Unchangeable as trouble:
+        lines = "\n".join(f"  {one}" for one in entries)
+        by_hand = f"手で記入する場合は、「{path.name}」のシート「{SHEET}」に、次の行を加えてください。"
+        raise Unchangeable(f"{trouble}何も書き加えませんでした。{by_hand}\n{lines}") from trouble
+    return list(zip(places, entries, strict=True))
 
 
 def _check(entry: Entry, register: Register) -> None:
@@ -94,82 +86,27 @@ def _check(entry: Entry, register: Register) -> None:
     for blank, words in ((entry.reason, "理由（--reason）"), (entry.approver, "承認者（--by）")):
         if not blank.strip():
             raise Trouble(f"{words}が空欄です。記入してください。")
-    for one in register.waivers:
-        if (one.serial_no, one.rule) == (entry.serial_no, entry.rule) and one.since <= entry.period <= one.until:
-            raise Refused(f"この例外は、すでに {register.path.name}!{SHEET}!{one.cell} に記入されています。")
+    if entry.serial_no in _covered(entry, register):
+        raise Refused("この例外は、すでに計画の「例外」に記入されています。")
 
 
-def _check_finding(entry: Entry, found: Survey) -> None:
-    """A waiver accepts a finding that stands; for any other number it would be a slip."""
-    own = {finding.rule for finding in found.examined.findings if finding.serial_no == str(entry.serial_no)}
-    owner = found.register.owner(entry.serial_no)
-    own |= {f.rule for f in found.examined.findings if f.department == owner and not f.file and not f.serial_no}
-    if entry.rule not in own:
-        others = f"あるのは、{'、'.join(sorted(own))} です。" if own else "指摘は1つもありません。"
+def _covered(entry: Entry, register: Register) -> set[int]:
+    """The initiatives that have a waiver of this rule already."""
+    return {
+        one.serial_no for one in register.waivers if one.rule == entry.rule and one.since <= entry.period <= one.until
+    }
+
+
+def _needed(entry: Entry, findings: Sequence[Finding], register: Register) -> list[int]:
+    """The initiatives that a waiver is to be added for. A waiver accepts a finding that stands; any other is a slip."""
+    own = [one for one in findings if entry.serial_no in waivable(one, register)]
+    accepted = [one for one in own if one.rule == entry.rule]
+    if not accepted:
+        rules = "、".join(sorted({one.rule for one in own}))
+        others = f"あるのは、{rules} です。" if own else "指摘は1つもありません。"
         raise Refused(
             f"{entry.period} の通しNo.{entry.serial_no} に、{entry.rule} の指摘はありません。{others}"
             "計画には何も書き加えませんでした。"
         )
-
-
-def _write(entry: Entry, path: Path) -> str:
-    for lock in _LOCKS:
-        if path.with_name(lock.format(path.name)).exists():
-            raise Unchangeable(
-                _by_hand(entry, path, "計画のファイルが開かれています。閉じてから、もう一度実行してください。")
-            )
-    layout = read_sheets(path)[SHEET]
-    row = max(layout.frame.index.max() if len(layout.frame) else 0, layout.heading_row) + 1
-    content = _edited(entry, path, layout.positions, int(row))
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}.new-") as folder:
-        new = Path(folder) / path.name
-        new.write_bytes(content)
-        read_register(new)
-        try:
-            os.replace(new, path)
-        except OSError as trouble:
-            words = "計画のファイルを書き換えられませんでした。開いている場合は閉じてから、もう一度実行してください。"
-            raise Unchangeable(_by_hand(entry, path, words)) from trouble
-    return f"{path.name}!{SHEET}!{address(int(row), min(layout.positions.values()))}"
-
-
-def _edited(entry: Entry, path: Path, columns: dict[str, int], row: int) -> bytes:
-    """The workbook with the waiver in ``row``. Raises Unchangeable where anything else would be lost."""
-    import openpyxl
-
-    original = path.read_bytes()
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        book = openpyxl.load_workbook(io.BytesIO(original), rich_text=True)
-        sheet: Any = book[SHEET]
-        for column, value in entry.cells().items():
-            cell, above = sheet.cell(row, columns[column]), sheet.cell(row - 1, columns[column])
-            cell.value = value
-            cell.data_type = "n" if isinstance(value, int) else "s"
-            if not cell.has_style and _is_data(row - 1, columns, sheet):
-                cell._style = copy(above._style)
-        out = io.BytesIO()
-        book.save(out)
-    lost = _parts(original) - _parts(out.getvalue())
-    if lost or any("removed" in str(one.message) or "lost" in str(one.message) for one in told):
-        words = "計画のファイルに、図やExcelの拡張機能など、書き換えると失われるものがあります。"
-        raise Unchangeable(_by_hand(entry, path, words))
-    return out.getvalue()
-
-
-def _is_data(row: int, columns: dict[str, int], sheet: Any) -> bool:
-    """Whether a waiver stands in ``row``, and not the headings."""
-    value = sheet.cell(row, columns["serial_no"]).value
-    return value is not None and str(value).strip().isdecimal()
-
-
-def _parts(content: bytes) -> set[str]:
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        return {name for name in parts.namelist() if not name.endswith("/") and not _REMADE.match(name)}
-
-
-def _by_hand(entry: Entry, path: Path, why: str) -> str:
-    return (
-        f"{why}書き加えずに中止しました。手で記入する場合は、「{path.name}」のシート「{SHEET}」に次の1行を加えてください。\n"
-        f"  {entry}"
-    )
+    covered = _covered(entry, register)
+    return [number for number in waivable(accepted[0], register) if number not in covered]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,14 +16,16 @@ UNMATCHED: Final = "unmatched"
 DOUBLE: Final = "double"
 EXPIRED: Final = "expired"
 AHEAD: Final = "ahead"
+PARTIAL: Final = "partial"
 KINDS: Final = {
     APPLIED: "適用",
     UNMATCHED: "該当する指摘なし",
     DOUBLE: "重複",
     EXPIRED: "期限切れ",
     AHEAD: "開始前",
+    PARTIAL: "ほかの事業の例外が足りない",
 }
-IDLE: Final = (UNMATCHED, DOUBLE, EXPIRED)
+IDLE: Final = (UNMATCHED, PARTIAL, DOUBLE, EXPIRED)
 """What a coordinator is told of, since the waiver does nothing any more."""
 
 
@@ -54,17 +56,21 @@ def waive(findings: Sequence[Finding], register: Register, period: Period) -> Wa
             valid[one.serial_no, one.rule] = one
     covered: dict[Finding, Waiver] = {}
     used: Counter[Waiver] = Counter()
+    partial: set[Waiver] = set()
     for finding in findings:
-        waivers = [valid.get((number, finding.rule)) for number in _numbers(finding, register)]
+        waivers = [valid.get((number, finding.rule)) for number in waivable(finding, register)]
         accepting = [waiver for waiver in waivers if waiver]
         if accepting and len(accepting) == len(waivers):
             covered[finding] = accepting[0]
             used.update(accepting)
-    uses = tuple((one, _kind(one, used, valid, period), used[one]) for one in register.waivers)
+        else:
+            partial.update(accepting)
+    kinds = (_kind(one, used, partial, valid, period) for one in register.waivers)
+    uses = tuple((one, kind, used[one]) for one, kind in zip(register.waivers, kinds, strict=True))
     return Waived(covered, uses)
 
 
-def _numbers(finding: Finding, register: Register) -> list[int]:
+def waivable(finding: Finding, register: Register) -> list[int]:
     """The initiatives whose waivers a finding needs: its own, or all of a department that sent nothing."""
     if finding.serial_no:
         return [int(finding.serial_no)] if finding.serial_no.isdecimal() else []
@@ -73,11 +79,19 @@ def _numbers(finding: Finding, register: Register) -> list[int]:
     return []
 
 
-def _kind(one: Waiver, used: Mapping[Waiver, int], valid: Mapping[tuple[int, str], Waiver], period: Period) -> str:
+def _kind(
+    one: Waiver,
+    used: Mapping[Waiver, int],
+    partial: Collection[Waiver],
+    valid: Mapping[tuple[int, str], Waiver],
+    period: Period,
+) -> str:
     if one.until < period:
         return EXPIRED
     if one.since > period:
         return AHEAD
     if valid[one.serial_no, one.rule] is not one:
         return DOUBLE
-    return APPLIED if used[one] else UNMATCHED
+    if used[one]:
+        return APPLIED
+    return PARTIAL if one in partial else UNMATCHED

@@ -433,7 +433,7 @@ def text_too_long(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) ->
 @rule(
     WARNING,
     fixed,
-    message="「{column}」が計画と異なります。記入は「{value}」、計画は「{plan}」です。取りまとめには計画の記載を使いました。",
+    message="「{column}」が計画と異なります。記入は「{value}」、計画は「{plan}」です。取りまとめには計画の記載を使いました。{hint}",
     remedy="計画の記載を改める必要がある場合は、取りまとめ担当にご相談ください。",
     example="事業・取組みの名称が書き換えられている",
 )

@@ -261,7 +261,7 @@ def first_of_next_year(office: Office) -> None:
     said = merge(office, "R6-1", "--final")
     assert office.findings("R6-1") == {("done-reopened", INDUSTRY, "3", "○")}
     assert office.answers("R6-1") == MEANT["R6-1"]
-    assert "継続 4 件、番号の変更 1 件、新規 1 件、引き継ぎなし 1 件" in said
+    assert "継続 4 件、番号の変更 1 件、統合 0 件、新規 1 件、引き継ぎなし 1 件" in said
     listed = openpyxl.load_workbook(office.out("R6-1") / "点検結果_R6-1.xlsx")["前年度からの引き継ぎ"]
     rows_of = [tuple("" if value is None else value for value in row) for row in listed.values][2:]
     assert [(row[0], row[1], row[2], row[5]) for row in rows_of] == [

@@ -9,6 +9,7 @@ from pipeline.books.issues import issues_sheet
 from pipeline.findings import Record
 from pipeline.past import Handover
 from pipeline.register import Register, Waiver
+from pipeline.remarks import remarks
 from pipeline.sheet import Area, Row, Sheet
 from pipeline.survey import Survey
 from pipeline.theme import row_height
@@ -90,6 +91,9 @@ def _summary_sheet(records: Sequence[Record], found: Survey, period: Period) -> 
     sheet.add(Row(("件数の照合", "件数"), ("heading", "heading"), 20))
     for label, number in found.totals.lines():
         sheet.add(Row((label, number), ("text", "count"), 18))
+    sheet.add(Row((), ()))
+    for remark in remarks(found):
+        sheet.add_across(remark, "lead", row_height([(remark, sum(sheet.widths))]))
     return sheet
 
 

@@ -39,14 +39,14 @@ def forms_command(period: str | None, plan: Path, raw: Path, out: Path, quiet: b
 
 
 def _lines(sent: Sent, period: Period) -> Iterator[str]:
-    from pipeline.summary import past_lines
+    from pipeline.remarks import past_remarks
     from schemas.period import day_label
 
     deadline = sent.register.deadline(period)
     yield f"{period.label}の回答票を {len(sent.departments)} 件作りました。"
     yield ""
     yield f"  提出期限：{day_label(deadline) if deadline else '計画に記入がありません。'}"
-    yield from (f"  {line}" for line in past_lines(sent.past))
+    yield from (f"  {line}" for line in past_remarks(sent.past, period))
     drafts = len(sent.departments) - len(sent.unaddressed)
     yield f"  メールの下書き：{drafts} 件"
     if sent.unaddressed:

@@ -42,8 +42,13 @@ def waive_command(
     folders = Folders(plan, raw, out)
     since = chosen(period, folders)
     entry = Entry(number, rule, since, named(until) or since, reason, approver, _day(approved))
-    place = waive(entry, folders)
-    click.echo(f"計画に例外を書き加えました（{place}）。\n  {entry}\n次に merge を実行すると、反映されます。")
+    added = waive(entry, folders)
+    click.echo("計画に例外を書き加えました。")
+    for place, one in added:
+        click.echo(f"  {place}：{one}")
+    if len(added) > 1:
+        click.echo("  （主管課等の全体についての指摘なので、そのすべての事業について書き加えました。）")
+    click.echo("次に merge を実行すると、反映されます。")
     return 0
 
 
