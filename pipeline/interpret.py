@@ -38,6 +38,7 @@ def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
     legal = set(vocabulary.signs)
     alike = {sign: mark for mark, signs in READ_AS.items() if mark in legal for sign in signs}
     maybe = {sign: mark for mark, signs in SUGGESTED.items() if mark in legal for sign in signs}
+    other_case = {mark.casefold(): mark for mark in legal}
     meant = maybe | alike | {sign: sign for sign in legal}
 
     def read(written: str) -> Read:
@@ -48,7 +49,7 @@ def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
                 return Read(found)
         if _DATE.fullmatch(written):
             return Read("", hint=DATE_HINT)
-        likely = maybe.get(sign) or _mark_before_words(sign, meant)
+        likely = maybe.get(sign) or other_case.get(plain.casefold(), "") or _mark_before_words(sign, meant)
         return Read("", hint=f"「{likely}」のことでしょうか。" if likely else "")
 
     return read

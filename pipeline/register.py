@@ -106,14 +106,14 @@ def _register(path: Path, sheets: Mapping[str, RegisterSheet]) -> Register:
         vocabulary=Vocabulary(tuple(_marks(frames["凡例"])), codes, limit),
         initiatives=initiatives[list(FIXED)],
         former={
-            int(number): tuple(map(int, _parts(said)))
+            int(number): tuple(map(int, schema.parts_of(said)))
             for number, said in zip(initiatives.index, initiatives["former_no"], strict=True)
             if said
         },
         rows=dict(zip(initiatives.index, frames["事業"].index, strict=True)),
         columns=sheets["事業"].positions,
         departments=tuple(
-            Department(name, aliases_of(aliases), _parts(mail))
+            Department(name, aliases_of(aliases), tuple(schema.parts_of(mail)))
             for name, aliases, mail in frames["主管課等"][["name", "aliases", "mail"]].itertuples(index=False)
         ),
         waivers=tuple(_waivers(frames["例外"])),
@@ -142,8 +142,3 @@ def _waivers(frame: pd.DataFrame) -> Iterator[Waiver]:
             approved_on=schema.day(cells["approved_on"]),
             cell=f"A{row}",
         )
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    """What :data:`schemas.register.SEPARATORS` part in one cell."""
-    return tuple(schema.SEPARATORS.split(text)) if text else ()

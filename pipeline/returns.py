@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +16,7 @@ from pipeline.register import Register
 from pipeline.spell import folded
 from pipeline.tag import OWN_SHEETS, Tag, read_tag
 from schemas.columns import HEADING
-from schemas.period import Period
+from schemas.period import Period, parse_period
 
 USED: Final = "used"
 SUPERSEDED: Final = "superseded"
@@ -100,7 +99,7 @@ def _other_period(tables: Sequence[Table], tag: Tag | None, register: Register, 
     if tag and tag.plan_name != register.plan_name:
         return f"「{tag.plan_name}」の回答票です。"
     if tag and tag.period != str(period):
-        return f"{tag.period} の回答票です。"
+        return f"{_in_words(tag.period)}の回答票です。"
     for table in tables if not tag else ():
         years = _YEAR.findall(unicodedata.normalize("NFKC", table.title))
         if years and period.year_label not in years:
@@ -110,16 +109,31 @@ def _other_period(tables: Sequence[Table], tag: Tag | None, register: Register, 
     return ""
 
 
+def _in_words(period: str) -> str:
+    """ "R5-3" as 令和5年度 第3期; what is no period, as it stands."""
+    try:
+        return parse_period(period).label
+    except ValueError:
+        return f"「{period}」"
+
+
 def guessed(file_name: str, register: Register) -> str:
-    """The department whose name or 別名 stands in the file's name, the longest; "" for none or a tie."""
+    """The department whose name or 別名 stands in the file's name, the longest; "" for none or a tie.
+
+    A name that stands there beside the longest, and not within it, leaves open whose return it is.
+    """
     name = folded(file_name)
-    lengths: dict[str, int] = defaultdict(int)
+    found: list[tuple[str, str]] = []
     for department in register.departments:
-        for word in (department.name, *department.aliases):
-            if folded(word) in name:
-                lengths[department.name] = max(lengths[department.name], len(folded(word)))
-    longest = [name for name, length in lengths.items() if length == max(lengths.values())]
-    return longest[0] if len(longest) == 1 else ""
+        words = (folded(word) for word in (department.name, *department.aliases))
+        there = [word for word in words if word in name]
+        found += [(max(there, key=len), department.name)] if there else []
+    if not found:
+        return ""
+    longest, owner = max(found, key=lambda one: len(one[0]))
+    beside = name.replace(longest, "\n")
+    others = [word for word, other in found if other != owner and (word in beside or len(word) == len(longest))]
+    return "" if others else owner
 
 
 def _agreed(tables: Sequence[Table], register: Register, period: Period) -> str:

@@ -14,6 +14,7 @@ NOT_YET: Final = "未提出"
 TO_CORRECT: Final = "要修正"
 RETURNED: Final = "提出済み"
 DONE: Final = "完了"
+EXCUSED: Final = "例外"
 OWING: Final = (NOT_YET, TO_CORRECT)
 
 
@@ -21,7 +22,8 @@ OWING: Final = (NOT_YET, TO_CORRECT)
 class Standing:
     """``files``: what came from the department. ``answered`` of its ``initiatives`` are accepted or waived.
 
-    ``state``: 提出済み where only warnings are left to look at, 完了 where nothing is. ``missing``: nothing that
+    ``state``: 提出済み where only warnings are left to look at, 完了 where nothing is, 例外
+    where it sent nothing and that is accepted. ``missing``: nothing that
     could be read has come. ``errors`` and ``warnings`` are those that no waiver covers.
     """
 
@@ -39,6 +41,8 @@ class Standing:
             return NOT_YET
         if self.errors:
             return TO_CORRECT
+        if not self.files:
+            return EXCUSED
         return RETURNED if self.warnings else DONE
 
 

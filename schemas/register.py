@@ -57,6 +57,9 @@ OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 }
 """Columns that a sheet may lack. 旧通しNo. is the number that an initiative had in last year's register."""
 
+MAIL_ADDRESS: Final = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+"
+"""An address as mail programs take it (the atoms of RFC 5322), without quotes, names or brackets."""
+
 SEPARATORS: Final = re.compile(r"\s*[、,，;；\n]\s*")
 """What may stand between two numbers or addresses in one cell."""
 
@@ -76,6 +79,11 @@ PLAN_ITEMS: Final = {
 REQUIRED_ITEMS: Final = ("plan_name", "body_name", "body_code", "year", "coordinator")
 
 
+def parts_of(text: str) -> list[str]:
+    """What :data:`SEPARATORS` part in one cell; a separator too many parts nothing."""
+    return [part for part in SEPARATORS.split(text.strip()) if part]
+
+
 def day(text: str) -> date:
     """Reads "2024-04-12", "2024/4/12" or "2024.4.12". Raises ValueError for anything else."""
     return datetime.strptime(re.sub(r"[/.]", "-", text), "%Y-%m-%d").date()
@@ -89,7 +97,7 @@ def plan_schema(fiscal_year: str) -> pa.DataFrameSchema:
     columns["body_code"].append(_each(r"^$|^\d{6}$", "6桁の数字で書いてください。"))
     columns["year"].append(pa.Check.isin(["", fiscal_year], error=f"ファイル名の年度（{fiscal_year}）と異なります。"))
     for quarter in "1234":
-        columns[f"deadline_{quarter}"].append(_parses(day, "日付（例：2024-04-12）で書いてください。"))
+        columns[f"deadline_{quarter}"].append(_parses(day, "2024-04-12 のように、西暦の日付で書いてください。"))
     columns["text_limit"].append(_each(r"^$|^[1-9]\d*$", "1以上の整数で書いてください。"))
     return _schema(columns)
 
@@ -126,7 +134,12 @@ def departments_schema() -> pa.DataFrameSchema:
                 _each(r'^[^\\/:*?"<>|\n]*$', 'ファイル名に使えない文字（\\ / : * ? " < > |）があります。'),
             ],
             "aliases": [],
-            "mail": [_each_part(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+", "メールアドレスとして読み取れません。")],
+            "mail": [
+                _each_part(
+                    MAIL_ADDRESS,
+                    "メールアドレスとして読み取れません。半角で書いてください（2つ以上は「、」で区切ります）。",
+                )
+            ],
             "note": [],
         }
     )
@@ -175,7 +188,7 @@ def waivers_schema(serials: Collection[str]) -> pa.DataFrameSchema:
             "rule": [_filled(), pa.Check.isin(["", *RULES], error="規則の名前ではありません。")],
             "reason": [_filled()],
             "approver": [_filled()],
-            "approved_on": [_filled(), _parses(day, "日付（例：2024-04-12）で書いてください。")],
+            "approved_on": [_filled(), _parses(day, "2024-04-12 のように、西暦の日付で書いてください。")],
             "until": [_parses(parse_period, period)],
         }
     )
@@ -200,7 +213,7 @@ def _each_part(pattern: str, error: str) -> pa.Check:
     """Each of the parts that :data:`SEPARATORS` part matches; a blank has none."""
 
     def accepts(text: str) -> bool:
-        return all(re.fullmatch(pattern, part) for part in SEPARATORS.split(text)) if text else True
+        return all(re.fullmatch(pattern, part, re.ASCII) for part in parts_of(text))
 
     return pa.Check(lambda cells: cells.map(accepts).astype(bool), error=error)
 

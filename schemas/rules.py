@@ -49,6 +49,9 @@ WORDS: Final = {
 }
 """What a sentence may name in braces."""
 
+FILE_AGAIN: Final = "直したファイルか、確認依頼の回答票に記入したものをお送りください。"
+"""What is wrong with a file, and how to mend it, its detail says already."""
+
 STRUCK_TEXT: Final = {
     "hint": "取り消し線が引かれています。",
     "choose": "取り消す場合は記入を消し、生かす場合は取り消し線を外してください。",
@@ -157,29 +160,29 @@ def rule(
 raised(
     "file-unreadable",
     ERROR,
-    message="このファイルは読み取れませんでした。{detail}",
-    remedy="Excelで開けることを確かめ、「名前を付けて保存」でExcelブック（.xlsx）として保存し直して、もう一度お送りください。",
+    message="{detail}",
+    remedy=FILE_AGAIN,
     example="途中で切れたファイル",
 )
 raised(
     "file-encrypted",
     ERROR,
-    message="このファイルはパスワードで保護されているため、開けませんでした。{detail}",
-    remedy="パスワードを外して保存し直し、もう一度お送りください。",
+    message="{detail}",
+    remedy=FILE_AGAIN,
     example="読み取りパスワード付きのブック",
 )
 raised(
     "file-unsupported",
     ERROR,
-    message="このファイルは回答票として読み取れる形式ではありません。{detail}",
-    remedy="Excelブック（.xlsx）の回答票をお送りください。",
+    message="{detail}",
+    remedy=FILE_AGAIN,
     example="PDFやWordの文書",
 )
 raised(
     "file-too-large",
     ERROR,
-    message="このファイルは大きすぎるため、読み取りを中止しました。{detail}",
-    remedy="表の外に入力や書式が残っていないか確かめて削除し、保存し直してお送りください。",
+    message="{detail}",
+    remedy=FILE_AGAIN,
     example="最終行まで書式が設定されたシート",
 )
 raised(

@@ -48,7 +48,7 @@ def test_each_file_is_checked_by_itself(tmp_path: Path) -> None:
     code, lines = _check(tmp_path / "図書館.xlsx", RAW / "回答票_R5-4_図書館.xlsx")
     assert code == 1
     assert lines[0] == "図書館.xlsx（令和5年度 第4期）"
-    assert lines[1].startswith("  【要修正】　このファイルは回答票として読み取れる形式ではありません。")
+    assert lines[1].startswith("  【要修正】　PDFファイルは読み取れません。")
     assert lines[-1] == "  指摘はありません。このままお送りください。"
 
 

@@ -25,7 +25,7 @@ def example_sheet(vocabulary: Vocabulary, period: Period) -> Sheet:
     for row in _examples(vocabulary):
         sheet.add(Row(row, _STYLES, row_height(list(zip(row, sheet.widths, strict=True)))))
     for mark in vocabulary.marks:
-        due = "選択肢の番号が必要です。" if mark.asks_reason else "選択肢は不要です。"
+        due = "選択肢が必要です。" if mark.asks_reason else "選択肢は不要です。"
         sheet.add(Row(("記号の意味", mark.sign, "", mark.meaning, due), _STYLES, 20))
     return sheet
 
@@ -40,7 +40,7 @@ def _examples(vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
     sign = vocabulary.asking[0]
     plain = [code for code, label in vocabulary.codes.items() if label and code not in vocabulary.free_codes]
     for code in plain[:1]:
-        yield "理由が要るとき", sign, code, "", f"選択肢は「{vocabulary.labelled(code)}」の番号です。"
+        yield "理由が要るとき", sign, code, "", f"選択肢は「{vocabulary.labelled(code)}」です。"
     for code in vocabulary.free_codes[:1]:
         why = f"「{vocabulary.labelled(code)}」のときは、理由の説明もお書きください。"
         yield "その他の理由のとき", sign, code, "関係団体との協議に時間を要しているため。", why

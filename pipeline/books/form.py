@@ -129,7 +129,7 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
     kind = "確認依頼" if form.banner else FORM_SHEET
     width = sum(widths_of(form.columns))
     deadline = register.deadline(period)
-    due = f"提出期限：{day_label(deadline)}　　" if deadline else ""
+    due = f"提出期限：{day_label(deadline)}　　" if deadline and not form.banner else ""
     whom = f"{register.coordinator}（{register.contact}）" if register.contact else register.coordinator
     guide = _guide(form, register, period)
     lines = [(f"{register.plan_name}の進行管理表　{kind}（{period.label}）", "title", 28.0)]
@@ -151,7 +151,7 @@ def _guide(form: Form, register: Register, period: Period) -> str:
     sentences = [f"記入の仕方：色のついた欄にご記入ください。「{HEADING[period.now]}」に凡例の記号を入れ"]
     if asking:
         sentences.append(
-            f"、{asking}のときは選択肢の番号も入れてください（番号が要るのに空欄の間は、欄の色が濃くなります）。"
+            f"、{asking}のときは選択肢も入れてください（選択肢が要るのに空欄の間は、欄の色が濃くなります）。"
         )
     else:
         sentences.append("てください。")

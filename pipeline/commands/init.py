@@ -53,6 +53,10 @@ def _year(text: str | None) -> int | None:
         raise click.UsageError(f"年度「{text}」は R6 のように書いてください。") from None
 
 
+def _there(folder: Path) -> str:
+    return "" if folder.resolve() == Path.cwd() else f"フォルダー「{folder}」に移り（cd {folder}）、"
+
+
 def _lines(folder: Path, made: Made) -> list[str]:
     """The closing message: what was made of what, what to look at, and what to do next."""
     from schemas.period import fiscal_code, year_label
@@ -70,6 +74,6 @@ def _lines(folder: Path, made: Made) -> list[str]:
         "次にすること",
         f"  1. {made.path.name} をExcelで開き、内容を確かめます。"
         "提出期限、連絡先、宛先メールは、空欄のままでも実行できます。",
-        f"  2. 「{folder}」で torimatome forms {fiscal_code(made.draft.year)}-1 を実行すると、"
+        f"  2. {_there(folder)}torimatome forms {fiscal_code(made.draft.year)}-1 を実行すると、"
         "主管課等ごとの回答票ができます。",
     ]

@@ -55,5 +55,10 @@ def _refuse(outcome: Outcome) -> None:
     )
     for record in outcome.standing:
         place = place_of(record, "department", "file", "sheet", "cell")
-        click.echo(f"  {place}：{record['message']}", err=True)
-    click.echo("修正された回答票を置くか、計画の「例外」に記入してから、もう一度実行してください。", err=True)
+        number = f"通しNo.{record['serial_no']}　" if record["serial_no"] else ""
+        click.echo(f"  {place}：{number}{record['message']}（規則：{record['rule']}）", err=True)
+    click.echo(
+        "修正された回答票を回答票のフォルダーに入れるか、waive で例外にしてから、もう一度実行してください。"
+        "使わないファイルは、別のフォルダーに移してください。",
+        err=True,
+    )

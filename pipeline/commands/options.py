@@ -43,7 +43,10 @@ def chosen(text: str | None, folders: Folders) -> Period:
             f"「{folders.raw}」に R5-4 のような名前のフォルダーがありません。期（例：R5-4）を指定してください。"
         )
     if not folders.register(period).is_file():
-        raise click.UsageError(f"計画のファイル「{folders.register(period)}」がありません。")
+        raise click.UsageError(
+            f"計画のファイル「{folders.register(period)}」がありません。期（{period}）に誤りがないか、"
+            "torimatome を置いたフォルダーで実行しているか、ご確認ください。"
+        )
     return period
 
 
@@ -54,7 +57,9 @@ def named(text: str | None) -> Period | None:
     try:
         return parse_period(text) if text else None
     except ValueError:
-        raise click.UsageError(f"期「{text}」は R5-4 のように書いてください。") from None
+        raise click.UsageError(
+            f"期「{text}」は、R5-4（令和5年度 第4期）のように、半角で書いてください。期は1から4までです。"
+        ) from None
 
 
 def place_of(record: Mapping[Any, str], *parts: str) -> str:

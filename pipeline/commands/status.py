@@ -26,6 +26,7 @@ def status_command(period: str | None, plan: Path, raw: Path, out: Path) -> int:
     """どの主管課等が提出済みか、修正待ちかを一覧にし、催促のメールの下書きを作ります。"""
     from pipeline.editions import final_facts
     from pipeline.folders import Folders
+    from pipeline.names import FORMS
     from pipeline.progress import Progress
     from pipeline.remind import remind
     from pipeline.standing import standings
@@ -33,6 +34,10 @@ def status_command(period: str | None, plan: Path, raw: Path, out: Path) -> int:
 
     folders = Folders(plan, raw, out)
     asked = chosen(period, folders)
+    if not folders.returns(asked).is_dir() and not (folders.output(asked) / FORMS).is_dir():
+        raise click.UsageError(
+            f"{asked.label}の回答票は、まだ作られていません。期に誤りがなければ、forms から始めてください。"
+        )
     with Progress(quiet=False) as progress:
         found = survey(asked, folders, Clock(progress.tell))
     told = list(standings(found))
@@ -82,10 +87,12 @@ def _show(told: Sequence[Standing]) -> None:
 
 def _foot(found: Survey, told: Sequence[Standing], reminded: Sequence[str], folder: Path) -> Iterator[str]:
     from pipeline.names import REMINDERS
-    from pipeline.standing import DONE, NOT_YET, OWING, RETURNED, TO_CORRECT
+    from pipeline.standing import DONE, EXCUSED, NOT_YET, OWING, RETURNED, TO_CORRECT
 
     states = Counter(one.state for one in told)
     yield "  " + "、".join(f"{state} {states[state]} 件" for state in (DONE, RETURNED, TO_CORRECT, NOT_YET))
+    if states[EXCUSED]:
+        yield f"  提出がないことを例外として認めた主管課等：{states[EXCUSED]} 件"
     lost = sorted({one["file"] for one in found.unwaived() if not one["department"] and one["severity"] == "error"})
     if lost:
         yield f"  どの主管課等の回答か分からないファイル：{'、'.join(lost)}"

@@ -67,7 +67,7 @@ def draft(table: Existing, given: Given) -> Draft:
 def former_remark(last: int) -> str:
     return (
         f"シート「事業」の旧通しNo.には、{year_label(last)}の通しNo.をそのまま書きました。"
-        "番号の変わる事業は直し、新しい事業では空欄にしてください。"
+        "番号が変わる事業は「通しNo.」だけを直し、「旧通しNo.」はそのままにしてください。新しい事業の旧通しNo.は空欄にします。"
     )
 
 

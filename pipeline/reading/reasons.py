@@ -106,6 +106,10 @@ def unsupported_page() -> Refused:
     return unsupported("中身がExcelの形式ではない、Webページ形式（HTML）のファイル", RESAVE)
 
 
+def unsupported_mail() -> Refused:
+    return unsupported("メールのファイル", "添付されているExcelのファイルを取り出して、提出してください。")
+
+
 def unsupported_archive() -> Refused:
     return unsupported("圧縮ファイル", "展開（解凍）して、中のExcelファイルを提出してください。")
 
