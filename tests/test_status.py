@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.books.form import Form
 from pipeline.commands.status import deadline_in_words
 from pipeline.standing import standings
 from pipeline.survey import Clock, survey
@@ -74,8 +75,6 @@ def test_a_file_that_cannot_be_read_is_no_silence(quarter: Place, torimatome: An
 
 
 def test_a_form_of_another_period_is_to_be_corrected(quarter: Place) -> None:
-    from pipeline.books.form import Form
-
     write_form(quarter.raw / "回答票_観光課.xlsx", quarter.register(), parse_period("R5-3"), Form("観光課"))
     assert states(quarter)["観光課"] == "要修正"
 
