@@ -211,7 +211,7 @@ def test_the_request_sent_back_twice_with_other_answers_is_a_conflict(faulty: Pl
         ("row-repeated", "3"),
     ]
     assert revision(faulty) == "2"
-    return_request(faulty, "産業課", CORRECTED, "最後_産業課.xlsx")
+    return_request(faulty, "産業課", {2: WHOLE[2]}, "最後_産業課.xlsx")
     assert {rule for rule, *_ in found(faulty)} == {"return-superseded"}
     all_accepted(faulty, "最後_産業課.xlsx")
     assert totals(faulty) == {"read": 15, "merged": 6, "superseded": 9}
