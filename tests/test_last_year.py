@@ -131,6 +131,8 @@ def test_a_form_with_last_years_column_is_read_as_it_was_filled_in(place: Place)
     assert merged.loc["2", ["q1", "q2", "reason_code", "reason_text"]].tolist() == ["△", "", "3", "調整中"]
     request = values(place.out / "確認依頼" / "確認依頼_R6-1_産業課.xlsx")
     assert [request.get(cell) for cell in ("F9", "G9", "G10", "K10", "G11")] == ["◎", "◎", "△", "3", None]
+    listed = openpyxl.load_workbook(place.out / "確認依頼" / "確認依頼_R6-1_産業課.xlsx")["指摘一覧"]
+    assert (listed["K4"].value, listed["K4"].hyperlink.location) == ("G11", "'回答票'!G11")
 
 
 def test_a_former_number_that_last_year_did_not_have_stops_the_run(tmp_path: Path, torimatome: Any) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import email
+import io
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.quarter import Place, contents, edit_cells, write_register
-from tests.steps import address_departments, form_of, make_forms, plan_rows, request_of
+from tests.steps import address_departments, form_of, make_forms, plan_rows, request_of, return_request
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAILS = {"産業課": "sangyo@city.example.jp", "観光課": "kanko@city.example.jp、kacho@city.example.jp"}
@@ -142,6 +144,18 @@ def test_a_reminder_of_a_file_that_could_not_be_read_does_not_say_that_nothing_c
     message = drafts(addressed, "督促")["督促_R5-4_観光課.eml"]
     assert "まだ届いておりません" not in body_of(message)
     assert attached(message)[0][0] == "確認依頼_R5-4_観光課.xlsx"
+
+
+def test_a_reminder_has_no_request_that_was_already_answered(addressed: Place, torimatome: Any) -> None:
+    """Answered a second time, it would contradict what came back the first time."""
+    addressed.merge()
+    return_request(addressed, "産業課", {1: {"q4": "●"}, 2: {"reason_code": "3"}})
+    torimatome(*addressed.command(name="status"))
+    message = drafts(addressed, "督促")["督促_R5-4_産業課.eml"]
+    for _, _, content in attached(message):
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        assert book["_torimatome"]["B4"].value == "2"
+        assert book["回答票"]["J10"].value == "3"
 
 
 def test_a_reminder_before_there_is_anything_to_attach_is_plain_text(addressed: Place, torimatome: Any) -> None:

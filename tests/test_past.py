@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.quarter import INITIATIVES, Place, clean_quarter, contents, write_register
-from tests.steps import plan_rows, write_table
+from tests.quarter import INITIATIVES, Place, clean_quarter, contents, edit_cells, values, write_register
+from tests.steps import area, form_of, make_forms, plan_rows, request_of, unlocked, write_table
 
 ONE = dict.fromkeys(INITIATIVES, "○")
 
@@ -85,6 +85,39 @@ def test_a_name_put_right_within_a_year_keeps_its_marks(second: Place) -> None:
     write_register(second, rows)
     second.merge()
     assert first_marks(second)[1] == "△"
+
+
+def test_a_quarter_asked_for_again_is_taken_from_the_return(tmp_path: Path) -> None:
+    place = clean_quarter(tmp_path)
+    write_table(place, "R5-3", dict.fromkeys(INITIATIVES, "○○○") | {2: ("○", "", "○"), 3: ("", "○", "○")})
+    edit_cells(place.raw / "回答票_産業課.xlsx", [{"cell": "G9", "value": "△"}, {"cell": "F10", "value": "●"}])
+    place.merge()
+    assert [(one["rule"], one["cell"]) for one in place.findings()] == [("mark-illegal", "F10")]
+    merged = place.merged().set_index("serial_no")
+    assert merged.loc["2", ["q1", "q2", "q3", "q4"]].tolist() == ["○", "△", "○", "△"]
+    assert merged.loc["3", ["q1", "q2", "q3", "state"]].tolist() == ["", "○", "○", "unresolved"]
+    request = request_of(place, "産業課")
+    assert unlocked(request) == area("I9:K11") | {"G10", "F11"}
+    assert values(request)["F11"] == "●"
+
+
+def test_what_is_asked_to_be_corrected_can_be_corrected(tmp_path: Path) -> None:
+    """A new initiative owes nothing for the past; but what is wrong there and asked about is not locked."""
+    place = clean_quarter(tmp_path)
+    write_table(place, "R5-3", {number: "○○○" for number in INITIATIVES if number != 3})
+    edit_cells(place.raw / "回答票_産業課.xlsx", [{"cell": "F10", "value": "●"}])
+    place.merge()
+    asked = {one["cell"] for one in place.findings() if one["severity"] == "error"}
+    open_now = unlocked(request_of(place, "産業課")) if asked else set()
+    assert {f"{cell[0]}{int(cell[1:]) + 1}" for cell in asked} <= open_now
+
+
+def test_a_table_that_a_killed_run_left_aside_is_used(second: Place) -> None:
+    """A merge of the first quarter that ended between its two renames has left its former output beside it."""
+    write_table(second, "R5-1", ONE | {1: "△"})
+    (second.folders.out / "R5-1").rename(second.folders.out / ".R5-1.former")
+    make_forms(second)
+    assert values(form_of(second, "産業課"))["F8"] == "△"
 
 
 def damaged(path: Path, how: str) -> None:
