@@ -9,6 +9,9 @@ import openpyxl
 import pytest
 
 from pipeline.books.form import Form
+from pipeline.past import read_past
+from pipeline.run import Outcome
+from pipeline.summary import past_lines, summary
 from schemas.period import parse_period
 from tests.quarter import (
     DEPARTMENTS,
@@ -36,15 +39,22 @@ FORMER = {1: "11", 2: "12、13", 4: "4", 6: "6"}
 
 
 def new_year(root: Path, former: dict[int, str], ended: dict[int, str] = ENDED) -> Place:
-    """R6-1 with a register that says ``former``, last year's last table, and the clean returns."""
+    """R6-1 with a register that says ``former`` and last year's last table."""
     place = Place(root, parse_period("R6-1"))
     rows = plan_rows("R6")
     rows["事業"] = [[*row, former.get(int(row[0]), "")] for row in rows["事業"]]
     write_register(place, rows)
     write_table(place, "R5-4", ended, LAST)
+    place.raw.mkdir(parents=True)
+    return place
+
+
+def answered(place: Place) -> Place:
+    """The place with the clean returns."""
+    register = place.register()
     for name in DEPARTMENTS:
         form = Form(name, answers=clean_answers(place.period))
-        write_form(place.raw / return_name(name), place.register(), place.period, form)
+        write_form(place.raw / return_name(name), register, place.period, form)
     return place
 
 
@@ -53,13 +63,20 @@ def place(tmp_path: Path) -> Place:
     return new_year(tmp_path, FORMER)
 
 
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Outcome]:
+    """The new year's first quarter with its clean returns, merged once; not to be changed."""
+    place = answered(new_year(tmp_path_factory.mktemp("merged"), FORMER))
+    return place, place.merge()
+
+
 def handovers(place: Place) -> list[list[Any]]:
     sheet = openpyxl.load_workbook(place.out / "点検結果_R6-1.xlsx")["前年度からの引き継ぎ"]
     return [["" if cell.value is None else cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
 
 
-def test_what_was_over_last_year_and_is_not_now_is_told(place: Place) -> None:
-    place.merge()
+def test_what_was_over_last_year_and_is_not_now_is_told(merged: tuple[Place, Outcome]) -> None:
+    place, _ = merged
     found = [(one["rule"], one["serial_no"], one["cell"], one["value"]) for one in place.findings()]
     assert found == [("done-reopened", "1", "F8", "○"), ("done-reopened", "4", "F8", "□")]
     assert place.findings()[0]["message"] == (
@@ -70,8 +87,8 @@ def test_what_was_over_last_year_and_is_not_now_is_told(place: Place) -> None:
     assert place.merged()["state"].tolist() == ["accepted"] * 6
 
 
-def test_every_row_of_both_years_is_in_the_handover(place: Place, torimatome: Any) -> None:
-    done = torimatome(*place.command())
+def test_every_row_of_both_years_is_in_the_handover(merged: tuple[Place, Outcome]) -> None:
+    place, outcome = merged
     assert handovers(place) == [
         ["旧通しNo.", "通しNo.", "区分", "主管課等", "事業・取組みの名称", "前年度末"],
         [11, 1, "番号の変更", "産業課", "・商店街の催しの支援", "◎"],
@@ -83,23 +100,18 @@ def test_every_row_of_both_years_is_in_the_handover(place: Place, torimatome: An
         [6, 6, "継続", "観光課", "・案内板の更新", "○"],
         [15, "", "引き継ぎなし", "農業課", "・直売所の支援", "○"],
     ]
-    lines = [line.strip() for line in done.out.splitlines()]
+    lines = [line.strip() for line in summary(outcome).splitlines()]
     assert "前の期の結果：R5-4" in lines
     assert "前年度からの引き継ぎ：継続 2 件、番号の変更 3 件、新規 2 件、引き継ぎなし 1 件" in lines
 
 
-def test_rows_that_were_joined_take_the_mark_they_agree_on(tmp_path: Path) -> None:
-    apart = new_year(tmp_path / "apart", FORMER)
-    agreed = new_year(tmp_path / "agreed", FORMER, ENDED | {12: "○○○◎", 13: "○○○◎"})
-    for one, mark in ((apart, None), (agreed, "◎")):
-        make_forms(one)
-        assert values(form_of(one, "産業課")).get("F9") == mark
-    agreed.merge()
-    assert [(one["serial_no"], one["rule"]) for one in agreed.findings()] == [
-        ("1", "done-reopened"),
-        ("2", "done-reopened"),
-        ("4", "done-reopened"),
-    ]
+def test_rows_that_were_joined_take_the_mark_they_agree_on(place: Place) -> None:
+    register, out = place.register(), place.folders.out
+    assert read_past(out, place.period, register).last_year == {1: "◎", 2: "", 3: "", 4: "-", 5: "", 6: "○"}
+    write_table(place, "R5-4", ENDED | {12: "○○○◎", 13: "○○○◎"}, LAST)
+    assert read_past(out, place.period, register).last_year[2] == "◎"
+    write_table(place, "R5-4", ENDED | {12: "○○○○", 13: ("○", "○", "○", "")}, LAST)
+    assert read_past(out, place.period, register).last_year[2] == ""
 
 
 def test_the_form_shows_how_last_year_ended(place: Place) -> None:
@@ -147,13 +159,8 @@ def test_a_former_number_that_last_year_did_not_have_stops_the_run(tmp_path: Pat
     assert not place.out.exists()
 
 
-@pytest.mark.parametrize("column", [True, False])
-def test_without_former_numbers_nothing_is_carried_over(tmp_path: Path, torimatome: Any, column: bool) -> None:
-    place = new_year(tmp_path, {})
-    if not column:
-        book = openpyxl.load_workbook(place.folders.register(place.period))
-        book["事業"].delete_cols(9)
-        book.save(place.folders.register(place.period))
+def test_without_former_numbers_nothing_is_carried_over(tmp_path: Path, torimatome: Any) -> None:
+    place = answered(new_year(tmp_path, {}))
     done = torimatome(*place.command())
     assert done.code == 0
     told = "前年度の結果（R5-4）がありますが、計画の「事業」に旧通しNo.の記入がないため、引き継いでいません。"
@@ -164,18 +171,29 @@ def test_without_former_numbers_nothing_is_carried_over(tmp_path: Path, torimato
     assert "前年度末" not in values(form_of(place, "産業課")).values()
 
 
-def test_a_draft_of_last_year_is_spoken_of_only_where_it_is_used(tmp_path: Path, torimatome: Any) -> None:
+def test_a_register_without_the_column_carries_nothing_over(tmp_path: Path) -> None:
+    place = new_year(tmp_path, {})
+    book = openpyxl.load_workbook(place.folders.register(place.period))
+    book["事業"].delete_cols(9)
+    book.save(place.folders.register(place.period))
+    past = read_past(place.folders.out, place.period, place.register())
+    assert (past.last_year, past.handovers, past.files, past.uncarried) == ({}, (), (), parse_period("R5-4"))
+
+
+def test_a_draft_of_last_year_is_spoken_of_only_where_it_is_used(tmp_path: Path) -> None:
     for former, told in ((FORMER, True), ({}, False)):
         place = new_year(tmp_path / str(told), former)
         (place.folders.out / "R5-4" / "run.json").write_text('{"edition": "draft"}', encoding="utf-8")
-        assert ("R5-4 は、まだ暫定版です。" in torimatome(*place.command()).out) == told
+        past = read_past(place.folders.out, place.period, place.register())
+        assert ("　R5-4 は、まだ暫定版です。" in past_lines(past)) == told
 
 
-def test_marks_that_the_legend_no_longer_has_do_not_stop_the_run(tmp_path: Path) -> None:
-    place = new_year(tmp_path, FORMER, ENDED | {6: "★★★★"})
+def test_marks_that_the_legend_no_longer_has_do_not_stop_the_run(place: Place) -> None:
+    write_table(place, "R5-4", ENDED | {6: "★★★★"}, LAST)
+    make_forms(place)
+    assert values(form_of(place, "観光課"))["F8"] == "★"
     place.merge()
     assert handovers(place)[7] == [6, 6, "継続", "観光課", "・案内板の更新", "★"]
-    assert [one["serial_no"] for one in place.findings()] == ["1", "4"]
 
 
 def test_the_end_of_last_year_is_known_all_year(tmp_path: Path) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from pipeline.past import PastUnusable, read_past
+from pipeline.register import Register
+from schemas.period import parse_period
 from tests.quarter import INITIATIVES, Place, clean_quarter, contents, edit_cells, values, write_register
 from tests.steps import area, form_of, make_forms, plan_rows, request_of, unlocked, write_table
 
@@ -141,16 +144,28 @@ def damaged(path: Path, how: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        *("empty", "in cp932", "an illegal mark", "a column less", "a number twice", "no number"),
-        *("cut off within a letter", "cut off after a cell", "cut off within the state"),
-        *("a cell too many", "an open quotation", "a number too large"),
-    ],
+DAMAGES = (
+    *("empty", "in cp932", "an illegal mark", "a column less", "a number twice", "no number"),
+    *("cut off within a letter", "cut off after a cell", "cut off within the state"),
+    *("a cell too many", "an open quotation", "a number too large"),
 )
-def test_a_damaged_earlier_table_stops_the_run(second: Place, torimatome: Any, how: str) -> None:
-    damaged(write_table(second, "R5-1", ONE), how)
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    return clean_quarter(tmp_path_factory.mktemp("register"), "R5-2").register()
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_a_damaged_earlier_table_is_not_used(tmp_path: Path, register: Register, how: str) -> None:
+    place = Place(tmp_path, parse_period("R5-2"))
+    damaged(write_table(place, "R5-1", ONE), how)
+    with pytest.raises(PastUnusable):
+        read_past(place.folders.out, place.period, register)
+
+
+def test_a_damaged_earlier_table_stops_the_run(second: Place, torimatome: Any) -> None:
+    damaged(write_table(second, "R5-1", ONE), "cut off after a cell")
     before = contents(second.root)
     done = torimatome(*second.command())
     assert (done.code, done.out) == (2, "")

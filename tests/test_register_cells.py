@@ -10,6 +10,16 @@ from pipeline.register import RegisterFaults
 from tests.quarter import Place, write_register
 from tests.steps import plan_rows
 
+ADDRESSES = (
+    *("a@b.jp、c@d.jp", "a@b.jp;c@d.jp", "a@b.jp； c@d.jp", "a@b.jp,c@d.jp", "a@b.jp，c@d.jp", "a@b.jp\nc@d.jp"),
+    *("a.b+c@d-e.lg.jp", ""),
+)
+NO_ADDRESSES = (
+    *("a@b", "a b@c.jp", "a@b.jp、c", "農業課", "a@b.jp c@d.jp", "農業課 <a@b.jp>"),
+    *("mailto:a@b.jp", "[a@b.jp]", "a@b@c.jp", "(a@b.jp)", '"a@b.jp'),
+)
+"""Some of them make a header that a mail program reads as another address, or none."""
+
 
 def faults(place: Place, rows: dict[str, list[list[str]]]) -> list[str]:
     write_register(place, rows)
@@ -18,47 +28,38 @@ def faults(place: Place, rows: dict[str, list[list[str]]]) -> list[str]:
     return [fault.partition(": ")[0] for fault in caught.value.faults]
 
 
-def with_mail(written: str) -> dict[str, list[list[str]]]:
+def with_mails(mails: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """A register with a further department for each address, from row 5 on."""
     rows = plan_rows()
-    rows["主管課等"][1][2] = written
+    rows["主管課等"] += [[f"課{number}", "", mail, ""] for number, mail in enumerate(mails)]
     return rows
 
 
-@pytest.mark.parametrize(
-    "written",
-    ["a@b.jp、c@d.jp", "a@b.jp;c@d.jp", "a@b.jp； c@d.jp", "a@b.jp,c@d.jp", "a@b.jp，c@d.jp", "a@b.jp\nc@d.jp"],
-)
-def test_several_addresses_stand_in_one_cell(quarter: Place, written: str) -> None:
-    write_register(quarter, with_mail(written))
-    assert [one.mail for one in quarter.register().departments] == [(), ("a@b.jp", "c@d.jp"), ()]
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        *("a@b", "a b@c.jp", "a@b.jp、c", "農業課", "a@b.jp c@d.jp", "農業課 <a@b.jp>"),
-        *("mailto:a@b.jp", "[a@b.jp]", "a@b@c.jp", "(a@b.jp)", '"a@b.jp'),
-    ],
-)
-def test_what_is_no_address_is_a_fault_of_its_cell(quarter: Place, written: str) -> None:
-    assert faults(quarter, with_mail(written)) == ["R5.xlsx!主管課等!C3"]
-
-
-@pytest.mark.parametrize("written", ["abc", "0", "-1", "1.5", "1と2", "1、x", "〇"])
-def test_a_former_number_that_is_none_is_a_fault_of_its_cell(quarter: Place, written: str) -> None:
+def with_former(*numbers: str) -> dict[str, list[list[str]]]:
     rows = plan_rows()
-    rows["事業"] = [[*row, ""] for row in rows["事業"]]
-    rows["事業"][3][8] = written
-    assert faults(quarter, rows) == ["R5.xlsx!事業!I5"]
+    rows["事業"] = [[*row, number] for row, number in zip(rows["事業"], numbers, strict=True)]
+    return rows
 
 
-@pytest.mark.parametrize(("written", "numbers"), [("12、13", (12, 13)), ("12", (12,)), ("12\n13", (12, 13))])
-def test_a_row_may_have_several_former_numbers(quarter: Place, written: str, numbers: tuple[int, ...]) -> None:
-    rows = plan_rows()
-    rows["事業"] = [[*row, ""] for row in rows["事業"]]
-    rows["事業"][3][8] = written
-    write_register(quarter, rows)
-    assert quarter.register().former == {4: numbers}
+def test_several_addresses_stand_in_one_cell(quarter: Place) -> None:
+    write_register(quarter, with_mails(ADDRESSES))
+    mails = [one.mail for one in quarter.register().departments][3:]
+    assert mails == [("a@b.jp", "c@d.jp")] * 6 + [("a.b+c@d-e.lg.jp",), ()]
+
+
+def test_what_is_no_address_is_a_fault_of_its_cell(quarter: Place) -> None:
+    expected = [f"R5.xlsx!主管課等!C{row}" for row in range(5, 5 + len(NO_ADDRESSES))]
+    assert faults(quarter, with_mails(NO_ADDRESSES)) == expected
+
+
+def test_a_former_number_that_is_none_is_a_fault_of_its_cell(quarter: Place) -> None:
+    rows = with_former("abc", "0", "-1", "1.5", "1と2", "1、x")
+    assert faults(quarter, rows) == [f"R5.xlsx!事業!I{row}" for row in range(2, 8)]
+
+
+def test_a_row_may_have_several_former_numbers_or_none(quarter: Place) -> None:
+    write_register(quarter, with_former("12、13", "", "12", "12\n13", "7,8", ""))
+    assert quarter.register().former == {1: (12, 13), 3: (12,), 4: (12, 13), 5: (7, 8)}
 
 
 @pytest.mark.parametrize(("column", "letter"), [(1, "B"), (2, "C"), (5, "F")])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from pipeline.books.form import Form
 from pipeline.inbox import sha256
+from pipeline.survey import Clock, Survey, survey
 from schemas.period import parse_period
 from tests.quarter import Place, clean_answers, edit_cells, return_name, values, write_form
 from tests.steps import request_of, return_request, rules_of
@@ -21,20 +20,28 @@ WHOLE = {1: {"q4": "○"}, 2: {"q4": "△", "reason_code": "3"}, 3: {"q4": "◎"
 """Every answer of 産業課, for a 確認依頼 that came without any."""
 
 
-def found(place: Place) -> list[tuple[str, ...]]:
-    """Rule, file, cell and number of each finding, once the quarter is merged anew."""
-    place.merge()
-    return rules_of(place.findings(), "file", "cell", "serial_no")
+def looked(place: Place) -> Survey:
+    """How the quarter stands, with nothing written."""
+    return survey(place.period, place.folders, Clock())
 
 
-def totals(place: Place) -> dict[str, Any]:
+def merged(place: Place) -> Survey:
+    """How it stands, once the quarter is merged and its 確認依頼 are made."""
+    return place.merge().survey
+
+
+def found(now: Survey) -> list[tuple[str, ...]]:
+    """Rule, file, cell and number of each finding."""
+    return rules_of(now.findings.to_dict("records"), "file", "cell", "serial_no")
+
+
+def totals(now: Survey) -> dict[str, int]:
     """The control totals that are not 0, after a look at their sums."""
-    said = json.loads((place.out / "run.json").read_text(encoding="utf-8"))["totals"]
-    ends = said["merged"] + said["repeated"] + said["superseded"] + sum(said["set_aside"].values())
-    assert said["read"] == ends
-    assert said["initiatives"] == sum(said["states"].values()) == 6
-    kept = {name: said[name] for name in ("read", "merged", "repeated", "superseded") if said[name]}
-    return kept | {name: count for name, count in said["set_aside"].items() if count}
+    said = now.totals
+    assert said.read == said.merged + said.repeated + said.superseded + sum(said.set_aside.values())
+    assert said.initiatives == sum(said.states.values()) == 6
+    counts = {"read": said.read, "merged": said.merged, "repeated": said.repeated, "superseded": said.superseded}
+    return {name: count for name, count in (counts | said.set_aside).items() if count}
 
 
 def revision(place: Place) -> str:
@@ -42,11 +49,10 @@ def revision(place: Place) -> str:
     return str(tag["B4"])
 
 
-def all_accepted(place: Place, source: str = REQUEST) -> None:
-    merged = place.merged()
-    assert merged["state"].tolist() == ["accepted"] * 6
-    assert merged["source_file"].tolist()[:3] == [source] * 3
-    assert merged["q4"].tolist() == ["○", "△", "◎", "□", "○", "×"]
+def all_accepted(now: Survey, source: str = REQUEST) -> None:
+    assert now.merged["state"].tolist() == ["accepted"] * 6
+    assert now.merged["source_file"].tolist()[:3] == [source] * 3
+    assert now.merged["q4"].tolist() == ["○", "△", "◎", "□", "○", "×"]
 
 
 @pytest.fixture
@@ -58,21 +64,20 @@ def faulty(quarter: Place) -> Place:
 
 def test_each_round_has_a_revision_of_its_own(faulty: Place) -> None:
     faulty.merge()
-    assert revision(faulty) == "1"
     faulty.merge()
     assert revision(faulty) == "1"
     return_request(faulty, "産業課", {1: {"q4": "●"}}, "一回目_産業課.xlsx")
-    assert found(faulty) == [
+    assert found(merged(faulty)) == [
         ("mark-illegal", "一回目_産業課.xlsx", "I9", "1"),
         ("reason-missing", "一回目_産業課.xlsx", "J10", "2"),
         ("return-superseded", FIRST, "", ""),
     ]
     assert revision(faulty) == "2"
     return_request(faulty, "産業課", {1: {"q4": "○"}} | CORRECTED)
-    assert found(faulty) == [("return-superseded", "一回目_産業課.xlsx", "", ""), ("return-superseded", FIRST, "", "")]
-    all_accepted(faulty)
-    assert totals(faulty) == {"read": 12, "merged": 6, "superseded": 6}
-    assert not (faulty.out / "確認依頼").exists()
+    now = looked(faulty)
+    assert found(now) == [("return-superseded", "一回目_産業課.xlsx", "", ""), ("return-superseded", FIRST, "", "")]
+    all_accepted(now)
+    assert totals(now) == {"read": 12, "merged": 6, "superseded": 6}
 
 
 def as_csv(place: Place) -> str:
@@ -109,13 +114,13 @@ FORMER: dict[str, tuple[Callable[[Place], str], str, int, dict[int, dict[str, st
 def test_a_returned_request_supersedes_what_it_was_made_after(faulty: Place, kind: str) -> None:
     make, rule, superseded, answers = FORMER[kind]
     name = make(faulty)
-    assert (rule, name) in {(one[0], one[1]) for one in found(faulty)}
+    assert (rule, name) in {(one[0], one[1]) for one in found(merged(faulty))}
     return_request(faulty, "産業課", answers)
-    assert found(faulty) == [("return-superseded", name, "", "")]
-    all_accepted(faulty)
+    now = looked(faulty)
+    assert found(now) == [("return-superseded", name, "", "")]
+    all_accepted(now)
     expected = {"read": 6 + superseded, "merged": 6, "superseded": superseded}
-    assert totals(faulty) == {part: count for part, count in expected.items() if count}
-    assert not request_of(faulty, "産業課").exists()
+    assert totals(now) == {part: count for part, count in expected.items() if count}
 
 
 def as_two(place: Place) -> str:
@@ -128,35 +133,40 @@ def as_two(place: Place) -> str:
 
 def test_a_returned_request_settles_two_returns_in_conflict(faulty: Place) -> None:
     name = as_two(faulty)
-    assert ("return-conflict", "差替_産業課.csv", "A2", "1") in found(faulty)
-    assert faulty.merged()["state"].tolist()[:3] == ["unresolved", "unresolved", "accepted"]
+    now = merged(faulty)
+    assert ("return-conflict", "差替_産業課.csv", "A2", "1") in found(now)
+    assert now.merged["state"].tolist()[:3] == ["unresolved", "unresolved", "accepted"]
     return_request(faulty, "産業課", {1: {"q4": "○"}} | CORRECTED)
-    assert found(faulty) == [("return-superseded", name, "", ""), ("return-superseded", "差替_産業課.csv", "", "")]
-    all_accepted(faulty)
-    assert totals(faulty) == {"read": 12, "merged": 6, "superseded": 6}
+    now = looked(faulty)
+    assert found(now) == [("return-superseded", name, "", ""), ("return-superseded", "差替_産業課.csv", "", "")]
+    all_accepted(now)
+    assert totals(now) == {"read": 12, "merged": 6, "superseded": 6}
 
 
 def test_a_form_of_another_period_is_superseded_too(quarter: Place) -> None:
     before = parse_period("R5-3")
     write_form(quarter.raw / FIRST, quarter.register(), before, Form("産業課", answers=clean_answers(before)))
-    assert ("file-wrong-period", FIRST, "", "") in found(quarter)
+    assert ("file-wrong-period", FIRST, "", "") in found(merged(quarter))
     return_request(quarter, "産業課", WHOLE)
-    assert found(quarter) == [("return-superseded", FIRST, "", "")]
-    all_accepted(quarter)
-    assert totals(quarter)["merged"] == 6
+    now = looked(quarter)
+    assert found(now) == [("return-superseded", FIRST, "", "")]
+    all_accepted(now)
+    assert totals(now)["merged"] == 6
 
 
 def test_a_request_without_its_headings_supersedes_nothing(faulty: Place) -> None:
     faulty.merge()
     back = return_request(faulty, "産業課", CORRECTED)
     edit_cells(back, [{"cell": cell} for cell in ("A7", "E7", "F7", "J7", "F8", "G8", "H8", "I8", "J8", "K8")])
-    assert found(faulty) == [("file-no-table", REQUEST, "", ""), ("reason-missing", FIRST, "J9", "2")]
-    assert faulty.merged()["source_file"].tolist()[:3] == [FIRST] * 3
-    assert totals(faulty) == {"read": 6, "merged": 6}
+    now = merged(faulty)
+    assert found(now) == [("file-no-table", REQUEST, "", ""), ("reason-missing", FIRST, "J9", "2")]
+    assert now.merged["source_file"].tolist()[:3] == [FIRST] * 3
+    assert totals(now) == {"read": 6, "merged": 6}
     assert revision(faulty) == "1"
     return_request(faulty, "産業課", CORRECTED, "再送_産業課.xlsx")
-    assert found(faulty) == [("return-superseded", FIRST, "", ""), ("return-superseded", REQUEST, "", "")]
-    all_accepted(faulty, "再送_産業課.xlsx")
+    now = looked(faulty)
+    assert found(now) == [("return-superseded", FIRST, "", ""), ("return-superseded", REQUEST, "", "")]
+    all_accepted(now, "再送_産業課.xlsx")
 
 
 def test_a_request_harms_no_other_department(faulty: Place) -> None:
@@ -171,9 +181,10 @@ def test_a_request_harms_no_other_department(faulty: Place) -> None:
             {"sheet": "_torimatome", "cell": "B6", "value": stolen},
         ],
     )
-    assert found(faulty) == [("return-superseded", FIRST, "", "")]
-    all_accepted(faulty)
-    assert faulty.merged()["source_file"].tolist()[3:5] == [return_name("農業課")] * 2
+    now = looked(faulty)
+    assert found(now) == [("return-superseded", FIRST, "", "")]
+    all_accepted(now)
+    assert now.merged["source_file"].tolist()[3:5] == [return_name("農業課")] * 2
 
 
 def test_a_table_that_changed_after_the_request_is_not_superseded(faulty: Place) -> None:
@@ -182,29 +193,33 @@ def test_a_table_that_changed_after_the_request_is_not_superseded(faulty: Place)
     return_request(faulty, "産業課", CORRECTED)
     changed = (faulty.raw / name).read_text(encoding="utf-8").replace("3,○,○,○,◎", "3,○,○,○,×")
     (faulty.raw / name).write_text(changed, encoding="utf-8")
-    conflicts = [one for one in found(faulty) if one[0] == "return-conflict"]
-    assert [number for *_, number in conflicts] == ["2", "3"]
-    assert not any(rule == "return-superseded" for rule, *_ in found(faulty))
-    assert faulty.merged()["state"].tolist()[:3] == ["accepted", "unresolved", "unresolved"]
-    assert totals(faulty) == {"read": 9, "merged": 4, "repeated": 1, "disputed": 4}
+    now = looked(faulty)
+    assert [(rule, number) for rule, _, _, number in found(now)] == [
+        ("return-conflict", "2"),
+        ("return-conflict", "3"),
+        ("row-repeated", "1"),
+    ]
+    assert now.merged["state"].tolist()[:3] == ["accepted", "unresolved", "unresolved"]
+    assert totals(now) == {"read": 9, "merged": 4, "repeated": 1, "disputed": 4}
 
 
 def test_a_copy_of_the_first_return_is_superseded_with_it(faulty: Place) -> None:
     faulty.merge()
     return_request(faulty, "産業課", CORRECTED)
     (faulty.raw / "コピー ～ 回答票_産業課.xlsx").write_bytes((faulty.raw / FIRST).read_bytes())
-    assert found(faulty) == [
+    now = looked(faulty)
+    assert found(now) == [
         ("file-duplicate", "コピー ～ 回答票_産業課.xlsx", "", ""),
         ("return-superseded", FIRST, "", ""),
     ]
-    all_accepted(faulty)
+    all_accepted(now)
 
 
 def test_the_request_sent_back_twice_with_other_answers_is_a_conflict(faulty: Place) -> None:
     faulty.merge()
     return_request(faulty, "産業課", CORRECTED)
     return_request(faulty, "産業課", {2: {"reason_code": "2"}}, "もう一度_産業課.xlsx")
-    assert sorted((rule, number) for rule, _, _, number in found(faulty)) == [
+    assert sorted((rule, number) for rule, _, _, number in found(merged(faulty))) == [
         ("return-conflict", "2"),
         ("return-superseded", ""),
         ("row-repeated", "1"),
@@ -212,9 +227,10 @@ def test_the_request_sent_back_twice_with_other_answers_is_a_conflict(faulty: Pl
     ]
     assert revision(faulty) == "2"
     return_request(faulty, "産業課", {2: WHOLE[2]}, "最後_産業課.xlsx")
-    assert {rule for rule, *_ in found(faulty)} == {"return-superseded"}
-    all_accepted(faulty, "最後_産業課.xlsx")
-    assert totals(faulty) == {"read": 15, "merged": 6, "superseded": 9}
+    now = looked(faulty)
+    assert {rule for rule, *_ in found(now)} == {"return-superseded"}
+    all_accepted(now, "最後_産業課.xlsx")
+    assert totals(now) == {"read": 15, "merged": 6, "superseded": 9}
 
 
 def test_a_request_for_a_silent_department_is_its_form(faulty: Place) -> None:
@@ -222,5 +238,6 @@ def test_a_request_for_a_silent_department_is_its_form(faulty: Place) -> None:
     faulty.merge()
     assert revision(faulty) == "1"
     return_request(faulty, "産業課", WHOLE)
-    assert found(faulty) == []
-    all_accepted(faulty)
+    now = looked(faulty)
+    assert found(now) == []
+    all_accepted(now)
