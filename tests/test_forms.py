@@ -18,6 +18,15 @@ ANSWER_CELLS = area("I8:K10")
 """The cells that 産業課 fills in for a fourth quarter."""
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A quarter with its forms, and no earlier table. Not to be changed."""
+    place = clean_quarter(tmp_path_factory.mktemp("made"))
+    write_register(place, plan_rows(連絡先="内線 2345"))
+    make_forms(place)
+    return place
+
+
 def validations(path: Path) -> dict[str, Any]:
     sheet = openpyxl.load_workbook(path).worksheets[0]
     return {str(one.sqref): one for one in sheet.data_validations.dataValidation}
@@ -66,9 +75,8 @@ def test_a_quarter_without_an_accepted_mark_is_asked_for_again(quarter: Place) -
     assert "これまでの期の欄" not in values(form_of(quarter, "農業課"))["A5"]
 
 
-def test_without_an_earlier_table_all_earlier_quarters_are_open(quarter: Place) -> None:
-    make_forms(quarter)
-    form = form_of(quarter, "産業課")
+def test_without_an_earlier_table_all_earlier_quarters_are_open(made: Place) -> None:
+    form = form_of(made, "産業課")
     assert past_cells(form) == [[None] * 3] * 3
     assert unlocked(form) == area("F8:K10")
 
@@ -99,9 +107,8 @@ def test_later_quarters_are_blank_and_locked(tmp_path: Path) -> None:
     assert unlocked(form) == area("G8:G10", "J8:K10")
 
 
-def test_the_hidden_sheet_says_whose_form_it_is(quarter: Place) -> None:
-    make_forms(quarter)
-    book = openpyxl.load_workbook(form_of(quarter, "農業課"))
+def test_the_hidden_sheet_says_whose_form_it_is(made: Place) -> None:
+    book = openpyxl.load_workbook(form_of(made, "農業課"))
     assert [(sheet.title, sheet.sheet_state) for sheet in book] == [
         ("回答票", "visible"),
         ("記入例", "visible"),
@@ -111,10 +118,8 @@ def test_the_hidden_sheet_says_whose_form_it_is(quarter: Place) -> None:
     assert tag == {"計画名": "小さな産業計画", "期": "R5-4", "主管課等": "農業課", "版": "0"}
 
 
-def test_the_form_tells_deadline_contact_marks_and_codes(quarter: Place) -> None:
-    write_register(quarter, plan_rows(連絡先="内線 2345"))
-    make_forms(quarter)
-    shown = values(form_of(quarter, "農業課"))
+def test_the_form_tells_deadline_contact_marks_and_codes(made: Place) -> None:
+    shown = values(form_of(made, "農業課"))
     assert [shown[f"A{row}"] for row in (1, 2, 3, 4)] == [
         "小さな産業計画の進行管理表　回答票（令和5年度 第4期）",
         "主管課等：農業課　　提出期限：令和6年4月12日（金）　　提出・お問い合わせ先：産業課（内線 2345）",

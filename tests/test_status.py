@@ -35,7 +35,6 @@ def test_each_state_has_its_own_cause(quarter: Place, torimatome: Any) -> None:
     edit_cells(quarter.raw / "回答票_産業課.xlsx", [{"cell": "J9"}, {"cell": "J8", "value": "2"}])
     edit_cells(quarter.raw / "回答票_農業課.xlsx", [{"cell": "J9", "value": "2"}])
     (quarter.raw / "回答票_観光課.xlsx").unlink()
-    assert states(quarter) == {"産業課": "要修正", "農業課": "提出済み", "観光課": "未提出"}
     done = torimatome(*quarter.command(name="status"))
     assert done.code == 0
     assert shown(done.out) == {
@@ -48,7 +47,6 @@ def test_each_state_has_its_own_cause(quarter: Place, torimatome: Any) -> None:
 
 
 def test_a_clean_return_is_done(quarter: Place, torimatome: Any) -> None:
-    assert states(quarter) == {"産業課": "完了", "農業課": "完了", "観光課": "完了"}
     done = torimatome(*quarter.command(name="status"))
     assert "完了 3 件、提出済み 0 件、要修正 0 件、未提出 0 件" in done.out
     assert shown(done.out)["農業課"] == ["完了", "1", "2／2"]
@@ -58,11 +56,10 @@ def test_a_clean_return_is_done(quarter: Place, torimatome: Any) -> None:
 def test_a_waived_error_counts_as_settled(quarter: Place, torimatome: Any) -> None:
     edit_cells(quarter.raw / "回答票_産業課.xlsx", [{"cell": "J9"}])
     write_register(quarter, plan_rows() | {"例外": [waiver(2, "reason-missing")]})
-    assert states(quarter)["産業課"] == "完了"
     assert shown(torimatome(*quarter.command(name="status")).out)["産業課"] == ["完了", "1", "3／3"]
 
 
-def test_a_waived_silence_is_settled_too(quarter: Place, torimatome: Any) -> None:
+def test_a_waived_silence_is_settled_too(quarter: Place) -> None:
     (quarter.raw / "回答票_観光課.xlsx").unlink()
     write_register(quarter, plan_rows() | {"例外": [waiver(6, "return-missing")]})
     assert states(quarter)["観光課"] == "完了"
@@ -70,7 +67,6 @@ def test_a_waived_silence_is_settled_too(quarter: Place, torimatome: Any) -> Non
 
 def test_a_file_that_cannot_be_read_is_no_silence(quarter: Place, torimatome: Any) -> None:
     (quarter.raw / "回答票_観光課.xlsx").write_bytes(b"garbage")
-    assert states(quarter)["観光課"] == "要修正"
     assert shown(torimatome(*quarter.command(name="status")).out)["観光課"][:3] == ["要修正", "1", "0／1"]
 
 
@@ -82,7 +78,7 @@ def test_a_form_of_another_period_is_to_be_corrected(quarter: Place) -> None:
 def test_a_file_of_nobody_is_named(quarter: Place, torimatome: Any) -> None:
     (quarter.raw / "回答票.xlsx").write_bytes(b"garbage")
     done = torimatome(*quarter.command(name="status"))
-    assert "どの主管課等の回答か分からないファイル：回答票.xlsx" in done.out
+    assert "どの主管課等の回答か分からないファイル：回答票.xlsx" in done.out.splitlines()[-1]
 
 
 def test_a_form_of_a_department_that_the_register_no_longer_has_is_named(quarter: Place, torimatome: Any) -> None:
@@ -181,5 +177,4 @@ def test_a_corrected_request_settles_its_department(quarter: Place, torimatome: 
     edit_cells(quarter.raw / "回答票_産業課.xlsx", [{"cell": "J9"}])
     quarter.merge()
     return_request(quarter, "産業課", {2: {"reason_code": "3"}})
-    assert states(quarter)["産業課"] == "完了"
     assert shown(torimatome(*quarter.command(name="status")).out)["産業課"] == ["完了", "2", "3／3"]
