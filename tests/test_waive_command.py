@@ -15,7 +15,7 @@ from pipeline.csvfile import read_csv
 from schemas.outputs import MERGED_DATA
 from tests.quarter import Place, contents, edit_cells, write_register
 from tests.steps import plan_rows, waiver
-from tests.workbooks import everything_in, restyle, with_parts
+from tests.workbooks import everything_in, restyle
 
 WHY = ("--reason", "国の様式に従うため", "--by", "産業課長", "--date", "2024-04-15", "--period", "R5-4")
 ROW = [2, "R5-4", "reason-missing", "国の様式に従うため", "産業課長", "2024-04-15", "R5-4"]
@@ -184,24 +184,6 @@ def test_an_open_workbook_is_left_alone(unseen: Place, waive: Any, lock: str) ->
     assert_refused(
         unseen, waive("2", "reason-missing", *WHY), "計画のファイルが開かれています。", *BY_HAND, before=before
     )
-
-
-@pytest.mark.parametrize("kind", ["shape", "image", "threaded", "shape beside a chart"])
-def test_a_workbook_that_would_lose_something_is_left_alone(unseen: Place, waive: Any, kind: str) -> None:
-    path = register_of(unseen)
-    path.write_bytes(with_parts(path.read_bytes(), kind))
-    unseen.register()
-    before = contents(unseen.root)
-    assert_refused(unseen, waive("2", "reason-missing", *WHY), "失われるもの", *BY_HAND, before=before)
-
-
-def test_a_workbook_with_calculated_cells_is_left_alone(unseen: Place, waive: Any) -> None:
-    """Rewriting it would lose the values that Excel had calculated, and the register would be unreadable."""
-    path = register_of(unseen)
-    path.write_bytes(with_parts(path.read_bytes(), "calculated"))
-    assert unseen.register().owner(6) == "観光課"
-    before = contents(unseen.root)
-    assert_refused(unseen, waive("2", "reason-missing", *WHY), *BY_HAND, before=before)
 
 
 SLIPS = (

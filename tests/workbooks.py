@@ -132,6 +132,25 @@ def _calculated(parts: Parts) -> Parts:
     return parts | {name: changed.encode()}
 
 
+def with_furigana(workbook: bytes) -> bytes:
+    """A workbook of ours whose first 産業課 has its reading, as Excel keeps it of what was typed in Japanese."""
+    parts = _unpacked(workbook)
+    said, reading = "産業課</t></si>", '産業課</t><rPh sb="0" eb="3"><t>サンギョウカ</t></rPh></si>'
+    strings = parts["xl/sharedStrings.xml"].decode().replace(said, reading, 1)
+    return _packed(parts | {"xl/sharedStrings.xml": strings.encode()})
+
+
+def furigana(workbook: bytes) -> list[str]:
+    text = "".join(part.decode() for name, part in _unpacked(workbook).items() if name.endswith(".xml"))
+    return re.findall(r"<rPh\b[^>]*><t>([^<]*)</t></rPh>", text)
+
+
+def note_sizes(workbook: bytes) -> list[str]:
+    """Width and height of each note's box."""
+    text = "".join(part.decode() for name, part in _unpacked(workbook).items() if name.endswith(".vml"))
+    return re.findall(r"width:\d+(?:\.\d+)?p[xt];height:\d+(?:\.\d+)?p[xt]", text)
+
+
 ADDITIONS: dict[str, Callable[[Parts], Parts]] = {
     "shape": lambda parts: _drawn(parts, SHAPE),
     "image": _with_image,
