@@ -8,7 +8,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.trouble import Trouble
 from schemas.period import parse_period
 from tests.quarter import DEPARTMENTS, INITIATIVES, Place, clean_quarter, contents, values, write_register
 from tests.steps import area, form_of, make_forms, plan_rows, rules_of, unlocked, write_table
@@ -168,7 +167,6 @@ def test_forms_replace_the_former_forms_and_nothing_else(quarter: Place) -> None
 def test_a_merge_keeps_the_forms_as_they_are(quarter: Place) -> None:
     make_forms(quarter)
     before = contents(quarter.out / "依頼")
-    quarter.merge()
     quarter.merge(final=True)
     assert contents(quarter.out / "依頼") == before
     assert len(before) == 3
@@ -225,12 +223,3 @@ def test_forms_leave_a_final_edition_alone(quarter: Place, torimatome: Any) -> N
     assert (done.code, done.out) == (1, "")
     assert "令和5年度 第4期は、すでに確定版ができています" in done.err
     assert contents(quarter.root) == before
-
-
-def test_forms_stop_at_a_damaged_earlier_table(quarter: Place) -> None:
-    path = write_table(quarter, "R5-3", EVERY)
-    path.write_bytes(path.read_bytes().replace("○".encode(), "〇".encode()))
-    with pytest.raises(Trouble) as caught:
-        make_forms(quarter)
-    assert "「R5-3/merged.csv」" in str(caught.value)
-    assert not quarter.out.exists()

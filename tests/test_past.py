@@ -167,6 +167,7 @@ def test_a_damaged_earlier_table_is_not_used(tmp_path: Path, register: Register,
 def test_a_damaged_earlier_table_stops_the_run(second: Place, torimatome: Any) -> None:
     damaged(write_table(second, "R5-1", ONE), "cut off after a cell")
     before = contents(second.root)
+    assert torimatome(*second.command(name="forms")).code == 2
     done = torimatome(*second.command())
     assert (done.code, done.out) == (2, "")
     assert done.err == (

@@ -18,6 +18,7 @@ ROWS = [
     waiver(4, "mark-missing", "R5-1", "R5-3"),
     waiver(5, "mark-missing", "R6-1", "R6-4"),
     waiver(6, "return-missing", "R5-4", ""),
+    waiver(2, "reason-missing", "R5-4", "R6-1"),
 ]
 USES = [
     (2, "reason-missing", "R5-3", "R5-4", "重複", 0, "A2"),
@@ -26,6 +27,7 @@ USES = [
     (4, "mark-missing", "R5-1", "R5-3", "期限切れ", 0, "A5"),
     (5, "mark-missing", "R6-1", "R6-4", "開始前", 0, "A6"),
     (6, "return-missing", "R5-4", "R5-4", "適用", 1, "A7"),
+    (2, "reason-missing", "R5-4", "R6-1", "重複", 0, "A8"),
 ]
 
 
@@ -48,16 +50,17 @@ def test_every_waiver_is_told_with_what_became_of_it(waived: tuple[Place, Any]) 
     assert [tuple(row[at] for at in (0, 1, 2, 3, 7, 8, 9)) for row in rows[1:]] == USES
     assert rows[1][4:7] == ["国の様式に従うため", "産業課長", "2024-04-15"]
     facts = json.loads((place.out / "run.json").read_text(encoding="utf-8"))
-    assert facts["waivers"] == {"重複": 1, "適用": 2, "該当する指摘なし": 1, "期限切れ": 1, "開始前": 1}
+    assert facts["waivers"] == {"重複": 2, "適用": 2, "該当する指摘なし": 1, "期限切れ": 1, "開始前": 1}
     assert facts["waived"] == 2
     assert done.code == 0
     lines = [line.strip() for line in done.out.splitlines()]
-    at = lines.index("計画の「例外」のうち、どの指摘にも使われなかったもの：3 件")
+    at = lines.index("計画の「例外」のうち、どの指摘にも使われなかったもの：4 件")
     assert lines[at - 1] == "うち例外として承認：2 件"
-    assert lines[at + 1 : at + 4] == [
+    assert lines[at + 1 : at + 5] == [
         "A2　通しNo.2　reason-missing（R5-3～R5-4）：重複",
         "A4　通しNo.1　mark-illegal（R5-4～R5-4）：該当する指摘なし",
         "A5　通しNo.4　mark-missing（R5-1～R5-3）：期限切れ",
+        "A8　通しNo.2　reason-missing（R5-4～R6-1）：重複",
     ]
 
 
