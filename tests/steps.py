@@ -71,15 +71,25 @@ def area(*ranges: str) -> set[str]:
 
 
 def write_table(
-    place: Place, period: str, marks: Mapping[int, Sequence[str]], initiatives: Initiatives = INITIATIVES
+    place: Place,
+    period: str,
+    marks: Mapping[int, Sequence[str]],
+    initiatives: Initiatives = INITIATIVES,
+    owing: int = 0,
 ) -> Path:
-    """A merged.csv of ``period`` with the rows that ``marks`` names: 通しNo. → a mark for each quarter so far."""
+    """A merged.csv of ``period`` with the rows that ``marks`` names: 通しNo. → a mark for each quarter so far.
+
+    Every row is accepted, but for the one ``owing`` an answer.
+    """
     rows = []
     for number, said in marks.items():
         measure, department, name = initiatives[number]
         row = dict.fromkeys(MERGED, "") | dict(zip(QUARTERS, said, strict=False))
         row |= {"serial_no": str(number), "goal": GOAL, "policy": POLICY, "measure": measure}
-        rows.append(row | {"department": department, "initiative": name, "state": "accepted"})
+        rows.append(
+            row
+            | {"department": department, "initiative": name, "state": "unresolved" if number == owing else "accepted"}
+        )
     path = place.folders.out / str(parse_period(period)) / "merged.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     write_csv(path, pd.DataFrame(rows, columns=list(MERGED), dtype="str"), MERGED_DATA)

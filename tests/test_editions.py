@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 import openpyxl
 import pytest
 
+from schemas.period import day_label
 from tests.quarter import Place, contents, edit_cells, write_register
 from tests.steps import plan_rows, waiver
 
@@ -53,14 +55,15 @@ def test_reopening_makes_a_draft_and_remembers_the_final_edition(final: Place, t
     table = hashlib.sha256((final.out / "merged.csv").read_bytes()).hexdigest()
     done = torimatome(*final.command("--reopen"))
     assert done.code == 0
-    assert f"  {former['made_at'][:10]} に作った確定版を置き換えました。" in done.out.splitlines()
+    day = day_label(datetime.fromisoformat(former["made_at"]).astimezone().date())
+    assert f"  {day}に作った確定版を取り消し、暫定版に戻しました。" in done.out.splitlines()
     now = facts(final)
     assert now["edition"] == "draft"
     assert now["replaced_final"] == {"made_at": former["made_at"], "merged.csv": table}
     assert title(final).endswith("暫定版")
     assert final.merged().set_index("serial_no").loc["6", "reason_text"] == "人手が足りない。"
     assert torimatome(*final.command()).code == 0
-    assert "replaced_final" not in facts(final)
+    assert facts(final)["replaced_final"] == now["replaced_final"]
 
 
 def test_reopening_what_is_not_final_is_a_draft(quarter: Place, torimatome: Any) -> None:
@@ -77,8 +80,23 @@ def test_a_final_edition_may_be_made_again(quarter: Place, torimatome: Any) -> N
     assert without_run(quarter) == first
     assert title(quarter).endswith("確定版")
     now = facts(quarter)
-    assert now["replaced_final"]["merged.csv"] == former["outputs"]["merged.csv"]
     assert now["outputs"] == former["outputs"]
+    assert "replaced_final" not in now
+
+
+def test_another_final_edition_has_to_be_asked_for(final: Place, torimatome: Any) -> None:
+    before, former = contents(final.root), facts(final)
+    done = torimatome(*final.command("--final"))
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("エラー：令和5年度 第4期には確定版があり")
+    assert "--final --reopen" in done.err
+    assert contents(final.root) == before
+    assert torimatome(*final.command("--final", "--reopen")).code == 0
+    now = facts(final)
+    assert now["edition"] == "final"
+    table = former["outputs"]["merged.csv"]
+    assert now["replaced_final"] == {"made_at": former["made_at"], "merged.csv": table}
+    assert final.merged().set_index("serial_no").loc["6", "reason_text"] == "人手が足りない。"
 
 
 def test_a_refused_final_edition_leaves_the_former(final: Place, torimatome: Any) -> None:
@@ -122,14 +140,9 @@ def test_a_damaged_run_json_stops_every_command_that_would_write(
         assert contents(quarter.root) == before
 
 
-@pytest.mark.parametrize(
-    "damaged", [{"edition": "final", "outputs": None}, {"edition": "final", "outputs": {}, "made_at": 20240415}]
-)
-def test_a_final_edition_that_cannot_be_told_of_is_not_replaced(
-    quarter: Place, torimatome: Any, damaged: dict[str, Any]
-) -> None:
+def test_a_final_edition_that_cannot_be_told_of_is_not_replaced(quarter: Place, torimatome: Any) -> None:
     quarter.out.mkdir(parents=True)
-    (quarter.out / "run.json").write_text(json.dumps(damaged), encoding="utf-8")
+    (quarter.out / "run.json").write_text('{"edition": "final", "outputs": null}', encoding="utf-8")
     before = contents(quarter.root)
     done = torimatome(*quarter.command("--reopen"))
     assert done.code == 2
@@ -141,5 +154,5 @@ def test_a_final_edition_with_waivers_is_final(quarter: Place, torimatome: Any) 
     write_register(quarter, plan_rows() | {"例外": [waiver(2, "reason-missing")]})
     assert torimatome(*quarter.command("--final")).code == 0
     now = facts(quarter)
-    assert (now["edition"], now["waived"], now["waivers"]) == ("final", 1, {"適用": 1})
+    assert (now["edition"], now["waived"], now["waivers"]["applied"]) == ("final", 1, 1)
     assert now["states"] == {"accepted": 5, "waived": 1, "unresolved": 0, "unreturned": 0}

@@ -63,6 +63,8 @@ def test_reported_quarters_are_filled_in_and_locked(quarter: Place) -> None:
 
 
 def test_a_quarter_without_an_accepted_mark_is_asked_for_again(quarter: Place) -> None:
+    write_table(quarter, "R5-1", EVERY | {3: ""}, owing=3)
+    write_table(quarter, "R5-2", EVERY | {2: ("○", ""), 3: ("", "○")}, owing=2)
     write_table(quarter, "R5-3", EVERY | {2: ("○", "", "○"), 3: ("", "○", "○")})
     make_forms(quarter)
     form = form_of(quarter, "産業課")

@@ -199,7 +199,7 @@ def test_marks_that_the_legend_no_longer_has_do_not_stop_the_run(place: Place) -
 def test_the_end_of_last_year_is_known_all_year(tmp_path: Path) -> None:
     """In the second quarter too, where the first quarter says nothing else."""
     first = new_year(tmp_path, FORMER)
-    write_table(first, "R6-1", dict.fromkeys(INITIATIVES, "○") | {1: ""})
+    write_table(first, "R6-1", dict.fromkeys(INITIATIVES, "○") | {1: ""}, owing=1)
     second = Place(tmp_path, parse_period("R6-2"))
     make_forms(second)
     shown = values(form_of(second, "産業課"))

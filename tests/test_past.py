@@ -92,6 +92,8 @@ def test_a_name_put_right_within_a_year_keeps_its_marks(second: Place) -> None:
 
 def test_a_quarter_asked_for_again_is_taken_from_the_return(tmp_path: Path) -> None:
     place = clean_quarter(tmp_path)
+    write_table(place, "R5-1", ONE | {3: ""}, owing=3)
+    write_table(place, "R5-2", dict.fromkeys(INITIATIVES, "○○") | {2: ("○", ""), 3: ("", "○")}, owing=2)
     write_table(place, "R5-3", dict.fromkeys(INITIATIVES, "○○○") | {2: ("○", "", "○"), 3: ("", "○", "○")})
     edit_cells(place.raw / "回答票_産業課.xlsx", [{"cell": "G9", "value": "△"}, {"cell": "F10", "value": "●"}])
     place.merge()

@@ -50,7 +50,7 @@ def test_every_waiver_is_told_with_what_became_of_it(waived: tuple[Place, Any]) 
     assert [tuple(row[at] for at in (0, 1, 2, 3, 7, 8, 9)) for row in rows[1:]] == USES
     assert rows[1][4:7] == ["国の様式に従うため", "産業課長", "2024-04-15"]
     facts = json.loads((place.out / "run.json").read_text(encoding="utf-8"))
-    assert facts["waivers"] == {"重複": 2, "適用": 2, "該当する指摘なし": 1, "期限切れ": 1, "開始前": 1}
+    assert facts["waivers"] == {"applied": 2, "unmatched": 1, "double": 2, "expired": 1, "ahead": 1}
     assert facts["waived"] == 2
     assert done.code == 0
     lines = [line.strip() for line in done.out.splitlines()]
@@ -69,7 +69,9 @@ def test_a_register_without_waivers_says_so(quarter: Place, torimatome: Any) -> 
     shown = values(quarter.out / "点検結果_R5-4.xlsx", "例外")
     assert shown["A3"] == "計画の「例外」には、何も記入されていません。"
     assert "うち例外として承認" not in done.out and "計画の「例外」" not in done.out
-    assert json.loads((quarter.out / "run.json").read_text(encoding="utf-8"))["waivers"] == {}
+    assert json.loads((quarter.out / "run.json").read_text(encoding="utf-8"))["waivers"] == dict.fromkeys(
+        ("applied", "unmatched", "double", "expired", "ahead"), 0
+    )
 
 
 def test_part_of_a_silent_department_waived_is_not_waived(quarter: Place) -> None:
@@ -78,7 +80,7 @@ def test_part_of_a_silent_department_waived_is_not_waived(quarter: Place) -> Non
     assert quarter.merge(final=True).folder is None
     write_register(quarter, plan_rows() | {"例外": [waiver(4, "return-missing"), waiver(5, "return-missing")]})
     done = quarter.merge(final=True)
-    assert [(kind, count) for _, kind, count in done.survey.waived.uses] == [("適用", 1), ("適用", 1)]
+    assert [(kind, count) for _, kind, count in done.survey.waived.uses] == [("applied", 1), ("applied", 1)]
 
 
 def test_a_waiver_of_a_disputed_row_waives_it(quarter: Place) -> None:
