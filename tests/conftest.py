@@ -1,10 +1,37 @@
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from pipeline.cli import main
 from tests.quarter import Place, clean_quarter, sample_quarter
+
+
+class Done(NamedTuple):
+    """How a command ended, what it printed and what it complained of."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def torimatome(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Runs a command in this process."""
+
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["torimatome", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert isinstance(ended.value.code, int)
+        return Done(ended.value.code, *capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture

@@ -146,11 +146,15 @@ class Place:
     def findings(self) -> list[dict[str, str]]:
         return read_csv(self.out / "findings.csv", FINDINGS_DATA).to_dict("records")
 
-    def command(self, *more: str) -> list[str]:
-        """The arguments of ``merge`` on these folders."""
+    @property
+    def options(self) -> list[str]:
+        """The options that name these folders."""
         folders = self.folders
-        named = ["--plan", str(folders.plan), "--raw", str(folders.raw), "--out", str(folders.out)]
-        return ["merge", str(self.period), *named, *more]
+        return ["--plan", str(folders.plan), "--raw", str(folders.raw), "--out", str(folders.out)]
+
+    def command(self, *more: str, name: str = "merge") -> list[str]:
+        """The arguments of a command on this period and these folders."""
+        return [name, str(self.period), *self.options, *more]
 
 
 def write_register(place: Place, rows: Rows) -> Path:

@@ -1,0 +1,94 @@
+"""What 点検結果, the summary and run.json tell of every waiver in the register."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.quarter import Place, edit_cells, values, write_register
+from tests.steps import plan_rows, waiver
+
+ROWS = [
+    waiver(2, "reason-missing", "R5-3", "R5-4"),
+    waiver(2, "reason-missing", "R5-4", "R6-1"),
+    waiver(1, "mark-illegal", "R5-4", "R5-4"),
+    waiver(4, "mark-missing", "R5-1", "R5-3"),
+    waiver(5, "mark-missing", "R6-1", "R6-4"),
+    waiver(6, "return-missing", "R5-4", ""),
+    waiver(2, "reason-missing", "R5-4", "R6-1"),
+]
+USES = [
+    (2, "reason-missing", "R5-3", "R5-4", "重複", 0, "A2"),
+    (2, "reason-missing", "R5-4", "R6-1", "適用", 1, "A3"),
+    (1, "mark-illegal", "R5-4", "R5-4", "該当する指摘なし", 0, "A4"),
+    (4, "mark-missing", "R5-1", "R5-3", "期限切れ", 0, "A5"),
+    (5, "mark-missing", "R6-1", "R6-4", "開始前", 0, "A6"),
+    (6, "return-missing", "R5-4", "R5-4", "適用", 1, "A7"),
+    (2, "reason-missing", "R5-4", "R6-1", "重複", 0, "A8"),
+]
+
+
+@pytest.fixture
+def waived(quarter: Place, torimatome: Any) -> tuple[Place, Any]:
+    """A quarter whose register has a waiver of every kind, merged by the command."""
+    edit_cells(quarter.raw / "回答票_産業課.xlsx", [{"cell": "J9"}])
+    (quarter.raw / "回答票_観光課.xlsx").unlink()
+    write_register(quarter, plan_rows() | {"例外": ROWS})
+    return quarter, torimatome(*quarter.command())
+
+
+def test_every_waiver_is_told_with_what_became_of_it(waived: tuple[Place, Any]) -> None:
+    place, done = waived
+    sheet = openpyxl.load_workbook(place.out / "点検結果_R5-4.xlsx")["例外"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert rows[0] == [
+        *("通しNo.", "規則", "始まり", "期限", "理由", "承認者", "承認日", "状況", "指摘の件数", "計画のセル"),
+    ]
+    assert [tuple(row[at] for at in (0, 1, 2, 3, 7, 8, 9)) for row in rows[1:]] == USES
+    assert rows[1][4:7] == ["国の様式に従うため", "産業課長", "2024-04-15"]
+    facts = json.loads((place.out / "run.json").read_text(encoding="utf-8"))
+    assert facts["waivers"] == {"applied": 2, "unmatched": 1, "double": 2, "expired": 1, "ahead": 1}
+    assert facts["waived"] == 2
+    assert done.code == 0
+    lines = [line.strip() for line in done.out.splitlines()]
+    at = lines.index("計画の「例外」のうち、どの指摘にも使われなかったもの：4 件")
+    assert lines[at - 1] == "うち例外として承認：2 件"
+    assert lines[at + 1 : at + 5] == [
+        "A2　通しNo.2　reason-missing（R5-3～R5-4）：重複",
+        "A4　通しNo.1　mark-illegal（R5-4～R5-4）：該当する指摘なし",
+        "A5　通しNo.4　mark-missing（R5-1～R5-3）：期限切れ",
+        "A8　通しNo.2　reason-missing（R5-4～R6-1）：重複",
+    ]
+
+
+def test_a_register_without_waivers_says_so(quarter: Place, torimatome: Any) -> None:
+    done = torimatome(*quarter.command())
+    shown = values(quarter.out / "点検結果_R5-4.xlsx", "例外")
+    assert shown["A3"] == "計画の「例外」には、何も記入されていません。"
+    assert "うち例外として承認" not in done.out and "計画の「例外」" not in done.out
+    assert json.loads((quarter.out / "run.json").read_text(encoding="utf-8"))["waivers"] == dict.fromkeys(
+        ("applied", "unmatched", "double", "expired", "ahead"), 0
+    )
+
+
+def test_part_of_a_silent_department_waived_is_not_waived(quarter: Place) -> None:
+    (quarter.raw / "回答票_農業課.xlsx").unlink()
+    write_register(quarter, plan_rows() | {"例外": [waiver(4, "return-missing")]})
+    assert quarter.merge(final=True).folder is None
+    write_register(quarter, plan_rows() | {"例外": [waiver(4, "return-missing"), waiver(5, "return-missing")]})
+    done = quarter.merge(final=True)
+    assert [(kind, count) for _, kind, count in done.survey.waived.uses] == [("applied", 1), ("applied", 1)]
+
+
+def test_a_waiver_of_a_disputed_row_waives_it(quarter: Place) -> None:
+    again = quarter.raw / "回答票_観光課（差替）.xlsx"
+    again.write_bytes((quarter.raw / "回答票_観光課.xlsx").read_bytes())
+    edit_cells(again, [{"cell": "I8", "value": "△"}])
+    write_register(quarter, plan_rows() | {"例外": [waiver(6, "return-conflict")]})
+    done = quarter.merge(final=True)
+    assert [(one["rule"], one["serial_no"]) for one in quarter.findings()] == [("return-conflict", "6")]
+    assert done.folder == quarter.out
+    assert quarter.merged().set_index("serial_no").loc["6", ["q4", "state"]].tolist() == ["", "waived"]
