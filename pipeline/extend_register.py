@@ -1,18 +1,24 @@
-"""Adds rows to a sheet of the register, and leaves the coordinator's workbook as it is otherwise."""
+"""Adds rows to a sheet of the register, and leaves the coordinator's workbook as it is otherwise.
+
+Every part of the workbook but the one sheet is copied as it stands: a program that reads and writes a whole workbook
+drops readings (furigana), the values of formulas, sizes of notes and whatever else it does not know.
+"""
 
 from __future__ import annotations
 
 import io
 import os
-import re
+import shutil
 import tempfile
-import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
-from copy import copy
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+from xml.dom import minidom
+from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
+from pipeline.reading.address import column_number
 from pipeline.register import read_register
 from pipeline.register_sheets import RegisterSheet, read_sheets
 from pipeline.spell import address
@@ -21,18 +27,16 @@ from pipeline.trouble import Refused
 _LOCKS: Final = ("~${}", ".~lock.{}#")
 """What Excel and LibreOffice leave beside a workbook while it is open."""
 
-_REMADE: Final = re.compile(
-    r"xl/(worksheets/sheet|comments|drawings/vmlDrawing|printerSettings/|calcChain|sharedStrings|theme/|styles|workbook)"
-    r"|docProps/|customXml/|_rels/|.*/_rels/|\[Content_Types\]|mimetype"
-)
-"""Parts of a workbook that openpyxl writes anew, under a name of its own, or that only cache what is known."""
+_BOOK: Final = "xl/workbook.xml"
+_RELATED: Final = "xl/_rels/workbook.xml.rels"
+_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 Cells = Mapping[str, int | str]
 """Column of the register's sheet → what is written there."""
 
 
 class Unchangeable(Refused):
-    """The register is open, or could not be changed without loss; nothing was changed."""
+    """The register is open, or no workbook that this can write into; nothing was changed."""
 
 
 def extend_register(path: Path, sheet: str, rows: Sequence[Cells]) -> list[str]:
@@ -40,6 +44,7 @@ def extend_register(path: Path, sheet: str, rows: Sequence[Cells]) -> list[str]:
 
     Raises Unchangeable, and what :func:`pipeline.register.read_register` raises.
     """
+    path = path.resolve()
     if any(path.with_name(lock.format(path.name)).exists() for lock in _LOCKS):
         raise Unchangeable("計画のファイルが開かれています。閉じてから、もう一度実行してください。")
     layout = read_sheets(path)[sheet]
@@ -48,6 +53,7 @@ def extend_register(path: Path, sheet: str, rows: Sequence[Cells]) -> list[str]:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}.new-") as folder:
         new = Path(folder) / path.name
         new.write_bytes(content)
+        shutil.copymode(path, new)
         read_register(new)
         try:
             os.replace(new, path)
@@ -60,32 +66,111 @@ def extend_register(path: Path, sheet: str, rows: Sequence[Cells]) -> list[str]:
 
 
 def _extended(original: bytes, layout: RegisterSheet, first: int, rows: Sequence[Cells]) -> bytes:
-    """The workbook with ``rows`` from row ``first`` on. Raises Unchangeable where anything else would be lost."""
-    import openpyxl
-
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        book = openpyxl.load_workbook(io.BytesIO(original), rich_text=True)
-        for number, cells in enumerate(rows, start=first):
-            _write_row(book[layout.name], number, {layout.positions[column]: cells[column] for column in cells}, layout)
-        out = io.BytesIO()
-        book.save(out)
-    lost = _parts(original) - _parts(out.getvalue())
-    if lost or any("removed" in str(one.message) or "lost" in str(one.message) for one in told):
-        raise Unchangeable("計画のファイルに、図やExcelの拡張機能など、書き換えると失われるものがあります。")
+    """The workbook with ``rows`` from row ``first`` on, all other parts byte for byte as they were."""
+    out = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(original)) as old, zipfile.ZipFile(out, "w") as new:
+            part = _part_of(layout.name, old)
+            for info in old.infolist():
+                content = old.read(info)
+                new.writestr(info, _with_rows(content, layout, first, rows) if info.filename == part else content)
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ExpatError) as trouble:
+        raise Unchangeable("計画のファイルが、Excelブック（.xlsx）の形式ではありません。") from trouble
     return out.getvalue()
 
 
-def _write_row(sheet: Any, number: int, cells: Mapping[int, int | str], layout: RegisterSheet) -> None:
-    """Writes values by column number; a cell without a format of its own gets that of the row above."""
-    for column, value in cells.items():
-        cell = sheet.cell(number, column)
-        cell.value = value
-        cell.data_type = "n" if isinstance(value, int) else "s"
-        if not cell.has_style and number - 1 > layout.heading_row:
-            cell._style = copy(sheet.cell(number - 1, column)._style)
+def _part_of(sheet: str, parts: zipfile.ZipFile) -> str:
+    """The name of a sheet's part. Raises KeyError where the workbook has none."""
+    book = ElementTree.fromstring(parts.read(_BOOK))
+    ids = {one.get("name"): one.get(_ID) for one in book.iter() if one.tag.endswith("}sheet")}
+    related = {one.get("Id"): one.get("Target", "") for one in ElementTree.fromstring(parts.read(_RELATED))}
+    target = related[ids[sheet]]
+    return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
 
 
-def _parts(content: bytes) -> set[str]:
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        return {name for name in parts.namelist() if not name.endswith("/") and not _REMADE.match(name)}
+def _with_rows(content: bytes, layout: RegisterSheet, first: int, rows: Sequence[Cells]) -> bytes:
+    """The sheet's XML with the rows in it, and without its word on its own extent, which programs can do without.
+
+    Raises KeyError where it has no element of rows.
+    """
+    document = minidom.parseString(content)
+    sheet = document.documentElement
+    data = next(_elements(sheet, "sheetData"), None) if sheet else None
+    if sheet is None or data is None:
+        raise KeyError("sheetData")
+    styles = _styles(data, first - 1) if first - 1 > layout.heading_row else {}
+    for number, cells in enumerate(rows, start=first):
+        row = _child(data, "row", str(number), number)
+        for column, value in sorted((layout.positions[column], value) for column, value in cells.items()):
+            cell = _child(row, "c", address(number, column), column)
+            if column in styles and not cell.hasAttribute("s"):
+                cell.setAttribute("s", styles[column])
+            _fill(cell, value)
+    for extent in list(_elements(sheet, "dimension")):
+        sheet.removeChild(extent)
+    return document.toxml(encoding="UTF-8")
+
+
+def _styles(data: minidom.Element, row: int) -> dict[int, str]:
+    """Column number → the format of its cell in a row."""
+    return {
+        _column(cell): cell.getAttribute("s")
+        for one in _elements(data, "row")
+        if one.getAttribute("r") == str(row)
+        for cell in _elements(one, "c")
+        if cell.hasAttribute("s")
+    }
+
+
+def _child(parent: minidom.Element, name: str, reference: str, place: int) -> minidom.Element:
+    """The row or cell ``reference`` of ``parent``, made in its place where there is none."""
+    after = None
+    for one in _elements(parent, name):
+        if one.getAttribute("r") == reference:
+            return one
+        if (_column(one) if name == "c" else int(one.getAttribute("r"))) > place:
+            after = one
+            break
+    made = _made(parent, name)
+    made.setAttribute("r", reference)
+    parent.insertBefore(made, after)
+    return made
+
+
+def _fill(cell: minidom.Element, value: int | str) -> None:
+    """Puts a value into a cell: text as text, whatever it begins with."""
+    for child in list(cell.childNodes):
+        cell.removeChild(child)
+    if isinstance(value, int):
+        if cell.hasAttribute("t"):
+            cell.removeAttribute("t")
+        inner = cell.appendChild(_made(cell, "v"))
+    else:
+        cell.setAttribute("t", "inlineStr")
+        inner = cell.appendChild(_made(cell, "is")).appendChild(_made(cell, "t"))
+        inner.setAttribute("xml:space", "preserve")
+    inner.appendChild(_document(cell).createTextNode(str(value)))
+
+
+def _elements(parent: minidom.Element, name: str) -> Iterator[minidom.Element]:
+    """The direct children of a name, whatever their prefix."""
+    for child in parent.childNodes:
+        if isinstance(child, minidom.Element) and child.tagName.rpartition(":")[2] == name:
+            yield child
+
+
+def _made(beside: minidom.Element, name: str) -> minidom.Element:
+    """A new element with the prefix that ``beside`` has."""
+    prefix = beside.tagName.rpartition(":")[0]
+    return _document(beside).createElement(f"{prefix}:{name}" if prefix else name)
+
+
+def _document(node: minidom.Element) -> minidom.Document:
+    document = node.ownerDocument
+    assert document is not None
+    return document
+
+
+def _column(cell: minidom.Element) -> int:
+    """The number of a cell's column, from 1."""
+    return column_number(cell.getAttribute("r").rstrip("0123456789")) + 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.register_sheets import RegisterSheet, aliases_of, plan_frame, read_sheets
-from pipeline.spell import address
+from pipeline.spell import address, letters
 from schemas import register as schema
 from schemas.columns import FIXED
 from schemas.period import Period, parse_fiscal_year, parse_period
@@ -116,7 +116,7 @@ def _register(path: Path, sheets: Mapping[str, RegisterSheet]) -> Register:
             Department(name, aliases_of(aliases), tuple(schema.parts_of(mail)))
             for name, aliases, mail in frames["主管課等"][["name", "aliases", "mail"]].itertuples(index=False)
         ),
-        waivers=tuple(_waivers(frames["例外"])),
+        waivers=tuple(_waivers(sheets["例外"])),
     )
 
 
@@ -129,7 +129,8 @@ def _marks(legend: pd.DataFrame) -> Iterator[Mark]:
         yield Mark(row["sign"], row["meaning"], row["asks_reason"].lower() in YES, closes)
 
 
-def _waivers(frame: pd.DataFrame) -> Iterator[Waiver]:
+def _waivers(sheet: RegisterSheet) -> Iterator[Waiver]:
+    frame, first = sheet.frame, letters(min(sheet.positions.values()))
     for row, cells in zip(frame.index, frame.to_dict("records"), strict=True):
         since = parse_period(cells["period"])
         yield Waiver(
@@ -140,5 +141,5 @@ def _waivers(frame: pd.DataFrame) -> Iterator[Waiver]:
             reason=cells["reason"],
             approver=cells["approver"],
             approved_on=schema.day(cells["approved_on"]),
-            cell=f"A{row}",
+            cell=f"{first}{row}",
         )

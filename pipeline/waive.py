@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,11 @@ from schemas.register import SHEETS
 from schemas.rules import RULES
 
 SHEET: Final = "例外"
+LONGEST: Final = 1000
+"""Characters of a reason; a cell holds more, but nobody reads it."""
+
+_UNWRITABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_x[0-9A-Fa-f]{4}_")
+"""What XML cannot hold, and what a workbook takes for such a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +89,11 @@ def _check(entry: Entry, register: Register) -> None:
         raise Trouble(f"「{entry.rule}」という規則はありません。{hint}")
     if entry.until < entry.period:
         raise Trouble(f"期限（{entry.until}）が、始まりの期（{entry.period}）より前です。")
-    for blank, words in ((entry.reason, "理由（--reason）"), (entry.approver, "承認者（--by）")):
-        if not blank.strip():
+    for text, words in ((entry.reason, "理由（--reason）"), (entry.approver, "承認者（--by）")):
+        if not text.strip():
             raise Trouble(f"{words}が空欄です。記入してください。")
+        if len(text) > LONGEST or _UNWRITABLE.search(text):
+            raise Trouble(f"{words}が長すぎるか、Excelに書けない文字（制御文字）を含んでいます。書き直してください。")
     if entry.serial_no in _covered(entry, register):
         raise Refused("この例外は、すでに計画の「例外」に記入されています。")
 
