@@ -12,10 +12,10 @@ def blank_form(department: str, register: Register, period: Period, past: Past) 
     """The form of ``period`` with the marks of the past, and open where one of them is still owed."""
     numbers = [int(number) for number in register.owned(department).index]
     told = {number: {quarter: past.mark(number, quarter) for quarter in past.quarters} for number in numbers}
+    asked = {(number, quarter) for number in numbers for quarter in period.past if past.asks(number, quarter)}
     return Form(
         department,
         answers={number: {quarter: mark for quarter, mark in marks.items() if mark} for number, marks in told.items()},
-        open_past=bool(period.past) and not past.quarters,
-        gaps=frozenset(owed for owed in past.owed if owed[0] in told),
+        gaps=frozenset(asked),
         last_year=past.last_year,
     )

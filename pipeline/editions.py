@@ -49,9 +49,9 @@ def facts_of(folder: Path) -> dict[str, Any] | None:
         return None
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
-        if facts["edition"] in WORDS:
+        if facts["edition"] in WORDS and isinstance(facts["outputs"], dict):
             return dict(facts)
-    except (ValueError, KeyError, TypeError) as trouble:
+    except (ValueError, KeyError, TypeError, RecursionError) as trouble:
         raise EditionUnknown(_damaged(path)) from trouble
     raise EditionUnknown(_damaged(path))
 

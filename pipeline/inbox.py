@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
+import os
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -36,9 +39,10 @@ class Received:
 
 def collect(folder: Path) -> tuple[list[Received], list[str]]:
     """The files directly in ``folder`` and the names of its subfolders, each by name. A missing folder is empty."""
-    files, folders = [], []
-    for path in folder.iterdir() if folder.is_dir() else ():
-        name = unicodedata.normalize("NFC", path.name)
+    files: list[Received] = []
+    folders: list[str] = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        name = _apart(_printable(path.name), {file.name for file in files})
         if any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in PASSED_OVER):
             continue
         if path.is_dir():
@@ -46,6 +50,22 @@ def collect(folder: Path) -> tuple[list[Received], list[str]]:
         else:
             files.append(Received(path, name, sha256(path)))
     return sorted(files, key=lambda file: file.name), sorted(folders)
+
+
+def _printable(name: str) -> str:
+    """A file's name in NFC; one that is no UTF-8, as an archive made on Windows leaves it, read as cp932."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("cp932", "replace")
+    return unicodedata.normalize("NFC", name)
+
+
+def _apart(name: str, others: Collection[str]) -> str:
+    """``name``, with a number where another file has the same one in another spelling of Unicode."""
+    stem, dot, suffix = name.rpartition(".")
+    numbered = (f"{stem}（{number}）{dot}{suffix}" for number in count(2))
+    return name if name not in others else next(one for one in numbered if one not in others)
 
 
 def sha256(path: Path) -> str:

@@ -31,6 +31,7 @@ _OPENERS: Final = "([{<〔【「（［｛＜"
 _CLOSERS: Final = ")]}>〕】」）］｝＞"
 _STOPS: Final = ".．,，:：;；、。・-－"
 _JOINS: Final = "とや及び&＆/／~〜～"
+_PARTED: Final = re.compile(f"[{BLANKS}{re.escape(_STOPS + _JOINS + _OPENERS + _CLOSERS)}]+")
 
 
 def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
@@ -79,7 +80,7 @@ def code_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
             return Read("", hint=TWO_CODES_HINT)
         start = _skip(written, 0, _OPENERS)
         for code in codes:
-            end = _consume(written, start, code)
+            end = _consume(written, start, code, whole=True)
             if end is not None:
                 return _beside_code(written, end, code, codes, labels)
         return _label_alone(written, labels)
@@ -89,6 +90,9 @@ def code_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
 
 def _only_codes(written: str, codes: list[str]) -> bool:
     """Whether nothing stands there but two codes or more: "2、3", "2と3", "23"."""
+    parts = [part for part in _PARTED.split(unicodedata.normalize("NFKC", written)) if part]
+    if len(parts) > 1 and all(part in codes for part in parts):
+        return True
     plain = "".join(map(_plain, written))
     bare = "".join(letter for letter in plain if letter not in _OPENERS + _CLOSERS + _STOPS + _JOINS)
     return len(bare) > 1 and bare not in codes and all(letter in codes for letter in bare)
@@ -105,7 +109,7 @@ def _beside_code(written: str, end: int, code: str, codes: list[str], labels: di
         if after is not None:
             return Read(code, _text(written, after)) if owner == code else Read("", hint=DISAGREE_HINT)
     for other in codes:
-        after = _consume(written, at, other)
+        after = _consume(written, at, other, whole=True)
         if after is not None and (after == len(written) or _skip(written, after, _STOPS + _CLOSERS) > after):
             return Read("", hint=TWO_CODES_HINT)
     rest = _text(written, at)
@@ -131,12 +135,16 @@ def _abbreviates(rest: str, label: str) -> bool:
     return len(short) > 1 and "".join(map(_plain, label)).startswith(short)
 
 
-def _consume(written: str, at: int, wanted: str) -> int | None:
-    """The position after ``wanted`` where ``written`` says it from ``at`` on, widths and blanks aside; else None."""
+def _consume(written: str, at: int, wanted: str, whole: bool = False) -> int | None:
+    """The position after ``wanted`` where ``written`` says it from ``at`` on, widths and blanks aside; else None.
+
+    ``whole``: no blank may stand within it, as within a code: "1 2" is not 12.
+    """
     due = "".join(map(_plain, wanted))
+    start = at
     while due and at < len(written):
         letter = _plain(written[at])
-        if not due.startswith(letter):
+        if not due.startswith(letter) or (whole and not letter and at > start):
             return None
         due, at = due[len(letter) :], at + 1
     return None if due else at

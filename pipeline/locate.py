@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from pipeline.interpret import serial_reader
 from pipeline.reading.grid import Grid, Value
 from pipeline.spell import as_text, folded
 from schemas.columns import ANSWERS, TABLE
@@ -135,10 +136,15 @@ def _headings(rows: Sequence[Sequence[Value]]) -> Iterator[tuple[int, int, dict[
     for at, found in enumerate(fields):
         if at < below or "serial_no" not in found.values():
             continue
+        numbered = next(place for place, column in found.items() if column == "serial_no")
+        heads = {
+            place: bool(fields[place]) and not _answers(rows[place], numbered)
+            for place in range(max(below, at - HEADING_ROWS), min(len(rows), at + HEADING_ROWS))
+        }
         first, last = at, at + 1
-        while first > below and at - first < HEADING_ROWS - 1 and fields[first - 1]:
+        while first > below and at - first < HEADING_ROWS - 1 and heads[first - 1]:
             first -= 1
-        while last < len(rows) and last - first < HEADING_ROWS and fields[last]:
+        while last < len(rows) and last - first < HEADING_ROWS and heads[last]:
             last += 1
         by_place = {place: column for row in fields[first:last] for place, column in row.items()}
         quarter = next((int(name[-1]) for row in fields[first:last] for name in row.values() if "@" in name), 0)
@@ -147,6 +153,11 @@ def _headings(rows: Sequence[Sequence[Value]]) -> Iterator[tuple[int, int, dict[
             layout.setdefault(column.partition("@")[0], place)
         yield first, last, _split_over_two(layout, rows[first:last]), quarter
         below = last
+
+
+def _answers(row: Sequence[Value], numbered: int) -> bool:
+    """Whether a number stands below the heading of the number: such a row is no heading, whatever else it says."""
+    return numbered < len(row) and serial_reader()(as_text(row[numbered])) > 0
 
 
 def _split_over_two(layout: dict[str, int], heading: Sequence[Sequence[Value]]) -> dict[str, int]:

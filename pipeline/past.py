@@ -17,6 +17,7 @@ from pandera.errors import SchemaErrors
 from pipeline.csvfile import read_csv
 from pipeline.editions import is_draft
 from pipeline.names import MERGED_FILE
+from pipeline.publish import recover
 from pipeline.register import Register
 from pipeline.register_sheets import RegisterFaults
 from pipeline.trouble import Trouble
@@ -88,6 +89,10 @@ class Past:
         """The quarters of this year that were reported."""
         return tuple(quarter for quarter in QUARTERS if quarter in self.marks)
 
+    def asks(self, serial_no: int, quarter: str) -> bool:
+        """Whether the mark of an earlier quarter is asked for now: no table has that quarter, or it is owed."""
+        return quarter not in self.quarters or (serial_no, quarter) in self.owed
+
     def mark(self, serial_no: int, quarter: str) -> str:
         """The mark reported for an initiative and a quarter of this year; "" for none."""
         return str(self.marks[quarter].get(serial_no, "")) if quarter in self.quarters else ""
@@ -116,7 +121,8 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
         files.append(_path(out, before))
     elif before:
         uncarried = before
-    drafts = tuple(one for one in (this_year, before) if one and is_draft(out / str(one)))
+    used = (this_year, before if handovers else None)
+    drafts = tuple(one for one in used if one and is_draft(out / str(one)))
     absent = [Period(period.year, period.quarter - 1)] if period.quarter > 1 else []
     absent += [Period(period.year - 1, len(QUARTERS))] if register.former else []
     absent = [one for one in absent if one not in (this_year, before)]
@@ -124,8 +130,12 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
 
 
 def _latest(out: Path, year: int, quarters: int) -> Period | None:
-    periods = (Period(year, quarter) for quarter in range(quarters, 0, -1))
-    return next((period for period in periods if _path(out, period).is_file()), None)
+    for quarter in range(quarters, 0, -1):
+        period = Period(year, quarter)
+        recover(out / str(period))
+        if _path(out, period).is_file():
+            return period
+    return None
 
 
 def _path(out: Path, period: Period) -> Path:
@@ -139,8 +149,8 @@ def _merged(out: Path, period: Period, vocabulary: Vocabulary | None) -> pd.Data
         merged = merged_schema(vocabulary).validate(read_csv(path, MERGED_DATA), lazy=True)
     except (SchemaErrors, ValueError, OSError) as trouble:
         raise PastUnusable(
-            f"前の期の結果「{path.parent.name}/{path.name}」を読み取れません。"
-            "手で直した場合は、その期を取りまとめ直してください。"
+            f"前の期の結果「{path.parent.name}/{path.name}」を読み取れません。手で直した場合は、その期を取りまとめ直してください。"
+            "計画の「凡例」や「評価理由」から、前の期に使った記号や選択肢をなくした場合は、元に戻してください。"
         ) from trouble
     return merged.set_index(merged["serial_no"].astype("int64"))
 

@@ -21,6 +21,7 @@ LONGEST: Final = 32_767
 
 TITLE_LONGEST: Final = 32
 PROMPT_LONGEST: Final = 255
+FOOTER_LONGEST: Final = 200
 """Characters of an input hint's title and text, as Excel takes them; XlsxWriter leaves out a longer one whole."""
 
 CHOOSE: Final = "次の中から選んでください。"
@@ -117,7 +118,7 @@ def _set_page(out: Worksheet, sheet: Sheet) -> None:
     out.fit_to_pages(1, 1 if sheet.one_page else 0)
     out.set_margins(**MARGINS)
     out.center_horizontally()
-    out.set_footer(f"&L&9{sheet.footer.replace('&', '&&')}&R&9&P / &N")
+    out.set_footer(f"&L&9 {_shortened(sheet.footer.replace('&', '&&'), FOOTER_LONGEST)}&R&9 &P / &N")
     if sheet.heading:
         out.repeat_rows(sheet.heading[0] - 1, sheet.heading[1] - 1)
     if sheet.frozen:

@@ -20,6 +20,13 @@ _LEFT_OVER: Final = 3600
 """Seconds after which an unfinished folder belongs to a run that was ended from outside."""
 
 
+class OutputUnwritable(Trouble):
+    """Nothing can be written where the output goes."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"「{folder}」に書き込めません。書き込める場所か、--out の指定をご確認ください。")
+
+
 class OutputBusy(Trouble):
     """The output could not be replaced, most often since a file of it is open in Excel."""
 
@@ -34,11 +41,14 @@ class OutputBusy(Trouble):
 def replaced(folder: Path) -> Iterator[Path]:
     """Gives an empty folder to write into; when the block ends without an error it becomes ``folder``.
 
-    Raises OutputBusy where the file system refuses; the former output then stands as it was.
+    Raises OutputUnwritable and OutputBusy where the file system refuses; the former output then stands as it was.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    recover(folder)
-    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        recover(folder)
+        new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
+    except OSError as trouble:
+        raise OutputUnwritable(folder.parent) from trouble
     try:
         yield new
         new.chmod(0o755)
@@ -60,7 +70,7 @@ def recover(folder: Path) -> None:
     former = _former(folder)
     if former.exists():
         if folder.exists():
-            shutil.rmtree(former, ignore_errors=True)
+            _remove(former)
         else:
             former.rename(folder)
     if folder.parent.is_dir():
@@ -79,7 +89,15 @@ def _swap(new: Path, folder: Path) -> None:
         if former.exists() and not folder.exists():
             former.rename(folder)
         raise OutputBusy(folder) from trouble
-    shutil.rmtree(former, ignore_errors=True)
+    _remove(former)
+
+
+def _remove(former: Path) -> None:
+    """Removes a former output; where somebody made a link or a file of it, that alone."""
+    if former.is_symlink() or former.is_file():
+        former.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(former, ignore_errors=True)
 
 
 def _former(folder: Path) -> Path:

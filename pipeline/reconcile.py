@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -36,10 +36,13 @@ def reconcile(
     fate = fate.mask(live & answers["serial_no"].ne(0) & answers["owner"].eq(""), UNKNOWN)
     fate = fate.mask(live & answers["owner"].ne("") & ~answers["own"], FOREIGN)
     own = answers[answers["own"]]
+    fills: dict[tuple[int, str], int] = {}
     for _, rows in own[own["serial_no"].duplicated(keep=False)].groupby("serial_no", sort=True):
         fates, found = _settle(rows, layouts, period)
         fate.loc[list(fates)] = pd.Series(fates, dtype="str")
         findings += found
+        fills |= _fills(rows, fates, period)
+    answers = _filled(answers, fills)
     findings = _whole_copies(findings, answers, fate)
     settled = answers.assign(
         fate=fate,
@@ -51,19 +54,62 @@ def reconcile(
 
 
 def _settle(rows: pd.DataFrame, layouts: Layouts, period: Period) -> tuple[dict[int, str], list[Finding]]:
-    """The fates of the rows of one initiative, by index, and the findings on them."""
-    answered = rows[rows["answered"]]
+    """The fates of the rows of one initiative, by index, and the findings on them.
+
+    A row that says nothing but marks of earlier quarters is no answer, unless it disputes them.
+    """
+    answered = rows[rows["answered"] | _disputes_past(rows, period)]
     if answered.empty:
         return {place: MERGED if place == rows.index[0] else UNANSWERED for place in rows.index}, []
-    fates = dict.fromkeys(rows.index[~rows["answered"]], UNANSWERED)
+    fates = dict.fromkeys(rows.index.difference(answered.index), UNANSWERED)
     first, others = answered.iloc[0], answered.iloc[1:]
     said = _said(answered, period)
+    past_disputed = bool(_disputes_past(rows, period).any())
     fates[answered.index[0]] = MERGED
     fates |= dict.fromkeys(others.index, REPEATED)
-    differing = [place for place in others.index if said[place] != said[answered.index[0]]]
+    differing = [place for place in others.index if past_disputed or said[place] != said[answered.index[0]]]
     if differing:
         fates |= dict.fromkeys(answered.index, DISPUTED)
     return fates, [_on_double(answered.loc[place], first, bool(differing), layouts, period) for place in others.index]
+
+
+def _open_past(rows: pd.DataFrame, period: Period) -> dict[str, pd.Series]:
+    """What rows of one initiative say of each earlier quarter that no table has reported, "" where they are blank."""
+    return {
+        quarter: rows[quarter].where(rows[quarter].ne(""), rows[f"{quarter}_raw"])
+        for quarter in period.past
+        if rows[f"{quarter}_reported"].iloc[0] == ""
+    }
+
+
+def _disputes_past(rows: pd.DataFrame, period: Period) -> pd.Series:
+    """The rows that say of an earlier quarter what another row says otherwise."""
+    disputed = pd.Series(False, index=rows.index)
+    for said in _open_past(rows, period).values():
+        if said[said.ne("")].nunique() > 1:
+            disputed |= said.ne("")
+    return disputed
+
+
+def _fills(rows: pd.DataFrame, fates: Mapping[int, str], period: Period) -> dict[tuple[int, str], int]:
+    """(kept row, earlier quarter that is blank there) → the row that says its mark."""
+    kept = [place for place in rows.index if fates.get(place) == MERGED]
+    return {
+        (kept[0], quarter): int(said.index[said.ne("")][0])
+        for quarter, said in _open_past(rows, period).items()
+        if kept and said[kept[0]] == "" and said.ne("").any()
+    }
+
+
+def _filled(answers: pd.DataFrame, fills: Mapping[tuple[int, str], int]) -> pd.DataFrame:
+    """The answers with marks of earlier quarters taken from another row of the same initiative."""
+    if not fills:
+        return answers
+    filled = answers.copy()
+    for (kept, quarter), source in fills.items():
+        for column in (quarter, f"{quarter}_raw", f"{quarter}_hint", f"{quarter}_flag"):
+            filled.at[kept, column] = str(answers.at[source, column])
+    return filled
 
 
 def _said(answered: pd.DataFrame, period: Period) -> pd.Series:
@@ -98,7 +144,7 @@ def _difference(row: pd.Series, first: pd.Series, period: Period) -> str:
     """What two answers say that is not the same, side by side; "" where nothing differs."""
     differing = [
         f"{HEADING[column]}（もう一方は{_quoted(first[f'{column}_raw'])}、この行は{_quoted(row[f'{column}_raw'])}）"
-        for column in (period.now, "reason_code", "reason_text")
+        for column in (*period.past, period.now, "reason_code", "reason_text")
         if first[f"{column}_raw"] != row[f"{column}_raw"]
     ]
     return f"異なるのは、{'、'.join(differing)}です。" if differing else ""

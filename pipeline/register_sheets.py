@@ -170,7 +170,7 @@ def _alias_faults(sheet: RegisterSheet, path: Path) -> Iterator[str]:
     owners: dict[str, str] = {}
     for row, name, aliases in sheet.frame[["name", "aliases"]].itertuples():
         for word in (name, *aliases_of(aliases)):
-            owner = owners.setdefault(folded(word), name)
+            owner = owners.setdefault(folded(word).casefold(), name)
             if owner != name:
                 place = address(row, sheet.positions["aliases"])
                 yield f"{path.name}!主管課等!{place}: 「{word}」は「{owner}」の名称または別名と同じです。"

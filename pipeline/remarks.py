@@ -54,7 +54,7 @@ def _open_marks(found: Survey) -> Iterator[str]:
             int(number)
             for quarter in found.period.past
             for number in settled.loc[settled[quarter].eq(""), "serial_no"]
-            if not past.quarters or (int(number), quarter) in past.owed
+            if past.asks(int(number), quarter)
         }
     )
     if blank:

@@ -3,41 +3,64 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.folders import Folders
 from pipeline.letter import REMINDER, Letter, write_letter
 from pipeline.names import FORMS, REMINDERS, REQUESTS, form_file, reminder_file, request_file
-from pipeline.publish import replaced
-from pipeline.register import Register
-from pipeline.standing import OWING, Standing
-from schemas.period import Period
+from pipeline.publish import recover, replaced
+from pipeline.reading import read_files
+from pipeline.reading.grid import Unreadable
+from pipeline.standing import OWING, TO_CORRECT, Standing
+from pipeline.survey import Survey
+from pipeline.tag import read_tag
 
 
-def remind(standings: Sequence[Standing], register: Register, period: Period, folders: Folders) -> list[str]:
+def remind(standings: Sequence[Standing], found: Survey, folders: Folders) -> tuple[list[str], list[str]]:
     """Writes a draft for each department that owes something and has an address; returns their names.
 
-    The drafts take the place of former ones. Raises OutputBusy.
+    Also returns the departments to be corrected whose 確認依頼 is not made yet, or was made after other files than
+    those that have come since. The drafts take the place of former ones. Raises OutputBusy and OutputUnwritable.
     """
-    addressed = {one.name for one in register.departments if one.mail}
-    owing = [one for one in standings if one.state in OWING and one.department in addressed]
-    folder = folders.output(period) / REMINDERS
-    if not owing:
-        shutil.rmtree(folder, ignore_errors=True)
-        return []
-    with replaced(folder) as new:
-        for one in owing:
-            attachment = _attachment(one, folders.output(period), period)
-            words = {"errors": one.errors, "missing": one.missing}
-            letter = Letter(REMINDER, one.department, attachment, words)
-            write_letter(new / reminder_file(period, one.department), letter, register, period)
-    return [one.department for one in owing]
+    output = folders.output(found.period)
+    owing = [one for one in standings if one.state in OWING]
+    recover(output / FORMS)
+    fresh = _fresh_requests([one.department for one in owing], found, output)
+    addressed = {one.name for one in found.register.departments if one.mail}
+    told = [one for one in owing if one.department in addressed]
+    if told:
+        with replaced(output / REMINDERS) as new:
+            for one in told:
+                write_letter(
+                    new / reminder_file(found.period, one.department),
+                    _letter(one, fresh, found, output),
+                    found.register,
+                    found.period,
+                )
+    else:
+        shutil.rmtree(output / REMINDERS, ignore_errors=True)
+    stale = [one.department for one in owing if one.state == TO_CORRECT and one.department not in fresh]
+    return [one.department for one in told], stale
 
 
-def _attachment(one: Standing, output: Path, period: Period) -> Path | None:
-    """The 確認依頼 where there is something to correct, else the form; None where neither was made yet."""
-    request = output / REQUESTS / request_file(period, one.department)
-    form = output / FORMS / form_file(period, one.department)
-    wanted = (form, request) if one.missing and not one.files else (request,)
-    return next((path for path in wanted if path.is_file()), None)
+def _letter(one: Standing, fresh: Mapping[str, Path], found: Survey, output: Path) -> Letter:
+    """The draft, with the 確認依頼 where one stands, else with the form where nothing has come."""
+    attachment = fresh.get(one.department)
+    form = output / FORMS / form_file(found.period, one.department)
+    if one.missing and not one.files and form.is_file():
+        attachment = form
+    words = {"errors": one.errors, "missing": one.missing, "unreadable": one.missing and one.files > 0}
+    return Letter(REMINDER, one.department, attachment, words)
+
+
+def _fresh_requests(departments: Sequence[str], found: Survey, output: Path) -> dict[str, Path]:
+    """Department → its 確認依頼, where it was made after just the files that have come from it."""
+    paths = {name: output / REQUESTS / request_file(found.period, name) for name in departments}
+    paths = {name: path for name, path in paths.items() if path.is_file()}
+    fresh = {}
+    for (name, path), reading in zip(paths.items(), read_files(list(paths.values())), strict=True):
+        tag = None if isinstance(reading, Unreadable) else read_tag(reading)
+        if tag and set(tag.replaces) == {file.sha256 for file in found.files_of(name)}:
+            fresh[name] = path
+    return fresh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import pandas as pd
 
@@ -21,6 +21,8 @@ from pipeline.survey import Survey
 from schemas.columns import ANSWERS, HEADING
 from schemas.period import Period
 from schemas.rules import ERROR, NOTICE
+
+NO_VALUE: Final = ("error", "formula", "struck")
 
 Disputed: TypeAlias = Mapping[int, Mapping[str, list[str]]]
 
@@ -77,10 +79,14 @@ def _disputed(answers: pd.DataFrame, department: str) -> Disputed:
 def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Period) -> dict[int, dict[str, str]]:
     """What the department wrote, cell by cell, and the marks reported before in place of its own.
 
-    Of answers that dispute each other it has the cells in which they agree.
+    Of answers that dispute each other it has the cells in which they agree. What is struck through, an error value
+    or a formula never calculated is left out: written again as plain text, it would pass as an answer.
     """
     used = answers[answers["own"] & answers["sender"].eq(blank.department)]
-    written = {int(row["serial_no"]): {c: row[f"{c}_raw"] for c in ANSWERS} for row in used.to_dict("records")}
+    written = {
+        int(row["serial_no"]): {c: row[f"{c}_raw"] for c in ANSWERS if row[f"{c}_flag"] not in NO_VALUE}
+        for row in used.to_dict("records")
+    }
     for number, said in disputed.items():
         written[number] = {column: values[0] for column, values in said.items() if len(values) == 1}
     asked = [column for column in ANSWERS if column not in period.future]

@@ -58,7 +58,7 @@ def sort_out(
                 tables.append(found) if isinstance(found, Table) else lacks.append((grid, found))
         if not tables:
             detail = _lacking([lack for _, lack in lacks])
-            sender = tag.department if tag else guessed(file.name, register)
+            sender = _tagged(tag, register) or guessed(file.name, register)
             findings.append(Finding("file-no-table", sender, file.name, words={"detail": detail}))
             continue
         sent = _sent(file, tuple(tables), tag, register, period)
@@ -76,12 +76,16 @@ def sort_out(
 
 def _sent(file: Received, tables: tuple[Table, ...], tag: Tag | None, register: Register, period: Period) -> Return:
     if _other_period(tables, tag, register, period):
-        return Return(file, tables, tag, tag.department if tag else guessed(file.name, register), WRONG_PERIOD)
-    names = register.department_names
-    if tag and tag.department in names:
-        return Return(file, tables, tag, tag.department)
+        return Return(file, tables, tag, _tagged(tag, register) or guessed(file.name, register), WRONG_PERIOD)
+    if _tagged(tag, register):
+        return Return(file, tables, tag, _tagged(tag, register))
     sender = guessed(file.name, register) or _agreed(tables, register, period)
     return Return(file, tables, tag, sender, USED if sender else UNKNOWN_DEPARTMENT)
+
+
+def _tagged(tag: Tag | None, register: Register) -> str:
+    """The department that a form's mark names; "" where it has none, or one that the register does not have."""
+    return tag.department if tag and tag.department in register.department_names else ""
 
 
 def _on_file(sent: Return, register: Register, period: Period) -> Iterator[Finding]:
@@ -163,16 +167,20 @@ def _lacking(lacks: Sequence[Lack]) -> str:
 
 
 def without_copies(files: Sequence[Received], register: Register) -> tuple[list[Received], list[Finding]]:
-    """The files, each content once: the one with the shortest name stays, any other becomes a notice."""
-    shortest: dict[str, str] = {}
-    for file in sorted(files, key=lambda one: (len(one.name), one.name)):
-        shortest.setdefault(file.sha256, file.name)
-    kept, findings = [], []
-    for file in files:
-        original = shortest[file.sha256] if file.sha256 else file.name
-        if original == file.name:
-            kept.append(file)
+    """The files, each content once for each department that their names tell; any other becomes a notice.
+
+    Of several the one with the shortest name stays, and one that names its department before one that does not.
+    """
+    kept: list[Received] = []
+    findings = []
+    senders = {file.name: guessed(file.name, register) for file in files}
+    for file in sorted(files, key=lambda one: (not senders[one.name], len(one.name), one.name)):
+        sender = senders[file.name]
+        same = [one for one in kept if file.sha256 and one.sha256 == file.sha256]
+        original = next((one for one in same if not sender or senders[one.name] == sender), None)
+        if original:
+            words = {"detail": f"「{original.name}」と同じ内容です。"}
+            findings.append(Finding("file-duplicate", sender, file.name, words=words))
         else:
-            words = {"detail": f"「{original}」と同じ内容です。"}
-            findings.append(Finding("file-duplicate", guessed(file.name, register), file.name, words=words))
-    return kept, findings
+            kept.append(file)
+    return [file for file in files if file in kept], findings

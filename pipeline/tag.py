@@ -18,6 +18,7 @@ OWN_SHEETS: Final = (SHEET, ISSUES_SHEET, EXAMPLE_SHEET)
 
 _ITEMS: Final = {"計画名": "plan_name", "期": "period", "主管課等": "department", "版": "revision"}
 _REPLACES: Final = "元の回答"
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _REVISION: Final = re.compile(r"[0-9]{1,4}")
 
 
@@ -47,7 +48,7 @@ def read_tag(grids: Sequence[Grid]) -> Tag | None:
         if grid.sheet == SHEET:
             rows = [(as_text(row[0]), as_text(row[1])) for row in grid.rows if len(row) > 1]
             found = {_ITEMS[item]: value for item, value in rows if item in _ITEMS}
-            replaces = tuple(value for item, value in rows if item == _REPLACES)
+            replaces = tuple(value for item, value in rows if item == _REPLACES and _SHA256.fullmatch(value))
             if found.keys() == set(_ITEMS.values()) and _REVISION.fullmatch(found["revision"]):
                 return Tag(found["plan_name"], found["period"], found["department"], int(found["revision"]), replaces)
     return None

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 FONT: Final = "游ゴシック"
 SIZE: Final = 10
+TITLE_SIZE: Final = 16
 
 _INK: Final = "#1A1A1A"
 _LINE: Final = "#7F7F7F"
@@ -31,8 +32,8 @@ _CENTRE: Final = {"align": "center", "valign": "vcenter"}
 
 STYLES: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
-    "title": {"bold": True, "font_size": 16},
-    "whom": {"bold": True, "font_size": 11},
+    "title": {"bold": True, "font_size": TITLE_SIZE, "text_wrap": True},
+    "whom": {"bold": True, "font_size": SIZE + 1, "text_wrap": True},
     "lead": {"text_wrap": True, "valign": "top"},
     "alert": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": _WRONG, "border": 2},
     "note": {"text_wrap": True, "valign": "top", "font_color": _MUTED},
@@ -73,7 +74,7 @@ def row_height(texts: list[tuple[str, float]], size: float = SIZE, least: int = 
 
     ``texts`` pairs a text with its column's width in characters; a full-width character takes two.
     """
-    lines = max((_lines(text, width) for text, width in texts), default=1)
+    lines = max((_lines(text, width * SIZE / size) for text, width in texts), default=1)
     return min(409.0, max(lines, least) * size * LINE_HEIGHT + 4)
 
 

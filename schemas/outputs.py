@@ -18,9 +18,9 @@ FINDINGS_DATA: Final = ("period", "severity", "rule", "cell", "column")
 def merged_schema(vocabulary: Vocabulary | None) -> pa.DataFrameSchema:
     """Only legal marks and codes, or blanks, stand in merged.csv; any where no vocabulary is given."""
     checks = {
-        "serial_no": [pa.Check.str_matches(r"^[1-9]\d*$")],
+        "serial_no": [pa.Check.str_matches(r"^[1-9][0-9]{0,8}$")],
         "state": [pa.Check.isin(STATES)],
-        "source_row": [pa.Check.str_matches(r"^\d*$")],
+        "source_row": [pa.Check.str_matches(r"^[0-9]{0,9}$")],
     }
     if vocabulary:
         checks |= {quarter: [pa.Check.isin(["", *vocabulary.signs])] for quarter in QUARTERS}

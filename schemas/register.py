@@ -6,6 +6,7 @@ Every frame keeps the sheet's own row numbers as its index; every column is text
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Final
@@ -57,6 +58,10 @@ OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 }
 """Columns that a sheet may lack. 旧通しNo. is the number that an initiative had in last year's register."""
 
+NUMBER: Final = r"^$|^[1-9][0-9]{0,8}$"
+NAME_BYTES: Final = 180
+"""So long a department's name may be in UTF-8: a file system takes 255 bytes, and a form's name has more in it."""
+
 MAIL_ADDRESS: Final = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+"
 """An address as mail programs take it (the atoms of RFC 5322), without quotes, names or brackets."""
 
@@ -79,14 +84,21 @@ PLAN_ITEMS: Final = {
 REQUIRED_ITEMS: Final = ("plan_name", "body_name", "body_code", "year", "coordinator")
 
 
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2199
+
+
 def parts_of(text: str) -> list[str]:
     """What :data:`SEPARATORS` part in one cell; a separator too many parts nothing."""
     return [part for part in SEPARATORS.split(text.strip()) if part]
 
 
 def day(text: str) -> date:
-    """Reads "2024-04-12", "2024/4/12" or "2024.4.12". Raises ValueError for anything else."""
-    return datetime.strptime(re.sub(r"[/.]", "-", text), "%Y-%m-%d").date()
+    """Reads "2024-04-12", "2024/4/12" or "2024.4.12". Raises ValueError for anything else, and other centuries."""
+    found = datetime.strptime(re.sub(r"[/.]", "-", text), "%Y-%m-%d").date()
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(text)
+    return found
 
 
 def plan_schema(fiscal_year: str) -> pa.DataFrameSchema:
@@ -94,11 +106,11 @@ def plan_schema(fiscal_year: str) -> pa.DataFrameSchema:
     columns: dict[str, list[pa.Check]] = {item: [] for item in PLAN_ITEMS} | {
         item: [_filled()] for item in REQUIRED_ITEMS
     }
-    columns["body_code"].append(_each(r"^$|^\d{6}$", "6桁の数字で書いてください。"))
+    columns["body_code"].append(_each(r"^$|^[0-9]{6}$", "6桁の数字で書いてください。"))
     columns["year"].append(pa.Check.isin(["", fiscal_year], error=f"ファイル名の年度（{fiscal_year}）と異なります。"))
     for quarter in "1234":
         columns[f"deadline_{quarter}"].append(_parses(day, "2024-04-12 のように、西暦の日付で書いてください。"))
-    columns["text_limit"].append(_each(r"^$|^[1-9]\d*$", "1以上の整数で書いてください。"))
+    columns["text_limit"].append(_each(NUMBER, "1以上の整数で書いてください。"))
     return _schema(columns)
 
 
@@ -108,7 +120,7 @@ def initiatives_schema(departments: Collection[str]) -> pa.DataFrameSchema:
         {
             "serial_no": [
                 _filled(),
-                _each(r"^$|^[1-9]\d*$", "1以上の整数で書いてください。"),
+                _each(NUMBER, "1以上の整数で書いてください。"),
                 _unique("同じ通しNo.が2つ以上あります。"),
             ],
             "goal": [_filled_or_unused()],
@@ -119,7 +131,7 @@ def initiatives_schema(departments: Collection[str]) -> pa.DataFrameSchema:
             "department": [_filled(), pa.Check.isin(["", *departments], error=unknown)],
             "initiative": [_filled()],
             "former_no": [
-                _each_part(r"[1-9]\d*", "前年度の通しNo.を整数で書いてください（2つ以上は「、」で区切ります）。")
+                _each_part(r"[1-9][0-9]{0,8}", "前年度の通しNo.を整数で書いてください（2つ以上は「、」で区切ります）。")
             ],
         }
     )
@@ -131,7 +143,14 @@ def departments_schema() -> pa.DataFrameSchema:
             "name": [
                 _filled(),
                 _unique("同じ名称が2つ以上あります。"),
-                _each(r'^[^\\/:*?"<>|\n]*$', 'ファイル名に使えない文字（\\ / : * ? " < > |）があります。'),
+                _each(
+                    r'^[^\\/:*?"<>|\x00-\x1f\x7f]*$',
+                    'ファイル名に使えない文字（\\ / : * ? " < > | や制御文字）があります。',
+                ),
+                pa.Check(
+                    lambda cells: cells.map(lambda name: len(name.encode()) <= NAME_BYTES).astype(bool),
+                    error=f"長すぎて、ファイル名に使えません（{NAME_BYTES // 3}文字まで）。",
+                ),
             ],
             "aliases": [],
             "mail": [
@@ -223,7 +242,13 @@ def _each(pattern: str, error: str) -> pa.Check:
 
 
 def _unique(error: str) -> pa.Check:
-    return pa.Check(lambda cells: ~(cells.duplicated(keep="first") & cells.ne("")), error=error)
+    """No cell says what an earlier one says, full and half width aside."""
+
+    def first(cells: pd.Series) -> pd.Series:
+        plain = cells.map(lambda text: unicodedata.normalize("NFKC", text))
+        return ~(plain.duplicated(keep="first") & cells.ne(""))
+
+    return pa.Check(first, error=error)
 
 
 def _parses(parse: Callable[[str], object], error: str) -> pa.Check:

@@ -11,7 +11,8 @@ import pytest
 from pipeline.books.form import Form
 from pipeline.past import read_past
 from pipeline.run import Outcome
-from pipeline.summary import past_lines, summary
+from pipeline.remarks import past_remarks
+from pipeline.summary import summary
 from schemas.period import parse_period
 from tests.quarter import (
     DEPARTMENTS,

@@ -24,7 +24,7 @@ from pipeline.register import Register
 from pipeline.sheet import Note, Row, Sheet
 from pipeline.spell import letters
 from pipeline.tag import FORM_SHEET, Tag
-from pipeline.theme import row_height
+from pipeline.theme import SIZE, TITLE_SIZE, row_height
 from schemas.columns import ANSWERS, HEADING, LAST_YEAR, QUARTERS
 from schemas.period import Period, day_label
 from schemas.rules import ERROR
@@ -48,7 +48,8 @@ class Form:
     """One department's form. ``answers``: 通しNo. → column → what to write into it; missing is blank.
 
     ``open_past``: all earlier quarters are asked for too, since nothing was reported of them; ``gaps``: those cells
-    of earlier quarters that are, since no mark of them was accepted, by 通しNo. and quarter. ``last_year``: 通しNo. →
+    of earlier quarters that are, since no mark of them was accepted, by 通しNo. and quarter; a cell with an error to
+    correct is open too. ``last_year``: 通しNo. →
     how last year ended; where it is empty the form has no such column. ``remarks``: by 通しNo. and column.
     ``banner``: the request at the top of a 確認依頼, "" on a first form. ``replaces``: see :class:`pipeline.tag.Tag`.
     """
@@ -73,7 +74,8 @@ class Form:
     def asks(self, number: int, column: str, period: Period) -> bool:
         """Whether the respondent fills in this cell."""
         if column in period.past:
-            return self.open_past or (number, column) in self.gaps
+            wrong = (number, column) in self.remarks and self.remarks[number, column].severity == ERROR
+            return self.open_past or wrong or (number, column) in self.gaps
         return column in (period.now, "reason_code", "reason_text")
 
     def owes_past(self, register: Register, period: Period) -> bool:
@@ -119,7 +121,7 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> Sheet:
             remark = form.remarks.get((int(number), column))
             if remark:
                 sheet.notes.append(Note(row, numbers[column], remark.text))
-    past = [quarter for quarter in period.past if form.open_past or quarter in {column for _, column in form.gaps}]
+    past = [q for q in period.past if any(form.asks(int(number), q, period) for number in owned.index)]
     add_guide(sheet, first, numbers, [*past, period.now], register.vocabulary)
     return sheet
 
@@ -130,13 +132,16 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
     width = sum(widths_of(form.columns))
     deadline = register.deadline(period)
     due = f"提出期限：{day_label(deadline)}　　" if deadline and not form.banner else ""
-    whom = f"{register.coordinator}（{register.contact}）" if register.contact else register.coordinator
+    contact = " ".join(register.contact.split())
+    whom = f"{register.coordinator}（{contact}）" if contact else register.coordinator
+    to_whom = f"主管課等：{form.department}　　{due}提出・お問い合わせ先：{whom}"
+    title = f"{register.plan_name}の進行管理表　{kind}（{period.label}）"
     guide = _guide(form, register, period)
-    lines = [(f"{register.plan_name}の進行管理表　{kind}（{period.label}）", "title", 28.0)]
+    lines = [(title, "title", row_height([(title, width)], TITLE_SIZE))]
     if form.banner:
         lines.append((form.banner, "alert", row_height([(form.banner, width)]) + 6))
     lines += [
-        (f"主管課等：{form.department}　　{due}提出・お問い合わせ先：{whom}", "whom", 20.0),
+        (to_whom, "whom", row_height([(to_whom, width)], SIZE + 1)),
         (legend_text(register), "lead", row_height([(legend_text(register), width)])),
         (codes_text(register), "lead", row_height([(codes_text(register), width)])),
         (guide, "lead", row_height([(guide, width)])),

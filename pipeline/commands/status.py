@@ -42,10 +42,10 @@ def status_command(period: str | None, plan: Path, raw: Path, out: Path) -> int:
         found = survey(asked, folders, Clock(progress.tell))
     told = list(standings(found))
     final = final_facts(folders.output(asked)) is not None
-    reminded = [] if final else remind(told, found.register, asked, folders)
+    reminded, stale = ([], []) if final else remind(told, found, folders)
     click.echo("\n".join(_head(found, asked, final)))
     _show(told)
-    click.echo("\n".join(_foot(found, told, reminded, folders.output(asked))))
+    click.echo("\n".join(_foot(found, told, reminded, stale, folders.output(asked))))
     return 0
 
 
@@ -85,7 +85,9 @@ def _show(told: Sequence[Standing]) -> None:
     Console(width=width, highlight=False, markup=False).print(table)
 
 
-def _foot(found: Survey, told: Sequence[Standing], reminded: Sequence[str], folder: Path) -> Iterator[str]:
+def _foot(
+    found: Survey, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], folder: Path
+) -> Iterator[str]:
     from pipeline.names import REMINDERS
     from pipeline.standing import DONE, EXCUSED, NOT_YET, OWING, RETURNED, TO_CORRECT
 
@@ -93,11 +95,15 @@ def _foot(found: Survey, told: Sequence[Standing], reminded: Sequence[str], fold
     yield "  " + "、".join(f"{state} {states[state]} 件" for state in (DONE, RETURNED, TO_CORRECT, NOT_YET))
     if states[EXCUSED]:
         yield f"  提出がないことを例外として認めた主管課等：{states[EXCUSED]} 件"
-    lost = sorted({one["file"] for one in found.unwaived() if not one["department"] and one["severity"] == "error"})
+    known = {one.department for one in told}
+    errors = [one for one in found.unwaived() if one["severity"] == "error"]
+    lost = sorted({one["file"] for one in errors if one["department"] not in known})
     if lost:
         yield f"  どの主管課等の回答か分からないファイル：{'、'.join(lost)}"
     owing = sum(one.state in OWING for one in told)
     if reminded:
         yield f"  催促のメールの下書き：{len(reminded)} 件（{folder / REMINDERS}）"
+    if stale:
+        yield f"  確認依頼が新しくないため、先に merge を実行してください：{'、'.join(stale)}"
     if owing > len(reminded):
         yield f"  宛先メールが計画にないなどのため、下書きを作らなかった主管課等：{owing - len(reminded)} 件"

@@ -19,6 +19,10 @@ _STYLES: Final = {
 _WIDTHS: Final = str.maketrans("（）．，－", "().,-")
 
 
+MOST_STYLES: Final = 12
+"""A plan has three or four levels; with more styles than this their order tells nothing."""
+
+
 def section_levels(groups: Sequence[Sequence[str]], depth: int) -> list[list[int]]:
     """Groups of consecutive section rows → the level of each row, 0 the highest; ``depth`` where none is left.
 
@@ -55,6 +59,9 @@ def _by_style(groups: Sequence[Sequence[str]]) -> dict[str, int]:
         if upper != lower and count > pairs[lower, upper]:
             over[lower].add(upper)
             over.setdefault(upper, set())
+
+    if len(over) > MOST_STYLES:
+        return {}
 
     def level(style: str, below: frozenset[str] = frozenset()) -> int:
         return max((1 + level(upper, below | {style}) for upper in over[style] - below), default=0)
