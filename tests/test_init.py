@@ -57,14 +57,14 @@ def make(folder: Path, source: Path, year: int | None = None, **items: str) -> M
 def sheet(made: Made, name: str) -> list[list[str]]:
     """The rows of a sheet below its heading, as the register on the disk has them."""
     rows = openpyxl.load_workbook(made.path)[name].iter_rows(min_row=2, values_only=True)
-    return [["" if value is None else value for value in row] for row in rows]
+    return [["" if value is None else str(value) for value in row] for row in rows]
 
 
 def columns(made: Made, *names: str) -> list[tuple[str, ...]]:
     """Some columns of 事業, by their headings."""
     head, *rows = openpyxl.load_workbook(made.path)["事業"].iter_rows(values_only=True)
     places = [head.index(name) for name in names]
-    return [tuple(row[place] or "" for place in places) for row in rows]
+    return [tuple("" if row[place] is None else str(row[place]) for place in places) for row in rows]
 
 
 def published() -> list[dict[str, str]]:

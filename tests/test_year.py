@@ -86,7 +86,7 @@ def make_plan_of_r6(office: Office) -> None:
     path = office.folders.plan / "R6.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book["事業"]
-    assert [sheet.cell(row, 9).value for row in range(2, 8)] == ["1", "2", "3", "4", "5", "6"]
+    assert [sheet.cell(row, 9).value for row in range(2, 8)] == [1, 2, 3, 4, 5, 6]
     sheet.delete_rows(6)
     sheet["A6"] = "5"
     sheet.append(["7", GOAL, POLICY, "7", "", "③農地の保全", FARMING, "・直売所の支援"])

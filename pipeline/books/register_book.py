@@ -22,6 +22,11 @@ _LAST: Final = 1000
 """The drop-downs reach so many rows."""
 
 
+def _value(text: str) -> str | int:
+    """A number of 事業 as a number, so that Excel does not call it a text."""
+    return int(text) if text.isascii() and text.isdecimal() and str(int(text)) == text else text
+
+
 def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]]) -> list[Sheet]:
     """The sheets of a register; ``rows`` gives the rows of each by its name.
 
@@ -35,7 +40,8 @@ def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]]) -> list[Sheet]:
         for row in rows.get(name, ()):
             cells = (*row, *("",) * (len(headings) - len(row)))
             height = row_height(list(zip(cells, sheet.widths, strict=True)))
-            sheet.add(Row(cells, ("input",) * len(headings), height))
+            values = tuple(_value(cell) if name == "事業" else cell for cell in cells)
+            sheet.add(Row(values, ("input",) * len(headings), height))
         sheets.append(sheet)
     by_name = {sheet.name: sheet for sheet in sheets}
     for column in (3, 4):
