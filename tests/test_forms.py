@@ -207,7 +207,10 @@ def test_without_a_period_the_newest_folder_is_taken(quarter: Place, torimatome:
 def test_a_missing_register_or_no_period_at_all_is_told(quarter: Place, torimatome: Any) -> None:
     missing = torimatome("forms", "R6-1", *quarter.options)
     assert missing.code == 2
-    assert missing.err == f"エラー：計画のファイル「{quarter.folders.plan / 'R6.xlsx'}」がありません。\n"
+    assert missing.err == (
+        f"エラー：計画のファイル「{quarter.folders.plan / 'R6.xlsx'}」がありません。期（R6-1）に誤りがないか、"
+        "torimatome を置いたフォルダーで実行しているか、ご確認ください。\n"
+    )
     quarter.raw.rename(quarter.folders.raw / "メモ")
     none = torimatome("forms", *quarter.options)
     assert none.code == 2

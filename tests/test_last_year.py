@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,8 @@ import pytest
 
 from pipeline.books.form import Form
 from pipeline.past import read_past
-from pipeline.run import Outcome
 from pipeline.remarks import past_remarks
+from pipeline.run import Outcome
 from pipeline.summary import summary
 from schemas.period import parse_period
 from tests.quarter import (
@@ -93,8 +95,8 @@ def test_every_row_of_both_years_is_in_the_handover(merged: tuple[Place, Outcome
     assert handovers(place) == [
         ["旧通しNo.", "通しNo.", "区分", "主管課等", "事業・取組みの名称", "前年度末"],
         [11, 1, "番号の変更", "産業課", "・商店街の催しの支援", "◎"],
-        [12, 2, "番号の変更", "産業課", "・空き店舗の活用の検討", "○"],
-        [13, 2, "番号の変更", "産業課", "・空き店舗の活用の検討", "△"],
+        [12, 2, "統合", "産業課", "・空き店舗の活用の検討", "○"],
+        [13, 2, "統合", "産業課", "・空き店舗の活用の検討", "△"],
         ["", 3, "新規", "産業課", "・起業の相談窓口の設置", ""],
         [4, 4, "継続", "農業課", "・生産緑地の指定", "-"],
         ["", 5, "新規", "農業課", "・農業体験の取組み", ""],
@@ -103,7 +105,7 @@ def test_every_row_of_both_years_is_in_the_handover(merged: tuple[Place, Outcome
     ]
     lines = [line.strip() for line in summary(outcome).splitlines()]
     assert "前の期の結果：R5-4" in lines
-    assert "前年度からの引き継ぎ：継続 2 件、番号の変更 3 件、新規 2 件、引き継ぎなし 1 件" in lines
+    assert "前年度からの引き継ぎ：継続 2 件、番号の変更 1 件、統合 1 件、新規 2 件、引き継ぎなし 1 件" in lines
 
 
 def test_rows_that_were_joined_take_the_mark_they_agree_on(place: Place) -> None:
@@ -182,11 +184,29 @@ def test_a_register_without_the_column_carries_nothing_over(tmp_path: Path) -> N
 
 
 def test_a_draft_of_last_year_is_spoken_of_only_where_it_is_used(tmp_path: Path) -> None:
-    for former, told in ((FORMER, True), ({}, False)):
-        place = new_year(tmp_path / str(told), former)
-        (place.folders.out / "R5-4" / "run.json").write_text('{"edition": "draft"}', encoding="utf-8")
+    draft = ["前の期の結果：R5-4", "　R5-4 は、まだ暫定版です。"]
+    carried = "　前年度からの引き継ぎ：継続 2 件、番号の変更 1 件、統合 1 件、新規 2 件、引き継ぎなし 1 件"
+    uncarried = "　前年度の結果（R5-4）がありますが、計画の「事業」に旧通しNo.の記入がないため、引き継いでいません。"
+    cases = (
+        (FORMER, "draft", [*draft, carried]),
+        (FORMER, "final", [draft[0], carried]),
+        ({}, "draft", [uncarried]),
+    )
+    for number, (former, edition, told) in enumerate(cases):
+        place = new_year(tmp_path / str(number), former)
+        facts = {"edition": edition, "outputs": {}}
+        (place.folders.out / "R5-4" / "run.json").write_text(json.dumps(facts), encoding="utf-8")
         past = read_past(place.folders.out, place.period, place.register())
-        assert ("　R5-4 は、まだ暫定版です。" in past_lines(past)) == told
+        assert list(past_remarks(past, place.period)) == told
+
+
+def test_what_is_carried_over_without_its_table_is_told(tmp_path: Path) -> None:
+    place = new_year(tmp_path, FORMER)
+    shutil.rmtree(place.folders.out / "R5-4")
+    past = read_past(place.folders.out, place.period, place.register())
+    assert list(past_remarks(past, place.period)) == [
+        "　R5-4 の結果（R5-4/merged.csv）が、結果のフォルダーにありません。前年度の記号は引き継いでいません。"
+    ]
 
 
 def test_marks_that_the_legend_no_longer_has_do_not_stop_the_run(place: Place) -> None:

@@ -8,6 +8,7 @@ import shutil
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -47,9 +48,10 @@ def prepared(place: Place) -> Place:
     return place
 
 
-def reminders(place: Place) -> None:
+def reminders(place: Place) -> tuple[list[str], list[str]]:
+    """Who is reminded, and who is to be corrected but has no 確認依頼 made after just what came from it."""
     found = survey(place.period, place.folders, Clock())
-    remind(list(standings(found)), found.register, place.period, place.folders)
+    return remind(list(standings(found)), found, place.folders)
 
 
 @pytest.fixture
@@ -136,12 +138,13 @@ def test_a_reminder_has_what_is_to_be_sent_back(sent: Place) -> None:
     found = drafts(sent, "督促")
     assert list(found) == ["督促_R5-4_産業課.eml", "督促_R5-4_観光課.eml"]
     correcting, missing = found.values()
-    assert correcting["Subject"] == (
-        "【再度のお願い】小さな産業計画の進行管理表（令和5年度 第4期）の回答票の修正について"
-    )
-    assert missing["Subject"] == "【再度のお願い】小さな産業計画の進行管理表（令和5年度 第4期）の回答について"
+    assert correcting["Subject"] == "【ご確認のお願い】小さな産業計画の進行管理表（令和5年度 第4期）の回答票について"
+    assert missing["Subject"] == "【ご提出のお願い】小さな産業計画の進行管理表（令和5年度 第4期）の回答票について"
     assert "修正をお願いしたいところが1か所残っております。" in body_of(correcting)
-    assert "提出期限は令和6年4月12日（金）です。" in body_of(missing).splitlines()
+    assert "提出期限：令和6年4月12日（金）" in body_of(missing).splitlines()
+    assert "提出期限" not in body_of(correcting)
+    assert "　・添付ファイル：確認依頼_R5-4_産業課.xlsx" in body_of(correcting).splitlines()
+    assert "　・添付ファイル：回答票_R5-4_観光課.xlsx" in body_of(missing).splitlines()
     request, form = request_of(sent, "産業課"), form_of(sent, "観光課")
     assert attached(correcting) == [(request.name, SHEET, request.read_bytes())]
     assert attached(missing) == [(form.name, SHEET, form.read_bytes())]
@@ -150,26 +153,60 @@ def test_a_reminder_has_what_is_to_be_sent_back(sent: Place) -> None:
 def test_a_reminder_of_a_file_that_could_not_be_read_does_not_say_that_nothing_came(addressed: Place) -> None:
     (addressed.raw / "回答_観光課.xlsx").write_bytes(b"garbage")
     addressed.merge()
-    reminders(addressed)
+    assert reminders(addressed) == (["産業課", "観光課"], [])
     message = drafts(addressed, "督促")["督促_R5-4_観光課.eml"]
-    assert "まだ届いておりません" not in body_of(message)
+    lines = body_of(message).splitlines()
+    assert any("の回答票をお送りいただきましたが、ファイルを読み取ることができませんでした。" in one for one in lines)
+    assert not any("お待ちしております" in one for one in lines)
     assert attached(message)[0][0] == "確認依頼_R5-4_観光課.xlsx"
 
 
 def test_a_reminder_has_no_request_that_was_already_answered(addressed: Place) -> None:
     """Answered a second time, it would contradict what came back the first time."""
     addressed.merge()
+    assert reminders(addressed) == (["産業課", "観光課"], [])
     return_request(addressed, "産業課", {1: {"q4": "●"}, 2: {"reason_code": "3"}})
-    reminders(addressed)
+    assert reminders(addressed) == (["産業課", "観光課"], ["産業課"])
     message = drafts(addressed, "督促")["督促_R5-4_産業課.eml"]
-    for _, _, content in attached(message):
-        book = openpyxl.load_workbook(io.BytesIO(content))
-        assert book["_torimatome"]["B4"].value == "2"
-        assert book["回答票"]["J10"].value == "3"
+    assert message.get_content_type() == "text/plain"
+    assert "添付" not in body_of(message)
+    addressed.merge()
+    assert reminders(addressed) == (["産業課", "観光課"], [])
+    ((name, _, content),) = attached(drafts(addressed, "督促")["督促_R5-4_産業課.eml"])
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert name == "確認依頼_R5-4_産業課.xlsx"
+    assert book["_torimatome"]["B4"].value == "2"
+    assert (book["回答票"]["I9"].value, book["回答票"]["J10"].value) == ("●", "3")
+
+
+@pytest.mark.parametrize("change", ["another file came", "the file was changed", "the file went for another"])
+def test_a_request_made_after_other_files_is_not_attached(addressed: Place, change: str) -> None:
+    addressed.merge()
+    own = addressed.raw / "回答票_産業課.xlsx"
+    if change == "another file came":
+        edited = own.with_name("差替_産業課.xlsx")
+        edited.write_bytes(own.read_bytes())
+        edit_cells(edited, [{"cell": "I8", "value": "△"}])
+    elif change == "the file was changed":
+        edit_cells(own, [{"cell": "I8", "value": "●"}])
+    else:
+        own.rename(addressed.root / "first.xlsx")
+        (addressed.raw / "差替_産業課.xlsx").write_bytes(b"garbage")
+    told, stale = reminders(addressed)
+    assert told == ["産業課", "観光課"]
+    assert stale == ["産業課"]
+    assert attached(drafts(addressed, "督促")["督促_R5-4_産業課.eml"]) == []
+
+
+def test_status_names_the_requests_that_are_stale(addressed: Place, torimatome: Any) -> None:
+    told = "  確認依頼が新しくないため、先に merge を実行してください：産業課"
+    assert told in torimatome(*addressed.command(name="status")).out.splitlines()
+    addressed.merge()
+    assert "確認依頼が新しくない" not in torimatome(*addressed.command(name="status")).out
 
 
 def test_a_reminder_before_there_is_anything_to_attach_is_plain_text(addressed: Place) -> None:
-    reminders(addressed)
+    assert reminders(addressed) == (["産業課", "観光課"], ["産業課"])
     for message in drafts(addressed, "督促").values():
         assert message.get_content_type() == "text/plain"
         assert "添付" not in body_of(message)
@@ -211,7 +248,7 @@ def test_a_line_break_in_the_plan_or_the_contact_adds_no_header(quarter: Place) 
 
 
 def test_a_department_of_any_name_keeps_it_in_the_attachment(quarter: Place) -> None:
-    name = "吉祥寺まちづくり事務所・J A 東京むさし（本店）'% \u2460 & 多文化共生・交流課 " + "長" * 40
+    name = "吉祥寺まちづくり事務所・J A 東京むさし（本店）'% \u2460 & 多文化共生・交流課"
     rows = plan_rows()
     rows["主管課等"].append([name, "", "a@b.jp", ""])
     rows["事業"][5][6] = name

@@ -68,15 +68,17 @@ def test_numbers_that_moved_within_a_year_stop_the_run(second: Place, torimatome
     rows = plan_rows()
     rows["事業"][0][0], rows["事業"][2][0] = "3", "1"
     write_register(second, rows)
+    way_out = (
+        "年度の途中では、通しNo.を変えないでください"
+        "（前の期の表のほうが誤っている場合は、先に R5-1 を取りまとめ直してください）。"
+    )
     for name in ("merge", "forms", "status"):
         done = torimatome(*second.command(name=name))
         assert (done.code, done.out) == (2, "")
         told = [line.strip() for line in done.err.splitlines() if "R5.xlsx!" in line]
         assert told == [
-            "R5.xlsx!事業!A2: 通しNo.3「・商店街の催しの支援」は、前の期（R5-1）では通しNo.1でした。"
-            "年度の途中では、通しNo.を変えないでください。",
-            "R5.xlsx!事業!A4: 通しNo.1「・起業の相談窓口の設置」は、前の期（R5-1）では通しNo.3でした。"
-            "年度の途中では、通しNo.を変えないでください。",
+            "R5.xlsx!事業!A2: 通しNo.3「・商店街の催しの支援」は、前の期（R5-1）では通しNo.1でした。" + way_out,
+            "R5.xlsx!事業!A4: 通しNo.1「・起業の相談窓口の設置」は、前の期（R5-1）では通しNo.3でした。" + way_out,
         ]
     assert not second.out.exists()
 
@@ -141,7 +143,8 @@ def damaged(path: Path, how: str) -> None:
             "cut off within the state": content[: content.rindex(b"accepted") + 4],
             "a cell too many": lines[0] + lines[1].rstrip() + b",x,y\r\n" + b"".join(lines[2:]),
             "an open quotation": content + b'7,"',
-            "a number too large": content.replace(b"\r\n2,", b"\r\n99999999999999999999,", 1),
+            "a number too large": content.replace(b"\r\n2,", b"\r\n12345678901234567890,", 1),
+            "a number of ten digits": content.replace(b"\r\n2,", b"\r\n1234567890,", 1),
         }[how]
     )
 
@@ -149,7 +152,7 @@ def damaged(path: Path, how: str) -> None:
 DAMAGES = (
     *("empty", "in cp932", "an illegal mark", "a column less", "a number twice", "no number"),
     *("cut off within a letter", "cut off after a cell", "cut off within the state"),
-    *("a cell too many", "an open quotation", "a number too large"),
+    *("a cell too many", "an open quotation", "a number too large", "a number of ten digits"),
 )
 
 
@@ -174,6 +177,7 @@ def test_a_damaged_earlier_table_stops_the_run(second: Place, torimatome: Any) -
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         "エラー：前の期の結果「R5-1/merged.csv」を読み取れません。"
-        "手で直した場合は、その期を取りまとめ直してください。\n"
+        "手で直した場合は、その期を取りまとめ直してください。"
+        "計画の「凡例」や「評価理由」から、前の期に使った記号や選択肢をなくした場合は、元に戻してください。\n"
     )
     assert contents(second.root) == before

@@ -15,7 +15,7 @@ from pipeline.standing import standings
 from pipeline.survey import Clock, survey
 from schemas.period import parse_period
 from tests.quarter import Place, contents, edit_cells, write_form, write_register
-from tests.steps import address_departments, plan_rows, return_request, waiver
+from tests.steps import address_departments, make_forms, plan_rows, return_request, waiver
 
 ALL = {name: f"{mail}@city.example.jp" for name, mail in (("産業課", "a"), ("農業課", "b"), ("観光課", "c"))}
 
@@ -59,10 +59,15 @@ def test_a_waived_error_counts_as_settled(quarter: Place, torimatome: Any) -> No
     assert shown(torimatome(*quarter.command(name="status")).out)["産業課"] == ["完了", "1", "3／3"]
 
 
-def test_a_waived_silence_is_settled_too(quarter: Place) -> None:
+def test_a_waived_silence_is_settled_too(quarter: Place, torimatome: Any) -> None:
     (quarter.raw / "回答票_観光課.xlsx").unlink()
     write_register(quarter, plan_rows() | {"例外": [waiver(6, "return-missing")]})
-    assert states(quarter)["観光課"] == "完了"
+    assert states(quarter) == {"産業課": "完了", "農業課": "完了", "観光課": "例外"}
+    done = torimatome(*quarter.command(name="status"))
+    assert shown(done.out)["観光課"] == ["例外", "0", "0／1"]
+    lines = done.out.splitlines()
+    assert "  完了 2 件、提出済み 0 件、要修正 0 件、未提出 0 件" in lines
+    assert "  提出がないことを例外として認めた主管課等：1 件" in lines
 
 
 def test_a_file_that_cannot_be_read_is_no_silence(quarter: Place, torimatome: Any) -> None:
@@ -164,13 +169,25 @@ def test_status_writes_nothing_into_a_final_edition(quarter: Place, torimatome: 
 
 def test_without_a_folder_of_returns_nobody_has_returned(quarter: Place, torimatome: Any) -> None:
     shutil.rmtree(quarter.folders.raw)
+    make_forms(quarter)
+    quarter.raw.rmdir()
     done = torimatome(*quarter.command(name="status"))
-    assert done.code == 0
+    assert (done.code, done.err) == (0, "")
     assert {name: cells[:3] for name, cells in shown(done.out).items()} == {
         "産業課": ["未提出", "0", "0／3"],
         "農業課": ["未提出", "0", "0／2"],
         "観光課": ["未提出", "0", "0／1"],
     }
+
+
+def test_before_any_form_was_made_there_is_no_status(quarter: Place, torimatome: Any) -> None:
+    shutil.rmtree(quarter.raw)
+    done = torimatome(*quarter.command(name="status"))
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "エラー：令和5年度 第4期の回答票は、まだ作られていません。期に誤りがなければ、forms から始めてください。\n"
+    )
+    assert not quarter.folders.out.exists()
 
 
 def test_a_corrected_request_settles_its_department(quarter: Place, torimatome: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.remarks import remarks
 from tests.quarter import Place, edit_cells, values, write_register
 from tests.steps import plan_rows, waiver
 
@@ -50,13 +51,15 @@ def test_every_waiver_is_told_with_what_became_of_it(waived: tuple[Place, Any]) 
     assert [tuple(row[at] for at in (0, 1, 2, 3, 7, 8, 9)) for row in rows[1:]] == USES
     assert rows[1][4:7] == ["国の様式に従うため", "産業課長", "2024-04-15"]
     facts = json.loads((place.out / "run.json").read_text(encoding="utf-8"))
-    assert facts["waivers"] == {"applied": 2, "unmatched": 1, "double": 2, "expired": 1, "ahead": 1}
+    assert facts["waivers"] == {"applied": 2, "unmatched": 1, "partial": 0, "double": 2, "expired": 1, "ahead": 1}
     assert facts["waived"] == 2
     assert done.code == 0
     lines = [line.strip() for line in done.out.splitlines()]
-    at = lines.index("計画の「例外」のうち、どの指摘にも使われなかったもの：4 件")
-    assert lines[at - 1] == "うち例外として承認：2 件"
-    assert lines[at + 1 : at + 5] == [
+    at = lines.index("うち例外として承認：2 件")
+    assert lines[at + 1 : at + 7] == [
+        "R5-3 の結果（R5-3/merged.csv）が、結果のフォルダーにありません。"
+        "R5 のこれまでの記号は、回答票に記入されたものを使います。",
+        "計画の「例外」のうち、どの指摘にも使われなかったもの：4 件",
         "A2　通しNo.2　reason-missing（R5-3～R5-4）：重複",
         "A4　通しNo.1　mark-illegal（R5-4～R5-4）：該当する指摘なし",
         "A5　通しNo.4　mark-missing（R5-1～R5-3）：期限切れ",
@@ -70,14 +73,25 @@ def test_a_register_without_waivers_says_so(quarter: Place, torimatome: Any) -> 
     assert shown["A3"] == "計画の「例外」には、何も記入されていません。"
     assert "うち例外として承認" not in done.out and "計画の「例外」" not in done.out
     assert json.loads((quarter.out / "run.json").read_text(encoding="utf-8"))["waivers"] == dict.fromkeys(
-        ("applied", "unmatched", "double", "expired", "ahead"), 0
+        ("applied", "unmatched", "partial", "double", "expired", "ahead"), 0
     )
 
 
 def test_part_of_a_silent_department_waived_is_not_waived(quarter: Place) -> None:
     (quarter.raw / "回答票_農業課.xlsx").unlink()
     write_register(quarter, plan_rows() | {"例外": [waiver(4, "return-missing")]})
-    assert quarter.merge(final=True).folder is None
+    refused = quarter.merge(final=True)
+    assert refused.folder is None
+    assert [(kind, count) for _, kind, count in refused.survey.waived.uses] == [("partial", 0)]
+    assert refused.survey.waived.counts() == {
+        "applied": 0,
+        "unmatched": 0,
+        "double": 0,
+        "expired": 0,
+        "ahead": 0,
+        "partial": 1,
+    }
+    assert "　A2　通しNo.4　return-missing（R5-4～R5-4）：ほかの事業の例外が足りない" in remarks(refused.survey)
     write_register(quarter, plan_rows() | {"例外": [waiver(4, "return-missing"), waiver(5, "return-missing")]})
     done = quarter.merge(final=True)
     assert [(kind, count) for _, kind, count in done.survey.waived.uses] == [("applied", 1), ("applied", 1)]
