@@ -8,11 +8,12 @@ from typing import Final, TypeAlias, TypeVar
 
 import pandas as pd
 
+from pipeline.fates import USED
 from pipeline.interpret import Read, code_reader, mark_reader, serial_reader
 from pipeline.locate import Table
 from pipeline.past import Past
 from pipeline.register import Register
-from pipeline.returns import USED, Return
+from pipeline.returns import Return
 from pipeline.spell import folded
 from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, TABLE
 from schemas.period import Period

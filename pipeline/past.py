@@ -16,6 +16,7 @@ from pandera.errors import SchemaErrors
 
 from pipeline.csvfile import read_csv
 from pipeline.editions import is_draft
+from pipeline.handover import Handover, handed_over
 from pipeline.names import MERGED_FILE
 from pipeline.publish import recover
 from pipeline.register import Register
@@ -26,42 +27,11 @@ from schemas.outputs import MERGED_DATA, merged_schema
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
-NEW: Final = "新規"
-DROPPED: Final = "引き継ぎなし"
-RENUMBERED: Final = "番号の変更"
-JOINED: Final = "統合"
-CONTINUED: Final = "継続"
-
 _IDENTITY: Final = ["measure", "department", "initiative"]
 
 
 class PastUnusable(Trouble):
     """An earlier table was changed by hand so that it cannot be relied on; the text names the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """How an initiative went from last year's numbering to this year's; 0 and "" where it has none there.
-
-    ``joined``: it is one of several that became one.
-    """
-
-    former_no: int
-    serial_no: int
-    initiative: str
-    department: str
-    mark: str
-    joined: bool = False
-
-    @property
-    def kind(self) -> str:
-        if not self.former_no:
-            return NEW
-        if not self.serial_no:
-            return DROPPED
-        if self.joined:
-            return JOINED
-        return CONTINUED if self.former_no == self.serial_no else RENUMBERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +87,7 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
     uncarried = None
     before = _latest(out, period.year - 1, len(QUARTERS))
     if before and register.former:
-        last_year, handovers = _carried(_merged(out, before, None), before, register)
+        last_year, handovers = handed_over(_merged(out, before, None), before, register)
         files.append(_path(out, before))
     elif before:
         uncarried = before
@@ -192,33 +162,3 @@ def _by_identity(frame: pd.DataFrame) -> dict[tuple[str, ...], int]:
     once = frame[~frame.duplicated(_IDENTITY, keep=False)]
     rows = once[_IDENTITY].itertuples(index=False, name=None)
     return {row: int(number) for row, number in zip(rows, once.index, strict=True)}
-
-
-def _carried(merged: pd.DataFrame, before: Period, register: Register) -> tuple[dict[int, str], tuple[Handover, ...]]:
-    """Last year's mark by this year's number, and how each initiative was handed over.
-
-    An initiative made of several takes their mark where they agree.
-    """
-    faults = [
-        f"{register.place(number, 'former_no')}: 「{former}」…前年度の結果（{before}）にない番号です。"
-        for number, formers in register.former.items()
-        for former in formers
-        if former not in merged.index
-    ]
-    if faults:
-        raise RegisterFaults(faults)
-    said = merged[QUARTERS[before.quarter - 1]]
-    marks: dict[int, str] = {}
-    handovers: list[Handover] = []
-    for number, name, department in register.initiatives[["initiative", "department"]].itertuples():
-        formers = register.former.get(number, ())
-        agreed = {said[former] for former in formers}
-        marks[number] = agreed.pop() if len(agreed) == 1 else ""
-        joined = len(formers) > 1
-        handovers += [Handover(former, number, name, department, said[former], joined) for former in formers]
-        handovers += [] if formers else [Handover(0, number, name, department, "")]
-    known = {former for formers in register.former.values() for former in formers}
-    for number, name, department in merged[["initiative", "department"]].itertuples():
-        if number not in known:
-            handovers.append(Handover(number, 0, name, department, said[number]))
-    return marks, tuple(handovers)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
+from pipeline.earlier import as_said, disputes, filled, gaps_told
+from pipeline.fates import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, UNANSWERED, UNKNOWN, USED
 from pipeline.findings import Finding, shown
 from pipeline.gather import Layouts
 from pipeline.register import Register
-from pipeline.returns import USED, Return
+from pipeline.returns import Return
 from schemas.columns import HEADING
 from schemas.period import Period
-
-MERGED = "merged"
-REPEATED = "repeated"
-DISPUTED = "disputed"
-FOREIGN = "foreign"
-UNKNOWN = "unknown"
-ILLEGAL = "illegal"
-UNANSWERED = "unanswered"
 
 
 def reconcile(
@@ -41,8 +35,8 @@ def reconcile(
         fates, found = _settle(rows, layouts, period)
         fate.loc[list(fates)] = pd.Series(fates, dtype="str")
         findings += found
-        fills |= _fills(rows, fates, period)
-    answers = _filled(answers, fills)
+        fills |= gaps_told(rows, fates, period)
+    answers = filled(answers, fills)
     findings = _whole_copies(findings, answers, fate)
     settled = answers.assign(
         fate=fate,
@@ -58,13 +52,13 @@ def _settle(rows: pd.DataFrame, layouts: Layouts, period: Period) -> tuple[dict[
 
     A row that says nothing but marks of earlier quarters is no answer, unless it disputes them.
     """
-    answered = rows[rows["answered"] | _disputes_past(rows, period)]
+    answered = rows[rows["answered"] | disputes(rows, period)]
     if answered.empty:
         return {place: MERGED if place == rows.index[0] else UNANSWERED for place in rows.index}, []
     fates = dict.fromkeys(rows.index.difference(answered.index), UNANSWERED)
     first, others = answered.iloc[0], answered.iloc[1:]
     said = _said(answered, period)
-    past_disputed = bool(_disputes_past(rows, period).any())
+    past_disputed = bool(disputes(rows, period).any())
     fates[answered.index[0]] = MERGED
     fates |= dict.fromkeys(others.index, REPEATED)
     differing = [place for place in others.index if past_disputed or said[place] != said[answered.index[0]]]
@@ -73,51 +67,9 @@ def _settle(rows: pd.DataFrame, layouts: Layouts, period: Period) -> tuple[dict[
     return fates, [_on_double(answered.loc[place], first, bool(differing), layouts, period) for place in others.index]
 
 
-def _open_past(rows: pd.DataFrame, period: Period) -> dict[str, pd.Series]:
-    """What rows of one initiative say of each earlier quarter that no table has reported, "" where they are blank."""
-    return {
-        quarter: rows[quarter].where(rows[quarter].ne(""), rows[f"{quarter}_raw"])
-        for quarter in period.past
-        if rows[f"{quarter}_reported"].iloc[0] == ""
-    }
-
-
-def _disputes_past(rows: pd.DataFrame, period: Period) -> pd.Series:
-    """The rows that say of an earlier quarter what another row says otherwise."""
-    disputed = pd.Series(False, index=rows.index)
-    for said in _open_past(rows, period).values():
-        if said[said.ne("")].nunique() > 1:
-            disputed |= said.ne("")
-    return disputed
-
-
-def _fills(rows: pd.DataFrame, fates: Mapping[int, str], period: Period) -> dict[tuple[int, str], int]:
-    """(kept row, earlier quarter that is blank there) → the row that says its mark."""
-    kept = [place for place in rows.index if fates.get(place) == MERGED]
-    return {
-        (kept[0], quarter): int(said.index[said.ne("")][0])
-        for quarter, said in _open_past(rows, period).items()
-        if kept and said[kept[0]] == "" and said.ne("").any()
-    }
-
-
-def _filled(answers: pd.DataFrame, fills: Mapping[tuple[int, str], int]) -> pd.DataFrame:
-    """The answers with marks of earlier quarters taken from another row of the same initiative."""
-    if not fills:
-        return answers
-    filled = answers.copy()
-    for (kept, quarter), source in fills.items():
-        for column in (quarter, f"{quarter}_raw", f"{quarter}_hint", f"{quarter}_flag"):
-            filled.at[kept, column] = str(answers.at[source, column])
-    return filled
-
-
 def _said(answered: pd.DataFrame, period: Period) -> pd.Series:
     """What each row answers, in one value: as read, and as written where nothing could be read."""
-    parts = [
-        answered[column].where(answered[column].ne(""), answered[f"{column}_raw"])
-        for column in (period.now, "reason_code", "reason_text")
-    ]
+    parts = [as_said(answered, column) for column in (period.now, "reason_code", "reason_text")]
     return pd.Series(list(zip(*parts, strict=True)), index=answered.index)
 
 

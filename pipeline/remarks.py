@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.past import CONTINUED, DROPPED, JOINED, NEW, RENUMBERED, Past
+from pipeline.handover import CONTINUED, DROPPED, JOINED, NEW, RENUMBERED
+from pipeline.past import Past
 from pipeline.survey import Survey
 from pipeline.waivers import IDLE, KINDS
 from schemas.columns import ACCEPTED, WAIVED

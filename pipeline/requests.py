@@ -12,10 +12,9 @@ from pipeline.blank import blank_form
 from pipeline.books.form import Form, Remark, form_places, form_sheets
 from pipeline.books.issues import department_sheet
 from pipeline.examine import Examined
+from pipeline.fates import DISPUTED, SUPERSEDED, USED
 from pipeline.findings import Record
-from pipeline.reconcile import DISPUTED
 from pipeline.register import Register
-from pipeline.returns import SUPERSEDED, USED
 from pipeline.sheet import Sheet
 from pipeline.survey import Survey
 from schemas.columns import ANSWERS, HEADING

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.fates import UNKNOWN_DEPARTMENT, USED, WRONG_PERIOD
 from pipeline.findings import Finding
 from pipeline.inbox import Received
 from pipeline.locate import Lack, Table, locate
@@ -17,11 +18,6 @@ from pipeline.spell import folded
 from pipeline.tag import OWN_SHEETS, Tag, read_tag
 from schemas.columns import HEADING
 from schemas.period import Period, parse_period
-
-USED: Final = "used"
-SUPERSEDED: Final = "superseded"
-WRONG_PERIOD: Final = "wrong-period"
-UNKNOWN_DEPARTMENT: Final = "unknown-department"
 
 _YEAR: Final = re.compile(r"(?:令和|平成)(?:元|\d+)年度")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.fates import SUPERSEDED, USED
 from pipeline.findings import Finding
-from pipeline.returns import SUPERSEDED, USED, Return
+from pipeline.returns import Return
 
 
 def supersede(

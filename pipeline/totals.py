@@ -8,18 +8,18 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline import reconcile, returns
+from pipeline import fates
 from pipeline.returns import Return
 from schemas.columns import ACCEPTED, STATES, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 
 ASIDE: Final = {
-    reconcile.FOREIGN: "ほかの主管課等の事業",
-    reconcile.UNKNOWN: "計画にない通しNo.",
-    reconcile.ILLEGAL: "通しNo.が読み取れない",
-    reconcile.DISPUTED: "回答が食い違っている",
-    returns.WRONG_PERIOD: "今回の回答票ではない",
-    returns.UNKNOWN_DEPARTMENT: "主管課等が分からない",
+    fates.FOREIGN: "ほかの主管課等の事業",
+    fates.UNKNOWN: "計画にない通しNo.",
+    fates.ILLEGAL: "通しNo.が読み取れない",
+    fates.DISPUTED: "回答が食い違っている",
+    fates.WRONG_PERIOD: "今回の回答票ではない",
+    fates.UNKNOWN_DEPARTMENT: "主管課等が分からない",
 }
 """Fate of a row that is set aside with a finding → the same in words."""
 
@@ -63,13 +63,13 @@ def total(
     came: Sequence[Return], answers: pd.DataFrame, merged: pd.DataFrame, initiatives: int, period: Period
 ) -> Totals:
     """Counts, and raises TotalsDisagree where the counts do not add up."""
-    fates = answers.loc[answers["answered"], "fate"].value_counts()
+    ended_in = answers.loc[answers["answered"], "fate"].value_counts()
     totals = Totals(
         read=sum(sum(table.answered(period)) for one in came for table in one.tables),
-        merged=int(fates.get(reconcile.MERGED, 0)),
-        repeated=int(fates.get(reconcile.REPEATED, 0)),
-        superseded=int(fates.get(returns.SUPERSEDED, 0)),
-        set_aside={fate: int(fates.get(fate, 0)) for fate in ASIDE},
+        merged=int(ended_in.get(fates.MERGED, 0)),
+        repeated=int(ended_in.get(fates.REPEATED, 0)),
+        superseded=int(ended_in.get(fates.SUPERSEDED, 0)),
+        set_aside={fate: int(ended_in.get(fate, 0)) for fate in ASIDE},
         initiatives=initiatives,
         states={state: int(merged["state"].eq(state).sum()) for state in STATES},
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.books.issues import issues_sheet
 from pipeline.findings import Record
-from pipeline.past import Handover
+from pipeline.handover import Handover
 from pipeline.register import Register, Waiver
 from pipeline.remarks import remarks
 from pipeline.sheet import Area, Row, Sheet

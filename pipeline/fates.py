@@ -1,0 +1,19 @@
+"""Where an answered row ends: every one of them in exactly one of these."""
+
+from __future__ import annotations
+
+from typing import Final
+
+USED: Final = "used"
+"""The return is of this plan, period and a known department: its rows are settled one by one."""
+
+MERGED: Final = "merged"
+REPEATED: Final = "repeated"
+DISPUTED: Final = "disputed"
+FOREIGN: Final = "foreign"
+UNKNOWN: Final = "unknown"
+ILLEGAL: Final = "illegal"
+UNANSWERED: Final = "unanswered"
+SUPERSEDED: Final = "superseded"
+WRONG_PERIOD: Final = "wrong-period"
+UNKNOWN_DEPARTMENT: Final = "unknown-department"
