@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from pipeline.csvfile import read_csv
+from pipeline.survey import Clock, survey
 from schemas.outputs import MERGED_DATA
 from tests.quarter import Place, contents, edit_cells, write_register
 from tests.steps import plan_rows, waiver
@@ -58,7 +59,12 @@ def waivers(path: Path) -> list[list[Any]]:
 def test_a_waiver_is_written_below_the_headings_and_its_place_told(faulty: Place, waive: Any) -> None:
     done = waive("2", "reason-missing", *WHY)
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("計画に例外を書き加えました（R5.xlsx!例外!A2）。\n")
+    assert done.out == (
+        "計画に例外を書き加えました。\n"
+        "  R5.xlsx!例外!A2：通しNo. 2　期 R5-4　規則 reason-missing　理由 国の様式に従うため　"
+        "承認者 産業課長　承認日 2024-04-15　期限 R5-4\n"
+        "次に merge を実行すると、反映されます。\n"
+    )
     assert waivers(register_of(faulty))[1:] == [ROW]
     faulty.merge()
     assert faulty.merged().set_index("serial_no").loc["2", "state"] == "waived"
@@ -67,7 +73,7 @@ def test_a_waiver_is_written_below_the_headings_and_its_place_told(faulty: Place
 def test_the_next_waiver_goes_below_the_first(unseen: Place, waive: Any) -> None:
     write_register(unseen, plan_rows() | {"例外": [waiver(1, "mark-missing"), [""] * 7, waiver(3, "mark-missing")]})
     done = waive("2", "reason-missing", *WHY, "--period", "R5-4", "--until", "R6-2")
-    assert "R5.xlsx!例外!A5" in done.out
+    assert "  R5.xlsx!例外!A5：通しNo. 2　期 R5-4　規則 reason-missing" in done.out
     sheet = openpyxl.load_workbook(register_of(unseen))["例外"]
     assert [cell.value for cell in sheet[5]] == [*ROW[:-1], "R6-2"]
     assert [cell.value for cell in sheet[3]] == [None] * 7
@@ -80,7 +86,38 @@ def test_without_a_day_it_is_today(faulty: Place, waive: Any) -> None:
 
 def test_a_department_that_sent_nothing_may_be_waived(faulty: Place, waive: Any) -> None:
     assert waive("6", "return-missing", *WHY).code == 0
-    assert waivers(register_of(faulty))[1][:3] == [6, "R5-4", "return-missing"]
+    assert waivers(register_of(faulty))[1:] == [[6, "R5-4", "return-missing", *ROW[3:]]]
+
+
+ALL_TOLD = "  （主管課等の全体についての指摘なので、そのすべての事業について書き加えました。）"
+
+
+def test_the_silence_of_a_department_is_waived_for_each_of_its_initiatives(faulty: Place, waive: Any) -> None:
+    (faulty.raw / "回答票_農業課.xlsx").unlink()
+    done = waive("5", "return-missing", *WHY)
+    assert (done.code, done.err) == (0, "")
+    rows = [[4, "R5-4", "return-missing", *ROW[3:]], [5, "R5-4", "return-missing", *ROW[3:]]]
+    assert waivers(register_of(faulty))[1:] == rows
+    places = [line.partition("：")[0] for line in done.out.splitlines()[1:3]]
+    assert places == ["  R5.xlsx!例外!A2", "  R5.xlsx!例外!A3"]
+    assert "通しNo. 4　" in done.out.splitlines()[1] and "通しNo. 5　" in done.out.splitlines()[2]
+    assert done.out.splitlines()[3] == ALL_TOLD
+    found = survey(faulty.period, faulty.folders, Clock())
+    assert [(one.serial_no, kind) for one, kind, _ in found.waived.uses] == [(4, "applied"), (5, "applied")]
+    assert [(one["rule"], one["department"]) for one in found.standing()] == [
+        ("reason-missing", "産業課"),
+        ("return-missing", "観光課"),
+    ]
+
+
+def test_only_the_initiatives_without_a_waiver_get_one(faulty: Place, waive: Any) -> None:
+    (faulty.raw / "回答票_農業課.xlsx").unlink()
+    write_register(faulty, plan_rows() | {"例外": [waiver(4, "return-missing")]})
+    done = waive("5", "return-missing", *WHY)
+    assert done.code == 0
+    assert [row[0] for row in waivers(register_of(faulty))[1:]] in ([4, 5], ["4", 5])
+    assert done.out.splitlines()[1].startswith("  R5.xlsx!例外!A3：通しNo. 5　")
+    assert ALL_TOLD not in done.out
 
 
 @pytest.mark.parametrize("reason", ["=1+1", "007"])
@@ -136,7 +173,7 @@ def test_columns_in_another_order_below_a_title_are_found(unseen: Place, waive: 
     sheet.append([None, "mark-missing", "理由", "メモ", 1, "R5-4", "R5-4", "2024-04-01", "課長"])
     book.save(path)
     done = waive("2", "reason-missing", *WHY)
-    assert "（R5.xlsx!例外!B5）" in done.out
+    assert "  R5.xlsx!例外!B5：通しNo. 2　期 R5-4　" in done.out
     sheet = openpyxl.load_workbook(path)["例外"]
     row = [cell.value for cell in sheet[5]]
     assert row == [None, ROW[2], ROW[3], None, 2, ROW[6], ROW[1], ROW[5], ROW[4]]
@@ -167,13 +204,14 @@ def test_what_was_not_found_is_not_waived(faulty: Place, waive: Any, number: str
 def test_a_finding_is_waived_once(faulty: Place, waive: Any) -> None:
     write_register(faulty, plan_rows() | {"例外": [waiver(2, "reason-missing", "R5-3", "R6-1")]})
     before = contents(faulty.root)
-    told = "この例外は、すでに R5.xlsx!例外!A2 に記入されています。"
+    told = "エラー：この例外は、すでに計画の「例外」に記入されています。\n"
     assert_refused(faulty, waive("2", "reason-missing", *WHY), told, before=before)
 
 
 BY_HAND = (
-    "手で記入する場合は、「R5.xlsx」のシート「例外」に次の1行を加えてください。",
-    "  2　R5-4　reason-missing　国の様式に従うため　産業課長　2024-04-15　R5-4\n",
+    "何も書き加えませんでした。手で記入する場合は、「R5.xlsx」のシート「例外」に、次の行を加えてください。\n",
+    "  通しNo. 2　期 R5-4　規則 reason-missing　理由 国の様式に従うため　承認者 産業課長　"
+    "承認日 2024-04-15　期限 R5-4\n",
 )
 
 
@@ -190,8 +228,8 @@ SLIPS = (
     (("7", "reason-missing", *WHY), "通しNo.7 の事業は、計画にありません。"),
     (("2", "reason-mising", *WHY), "「reason-mising」という規則はありません。「reason-missing」のことでしょうか。"),
     (("2", "選択肢", *WHY), "「選択肢」という規則はありません。点検結果の「規則」の欄にある名前を書いてください。"),
-    (("2", "reason-missing", *WHY, "--period", "4期"), "期「4期」は R5-4 のように書いてください。"),
-    (("2", "reason-missing", *WHY, "--until", "R5"), "期「R5」は R5-4 のように書いてください。"),
+    (("2", "reason-missing", *WHY, "--period", "4期"), "期「4期」は、R5-4（令和5年度 第4期）のように、半角で"),
+    (("2", "reason-missing", *WHY, "--until", "R5"), "期「R5」は、R5-4（令和5年度 第4期）のように、半角で"),
     (("2", "reason-missing", *WHY, "--until", "R5-3"), "期限（R5-3）が、始まりの期（R5-4）より前です。"),
     (("2", "reason-missing", *WHY, "--date", "4月"), "承認日「4月」は 2024-04-15 のように書いてください。"),
     (("2", "reason-missing", *WHY, "--date", "2024-02-30"), "承認日「2024-02-30」は"),

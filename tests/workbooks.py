@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.dom import minidom
 
 import openpyxl
 from openpyxl.chart import BarChart, Reference
@@ -48,15 +49,15 @@ Parts = dict[str, bytes]
 
 def with_parts(workbook: bytes, kind: str) -> bytes:
     """The workbook with something in it that openpyxl does not write again; see :data:`ADDITIONS`."""
-    return _packed(ADDITIONS[kind](_unpacked(workbook)))
+    return packed(ADDITIONS[kind](unpacked(workbook)))
 
 
-def _unpacked(workbook: bytes) -> Parts:
+def unpacked(workbook: bytes) -> Parts:
     with zipfile.ZipFile(io.BytesIO(workbook)) as source:
         return {name: source.read(name) for name in source.namelist()}
 
 
-def _packed(parts: Parts) -> bytes:
+def packed(parts: Parts) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name, content in parts.items():
@@ -81,12 +82,13 @@ def _typed(parts: Parts, name: str, kind: str) -> Parts:
 
 
 def _drawn(parts: Parts, anchors: str) -> Parts:
-    """A drawing with these anchors on the register's first sheet."""
-    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    """A drawing with these anchors on the sheet 例外."""
+    name = part_of(parts, "例外")
+    sheet = parts[name].decode()
     assert "<drawing" not in sheet
     parts |= {
-        "xl/worksheets/sheet1.xml": sheet.replace("</worksheet>", '<drawing r:id="rId1"/></worksheet>').encode(),
-        "xl/worksheets/_rels/sheet1.xml.rels": _rels((f"{OFFICE}/drawing", "../drawings/drawing1.xml")),
+        name: sheet.replace("</worksheet>", '<drawing r:id="rId1"/></worksheet>').encode(),
+        f"xl/worksheets/_rels/{Path(name).name}.rels": _rels((f"{OFFICE}/drawing", "../drawings/drawing1.xml")),
         "xl/drawings/drawing1.xml": f"<xdr:wsDr {SPACES}>{anchors}</xdr:wsDr>".encode(),
     }
     return _typed(parts, "/xl/drawings/drawing1.xml", "application/vnd.openxmlformats-officedocument.drawing+xml")
@@ -101,7 +103,9 @@ def _with_image(parts: Parts) -> Parts:
 def _with_threads(parts: Parts) -> Parts:
     kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
     return parts | {
-        "xl/worksheets/_rels/sheet1.xml.rels": _rels((kind, "../threadedComments/threadedComment1.xml")),
+        f"xl/worksheets/_rels/{Path(part_of(parts, '例外')).name}.rels": _rels(
+            (kind, "../threadedComments/threadedComment1.xml")
+        ),
         "xl/threadedComments/threadedComment1.xml": b"<ThreadedComments/>",
         "xl/persons/person.xml": b"<personList/>",
     }
@@ -109,14 +113,13 @@ def _with_threads(parts: Parts) -> Parts:
 
 def _with_chart_and_shape(parts: Parts) -> Parts:
     """A chart, which openpyxl writes again, and in the same drawing a text box, which it does not."""
-    book = openpyxl.load_workbook(io.BytesIO(_packed(parts)))
-    sheet = book["評価理由"]
+    book = openpyxl.load_workbook(io.BytesIO(packed(parts)))
     chart = BarChart()
-    chart.add_data(Reference(sheet, min_col=1, min_row=2, max_row=5))
-    sheet.add_chart(chart, "E2")
+    chart.add_data(Reference(book["評価理由"], min_col=1, min_row=2, max_row=5))
+    book["例外"].add_chart(chart, "J2")
     out = io.BytesIO()
     book.save(out)
-    parts = _unpacked(out.getvalue())
+    parts = unpacked(out.getvalue())
     drawing = parts["xl/drawings/drawing1.xml"].decode()
     end = re.search(r"</(?:\w+:)?wsDr>", drawing)
     assert end
@@ -125,29 +128,58 @@ def _with_chart_and_shape(parts: Parts) -> Parts:
 
 def _calculated(parts: Parts) -> Parts:
     """通しNo. 6 as a formula with the value that Excel calculated for it."""
-    name = next(n for n in parts if n.endswith("sheet2.xml"))
+    name = part_of(parts, "事業")
     sheet = parts[name].decode()
-    changed = re.sub(r'<c r="A7" s="(\d+)" t="s"><v>\d+</v></c>', r'<c r="A7" s="\1"><f>5+1</f><v>6</v></c>', sheet)
+    changed = re.sub(r'<c r="A7" s="(\d+)"[^>]*><v>\d+</v></c>', r'<c r="A7" s="\1"><f>5+1</f><v>6</v></c>', sheet)
     assert changed != sheet
     return parts | {name: changed.encode()}
 
 
+def part_of(parts: Parts, sheet: str) -> str:
+    """The name of a sheet's part, in a workbook as XlsxWriter or openpyxl writes it."""
+    names = re.findall(r'<sheet\b[^>]*?\bname="([^"]*)"', parts["xl/workbook.xml"].decode())
+    return f"xl/worksheets/sheet{names.index(sheet) + 1}.xml"
+
+
+Element = tuple[str, dict[str, str], list[Any]]
+"""Name with its prefix, attributes with the declarations of namespaces, and what stands inside: texts and elements."""
+
+
+def elements(content: bytes) -> Element:
+    """All that an XML part says, and nothing of how it is laid out."""
+    root = minidom.parseString(content).documentElement
+    assert root
+    return _element(root)
+
+
+def _element(node: minidom.Element) -> Element:
+    inner: list[Any] = []
+    for child in node.childNodes:
+        if isinstance(child, minidom.Element):
+            inner.append(_element(child))
+        elif inner and isinstance(inner[-1], str):
+            inner[-1] += child.nodeValue or ""
+        else:
+            inner.append(child.nodeValue or "")
+    return node.tagName, dict(node.attributes.items()), inner
+
+
 def with_furigana(workbook: bytes) -> bytes:
     """A workbook of ours whose first 産業課 has its reading, as Excel keeps it of what was typed in Japanese."""
-    parts = _unpacked(workbook)
+    parts = unpacked(workbook)
     said, reading = "産業課</t></si>", '産業課</t><rPh sb="0" eb="3"><t>サンギョウカ</t></rPh></si>'
     strings = parts["xl/sharedStrings.xml"].decode().replace(said, reading, 1)
-    return _packed(parts | {"xl/sharedStrings.xml": strings.encode()})
+    return packed(parts | {"xl/sharedStrings.xml": strings.encode()})
 
 
 def furigana(workbook: bytes) -> list[str]:
-    text = "".join(part.decode() for name, part in _unpacked(workbook).items() if name.endswith(".xml"))
+    text = "".join(part.decode() for name, part in unpacked(workbook).items() if name.endswith(".xml"))
     return re.findall(r"<rPh\b[^>]*><t>([^<]*)</t></rPh>", text)
 
 
 def note_sizes(workbook: bytes) -> list[str]:
     """Width and height of each note's box."""
-    text = "".join(part.decode() for name, part in _unpacked(workbook).items() if name.endswith(".vml"))
+    text = "".join(part.decode() for name, part in unpacked(workbook).items() if name.endswith(".vml"))
     return re.findall(r"width:\d+(?:\.\d+)?p[xt];height:\d+(?:\.\d+)?p[xt]", text)
 
 
