@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,6 +48,8 @@ def extend_register(path: Path, sheet: str, rows: Sequence[Cells]) -> list[str]:
     path = path.resolve()
     if any(path.with_name(lock.format(path.name)).exists() for lock in _LOCKS):
         raise Unchangeable("計画のファイルが開かれています。閉じてから、もう一度実行してください。")
+    if path.is_file() and not path.stat().st_mode & stat.S_IWUSR:
+        raise Unchangeable("計画のファイルが、読み取り専用になっています。")
     layout = read_sheets(path)[sheet]
     first = max(int(layout.frame.index.max()) if len(layout.frame) else 0, layout.heading_row) + 1
     content = _extended(path.read_bytes(), layout, first, rows)

@@ -13,6 +13,7 @@ from pipeline.extend_register import Unchangeable, extend_register
 from pipeline.findings import Finding
 from pipeline.folders import Folders
 from pipeline.register import Register, read_register
+from pipeline.spell import trimmed
 from pipeline.survey import Clock, survey
 from pipeline.trouble import Refused, Trouble
 from pipeline.waivers import waivable
@@ -90,7 +91,7 @@ def _check(entry: Entry, register: Register) -> None:
     if entry.until < entry.period:
         raise Trouble(f"期限（{entry.until}）が、始まりの期（{entry.period}）より前です。")
     for text, words in ((entry.reason, "理由（--reason）"), (entry.approver, "承認者（--by）")):
-        if not text.strip():
+        if not trimmed(text):
             raise Trouble(f"{words}が空欄です。記入してください。")
         if len(text) > LONGEST or _UNWRITABLE.search(text):
             raise Trouble(f"{words}が長すぎるか、Excelに書けない文字（制御文字）を含んでいます。書き直してください。")

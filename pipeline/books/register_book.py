@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.sheet import Area, Choice, Row, Sheet
 from pipeline.theme import row_height
-from schemas.register import OPTIONAL, SHEETS
+from schemas.register import NUMBER, OPTIONAL, SHEETS
 from schemas.rules import ERROR, RULES
 
 WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
@@ -24,7 +25,7 @@ _LAST: Final = 1000
 
 def _value(text: str) -> str | int:
     """A number of 事業 as a number, so that Excel does not call it a text."""
-    return int(text) if text.isascii() and text.isdecimal() and str(int(text)) == text else text
+    return int(text) if text and re.fullmatch(NUMBER, text) else text
 
 
 def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]]) -> list[Sheet]:
