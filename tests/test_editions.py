@@ -99,6 +99,36 @@ def test_another_final_edition_has_to_be_asked_for(final: Place, torimatome: Any
     assert final.merged().set_index("serial_no").loc["6", "reason_text"] == "人手が足りない。"
 
 
+def test_what_was_taken_back_is_remembered_through_all_later_editions(final: Place, torimatome: Any) -> None:
+    former = facts(final)
+    memory = {"made_at": former["made_at"], "merged.csv": former["outputs"]["merged.csv"]}
+    for options in (("--reopen",), (), ("--strict",), ("--final",), ("--final",)):
+        assert torimatome(*final.command(*options)).code == 0
+        assert facts(final)["replaced_final"] == memory
+    second = facts(final)
+    assert second["edition"] == "final" and second["outputs"]["merged.csv"] != memory["merged.csv"]
+    assert torimatome(*final.command("--reopen")).code == 0
+    now = {"made_at": second["made_at"], "merged.csv": second["outputs"]["merged.csv"]}
+    assert facts(final)["replaced_final"] == now
+
+
+def test_a_final_edition_of_the_same_answers_but_another_print_has_to_be_asked_for(
+    quarter: Place, torimatome: Any
+) -> None:
+    """merged.csv stays as it was, and the council's workbook would not."""
+    assert torimatome(*quarter.command("--final")).code == 0
+    rows = plan_rows()
+    rows["凡例"][0][1] = "順調"
+    write_register(quarter, rows)
+    before = contents(quarter.root)
+    done = torimatome(*quarter.command("--final"))
+    assert (done.code, done.out) == (1, "")
+    assert "いまの回答から作ると、その内容が変わります。" in done.err
+    assert contents(quarter.root) == before
+    assert torimatome(*quarter.command("--final", "--reopen")).code == 0
+    assert (quarter.out / "merged.csv").read_bytes() == before["out/R5-4/merged.csv"]
+
+
 def test_a_refused_final_edition_leaves_the_former(final: Place, torimatome: Any) -> None:
     edit_cells(final.raw / "回答票_産業課.xlsx", [{"cell": "J9"}])
     before = contents(final.out)

@@ -1,0 +1,218 @@
+"""Two answers to one initiative, and a 確認依頼 that comes back: what both say stays, and nothing passes unasked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.survey import Clock, Survey, survey
+from tests.quarter import INITIATIVES, Place, edit_cells, return_name
+from tests.steps import area, request_of, return_request, rules_of, unlocked, write_table
+
+FIRST = return_name("産業課")
+SECOND = "回答票_産業課_再.xlsx"
+WRONG = "FFFFD9A0"
+"""The colour of a cell to be corrected."""
+
+
+def looked(place: Place) -> Survey:
+    return survey(place.period, place.folders, Clock())
+
+
+def found(now: Survey) -> list[tuple[str, ...]]:
+    """Rule, file, cell and number of each finding."""
+    return rules_of(now.findings.to_dict("records"), "file", "cell", "serial_no")
+
+
+def again(place: Place, *edits: dict[str, str]) -> Path:
+    """産業課's return comes a second time, with these edits."""
+    second = place.raw / SECOND
+    second.write_bytes((place.raw / FIRST).read_bytes())
+    edit_cells(second, edits)
+    return second
+
+
+def marked(path: Path) -> set[str]:
+    """The answer cells that are to be corrected: by their colour, and all of them have a note."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    cells = [cell for row in sheet["F9:K11"] for cell in row]
+    wrong = {cell.coordinate for cell in cells if cell.fill.fgColor.rgb == WRONG}
+    assert {cell.coordinate for cell in cells if cell.comment} == wrong
+    return wrong
+
+
+def row(path: Path, number: int) -> list[object]:
+    """The answers to an initiative in a 確認依頼 to 産業課: four marks, code and text."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    return [cell.value for cell in sheet[f"F{8 + number}:K{8 + number}"][0]]
+
+
+def details(now: Survey) -> list[str]:
+    """What the finding on each disputed row says of the difference."""
+    disputed = now.findings[now.findings["rule"].isin(["return-conflict", "serial-duplicate"])]
+    return [message[message.index("異なるのは") :] for message in disputed["message"]]
+
+
+def test_a_request_after_a_conflict_keeps_what_both_answers_say(quarter: Place) -> None:
+    common = [{"cell": "F8", "value": "△"}, {"cell": "K8", "value": "両方の説明"}]
+    edit_cells(quarter.raw / FIRST, common)
+    again(quarter, {"cell": "I8", "value": "◎"}, {"cell": "J9", "value": "2"}, {"cell": "H9", "value": "×"})
+    now = quarter.merge().survey
+    assert found(now) == [
+        ("return-conflict", SECOND, "A8", "1"),
+        ("return-conflict", SECOND, "A9", "2"),
+        ("row-repeated", SECOND, "A10", "3"),
+    ]
+    request = request_of(quarter, "産業課")
+    assert row(request, 1) == ["△", "○", "○", None, None, "両方の説明"]
+    assert row(request, 2) == ["○", "○", None, "△", None, None]
+    assert row(request, 3) == ["○", "○", "○", "◎", None, None]
+    assert marked(request) == {"I9", "H10", "J10"}
+    assert details(now) == [
+        "異なるのは、4期（もう一方は「○」、この行は「◎」）です。",
+        "異なるのは、3期（もう一方は「○」、この行は「×」）、選択肢（もう一方は「3」、この行は「2」）です。",
+    ]
+    notes = openpyxl.load_workbook(request).worksheets[0]
+    for cell, detail in (("I9", details(now)[0]), ("H10", details(now)[1]), ("J10", details(now)[1])):
+        assert detail in notes[cell].comment.text
+    return_request(quarter, "産業課", {1: {"q4": "○"}, 2: {"q3": "○", "reason_code": "3"}})
+    merged = looked(quarter).merged.set_index("serial_no")
+    assert merged.loc["1", ["q1", "q4", "reason_text", "state"]].tolist() == ["△", "○", "両方の説明", "accepted"]
+    assert merged.loc["2", ["q3", "q4", "reason_code", "state"]].tolist() == ["○", "△", "3", "accepted"]
+
+
+def test_a_request_after_a_row_answered_twice_keeps_what_both_answers_say(quarter: Place) -> None:
+    answers = {"A": "No.1", "F": "○", "G": "○", "H": "○", "I": "△", "J": "2"}
+    edit_cells(quarter.raw / FIRST, [{"cell": f"{letter}11", "value": value} for letter, value in answers.items()])
+    now = quarter.merge().survey
+    assert found(now) == [("serial-duplicate", FIRST, "A11", "1")]
+    request = request_of(quarter, "産業課")
+    assert row(request, 1) == ["○", "○", "○", None, None, None]
+    assert marked(request) == {"I9", "J9"}
+    assert details(now) == [
+        "異なるのは、4期（もう一方は「○」、この行は「△」）、選択肢（もう一方は空欄、この行は「2」）です。"
+    ]
+
+
+def test_what_is_no_value_is_blank_in_the_request_and_does_not_come_back_as_one(quarter: Place) -> None:
+    edit_cells(
+        quarter.raw / FIRST,
+        [
+            {"cell": "I8", "value": "#N/A", "kind": "error"},
+            {"cell": "J9", "value": "=1+2"},
+            {"cell": "I10", "value": "◎", "kind": "struck"},
+            {"cell": "K9", "value": "取り消した説明", "kind": "struck"},
+            {"cell": "G8", "value": "#REF!", "kind": "error"},
+        ],
+    )
+    assert found(quarter.merge().survey) == [
+        ("cell-error", FIRST, "G8", "1"),
+        ("cell-error", FIRST, "I8", "1"),
+        ("cell-formula", FIRST, "J9", "2"),
+        ("mark-illegal", FIRST, "I10", "3"),
+        ("reason-illegal", FIRST, "K9", "2"),
+    ]
+    request = request_of(quarter, "産業課")
+    assert row(request, 1) == ["○", None, "○", None, None, None]
+    assert row(request, 2) == ["○", "○", "○", "△", None, None]
+    assert row(request, 3) == ["○", "○", "○", None, None, None]
+    back = return_request(quarter, "産業課", {}).name
+    now = looked(quarter)
+    assert found(now) == [
+        ("mark-missing", back, "I11", "3"),
+        ("mark-missing", back, "I9", "1"),
+        ("reason-missing", back, "J10", "2"),
+        ("return-superseded", FIRST, "", ""),
+    ]
+    merged = now.merged.set_index("serial_no")
+    assert merged["state"].tolist() == ["unresolved"] * 3 + ["accepted"] * 3
+    assert merged.loc["1", ["q1", "q2", "q3", "q4"]].tolist() == ["○", "", "○", ""]
+    assert merged.loc["2", ["reason_code", "reason_text"]].tolist() == ["", ""]
+
+
+def test_two_returns_that_differ_in_an_earlier_quarter_alone_are_a_conflict(quarter: Place) -> None:
+    again(quarter, {"cell": "G8", "value": "△"})
+    now = quarter.merge().survey
+    assert found(now) == [
+        ("return-conflict", SECOND, "A8", "1"),
+        ("row-repeated", SECOND, "A10", "3"),
+        ("row-repeated", SECOND, "A9", "2"),
+    ]
+    assert details(now) == ["異なるのは、2期（もう一方は「○」、この行は「△」）です。"]
+    merged = now.merged.set_index("serial_no")
+    assert merged.loc["1", ["q1", "q2", "q3", "q4", "state"]].tolist() == ["", "", "", "", "unresolved"]
+    request = request_of(quarter, "産業課")
+    assert row(request, 1) == ["○", None, "○", "○", None, None]
+    assert marked(request) == {"G9"}
+
+
+def test_an_earlier_quarter_that_was_reported_is_no_matter_of_dispute(quarter: Place) -> None:
+    write_table(quarter, "R5-3", dict.fromkeys(INITIATIVES, "○○○"))
+    again(quarter, {"cell": "G8", "value": "△"})
+    now = looked(quarter)
+    assert "return-conflict" not in {rule for rule, *_ in found(now)}
+    assert now.merged["state"].tolist() == ["accepted"] * 6
+    assert now.merged["q2"].tolist() == ["○"] * 6
+
+
+@pytest.mark.parametrize("first_says", ["the earlier quarters", "the fourth quarter"])
+def test_quarters_that_came_in_two_files_are_put_together(quarter: Place, first_says: str) -> None:
+    """Neither file alone says all; with both, no mark is lost, whichever is read first."""
+    marks = {8: "△×□", 9: "□△×", 10: "○◎△"}
+    edits = [
+        {"cell": f"{letter}{at}", "value": mark}
+        for at, said in marks.items()
+        for letter, mark in zip("FGH", said, strict=True)
+    ]
+    edit_cells(quarter.raw / FIRST, edits)
+    past, present = area("F8:H10"), area("I8:K10")
+    kept, other = (past, present) if first_says == "the earlier quarters" else (present, past)
+    again(quarter, *({"cell": cell} for cell in sorted(kept)))
+    edit_cells(quarter.raw / FIRST, [{"cell": cell} for cell in sorted(other)])
+    now = looked(quarter)
+    assert {rule for rule, *_ in found(now)} <= {"done-reopened"}
+    merged = now.merged.iloc[:3]
+    assert merged[["q1", "q2", "q3"]].to_numpy().tolist() == [list(said) for said in marks.values()]
+    assert merged["q4"].tolist() == ["○", "△", "◎"]
+    assert merged["reason_code"].tolist() == ["", "3", ""]
+    assert merged["state"].tolist() == ["accepted"] * 3
+    said = now.totals
+    assert said.read == said.merged + said.repeated + said.superseded + sum(said.set_aside.values())
+    assert said.merged == 6
+
+
+def test_a_blank_file_beside_a_full_one_takes_nothing_away(quarter: Place) -> None:
+    again(quarter, *({"cell": cell} for cell in sorted(area("F8:K10"))))
+    now = looked(quarter)
+    assert found(now) == []
+    assert now.merged[["q1", "q4"]].to_numpy().tolist()[:3] == [["○", "○"], ["○", "△"], ["○", "◎"]]
+
+
+def test_an_error_in_a_reported_quarter_can_be_corrected(quarter: Place) -> None:
+    """通しNo. 3 is new, so that nothing is asked of its earlier quarters; an error there is."""
+    write_table(quarter, "R5-3", {number: "○○○" for number in INITIATIVES if number != 3})
+    edit_cells(
+        quarter.raw / FIRST,
+        [
+            {"cell": "G10", "value": "#N/A", "kind": "error"},
+            {"cell": "H10", "value": "●"},
+            {"cell": "F8", "value": "●"},
+        ],
+    )
+    assert found(quarter.merge().survey) == [
+        ("cell-error", FIRST, "G10", "3"),
+        ("mark-illegal", FIRST, "H10", "3"),
+        ("past-changed", FIRST, "F8", "1"),
+    ]
+    request = request_of(quarter, "産業課")
+    assert unlocked(request) == area("I9:K11") | {"G11", "H11"}
+    assert row(request, 3) == ["○", None, "●", "◎", None, None]
+    assert row(request, 1)[0] == "○"
+    fill_in = openpyxl.load_workbook(request)
+    fill_in.worksheets[0]["G11"], fill_in.worksheets[0]["H11"] = "△", "□"
+    fill_in.save(quarter.raw / request.name)
+    now = looked(quarter)
+    assert found(now) == [("return-superseded", FIRST, "", "")]
+    assert now.merged.set_index("serial_no").loc["3", ["q1", "q2", "q3", "q4"]].tolist() == ["○", "△", "□", "◎"]
