@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -32,18 +33,21 @@ _CREATED: Final = datetime(2020, 1, 1)
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str) -> None:
-    """Writes a workbook. Text never becomes a formula, a link or a number."""
+    """Writes a workbook. Text never becomes a formula, a link or a number. Raises OSError where it cannot be written."""
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": FONT, "font_size": 10},
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": title, "author": author, "created": _CREATED})
-        formats = {name: book.add_format(style) for name, style in STYLES.items()}
-        for sheet in sheets:
-            _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+    try:
+        with xlsxwriter.Workbook(str(path), options) as book:
+            book.set_properties({"title": title, "author": author, "created": _CREATED})
+            formats = {name: book.add_format(style) for name, style in STYLES.items()}
+            for sheet in sheets:
+                _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+    except FileCreateError as trouble:
+        raise OSError(str(trouble)) from trouble
 
 
 def _write_sheet(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:

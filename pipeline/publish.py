@@ -24,7 +24,10 @@ class OutputUnwritable(Trouble):
     """Nothing can be written where the output goes."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"「{folder}」に書き込めません。書き込める場所か、--out の指定をご確認ください。")
+        super().__init__(
+            f"「{folder}」に書き込めません。書き込める場所か、空き容量があるか、フォルダーの名前が長すぎないか、"
+            "ほかの人が同時に実行していないかをご確認ください。前回の結果はそのままです。"
+        )
 
 
 class OutputBusy(Trouble):
@@ -50,7 +53,10 @@ def replaced(folder: Path) -> Iterator[Path]:
     except OSError as trouble:
         raise OutputUnwritable(folder.parent) from trouble
     try:
-        yield new
+        try:
+            yield new
+        except OSError as trouble:
+            raise OutputUnwritable(folder) from trouble
         new.chmod(0o755)
         _swap(new, folder)
     finally:
