@@ -33,7 +33,7 @@ _CREATED: Final = datetime(2020, 1, 1)
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str) -> None:
-    """Writes a workbook. Text never becomes a formula, a link or a number. Raises OSError where it cannot be written."""
+    """Writes a workbook. Text never becomes a formula, a link or a number. Raises OSError where that fails."""
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
