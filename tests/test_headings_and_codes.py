@@ -82,6 +82,15 @@ def test_a_code_has_no_blank_in_it(written: str) -> None:
     assert (found.value, found.hint) == ("", TWO_CODES_HINT)
 
 
+def test_two_codes_before_a_text_are_not_one_of_two_digits() -> None:
+    read = code_reader(Vocabulary(MARKS, {str(number): f"理由{number}番" for number in range(1, 13)}, 100))
+    assert {written: read(written).value for written in ("1 2 協議中", "1　2：協議中")} == {
+        "1 2 協議中": "",
+        "1　2：協議中": "",
+    }
+    assert read("12 協議中")[:2] == ("12", "協議中")
+
+
 @pytest.mark.parametrize("written", ["12", "１２", "(12)", "12.", "12：", "12 理由12番", "⑫", "12.0"])
 def test_a_code_of_two_digits_is_read(written: str) -> None:
     read = code_reader(Vocabulary(MARKS, {str(number): f"理由{number}番" for number in range(1, 13)}, 100))

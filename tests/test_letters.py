@@ -179,16 +179,23 @@ def test_a_reminder_has_no_request_that_was_already_answered(addressed: Place) -
     assert (book["回答票"]["I9"].value, book["回答票"]["J10"].value) == ("●", "3")
 
 
-@pytest.mark.parametrize("change", ["another file came", "the file was changed", "the file went for another"])
+@pytest.mark.parametrize(
+    "change", ["another file came", "the file was changed", "the file went for another", "one of two went"]
+)
 def test_a_request_made_after_other_files_is_not_attached(addressed: Place, change: str) -> None:
-    addressed.merge()
     own = addressed.raw / "回答票_産業課.xlsx"
+    if change == "one of two went":
+        (addressed.raw / "お詫び_産業課.csv").write_text("回答が遅れます。\n", encoding="utf-8")
+    addressed.merge()
+    assert reminders(addressed)[1] == []
     if change == "another file came":
         edited = own.with_name("差替_産業課.xlsx")
         edited.write_bytes(own.read_bytes())
         edit_cells(edited, [{"cell": "I8", "value": "△"}])
     elif change == "the file was changed":
         edit_cells(own, [{"cell": "I8", "value": "●"}])
+    elif change == "one of two went":
+        (addressed.raw / "お詫び_産業課.csv").unlink()
     else:
         own.rename(addressed.root / "first.xlsx")
         (addressed.raw / "差替_産業課.xlsx").write_bytes(b"garbage")

@@ -183,6 +183,20 @@ def test_quarters_that_came_in_two_files_are_put_together(quarter: Place, first_
     assert said.merged == 6
 
 
+@pytest.mark.parametrize("first_is_full", [True, False])
+def test_earlier_quarters_alone_may_dispute_a_full_answer(quarter: Place, first_is_full: bool) -> None:
+    """They are no answer by themselves; where they say otherwise, nobody can tell which file is right."""
+    past_only = [{"cell": cell} for cell in sorted(area("I8:K10"))] + [{"cell": "G8", "value": "△"}]
+    again(quarter, *(past_only if first_is_full else ()))
+    if not first_is_full:
+        edit_cells(quarter.raw / FIRST, past_only)
+    now = looked(quarter)
+    assert found(now) == [("return-conflict", SECOND, "A8", "1")]
+    merged = now.merged.set_index("serial_no")
+    assert merged.loc["1", ["q1", "q2", "q3", "q4", "state"]].tolist() == ["", "", "", "", "unresolved"]
+    assert merged.loc["2", ["q1", "q2", "q3", "q4", "state"]].tolist() == ["○", "○", "○", "△", "accepted"]
+
+
 def test_a_blank_file_beside_a_full_one_takes_nothing_away(quarter: Place) -> None:
     again(quarter, *({"cell": cell} for cell in sorted(area("F8:K10"))))
     now = looked(quarter)

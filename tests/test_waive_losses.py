@@ -298,6 +298,17 @@ def test_those_who_could_change_the_register_still_can(unseen: Place, waive: Cal
     assert_read(unseen, "A2")
 
 
+def test_a_read_only_register_is_left_alone(unseen: Place, waive: Callable[[], Any]) -> None:
+    path = register_of(unseen)
+    path.chmod(0o444)
+    before = contents(unseen.root)
+    done = waive()
+    path.chmod(0o644)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"エラー：計画のファイルが、読み取り専用になっています。{BY_HAND}"
+    assert contents(unseen.root) == before
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows needs a right to make links")
 def test_a_link_to_the_register_stays_a_link(unseen: Place, waive: Callable[[], Any], tmp_path: Path) -> None:
     path = register_of(unseen)
