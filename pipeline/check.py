@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.examine import examine
 from pipeline.findings import Record, worded
 from pipeline.folders import Folders
-from pipeline.inbox import Received, sha256
+from pipeline.inbox import Received, printable, sha256
 from pipeline.past import Past, read_past
 from pipeline.reading import read_files
 from pipeline.reading.grid import Reading, Unreadable
@@ -45,7 +44,7 @@ def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> li
 
 
 def _findings(path: Path, reading: Reading, period: Period, register: Register, past: Past) -> list[Record]:
-    file = Received(path, unicodedata.normalize("NFC", path.name), sha256(path))
+    file = Received(path, printable(path.name), sha256(path))
     examined = examine([(file, reading)], [], register, period, past)
     found = [finding for finding in examined.findings if finding.file]
     return list(worded(found, register, period).to_dict("records"))

@@ -32,6 +32,10 @@ _BOOK: Final = "xl/workbook.xml"
 _RELATED: Final = "xl/_rels/workbook.xml.rels"
 _ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
+_KEPT: Final = {"\t": "\ue009", "\n": "\ue00a", "\r": "\ue00d"}
+_STAND_INS: Final = str.maketrans(_KEPT)
+"""Signs of the private use area in place of those that XML would change, while the document is written."""
+
 Cells = Mapping[str, int | str]
 """Column of the register's sheet → what is written there."""
 
@@ -53,17 +57,17 @@ def extend_register(path: Path, sheet: str, rows: Sequence[Cells]) -> list[str]:
     layout = read_sheets(path)[sheet]
     first = max(int(layout.frame.index.max()) if len(layout.frame) else 0, layout.heading_row) + 1
     content = _extended(path.read_bytes(), layout, first, rows)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}.new-") as folder:
-        new = Path(folder) / path.name
-        new.write_bytes(content)
-        shutil.copymode(path, new)
-        read_register(new)
-        try:
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}.new-") as folder:
+            new = Path(folder) / path.name
+            new.write_bytes(content)
+            shutil.copymode(path, new)
+            read_register(new)
             os.replace(new, path)
-        except OSError as trouble:
-            raise Unchangeable(
-                "計画のファイルを書き換えられませんでした。開いている場合は閉じてから、もう一度実行してください。"
-            ) from trouble
+    except OSError as trouble:
+        raise Unchangeable(
+            "計画のファイルを書き換えられませんでした。開いている場合は閉じてから、もう一度実行してください。"
+        ) from trouble
     column = min(layout.positions.values())
     return [f"{path.name}!{sheet}!{address(first + place, column)}" for place in range(len(rows))]
 
@@ -101,6 +105,7 @@ def _with_rows(content: bytes, layout: RegisterSheet, first: int, rows: Sequence
     data = next(_elements(sheet, "sheetData"), None) if sheet else None
     if sheet is None or data is None:
         raise KeyError("sheetData")
+    _name_places(data)
     styles = _styles(data, first - 1) if first - 1 > layout.heading_row else {}
     for number, cells in enumerate(rows, start=first):
         row = _child(data, "row", str(number), number)
@@ -111,7 +116,34 @@ def _with_rows(content: bytes, layout: RegisterSheet, first: int, rows: Sequence
             _fill(cell, value)
     for extent in list(_elements(sheet, "dimension")):
         sheet.removeChild(extent)
-    return document.toxml(encoding="UTF-8")
+    return _as_written(document)
+
+
+def _name_places(data: minidom.Element) -> None:
+    """Gives each row and cell the name that it may leave out, since it follows the one before."""
+    number = 0
+    for row in _elements(data, "row"):
+        number = int(row.getAttribute("r") or number + 1)
+        row.setAttribute("r", str(number))
+        column = 0
+        for cell in _elements(row, "c"):
+            column = _column(cell) if cell.hasAttribute("r") else column + 1
+            cell.setAttribute("r", address(number, column))
+
+
+def _as_written(document: minidom.Document) -> bytes:
+    """The document's XML with each tab and line end of an attribute, which a reader would take for a blank, kept."""
+    for node in document.getElementsByTagName("*"):
+        for name, value in list(node.attributes.items()):
+            if any(sign in value for sign in _KEPT):
+                node.setAttribute(name, value.translate(_STAND_INS))
+        for text in node.childNodes:
+            if isinstance(text, minidom.Text) and "\r" in text.data:
+                text.data = text.data.replace("\r", _KEPT["\r"])
+    written = document.toxml(encoding="UTF-8").decode("utf-8")
+    for sign, stand_in in _KEPT.items():
+        written = written.replace(stand_in, f"&#{ord(sign)};")
+    return written.encode("utf-8")
 
 
 def _styles(data: minidom.Element, row: int) -> dict[int, str]:

@@ -42,7 +42,7 @@ def collect(folder: Path) -> tuple[list[Received], list[str]]:
     files: list[Received] = []
     folders: list[str] = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        name = _apart(_printable(path.name), {file.name for file in files})
+        name = _apart(printable(path.name), {file.name for file in files})
         if any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in PASSED_OVER):
             continue
         if path.is_dir():
@@ -52,7 +52,7 @@ def collect(folder: Path) -> tuple[list[Received], list[str]]:
     return sorted(files, key=lambda file: file.name), sorted(folders)
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """A file's name in NFC; one that is no UTF-8, as an archive made on Windows leaves it, read as cp932."""
     try:
         name.encode()

@@ -24,12 +24,13 @@ def check_command(files: tuple[Path, ...], period: str | None, plan: Path, raw: 
     """お送りいただく前の回答票を点検し、直すところを表示します。要修正があれば、終了コードは1です。"""
     from pipeline.check import check
     from pipeline.folders import Folders
+    from pipeline.inbox import printable
     from schemas.rules import ERROR, SEVERITIES
 
     folders = Folders(plan, raw, out)
     errors = 0
     for path, asked, records in check(files, named(period) or folders.newest(), folders):
-        click.echo(f"{path.name}（{asked.label}）")
+        click.echo(f"{printable(path.name)}（{asked.label}）")
         for record in records:
             place = place_of(record, "sheet", "cell")
             click.echo(

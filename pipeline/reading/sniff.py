@@ -37,9 +37,10 @@ FOREIGN = (
 ARCHIVE = rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|MSCF\0\0\0\0|BZh[1-9]1AY|\xfd7zXZ\0|.{2}-l[hz][0-9ds]-"
 PDF = rb".{0,1024}?%PDF-\d"
 PAGE = rb"(?:<\?xml[^>]*>)?(?>\s+|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|meta|table|style|div)\b"
-MAIL_HEADER = rb"(?:X-[\w-]+|Received|Return-Path|Delivered-To|Message-ID|From|To|Subject|Date): "
-MAIL = rb"(?:" + MAIL_HEADER + rb"[^\n]*\n(?:[ \t][^\n]*\n)*){2}"
-MAIL_PAGE = rb"MIME-Version:|From: <[^>]*Microsoft"
+MAIL = rb"(?:[A-Za-z][\w-]*: ?[^\n]*\n(?:[ \t][^\n]*\n)*){2}"
+MAIL_HEADER = rb"^(?:From|To|Received|Subject): "
+MAIL_PAGE = rb"MIME-Version:"
+SAVED_PAGE = rb"From: <[^>]*Microsoft"
 XML = rb"<\?xml\b|<(?:Workbook|office:document)\b"
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -73,9 +74,11 @@ def _refuse_markup(head: bytes) -> None:
     if head.startswith(BYTE_ORDER_MARKS):
         head = head.replace(b"\0", b"")[2:]
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if re.match(MAIL, head.replace(b"\r\n", b"\n"), re.IGNORECASE) and not re.match(MAIL_PAGE, head, re.IGNORECASE):
+    saved = re.match(SAVED_PAGE, head, re.IGNORECASE)
+    lines = head.replace(b"\r\n", b"\n")
+    if not saved and re.match(MAIL, lines) and re.search(MAIL_HEADER, lines, re.IGNORECASE | re.MULTILINE):
         raise unsupported_mail()
-    if re.match(PAGE, head, re.IGNORECASE | re.DOTALL) or re.match(MAIL_PAGE, head, re.IGNORECASE):
+    if saved or re.match(PAGE, head, re.IGNORECASE | re.DOTALL) or re.match(MAIL_PAGE, head, re.IGNORECASE):
         raise unsupported_page()
     if re.match(XML, head):
         raise unsupported("XML形式のファイル", RESAVE)
