@@ -52,6 +52,14 @@ KINDS = {
     "exe": (b"MZ" + bytes(80), UNSUPPORTED, "exe"),
     "html": (b"\r\n<html><table><tr><td>1</table>", UNSUPPORTED, "「Excel ブック（*.xlsx）」"),
     "html utf-16": ("\ufeff<!DOCTYPE html><p>".encode("utf-16-le"), UNSUPPORTED, "HTML"),
+    "mail": (b"X-Unsent: 1\r\nTo: a@example.jp\r\nSubject: a\r\n\r\n", UNSUPPORTED, "メール"),
+    "mail with its version first": (
+        b"MIME-Version: 1.0\r\nDate: a\r\nFrom: a@example.jp\r\n\r\n",
+        UNSUPPORTED,
+        "メール",
+    ),
+    "signed mail": (b"DKIM-Signature: v=1;\n a=b\nFrom: a@example.jp\n\n", UNSUPPORTED, "メール"),
+    "saved page": (b"From: <Saved by Microsoft Internet Explorer 11>\r\nSubject: a\r\n", UNSUPPORTED, "HTML"),
     "mht": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", UNSUPPORTED, "HTML"),
     "xml 2003": (b'<?xml version="1.0"?><Workbook/>', UNSUPPORTED, "XML"),
 }
