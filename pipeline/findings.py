@@ -108,7 +108,7 @@ def _general_words(register: Register, period: Period) -> dict[str, str]:
         "marks": "、".join(f"「{mark.sign}」{mark.meaning}" for mark in vocabulary.marks),
         "silent": "".join(f"「{sign}」" for sign in vocabulary.silent),
         "codes": codes,
-        "choose": f"{codes}から1つだけ選び、番号を記入してください。説明は評価理由の欄にお書きください。",
+        "choose": f"{codes}から1つだけ選び、選択肢の欄に記入してください。説明は評価理由の欄にお書きください。",
         "limit": f"{vocabulary.text_limit:,}",
         "now": HEADING[period.now],
         "period": period.label,

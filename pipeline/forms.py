@@ -14,7 +14,7 @@ from pipeline.letter import FORM, Letter, write_letter
 from pipeline.names import FORMS, MAIL, form_file
 from pipeline.past import Past, read_past
 from pipeline.pen import write_workbook
-from pipeline.publish import replaced
+from pipeline.publish import OutputUnwritable, replaced
 from pipeline.register import Register, read_register
 from schemas.period import Period
 
@@ -38,13 +38,18 @@ class Sent:
 def forms(period: Period, folders: Folders, tell: Callable[[str, int, int], None]) -> Sent:
     """Writes the forms of a period into its output folder, where they take the place of former ones.
 
-    Everything else there stays. Raises FinalStands, OutputBusy, and what the register and the past raise.
+    Everything else there stays. Raises FinalStands, OutputBusy, OutputUnwritable, and what the register and the past
+    raise.
     """
     refuse_over_final(folders.output(period), period)
     register = read_register(folders.register(period))
     past = read_past(folders.out, period, register)
     owners = set(register.initiatives["department"])
     departments = [name for name in register.department_names if name in owners]
+    try:
+        folders.returns(period).mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise OutputUnwritable(folders.returns(period)) from trouble
     unaddressed = []
     folder = folders.output(period) / FORMS
     with replaced(folder) as new:
@@ -52,7 +57,6 @@ def forms(period: Period, folders: Folders, tell: Callable[[str, int, int], None
             tell(FORMS, done, len(departments))
             if not _write(new, department, register, period, past):
                 unaddressed.append(department)
-    folders.returns(period).mkdir(parents=True, exist_ok=True)
     idle = [name for name in register.department_names if name not in owners]
     return Sent(folder, folders.returns(period), past, register, departments, unaddressed, idle)
 

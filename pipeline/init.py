@@ -54,9 +54,9 @@ def init(folder: Path, source: Path, given: Given) -> Made:
     try:
         for part in FOLDERS:
             (folder / part).mkdir(parents=True, exist_ok=True)
+        _write(path, made)
     except OSError as trouble:
-        raise Trouble(f"「{folder}」の中にフォルダーを作れません。書き込める場所を指定してください。") from trouble
-    _write(path, made)
+        raise Trouble(f"「{folder}」の中に書き込めません。書き込める場所を指定してください。") from trouble
     return Made(path, made, _faults(path))
 
 

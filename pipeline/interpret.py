@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import Final, NamedTuple
 
 from pipeline.spell import BLANKS, trimmed
@@ -37,15 +37,16 @@ _PARTED: Final = re.compile(f"[{BLANKS}{re.escape(_STOPS + _JOINS + _OPENERS + _
 def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
     """Reads a legal mark or an unambiguous look-alike; else nothing, with the likely mark in a hint."""
     legal = set(vocabulary.signs)
-    alike = {sign: mark for mark, signs in READ_AS.items() if mark in legal for sign in signs}
+    alike = dict(_alike(legal))
+    plainly = {unicodedata.normalize("NFKC", mark): mark for mark in legal}
     maybe = {sign: mark for mark, signs in SUGGESTED.items() if mark in legal for sign in signs}
-    other_case = {mark.casefold(): mark for mark in legal}
+    other_case = {plain.casefold(): mark for plain, mark in plainly.items()}
     meant = maybe | alike | {sign: sign for sign in legal}
 
     def read(written: str) -> Read:
         sign = _INNER.sub("", written)
         plain = unicodedata.normalize("NFKC", sign)
-        for found in (sign, alike.get(sign, ""), plain):
+        for found in (sign, alike.get(sign, ""), plainly.get(plain, "")):
             if found in legal and sign not in maybe:
                 return Read(found)
         if _DATE.fullmatch(written):
@@ -54,6 +55,14 @@ def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
         return Read("", hint=f"「{likely}」のことでしょうか。" if likely else "")
 
     return read
+
+
+def _alike(legal: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Sign → the legal mark that it can only mean: the one legal sign of those that look the same."""
+    for mark, signs in READ_AS.items():
+        lawful = [sign for sign in mark + signs if sign in legal]
+        if len(lawful) == 1:
+            yield from ((sign, lawful[0]) for sign in mark + signs)
 
 
 def _mark_before_words(sign: str, meant: dict[str, str]) -> str:

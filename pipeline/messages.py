@@ -24,6 +24,7 @@ _WORDS: Final = (
     (r"Got unexpected extra arguments? \((.*)\)", r"余分な引数があります（\1）。"),
     (r"Option '([^']+)' requires an argument\.", r"「\1」には値が要ります。"),
     (r"Missing option '([^']+)'\.", r"「\1」を指定してください。"),
+    (r"Option '([^']+)' does not take a value\.", r"「\1」には値を付けません。"),
     (r"Missing command\.", "コマンドを指定してください。"),
     (r"Missing argument '([^']+)'\.", r"\1 を指定してください。"),
     (r"Did you mean ([^?]+)\?", r"\1 のことでしょうか。"),

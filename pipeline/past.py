@@ -24,7 +24,7 @@ from pipeline.register_sheets import RegisterFaults
 from pipeline.trouble import Trouble
 from schemas.columns import QUARTERS, UNRESOLVED, UNRETURNED
 from schemas.outputs import MERGED_DATA, merged_schema
-from schemas.period import Period
+from schemas.period import FIRST_YEAR, Period
 from schemas.vocabulary import Vocabulary
 
 _IDENTITY: Final = ["measure", "department", "initiative"]
@@ -43,6 +43,7 @@ class Past:
     year and this, empty where nothing is carried over. ``files``: merged.csv of the periods used. ``drafts``: those
     of them that are not final. ``absent``: the periods just before, of this year and last, that have no table.
     ``uncarried``: last year's period, where it was made but the register gives no 旧通しNo. at all.
+    ``changed``: sentences on initiatives of the period before that the register no longer has, or has become others.
     """
 
     marks: pd.DataFrame
@@ -53,6 +54,7 @@ class Past:
     drafts: tuple[Period, ...] = ()
     absent: tuple[Period, ...] = ()
     uncarried: Period | None = None
+    changed: tuple[str, ...] = ()
 
     @property
     def quarters(self) -> tuple[str, ...]:
@@ -75,17 +77,19 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
     """
     marks, files = pd.DataFrame(index=pd.Index([], dtype="int64")), []
     owed: frozenset[tuple[int, str]] = frozenset()
+    changed: tuple[str, ...] = ()
     this_year = _latest(out, period.year, period.quarter - 1)
     if this_year:
         merged = _merged(out, this_year, register.vocabulary)
         _refuse_renumbered(merged, register, this_year)
         marks = merged[list(QUARTERS[: this_year.quarter])]
         owed, told = _owed(out, this_year, marks)
+        changed = _changed(merged, register)
         files += [*told, _path(out, this_year)]
     last_year: dict[int, str] = {}
     handovers: tuple[Handover, ...] = ()
     uncarried = None
-    before = _latest(out, period.year - 1, len(QUARTERS))
+    before = _latest(out, period.year - 1, len(QUARTERS)) if period.year > FIRST_YEAR else None
     if before and register.former:
         last_year, handovers = handed_over(_merged(out, before, None), before, register)
         files.append(_path(out, before))
@@ -94,9 +98,9 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
     used = (this_year, before if handovers else None)
     drafts = tuple(one for one in used if one and is_draft(out / str(one)))
     absent = [Period(period.year, period.quarter - 1)] if period.quarter > 1 else []
-    absent += [Period(period.year - 1, len(QUARTERS))] if register.former else []
+    absent += [Period(period.year - 1, len(QUARTERS))] if register.former and period.year > FIRST_YEAR else []
     absent = [one for one in absent if one not in (this_year, before)]
-    return Past(marks, last_year, owed, handovers, tuple(files), drafts, tuple(absent), uncarried)
+    return Past(marks, last_year, owed, handovers, tuple(files), drafts, tuple(absent), uncarried, changed)
 
 
 def _latest(out: Path, year: int, quarters: int) -> Period | None:
@@ -129,18 +133,31 @@ def _owed(out: Path, last: Period, marks: pd.DataFrame) -> tuple[frozenset[tuple
     """The open marks, and the tables of periods before ``last`` that were needed to tell.
 
     A blank is owed where its own quarter's table says that an answer was due and did not come: an initiative that was
-    not in the plan yet, or whose blank was accepted as it is, owes nothing.
+    not in the plan yet, or whose blank was accepted as it is, owes nothing. Where a quarter has no table, it is owed by
+    the initiatives of the year's first one.
     """
     owed: set[tuple[int, str]] = set()
-    files = []
+    files: list[Path] = []
+    first = marks.index[:0]
     for number, quarter in enumerate(QUARTERS[: last.quarter], start=1):
         blank, period = marks.index[marks[quarter].eq("")], Period(last.year, number)
-        if blank.empty or not _path(out, period).is_file():
+        if blank.empty:
             continue
-        state = _merged(out, period, None)["state"].reindex(blank)
-        owed |= {(int(one), quarter) for one in blank[state.isin([UNRESOLVED, UNRETURNED])]}
-        files += [_path(out, period)] if period != last else []
+        if _path(out, period).is_file():
+            state = _merged(out, period, None)["state"].reindex(blank)
+            due = blank[state.isin([UNRESOLVED, UNRETURNED])]
+            files += [_path(out, period)] if period != last else []
+        else:
+            first = first if len(first) else _first_table(out, last).index
+            due = blank.intersection(first)
+        owed |= {(int(one), quarter) for one in due}
     return frozenset(owed), files
+
+
+def _first_table(out: Path, last: Period) -> pd.DataFrame:
+    """The table of the year's first period that has one."""
+    periods = [Period(last.year, quarter) for quarter in range(1, last.quarter + 1)]
+    return _merged(out, next(one for one in periods if _path(out, one).is_file()), None)
 
 
 def _refuse_renumbered(merged: pd.DataFrame, register: Register, before: Period) -> None:
@@ -155,6 +172,24 @@ def _refuse_renumbered(merged: pd.DataFrame, register: Register, before: Period)
     ]
     if faults:
         raise RegisterFaults(faults)
+
+
+def _changed(merged: pd.DataFrame, register: Register) -> tuple[str, ...]:
+    """What became of the numbers of the period before, where it is not the same initiative any more."""
+    now = register.initiatives
+    gone = [number for number in merged.index if number not in now.index]
+    both = [number for number in merged.index if number in now.index]
+    differs = merged.loc[both, ["measure", "initiative"]].ne(now.loc[both, ["measure", "initiative"]])
+    other = [number for number in both if differs.loc[number].all()]
+    told = []
+    if gone:
+        told.append(f"前の期にあった通しNo. {'、'.join(map(str, gone))} の事業が、計画にありません。")
+    if other:
+        numbers = "、".join(map(str, other))
+        told.append(
+            f"通しNo. {numbers} は、前の期と施策も事業名も異なります。別の事業であれば、新しい番号にしてください。"
+        )
+    return tuple(told)
 
 
 def _by_identity(frame: pd.DataFrame) -> dict[tuple[str, ...], int]:

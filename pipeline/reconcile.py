@@ -97,7 +97,7 @@ def _difference(row: pd.Series, first: pd.Series, period: Period) -> str:
     differing = [
         f"{HEADING[column]}（もう一方は{_quoted(first[f'{column}_raw'])}、この行は{_quoted(row[f'{column}_raw'])}）"
         for column in (*period.past, period.now, "reason_code", "reason_text")
-        if first[f"{column}_raw"] != row[f"{column}_raw"]
+        if (first[column] or first[f"{column}_raw"]) != (row[column] or row[f"{column}_raw"])
     ]
     return f"異なるのは、{'、'.join(differing)}です。" if differing else ""
 

@@ -30,10 +30,8 @@ def past_remarks(past: Past, period: Period) -> Iterator[str]:
     for one in past.drafts:
         yield f"　{one} は、まだ暫定版です。"
     for one in past.absent:
-        told = f"{period.fiscal_year} のこれまでの記号は、回答票に記入されたものを使います。"
-        carried = "前年度の記号は引き継いでいません。"
-        why = told if one.year == period.year else carried
-        yield f"　{one} の結果（{one}/merged.csv）が、結果のフォルダーにありません。{why}"
+        yield f"　{one} の結果（{one}/merged.csv）が、結果のフォルダーにありません。{_instead(past, one, period)}"
+    yield from (f"　{sentence}" for sentence in past.changed)
     if past.uncarried:
         yield (
             f"　前年度の結果（{past.uncarried}）がありますが、計画の「事業」に旧通しNo.の記入がないため、"
@@ -44,6 +42,16 @@ def past_remarks(past: Past, period: Period) -> Iterator[str]:
         kinds = Counter(kind for kind, _ in went)
         counts = "、".join(f"{kind} {kinds[kind]} 件" for kind in (CONTINUED, RENUMBERED, JOINED, NEW, DROPPED))
         yield f"　前年度からの引き継ぎ：{counts}"
+
+
+def _instead(past: Past, absent: Period, period: Period) -> str:
+    """What was used in the place of a table that is not there."""
+    used = [path.parent.name for path in past.files if path.parent.name.startswith(f"{absent.fiscal_year}-")]
+    if used:
+        return f"{used[-1]} の結果を使いました。"
+    if absent.year == period.year:
+        return f"{period.fiscal_year} のこれまでの記号は、回答票に記入されたものを使います。"
+    return "前年度の記号は引き継いでいません。"
 
 
 def _open_marks(found: Survey) -> Iterator[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.blank import blank_form
 from pipeline.books.form import Form, Remark, form_places, form_sheets
 from pipeline.books.issues import department_sheet
+from pipeline.earlier import as_said
 from pipeline.examine import Examined
 from pipeline.fates import DISPUTED, SUPERSEDED, USED
 from pipeline.findings import Record
@@ -19,7 +20,7 @@ from pipeline.sheet import Sheet
 from pipeline.survey import Survey
 from schemas.columns import ANSWERS, HEADING
 from schemas.period import Period
-from schemas.rules import ERROR, NOTICE
+from schemas.rules import ERROR, NOTICE, WARNING
 
 NO_VALUE: Final = ("error", "formula", "struck")
 
@@ -67,12 +68,18 @@ def _revision(examined: Examined, department: str) -> int:
 
 
 def _disputed(answers: pd.DataFrame, department: str) -> Disputed:
-    """通しNo. → column → what the answers to it say that dispute each other, without what they repeat."""
+    """通しNo. → column → what the answers to it say that dispute each other, as written, once for each reading.
+
+    What has no value (:data:`NO_VALUE`) says nothing here.
+    """
     rows = answers[answers["fate"].eq(DISPUTED) & answers["sender"].eq(department)]
-    return {
-        int(str(number)): {column: list(dict.fromkeys(same[f"{column}_raw"])) for column in ANSWERS}
-        for number, same in rows.groupby("serial_no")
-    }
+    disputed: dict[int, dict[str, list[str]]] = {}
+    for number, same in rows.groupby("serial_no"):
+        columns = disputed.setdefault(int(str(number)), {})
+        for column in ANSWERS:
+            told = same[~same[f"{column}_flag"].isin(NO_VALUE)]
+            columns[column] = list(dict(zip(as_said(told, column), told[f"{column}_raw"], strict=True)).values())
+    return disputed
 
 
 def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Period) -> dict[int, dict[str, str]]:
@@ -119,7 +126,7 @@ def _missing(records: Sequence[Record]) -> bool:
 
 def _banner(records: Sequence[Record], register: Register) -> str:
     errors = sum(record["severity"] == ERROR for record in records)
-    others = sum(record["severity"] == "warning" for record in records)
+    others = sum(record["severity"] == WARNING for record in records)
     also = f"ほかに、念のため確認していただきたいところが{others}か所あります。" if others else ""
     if _missing(records):
         return (

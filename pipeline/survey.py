@@ -19,7 +19,7 @@ from pipeline.reading import read_files
 from pipeline.register import Register, read_register
 from pipeline.returns import without_copies
 from pipeline.totals import Totals, total
-from pipeline.waivers import Waived, waive
+from pipeline.waivers import Waived, apply_waivers
 from schemas.columns import ANSWERS, FIXED
 from schemas.period import Period
 from schemas.rules import ERROR, RULES
@@ -99,7 +99,7 @@ def survey(period: Period, folders: Folders, clock: Clock) -> Survey:
             clock.tell("回答の読み込み", len(readings), len(kept))
     with clock.stage("点検"):
         examined = examine(readings, known, register, period, past)
-        waived = waive(examined.findings, register, period)
+        waived = apply_waivers(examined.findings, register, period)
     with clock.stage("取りまとめ"):
         merged = consolidate(examined.answers, examined.findings, waived.covered, register, past, period)
         totals = total(examined.returns, examined.answers, merged, len(register.initiatives), period)

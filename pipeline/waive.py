@@ -72,6 +72,10 @@ def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
     if folders.returns(entry.period).is_dir():
         findings = survey(entry.period, folders, Clock()).examined.findings
         entries = [replace(entry, serial_no=number) for number in _needed(entry, findings, register)]
+    elif entry.serial_no in _covered(entry, register):
+        entries = []
+    if not entries:
+        raise Refused("この例外は、すでに計画の「例外」に記入されています。")
     try:
         places = extend_register(path, SHEET, [one.cells() for one in entries])
     except Unchangeable as trouble:
@@ -95,8 +99,6 @@ def _check(entry: Entry, register: Register) -> None:
             raise Trouble(f"{words}が空欄です。記入してください。")
         if len(text) > LONGEST or _UNWRITABLE.search(text):
             raise Trouble(f"{words}が長すぎるか、Excelに書けない文字（制御文字）を含んでいます。書き直してください。")
-    if entry.serial_no in _covered(entry, register):
-        raise Refused("この例外は、すでに計画の「例外」に記入されています。")
 
 
 def _covered(entry: Entry, register: Register) -> set[int]:

@@ -43,7 +43,7 @@ class Waived:
         return {kind: counts[kind] for kind in KINDS}
 
 
-def waive(findings: Sequence[Finding], register: Register, period: Period) -> Waived:
+def apply_waivers(findings: Sequence[Finding], register: Register, period: Period) -> Waived:
     """The findings that a waiver covers in this period.
 
     A waiver names one 通しNo. and one rule. A finding on a whole department (``return-missing``) is covered when

@@ -13,6 +13,9 @@ from schemas.columns import QUARTERS
 ERAS: Final = {"R": ("令和", 2018), "H": ("平成", 1988)}
 """Initial → era name and the year before its first (元号を改める政令: 2019 and 1989 are the years 元)."""
 
+FIRST_YEAR: Final = min(before for _, before in ERAS.values()) + 1
+"""The first fiscal year that has a name here."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:

@@ -63,7 +63,8 @@ class Rule:
     """``on`` gives the columns a predicate is asked about; ``own_rows``: only rows that the sender owns.
 
     ``words`` gives words of the sentence out of the row that breaks the rule, where a column's own
-    (:func:`pipeline.validate.words_of`) do not do.
+    (:func:`pipeline.validate.words_of`) do not do. ``waivable``: its findings are on an initiative of the department's
+    own, or on all of them, so that the register's 例外 can accept them.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Rule:
     breaks: Predicate | None = None
     own_rows: bool = True
     words: Words | None = None
+    waivable: bool = False
 
 
 RULES: Final[dict[str, Rule]] = {}
@@ -132,9 +134,9 @@ def _reported_before(answers: pd.DataFrame, column: str) -> pd.Series:
     return answers[name].ne("") if name in answers else pd.Series(False, index=answers.index)
 
 
-def raised(id: str, severity: Severity, *, message: str, remedy: str, example: str) -> None:
+def raised(id: str, severity: Severity, *, message: str, remedy: str, example: str, waivable: bool = False) -> None:
     """Declares a rule that a stage raises."""
-    RULES[id] = Rule(id, severity, message, remedy, example)
+    RULES[id] = Rule(id, severity, message, remedy, example, waivable=waivable)
 
 
 def rule(
@@ -151,7 +153,7 @@ def rule(
 
     def declare(breaks: Predicate) -> Predicate:
         id = breaks.__name__.replace("_", "-")
-        RULES[id] = Rule(id, severity, message, remedy, example, on, breaks, own_rows, words)
+        RULES[id] = Rule(id, severity, message, remedy, example, on, breaks, own_rows, words, own_rows)
         return breaks
 
     return declare
@@ -240,6 +242,7 @@ raised(
     message="{department}の回答が届いていません。",
     remedy="回答票に記入してお送りください。届いているはずの場合は、ファイルの指摘もご確認ください。",
     example="回答票のない主管課等",
+    waivable=True,
 )
 
 
@@ -295,6 +298,7 @@ raised(
     message="通しNo.{serial_no} の回答が、このファイルの中に2つあり、内容が異なります。{detail}",
     remedy="正しいほうだけを残し、もう一方の行の記入を消してください。",
     example="通しNo. 7 に○の行と△の行",
+    waivable=True,
 )
 raised(
     "row-repeated",
@@ -309,6 +313,7 @@ raised(
     message="通しNo.{serial_no}「{plan}」の行が、回答にありません。",
     remedy="確認依頼の回答票には、この行があります。記入してお送りください。",
     example="行を削除した回答票",
+    waivable=True,
 )
 
 
@@ -332,6 +337,7 @@ raised(
     remedy="正しいほうの内容を、確認依頼の回答票のこの行に記入してお送りください。"
     "お送りいただいたものが、2つのファイルに代わって使われます。",
     example="2通の回答票で、通しNo. 7 が○と△",
+    waivable=True,
 )
 
 
@@ -374,7 +380,7 @@ def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Ser
     ERROR,
     code,
     message="進捗状況が「{mark}」ですが、評価理由の選択肢が空欄です。",
-    remedy="{codes}から選び、番号を記入してください。",
+    remedy="{codes}から選び、選択肢の欄に記入してください。",
     example="4期が△で、選択肢が空欄",
 )
 def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:

@@ -478,7 +478,7 @@ def test_rollover_makes_next_years_register_beside_this_years(tmp_path: Path) ->
     assert new.former == {number: (number,) for number in range(1, 7)}
     assert (new.departments, new.vocabulary) == (old.departments, old.vocabulary)
     assert made.draft.remarks == [
-        "令和5年度の計画のファイルから引き継ぎました。提出期限は空欄にしました。",
+        "令和5年度の計画のファイルから引き継ぎました。提出期限は空欄にしました。独自に加えたシートや列は、引き継いでいません。",
         "シート「例外」の1件は、年度が変わるため引き継ぎませんでした。",
         "シート「事業」の旧通しNo.には、令和5年度の通しNo.をそのまま書きました。"
         "番号が変わる事業は「通しNo.」だけを直し、「旧通しNo.」はそのままにしてください。新しい事業の旧通しNo.は空欄にします。",

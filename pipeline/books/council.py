@@ -89,7 +89,7 @@ def _row(row: Mapping[Any, str], pending: set[str], register: Register, period: 
     said["measure"] = measure_text(row)
     said["reason_code"] = register.vocabulary.labelled(row["reason_code"]) if row["reason_code"] else ""
     stands_for = {UNRESOLVED: PENDING, UNRETURNED: ABSENT, WAIVED: EXCUSED}
-    for column in pending if row["state"] == UNRESOLVED else {period.now}:
+    for column in (pending or {period.now}) if row["state"] == UNRESOLVED else {period.now}:
         if not row[column] and row["state"] in stands_for:
             said[column] = stands_for[row["state"]]
             styles[column] = "pending"

@@ -45,7 +45,7 @@ def status_command(period: str | None, plan: Path, raw: Path, out: Path) -> int:
     reminded, stale = ([], []) if final else remind(told, found, folders)
     click.echo("\n".join(_head(found, asked, final)))
     _show(told)
-    click.echo("\n".join(_foot(found, told, reminded, stale, folders.output(asked))))
+    click.echo("\n".join(_foot(found, told, reminded, stale, final, folders.output(asked))))
     return 0
 
 
@@ -86,17 +86,18 @@ def _show(told: Sequence[Standing]) -> None:
 
 
 def _foot(
-    found: Survey, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], folder: Path
+    found: Survey, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], final: bool, folder: Path
 ) -> Iterator[str]:
     from pipeline.names import REMINDERS
     from pipeline.standing import DONE, EXCUSED, NOT_YET, OWING, RETURNED, TO_CORRECT
+    from schemas.rules import ERROR
 
     states = Counter(one.state for one in told)
     yield "  " + "、".join(f"{state} {states[state]} 件" for state in (DONE, RETURNED, TO_CORRECT, NOT_YET))
     if states[EXCUSED]:
         yield f"  提出がないことを例外として認めた主管課等：{states[EXCUSED]} 件"
     known = {one.department for one in told}
-    errors = [one for one in found.unwaived() if one["severity"] == "error"]
+    errors = [one for one in found.unwaived() if one["severity"] == ERROR]
     lost = sorted({one["file"] for one in errors if one["department"] not in known})
     if lost:
         yield f"  どの主管課等の回答か分からないファイル：{'、'.join(lost)}"
@@ -105,5 +106,5 @@ def _foot(
         yield f"  催促のメールの下書き：{len(reminded)} 件（{folder / REMINDERS}）"
     if stale:
         yield f"  確認依頼が新しくないため、先に merge を実行してください：{'、'.join(stale)}"
-    if owing > len(reminded):
-        yield f"  宛先メールが計画にないなどのため、下書きを作らなかった主管課等：{owing - len(reminded)} 件"
+    if owing > len(reminded) and not final:
+        yield f"  宛先メールが計画にないため、下書きを作らなかった主管課等：{owing - len(reminded)} 件"

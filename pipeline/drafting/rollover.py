@@ -58,7 +58,10 @@ def _rows(frame: pd.DataFrame, sheet: str) -> list[list[str]]:
 
 def _remarks(frames: Mapping[str, pd.DataFrame], last: int | None, year: int) -> Iterator[str]:
     if last is not None:
-        yield f"{year_label(last)}の計画のファイルから引き継ぎました。提出期限は空欄にしました。"
+        yield (
+            f"{year_label(last)}の計画のファイルから引き継ぎました。提出期限は空欄にしました。"
+            "独自に加えたシートや列は、引き継いでいません。"
+        )
     if len(frames["例外"]):
         yield f"シート「例外」の{len(frames['例外'])}件は、年度が変わるため引き継ぎませんでした。"
     if last not in (year, year - 1):
