@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from pipeline.register import Register
-from pipeline.spell import address
+from pipeline.spell import address, one_line
 from schemas.columns import FINDINGS, HEADING
 from schemas.period import Period
 from schemas.rules import RULES, Rule
@@ -116,7 +116,12 @@ def _general_words(register: Register, period: Period) -> dict[str, str]:
     }
 
 
+def nothing_came(records: Iterable[Record]) -> bool:
+    """Whether a department's findings say that nothing of it could be read."""
+    return any(record["rule"] == "return-missing" for record in records)
+
+
 def shown(text: str) -> str:
     """``text`` on one line and not too long to be quoted in a sentence."""
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

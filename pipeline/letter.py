@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.register import Register
+from pipeline.spell import one_line
 from schemas.columns import HEADING
 from schemas.period import Period, day_label
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 FORM: Final = "form"
 CORRECTION: Final = "correction"
@@ -55,28 +60,27 @@ def write_letter(path: Path, letter: Letter, register: Register, period: Period)
     return True
 
 
-def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, str]:
-    """Subject and body. The template's first line is the subject."""
+@cache
+def _templates() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     # Plain text, so nothing is escaped.
-    templates = Environment(loader=PackageLoader("pipeline"), undefined=StrictUndefined, autoescape=False)
+    return Environment(loader=PackageLoader("pipeline"), undefined=StrictUndefined, autoescape=False)
+
+
+def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, str]:
+    """Subject and body. The template's first line is the subject."""
     deadline = register.deadline(period)
     words = {
-        "plan_name": _line(register.plan_name),
+        "plan_name": one_line(register.plan_name),
         "period": period.label,
         "now": HEADING[period.now],
         "deadline": day_label(deadline) if deadline else "",
         "department": letter.department,
-        "coordinator": _line(register.coordinator),
-        "signature": "\n".join(filter(None, (_line(register.coordinator), register.contact))),
+        "coordinator": one_line(register.coordinator),
+        "signature": "\n".join(filter(None, (one_line(register.coordinator), register.contact))),
         "attachment": letter.attachment.name if letter.attachment else "",
     }
-    text = templates.get_template(f"{letter.kind}.txt").render(words | dict(letter.words))
+    text = _templates().get_template(f"{letter.kind}.txt").render(words | dict(letter.words))
     subject, _, body = text.partition("\n")
     return subject.removeprefix(_SUBJECT).strip(), f"{body.strip()}\n"
-
-
-def _line(text: str) -> str:
-    """``text`` on one line, as a header needs it."""
-    return " ".join(text.split())

@@ -52,16 +52,16 @@ def _settle(rows: pd.DataFrame, layouts: Layouts, period: Period) -> tuple[dict[
 
     A row that says nothing but marks of earlier quarters is no answer, unless it disputes them.
     """
-    answered = rows[rows["answered"] | disputes(rows, period)]
+    disputing = disputes(rows, period)
+    answered = rows[rows["answered"] | disputing]
     if answered.empty:
         return {place: MERGED if place == rows.index[0] else UNANSWERED for place in rows.index}, []
     fates = dict.fromkeys(rows.index.difference(answered.index), UNANSWERED)
     first, others = answered.iloc[0], answered.iloc[1:]
     said = _said(answered, period)
-    past_disputed = bool(disputes(rows, period).any())
     fates[answered.index[0]] = MERGED
     fates |= dict.fromkeys(others.index, REPEATED)
-    differing = [place for place in others.index if past_disputed or said[place] != said[answered.index[0]]]
+    differing = [place for place in others.index if disputing.any() or said[place] != said[answered.index[0]]]
     if differing:
         fates |= dict.fromkeys(answered.index, DISPUTED)
     return fates, [_on_double(answered.loc[place], first, bool(differing), layouts, period) for place in others.index]

@@ -14,11 +14,11 @@ from pipeline.books.issues import department_sheet
 from pipeline.earlier import as_said
 from pipeline.examine import Examined
 from pipeline.fates import DISPUTED, SUPERSEDED, USED
-from pipeline.findings import Record
+from pipeline.findings import Record, nothing_came
 from pipeline.register import Register
 from pipeline.sheet import Sheet
 from pipeline.survey import Survey
-from schemas.columns import ANSWERS, HEADING
+from schemas.columns import ANSWERS, COLUMN_OF
 from schemas.period import Period
 from schemas.rules import ERROR, NOTICE, WARNING
 
@@ -58,7 +58,7 @@ def requests(found: Survey) -> Iterator[Request]:
         )
         main, *others = form_sheets(form, register, period)
         issues = department_sheet(records, form_places(form, register, period), register, period)
-        yield Request(name, errors, _missing(records), [main, issues, *others])
+        yield Request(name, errors, nothing_came(records), [main, issues, *others])
 
 
 def _revision(examined: Examined, department: str) -> int:
@@ -105,12 +105,11 @@ def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Per
 
 def _remarks(records: Sequence[Record], disputed: Disputed, period: Period) -> dict[tuple[int, str], Remark]:
     """The remarks out of a department's findings; one on a whole row goes to where answers differ, else to the mark."""
-    columns = {heading: column for column, heading in HEADING.items()}
     found: dict[tuple[int, str], Remark] = {}
     for record in records:
         if not record["serial_no"].isdecimal() or record["severity"] == NOTICE:
             continue
-        number, column = int(record["serial_no"]), columns.get(record["column"], "")
+        number, column = int(record["serial_no"]), COLUMN_OF.get(record["column"], "")
         differing = [c for c, values in disputed.get(number, {}).items() if len(values) > 1]
         text = f"{record['message']}\n→ {record['remedy']}"
         for place in [column] if column in ANSWERS else differing or [period.now]:
@@ -120,15 +119,11 @@ def _remarks(records: Sequence[Record], disputed: Disputed, period: Period) -> d
     return found
 
 
-def _missing(records: Sequence[Record]) -> bool:
-    return any(record["rule"] == "return-missing" for record in records)
-
-
 def _banner(records: Sequence[Record], register: Register) -> str:
     errors = sum(record["severity"] == ERROR for record in records)
     others = sum(record["severity"] == WARNING for record in records)
     also = f"ほかに、念のため確認していただきたいところが{others}か所あります。" if others else ""
-    if _missing(records):
+    if nothing_came(records):
         return (
             f"{register.coordinator}では、回答をまだ取りまとめられていません。色のついた欄にご記入のうえ、"
             f"このファイルを{register.coordinator}へお送りください。すでにお送りいただいている場合は、"

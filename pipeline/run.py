@@ -114,4 +114,4 @@ def _replaced_final(reopened: Mapping[str, Any] | None, former: Mapping[str, Any
     if reopened:
         table = reopened.get("outputs", {}).get(MERGED_FILE, "")
         return {"replaced_final": {"made_at": reopened.get("made_at", ""), MERGED_FILE: table}}
-    return {key: former[key] for key in ("replaced_final",) if key in former}
+    return {"replaced_final": former["replaced_final"]} if "replaced_final" in former else {}

@@ -45,6 +45,11 @@ def trimmed(text: str) -> str:
     return _OUTER.sub("", _LINE_END.sub("\n", text))
 
 
+def one_line(text: str) -> str:
+    """``text`` without line breaks, each run of blanks one space."""
+    return " ".join(text.split())
+
+
 def folded(text: str) -> str:
     """``text`` for comparison: NFKC, without any blank, 取組み written 取組."""
     return _ANY.sub("", unicodedata.normalize("NFKC", text)).replace("取組み", "取組").replace("取り組み", "取組")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.findings import nothing_came
 from pipeline.survey import Survey
 from schemas.columns import ACCEPTED, WAIVED
 from schemas.rules import ERROR, WARNING
@@ -22,9 +23,9 @@ OWING: Final = (NOT_YET, TO_CORRECT)
 class Standing:
     """``files``: what came from the department. ``answered`` of its ``initiatives`` are accepted or waived.
 
-    ``state``: 提出済み where only warnings are left to look at, 完了 where nothing is, 例外
-    where it sent nothing and that is accepted. ``missing``: nothing that
-    could be read has come. ``errors`` and ``warnings`` are those that no waiver covers.
+    ``state``: 提出済み where only warnings are left to look at, 完了 where nothing is, 例外 where it sent nothing and
+    that is accepted. ``missing``: nothing that could be read has come. ``errors`` and ``warnings`` are those that no
+    waiver covers.
     """
 
     department: str
@@ -61,5 +62,5 @@ def standings(found: Survey) -> Iterator[Standing]:
                 int(settled.get(name, 0)),
                 sum(record["severity"] == ERROR for record in own),
                 sum(record["severity"] == WARNING for record in own),
-                any(record["rule"] == "return-missing" for record in own),
+                nothing_came(own),
             )

@@ -32,6 +32,9 @@ HEADING: Final = {
     "reason_text": "評価理由",
 }
 
+COLUMN_OF: Final = {heading: column for column, heading in HEADING.items()}
+"""Heading → column, as findings.csv names it."""
+
 SOURCE: Final = ("source_file", "source_sheet", "source_row")
 MERGED: Final = ("serial_no", *FIXED, *ANSWERS, "state", *SOURCE)
 FINDINGS: Final = (

@@ -14,6 +14,7 @@ from pipeline.books.table import (
     codes_text,
     footer_text,
     legend_text,
+    measure_number,
     measure_text,
     widths_of,
 )
@@ -85,7 +86,7 @@ def _row(row: Mapping[Any, str], pending: set[str], register: Register, period: 
     said: dict[str, str | int] = dict(row)
     styles = dict(_STYLES)
     said["serial_no"] = int(row["serial_no"])
-    said["measure_no"] = int(row["measure_no"]) if row["measure_no"].isdecimal() else row["measure_no"]
+    said["measure_no"] = measure_number(row)
     said["measure"] = measure_text(row)
     said["reason_code"] = register.vocabulary.labelled(row["reason_code"]) if row["reason_code"] else ""
     stands_for = {UNRESOLVED: PENDING, UNRETURNED: ABSENT, WAIVED: EXCUSED}

@@ -16,13 +16,14 @@ from pipeline.books.table import (
     codes_text,
     footer_text,
     legend_text,
+    measure_number,
     measure_text,
     numbers_of,
     widths_of,
 )
 from pipeline.register import Register
 from pipeline.sheet import Note, Row, Sheet
-from pipeline.spell import letters
+from pipeline.spell import letters, one_line
 from pipeline.tag import FORM_SHEET, Tag
 from pipeline.theme import SIZE, TITLE_SIZE, row_height
 from schemas.columns import ANSWERS, HEADING, LAST_YEAR, QUARTERS
@@ -49,8 +50,8 @@ class Form:
 
     ``open_past``: all earlier quarters are asked for too, since nothing was reported of them; ``gaps``: those cells
     of earlier quarters that are, since no mark of them was accepted, by 通しNo. and quarter; a cell with an error to
-    correct is open too. ``last_year``: 通しNo. →
-    how last year ended; where it is empty the form has no such column. ``remarks``: by 通しNo. and column.
+    correct is open too. ``last_year``: 通しNo. → how last year ended; where it is empty the form has no such column.
+    ``remarks``: by 通しNo. and column.
     ``banner``: the request at the top of a 確認依頼, "" on a first form. ``replaces``: see :class:`pipeline.tag.Tag`.
     """
 
@@ -132,7 +133,7 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
     width = sum(widths_of(form.columns))
     deadline = register.deadline(period)
     due = f"提出期限：{day_label(deadline)}　　" if deadline and not form.banner else ""
-    contact = " ".join(register.contact.split())
+    contact = one_line(register.contact)
     whom = f"{register.coordinator}（{contact}）" if contact else register.coordinator
     to_whom = f"主管課等：{form.department}　　{due}提出・お問い合わせ先：{whom}"
     title = f"{register.plan_name}の進行管理表　{kind}（{period.label}）"
@@ -173,8 +174,7 @@ def _row(number: int, initiative: Mapping[Any, str], form: Form, period: Period)
     cells: dict[str, str | int] = dict.fromkeys(COLUMNS, "")
     cells |= {column: initiative[column] for column in ("department", "initiative")}
     cells |= {"serial_no": number, "measure": measure_text(initiative), LAST_YEAR: form.last_year.get(number, "")}
-    measure_no = initiative["measure_no"]
-    cells["measure_no"] = int(measure_no) if measure_no.isdecimal() else measure_no
+    cells["measure_no"] = measure_number(initiative)
     cells |= {column: answers.get(column, "") for column in ANSWERS}
     styles = dict.fromkeys(form.columns, "text") | dict.fromkeys(("serial_no", "measure_no"), "number")
     styles |= dict.fromkeys((*QUARTERS, LAST_YEAR), "mark")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from pipeline.books.listing import add_columns, add_values
 from pipeline.findings import Record
 from pipeline.register import Register
-from pipeline.sheet import Area, Jump, Row, Sheet
+from pipeline.sheet import Area, Jump, Sheet
 from pipeline.tag import FORM_SHEET, ISSUES_SHEET
-from pipeline.theme import row_height
-from schemas.columns import HEADING
+from schemas.columns import COLUMN_OF
 from schemas.period import Period
 from schemas.rules import SEVERITIES
 
@@ -49,10 +49,10 @@ def issues_sheet(records: Sequence[Record], waivers: Sequence[str], register: Re
     """All findings of a period, with filter buttons; ``waivers`` has the waiver of each in words, or ""."""
     sheet = Sheet(ISSUES_SHEET, tuple(_ALL.values()), footer=f"{register.plan_name}　{period.label}　点検結果")
     sheet.add_across(f"点検結果　指摘一覧（{period.label}）", "title", 28)
-    _add_columns(sheet, tuple(_ALL))
+    add_columns(sheet, tuple(_ALL))
     for record, waiver in zip(records, waivers, strict=True):
         cells = _cells(record, register) | {"例外": waiver, "規則": record["rule"]}
-        _add_record(sheet, cells, _ALL)
+        _add_record(sheet, cells, tuple(_ALL))
     _finish(sheet, 2)
     return sheet
 
@@ -65,12 +65,11 @@ def department_sheet(
     sheet.add_across(f"指摘一覧（{period.label}）", "title", 28)
     words = "「セル」は、お送りいただいたファイルの中の場所です。「この票のセル」を押すと、回答票の直す場所に移ります。"
     sheet.add_across(words, "lead", 18)
-    _add_columns(sheet, tuple(_DEPARTMENT))
-    columns = {heading: column for column, heading in HEADING.items()}
+    add_columns(sheet, tuple(_DEPARTMENT))
     for record in records:
-        row = _add_record(sheet, _cells(record, register), _DEPARTMENT)
+        row = _add_record(sheet, _cells(record, register), tuple(_DEPARTMENT))
         number = int(record["serial_no"]) if record["serial_no"].isdecimal() else 0
-        column = columns.get(record["column"], "serial_no")
+        column = COLUMN_OF.get(record["column"], "serial_no")
         place = places.get((number, period.now if column == "serial_no" else column))
         if place:
             sheet.jumps.append(Jump(row, len(_DEPARTMENT), FORM_SHEET, place, place))
@@ -96,16 +95,8 @@ def _cells(record: Record, register: Register) -> dict[str, str | int]:
     }
 
 
-def _add_columns(sheet: Sheet, headings: tuple[str, ...]) -> None:
-    row = sheet.add(Row(headings, ("heading",) * len(headings), 22))
-    sheet.heading, sheet.frozen = (row, row), (row, 0)
-
-
-def _add_record(sheet: Sheet, cells: Mapping[str, str | int], widths: Mapping[str, float]) -> int:
-    values = tuple(cells.get(heading, "") for heading in widths)
-    styles = tuple(_STYLES.get(heading, "text") for heading in widths)
-    height = row_height([(str(value), width) for value, width in zip(values, widths.values(), strict=True)])
-    return sheet.add(Row(values, styles, height))
+def _add_record(sheet: Sheet, cells: Mapping[str, str | int], headings: Sequence[str]) -> int:
+    return add_values(sheet, headings, [cells.get(heading, "") for heading in headings], _STYLES)
 
 
 def _finish(sheet: Sheet, heading: int) -> None:

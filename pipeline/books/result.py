@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.books.issues import issues_sheet
+from pipeline.books.listing import add_columns, add_values
 from pipeline.findings import Record
 from pipeline.handover import Handover
 from pipeline.register import Register, Waiver
@@ -120,7 +121,7 @@ def _waivers_sheet(found: Survey) -> Sheet:
             count,
             one.cell,
         )
-        _add(sheet, _WAIVERS, values)
+        add_values(sheet, tuple(_WAIVERS), values, _STYLES)
     if not found.waived.uses:
         sheet.add_across("計画の「例外」には、何も記入されていません。", "text", 20)
     return sheet
@@ -130,7 +131,7 @@ def _handover_sheet(handovers: Sequence[Handover], register: Register, period: P
     sheet = _list_sheet(HANDOVER_SHEET, _HANDOVERS, f"前年度からの引き継ぎ（{period.year_label}）", register, period)
     for one in handovers:
         values = (one.former_no or "", one.serial_no or "", one.kind, one.department, one.initiative, one.mark)
-        _add(sheet, _HANDOVERS, values)
+        add_values(sheet, tuple(_HANDOVERS), values, _STYLES)
     sheet.filtered = Area(2, 1, len(sheet.rows), len(_HANDOVERS))
     return sheet
 
@@ -138,15 +139,8 @@ def _handover_sheet(handovers: Sequence[Handover], register: Register, period: P
 def _list_sheet(name: str, columns: Mapping[str, float], title: str, register: Register, period: Period) -> Sheet:
     sheet = Sheet(name, tuple(columns.values()), footer=_footer(register, period))
     sheet.add_across(title, "title", 28)
-    row = sheet.add(Row(tuple(columns), ("heading",) * len(columns), 22))
-    sheet.heading, sheet.frozen = (row, row), (row, 0)
+    add_columns(sheet, tuple(columns))
     return sheet
-
-
-def _add(sheet: Sheet, columns: Mapping[str, float], values: tuple[str | int, ...]) -> None:
-    styles = tuple(_STYLES.get(heading, "text") for heading in columns)
-    height = row_height([(str(value), width) for value, width in zip(values, columns.values(), strict=True)])
-    sheet.add(Row(values, styles, height))
 
 
 def _footer(register: Register, period: Period) -> str:

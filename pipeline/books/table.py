@@ -71,6 +71,12 @@ def add_heading(sheet: Sheet, columns: Sequence[str], register: Register, period
     return last
 
 
+def measure_number(initiative: Mapping[Any, str]) -> int | str:
+    """施策No. as a number where it is one."""
+    number = initiative["measure_no"]
+    return int(number) if number.isdecimal() else number
+
+
 def measure_text(initiative: Mapping[Any, str]) -> str:
     """施策 as the published table prints it, the ornament of a 重点事業 before it."""
     ornament = f"{initiative['priority']}【重点事業】\n" if initiative["priority"] else ""

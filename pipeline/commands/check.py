@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.commands.options import in_folders, named, place_of
 from pipeline.messages import JapaneseCommand
+
+if TYPE_CHECKING:
+    from pipeline.folders import Folders
 
 
 @click.command("check", cls=JapaneseCommand)
@@ -20,14 +24,12 @@ from pipeline.messages import JapaneseCommand
 )
 @in_folders
 @click.option("--period", metavar="期", help="期（例：R5-4）。お送りした回答票では不要です。")
-def check_command(files: tuple[Path, ...], period: str | None, plan: Path, raw: Path, out: Path) -> int:
+def check_command(files: tuple[Path, ...], period: str | None, folders: Folders) -> int:
     """お送りいただく前の回答票を点検し、直すところを表示します。要修正があれば、終了コードは1です。"""
     from pipeline.check import check
-    from pipeline.folders import Folders
     from pipeline.inbox import printable
     from schemas.rules import ERROR, SEVERITIES
 
-    folders = Folders(plan, raw, out)
     errors = 0
     for path, asked, records in check(files, named(period) or folders.newest(), folders):
         click.echo(f"{printable(path.name)}（{asked.label}）")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from pipeline.commands.options import chosen, for_period, in_folders
 from pipeline.messages import JapaneseCommand
 
 if TYPE_CHECKING:
+    from pipeline.folders import Folders
     from pipeline.forms import Sent
     from schemas.period import Period
 
@@ -20,16 +20,14 @@ if TYPE_CHECKING:
 @for_period
 @in_folders
 @click.option("--quiet", is_flag=True, help="進み具合と結果を表示しません。")
-def forms_command(period: str | None, plan: Path, raw: Path, out: Path, quiet: bool) -> int:
+def forms_command(period: str | None, folders: Folders, quiet: bool) -> int:
     """各主管課等にお送りする回答票を作ります。宛先メールがあれば、メールの下書きも作ります。
 
     期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
     """
-    from pipeline.folders import Folders
     from pipeline.forms import forms
     from pipeline.progress import Progress
 
-    folders = Folders(plan, raw, out)
     asked = chosen(period, folders)
     with Progress(quiet) as progress:
         sent = forms(asked, folders, progress.tell)

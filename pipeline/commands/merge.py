@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.options import REFUSED, chosen, for_period, in_folders, place_of
+from pipeline.commands.options import chosen, for_period, in_folders, place_of
 from pipeline.messages import JapaneseCommand
+from pipeline.trouble import Refused
 
 if TYPE_CHECKING:
+    from pipeline.folders import Folders
     from pipeline.run import Outcome
 
 
@@ -21,18 +22,14 @@ if TYPE_CHECKING:
 @click.option("--reopen", is_flag=True, help="すでにある確定版を取り消し、暫定版を作ります。")
 @click.option("--strict", is_flag=True, help="要修正が残っていれば、終了コードを1にします。")
 @click.option("--quiet", is_flag=True, help="進み具合と結果を表示しません。")
-def merge_command(
-    period: str | None, plan: Path, raw: Path, out: Path, final: bool, reopen: bool, strict: bool, quiet: bool
-) -> int:
+def merge_command(period: str | None, folders: Folders, final: bool, reopen: bool, strict: bool, quiet: bool) -> int:
     """届いた回答票を点検し、進行管理表に取りまとめます。
 
     期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
     """
-    from pipeline.folders import Folders
     from pipeline.progress import Progress
     from pipeline.run import Clock, merge
 
-    folders = Folders(plan, raw, out)
     asked = chosen(period, folders)
     if not folders.returns(asked).is_dir():
         raise click.UsageError(f"回答票のフォルダー「{folders.returns(asked)}」がありません。")
@@ -40,7 +37,7 @@ def merge_command(
         outcome = merge(asked, folders, final, Clock(progress.tell), reopen)
     if outcome.folder is None:
         _refuse(outcome)
-        return REFUSED
+        return Refused.exit_code
     if not quiet:
         from pipeline.summary import summary
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,12 +13,17 @@ if TYPE_CHECKING:
     from pipeline.folders import Folders
     from schemas.period import Period
 
-REFUSED: Final = 1
-"""Exit code of a command that did not do its job for a reason it told."""
-
 
 def in_folders(command: Any) -> Any:
     """The options that say where the plan, the returns and the output are; the command gets ``folders``."""
+
+    @wraps(command)
+    def in_them(*, plan: Path, raw: Path, out: Path, **others: Any) -> Any:
+        from pipeline.folders import Folders
+
+        return command(folders=Folders(plan, raw, out), **others)
+
+    made: Any = in_them
     folder = click.Path(path_type=Path, file_okay=False)
     for name, default, words in (
         ("out", "data/out", "結果のフォルダー（この中に R5-4 などができます）"),
@@ -27,8 +33,8 @@ def in_folders(command: Any) -> Any:
         option = click.option(
             f"--{name}", type=folder, default=Path(default), show_default=True, metavar="DIR", help=words
         )
-        command = option(command)
-    return command
+        made = option(made)
+    return made
 
 
 def for_period(command: Any) -> Any:

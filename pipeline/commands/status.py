@@ -14,6 +14,7 @@ from pipeline.commands.options import chosen, for_period, in_folders
 from pipeline.messages import JapaneseCommand
 
 if TYPE_CHECKING:
+    from pipeline.folders import Folders
     from pipeline.standing import Standing
     from pipeline.survey import Survey
     from schemas.period import Period
@@ -22,17 +23,15 @@ if TYPE_CHECKING:
 @click.command("status", cls=JapaneseCommand)
 @for_period
 @in_folders
-def status_command(period: str | None, plan: Path, raw: Path, out: Path) -> int:
+def status_command(period: str | None, folders: Folders) -> int:
     """どの主管課等が提出済みか、修正待ちかを一覧にし、催促のメールの下書きを作ります。"""
     from pipeline.editions import final_facts
-    from pipeline.folders import Folders
     from pipeline.names import FORMS
     from pipeline.progress import Progress
     from pipeline.remind import remind
     from pipeline.standing import standings
     from pipeline.survey import Clock, survey
 
-    folders = Folders(plan, raw, out)
     asked = chosen(period, folders)
     if not folders.returns(asked).is_dir() and not (folders.output(asked) / FORMS).is_dir():
         raise click.UsageError(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.commands.options import chosen, in_folders, named
 from pipeline.messages import JapaneseCommand
+
+if TYPE_CHECKING:
+    from pipeline.folders import Folders
 
 
 @click.command("waive", cls=JapaneseCommand)
@@ -28,18 +31,14 @@ def waive_command(
     period: str | None,
     until: str | None,
     approved: str | None,
-    plan: Path,
-    raw: Path,
-    out: Path,
+    folders: Folders,
 ) -> int:
     """指摘を例外として認め、計画の「例外」に1行を書き加えます。
 
     規則は、点検結果の「規則」の欄にある名前（例：reason-missing）です。
     """
-    from pipeline.folders import Folders
     from pipeline.waive import Entry, waive
 
-    folders = Folders(plan, raw, out)
     since = chosen(period, folders)
     entry = Entry(number, rule, since, named(until) or since, reason, approver, _day(approved))
     added = waive(entry, folders)
