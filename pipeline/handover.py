@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,12 +45,10 @@ class Handover:
         return CONTINUED if self.former_no == self.serial_no else RENUMBERED
 
 
-def handed_over(
-    merged: pd.DataFrame, before: Period, register: Register
-) -> tuple[dict[int, str], tuple[Handover, ...]]:
-    """Last year's mark by this year's number, and how each initiative was handed over.
+def handed_over(merged: pd.DataFrame, before: Period, register: Register) -> tuple[pd.DataFrame, tuple[Handover, ...]]:
+    """Last year's marks of each quarter by this year's number, and how each initiative was handed over.
 
-    An initiative made of several takes their mark where they agree.
+    An initiative made of several takes their mark where they agree; "" stands for none.
     """
     faults = [
         f"{register.place(number, 'former_no')}: 「{former}」…前年度の結果（{before}）にない番号です。"
@@ -59,13 +58,15 @@ def handed_over(
     ]
     if faults:
         raise RegisterFaults(faults)
-    said = merged[QUARTERS[before.quarter - 1]]
-    marks: dict[int, str] = {}
+    told = merged[list(QUARTERS[: before.quarter])]
+    rows = dict(zip(told.index, told.itertuples(index=False, name=None), strict=True))
+    said = told[QUARTERS[before.quarter - 1]]
+    marks: dict[int, list[str]] = {}
     handovers: list[Handover] = []
     for number, name, department in register.initiatives[["initiative", "department"]].itertuples():
         formers = register.former.get(number, ())
-        agreed = {said[former] for former in formers}
-        marks[number] = agreed.pop() if len(agreed) == 1 else ""
+        told_of = [rows[former] for former in formers]
+        marks[number] = [_agreed(row[place] for row in told_of) for place in range(before.quarter)]
         joined = len(formers) > 1
         handovers += [Handover(former, number, name, department, said[former], joined) for former in formers]
         handovers += [] if formers else [Handover(0, number, name, department, "")]
@@ -73,4 +74,11 @@ def handed_over(
     for number, name, department in merged[["initiative", "department"]].itertuples():
         if number not in known:
             handovers.append(Handover(number, 0, name, department, said[number]))
-    return marks, tuple(handovers)
+    frame = pd.DataFrame.from_dict(marks, orient="index", columns=told.columns, dtype="str")
+    return frame.reindex(columns=list(QUARTERS), fill_value=""), tuple(handovers)
+
+
+def _agreed(marks: Iterable[str]) -> str:
+    """The one mark that all say; "" where they differ or there is none."""
+    said = set(marks)
+    return said.pop() if len(said) == 1 else ""

@@ -7,7 +7,7 @@ register's 旧通しNo. says which row was which is anything carried over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +39,8 @@ class Past:
     """``marks``: the marks reported this year, by 通しNo., a column for each quarter told; no column where none was.
 
     ``owed``: the 通しNo. and quarter of each mark of this year that was asked for and is still open.
-    ``last_year``: the mark at the end of last year by this year's 通しNo. ``handovers``: every initiative of last
+    ``year_before``: last year's marks by this year's 通しNo., a column for each quarter; ``last_year``: the last of
+    them. ``handovers``: every initiative of last
     year and this, empty where nothing is carried over. ``files``: merged.csv of the periods used. ``drafts``: those
     of them that are not final. ``absent``: the periods just before, of this year and last, that have no table.
     ``uncarried``: last year's period, where it was made but the register gives no 旧通しNo. at all.
@@ -55,6 +56,7 @@ class Past:
     absent: tuple[Period, ...] = ()
     uncarried: Period | None = None
     changed: tuple[str, ...] = ()
+    year_before: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(QUARTERS), dtype="str"))
 
     @property
     def quarters(self) -> tuple[str, ...]:
@@ -87,11 +89,13 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
         changed = _changed(merged, register)
         files += [*told, _path(out, this_year)]
     last_year: dict[int, str] = {}
+    year_before = pd.DataFrame(columns=list(QUARTERS), dtype="str")
     handovers: tuple[Handover, ...] = ()
     uncarried = None
     before = _latest(out, period.year - 1, len(QUARTERS)) if period.year > FIRST_YEAR else None
     if before and register.former:
-        last_year, handovers = handed_over(_merged(out, before, None), before, register)
+        year_before, handovers = handed_over(_merged(out, before, None), before, register)
+        last_year = dict(year_before[QUARTERS[before.quarter - 1]])
         files.append(_path(out, before))
     elif before:
         uncarried = before
@@ -100,7 +104,7 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
     absent = [Period(period.year, period.quarter - 1)] if period.quarter > 1 else []
     absent += [Period(period.year - 1, len(QUARTERS))] if register.former and period.year > FIRST_YEAR else []
     absent = [one for one in absent if one not in (this_year, before)]
-    return Past(marks, last_year, owed, handovers, tuple(files), drafts, tuple(absent), uncarried, changed)
+    return Past(marks, last_year, owed, handovers, tuple(files), drafts, tuple(absent), uncarried, changed, year_before)
 
 
 def _latest(out: Path, year: int, quarters: int) -> Period | None:

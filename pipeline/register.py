@@ -121,12 +121,16 @@ def _register(path: Path, sheets: Mapping[str, RegisterSheet]) -> Register:
 
 
 def _marks(legend: pd.DataFrame) -> Iterator[Mark]:
-    """A legend that does not say which marks end an initiative takes that from the known vocabulary."""
-    known = {mark.sign: mark.closes for mark in MARKS}
-    unsaid = legend["closes"].eq("").all()
+    """A legend that does not say which marks end an initiative, or are shown to the council, takes that from the known
+    vocabulary; a mark unknown there is shown where it asks for a reason."""
+    known = {mark.sign: mark for mark in MARKS}
+    unsaid = {column: bool(legend[column].eq("").all()) for column in ("closes", "watched_after")}
     for row in legend.to_dict("records"):
-        closes = known.get(row["sign"], False) if unsaid else row["closes"].lower() in YES
-        yield Mark(row["sign"], row["meaning"], row["asks_reason"].lower() in YES, closes)
+        asks = row["asks_reason"].lower() in YES
+        usual = known.get(row["sign"], Mark(row["sign"], "", asks, watched_after=int(asks)))
+        closes = usual.closes if unsaid["closes"] else row["closes"].lower() in YES
+        watched = usual.watched_after if unsaid["watched_after"] else int(row["watched_after"] or 0)
+        yield Mark(row["sign"], row["meaning"], asks, closes, watched)
 
 
 def _waivers(sheet: RegisterSheet) -> Iterator[Waiver]:

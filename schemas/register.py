@@ -54,9 +54,15 @@ SHEETS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 
 OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "事業": {"former_no": ("旧通しNo.", "旧通しNo", "前年度の通しNo.", "前年度通しNo.")},
-    "凡例": {"closes": ("終了", "終了の記号")},
+    "凡例": {
+        "closes": ("終了", "終了の記号"),
+        "watched_after": ("注目する期数", "注目"),
+    },
 }
-"""Columns that a sheet may lack. 旧通しNo. is the number that an initiative had in last year's register."""
+"""Columns that a sheet may lack. 旧通しNo. is the number that an initiative had in last year's register.
+
+注目する期数: an initiative with this mark for so many periods in a row is listed for the council; 0 for never.
+"""
 
 NUMBER: Final = r"^$|^[1-9][0-9]{0,8}$"
 NAME_BYTES: Final = 180
@@ -178,6 +184,7 @@ def legend_schema() -> pa.DataFrameSchema:
             "meaning": [_filled()],
             "asks_reason": [yes_or_no],
             "closes": [yes_or_no],
+            "watched_after": [_each(r"^[0-9]{0,2}$", "0から99までの整数で書いてください。")],
         }
     )
 

@@ -9,12 +9,17 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One legal mark. ``asks_reason``: a reason code is due beside it. ``closes``: the initiative is over."""
+    """One legal mark. ``asks_reason``: a reason code is due beside it. ``closes``: the initiative is over.
+
+    ``watched_after``: the council is shown an initiative that has had this mark for so many periods in a row; 0 for
+    never.
+    """
 
     sign: str
     meaning: str
     asks_reason: bool
     closes: bool = False
+    watched_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,10 @@ class Vocabulary:
         """The codes that say nothing by themselves, so that free text is due beside them."""
         return tuple(code for code, label in self.codes.items() if label.startswith(FREE_LABEL))
 
+    @property
+    def meanings(self) -> dict[str, str]:
+        return {mark.sign: mark.meaning for mark in self.marks}
+
     def labelled(self, code: str) -> str:
         """The code as the published table prints it: "3 内的要因…", or the bare code where it has no label."""
         return f"{code} {self.codes.get(code, '')}".strip()
@@ -57,11 +66,11 @@ DEFAULT_TEXT_LIMIT: Final = 1000
 
 MARKS: Final = (
     Mark("○", "進捗あり", asks_reason=False),
-    Mark("△", "遅れ・課題あり", asks_reason=True),
-    Mark("□", "検討中", asks_reason=True),
-    Mark("×", "進捗なし", asks_reason=True),
+    Mark("△", "遅れ・課題あり", asks_reason=True, watched_after=1),
+    Mark("□", "検討中", asks_reason=True, watched_after=4),
+    Mark("×", "進捗なし", asks_reason=True, watched_after=1),
     Mark("◎", "完了", asks_reason=False, closes=True),
-    Mark("-", "中止", asks_reason=True, closes=True),
+    Mark("-", "中止", asks_reason=True, closes=True, watched_after=1),
     Mark("/", "該当なし", asks_reason=True),
 )
 """In the order of the published legend, which leaves "/" out."""

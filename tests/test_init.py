@@ -154,8 +154,8 @@ def test_another_citys_table_runs_without_code(tmp_path: Path) -> None:
     assert register.vocabulary.marks == (
         Mark("A", "計画以上", False),
         Mark("B", "計画どおり", False),
-        Mark("C", "遅れ", True),
-        Mark("D", "廃止", True),
+        Mark("C", "遅れ", True, watched_after=1),
+        Mark("D", "廃止", True, watched_after=1),
     )
     assert dict(register.vocabulary.codes) == {"ア": "予算", "イ": "その他の事情"}
     assert register.department_names == ("緑政課", "公園課")

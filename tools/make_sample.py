@@ -10,7 +10,7 @@ import csv
 from pathlib import Path
 
 from pipeline.books.form import Form, form_sheets
-from pipeline.books.register_book import register_sheets
+from pipeline.books.register_book import legend_row, register_sheets
 from pipeline.pen import write_workbook
 from pipeline.register import read_register
 from schemas.columns import ANSWERS, FIXED, HEADING
@@ -48,10 +48,7 @@ def main() -> None:
             "計画": list(PLAN.items()),
             "事業": [[row[HEADING[column]] for column in ("serial_no", *FIXED)] for row in rows],
             "主管課等": [[name, ALIASES.get(name, ""), "", ""] for name in departments],
-            "凡例": [
-                [mark.sign, mark.meaning, "要" if mark.asks_reason else "不要", "要" if mark.closes else "不要"]
-                for mark in MARKS
-            ],
+            "凡例": [legend_row(mark) for mark in MARKS],
             "評価理由": list(CODES.items()),
         }
     )

@@ -10,12 +10,13 @@ from pipeline.sheet import Area, Choice, Row, Sheet
 from pipeline.theme import row_height
 from schemas.register import NUMBER, OPTIONAL, SHEETS
 from schemas.rules import ERROR, RULES
+from schemas.vocabulary import Mark
 
 WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
     "計画": (26.0, 44.0),
     "事業": (9.0, 40.0, 40.0, 9.0, 10.0, 40.0, 24.0, 60.0, 11.0),
     "主管課等": (26.0, 30.0, 34.0, 40.0),
-    "凡例": (8.0, 24.0, 14.0, 10.0),
+    "凡例": (8.0, 24.0, 14.0, 10.0, 14.0),
     "評価理由": (10.0, 64.0),
     "例外": (9.0, 9.0, 22.0, 50.0, 18.0, 14.0, 10.0),
 }
@@ -26,6 +27,12 @@ _LAST: Final = 1000
 def _value(text: str) -> str | int:
     """A number of 事業 as a number, so that Excel does not call it a text."""
     return int(text) if text and re.fullmatch(NUMBER, text) else text
+
+
+def legend_row(mark: Mark) -> list[str]:
+    """A mark's row in 凡例."""
+    said = ("要" if yes else "不要" for yes in (mark.asks_reason, mark.closes))
+    return [mark.sign, mark.meaning, *said, str(mark.watched_after)]
 
 
 def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]]) -> list[Sheet]:

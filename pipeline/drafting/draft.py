@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.books.register_book import legend_row
 from pipeline.drafting.existing import Existing
 from pipeline.drafting.initiatives import initiatives
 from pipeline.drafting.wording import wording
 from pipeline.trouble import Trouble
 from schemas.period import fiscal_code, year_label, year_named
 from schemas.register import OPTIONAL, PLAN_ITEMS, SHEETS
-from schemas.vocabulary import TABLE_TITLES, Mark
+from schemas.vocabulary import TABLE_TITLES
 
 _NAME: Final = re.compile(rf"(?:\S+年度(?:分)?[の\s]*)?(.+?)\s*の?\s*(?:{'|'.join(TABLE_TITLES)})")
 
@@ -55,7 +56,7 @@ def draft(table: Existing, given: Given) -> Draft:
         "計画": [[heading, items.get(item, "")] for item, heading in PLAN_ITEMS.items()],
         "事業": [[row[column] for column in columns] for row in rows],
         "主管課等": [[name] for name in dict.fromkeys(row["department"] for row in rows) if name],
-        "凡例": [_legend_row(mark) for mark in words.marks],
+        "凡例": [legend_row(mark) for mark in words.marks],
         "評価理由": [[code, label] for code, label in words.codes.items()],
     }
     remarks = [*_on_sheets(table), *found.remarks, *words.remarks]
@@ -85,7 +86,3 @@ def _plan_name(lines: Sequence[str]) -> str:
     """What stands before 「の進行管理表」 in the title; "" where nothing does."""
     found = (match[1] for line in lines if (match := _NAME.match(unicodedata.normalize("NFC", line))))
     return next(found, "").strip()
-
-
-def _legend_row(mark: Mark) -> list[str]:
-    return [mark.sign, mark.meaning, *("要" if yes else "不要" for yes in (mark.asks_reason, mark.closes))]

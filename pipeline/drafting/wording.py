@@ -85,9 +85,9 @@ def _marks(signs: Sequence[str], legend: Mapping[str, str], table: Existing, see
     strange = any(sign not in _KNOWN for sign in signs)
     marks = []
     for sign in signs:
-        mark = _KNOWN.get(sign, Mark(sign, "", False))
-        asks = sign in asking if strange else mark.asks_reason
-        marks.append(Mark(sign, legend.get(sign) or mark.meaning, asks, mark.closes))
+        asks = sign in asking if strange else _KNOWN[sign].asks_reason
+        usual = _KNOWN.get(sign, Mark(sign, "", asks, watched_after=int(asks)))
+        marks.append(Mark(sign, legend.get(sign) or usual.meaning, asks, usual.closes, usual.watched_after))
     return marks
 
 

@@ -1,0 +1,98 @@
+"""What the council should look at: the initiatives whose mark changed, and those whose mark calls for attention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.figures import UNMARKED, marks_before
+from pipeline.past import Past
+from pipeline.register import Register
+from pipeline.totals import STATE_WORDS
+from schemas.columns import QUARTERS, WAIVED
+from schemas.period import Period
+from schemas.vocabulary import Vocabulary
+
+EXCUSED = "例外"
+"""What stands in the place of a mark that is missing and accepted so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One initiative's mark, now and the period before ("" for none), each beside its word.
+
+    ``periods``: so many in a row have had the mark of now, as far as is known. ``reason``: the code with its label.
+    """
+
+    serial_no: int
+    department: str
+    measure: str
+    initiative: str
+    before: str
+    before_word: str
+    now: str
+    now_word: str
+    periods: int
+    reason: str
+    text: str
+
+
+def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Move]:
+    """The initiatives whose mark is another than the period before, in the register's order; none where that is not
+    known."""
+    before = marks_before(merged, past, period)
+    if before is None:
+        return []
+    return _moves(merged, merged[period.now].ne(before), register, past, period)
+
+
+def attention(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Move]:
+    """The initiatives whose mark the register's 凡例 has the council look at, by mark in its order."""
+    after = {mark.sign: mark.watched_after for mark in register.vocabulary.marks if mark.watched_after}
+    now, periods = merged[period.now], _periods(merged, past, period)
+    due = now.map(after).fillna(0).astype("int64")
+    found = _moves(merged, due.gt(0) & periods.ge(due), register, past, period)
+    order = {sign: place for place, sign in enumerate(register.vocabulary.signs)}
+    return sorted(found, key=lambda move: order[move.now])
+
+
+def _periods(merged: pd.DataFrame, past: Past, period: Period) -> pd.Series:
+    """For so many periods in a row up to now the mark has been the same, as far back as last year's first quarter."""
+    now = merged[period.now]
+    former = past.year_before.reindex(merged["serial_no"].astype("int64")).fillna("")
+    before = [merged[quarter] for quarter in reversed(period.past)]
+    before += [pd.Series(former[quarter].to_numpy(), merged.index) for quarter in reversed(QUARTERS)]
+    same, count = pd.Series(True, merged.index), pd.Series(1, merged.index)
+    for marks in before:
+        same &= marks.eq(now)
+        count += same
+    return count
+
+
+def _moves(merged: pd.DataFrame, chosen: pd.Series, register: Register, past: Past, period: Period) -> list[Move]:
+    before = marks_before(merged, past, period)
+    told = merged.assign(
+        before=before if before is not None else "", now=merged[period.now], periods=_periods(merged, past, period)
+    )
+    return [_move(row, register.vocabulary) for row in told[chosen].to_dict("records")]
+
+
+def _move(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Move:
+    words = vocabulary.meanings
+    instead = EXCUSED if row["state"] == WAIVED else STATE_WORDS[row["state"]]
+    return Move(
+        int(row["serial_no"]),
+        row["department"],
+        row["measure"],
+        row["initiative"],
+        row["before"],
+        words.get(row["before"], UNMARKED),
+        row["now"],
+        words.get(row["now"], instead),
+        int(row["periods"]),
+        vocabulary.labelled(row["reason_code"]) if row["reason_code"] else "",
+        row["reason_text"],
+    )
