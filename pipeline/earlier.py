@@ -40,11 +40,15 @@ def gaps_told(rows: pd.DataFrame, fates: Mapping[int, str], period: Period) -> d
 
 
 def filled(answers: pd.DataFrame, fills: Mapping[tuple[int, str], int]) -> pd.DataFrame:
-    """The answers with marks of earlier quarters taken from another row of the same initiative."""
+    """The answers with marks of earlier quarters taken from another row of the same initiative.
+
+    Where there are any, a column ``<quarter>_from`` has the index of the row that says each mark.
+    """
     if not fills:
         return answers
-    whole = answers.copy()
+    whole = answers.assign(**{f"{quarter}_from": answers.index for _, quarter in fills})
     for (kept, quarter), source in fills.items():
         for column in (quarter, f"{quarter}_raw", f"{quarter}_hint", f"{quarter}_flag"):
             whole.at[kept, column] = str(answers.at[source, column])
+        whole.at[kept, f"{quarter}_from"] = source
     return whole

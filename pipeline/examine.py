@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.findings import Finding, arranged
-from pipeline.gather import gather
+from pipeline.gather import Layouts, gather
 from pipeline.inbox import Received
 from pipeline.past import Past
 from pipeline.reading.grid import Reading
@@ -22,11 +22,15 @@ from schemas.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """``answers``: the frame of :mod:`schemas.answers` with the fate of each row. ``findings`` are arranged."""
+    """``answers``: the frame of :mod:`schemas.answers` with the fate of each row, ``layouts`` where its columns stand.
+
+    ``findings`` are arranged.
+    """
 
     returns: list[Return]
     answers: pd.DataFrame
     findings: list[Finding]
+    layouts: Layouts
 
 
 def examine(
@@ -43,4 +47,4 @@ def examine(
     answers, layouts = gather(returns, register, period, past)
     answers, on_rows = reconcile(answers, layouts, returns, register, period)
     on_cells = validate(answers, layouts, register, period)
-    return Examined(returns, answers, arranged([*known, *on_files, *on_rows, *on_cells], register))
+    return Examined(returns, answers, arranged([*known, *on_files, *on_rows, *on_cells], register), layouts)

@@ -85,8 +85,8 @@ def marks_before(merged: pd.DataFrame, past: Past, period: Period) -> pd.Series 
     if period.past:
         before = merged[period.past[-1]]
     else:
-        ended = past.year_before[QUARTERS[-1]]
-        before = pd.Series(merged["serial_no"].astype("int64").map(ended).fillna("").to_numpy(), merged.index, "str")
+        ended = past.year_before[QUARTERS[-1]].reindex(merged["serial_no"].astype("int64"))
+        before = ended.fillna("").set_axis(merged.index)
     return before if before.ne("").any() else None
 
 

@@ -10,6 +10,8 @@ FORMS: Final = "依頼"
 REQUESTS: Final = "確認依頼"
 REMINDERS: Final = "督促"
 
+PUBLIC: Final = "公開"
+
 MERGED_FILE: Final = "merged.csv"
 FINDINGS_FILE: Final = "findings.csv"
 RUN_FILE: Final = "run.json"
@@ -22,6 +24,10 @@ def council_file(period: Period) -> str:
 
 def findings_file(period: Period) -> str:
     return f"点検結果_{period}.xlsx"
+
+
+def public_file(period: Period) -> str:
+    return f"進行管理表_{period}.csv"
 
 
 def form_file(period: Period, department: str) -> str:

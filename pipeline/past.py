@@ -40,7 +40,7 @@ class Past:
 
     ``owed``: the 通しNo. and quarter of each mark of this year that was asked for and is still open.
     ``year_before``: last year's marks by this year's 通しNo., a column for each quarter; ``last_year``: the last of
-    them. ``handovers``: every initiative of last
+    them. ``table``: the period of this year whose table gave ``marks``. ``handovers``: every initiative of last
     year and this, empty where nothing is carried over. ``files``: merged.csv of the periods used. ``drafts``: those
     of them that are not final. ``absent``: the periods just before, of this year and last, that have no table.
     ``uncarried``: last year's period, where it was made but the register gives no 旧通しNo. at all.
@@ -56,6 +56,7 @@ class Past:
     absent: tuple[Period, ...] = ()
     uncarried: Period | None = None
     changed: tuple[str, ...] = ()
+    table: Period | None = None
     year_before: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(QUARTERS), dtype="str"))
 
     @property
@@ -104,7 +105,19 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
     absent = [Period(period.year, period.quarter - 1)] if period.quarter > 1 else []
     absent += [Period(period.year - 1, len(QUARTERS))] if register.former and period.year > FIRST_YEAR else []
     absent = [one for one in absent if one not in (this_year, before)]
-    return Past(marks, last_year, owed, handovers, tuple(files), drafts, tuple(absent), uncarried, changed, year_before)
+    return Past(
+        marks=marks,
+        last_year=last_year,
+        owed=owed,
+        handovers=handovers,
+        files=tuple(files),
+        drafts=drafts,
+        absent=tuple(absent),
+        uncarried=uncarried,
+        changed=changed,
+        table=this_year,
+        year_before=year_before,
+    )
 
 
 def _latest(out: Path, year: int, quarters: int) -> Period | None:

@@ -12,9 +12,11 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.charts import add_chart
+from pipeline.language import speak_japanese
 from pipeline.pages import MARGINS
-from pipeline.sheet import Area, Sheet
-from pipeline.theme import FONT, STYLES
+from pipeline.sheet import Sheet, Table, Value, corners
+from pipeline.theme import FONT, STYLES, TABLE_STYLE
 
 PAPER: Final = {"A4": 9, "A3": 8}
 LONGEST: Final = 32_767
@@ -40,12 +42,16 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str)
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": FONT, "font_size": 10},
     }
+    speak_japanese()
     try:
         with xlsxwriter.Workbook(str(path), options) as book:
             book.set_properties({"title": title, "author": author, "created": _CREATED})
             formats = {name: book.add_format(style) for name, style in STYLES.items()}
             for sheet in sheets:
-                _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+                out = book.add_worksheet(sheet.name)
+                _write_sheet(out, sheet, formats)
+                for chart in sheet.charts:
+                    add_chart(book, out, sheet.name, chart)
     except FileCreateError as trouble:
         raise OSError(str(trouble)) from trouble
 
@@ -57,20 +63,35 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> No
         if row.height is not None:
             out.set_row(number, row.height)
         for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
-            if isinstance(value, str) and value:
-                _checked(out.write_string(number, place, _fitting(value), formats[style]), sheet, number, place)
-            elif value is None or value == "":
-                out.write_blank(number, place, None, formats[style])
-            else:
-                _checked(out.write_number(number, place, value, formats[style]), sheet, number, place)
+            _write_cell(out, sheet, number, place, value, formats[style])
     for area in sheet.merges:
         row = sheet.rows[area.top - 1]
-        first = row.values[area.left - 1]
-        out.merge_range(*_corners(area), "", formats[row.styles[area.left - 1]])
-        if isinstance(first, str) and first:
-            out.write_string(area.top - 1, area.left - 1, first, formats[row.styles[area.left - 1]])
+        style = formats[row.styles[area.left - 1]]
+        out.merge_range(*corners(area), "", style)
+        _write_cell(out, sheet, area.top - 1, area.left - 1, row.values[area.left - 1], style)
+    if sheet.table:
+        _add_table(out, sheet, sheet.table, formats)
     _add_help(out, sheet, formats)
     _set_page(out, sheet)
+
+
+def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Value, style: Format) -> None:
+    if isinstance(value, str) and value:
+        _checked(out.write_string(row, column, _fitting(value), style), sheet, row, column)
+    elif value is None or value == "":
+        out.write_blank(row, column, None, style)
+    else:
+        _checked(out.write_number(row, column, value, style), sheet, row, column)
+
+
+def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: dict[str, Format]) -> None:
+    """Makes cells that are written already into an Excel table with filter buttons."""
+    row = sheet.rows[table.area.top - 1]
+    columns = [{"header": str(row.values[place - 1])} for place in range(table.area.left, table.area.right + 1)]
+    for place, column in enumerate(columns, start=table.area.left - 1):
+        column["header_format"] = formats[row.styles[place]]
+    options = {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False}
+    _checked(out.add_table(*corners(table.area), options) or 0, sheet, table.area.top - 1, table.area.left - 1)
 
 
 def _fitting(text: str) -> str:
@@ -92,7 +113,7 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
     for choice in sheet.choices:
         title, prompt = _shortened(choice.title, TITLE_LONGEST), _shortened(choice.prompt, PROMPT_LONGEST)
         code = out.data_validation(
-            *_corners(choice.area),
+            *corners(choice.area),
             {
                 "validate": "list",
                 "source": choice.source if isinstance(choice.source, str) else list(choice.source),
@@ -106,7 +127,7 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
         _checked(code or 0, sheet, choice.area.top - 1, choice.area.left - 1)
     for highlight in sheet.highlights:
         rule = {"type": "formula", "criteria": highlight.formula, "format": formats[highlight.style]}
-        out.conditional_format(*_corners(highlight.area), rule)
+        out.conditional_format(*corners(highlight.area), rule)
     for note in sheet.notes:
         lines = note.text.count("\n") + 1 + len(note.text) // 20
         size = {"x_scale": 2.4, "y_scale": max(1.0, lines / 4), "font_name": FONT, "font_size": 10}
@@ -128,7 +149,7 @@ def _set_page(out: Worksheet, sheet: Sheet) -> None:
     if sheet.frozen:
         out.freeze_panes(*sheet.frozen)
     if sheet.filtered:
-        out.autofilter(*_corners(sheet.filtered))
+        out.autofilter(*corners(sheet.filtered))
     if sheet.breaks:
         out.set_h_pagebreaks(sheet.breaks)
     if sheet.protected:
@@ -137,7 +158,3 @@ def _set_page(out: Worksheet, sheet: Sheet) -> None:
         out.set_zoom(sheet.zoom)
     if sheet.hidden:
         out.hide()
-
-
-def _corners(area: Area) -> tuple[int, int, int, int]:
-    return area.top - 1, area.left - 1, area.bottom - 1, area.right - 1

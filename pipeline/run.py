@@ -14,6 +14,7 @@ from pipeline.findings import Record
 from pipeline.folders import Folders
 from pipeline.inbox import sha256
 from pipeline.names import FORMS, MERGED_FILE
+from pipeline.overview import overview
 from pipeline.publish import carried_over, replaced
 from pipeline.requests import Request, requests
 from pipeline.survey import Clock, Survey, survey
@@ -57,10 +58,12 @@ def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: b
         return Outcome(found, [], final, None, standing)
     with clock.stage("確認依頼"):
         asked = list(requests(found))
+    with clock.stage("集計"):
+        seen = overview(found)
     with replaced(folder) as new:
         carried_over(folder, new, [FORMS])
         with clock.stage("書き出し"):
-            write_quarter(new, found, asked, final, lambda name: clock.tell("書き出し", 0, 0))
+            write_quarter(new, found, seen, asked, final, lambda name: clock.tell("書き出し", 0, 0))
         outputs = _hashes(new)
         if final and not reopen:
             refuse_other_final(former, outputs, period, folder)

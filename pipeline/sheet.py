@@ -27,6 +27,11 @@ class Area:
     right: int
 
 
+def corners(area: Area) -> tuple[int, int, int, int]:
+    """First row and column, last row and column, counted from 0 as XlsxWriter counts."""
+    return area.top - 1, area.left - 1, area.bottom - 1, area.right - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A drop-down: ``source`` is a list of values or a range of the workbook; ``prompt`` shows beside the cell."""
@@ -65,6 +70,42 @@ class Jump:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One kind of thing in a chart: its ``name`` in the legend, and its values' cells."""
+
+    name: str
+    values: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars ("bar" lie, "column" stand) that add up; ``categories``: the cells that name them.
+
+    Its upper left corner is in the cell (``row``, ``column``), ``left`` pixels from its edge; ``width`` and ``height``
+    are pixels. ``alt`` says in words what it shows.
+    """
+
+    kind: Literal["bar", "column"]
+    title: str
+    categories: Area
+    series: tuple[Series, ...]
+    row: int
+    column: int
+    width: int
+    height: int
+    alt: str
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An Excel table: ``area`` with its headings in the first row. ``name``: letters, digits and _ only."""
+
+    name: str
+    area: Area
+
+
 @dataclass(slots=True)
 class Sheet:
     """``widths`` in characters, from column A. ``frozen``: so many rows and columns stay in view.
@@ -91,6 +132,8 @@ class Sheet:
     hidden: bool = False
     zoom: int = 0
     one_page: bool = False
+    charts: list[Chart] = field(default_factory=list)
+    table: Table | None = None
 
     def add(self, row: Row) -> int:
         """Appends a row and returns its number."""

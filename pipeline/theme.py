@@ -22,6 +22,9 @@ _WRONG: Final = "#FFD9A0"
 _WARNING: Final = "#FFF3B0"
 _MUTED: Final = "#595959"
 
+TABLE_STYLE: Final = "Table Style Light 1"
+"""Excel's own name of a plain look without colours."""
+
 _BASE: Final = {"font_name": FONT, "font_size": SIZE, "font_color": _INK, "valign": "vcenter"}
 _WRAP: Final = {"text_wrap": True, "valign": "top"}
 _BOX: Final = {"border": 1, "border_color": _LINE}
@@ -33,6 +36,7 @@ _CENTRE: Final = {"align": "center", "valign": "vcenter"}
 STYLES: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
     "title": {"bold": True, "font_size": TITLE_SIZE, "text_wrap": True},
+    "headline": {"bold": True, "font_size": TITLE_SIZE},
     "whom": {"bold": True, "font_size": SIZE + 1, "text_wrap": True},
     "lead": {"text_wrap": True, "valign": "top"},
     "alert": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": _WRONG, "border": 2},
@@ -65,8 +69,43 @@ STYLES["unfilled"] = {"bg_color": _WRONG}
 STYLES["unneeded"] = {"bg_color": _WARNING}
 """A conditional format must set no font, which Excel refuses there."""
 
+STYLES["line"] = STYLES["number"] | {"align": "left"}
+"""Text on one line, cut at the cell's edge where the next cell is filled."""
+
+STYLES["share"] = STYLES["count"] | {"num_format": "0.0%"}
+STYLES["change"] = STYLES["count"] | {"num_format": '+#,##0;-#,##0;"±"0', "bold": True}
+
+NONE: Final = "_none"
+FIRST: Final = "_first"
+"""Ends of style names: a figure of zero; a row that begins a section of a table."""
+
+for _style in ("text", "count", "share", "change"):
+    STYLES[_style + NONE] = STYLES[_style] | {"font_color": _MUTED, "bold": False}
+    for _end in ("", NONE):
+        STYLES[_style + _end + FIRST] = STYLES[_style + _end] | {"top": 2}
+
+_PATTERNS: Final = (
+    {"fill": {"color": "#BDD7EE"}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#B45309", "bg_color": "#FDEBD3"}},
+    {"pattern": {"pattern": "dotted_grid", "fg_color": "#404040", "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#404040"}},
+    {"fill": {"color": "#2E75B6"}},
+    {"pattern": {"pattern": "narrow_horizontal", "fg_color": "#7F1D1D", "bg_color": "#FBE3E3"}},
+    {"pattern": {"pattern": "light_downward_diagonal", "fg_color": "#595959", "bg_color": "#F2F2F2"}},
+    {"pattern": {"pattern": "shingle", "fg_color": "#3B6B35", "bg_color": "#E9F3E6"}},
+    {"pattern": {"pattern": "small_check", "fg_color": "#5B3A8C", "bg_color": "#EEE8F6"}},
+)
+_NOTHING: Final = {"fill": {"color": "#FFFFFF"}}
+
 LINE_HEIGHT: Final = 1.5
 """Points of row height for one point of font size, as 游ゴシック takes in Excel."""
+
+
+def chart_fill(place: int, of: int) -> dict[str, Any]:
+    """How the bars of one kind look, told from the others by pattern or brightness too: ``place`` of ``of`` kinds, the
+    last standing for none."""
+    look = _NOTHING if place == of - 1 else _PATTERNS[place % len(_PATTERNS)]
+    return look | {"border": {"color": _INK, "width": 0.75}}
 
 
 def row_height(texts: list[tuple[str, float]], size: float = SIZE, least: int = 1) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.books.council import council_sheet
+from pipeline.books.council_book import council_book
 from pipeline.books.result import result_sheets
 from pipeline.csvfile import write_csv
 from pipeline.letter import CORRECTION, Letter, write_letter
@@ -21,6 +21,7 @@ from pipeline.names import (
     findings_file,
     request_file,
 )
+from pipeline.overview import Overview
 from pipeline.pen import write_workbook
 from pipeline.requests import Request
 from pipeline.survey import Survey
@@ -28,7 +29,7 @@ from schemas.outputs import FINDINGS_DATA, MERGED_DATA, findings_schema, merged_
 
 
 def write_quarter(
-    folder: Path, found: Survey, asked: Sequence[Request], final: bool, step: Callable[[str], None]
+    folder: Path, found: Survey, seen: Overview, asked: Sequence[Request], final: bool, step: Callable[[str], None]
 ) -> None:
     """Writes the workbooks, the CSV files and the drafts. ``step`` is told the name of each file as it is done."""
     register, period = found.register, found.period
@@ -37,8 +38,8 @@ def write_quarter(
     findings = findings_schema().validate(found.findings)
     write_csv(folder / FINDINGS_FILE, findings, FINDINGS_DATA, register.vocabulary.signs)
     title = f"{register.plan_name} {period.label}"
-    sheet = council_sheet(merged, found.pending(), register, period, final)
-    write_workbook(folder / council_file(period), [sheet], f"{title} 進行管理表", register.coordinator)
+    book = council_book(found, seen, final)
+    write_workbook(folder / council_file(period), book, f"{title} 進行管理表", register.coordinator)
     step(council_file(period))
     write_workbook(folder / findings_file(period), result_sheets(found), f"{title} 点検結果", register.coordinator)
     step(findings_file(period))

@@ -178,10 +178,10 @@ def test_marks_that_nobody_explains_are_left_to_the_coordinator(tmp_path: Path) 
     ]
     made = make(tmp_path, table(tmp_path, rows))
     assert sheet(made, "凡例") == [
-        ["○", "進捗あり", "不要", "不要"],
-        ["●", "", "不要", "不要"],
-        ["◇", "", "要", "不要"],
-        ["1", "", "要", "不要"],
+        ["○", "進捗あり", "不要", "不要", "0"],
+        ["●", "", "不要", "不要", "0"],
+        ["◇", "", "要", "不要", "1"],
+        ["1", "", "要", "不要", "1"],
     ]
     assert sheet(made, "評価理由") == [["3", ""], ["10", ""]]
     assert made.faults == tuple(f"R5.xlsx!凡例!B{row}: 空欄です。記入してください。" for row in (3, 4, 5))

@@ -1,0 +1,33 @@
+"""The council's workbook: 進行管理表, 集計, データ and 凡例・注記; and what of it is printed."""
+
+from __future__ import annotations
+
+from pipeline.books.council import council_sheet
+from pipeline.books.listed import add_lists, listed_sheet
+from pipeline.books.notes import notes_sheet
+from pipeline.books.tally import tally_sheet
+from pipeline.books.tidy import tidy_sheet
+from pipeline.overview import Overview
+from pipeline.pages import page_breaks
+from pipeline.sheet import Sheet
+from pipeline.survey import Survey
+
+
+def council_book(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
+    """The workbook's sheets, all values and no formulas."""
+    register, period = found.register, found.period
+    table = council_sheet(found.merged, found.pending(), register, period, final)
+    summary = tally_sheet(seen.figures, register, period, final)
+    add_lists(summary, seen, register, period)
+    summary.breaks = page_breaks(summary, ("section", "lead", "heading"))
+    summary.heading = None
+    return [table, summary, tidy_sheet(found), notes_sheet(found, final)]
+
+
+def printed_appendix(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
+    """What is printed behind the table. Each list is a sheet of its own, so that its headings come on each page."""
+    register, period = found.register, found.period
+    sheets = [tally_sheet(seen.figures, register, period, final), listed_sheet(seen, register, period)]
+    for sheet in sheets:
+        sheet.breaks = page_breaks(sheet, ("section", "lead"))
+    return [*sheets, notes_sheet(found, final)]

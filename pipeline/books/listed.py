@@ -1,0 +1,92 @@
+"""The lists of the initiatives whose mark changed, and of those that the council should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.books.spans import Spans, add_spanned, spans_of
+from pipeline.books.table import footer_text
+from pipeline.figures import UNMARKED, before_label
+from pipeline.moves import Move
+from pipeline.overview import Overview
+from pipeline.register import Register
+from pipeline.sheet import Sheet
+from pipeline.theme import TITLE_SIZE, row_height
+from schemas.columns import HEADING
+from schemas.period import Period
+from schemas.vocabulary import Vocabulary
+
+SHEET: Final = "変化・注目"
+
+_WIDTHS: Final = (13.0, 36.0, 40.0, 17.0, 15.0, 15.0, 9.0, 58.0)
+_STYLES: Final = ("number", "text", "text", "text", "text", "text", "number", "text")
+
+
+def listed_sheet(seen: Overview, register: Register, period: Period) -> Sheet:
+    """Both lists on a sheet of their own, for print; the headings are repeated on each page."""
+    sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period), paper="A3")
+    title = f"{register.plan_name}　変化した事業と注目する事業（{period.label}）"
+    sheet.add_across(title, "title", row_height([(title, sum(_WIDTHS))], TITLE_SIZE))
+    heading = _add_heading(sheet, period, [(place, place) for place in range(1, len(_WIDTHS) + 1)])
+    sheet.heading = (heading, heading)
+    add_lists(sheet, seen, register, period, headed=True)
+    return sheet
+
+
+def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, headed: bool = False) -> None:
+    """Appends both lists below what the sheet has. ``headed``: the columns are named already."""
+    spans = spans_of(sheet.widths, _WIDTHS)
+    since = seen.figures.since
+    for title, lead, moves in (
+        (f"変化した事業（{since or before_label(period)} → {HEADING[period.now]}）", _on_changes(seen), seen.changes),
+        ("注目する事業", _on_attention(register.vocabulary), seen.attention),
+    ):
+        sheet.add_across(f"{title}　{len(moves):,}件", "section", 22)
+        sheet.add_across(lead, "lead", row_height([(lead, sum(sheet.widths))]))
+        if moves and not headed:
+            _add_heading(sheet, period, spans)
+        for move in moves:
+            add_spanned(sheet, _cells(move), _STYLES, spans)
+
+
+def _on_changes(seen: Overview) -> str:
+    if not seen.figures.since:
+        return "前の期の記録がないため、変化した事業は示していません。"
+    return "前の期と記号が異なる事業です。" if seen.changes else "前の期と記号が異なる事業はありません。"
+
+
+def _on_attention(vocabulary: Vocabulary) -> str:
+    """Which marks the list is of, as the register's 凡例 says."""
+    at_once = [f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks if mark.watched_after == 1]
+    lasting = [
+        f"{mark.sign} {mark.meaning} が{mark.watched_after}期以上続いている事業"
+        for mark in vocabulary.marks
+        if mark.watched_after > 1
+    ]
+    told = ([f"{'、'.join(at_once)} の事業"] if at_once else []) + lasting
+    return f"{'と、'.join(told)}です。" if told else "計画の「凡例」に、注目する記号の記入がありません。"
+
+
+def _add_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
+    now = HEADING[period.now]
+    headings = ("通しNo.", "施策", "事業・取組みの名称", "主管課等", "前の期", now, "続いた期数", f"{now}の評価理由")
+    return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
+
+
+def _cells(move: Move) -> Sequence[str | int]:
+    reason = "\n".join(part for part in (move.reason, move.text) if part)
+    return (
+        move.serial_no,
+        move.measure,
+        move.initiative,
+        move.department,
+        _marked(move.before, move.before_word),
+        _marked(move.now, move.now_word),
+        move.periods,
+        reason,
+    )
+
+
+def _marked(sign: str, word: str) -> str:
+    return f"{sign} {word}" if sign else word or UNMARKED

@@ -1,0 +1,149 @@
+"""集計: how many initiatives have each mark, as counts, shares and changes, with charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.books.table import footer_text, legend_text
+from pipeline.editions import DRAFT, FINAL, WORDS
+from pipeline.figures import COURSE, UNMARKED, Figures, Tally
+from pipeline.register import Register
+from pipeline.sheet import Area, Chart, Row, Series, Sheet, Value
+from pipeline.theme import FIRST, NONE, TITLE_SIZE, row_height
+from schemas.columns import HEADING
+from schemas.period import Period
+
+SHEET: Final = "集計"
+COUNTS, SHARES, CHANGES = "件数", "割合", "増減"
+
+_LABELS: Final = (("区分", 13.0), ("名称", 44.0), ("事業数", 8.0))
+_WIDTHS: Final = {COUNTS: 6.5, SHARES: 7.5, CHANGES: 6.5}
+_STYLES: Final = {COUNTS: "count", SHARES: "share", CHANGES: "change"}
+_ROW: Final = 18.0
+_CHART_HEIGHT: Final = 300.0
+"""Points of the one row that both charts stand in, so that no page ends within them."""
+_PIXELS: Final = 4 / 3
+"""Pixels to a point."""
+_GAP: Final = 16
+"""Pixels between the charts."""
+
+
+def tally_sheet(figures: Figures, register: Register, period: Period, final: bool) -> Sheet:
+    """Counts of every group in one table, the charts below it. The last two rows of the heading name the columns."""
+    blocks = _blocks(figures)
+    widths = [width for _, width in _LABELS] + [_WIDTHS[block] for block in blocks for _ in figures.signs]
+    sheet = Sheet(SHEET, tuple(widths), footer=footer_text(register, period), paper="A3")
+    edition = WORDS[FINAL if final else DRAFT]
+    title = f"{register.plan_name}の進行管理表　集計（{period.label}）　{edition}"
+    sheet.add_across(title, "title", row_height([(title, sum(widths))], TITLE_SIZE))
+    for line in (legend_text(register), _explained(figures, period)):
+        sheet.add_across(line, "lead", row_height([(line, sum(widths))]))
+    _add_heading(sheet, figures, blocks, period)
+    *upper, (last, departments) = figures.sections()
+    places = {name: _add_section(sheet, name, tallies, figures, blocks) for name, tallies in upper}
+    _add_charts(sheet, figures, places, register)
+    _add_section(sheet, last, departments, figures, blocks)
+    return sheet
+
+
+def _blocks(figures: Figures) -> tuple[str, ...]:
+    return (COUNTS, SHARES, CHANGES) if figures.since else (COUNTS, SHARES)
+
+
+def _explained(figures: Figures, period: Period) -> str:
+    since = (
+        f"増減は、{figures.since}の件数との差です（「{COURSE}」では、1つ前の期との差）。"
+        if figures.since
+        else "前の期の記録がないため、増減は示していません。"
+    )
+    return (
+        f"件数は、計画の事業の数です。割合は、その行の事業数に対するものです。{since}"
+        f"「{UNMARKED}」は、{HEADING[period.now]}の記号がまだない事業です。"
+    )
+
+
+def _add_heading(sheet: Sheet, figures: Figures, blocks: Sequence[str], period: Period) -> None:
+    size = len(figures.signs)
+    told = {COUNTS: COUNTS, SHARES: SHARES, CHANGES: f"{CHANGES}（{figures.since}との差）"}
+    upper: list[Value] = [heading for heading, _ in _LABELS]
+    lower: list[Value] = [None] * len(_LABELS)
+    for block in blocks:
+        upper += [told[block], *[None] * (size - 1)]
+        lower += [sign or UNMARKED for sign in figures.signs]
+    styles = ("heading",) * len(sheet.widths)
+    first = sheet.add(Row(tuple(upper), styles, 20))
+    last = sheet.add(Row(tuple(lower), styles, 34))
+    sheet.merges += [Area(first, column, last, column) for column in range(1, len(_LABELS) + 1)]
+    starts = range(len(_LABELS) + 1, len(sheet.widths), size)
+    sheet.merges += [Area(first, start, first, start + size - 1) for start in starts]
+    sheet.heading, sheet.frozen = (first, last), (last, 2)
+
+
+def _add_section(
+    sheet: Sheet, name: str, tallies: Sequence[Tally], figures: Figures, blocks: Sequence[str]
+) -> tuple[int, int]:
+    """Appends a row for each tally; returns the first and the last."""
+    size = len(figures.signs)
+    looks = ["text", "text", "count"] + [_STYLES[block] for block in blocks for _ in range(size)]
+    rows: list[int] = []
+    for tally in tallies:
+        values: list[Value] = [name, tally.label, tally.total]
+        for block in blocks:
+            values += _values(tally, block, size)
+        ends = (("" if value else NONE) + ("" if rows else FIRST) for value in values)
+        styles = tuple(look + end for look, end in zip(looks, ends, strict=True))
+        height = max(_ROW, row_height([(tally.label, sheet.widths[1]), (name, sheet.widths[0])]))
+        rows.append(sheet.add(Row(tuple(values), styles, height)))
+    return rows[0], rows[-1]
+
+
+def _values(tally: Tally, block: str, size: int) -> Sequence[Value]:
+    if block == COUNTS:
+        return tally.counts
+    return tally.shares if block == SHARES else tally.changes or [None] * size
+
+
+def _add_charts(sheet: Sheet, figures: Figures, places: dict[str, tuple[int, int]], register: Register) -> None:
+    """The first grouping as lying bars, the year's course as standing ones, side by side in a row of their own.
+
+    A plan without levels above the departments has the course alone.
+    """
+    group = next(iter(figures.groups))
+    kinds = [(group, "bar", f"{group}別の進捗状況（事業数）")] if group in places else []
+    kinds.append((COURSE, "column", f"{COURSE}（事業数）"))
+    width = sum(int(width * 7 + 5) for width in sheet.widths) // 2 - _GAP
+    sheet.add(Row((None,), ("plain",), 8.0))
+    row = sheet.add(Row((None,), ("plain",), _CHART_HEIGHT))
+    for place, (name, kind, title) in enumerate(kinds):
+        tallies = dict(figures.sections())[name]
+        sheet.charts.append(
+            Chart(
+                kind="bar" if kind == "bar" else "column",
+                title=title,
+                categories=Area(places[name][0], 2, places[name][1], 2),
+                series=tuple(_series(figures, places[name], register)),
+                row=row,
+                column=1,
+                left=place * (width + _GAP),
+                width=width,
+                height=int(_CHART_HEIGHT * _PIXELS) - 8,
+                alt=_in_words(title, tallies, figures),
+            )
+        )
+
+
+def _series(figures: Figures, rows: tuple[int, int], register: Register) -> Iterator[Series]:
+    meanings = register.vocabulary.meanings
+    for column, sign in enumerate(figures.signs, start=len(_LABELS) + 1):
+        name = f"{sign} {meanings[sign]}" if sign else UNMARKED
+        yield Series(name, Area(rows[0], column, rows[1], column))
+
+
+def _in_words(title: str, tallies: Sequence[Tally], figures: Figures) -> str:
+    """What a chart shows, for those who hear it."""
+    bars = []
+    for tally in tallies:
+        counts = zip(figures.signs, tally.counts, strict=True)
+        bars.append(f"{tally.label}：" + "、".join(f"{sign or UNMARKED} {count}件" for sign, count in counts if count))
+    return f"{title}の積み上げ棒グラフ。{'。'.join(bars)}。数値は、この上の表と同じです。"
