@@ -7,6 +7,7 @@ from typing import Final
 
 from pipeline.books.spans import Spans, add_spanned, spans_of
 from pipeline.books.table import footer_text
+from pipeline.books.tidy import SHEET as DATA
 from pipeline.figures import UNMARKED, before_label
 from pipeline.moves import Move
 from pipeline.overview import Overview
@@ -18,6 +19,8 @@ from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
 SHEET: Final = "変化・注目"
+MOST: Final = 2000
+"""So many initiatives are listed one by one."""
 
 _WIDTHS: Final = (13.0, 36.0, 40.0, 17.0, 15.0, 15.0, 9.0, 58.0)
 _STYLES: Final = ("number", "text", "text", "text", "text", "text", "number", "text")
@@ -46,8 +49,10 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
         sheet.add_across(lead, "lead", row_height([(lead, sum(sheet.widths))]))
         if moves and not headed:
             _add_heading(sheet, period, spans)
-        for move in moves:
+        for move in moves[:MOST]:
             add_spanned(sheet, _cells(move), _STYLES, spans)
+        if len(moves) > MOST:
+            sheet.add_across(f"ほか{len(moves) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
 
 
 def _on_changes(seen: Overview) -> str:
