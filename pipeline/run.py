@@ -41,8 +41,17 @@ class Outcome:
     reopened: Mapping[str, Any] | None = None
 
 
-def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: bool = False) -> Outcome:
+def merge(
+    period: Period,
+    folders: Folders,
+    final: bool,
+    clock: Clock,
+    reopen: bool = False,
+    readers: int | None = None,
+) -> Outcome:
     """Reads, checks and merges the returns of a period, and replaces its output folder.
+
+    ``readers``: processes that read the returns, None for as many as pay.
 
     Raises what :func:`pipeline.survey.survey` does, FinalStands and FinalDiffers where a draft or another table would
     take the place of a 確定版 and ``reopen`` does not ask for it, and OutputBusy; nothing is written then.
@@ -52,7 +61,7 @@ def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: b
         refuse_over_final(folder, period)
     former = facts_of(folder) or {}
     reopened = former if reopen and former.get("edition") == FINAL else None
-    found = survey(period, folders, clock)
+    found = survey(period, folders, clock, readers)
     standing = found.standing()
     if final and standing:
         return Outcome(found, [], final, None, standing)
