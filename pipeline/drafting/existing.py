@@ -12,7 +12,7 @@ from pipeline.locate import Block, blocks, columns_named
 from pipeline.reading.grid import Grid
 from pipeline.spell import address, as_text, folded
 from pipeline.trouble import Trouble
-from schemas.columns import HEADING, TABLE
+from schemas.columns import HEADING, QUARTERS, TABLE
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 
 NEEDED: Final = ("serial_no", "department", "initiative")
@@ -64,12 +64,15 @@ class TableMissing(Trouble):
 
 
 def existing_table(file: str, grids: Sequence[Grid]) -> Existing:
-    """The table of the visible sheet with the most initiatives. Raises TableMissing."""
+    """The table of the visible sheet with the most initiatives, one with a column for a quarter before one without.
+
+    Raises TableMissing.
+    """
     visible = [grid for grid in grids if not grid.hidden]
     found = [table for grid in visible if (table := _table(grid))]
     if not found:
         raise TableMissing(file, visible)
-    most = max(found, key=lambda table: len(table.initiatives))
+    most = max(found, key=lambda table: (not table.columns.isdisjoint(QUARTERS), len(table.initiatives)))
     others = tuple(table.sheet for table in found if table is not most)
     return Existing(most.sheet, most.columns, most.entries, most.lines, most.unused, others)
 
