@@ -9,6 +9,7 @@ from schemas.period import Period
 FORMS: Final = "依頼"
 REQUESTS: Final = "確認依頼"
 REMINDERS: Final = "督促"
+PUBLIC: Final = "公開"
 
 MERGED_FILE: Final = "merged.csv"
 FINDINGS_FILE: Final = "findings.csv"
@@ -18,6 +19,10 @@ MAIL: Final = ".eml"
 
 def council_file(period: Period) -> str:
     return f"進行管理表_{period}.xlsx"
+
+
+def printed_file(period: Period) -> str:
+    return f"進行管理表_{period}.pdf"
 
 
 def findings_file(period: Period) -> str:

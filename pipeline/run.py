@@ -13,7 +13,8 @@ from pipeline.editions import DRAFT, FINAL, facts_of, refuse_other_final, refuse
 from pipeline.findings import Record
 from pipeline.folders import Folders
 from pipeline.inbox import sha256
-from pipeline.names import FORMS, MERGED_FILE
+from pipeline.names import FORMS, MERGED_FILE, PUBLIC
+from pipeline.printing import Office, Printed, print_table
 from pipeline.publish import carried_over, replaced
 from pipeline.requests import Request, requests
 from pipeline.survey import Clock, Survey, survey
@@ -38,11 +39,20 @@ class Outcome:
     folder: Path | None
     standing: list[Record]
     reopened: Mapping[str, Any] | None = None
+    printed: Printed | None = None
 
 
-def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: bool = False) -> Outcome:
+def merge(
+    period: Period,
+    folders: Folders,
+    final: bool,
+    clock: Clock,
+    reopen: bool = False,
+    office: Office | None = None,
+) -> Outcome:
     """Reads, checks and merges the returns of a period, and replaces its output folder.
 
+    ``office``: what makes the PDF; None where none is wanted.
     Raises what :func:`pipeline.survey.survey` does, FinalStands and FinalDiffers where a draft or another table would
     take the place of a 確定版 and ``reopen`` does not ask for it, and OutputBusy; nothing is written then.
     """
@@ -61,12 +71,13 @@ def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: b
         carried_over(folder, new, [FORMS])
         with clock.stage("書き出し"):
             write_quarter(new, found, asked, final, lambda name: clock.tell("書き出し", 0, 0))
-        outputs = _hashes(new)
         if final and not reopen:
-            refuse_other_final(former, outputs, period, folder)
-        facts = _facts(found, final, _inputs(found, folders), outputs, clock.seconds)
-        write_run(new, facts | _replaced_final(reopened, former))
-    return Outcome(found, asked, final, folder, standing, reopened)
+            refuse_other_final(former, _hashes(new), period, folder)
+        with clock.stage("PDFの作成"):
+            printed = print_table(new / PUBLIC, found, final, office)
+        facts = _facts(found, final, _inputs(found, folders), _hashes(new), clock.seconds)
+        write_run(new, facts | {"printed": printed.facts()} | _replaced_final(reopened, former))
+    return Outcome(found, asked, final, folder, standing, reopened, printed)
 
 
 def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
