@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Final
 
 from pipeline.reading.grid import Value
@@ -16,14 +16,12 @@ from pipeline.theme import display_width, line_count
 MARK: Final = "（続き）"
 """Stands before each part of a text but its first."""
 
-_ENDS: Final = ("\n", "。")
-"""Where a text is best cut, the best first; a line feed goes to the part below, so that its mark stands alone."""
-
 _ENOUGH: Final = 0.5
-"""Share of what fits that a part must have for a cut at such an end."""
+"""Share of what fits that a part has at least, wherever its text could be cut better."""
 
 _UNBEGUN: Final = "、。，．・：；？！」』】）〕〉》々ーぁぃぅぇぉっゃゅょァィゥェォッャュョ゛゜"
-"""What begins no line (JIS X 4051)."""
+_UNENDED: Final = "「『（【〔〈《［"
+"""What begins no line, and what ends none (JIS X 4051)."""
 
 _JOINER: Final = "\u200d"
 _BOUND: Final = ("Mn", "Mc", "Me", "Cf")
@@ -92,24 +90,22 @@ def _fitting(text: str, width: float, lines: int, mark: str) -> int:
 
 
 def _cut(text: str, fitting: int) -> int:
-    """Where to cut ``text``, after at most ``fitting`` characters and at least one: at an end, or between signs."""
-    least = int(fitting * _ENOUGH)
-    for end in _ENDS:
-        found = text.rfind(end, least, fitting + 1 if end == "\n" else fitting)
-        if found > 0:
-            return found if end == "\n" else found + 1
-    at = fitting
-    while at > max(least, 1) and not _parts_at(text, at):
-        at -= 1
-    return at if at > max(least, 1) else max(fitting, 1)
+    """Where to cut ``text``, after at most ``fitting`` characters and at least one.
+
+    At the end of a line, else of a sentence, else between signs; a line feed goes to the part below, so that its mark
+    has a line of its own.
+    """
+    places = range(max(fitting, 1), int(fitting * _ENOUGH), -1)
+    ends = (at for at in places if text[at] == "\n")
+    stops = (at for at in places if text[at - 1] == "。" and _parts_at(text, at))
+    gaps = (at for at in places if _parts_at(text, at))
+    return next(chain(ends, stops, gaps, places))
 
 
 def _parts_at(text: str, at: int) -> bool:
-    """Whether a new line may begin with the character at ``at``."""
-    if at >= len(text):
-        return True
+    """Whether a line may end before the character at ``at``, which is not the first."""
     begun, before = text[at], text[at - 1]
-    if begun in _UNBEGUN + _SKINS or unicodedata.category(begun) in _BOUND or before == _JOINER:
+    if begun in _UNBEGUN + _SKINS or unicodedata.category(begun) in _BOUND or before in _UNENDED + _JOINER:
         return False
     return not (_is_latin(begun) and _is_latin(before))
 

@@ -30,26 +30,29 @@ def page_breaks(sheet: Sheet, kept: Collection[str], caution: float = CAUTION) -
     Excel leaves these breaks out while it fits a sheet to the paper's width; LibreOffice, which prints the PDF,
     keeps them.
     """
-    room = _page_height(sheet) * caution
-    repeated = sum(_height(sheet, row) for row in range(sheet.heading[0], sheet.heading[1] + 1)) if sheet.heading else 0
+    room = page_height(sheet) * caution
+    repeated = _height(sheet, *sheet.heading) if sheet.heading else 0.0
     breaks: list[int] = []
     used, start = 0.0, 1
     for row in range(1, len(sheet.rows) + 1):
-        height = _height(sheet, row)
-        if used + height > room and row > start:
-            first = row
-            while first > start and sheet.rows[first - 2].styles[0] in kept:
-                first -= 1
-            if first == start:
-                first = row
-            breaks.append(first - 1)
-            start = first
-            used = repeated + sum(_height(sheet, moved) for moved in range(first, row))
+        height = _height(sheet, row, row)
+        while used + height > room and start < row:
+            start = _first_moved(sheet, kept, start, row)
+            breaks.append(start - 1)
+            used = repeated + _height(sheet, start, row - 1)
         used += height
     return breaks
 
 
-def _page_height(sheet: Sheet) -> float:
+def _first_moved(sheet: Sheet, kept: Collection[str], start: int, row: int) -> int:
+    """The first row that goes to the next page together with ``row``; ``row`` itself where all before it are kept."""
+    first = row
+    while first > start and sheet.rows[first - 2].styles[0] in kept:
+        first -= 1
+    return first if first > start else row
+
+
+def page_height(sheet: Sheet) -> float:
     """Points of row height on one page, at the scale that fits the columns to the paper's width."""
     width, height = _PAPER[sheet.paper]
     scale = min(1.0, (width - (MARGINS["left"] + MARGINS["right"]) * _POINT) / columns_width(sheet))
@@ -61,5 +64,6 @@ def columns_width(sheet: Sheet) -> float:
     return (sum(sheet.widths) + _BESIDE * len(sheet.widths)) * _DIGIT
 
 
-def _height(sheet: Sheet, row: int) -> float:
-    return sheet.rows[row - 1].height or 15.0
+def _height(sheet: Sheet, first: int, last: int) -> float:
+    """Points of the rows from ``first`` to ``last``."""
+    return sum(row.height or 15.0 for row in sheet.rows[first - 1 : last])

@@ -31,7 +31,7 @@ SHEET: Final = "進行管理表"
 Pending = Mapping[int, set[str]]
 """通しNo. → the columns with an error that stands, shown as 確認中."""
 
-KEPT: Final = ("section", "subsection", *UNENDED)
+KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 """The first styles of rows that end no page where that can be helped."""
 
 

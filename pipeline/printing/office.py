@@ -60,7 +60,7 @@ def convert(office: Office, source: Path, kind: str, profile: Path) -> Path:
     command = [str(office.program), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
     command += ["--nologo", "--nolockcheck", "--convert-to", kind, "--outdir", str(source.parent), str(source)]
     try:
-        code = _run(command, office.limit)
+        code = _run(command, office.limit, source.parent)
     except subprocess.TimeoutExpired as trouble:
         raise OfficeFailed(f"LibreOfficeが{office.limit:g}秒たっても終わりませんでした") from trouble
     except OSError as trouble:
@@ -71,10 +71,13 @@ def convert(office: Office, source: Path, kind: str, profile: Path) -> Path:
     return made
 
 
-def _run(command: list[str], limit: float) -> int:
-    """Runs a program to its end and returns its exit code; nothing of it is left behind."""
+def _run(command: list[str], limit: float, folder: Path) -> int:
+    """Runs a program to its end and returns its exit code; what it leaves behind stays in ``folder``."""
     silent = subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True) as process:
+    surroundings = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
+    with subprocess.Popen(
+        command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True, env=surroundings
+    ) as process:
         try:
             return process.wait(limit)
         finally:

@@ -50,6 +50,8 @@ def print_table(folder: Path, found: Survey, final: bool, office: Office | None,
             finished = _made(Path(work), found, final, office, more)
     except OfficeFailed as trouble:
         return Printed(reason=str(trouble))
+    except OSError:
+        return Printed(reason="作業用のフォルダーに書き込めません")
     folder.mkdir(exist_ok=True)
     (folder / printed_file(found.period)).write_bytes(finished.content)
     return Printed(made=True, pages=finished.pages)
@@ -64,9 +66,15 @@ def _made(work: Path, found: Survey, final: bool, office: Office, more: Sequence
     write_workbook(work / "table.xlsx", sheets, title, register.coordinator)
     write_profile(work / "profile")
     flat = convert(office, work / "table.xlsx", "fods", work / "profile")
-    first = sheets[0]
-    text = flat.read_text(encoding="utf-8")
-    flat.write_text(typeset(text, len(first.widths), columns_width(first)), encoding="utf-8")
+    _typeset(flat, sheets[0])
     draft = convert(office, flat, "pdf", work / "profile").read_bytes()
     entries = {sheet.name: words for words, sheet in table} | {sheet.name: sheet.name for sheet in more}
     return finish(draft, entries, title, register.coordinator)
+
+
+def _typeset(flat: Path, first: Sheet) -> None:
+    try:
+        document = flat.read_text(encoding="utf-8")
+    except UnicodeDecodeError as trouble:
+        raise OfficeFailed("LibreOfficeの作ったファイルを読み取れませんでした") from trouble
+    flat.write_text(typeset(document, len(first.widths), columns_width(first)), encoding="utf-8")

@@ -13,10 +13,18 @@ from typing import Final
 _STYLE: Final = re.compile(
     r'(<style:style style:name="Default" style:family="table-cell"[^>]*?)(?:/>|>(.*?)</style:style>)', re.DOTALL
 )
-_LINE_BREAK: Final = 'style:line-break="strict"'
+_LINE_BREAKS: Final = {"style:line-break": "strict"}
 """No line begins with 。 or 」 (ODF 20.330)."""
 
-_PADDING: Final = 'fo:padding-left="0.9mm" fo:padding-right="0.9mm" fo:padding-top="0.5mm" fo:padding-bottom="0.3mm"'
+_PADDING: Final = {
+    "fo:padding-left": "0.9mm",
+    "fo:padding-right": "0.9mm",
+    "fo:padding-top": "0.5mm",
+    "fo:padding-bottom": "0.3mm",
+}
+_HEIGHT: Final = re.compile(r'(<style:table-row-properties [^>]*?style:use-optimal-row-height=")true"')
+"""Of a row whose height the workbook leaves open; LibreOffice would make it anew, and charts with it."""
+
 _WIDTH: Final = re.compile(r'(<style:table-column-properties [^>]*?style:column-width=")([\d.]+)(cm|mm|in|pt)"')
 _NAMED: Final = re.compile(rf'<style:style style:name="([^"]+)" style:family="table-column"[^>]*>\s*{_WIDTH.pattern}')
 _COLUMN: Final = re.compile(r"<table:table-column ([^>]*)/>")
@@ -34,22 +42,26 @@ def typeset(document: str, columns: int, width: float) -> str:
     ``width``: points of the first ``columns`` columns of the first sheet. A workbook tells widths in figures of its
     font, so that they differ where another font takes its place; all are made wider or narrower alike.
     """
-    return _widened(_STYLE.sub(_styled, document, count=1), columns, width)
+    document = _STYLE.sub(_styled, document, count=1)
+    document = _HEIGHT.sub(r'\1false"', document)
+    return _widened(document, columns, width)
 
 
 def _styled(found: re.Match[str]) -> str:
     """The style that all cells build on, with line breaks and padding."""
-    inner = found[2] or ""
-    inner = _with(inner, "style:table-cell-properties", _PADDING)
-    inner = _with(inner, "style:paragraph-properties", _LINE_BREAK)
+    inner = _with(found[2] or "", "style:table-cell-properties", _PADDING)
+    inner = _with(inner, "style:paragraph-properties", _LINE_BREAKS)
     return f"{found[1]}>{inner}</style:style>"
 
 
-def _with(inner: str, element: str, attributes: str) -> str:
-    opened = f"<{element} {attributes}"
-    if f"<{element}" in inner:
-        return inner.replace(f"<{element}", opened, 1)
-    return f"{opened}/>{inner}"
+def _with(inner: str, element: str, attributes: Mapping[str, str]) -> str:
+    """The elements with these attributes of one of them, which is added where it is missing."""
+    told = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    found = re.search(rf"<{element}\b[^>]*?(?=/?>)", inner)
+    if not found:
+        return f"<{element}{told}/>{inner}"
+    kept = re.sub("|".join(rf'\s{name}="[^"]*"' for name in attributes), "", found[0])
+    return f"{inner[: found.start()]}{kept}{told}{inner[found.end() :]}"
 
 
 def _widened(document: str, columns: int, width: float) -> str:
