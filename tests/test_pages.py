@@ -9,9 +9,8 @@ from pipeline.pages import CAUTION, page_breaks, page_height
 from pipeline.sheet import Row, Sheet
 
 KEPT = ("heading", "section", "begun")
-rows = st.lists(
-    st.tuples(st.sampled_from(["section", "begun", "text", "text"]), st.floats(min_value=15, max_value=409)), min_size=1, max_size=60
-)
+KINDS = ("section", "begun", "text", "text")
+rows = st.lists(st.tuples(st.sampled_from(KINDS), st.floats(min_value=15, max_value=409)), min_size=1, max_size=60)
 
 
 def sheet_of(made: list[tuple[str, float]]) -> Sheet:
