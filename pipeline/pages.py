@@ -24,13 +24,13 @@ CAUTION: Final = 0.97
 """Programs differ in how much they put on a page; so much of it is counted on."""
 
 
-def page_breaks(sheet: Sheet, kept: Collection[str], caution: float = CAUTION) -> list[int]:
+def page_breaks(sheet: Sheet, kept: Collection[str]) -> list[int]:
     """The rows after which a page ends. ``kept``: the first styles of rows that end none where that can be helped.
 
     Excel leaves these breaks out while it fits a sheet to the paper's width; LibreOffice, which prints the PDF,
     keeps them.
     """
-    room = page_height(sheet) * caution
+    room = page_height(sheet) * CAUTION
     repeated = _height(sheet, *sheet.heading) if sheet.heading else 0.0
     breaks: list[int] = []
     used, start = 0.0, 1

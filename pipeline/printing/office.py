@@ -14,7 +14,7 @@ VARIABLE: Final = "TORIMATOME_SOFFICE"
 """The environment variable that names LibreOffice's program; empty, it says that there is none."""
 
 TIME_LIMIT: Final = 180.0
-"""Seconds for one conversion; 500 initiatives with texts of 1,000 characters take some 10."""
+"""Seconds for one conversion; a table of 500 pages takes some 30."""
 
 _NAMES: Final = ("soffice", "libreoffice")
 _PLACES: Final = (

@@ -74,7 +74,7 @@ def _made(work: Path, found: Survey, final: bool, office: Office, more: Sequence
 
 def _typeset(flat: Path, first: Sheet) -> None:
     try:
-        document = flat.read_text(encoding="utf-8")
+        document = flat.read_bytes().decode()
     except UnicodeDecodeError as trouble:
         raise OfficeFailed("LibreOfficeの作ったファイルを読み取れませんでした") from trouble
-    flat.write_text(typeset(document, len(first.widths), columns_width(first)), encoding="utf-8")
+    flat.write_bytes(typeset(document, len(first.widths), columns_width(first)).encode())

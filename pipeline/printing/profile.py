@@ -12,10 +12,11 @@ from xml.sax.saxutils import escape
 from pipeline.printing.office import OfficeFailed
 from pipeline.theme import FONT
 
-_SPELLINGS: Final = (FONT, "Yu Gothic", "YuGothic")
+_SPELLINGS: Final = (FONT, "Yu Gothic")
 """The names that the workbook's font goes by."""
 
 _PREFERRED: Final = (
+    "YuGothic",
     "Noto Sans CJK JP",
     "Noto Sans JP",
     "Source Han Sans JP",
