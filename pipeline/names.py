@@ -9,7 +9,6 @@ from schemas.period import Period
 FORMS: Final = "依頼"
 REQUESTS: Final = "確認依頼"
 REMINDERS: Final = "督促"
-
 PUBLIC: Final = "公開"
 
 MERGED_FILE: Final = "merged.csv"
@@ -20,6 +19,10 @@ MAIL: Final = ".eml"
 
 def council_file(period: Period) -> str:
     return f"進行管理表_{period}.xlsx"
+
+
+def printed_file(period: Period) -> str:
+    return f"進行管理表_{period}.pdf"
 
 
 def findings_file(period: Period) -> str:

@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.books.council_book import printed_appendix
 from pipeline.editions import DRAFT, FINAL, facts_of, refuse_other_final, refuse_over_final
 from pipeline.findings import Record
 from pipeline.folders import Folders
 from pipeline.inbox import sha256
-from pipeline.names import FORMS, MERGED_FILE
+from pipeline.names import FORMS, MERGED_FILE, PUBLIC
 from pipeline.overview import overview
+from pipeline.printing import Office, Printed, print_table
 from pipeline.publish import carried_over, replaced
 from pipeline.requests import Request, requests
 from pipeline.survey import Clock, Survey, survey
@@ -39,6 +41,7 @@ class Outcome:
     folder: Path | None
     standing: list[Record]
     reopened: Mapping[str, Any] | None = None
+    printed: Printed | None = None
 
 
 def merge(
@@ -48,10 +51,12 @@ def merge(
     clock: Clock,
     reopen: bool = False,
     readers: int | None = None,
+    office: Office | None = None,
 ) -> Outcome:
     """Reads, checks and merges the returns of a period, and replaces its output folder.
 
-    ``readers``: processes that read the returns, None for as many as pay.
+    ``readers``: processes that read the returns, None for as many as pay. ``office``: what makes the PDF; None where
+    none is wanted.
 
     Raises what :func:`pipeline.survey.survey` does, FinalStands and FinalDiffers where a draft or another table would
     take the place of a 確定版 and ``reopen`` does not ask for it, and OutputBusy; nothing is written then.
@@ -73,12 +78,14 @@ def merge(
         carried_over(folder, new, [FORMS])
         with clock.stage("書き出し"):
             write_quarter(new, found, seen, asked, final, lambda name: clock.tell("書き出し", 0, 0))
-        outputs = _hashes(new)
         if final and not reopen:
-            refuse_other_final(former, outputs, period, folder)
-        facts = _facts(found, final, _inputs(found, folders), outputs, clock.seconds)
-        write_run(new, facts | _replaced_final(reopened, former))
-    return Outcome(found, asked, final, folder, standing, reopened)
+            refuse_other_final(former, _hashes(new), period, folder)
+        with clock.stage("PDFの作成"):
+            more = printed_appendix(found, seen, final) if office else ()
+            printed = print_table(new / PUBLIC, found, final, office, more)
+        facts = _facts(found, final, _inputs(found, folders), _hashes(new), clock.seconds)
+        write_run(new, facts | {"printed": printed.facts()} | _replaced_final(reopened, former))
+    return Outcome(found, asked, final, folder, standing, reopened, printed)
 
 
 def _inputs(found: Survey, folders: Folders) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.editions import DRAFT, FINAL, WORDS
-from pipeline.names import REQUESTS, council_file, findings_file
+from pipeline.names import PUBLIC, REQUESTS, council_file, findings_file, printed_file
 from pipeline.remarks import remarks
 from schemas.period import day_label
 from schemas.rules import SEVERITIES
@@ -35,10 +35,15 @@ def summary(outcome: Outcome) -> str:
         lines += ["", f"  {_day(outcome.reopened)}に作った確定版を{done}。"]
     lines += ["", "できたファイル："]
     lines.append(f"  進行管理表  {folder / council_file(found.period)}")
+    printed = outcome.printed
+    if printed and printed.made:
+        lines.append(f"  印刷用PDF   {folder / PUBLIC / printed_file(found.period)}（{printed.pages} ページ）")
     lines.append(f"  点検結果    {folder / findings_file(found.period)}")
     if outcome.requests:
         names = "、".join(request.department for request in outcome.requests)
         lines.append(f"  確認依頼    {folder / REQUESTS}（{len(outcome.requests)} 件：{names}）")
+    if printed and printed.reason:
+        lines += ["", f"印刷用PDFは、できませんでした（{printed.reason}）。ほかのファイルはできています。"]
     return "\n".join(lines)
 
 

@@ -15,6 +15,7 @@ import openpyxl
 
 from pipeline.folders import Folders
 from pipeline.forms import forms
+from pipeline.printing import find_office
 from pipeline.run import Clock, merge
 from pipeline.waive import Entry, waive
 from schemas.period import parse_period
@@ -31,13 +32,12 @@ PAGES = {
     "request-list": (f"確認依頼/確認依頼_R5-4_{DEPARTMENT}.xlsx", 2, 0.36),
     "result": ("点検結果_R5-4.xlsx", 1, 1.0),
     "result-list": ("点検結果_R5-4.xlsx", 2, 0.40),
-    "council": ("進行管理表_R5-4.xlsx", 1, 1.0),
+    "council": ("公開/進行管理表_R5-4.pdf", 1, 1.0),
 }
-"""Picture → workbook, printed page, and how much of its height is shown."""
+"""Picture → file, printed page, and how much of its height is shown."""
 
-DPI = 110
-HEIGHT = 8.27
-"""Inches of A4 landscape."""
+WIDTH, HEIGHT = 1287, 910
+"""Dots of a page in landscape."""
 
 
 def main() -> None:
@@ -48,9 +48,10 @@ def main() -> None:
         shutil.rmtree(PICTURES, ignore_errors=True)
         PICTURES.mkdir(parents=True)
         for picture, (book, page, share) in PAGES.items():
-            printed = pdf(out / book, root)
-            command = ["pdftoppm", "-png", "-r", str(DPI), "-f", str(page), "-l", str(page), "-singlefile"]
-            command += ["-x", "0", "-y", "0", "-W", "0", "-H", str(int(HEIGHT * DPI * share))]
+            printed = out / book if book.endswith(".pdf") else pdf(out / book, root)
+            command = ["pdftoppm", "-png", "-scale-to-x", str(WIDTH), "-scale-to-y", str(HEIGHT), "-singlefile"]
+            command += ["-f", str(page), "-l", str(page)]
+            command += ["-x", "0", "-y", "0", "-W", "0", "-H", str(int(HEIGHT * share))]
             subprocess.run([*command, str(printed), str(PICTURES / picture)], check=True)
 
 
@@ -68,7 +69,7 @@ def played(root: Path) -> Path:
     forms(PERIOD, folders, lambda *_: None)
     reason, approver, day = "計画上、該当する取組みがないため", "産業振興課長", date(2024, 4, 15)
     waive(Entry(90, "reason-missing", PERIOD, PERIOD, reason, approver, day), folders)
-    merge(PERIOD, folders, False, Clock())
+    merge(PERIOD, folders, False, Clock(), office=find_office())
     return folders.output(PERIOD)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.books.council import _explained as explained
+from pipeline.books.council import explained
 from pipeline.books.spans import add_spanned, spans_of
 from pipeline.books.table import footer_text
 from pipeline.books.tally import SHEET as TALLY

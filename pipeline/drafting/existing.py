@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.continued import rejoined
 from pipeline.interpret import serial_reader
 from pipeline.locate import Block, blocks, columns_named
 from pipeline.reading.grid import Grid
@@ -87,6 +88,7 @@ def _lack(grid: Grid) -> str:
 
 
 def _table(grid: Grid) -> Existing | None:
+    grid = replace(grid, rows=rejoined(grid.rows))
     parts = list(blocks(grid.rows))
     if not parts or any(column not in part.layout for part in parts for column in NEEDED):
         return None
