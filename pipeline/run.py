@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from pipeline.editions import DRAFT, FINAL, facts_of, refuse_other_final, refuse
 from pipeline.findings import Record
 from pipeline.folders import Folders
 from pipeline.inbox import sha256
-from pipeline.names import FORMS, MERGED_FILE
+from pipeline.names import FORMS, MERGED_FILE, PUBLIC
+from pipeline.opendata.release import release
+from pipeline.opendata.rule import Verdict
 from pipeline.publish import carried_over, replaced
 from pipeline.requests import Request, requests
 from pipeline.survey import Clock, Survey, survey
@@ -29,7 +31,8 @@ __all__ = ["Clock", "Folders", "Outcome", "merge"]
 class Outcome:
     """What a run did. ``folder`` is None where a final edition was refused and nothing was written.
 
-    ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of.
+    ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of. ``open_data``: rule of
+    machine readability → whether the open data keep it.
     """
 
     survey: Survey
@@ -38,6 +41,7 @@ class Outcome:
     folder: Path | None
     standing: list[Record]
     reopened: Mapping[str, Any] | None = None
+    open_data: Mapping[str, Verdict] = field(default_factory=dict)
 
 
 def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: bool = False) -> Outcome:
@@ -61,12 +65,15 @@ def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: b
         carried_over(folder, new, [FORMS])
         with clock.stage("書き出し"):
             write_quarter(new, found, asked, final, lambda name: clock.tell("書き出し", 0, 0))
+        with clock.stage("公開データ"):
+            open_data = release(new / PUBLIC, found, final)
         outputs = _hashes(new)
         if final and not reopen:
             refuse_other_final(former, outputs, period, folder)
         facts = _facts(found, final, _inputs(found, folders), outputs, clock.seconds)
+        facts["open_data"] = {rule: asdict(verdict) for rule, verdict in open_data.items()}
         write_run(new, facts | _replaced_final(reopened, former))
-    return Outcome(found, asked, final, folder, standing, reopened)
+    return Outcome(found, asked, final, folder, standing, reopened, open_data)
 
 
 def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
