@@ -14,6 +14,9 @@ PUBLIC: Final = "公開"
 MERGED_FILE: Final = "merged.csv"
 FINDINGS_FILE: Final = "findings.csv"
 RUN_FILE: Final = "run.json"
+CODE_LIST_FILE: Final = "コード表.csv"
+DEFINITIONS_FILE: Final = "項目定義.csv"
+README_FILE: Final = "README.md"
 MAIL: Final = ".eml"
 
 
@@ -30,6 +33,7 @@ def findings_file(period: Period) -> str:
 
 
 def public_file(period: Period) -> str:
+    """The open data's own table."""
     return f"進行管理表_{period}.csv"
 
 

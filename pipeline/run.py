@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from pipeline.findings import Record
 from pipeline.folders import Folders
 from pipeline.inbox import sha256
 from pipeline.names import FORMS, MERGED_FILE, PUBLIC
+from pipeline.opendata.release import release
+from pipeline.opendata.rule import Verdict
 from pipeline.overview import overview
 from pipeline.printing import Office, Printed, print_table
 from pipeline.publish import carried_over, replaced
@@ -32,7 +34,8 @@ __all__ = ["Clock", "Folders", "Outcome", "merge"]
 class Outcome:
     """What a run did. ``folder`` is None where a final edition was refused and nothing was written.
 
-    ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of.
+    ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of. ``open_data``: rule of
+    machine readability → whether the open data keep it.
     """
 
     survey: Survey
@@ -42,6 +45,7 @@ class Outcome:
     standing: list[Record]
     reopened: Mapping[str, Any] | None = None
     printed: Printed | None = None
+    open_data: Mapping[str, Verdict] = field(default_factory=dict)
 
 
 def merge(
@@ -80,12 +84,15 @@ def merge(
             write_quarter(new, found, seen, asked, final, lambda name: clock.tell("書き出し", 0, 0))
         if final and not reopen:
             refuse_other_final(former, _hashes(new), period, folder)
+        with clock.stage("公開データ"):
+            open_data = release(new / PUBLIC, found, final)
         with clock.stage("PDFの作成"):
             more = printed_appendix(found, seen, final) if office else ()
             printed = print_table(new / PUBLIC, found, final, office, more)
         facts = _facts(found, final, _inputs(found, folders), _hashes(new), clock.seconds)
-        write_run(new, facts | {"printed": printed.facts()} | _replaced_final(reopened, former))
-    return Outcome(found, asked, final, folder, standing, reopened, printed)
+        facts |= {"printed": printed.facts(), "open_data": {rule: asdict(one) for rule, one in open_data.items()}}
+        write_run(new, facts | _replaced_final(reopened, former))
+    return Outcome(found, asked, final, folder, standing, reopened, printed, open_data)
 
 
 def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
