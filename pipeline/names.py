@@ -15,6 +15,7 @@ PUBLIC: Final = "公開"
 MERGED_FILE: Final = "merged.csv"
 FINDINGS_FILE: Final = "findings.csv"
 RUN_FILE: Final = "run.json"
+PAGE_FILE: Final = "index.html"
 MAIL: Final = ".eml"
 
 

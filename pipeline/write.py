@@ -15,6 +15,7 @@ from pipeline.names import (
     FINDINGS_FILE,
     MAIL,
     MERGED_FILE,
+    PAGE_FILE,
     REQUESTS,
     RUN_FILE,
     council_file,
@@ -22,6 +23,7 @@ from pipeline.names import (
     request_file,
 )
 from pipeline.overview import Overview
+from pipeline.page.write import write_page
 from pipeline.pen import write_workbook
 from pipeline.requests import Request
 from pipeline.survey import Survey
@@ -31,7 +33,10 @@ from schemas.outputs import FINDINGS_DATA, MERGED_DATA, findings_schema, merged_
 def write_quarter(
     folder: Path, found: Survey, seen: Overview, asked: Sequence[Request], final: bool, step: Callable[[str], None]
 ) -> None:
-    """Writes the workbooks, the CSV files and the drafts. ``step`` is told the name of each file as it is done."""
+    """Writes the workbooks, the CSV files, the drafts and, since it links them, the page after them.
+
+    ``step`` is told the name of each file as it is done.
+    """
     register, period = found.register, found.period
     merged = merged_schema(register.vocabulary).validate(found.merged)
     write_csv(folder / MERGED_FILE, merged, MERGED_DATA)
@@ -52,6 +57,8 @@ def write_quarter(
         letter = Letter(CORRECTION, request.department, path, words)
         write_letter(path.with_suffix(MAIL), letter, register, period)
         step(path.name)
+    write_page(folder, found, seen, final)
+    step(PAGE_FILE)
 
 
 def write_run(folder: Path, facts: Mapping[str, Any]) -> None:
