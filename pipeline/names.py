@@ -17,6 +17,7 @@ RUN_FILE: Final = "run.json"
 CODE_LIST_FILE: Final = "コード表.csv"
 DEFINITIONS_FILE: Final = "項目定義.csv"
 README_FILE: Final = "README.md"
+PAGE_FILE: Final = "index.html"
 MAIL: Final = ".eml"
 
 

@@ -18,6 +18,7 @@ from pipeline.names import FORMS, MERGED_FILE, PUBLIC
 from pipeline.opendata.release import release
 from pipeline.opendata.rule import Verdict
 from pipeline.overview import overview
+from pipeline.page import write_page
 from pipeline.printing import Office, Printed, print_table
 from pipeline.publish import carried_over, replaced
 from pipeline.requests import Request, requests
@@ -89,6 +90,8 @@ def merge(
         with clock.stage("PDFの作成"):
             more = printed_appendix(found, seen, final) if office else ()
             printed = print_table(new / PUBLIC, found, final, office, more)
+        with clock.stage("全体の様子"):
+            write_page(new, found, seen, final)
         facts = _facts(found, final, _inputs(found, folders), _hashes(new), clock.seconds)
         facts |= {"printed": printed.facts(), "open_data": {rule: asdict(one) for rule, one in open_data.items()}}
         write_run(new, facts | _replaced_final(reopened, former))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.editions import DRAFT, FINAL, WORDS
-from pipeline.names import PUBLIC, REQUESTS, council_file, findings_file, printed_file
+from pipeline.names import PAGE_FILE, PUBLIC, REQUESTS, council_file, findings_file, printed_file
 from pipeline.remarks import remarks
 from schemas.period import day_label
 from schemas.rules import SEVERITIES
@@ -36,6 +36,7 @@ def summary(outcome: Outcome) -> str:
         done = "作り直しました" if outcome.final else "取り消し、暫定版に戻しました"
         lines += ["", f"  {_day(outcome.reopened)}に作った確定版を{done}。"]
     lines += ["", "できたファイル："]
+    lines.append(f"  全体の様子  {folder / PAGE_FILE}（まず、これを開いてください）")
     lines.append(f"  進行管理表  {folder / council_file(found.period)}")
     printed = outcome.printed
     if printed and printed.made:

@@ -149,3 +149,18 @@ def line_count(text: str, width: float) -> int:
 def display_width(text: str) -> int:
     """Half-width columns that ``text`` takes: 2 for a full-width character, 1 for a half-width one."""
     return sum(1 if letter.isascii() or "\uff61" <= letter <= "\uff9f" else 2 for letter in text)
+
+
+PALETTE: Final = {
+    "paper": "#FFFFFF",
+    "ink": _INK,
+    "muted": _MUTED,
+    "line": _LINE,
+    "heading": _HEADING,
+    "section": _SECTION,
+    "subsection": _SUBSECTION,
+    "wrong": _WRONG,
+    "warning": _WARNING,
+    "link": STYLES["link"]["font_color"],
+}
+"""The colours by name, for what is no workbook."""
