@@ -18,7 +18,7 @@ from pipeline.names import FORMS, MERGED_FILE, PUBLIC
 from pipeline.opendata.release import release
 from pipeline.opendata.rule import Verdict
 from pipeline.overview import overview
-from pipeline.page import write_page
+from pipeline.page.write import write_page
 from pipeline.printing import Office, Printed, print_table
 from pipeline.publish import carried_over, replaced
 from pipeline.requests import Request, requests
