@@ -29,4 +29,4 @@ def printed_appendix(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
     sheets = [tally_sheet(seen.figures, register, period, final, printed=True), listed_sheet(seen, register, period)]
     for sheet in sheets:
         sheet.breaks = page_breaks(sheet, ("section", "lead"))
-    return [*sheets, notes_sheet(found, final)]
+    return [*sheets, notes_sheet(found, final, printed=True)]
