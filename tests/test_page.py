@@ -182,8 +182,9 @@ def test_a_waived_finding_is_marked_so(quarter: Place) -> None:
 
 def test_a_final_edition_is_to_be_used(quarter: Place) -> None:
     quarter.merge(final=True)
-    first = section(page(quarter), "todo")[0]
-    assert first.text() == "確定版ができています。会議には「進行管理表_R5-4.xlsx」をお使いください。"
+    told = [sentence.text() for sentence in section(page(quarter), "todo")[0].all("p")]
+    assert told[0] == "確定版ができています。会議には「進行管理表_R5-4.xlsx」をお使いください。"
+    assert told[1:] == ["市民の方に公開するファイルは、フォルダー「公開」にあります。"]
     assert "確定版" in page(quarter).all("h1")[0].text()
 
 
@@ -253,7 +254,7 @@ def test_whatever_is_in_the_folder_is_linked_by_what_it_is_for(quarter: Place) -
     make_forms(quarter)
     quarter.merge()
     public = quarter.out / "公開"
-    public.mkdir()
+    public.mkdir(exist_ok=True)
     names = ("進行管理表_R5-4.pdf", "進行管理表_R5-4.csv", "コード表.csv", "項目定義.csv", "README.md")
     for name in (*names, "メモ #1?.txt"):
         (public / name).touch()
@@ -261,12 +262,15 @@ def test_whatever_is_in_the_folder_is_linked_by_what_it_is_for(quarter: Place) -
     found = surveyed(quarter)
     write_page(quarter.out, found, overview(found), final=False)
     linked = assert_links_lead_somewhere(quarter.out)
+    assert "index.html" not in linked
     assert {f"公開/{name}" for name in (*names, "メモ #1?.txt")} | {"依頼/", "書き置き.txt"} <= set(linked)
     assert "確認依頼/確認依頼_R5-4_産業課.eml" in linked
     parts = [node for node in section(page(quarter), "files")[0].children if isinstance(node, Node)]
     shelves = {node.all("h3")[0].text(): node.all("ul")[0].text() for node in parts}
-    assert list(shelves)[1:] == ["主管課等に送る", "公開する", "ほかのプログラムで使う", "そのほか"]
-    assert "進行管理表_R5-4.pdf 印刷用の進行管理表（PDF）" in shelves["公開する"]
+    assert list(shelves)[1:] == ["主管課等に送る", "公開する（確定版にしてから）", "ほかのプログラムで使う", "そのほか"]
+    published = [link.text() for link in parts[2].all("a")]
+    assert published == [*names, "メモ #1?.txt"]
+    assert "進行管理表_R5-4.pdf 印刷用の進行管理表（PDF）" in shelves["公開する（確定版にしてから）"]
     assert "依頼 主管課等にお送りした回答票（3件）" in shelves["主管課等に送る"]
 
 

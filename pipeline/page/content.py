@@ -76,7 +76,7 @@ def page_content(found: Survey, overview: Overview, final: bool, names: Collecti
         figures=tuple(_figures(found, told)),
         todo=todo(told, unwaived, names, period, final),
         open=bool(found.standing()),
-        shelves=shelves(names, period),
+        shelves=shelves(names, period, final),
         returns=returns_table(told, anchors, names, period),
         issue_counts=_issue_counts(found),
         issue_total=len(found.findings),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -12,6 +12,7 @@ from pipeline.names import (
     FORMS,
     MAIL,
     MERGED_FILE,
+    PAGE_FILE,
     PUBLIC,
     REQUESTS,
     RUN_FILE,
@@ -23,13 +24,13 @@ from pipeline.page.parts import Link, target
 from schemas.period import Period
 
 _PUBLISHED: Final = {
+    ".pdf": "印刷用の進行管理表（PDF）",
+    ".csv": "オープンデータ（CSV）",
     "コード表.csv": "オープンデータの記号と選択肢の意味",
     "項目定義.csv": "オープンデータの項目の意味",
-    ".csv": "オープンデータ（CSV）",
-    ".pdf": "印刷用の進行管理表（PDF）",
     ".md": "オープンデータの説明",
 }
-"""A file's name, or what it ends in → what it is for."""
+"""A file's name, or what it ends in → what it is for, in the order in which they are told of."""
 
 _MACHINES: Final = {
     MERGED_FILE: "取りまとめた表（CSV）",
@@ -52,19 +53,21 @@ class Shelf:
     files: tuple[File, ...]
 
 
-def shelves(names: Collection[str], period: Period) -> tuple[Shelf, ...]:
+def shelves(names: Collection[str], period: Period, final: bool) -> tuple[Shelf, ...]:
     """``names``: the files' paths within the folder. Those of the single departments are told of by their folder."""
     council = {
         council_file(period): "会議に出す表（Excel）",
         findings_file(period): "すべての指摘と、件数の照合（Excel）",
     }
     folders = {REQUESTS: "直していただく主管課等に送るファイル", FORMS: "主管課等にお送りした回答票"}
-    public = sorted(name for name in names if name.startswith(f"{PUBLIC}/"))
-    others = sorted(name for name in {*names} - {*council, *_MACHINES, *public} if not name.startswith(tuple(folders)))
+    public = [name for name in names if name.startswith(f"{PUBLIC}/")]
+    inside = tuple(f"{folder}/" for folder in folders)
+    known = {*council, *_MACHINES, *public, PAGE_FILE}
+    others = sorted(name for name in {*names} - known if not name.startswith(inside))
     found = {
         "会議に出す・内容を確かめる": _present(council, names),
         "主管課等に送る": tuple(_folders(folders, names)),
-        "公開する": tuple(File(_link(name), _published(name)) for name in public),
+        "公開する" if final else "公開する（確定版にしてから）": tuple(_published(public)),
         "ほかのプログラムで使う": _present(_MACHINES, names),
         "そのほか": tuple(File(_link(name), "") for name in others),
     }
@@ -89,9 +92,16 @@ def _folders(known: dict[str, str], names: Collection[str]) -> Iterator[File]:
             yield File(Link(folder, target(f"{folder}/")), f"{about}（{count}件）")
 
 
-def _published(name: str) -> str:
+def _published(names: Iterable[str]) -> Iterator[File]:
+    """The files to be published, those that are not known last."""
+    kinds = [*_PUBLISHED, ""]
+    for name in sorted(names, key=lambda name: (kinds.index(_kind(name)), name)):
+        yield File(_link(name), _PUBLISHED.get(_kind(name), ""))
+
+
+def _kind(name: str) -> str:
     path = PurePosixPath(name)
-    return _PUBLISHED.get(path.name) or _PUBLISHED.get(path.suffix.lower(), "")
+    return next((kind for kind in (path.name, path.suffix.lower()) if kind in _PUBLISHED), "")
 
 
 def _link(name: str) -> Link:
