@@ -100,7 +100,7 @@ def _priorities(merged: pd.DataFrame) -> pd.Series:
     name, signed = HEADING["priority"], merged["priority"].ne("")
     if not signed.any():
         return merged["priority"]
-    return signed.map({True: name, False: f"{name}以外"}).astype("str")
+    return signed.map({True: name, False: f"{name}以外"}).astype("str").sort_values(key=lambda one: one.ne(name))
 
 
 def _course(merged: pd.DataFrame, past: Past, period: Period, signs: Sequence[str]) -> Iterator[Tally]:
@@ -129,5 +129,5 @@ def _counts(
 ) -> list[tuple[int, ...]] | None:
     if marks is None:
         return None
-    counts = Counter(zip(group, marks, strict=True))
+    counts = Counter(zip(group, marks[group.index], strict=True))
     return [tuple(counts[name, sign] for sign in signs) for name in names]
