@@ -16,9 +16,11 @@ import pytest
 from pypdf import PdfReader
 
 from pipeline.books.council import council_sheet, printed_sheets
+from pipeline.books.council_book import printed_appendix
 from pipeline.books.form import Form
 from pipeline.books.table import COLUMNS, WIDTHS
 from pipeline.continued import continued
+from pipeline.overview import overview
 from pipeline.printing import Office, Printed, find_office, print_table
 from pipeline.printing.profile import substitute, write_profile
 from pipeline.printing.typeset import typeset
@@ -72,6 +74,21 @@ def outline(place: Place) -> list[tuple[str, int]]:
     return [(str(entry.title), reader.get_destination_page_number(entry)) for entry in reader.outline]
 
 
+APPENDIX = ["集計", "変化・注目", "凡例・注記"]
+
+
+def table_pages(place: Place) -> int:
+    """So many pages the table has; the others follow it."""
+    return dict(outline(place))[APPENDIX[0]]
+
+
+def goals_of(place: Place) -> list[tuple[str, int]]:
+    """The outline's entries of the table."""
+    entries = outline(place)
+    assert [entry for entry, _ in entries[-3:]] == APPENDIX
+    return entries[:-3]
+
+
 def fonts(reader: PdfReader) -> Iterator[tuple[str, bool]]:
     """Every font that a page uses, and whether the file holds it."""
     for page in reader.pages:
@@ -91,7 +108,7 @@ def printed_sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
 @with_office
 @pytest.mark.slow
 def test_the_sample_is_printed_whole(printed_sample: Place) -> None:
-    text = "".join(page_texts(printed_sample))
+    text = "".join(page_texts(printed_sample)[: table_pages(printed_sample)])
     for row in printed_sample.merged().to_dict("records"):
         for column in ("goal", "policy", "measure", "department", "initiative", "reason_text"):
             assert plain(row[column]) in text
@@ -105,7 +122,7 @@ def test_every_number_stands_on_the_page_of_its_goal(printed_sample: Place) -> N
     """The numbers of a page, in the order of its rows; LibreOffice writes a row's number first."""
     reader = PdfReader(printed_sample.out / PDF)
     shown: list[str] = []
-    for page in reader.pages:
+    for page in reader.pages[: table_pages(printed_sample)]:
         found: list[tuple[float, str]] = []
 
         def visit(text: str, matrix: Any, cell: Any, font: Any, size: float, found: Any = found) -> None:
@@ -121,9 +138,9 @@ def test_every_number_stands_on_the_page_of_its_goal(printed_sample: Place) -> N
 @pytest.mark.slow
 def test_each_page_of_the_table_has_the_headings_its_goal_and_its_number(printed_sample: Place) -> None:
     pages = page_texts(printed_sample)
-    starts = [page for _, page in outline(printed_sample)]
-    goals = [goal for goal, _ in outline(printed_sample)]
-    for number, text in enumerate(pages):
+    starts = [page for _, page in goals_of(printed_sample)]
+    goals = [goal for goal, _ in goals_of(printed_sample)]
+    for number, text in enumerate(pages[: table_pages(printed_sample)]):
         for column in COLUMNS[:-1]:
             assert plain(HEADING[column]) in text
         assert "4期の評価理由（○、◎以外）" in text
@@ -136,9 +153,9 @@ def test_each_page_of_the_table_has_the_headings_its_goal_and_its_number(printed
 @pytest.mark.slow
 def test_each_goal_begins_on_a_page_of_its_own_that_the_outline_leads_to(printed_sample: Place) -> None:
     goals = list(dict.fromkeys(printed_sample.merged()["goal"]))
-    assert [entry for entry, _ in outline(printed_sample)] == goals
+    assert [entry for entry, _ in goals_of(printed_sample)] == goals
     pages = page_texts(printed_sample)
-    for goal, page in outline(printed_sample):
+    for goal, page in goals_of(printed_sample):
         assert plain(goal) in pages[page]
         assert page == 0 or plain(goal) not in pages[page - 1]
 
@@ -147,20 +164,21 @@ def test_each_goal_begins_on_a_page_of_its_own_that_the_outline_leads_to(printed
 @pytest.mark.slow
 def test_the_pages_are_those_that_were_planned(printed_sample: Place) -> None:
     found = survey(printed_sample.period, printed_sample.folders, Clock())
-    sheets = printed_sheets(found.merged, found.pending(), found.register, found.period, False)
+    table = printed_sheets(found.merged, found.pending(), found.register, found.period, False)
+    sheets = [*(sheet for _, sheet in table), *printed_appendix(found, overview(found), False)]
     starts = [page for _, page in outline(printed_sample)]
     pages = len(PdfReader(printed_sample.out / PDF).pages)
     lengths = [end - start for start, end in zip(starts, [*starts[1:], pages], strict=True)]
-    assert lengths == [len(sheet.breaks) + 1 for _, sheet in sheets]
+    assert lengths == [len(sheet.breaks) + 1 for sheet in sheets]
     assert facts(printed_sample)["printed"] == {"asked": True, "made": True, "pages": pages, "reason": ""}
-    assert pages == 12
+    assert (table_pages(printed_sample), pages) == (12, 17)
 
 
 @with_office
 @pytest.mark.slow
 def test_the_print_is_large_enough_to_read(printed_sample: Place) -> None:
-    """On A3; nothing is set in less than 3 mm (8.5 points)."""
-    for page in PdfReader(printed_sample.out / PDF).pages:
+    """The table on A3: nothing is set in less than 3 mm (8.5 points)."""
+    for page in PdfReader(printed_sample.out / PDF).pages[: table_pages(printed_sample)]:
         sizes: set[float] = set()
         page.extract_text(
             visitor_text=lambda text, m, cell, f, size, s=sizes: s.add(size * cell[3]) if text.strip() else 0
@@ -316,10 +334,9 @@ def extreme(tmp_path: Path) -> Place:
 def test_a_large_plan_with_long_texts_is_printed_whole(extreme: Place) -> None:
     printed(extreme)
     done = facts(extreme)["printed"]
-    assert done["made"] and [entry for entry, _ in outline(extreme)] == ["1. 目標", "2. 目標"]
-    expected = sum(len(sheet.breaks) + 1 for _, sheet in sheets_of(extreme))
-    assert done["pages"] == expected
-    text = "".join(page_texts(extreme))
+    assert done["made"] and [entry for entry, _ in goals_of(extreme)] == ["1. 目標", "2. 目標"]
+    assert table_pages(extreme) == sum(len(sheet.breaks) + 1 for _, sheet in sheets_of(extreme))
+    text = "".join(page_texts(extreme)[: table_pages(extreme)])
     assert text.count(plain(LONG_NAME)) == 500
     assert all(f"・事業{number}" in text for number in range(1, 501))
     for long in (UNBROKEN, LINES):
@@ -438,7 +455,9 @@ def test_the_command_prints_and_names_the_file(
     monkeypatch.delenv("TORIMATOME_SOFFICE")
     done = torimatome(*quarter.command("--final"))
     assert (done.code, done.err) == (0, "")
-    assert f"  印刷用PDF   {quarter.out / PDF}（1 ページ）" in done.out.splitlines()
+    assert table_pages(quarter) == 1
+    pages = facts(quarter)["printed"]["pages"]
+    assert f"  印刷用PDF   {quarter.out / PDF}（{pages} ページ）" in done.out.splitlines()
     assert PDF in facts(quarter)["outputs"]
     again = torimatome(*quarter.command("--final"))
     assert again.code == 0

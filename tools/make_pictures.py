@@ -1,6 +1,6 @@
 """Makes the pictures of 運用手引.md out of the committed data: each page as LibreOffice prints it.
 
-Run it as ``python tools/make_pictures.py`` from the project's root, with soffice and pdftoppm on the machine.
+Run it as ``python tools/make_pictures.py`` from the project's root, with soffice, pdftoppm and chromium on the machine.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+from playwright.sync_api import sync_playwright
 
 from pipeline.folders import Folders
 from pipeline.forms import forms
@@ -33,6 +34,7 @@ PAGES = {
     "result": ("点検結果_R5-4.xlsx", 1, 1.0),
     "result-list": ("点検結果_R5-4.xlsx", 2, 0.40),
     "council": ("公開/進行管理表_R5-4.pdf", 1, 1.0),
+    "summary": ("公開/進行管理表_R5-4.pdf", 13, 0.72),
 }
 """Picture → file, printed page, and how much of its height is shown."""
 
@@ -53,6 +55,7 @@ def main() -> None:
             command += ["-f", str(page), "-l", str(page)]
             command += ["-x", "0", "-y", "0", "-W", "0", "-H", str(int(HEIGHT * share))]
             subprocess.run([*command, str(printed), str(PICTURES / picture)], check=True)
+        photograph(out / "index.html", PICTURES / "page.png")
 
 
 def played(root: Path) -> Path:
@@ -71,6 +74,16 @@ def played(root: Path) -> Path:
     waive(Entry(90, "reason-missing", PERIOD, PERIOD, reason, approver, day), folders)
     merge(PERIOD, folders, False, Clock(), office=find_office())
     return folders.output(PERIOD)
+
+
+def photograph(page: Path, picture: Path) -> None:
+    """The page's beginning, as Chromium shows it."""
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        shown = browser.new_page(viewport={"width": 1100, "height": 900})
+        shown.goto(page.as_uri())
+        shown.screenshot(path=picture)
+        browser.close()
 
 
 def pdf(book: Path, folder: Path) -> Path:

@@ -65,15 +65,14 @@ class TableMissing(Trouble):
 
 
 def existing_table(file: str, grids: Sequence[Grid]) -> Existing:
-    """The table of the visible sheet with the most initiatives, one with a column for a quarter before one without.
-
-    Raises TableMissing.
-    """
+    """The table of the visible sheet with the most initiatives; sheets without a quarter's column do not count beside
+    one that has it. Raises TableMissing."""
     visible = [grid for grid in grids if not grid.hidden]
     found = [table for grid in visible if (table := _table(grid))]
     if not found:
         raise TableMissing(file, visible)
-    most = max(found, key=lambda table: (not table.columns.isdisjoint(QUARTERS), len(table.initiatives)))
+    found = [table for table in found if not table.columns.isdisjoint(QUARTERS)] or found
+    most = max(found, key=lambda table: len(table.initiatives))
     others = tuple(table.sheet for table in found if table is not most)
     return Existing(most.sheet, most.columns, most.entries, most.lines, most.unused, others)
 
