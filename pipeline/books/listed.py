@@ -76,7 +76,16 @@ def _on_attention(vocabulary: Vocabulary) -> str:
 
 def _add_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
     now = HEADING[period.now]
-    headings = ("通しNo.", "施策", "事業・取組みの名称", "主管課等", "前の期", now, "続いた期数", f"{now}の評価理由")
+    headings = (
+        "通しNo.",
+        "施策",
+        "事業・取組みの名称",
+        "主管課等",
+        "前の期",
+        "今の期",
+        "続いた期数",
+        f"{now}の評価理由",
+    )
     return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
 
 
