@@ -115,7 +115,11 @@ def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: dict[str, Fo
     for place, column in enumerate(columns, start=table.area.left - 1):
         column["header_format"] = formats[row.styles[place]]
     options = {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False}
-    _checked(out.add_table(*corners(table.area), options) or 0, sheet, table.area.top - 1, table.area.left - 1)
+    top, left, bottom, right = corners(table.area)
+    quick = isinstance(out, QuickWorksheet)
+    _checked(out.add_table(top, left, top + 1 if quick else bottom, right, options) or 0, sheet, top, left)
+    if quick:
+        out.lengthen_table(bottom)
 
 
 def _fitting(text: str) -> str:

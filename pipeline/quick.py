@@ -62,6 +62,15 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
                 if value.__class__ is str and value:
                     shared(value)
 
+    def lengthen_table(self, bottom: int) -> None:
+        """Makes the last table reach down to this row, from 0. XlsxWriter looks at each cell of a new table, so that a
+        long one is begun with its first row alone."""
+        table = self.tables[-1]
+        for key in ("range", "a_range", "autofilter"):
+            table[key] = (
+                f"{table[key].rpartition(':')[0]}:{table[key].rpartition(':')[2].rstrip('0123456789')}{bottom + 1}"
+            )
+
     def _write_rows(self) -> None:
         if not self.given:
             super()._write_rows()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -63,6 +64,12 @@ class Register:
     columns: Mapping[str, int]
     departments: tuple[Department, ...]
     waivers: tuple[Waiver, ...]
+    _owned: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+    """Department → the positions of its initiatives."""
+
+    def __post_init__(self) -> None:
+        places = self.initiatives.groupby("department", sort=False).indices
+        object.__setattr__(self, "_owned", {str(name): rows for name, rows in places.items()})
 
     def deadline(self, period: Period) -> date | None:
         return self.deadlines[period.quarter - 1]
@@ -81,7 +88,8 @@ class Register:
 
     def owned(self, department: str) -> pd.DataFrame:
         """The initiatives of a department."""
-        return self.initiatives[self.initiatives["department"].eq(department)]
+        owned: pd.DataFrame = self.initiatives.iloc[self._owned.get(department, [])]
+        return owned
 
     @property
     def department_names(self) -> tuple[str, ...]:
