@@ -85,7 +85,7 @@ def _quarter(found: Survey, quarter: str, place: pd.DataFrame) -> Iterator[Itera
     """The columns of one quarter. Reason and state belong to the period's own quarter."""
     merged, period, vocabulary = found.merged, found.period, found.register.vocabulary
     now = quarter == period.now
-    blank = repeat("", len(merged))
+    blank = [""] * len(merged)
     yield map(int, merged["serial_no"])
     yield from (merged["goal"], merged["policy"])
     yield [measure_number({"measure_no": number}) for number in merged["measure_no"]]
