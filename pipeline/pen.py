@@ -31,6 +31,9 @@ FOOTER_LONGEST: Final = 200
 CHOOSE: Final = "次の中から選んでください。"
 CUT: Final = "…（長すぎるため、ここまでを示します。全文は merged.csv にあります。）"
 
+_FEW: Final = 100_000
+"""So many cells are put together in memory; of more, the parts of the file are written down one by one."""
+
 _CREATED: Final = datetime(2020, 1, 1)
 """Written into every workbook in place of the clock."""
 
@@ -52,6 +55,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
     ``quick``: rows are written by :mod:`pipeline.quick` where that is possible; the file is the same.
     """
     options = {
+        "in_memory": sum(len(row.values) for sheet in sheets for row in sheet.rows) < _FEW,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,

@@ -17,6 +17,7 @@ from pipeline.examine import Examined
 from pipeline.fates import DISPUTED, SUPERSEDED, USED
 from pipeline.findings import Record, nothing_came
 from pipeline.register import Register
+from pipeline.rows import rows_of
 from pipeline.sheet import Sheet
 from pipeline.survey import Survey
 from schemas.columns import ANSWERS, COLUMN_OF
@@ -100,7 +101,7 @@ def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Per
     used = answers.loc[answers["own"], read]
     written = {
         int(row["serial_no"]): {c: row[f"{c}_raw"] for c in ANSWERS if row[f"{c}_flag"] not in NO_VALUE}
-        for row in used.to_dict("records")
+        for row in rows_of(used)
     }
     for number, said in disputed.items():
         written[number] = {column: values[0] for column, values in said.items() if len(values) == 1}

@@ -20,6 +20,7 @@ from pipeline.past import Past, read_past
 from pipeline.reading import read_files
 from pipeline.register import Register, read_register
 from pipeline.returns import without_copies
+from pipeline.rows import rows_of
 from pipeline.totals import Totals, total
 from pipeline.waivers import Waived, apply_waivers
 from schemas.columns import ANSWERS, FIXED
@@ -59,7 +60,7 @@ class Survey:
 
     def unwaived(self) -> list[Record]:
         """The findings that no waiver covers."""
-        records = zip(self.findings.to_dict("records"), self.examined.findings, strict=True)
+        records = zip(rows_of(self.findings), self.examined.findings, strict=True)
         return [record for record, finding in records if finding not in self.waived.covered]
 
     def standing(self) -> list[Record]:

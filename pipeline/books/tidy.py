@@ -86,16 +86,16 @@ def _quarter(found: Survey, quarter: str, place: pd.DataFrame) -> Iterator[Itera
     merged, period, vocabulary = found.merged, found.period, found.register.vocabulary
     now = quarter == period.now
     blank = [""] * len(merged)
-    yield map(int, merged["serial_no"])
-    yield from (merged["goal"], merged["policy"])
-    yield [measure_number({"measure_no": number}) for number in merged["measure_no"]]
-    yield from (merged[column] for column in ("priority", "measure", "department", "initiative"))
+    yield map(int, merged["serial_no"].tolist())
+    yield from (merged["goal"].tolist(), merged["policy"].tolist())
+    yield [measure_number({"measure_no": number}) for number in merged["measure_no"].tolist()]
+    yield from (merged[column].tolist() for column in ("priority", "measure", "department", "initiative"))
     yield repeat(period.year_label, len(merged))
     yield repeat(QUARTERS.index(quarter) + 1, len(merged))
-    yield merged[quarter]
-    yield [vocabulary.meanings.get(mark, "") for mark in merged[quarter]]
-    yield merged["reason_code"] if now else blank
-    yield [vocabulary.codes.get(code, "") for code in merged["reason_code"]] if now else blank
-    yield merged["reason_text"] if now else blank
-    yield [STATE_WORDS[state] for state in merged["state"]] if now else blank
-    yield from (place[column] for column in PLACE)
+    yield merged[quarter].tolist()
+    yield [vocabulary.meanings.get(mark, "") for mark in merged[quarter].tolist()]
+    yield merged["reason_code"].tolist() if now else blank
+    yield [vocabulary.codes.get(code, "") for code in merged["reason_code"].tolist()] if now else blank
+    yield merged["reason_text"].tolist() if now else blank
+    yield [STATE_WORDS[state] for state in merged["state"].tolist()] if now else blank
+    yield from (place[column].tolist() for column in PLACE)
