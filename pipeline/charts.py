@@ -11,8 +11,7 @@ from pipeline.sheet import Area, Chart, corners
 from pipeline.theme import FONT, SIZE, chart_fill
 
 _FONT: Final = {"name": FONT, "size": SIZE - 1, "bold": False}
-_LABEL: Final = {"value": True, "num_format": "#,##0;;", "font": _FONT, "fill": {"color": "#FFFFFF"}}
-"""A count of none is not written into the bar."""
+_LABEL: Final = {"value": True, "font": _FONT, "fill": {"color": "#FFFFFF"}}
 
 _GRID: Final = {"visible": True, "line": {"color": "#D9D9D9"}}
 _BELOW: Final = {"label_position": "high"}
@@ -32,7 +31,7 @@ def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
                 "categories": _reference(sheet, chart.categories),
                 "values": _reference(sheet, series.values),
                 "gap": _GAP,
-                "data_labels": _LABEL,
+                "data_labels": _LABEL | {"num_format": f"[>={chart.labelled}]#,##0;;"},
                 **chart_fill(place, len(chart.series)),
             }
         )

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from pipeline.commands.batch import batch_command
 from pipeline.commands.check import check_command
 from pipeline.commands.forms import forms_command
 from pipeline.commands.init import init_command
@@ -68,5 +69,14 @@ def _report(trouble: Exception) -> int:
     return FAULT
 
 
-for _command in (forms_command, merge_command, status_command, waive_command, check_command, init_command):
+_COMMANDS = (
+    forms_command,
+    merge_command,
+    status_command,
+    waive_command,
+    check_command,
+    init_command,
+    batch_command,
+)
+for _command in _COMMANDS:
     cli.add_command(_command)

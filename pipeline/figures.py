@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -99,7 +100,7 @@ def _priorities(merged: pd.DataFrame) -> pd.Series:
     name, signed = HEADING["priority"], merged["priority"].ne("")
     if not signed.any():
         return merged["priority"]
-    return signed.map({True: name, False: f"{name}以外"}).astype("str")
+    return signed.map({True: name, False: f"{name}以外"}).astype("str").sort_values(key=lambda one: one.ne(name))
 
 
 def _course(merged: pd.DataFrame, past: Past, period: Period, signs: Sequence[str]) -> Iterator[Tally]:
@@ -128,5 +129,5 @@ def _counts(
 ) -> list[tuple[int, ...]] | None:
     if marks is None:
         return None
-    counts = pd.crosstab(group, marks).reindex(index=list(names), columns=list(signs), fill_value=0)
-    return [tuple(map(int, row)) for row in counts.itertuples(index=False, name=None)]
+    counts = Counter(zip(group, marks[group.index], strict=True))
+    return [tuple(counts[name, sign] for sign in signs) for name in names]

@@ -7,17 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pipeline.register import Register
 from pipeline.spell import one_line
+from pipeline.templating import plain_text
 from schemas.columns import HEADING
 from schemas.period import Period, day_label
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 FORM: Final = "form"
 CORRECTION: Final = "correction"
@@ -60,14 +57,6 @@ def write_letter(path: Path, letter: Letter, register: Register, period: Period)
     return True
 
 
-@cache
-def _templates() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    # Plain text, so nothing is escaped.
-    return Environment(loader=PackageLoader("pipeline"), undefined=StrictUndefined, autoescape=False)
-
-
 def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, str]:
     """Subject and body. The template's first line is the subject."""
     deadline = register.deadline(period)
@@ -81,6 +70,6 @@ def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, st
         "signature": "\n".join(filter(None, (one_line(register.coordinator), register.contact))),
         "attachment": letter.attachment.name if letter.attachment else "",
     }
-    text = _templates().get_template(f"{letter.kind}.txt").render(words | dict(letter.words))
+    text = plain_text().get_template(f"{letter.kind}.txt").render(words | dict(letter.words))
     subject, _, body = text.partition("\n")
     return subject.removeprefix(_SUBJECT).strip(), f"{body.strip()}\n"

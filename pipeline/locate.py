@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
+from pipeline.continued import rejoined
 from pipeline.interpret import serial_reader
 from pipeline.reading.grid import Grid, Value
 from pipeline.spell import as_text, folded
@@ -74,6 +75,7 @@ def locate(grid: Grid, period: Period) -> Table | Lack:
     """Finds the table of a sheet by its headings: number, the period's mark and both reason columns must be there."""
     needed = ("serial_no", period.now, "reason_code", "reason_text")
     table = Table(grid.sheet)
+    grid = replace(grid, rows=rejoined(grid.rows))
     found = list(blocks(grid.rows))
     if not found:
         return Lack(grid.sheet, needed)

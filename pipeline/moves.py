@@ -11,13 +11,10 @@ import pandas as pd
 from pipeline.figures import UNMARKED, marks_before
 from pipeline.past import Past
 from pipeline.register import Register
-from pipeline.totals import STATE_WORDS
-from schemas.columns import QUARTERS, WAIVED
+from pipeline.totals import INSTEAD
+from schemas.columns import QUARTERS
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
-
-EXCUSED = "例外"
-"""What stands in the place of a mark that is missing and accepted so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,6 @@ def _moves(merged: pd.DataFrame, chosen: pd.Series, register: Register, past: Pa
 
 def _move(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Move:
     words = vocabulary.meanings
-    instead = EXCUSED if row["state"] == WAIVED else STATE_WORDS[row["state"]]
     return Move(
         int(row["serial_no"]),
         row["department"],
@@ -91,7 +87,7 @@ def _move(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Move:
         row["before"],
         words.get(row["before"], UNMARKED),
         row["now"],
-        words.get(row["now"], instead),
+        words.get(row["now"]) or INSTEAD.get(row["state"], UNMARKED),
         int(row["periods"]),
         vocabulary.labelled(row["reason_code"]) if row["reason_code"] else "",
         row["reason_text"],

@@ -9,12 +9,15 @@ from schemas.period import Period
 FORMS: Final = "依頼"
 REQUESTS: Final = "確認依頼"
 REMINDERS: Final = "督促"
-
 PUBLIC: Final = "公開"
 
 MERGED_FILE: Final = "merged.csv"
 FINDINGS_FILE: Final = "findings.csv"
 RUN_FILE: Final = "run.json"
+CODE_LIST_FILE: Final = "コード表.csv"
+DEFINITIONS_FILE: Final = "項目定義.csv"
+README_FILE: Final = "README.md"
+PAGE_FILE: Final = "index.html"
 MAIL: Final = ".eml"
 
 
@@ -22,11 +25,16 @@ def council_file(period: Period) -> str:
     return f"進行管理表_{period}.xlsx"
 
 
+def printed_file(period: Period) -> str:
+    return f"進行管理表_{period}.pdf"
+
+
 def findings_file(period: Period) -> str:
     return f"点検結果_{period}.xlsx"
 
 
 def public_file(period: Period) -> str:
+    """The open data's own table."""
     return f"進行管理表_{period}.csv"
 
 

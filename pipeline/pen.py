@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.charts import add_chart
 from pipeline.language import speak_japanese
 from pipeline.pages import MARGINS
+from pipeline.quick import Cell, QuickWorksheet, suits
 from pipeline.sheet import Sheet, Table, Value, corners
 from pipeline.theme import FONT, STYLES, TABLE_STYLE
 
@@ -34,8 +35,11 @@ _CREATED: Final = datetime(2020, 1, 1)
 """Written into every workbook in place of the clock."""
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str) -> None:
-    """Writes a workbook. Text never becomes a formula, a link or a number. Raises OSError where that fails."""
+def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str, quick: bool = True) -> None:
+    """Writes a workbook. Text never becomes a formula, a link or a number. Raises OSError where that fails.
+
+    ``quick``: rows are written by :mod:`pipeline.quick` where that is possible; the file is the same.
+    """
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
@@ -48,7 +52,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str)
             book.set_properties({"title": title, "author": author, "created": _CREATED})
             formats = {name: book.add_format(style) for name, style in STYLES.items()}
             for sheet in sheets:
-                out = book.add_worksheet(sheet.name)
+                out = book.add_worksheet(sheet.name, QuickWorksheet if quick and suits(sheet) else None)
                 _write_sheet(out, sheet, formats)
                 for chart in sheet.charts:
                     add_chart(book, out, sheet.name, chart)
@@ -59,11 +63,10 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str)
 def _write_sheet(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
     for place, width in enumerate(sheet.widths):
         out.set_column(place, place, width)
-    for number, row in enumerate(sheet.rows):
-        if row.height is not None:
-            out.set_row(number, row.height)
-        for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
-            _write_cell(out, sheet, number, place, value, formats[style])
+    if isinstance(out, QuickWorksheet):
+        out.take(sheet.rows, _merged_cells(sheet), formats)
+    else:
+        _write_rows(out, sheet, formats)
     for area in sheet.merges:
         row = sheet.rows[area.top - 1]
         style = formats[row.styles[area.left - 1]]
@@ -73,6 +76,27 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> No
         _add_table(out, sheet, sheet.table, formats)
     _add_help(out, sheet, formats)
     _set_page(out, sheet)
+
+
+def _write_rows(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
+    for number, row in enumerate(sheet.rows):
+        if row.height is not None:
+            out.set_row(number, row.height)
+        for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
+            _write_cell(out, sheet, number, place, value, formats[style])
+
+
+def _merged_cells(sheet: Sheet) -> dict[int, dict[int, Cell]]:
+    """What stands in the cells of merged areas, by row and column from 0: all have the look of the first."""
+    cells: dict[int, dict[int, Cell]] = {}
+    for area in sheet.merges:
+        top, left, bottom, right = corners(area)
+        first = sheet.rows[top]
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                value = first.values[left] if (row, column) == (top, left) else None
+                cells.setdefault(row, {})[column] = (value, first.styles[left])
+    return cells
 
 
 def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Value, style: Format) -> None:

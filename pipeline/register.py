@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,9 +42,9 @@ class Department:
 class Register:
     """``initiatives``: the columns :data:`schemas.columns.FIXED`, indexed by 通しNo., in the register's order.
 
-    ``deadlines`` has one day for each quarter, or None. ``departments`` keeps the register's order. ``former``:
-    通しNo. → the numbers of the same initiative in last year's register, only where 旧通しNo. says so. ``rows`` and
-    ``columns`` tell where 事業 has each initiative and each of its columns.
+    ``deadlines`` and ``publications`` have one day for each quarter, or None. ``departments`` keeps the register's
+    order. ``former``: 通しNo. → the numbers of the same initiative in last year's register, only where 旧通しNo. says
+    so. ``rows`` and ``columns`` tell where 事業 has each initiative and each of its columns.
     """
 
     path: Path
@@ -55,6 +55,7 @@ class Register:
     coordinator: str
     contact: str
     deadlines: tuple[date | None, ...]
+    publications: tuple[date | None, ...]
     vocabulary: Vocabulary
     initiatives: pd.DataFrame
     former: Mapping[int, tuple[int, ...]]
@@ -65,6 +66,10 @@ class Register:
 
     def deadline(self, period: Period) -> date | None:
         return self.deadlines[period.quarter - 1]
+
+    def published(self, period: Period) -> date | None:
+        """The day on which the open data of a period came out; None where the register does not say."""
+        return self.publications[period.quarter - 1]
 
     def owner(self, serial_no: int) -> str:
         """The department that a 通しNo. belongs to; "" where the register does not have it."""
@@ -102,7 +107,8 @@ def _register(path: Path, sheets: Mapping[str, RegisterSheet]) -> Register:
         year=parse_fiscal_year(plan["year"]),
         coordinator=plan["coordinator"],
         contact=plan["contact"],
-        deadlines=tuple(schema.day(plan[f"deadline_{n}"]) if plan[f"deadline_{n}"] else None for n in range(1, 5)),
+        deadlines=_days(plan, schema.DEADLINES),
+        publications=_days(plan, schema.PUBLISHED),
         vocabulary=Vocabulary(tuple(_marks(frames["凡例"])), codes, limit),
         initiatives=initiatives[list(FIXED)],
         former={
@@ -118,6 +124,10 @@ def _register(path: Path, sheets: Mapping[str, RegisterSheet]) -> Register:
         ),
         waivers=tuple(_waivers(sheets["例外"])),
     )
+
+
+def _days(plan: pd.Series, items: Iterable[str]) -> tuple[date | None, ...]:
+    return tuple(schema.day(plan[item]) if plan[item] else None for item in items)
 
 
 def _marks(legend: pd.DataFrame) -> Iterator[Mark]:

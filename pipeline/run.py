@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.books.council_book import printed_appendix
 from pipeline.editions import DRAFT, FINAL, facts_of, refuse_other_final, refuse_over_final
 from pipeline.findings import Record
 from pipeline.folders import Folders
 from pipeline.inbox import sha256
-from pipeline.names import FORMS, MERGED_FILE
+from pipeline.names import FORMS, MERGED_FILE, PUBLIC
+from pipeline.opendata.release import release
+from pipeline.opendata.rule import Verdict
 from pipeline.overview import overview
+from pipeline.page.write import write_page
+from pipeline.printing import Office, Printed, print_table
 from pipeline.publish import carried_over, replaced
 from pipeline.requests import Request, requests
 from pipeline.survey import Clock, Survey, survey
@@ -30,7 +35,8 @@ __all__ = ["Clock", "Folders", "Outcome", "merge"]
 class Outcome:
     """What a run did. ``folder`` is None where a final edition was refused and nothing was written.
 
-    ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of.
+    ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of. ``open_data``: rule of
+    machine readability → whether the open data keep it.
     """
 
     survey: Survey
@@ -39,10 +45,23 @@ class Outcome:
     folder: Path | None
     standing: list[Record]
     reopened: Mapping[str, Any] | None = None
+    printed: Printed | None = None
+    open_data: Mapping[str, Verdict] = field(default_factory=dict)
 
 
-def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: bool = False) -> Outcome:
+def merge(
+    period: Period,
+    folders: Folders,
+    final: bool,
+    clock: Clock,
+    reopen: bool = False,
+    readers: int | None = None,
+    office: Office | None = None,
+) -> Outcome:
     """Reads, checks and merges the returns of a period, and replaces its output folder.
+
+    ``readers``: processes that read the returns, None for as many as pay. ``office``: what makes the PDF; None where
+    none is wanted.
 
     Raises what :func:`pipeline.survey.survey` does, FinalStands and FinalDiffers where a draft or another table would
     take the place of a 確定版 and ``reopen`` does not ask for it, and OutputBusy; nothing is written then.
@@ -52,7 +71,7 @@ def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: b
         refuse_over_final(folder, period)
     former = facts_of(folder) or {}
     reopened = former if reopen and former.get("edition") == FINAL else None
-    found = survey(period, folders, clock)
+    found = survey(period, folders, clock, readers)
     standing = found.standing()
     if final and standing:
         return Outcome(found, [], final, None, standing)
@@ -64,12 +83,19 @@ def merge(period: Period, folders: Folders, final: bool, clock: Clock, reopen: b
         carried_over(folder, new, [FORMS])
         with clock.stage("書き出し"):
             write_quarter(new, found, seen, asked, final, lambda name: clock.tell("書き出し", 0, 0))
-        outputs = _hashes(new)
         if final and not reopen:
-            refuse_other_final(former, outputs, period, folder)
-        facts = _facts(found, final, _inputs(found, folders), outputs, clock.seconds)
+            refuse_other_final(former, _hashes(new), period, folder)
+        with clock.stage("公開データ"):
+            open_data = release(new / PUBLIC, found, final)
+        with clock.stage("PDFの作成"):
+            more = printed_appendix(found, seen, final) if office else ()
+            printed = print_table(new / PUBLIC, found, final, office, more)
+        with clock.stage("全体の様子"):
+            write_page(new, found, seen, final)
+        facts = _facts(found, final, _inputs(found, folders), _hashes(new), clock.seconds)
+        facts |= {"printed": printed.facts(), "open_data": {rule: asdict(one) for rule, one in open_data.items()}}
         write_run(new, facts | _replaced_final(reopened, former))
-    return Outcome(found, asked, final, folder, standing, reopened)
+    return Outcome(found, asked, final, folder, standing, reopened, printed, open_data)
 
 
 def _inputs(found: Survey, folders: Folders) -> dict[str, str]:

@@ -83,7 +83,7 @@ class Chart:
     """Bars ("bar" lie, "column" stand) that add up; ``categories``: the cells that name them.
 
     Its upper left corner is in the cell (``row``, ``column``), ``left`` pixels from its edge; ``width`` and ``height``
-    are pixels. ``alt`` says in words what it shows.
+    are pixels. Counts of ``labelled`` and more are written into the bars. ``alt`` says in words what it shows.
     """
 
     kind: Literal["bar", "column"]
@@ -95,6 +95,7 @@ class Chart:
     width: int
     height: int
     alt: str
+    labelled: int = 1
     left: int = 0
 
 
@@ -111,7 +112,7 @@ class Sheet:
     """``widths`` in characters, from column A. ``frozen``: so many rows and columns stay in view.
 
     ``heading``: first and last row repeated on each printed page. ``filtered``: the area with filter buttons.
-    ``zoom``: percent on the screen, 0 for as it is.
+    ``starts``: rows that begin a page. ``zoom``: percent on the screen, 0 for as it is.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Sheet:
     notes: list[Note] = field(default_factory=list)
     jumps: list[Jump] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
     frozen: tuple[int, int] | None = None
     heading: tuple[int, int] | None = None
     filtered: Area | None = None

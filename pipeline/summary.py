@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.editions import DRAFT, FINAL, WORDS
-from pipeline.names import REQUESTS, council_file, findings_file
+from pipeline.names import PAGE_FILE, PUBLIC, REQUESTS, council_file, findings_file, printed_file
 from pipeline.remarks import remarks
 from schemas.period import day_label
 from schemas.rules import SEVERITIES
 
 if TYPE_CHECKING:
+    from pipeline.opendata.rule import Verdict
     from pipeline.run import Outcome
 
 
@@ -30,16 +31,32 @@ def summary(outcome: Outcome) -> str:
     if found.waived.covered:
         lines.append(f"  　うち例外として承認：{len(found.waived.covered)} 件")
     lines += [f"  {remark}" for remark in remarks(found)]
+    lines.append(f"  公開データ：{_readable(outcome.open_data)}")
     if outcome.reopened:
         done = "作り直しました" if outcome.final else "取り消し、暫定版に戻しました"
         lines += ["", f"  {_day(outcome.reopened)}に作った確定版を{done}。"]
     lines += ["", "できたファイル："]
+    lines.append(f"  全体の様子  {folder / PAGE_FILE}（まず、これを開いてください）")
     lines.append(f"  進行管理表  {folder / council_file(found.period)}")
+    printed = outcome.printed
+    if printed and printed.made:
+        lines.append(f"  印刷用PDF   {folder / PUBLIC / printed_file(found.period)}（{printed.pages} ページ）")
     lines.append(f"  点検結果    {folder / findings_file(found.period)}")
     if outcome.requests:
         names = "、".join(request.department for request in outcome.requests)
         lines.append(f"  確認依頼    {folder / REQUESTS}（{len(outcome.requests)} 件：{names}）")
+    lines.append(f"  公開データ  {folder / PUBLIC}")
+    if printed and printed.reason:
+        lines += ["", f"印刷用PDFは、できませんでした（{printed.reason}）。ほかのファイルはできています。"]
     return "\n".join(lines)
+
+
+def _readable(verdicts: Mapping[str, Verdict]) -> str:
+    """Whether the open data keep the rules of machine readability, and which they break."""
+    broken = [f"{rule} {verdict.detail}" for rule, verdict in verdicts.items() if not verdict.kept]
+    if not broken:
+        return f"機械可読性の{len(verdicts)}のルールをすべて満たしています。"
+    return f"機械可読性の{len(verdicts)}のルールのうち、{len(broken)}つを満たしていません（{'　'.join(broken)}）。"
 
 
 def _day(facts: Mapping[str, Any]) -> str:

@@ -81,8 +81,8 @@ class Survey:
         return pending
 
 
-def survey(period: Period, folders: Folders, clock: Clock) -> Survey:
-    """Reads, checks and merges the returns of a period.
+def survey(period: Period, folders: Folders, clock: Clock, readers: int | None = None) -> Survey:
+    """Reads, checks and merges the returns of a period. ``readers``: processes that read them, None for as many as pay.
 
     Raises RegisterMissing, RegisterFaults and PastUnusable, and TotalsDisagree where the program is at fault.
     """
@@ -94,7 +94,7 @@ def survey(period: Period, folders: Folders, clock: Clock) -> Survey:
         kept, known = without_copies(files, register)
         known += [Finding("folder-ignored", file=name, value=name) for name in set_aside]
         readings = []
-        for file, reading in zip(kept, read_files([file.path for file in kept]), strict=True):
+        for file, reading in zip(kept, read_files([file.path for file in kept], workers=readers), strict=True):
             readings.append((file, reading))
             clock.tell("回答の読み込み", len(readings), len(kept))
     with clock.stage("点検"):

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 FONT: Final = "游ゴシック"
 SIZE: Final = 10
+SECTION_SIZE: Final = 11
 TITLE_SIZE: Final = 16
 
 _INK: Final = "#1A1A1A"
@@ -33,6 +34,11 @@ _AS_TYPED: Final = {"num_format": "@"}
 
 _CENTRE: Final = {"align": "center", "valign": "vcenter"}
 
+_HAIRLINE: Final = 7
+BEGUN, INNER, ENDED = "_begun", "_inner", "_ended"
+PARTS: Final = {BEGUN: ("bottom",), INNER: ("top", "bottom"), ENDED: ("top",)}
+"""What a style's name ends in where a row goes on in the rows below it, and the lines that are only hinted at there."""
+
 STYLES: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
     "title": {"bold": True, "font_size": TITLE_SIZE, "text_wrap": True},
@@ -42,8 +48,8 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "alert": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": _WRONG, "border": 2},
     "note": {"text_wrap": True, "valign": "top", "font_color": _MUTED},
     "heading": _BOX | _CENTRE | {"bold": True, "bg_color": _HEADING, "text_wrap": True},
-    "section": _BOX | {"bold": True, "bg_color": _SECTION, "font_size": 11},
-    "subsection": _BOX | {"bold": True, "bg_color": _SUBSECTION, "indent": 1},
+    "section": _BOX | {"bold": True, "bg_color": _SECTION, "font_size": SECTION_SIZE, "text_wrap": True},
+    "subsection": _BOX | {"bold": True, "bg_color": _SUBSECTION, "indent": 1, "text_wrap": True},
     "text": _BOX | _WRAP,
     "number": _BOX | _CENTRE,
     "count": _BOX | {"num_format": "#,##0"},
@@ -62,6 +68,9 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "unneeded": {"bg_color": _WARNING},
     "input": _BOX | _WRAP | _AS_TYPED,
 }
+for _style in ("text", "number", "mark", "pending"):
+    for _part, _lines in PARTS.items():
+        STYLES[f"{_style}{_part}"] = STYLES[_style] | dict.fromkeys(_lines, _HAIRLINE)
 for _style in STYLES:
     STYLES[_style] = _BASE | STYLES[_style]
 
@@ -100,6 +109,20 @@ _NOTHING: Final = {"fill": {"color": "#FFFFFF"}}
 LINE_HEIGHT: Final = 1.5
 """Points of row height for one point of font size, as 游ゴシック takes in Excel."""
 
+HIGHEST_ROW: Final = 409.0
+"""Points that Excel makes a row at most."""
+
+_PADDING: Final = 4.0
+MOST_LINES: Final = int((HIGHEST_ROW - _PADDING) / (SIZE * LINE_HEIGHT))
+"""Lines that the highest row holds."""
+
+
+def ending(number: int, of: int) -> str:
+    """What the styles' names of a row end in that is ``number`` (from 0) of ``of`` rows that go on in one another."""
+    if of == 1:
+        return ""
+    return BEGUN if number == 0 else ENDED if number == of - 1 else INNER
+
 
 def chart_fill(place: int, of: int) -> dict[str, Any]:
     """How the bars of one kind look, told from the others by pattern or brightness too: ``place`` of ``of`` kinds, the
@@ -113,11 +136,12 @@ def row_height(texts: list[tuple[str, float]], size: float = SIZE, least: int = 
 
     ``texts`` pairs a text with its column's width in characters; a full-width character takes two.
     """
-    lines = max((_lines(text, width * SIZE / size) for text, width in texts), default=1)
-    return min(409.0, max(lines, least) * size * LINE_HEIGHT + 4)
+    lines = max((line_count(text, width * SIZE / size) for text, width in texts), default=1)
+    return min(HIGHEST_ROW, max(lines, least) * size * LINE_HEIGHT + _PADDING)
 
 
-def _lines(text: str, width: float) -> int:
+def line_count(text: str, width: float) -> int:
+    """Lines that ``text`` takes in a column of ``width`` characters."""
     room = max(2, int(width) - 1)
     return sum(max(1, -(-display_width(line) // room)) for line in text.split("\n"))
 
@@ -125,3 +149,18 @@ def _lines(text: str, width: float) -> int:
 def display_width(text: str) -> int:
     """Half-width columns that ``text`` takes: 2 for a full-width character, 1 for a half-width one."""
     return sum(1 if letter.isascii() or "\uff61" <= letter <= "\uff9f" else 2 for letter in text)
+
+
+PALETTE: Final = {
+    "paper": "#FFFFFF",
+    "ink": _INK,
+    "muted": _MUTED,
+    "line": _LINE,
+    "heading": _HEADING,
+    "section": _SECTION,
+    "subsection": _SUBSECTION,
+    "wrong": _WRONG,
+    "warning": _WARNING,
+    "link": STYLES["link"]["font_color"],
+}
+"""The colours by name, for what is no workbook."""

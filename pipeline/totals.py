@@ -25,6 +25,13 @@ ASIDE: Final = {
 
 STATE_WORDS: Final = {ACCEPTED: "回答済み", WAIVED: "例外として承認", UNRESOLVED: "確認中", UNRETURNED: "未提出"}
 
+INSTEAD: Final = {
+    UNRESOLVED: STATE_WORDS[UNRESOLVED],
+    UNRETURNED: STATE_WORDS[UNRETURNED],
+    WAIVED: "例外",
+}
+"""What stands in the place of a mark that is not there."""
+
 
 class TotalsDisagree(Exception):
     """A fault of the program: answers were lost or counted twice."""

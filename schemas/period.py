@@ -81,6 +81,11 @@ def year_label(year: int) -> str:
     return f"{name}{'元' if year - before == 1 else year - before}年度"
 
 
+def both_calendars(year: int) -> str:
+    """2023 → "令和5年度（2023年度）"."""
+    return f"{year_label(year)}（{year}年度）"
+
+
 def _era(year: int) -> tuple[str, tuple[str, int]]:
     for initial, (name, before) in ERAS.items():
         if year > before:

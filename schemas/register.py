@@ -85,8 +85,16 @@ PLAN_ITEMS: Final = {
     "deadline_2": "提出期限2期",
     "deadline_3": "提出期限3期",
     "deadline_4": "提出期限4期",
+    "published_1": "公開日1期",
+    "published_2": "公開日2期",
+    "published_3": "公開日3期",
+    "published_4": "公開日4期",
     "text_limit": "文字数上限",
 }
+DEADLINES: Final = tuple(f"deadline_{quarter}" for quarter in range(1, 5))
+PUBLISHED: Final = tuple(f"published_{quarter}" for quarter in range(1, 5))
+"""A day for each quarter. 公開日 is when the open data came out; it is known only afterwards."""
+
 REQUIRED_ITEMS: Final = ("plan_name", "body_name", "body_code", "year", "coordinator")
 
 
@@ -114,8 +122,8 @@ def plan_schema(fiscal_year: str) -> pa.DataFrameSchema:
     }
     columns["body_code"].append(_each(r"^$|^[0-9]{6}$", "6桁の数字で書いてください。"))
     columns["year"].append(pa.Check.isin(["", fiscal_year], error=f"ファイル名の年度（{fiscal_year}）と異なります。"))
-    for quarter in "1234":
-        columns[f"deadline_{quarter}"].append(_parses(day, "2024-04-12 のように、西暦の日付で書いてください。"))
+    for item in (*DEADLINES, *PUBLISHED):
+        columns[item].append(_parses(day, "2024-04-12 のように、西暦の日付で書いてください。"))
     columns["text_limit"].append(_each(NUMBER, "1以上の整数で書いてください。"))
     return _schema(columns)
 

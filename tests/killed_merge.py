@@ -48,7 +48,7 @@ POINTS: dict[str, tuple[Any, str, Any]] = {
     "reading": (survey, "read_files", die),
     "checking": (validate, "judge", die),
     "before-writing": (run, "write_quarter", die),
-    "in-the-middle-of-writing": (write, "council_sheet", die),
+    "in-the-middle-of-writing": (write, "council_book", die),
     "in-the-middle-of-a-workbook": (write, "write_workbook", half_written),
     "before-run-json": (run, "write_run", die),
     "before-the-swap": (publish, "_swap", die),

@@ -469,6 +469,10 @@ def test_rollover_makes_next_years_register_beside_this_years(tmp_path: Path) ->
         "提出期限2期": "",
         "提出期限3期": "",
         "提出期限4期": "",
+        "公開日1期": "",
+        "公開日2期": "",
+        "公開日3期": "",
+        "公開日4期": "",
         "文字数上限": "40",
     }
     assert sheet(made, "主管課等")[0] == ["産業課", "商工課、振興係", "sangyo@example.jp、b@example.jp", "内線 201"]
@@ -478,7 +482,7 @@ def test_rollover_makes_next_years_register_beside_this_years(tmp_path: Path) ->
     assert new.former == {number: (number,) for number in range(1, 7)}
     assert (new.departments, new.vocabulary) == (old.departments, old.vocabulary)
     assert made.draft.remarks == [
-        "令和5年度の計画のファイルから引き継ぎました。提出期限は空欄にしました。独自に加えたシートや列は、引き継いでいません。",
+        "令和5年度の計画のファイルから引き継ぎました。提出期限と公開日は空欄にしました。独自に加えたシートや列は、引き継いでいません。",
         "シート「例外」の1件は、年度が変わるため引き継ぎませんでした。",
         "シート「事業」の旧通しNo.には、令和5年度の通しNo.をそのまま書きました。"
         "番号が変わる事業は「通しNo.」だけを直し、「旧通しNo.」はそのままにしてください。新しい事業の旧通しNo.は空欄にします。",

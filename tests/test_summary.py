@@ -331,3 +331,16 @@ def test_the_notes_name_the_open_data_and_where_earlier_marks_come_from(quarter:
     assert "R5-3 の結果（R5-3/merged.csv）" in said
     assert "行政データにおける機械可読性に関するルール" in said
     assert all(mark.meaning in said for mark in MARKS)
+
+
+def test_the_councils_workbook_sent_back_is_read_by_its_table_alone(quarter: Place) -> None:
+    quarter.merge()
+    before = records(quarter)
+    for name in ("産業課", "農業課", "観光課"):
+        (quarter.raw / return_name(name)).write_bytes((quarter.out / COUNCIL.format("R5-4")).read_bytes())
+    quarter.merge()
+    ignored = {(one["sheet"], one["rule"]) for one in quarter.findings()}
+    assert {("集計", "sheet-ignored"), ("データ", "sheet-ignored"), ("凡例・注記", "sheet-ignored")} <= ignored
+    after = records(quarter)
+    read = ("serial_no", *QUARTERS, "reason_code", "reason_text", "state")
+    assert [[row[column] for column in read] for row in after] == [[row[column] for column in read] for row in before]

@@ -1,6 +1,6 @@
 """Makes the pictures of 運用手引.md out of the committed data: each page as LibreOffice prints it.
 
-Run it as ``python tools/make_pictures.py`` from the project's root, with soffice and pdftoppm on the machine.
+Run it as ``python tools/make_pictures.py`` from the project's root, with soffice, pdftoppm and chromium on the machine.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+from playwright.sync_api import sync_playwright
 
 from pipeline.folders import Folders
 from pipeline.forms import forms
+from pipeline.printing import find_office
 from pipeline.run import Clock, merge
 from pipeline.waive import Entry, waive
 from schemas.period import parse_period
@@ -31,13 +33,13 @@ PAGES = {
     "request-list": (f"確認依頼/確認依頼_R5-4_{DEPARTMENT}.xlsx", 2, 0.36),
     "result": ("点検結果_R5-4.xlsx", 1, 1.0),
     "result-list": ("点検結果_R5-4.xlsx", 2, 0.40),
-    "council": ("進行管理表_R5-4.xlsx", 1, 1.0),
+    "council": ("公開/進行管理表_R5-4.pdf", 1, 1.0),
+    "summary": ("公開/進行管理表_R5-4.pdf", 13, 0.72),
 }
-"""Picture → workbook, printed page, and how much of its height is shown."""
+"""Picture → file, printed page, and how much of its height is shown."""
 
-DPI = 110
-HEIGHT = 8.27
-"""Inches of A4 landscape."""
+WIDTH, HEIGHT = 1287, 910
+"""Dots of a page in landscape."""
 
 
 def main() -> None:
@@ -48,10 +50,12 @@ def main() -> None:
         shutil.rmtree(PICTURES, ignore_errors=True)
         PICTURES.mkdir(parents=True)
         for picture, (book, page, share) in PAGES.items():
-            printed = pdf(out / book, root)
-            command = ["pdftoppm", "-png", "-r", str(DPI), "-f", str(page), "-l", str(page), "-singlefile"]
-            command += ["-x", "0", "-y", "0", "-W", "0", "-H", str(int(HEIGHT * DPI * share))]
+            printed = out / book if book.endswith(".pdf") else pdf(out / book, root)
+            command = ["pdftoppm", "-png", "-scale-to-x", str(WIDTH), "-scale-to-y", str(HEIGHT), "-singlefile"]
+            command += ["-f", str(page), "-l", str(page)]
+            command += ["-x", "0", "-y", "0", "-W", "0", "-H", str(int(HEIGHT * share))]
             subprocess.run([*command, str(printed), str(PICTURES / picture)], check=True)
+        photograph(out / "index.html", PICTURES / "page.png")
 
 
 def played(root: Path) -> Path:
@@ -68,8 +72,18 @@ def played(root: Path) -> Path:
     forms(PERIOD, folders, lambda *_: None)
     reason, approver, day = "計画上、該当する取組みがないため", "産業振興課長", date(2024, 4, 15)
     waive(Entry(90, "reason-missing", PERIOD, PERIOD, reason, approver, day), folders)
-    merge(PERIOD, folders, False, Clock())
+    merge(PERIOD, folders, False, Clock(), office=find_office())
     return folders.output(PERIOD)
+
+
+def photograph(page: Path, picture: Path) -> None:
+    """The page's beginning, as Chromium shows it."""
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        shown = browser.new_page(viewport={"width": 1100, "height": 900})
+        shown.goto(page.as_uri())
+        shown.screenshot(path=picture)
+        browser.close()
 
 
 def pdf(book: Path, folder: Path) -> Path:

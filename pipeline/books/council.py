@@ -2,97 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.books.initiative import UNENDED, initiative_rows
 from pipeline.books.table import (
     COLUMNS,
-    WIDTHS,
     add_heading,
     codes_text,
     footer_text,
     legend_text,
-    measure_number,
-    measure_text,
     widths_of,
 )
 from pipeline.pages import page_breaks
 from pipeline.register import Register
-from pipeline.sheet import Row, Sheet
-from pipeline.theme import SIZE, TITLE_SIZE, row_height
-from schemas.columns import QUARTERS, UNRESOLVED, UNRETURNED, WAIVED
+from pipeline.sheet import Sheet
+from pipeline.spell import one_line
+from pipeline.theme import SECTION_SIZE, SIZE, TITLE_SIZE, row_height
+from pipeline.totals import INSTEAD
+from schemas.columns import UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 
 SHEET: Final = "進行管理表"
-PENDING: Final = "確認中"
-ABSENT: Final = "未提出"
-EXCUSED: Final = "例外"
 
-_STYLES: Final = (
-    {column: "text" for column in COLUMNS}
-    | {
-        "serial_no": "number",
-        "measure_no": "number",
-    }
-    | {quarter: "mark" for quarter in QUARTERS}
-)
+Pending = Mapping[int, set[str]]
+"""通しNo. → the columns with an error that stands, shown as 確認中."""
+
+KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
+"""The first styles of rows that end no page where that can be helped."""
 
 
-def council_sheet(
-    merged: pd.DataFrame, pending: Mapping[int, set[str]], register: Register, period: Period, final: bool
-) -> Sheet:
-    """The sheet 進行管理表. ``pending``: 通しNo. → the columns with an error that stands, shown as 確認中."""
-    sheet = Sheet(SHEET, widths_of(COLUMNS), footer=footer_text(register, period))
-    edition = "確定版" if final else "暫定版"
-    title = f"{register.plan_name}の進行管理表（{period.year_label}分）　第{period.quarter}期　{edition}"
-    _add_line(sheet, title, "title", TITLE_SIZE)
-    for line in (legend_text(register), codes_text(register), *_explained(merged, period, final)):
-        _add_line(sheet, line, "lead", SIZE)
+def council_sheet(merged: pd.DataFrame, pending: Pending, register: Register, period: Period, final: bool) -> Sheet:
+    """The sheet 進行管理表."""
+    sheet = _begun(SHEET, register, period)
+    _add_preface(sheet, merged, register, period, final)
     add_heading(sheet, COLUMNS, register, period)
-    goal = policy = ""
-    for row in merged.to_dict("records"):
-        if row["goal"] != goal:
-            goal, policy = row["goal"], ""
-            sheet.add_across(goal, "section", 21)
-        if row["policy"] != policy:
-            policy = row["policy"]
-            sheet.add_across(policy, "subsection", 19)
-        sheet.add(_row(row, pending.get(int(row["serial_no"]), set()), register, period))
-    sheet.breaks = page_breaks(sheet, ("section", "subsection"))
+    _add_initiatives(sheet, merged.to_dict("records"), pending, register, period)
+    sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
 
 
-def _add_line(sheet: Sheet, text: str, style: str, size: float) -> None:
-    sheet.add_across(text, style, row_height([(text, sum(sheet.widths))], size))
+def printed_sheets(
+    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, final: bool
+) -> list[tuple[str, Sheet]]:
+    """The same table for print: the name of each 基本目標 and its sheet, which repeats it on each page.
+
+    A plan that names none, or goes back to one that it has left, is one sheet.
+    """
+    runs = [(goal, list(rows)) for goal, rows in groupby(merged.to_dict("records"), key=itemgetter("goal"))]
+    if len({goal for goal, _ in runs}) != len(runs):
+        runs = [("", merged.to_dict("records"))]
+    sheets = []
+    for number, (goal, rows) in enumerate(runs, start=1):
+        sheet = _begun(f"{SHEET}{number}", register, period)
+        if number == 1:
+            _add_preface(sheet, merged, register, period, final)
+        last = add_heading(sheet, COLUMNS, register, period)
+        _add_initiatives(sheet, rows, pending, register, period)
+        sheet.heading = (last - 1, last + 1 if goal else last)
+        sheet.breaks = page_breaks(sheet, KEPT)
+        sheets.append((one_line(goal) or SHEET, sheet))
+    return sheets
 
 
-def _explained(merged: pd.DataFrame, period: Period, final: bool) -> Iterator[str]:
+def _begun(name: str, register: Register, period: Period) -> Sheet:
+    return Sheet(name, widths_of(COLUMNS), paper="A3", footer=footer_text(register, period))
+
+
+def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, final: bool) -> None:
+    """Appends the title, the legend and what explains the words that stand in a mark's place."""
+    edition = "確定版" if final else "暫定版"
+    title = f"{register.plan_name}の進行管理表（{period.year_label}分）　第{period.quarter}期　{edition}"
+    _add_line(sheet, title, "title", TITLE_SIZE)
+    for line in (legend_text(register), codes_text(register), *explained(merged, period, final)):
+        _add_line(sheet, line, "lead", SIZE)
+
+
+def _add_line(sheet: Sheet, text: str, style: str, size: float, least: float = 0) -> None:
+    """Appends a line over all columns, as many points high as it needs and ``least`` at least."""
+    sheet.add_across(text, style, max(least, row_height([(text, sum(sheet.widths))], size)))
+
+
+def explained(merged: pd.DataFrame, period: Period, final: bool) -> Iterator[str]:
     """What stands in the place of a mark, in words; a draft says it whether it occurs or not."""
     states = merged["state"]
     words = []
     if not final or states.eq(UNRESOLVED).any():
-        words.append(f"「{PENDING}」は主管課等に確認しているところ")
+        words.append(f"「{INSTEAD[UNRESOLVED]}」は主管課等に確認しているところ")
     if not final or states.eq(UNRETURNED).any():
-        words.append(f"「{ABSENT}」は回答が届いていないところ")
+        words.append(f"「{INSTEAD[UNRETURNED]}」は回答が届いていないところ")
     if (states.eq(WAIVED) & merged[period.now].eq("")).any():
-        words.append(f"「{EXCUSED}」は事情により記号のないまま承認したところ")
+        words.append(f"「{INSTEAD[WAIVED]}」は事情により記号のないまま承認したところ")
     if words:
         yield f"{'、'.join(words)}です。"
 
 
-def _row(row: Mapping[Any, str], pending: set[str], register: Register, period: Period) -> Row:
-    said: dict[str, str | int] = dict(row)
-    styles = dict(_STYLES)
-    said["serial_no"] = int(row["serial_no"])
-    said["measure_no"] = measure_number(row)
-    said["measure"] = measure_text(row)
-    said["reason_code"] = register.vocabulary.labelled(row["reason_code"]) if row["reason_code"] else ""
-    stands_for = {UNRESOLVED: PENDING, UNRETURNED: ABSENT, WAIVED: EXCUSED}
-    for column in (pending or {period.now}) if row["state"] == UNRESOLVED else {period.now}:
-        if not row[column] and row["state"] in stands_for:
-            said[column] = stands_for[row["state"]]
-            styles[column] = "pending"
-    height = row_height([(str(said[c]), WIDTHS[c]) for c in COLUMNS if c not in QUARTERS])
-    return Row(tuple(said[column] for column in COLUMNS), tuple(styles[column] for column in COLUMNS), height)
+def _add_initiatives(
+    sheet: Sheet, rows: Iterable[Mapping[Any, str]], pending: Pending, register: Register, period: Period
+) -> None:
+    """Appends the initiatives, below a row for each 基本目標 and 基本施策."""
+    goal = policy = ""
+    for row in rows:
+        if row["goal"] != goal:
+            goal, policy = row["goal"], ""
+            _add_line(sheet, goal, "section", SECTION_SIZE, least=21)
+        if row["policy"] != policy:
+            policy = row["policy"]
+            _add_line(sheet, policy, "subsection", SIZE, least=19)
+        sheet.rows += initiative_rows(row, pending.get(int(row["serial_no"]), set()), register, period)

@@ -20,14 +20,13 @@ def council_book(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
     summary = tally_sheet(seen.figures, register, period, final)
     add_lists(summary, seen, register, period)
     summary.breaks = page_breaks(summary, ("section", "lead", "heading"))
-    summary.heading = None
     return [table, summary, tidy_sheet(found), notes_sheet(found, final)]
 
 
 def printed_appendix(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
     """What is printed behind the table. Each list is a sheet of its own, so that its headings come on each page."""
     register, period = found.register, found.period
-    sheets = [tally_sheet(seen.figures, register, period, final), listed_sheet(seen, register, period)]
+    sheets = [tally_sheet(seen.figures, register, period, final, printed=True), listed_sheet(seen, register, period)]
     for sheet in sheets:
         sheet.breaks = page_breaks(sheet, ("section", "lead"))
-    return [*sheets, notes_sheet(found, final)]
+    return [*sheets, notes_sheet(found, final, printed=True)]

@@ -8,12 +8,13 @@ from typing import Final
 from pipeline.books.spans import Spans, add_spanned, spans_of
 from pipeline.books.table import footer_text
 from pipeline.books.tidy import SHEET as DATA
+from pipeline.continued import continued
 from pipeline.figures import UNMARKED, before_label
 from pipeline.moves import Move
 from pipeline.overview import Overview
 from pipeline.register import Register
 from pipeline.sheet import Sheet
-from pipeline.theme import TITLE_SIZE, row_height
+from pipeline.theme import MOST_LINES, TITLE_SIZE, ending, row_height
 from schemas.columns import HEADING
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
@@ -22,7 +23,7 @@ SHEET: Final = "変化・注目"
 MOST: Final = 2000
 """So many initiatives are listed one by one."""
 
-_WIDTHS: Final = (13.0, 36.0, 40.0, 17.0, 15.0, 15.0, 9.0, 58.0)
+_WIDTHS: Final = (10.0, 38.0, 40.0, 17.0, 17.0, 17.0, 12.0, 58.0)
 _STYLES: Final = ("number", "text", "text", "text", "text", "text", "number", "text")
 
 
@@ -50,7 +51,7 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
         if moves and not headed:
             _add_heading(sheet, period, spans)
         for move in moves[:MOST]:
-            add_spanned(sheet, _cells(move), _STYLES, spans)
+            _add_move(sheet, move, spans)
         if len(moves) > MOST:
             sheet.add_across(f"ほか{len(moves) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
 
@@ -75,8 +76,28 @@ def _on_attention(vocabulary: Vocabulary) -> str:
 
 def _add_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
     now = HEADING[period.now]
-    headings = ("通しNo.", "施策", "事業・取組みの名称", "主管課等", "前の期", now, "続いた期数", f"{now}の評価理由")
+    headings = (
+        "通しNo.",
+        "施策",
+        "事業・取組みの名称",
+        "主管課等",
+        "前の期",
+        "今の期",
+        "続いた期数",
+        f"{now}の評価理由",
+    )
     return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
+
+
+def _add_move(sheet: Sheet, move: Move, spans: Spans) -> None:
+    """Appends an initiative: one row, or more where a text needs more than Excel's highest row."""
+    cells = _cells(move)
+    texts = {str(place): str(cells[place]) for place, style in enumerate(_STYLES) if style == "text"}
+    widths = {place: sum(sheet.widths[spans[int(place)][0] - 1 : spans[int(place)][1]]) for place in texts}
+    rows = continued(texts, widths, MOST_LINES)
+    for number, row in enumerate(rows):
+        values = [row.get(str(place), "" if number else value) for place, value in enumerate(cells)]
+        add_spanned(sheet, values, [style + ending(number, len(rows)) for style in _STYLES], spans)
 
 
 def _cells(move: Move) -> Sequence[str | int]:

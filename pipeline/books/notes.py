@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.books.council import _explained as explained
+from pipeline.books.council import explained
 from pipeline.books.spans import add_spanned, spans_of
 from pipeline.books.table import footer_text
 from pipeline.books.tally import SHEET as TALLY
@@ -26,8 +26,8 @@ _WIDE: Final = ((1, 1), (2, len(_WIDTHS)))
 _RULES: Final = "行政データにおける機械可読性に関するルール"
 
 
-def notes_sheet(found: Survey, final: bool) -> Sheet:
-    """The legend, the reason codes and the notes, one below the other."""
+def notes_sheet(found: Survey, final: bool, printed: bool = False) -> Sheet:
+    """The legend, the reason codes and the notes, one below the other; ``printed``: without those on the workbook."""
     register, period = found.register, found.period
     sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period), one_page=True)
     title = f"{register.plan_name}　凡例・注記（{period.label}）"
@@ -42,7 +42,8 @@ def notes_sheet(found: Survey, final: bool) -> Sheet:
     for code, label in register.vocabulary.codes.items():
         add_spanned(sheet, (code, label or "（内容の定めなし）"), ("number", "text"), _WIDE, 20.0)
     sheet.add_across("注記", "section", 22)
-    for number, note in enumerate(_notes(found, final), start=1):
+    notes = [*_on_figures(found, final), *([] if printed else _on_workbook(found))]
+    for number, note in enumerate(notes, start=1):
         add_spanned(sheet, (number, note), ("number", "text"), _WIDE, 20.0)
     return sheet
 
@@ -58,7 +59,7 @@ def _mark(mark: Mark) -> tuple[str, ...]:
     )
 
 
-def _notes(found: Survey, final: bool) -> Iterator[str]:
+def _on_figures(found: Survey, final: bool) -> Iterator[str]:
     period, past = found.period, found.past
     now = HEADING[period.now]
     if final:
@@ -68,7 +69,7 @@ def _notes(found: Survey, final: bool) -> Iterator[str]:
     yield from explained(found.merged, period, final)
     yield f"評価理由（選択肢と文章）は、{now}のものです。文章は、主管課等が記入したとおりです。"
     yield (
-        f"シート「{TALLY}」の件数は、計画のすべての事業を数えたものです。記号がまだない事業は「{UNMARKED}」に入れています。"
+        f"「{TALLY}」の件数は、計画のすべての事業を数えたものです。記号がまだない事業は「{UNMARKED}」に入れています。"
     )
     yield (
         f"{now}より前の期の記号は、{past.table} の結果（{past.table}/{MERGED_FILE}）によります。"
@@ -77,6 +78,11 @@ def _notes(found: Survey, final: bool) -> Iterator[str]:
         if period.past
         else "増減と変化は、前年度の結果を引き継いだ事業について示しています。"
     )
+
+
+def _on_workbook(found: Survey) -> Iterator[str]:
+    period = found.period
+    now = HEADING[period.now]
     yield (
         f"シート「{DATA}」の「ファイル」「シート」「セル」は、その記号を読み取った場所です。"
         f"「状態」と評価理由は、{now}の行にだけあります。"

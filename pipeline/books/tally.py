@@ -19,30 +19,44 @@ COUNTS, SHARES, CHANGES = "件数", "割合", "増減"
 
 _LABELS: Final = (("区分", 13.0), ("名称", 44.0), ("事業数", 8.0))
 _WIDTHS: Final = {COUNTS: 6.5, SHARES: 7.5, CHANGES: 6.5}
+_UNMARKED: Final = 9.5
 _STYLES: Final = {COUNTS: "count", SHARES: "share", CHANGES: "change"}
 _ROW: Final = 18.0
-_CHART_HEIGHT: Final = 300.0
+_CHART_HEIGHT: Final = 380.0
 """Points of the one row that both charts stand in, so that no page ends within them."""
 _PIXELS: Final = 4 / 3
 """Pixels to a point."""
+_SMALL: Final = 0.02
+"""A smaller share of the longest bar has no room for its number."""
+_FEW: Final = 5
+"""So many departments stand below the charts on the same page."""
 _GAP: Final = 16
 """Pixels between the charts."""
 
 
-def tally_sheet(figures: Figures, register: Register, period: Period, final: bool) -> Sheet:
-    """Counts of every group in one table, the charts below it. The last two rows of the heading name the columns."""
+def tally_sheet(figures: Figures, register: Register, period: Period, final: bool, printed: bool = False) -> Sheet:
+    """Counts of every group in one table, with the charts before the departments.
+
+    ``printed``: the heading is repeated on each page; else it stands above the departments once more.
+    """
     blocks = _blocks(figures)
-    widths = [width for _, width in _LABELS] + [_WIDTHS[block] for block in blocks for _ in figures.signs]
+    widths = [width for _, width in _LABELS]
+    widths += [_WIDTHS[block] if sign else _UNMARKED for block in blocks for sign in figures.signs]
     sheet = Sheet(SHEET, tuple(widths), footer=footer_text(register, period), paper="A3")
     edition = WORDS[FINAL if final else DRAFT]
     title = f"{register.plan_name}の進行管理表　集計（{period.label}）　{edition}"
     sheet.add_across(title, "title", row_height([(title, sum(widths))], TITLE_SIZE))
     for line in (legend_text(register), _explained(figures, period)):
         sheet.add_across(line, "lead", row_height([(line, sum(widths))]))
-    _add_heading(sheet, figures, blocks, period)
+    _add_heading(sheet, figures, blocks)
     *upper, (last, departments) = figures.sections()
     places = {name: _add_section(sheet, name, tallies, figures, blocks) for name, tallies in upper}
     _add_charts(sheet, figures, places, register)
+    if len(departments) > _FEW:
+        sheet.starts.append(len(sheet.rows) + 1)
+    if not printed:
+        _add_heading(sheet, figures, blocks)
+        sheet.heading = None
     _add_section(sheet, last, departments, figures, blocks)
     return sheet
 
@@ -63,7 +77,7 @@ def _explained(figures: Figures, period: Period) -> str:
     )
 
 
-def _add_heading(sheet: Sheet, figures: Figures, blocks: Sequence[str], period: Period) -> None:
+def _add_heading(sheet: Sheet, figures: Figures, blocks: Sequence[str]) -> None:
     size = len(figures.signs)
     told = {COUNTS: COUNTS, SHARES: SHARES, CHANGES: f"{CHANGES}（{figures.since}との差）"}
     upper: list[Value] = [heading for heading, _ in _LABELS]
@@ -77,7 +91,8 @@ def _add_heading(sheet: Sheet, figures: Figures, blocks: Sequence[str], period: 
     sheet.merges += [Area(first, column, last, column) for column in range(1, len(_LABELS) + 1)]
     starts = range(len(_LABELS) + 1, len(sheet.widths), size)
     sheet.merges += [Area(first, start, first, start + size - 1) for start in starts]
-    sheet.heading, sheet.frozen = (first, last), (last, 2)
+    if not sheet.heading:
+        sheet.heading, sheet.frozen = (first, last), (last, 2)
 
 
 def _add_section(
@@ -128,6 +143,7 @@ def _add_charts(sheet: Sheet, figures: Figures, places: dict[str, tuple[int, int
                 left=place * (width + _GAP),
                 width=width,
                 height=int(_CHART_HEIGHT * _PIXELS) - 8,
+                labelled=max(1, round(max(tally.total for tally in tallies) * _SMALL)),
                 alt=_in_words(title, tallies, figures),
             )
         )

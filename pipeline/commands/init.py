@@ -73,7 +73,7 @@ def _lines(folder: Path, made: Made) -> list[str]:
         *lines,
         "次にすること",
         f"  1. {made.path.name} をExcelで開き、内容を確かめます。"
-        "提出期限、連絡先、宛先メールは、空欄のままでも実行できます。",
+        "提出期限、公開日、連絡先、宛先メールは、空欄のままでも実行できます。",
         f"  2. {_there(folder)}torimatome forms {fiscal_code(made.draft.year)}-1 を実行すると、"
         "主管課等ごとの回答票ができます。",
     ]

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 @click.option("--final", is_flag=True, help="確定版を作ります。要修正が残っていれば作りません。")
 @click.option("--reopen", is_flag=True, help="すでにある確定版を取り消し、暫定版を作ります。")
 @click.option("--strict", is_flag=True, help="要修正が残っていれば、終了コードを1にします。")
+@click.option("--no-pdf", is_flag=True, help="PDFを作りません。")
 @click.option("--quiet", is_flag=True, help="進み具合と結果を表示しません。")
-def merge_command(period: str | None, folders: Folders, final: bool, reopen: bool, strict: bool, quiet: bool) -> int:
+def merge_command(
+    period: str | None, folders: Folders, final: bool, reopen: bool, strict: bool, no_pdf: bool, quiet: bool
+) -> int:
     """届いた回答票を点検し、進行管理表に取りまとめます。
 
     期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
     """
+    from pipeline.printing import find_office
     from pipeline.progress import Progress
     from pipeline.run import Clock, merge
 
@@ -34,7 +38,8 @@ def merge_command(period: str | None, folders: Folders, final: bool, reopen: boo
     if not folders.returns(asked).is_dir():
         raise click.UsageError(f"回答票のフォルダー「{folders.returns(asked)}」がありません。")
     with Progress(quiet) as progress:
-        outcome = merge(asked, folders, final, Clock(progress.tell), reopen)
+        office = None if no_pdf else find_office()
+        outcome = merge(asked, folders, final, Clock(progress.tell), reopen, office=office)
     if outcome.folder is None:
         _refuse(outcome)
         return Refused.exit_code

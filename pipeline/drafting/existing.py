@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.continued import rejoined
 from pipeline.interpret import serial_reader
 from pipeline.locate import Block, blocks, columns_named
 from pipeline.reading.grid import Grid
 from pipeline.spell import address, as_text, folded
 from pipeline.trouble import Trouble
-from schemas.columns import HEADING, TABLE
+from schemas.columns import HEADING, QUARTERS, TABLE
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 
 NEEDED: Final = ("serial_no", "department", "initiative")
@@ -64,11 +65,13 @@ class TableMissing(Trouble):
 
 
 def existing_table(file: str, grids: Sequence[Grid]) -> Existing:
-    """The table of the visible sheet with the most initiatives. Raises TableMissing."""
+    """The table of the visible sheet with the most initiatives; sheets without a quarter's column do not count beside
+    one that has it. Raises TableMissing."""
     visible = [grid for grid in grids if not grid.hidden]
     found = [table for grid in visible if (table := _table(grid))]
     if not found:
         raise TableMissing(file, visible)
+    found = [table for table in found if not table.columns.isdisjoint(QUARTERS)] or found
     most = max(found, key=lambda table: len(table.initiatives))
     others = tuple(table.sheet for table in found if table is not most)
     return Existing(most.sheet, most.columns, most.entries, most.lines, most.unused, others)
@@ -84,6 +87,7 @@ def _lack(grid: Grid) -> str:
 
 
 def _table(grid: Grid) -> Existing | None:
+    grid = replace(grid, rows=rejoined(grid.rows))
     parts = list(blocks(grid.rows))
     if not parts or any(column not in part.layout for part in parts for column in NEEDED):
         return None

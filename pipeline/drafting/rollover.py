@@ -9,9 +9,9 @@ import pandas as pd
 from pipeline.drafting.draft import Draft, Given, YearUnknown, former_remark
 from pipeline.spell import folded
 from schemas.period import fiscal_code, parse_fiscal_year, year_label
-from schemas.register import OPTIONAL, PLAN_ITEMS, SHEETS
+from schemas.register import DEADLINES, OPTIONAL, PLAN_ITEMS, PUBLISHED, SHEETS
 
-OF_THE_YEAR = ("year", "deadline_1", "deadline_2", "deadline_3", "deadline_4")
+OF_THE_YEAR = ("year", *DEADLINES, *PUBLISHED)
 """Items of 計画 that end with the year."""
 
 
@@ -59,7 +59,7 @@ def _rows(frame: pd.DataFrame, sheet: str) -> list[list[str]]:
 def _remarks(frames: Mapping[str, pd.DataFrame], last: int | None, year: int) -> Iterator[str]:
     if last is not None:
         yield (
-            f"{year_label(last)}の計画のファイルから引き継ぎました。提出期限は空欄にしました。"
+            f"{year_label(last)}の計画のファイルから引き継ぎました。提出期限と公開日は空欄にしました。"
             "独自に加えたシートや列は、引き継いでいません。"
         )
     if len(frames["例外"]):

@@ -1,0 +1,71 @@
+"""One plan of a batch, merged in whatever process it falls to; whatever happens to it is told, not raised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.batch.plans import folders_of
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``name``: the plan's folder below ``root``. ``period``: its code, "" for the newest that has returns."""
+
+    root: Path
+    name: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a plan's run ended. ``failure``: a sentence on why it made nothing, "" where it did.
+
+    ``states`` and ``severities``: how many initiatives and findings of each.
+    """
+
+    name: str
+    period: str = ""
+    body_code: str = ""
+    body_name: str = ""
+    plan_name: str = ""
+    states: Mapping[str, int] = field(default_factory=dict)
+    severities: Mapping[str, int] = field(default_factory=dict)
+    failure: str = ""
+
+
+def run_plan(job: Job) -> Done:
+    """Merges a plan's period into its own data/out, as a draft, with one reading process and no PDF."""
+    from pipeline.trouble import Trouble
+
+    try:
+        return _merged(job)
+    except Trouble as trouble:
+        return Done(job.name, job.period, failure=str(trouble))
+    except Exception as trouble:
+        return Done(job.name, job.period, failure=f"プログラムの不具合です（{type(trouble).__name__}: {trouble}）。")
+
+
+def _merged(job: Job) -> Done:
+    from pipeline.run import Clock, merge
+    from schemas.period import parse_period
+    from schemas.rules import SEVERITIES
+
+    folders = folders_of(job.root / job.name)
+    period = parse_period(job.period) if job.period else folders.newest()
+    if period is None:
+        return Done(job.name, failure="data/raw に R5-4 のような名前のフォルダーがありません。")
+    if not folders.returns(period).is_dir():
+        return Done(job.name, str(period), failure=f"回答票のフォルダー「data/raw/{period}」がありません。")
+    found = merge(period, folders, False, Clock(), readers=1).survey
+    severities = found.findings["severity"].value_counts()
+    return Done(
+        job.name,
+        str(period),
+        found.register.body_code,
+        found.register.body_name,
+        found.register.plan_name,
+        found.totals.states,
+        {severity: int(severities.get(severity, 0)) for severity in SEVERITIES},
+    )

@@ -1,0 +1,66 @@
+"""Who runs a batch's plans: the cores of this machine, or a Dask cluster. Both give each plan's end as it comes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import Final, TypeAlias
+
+from pipeline.batch.one import Done, Job, run_plan
+from pipeline.trouble import Trouble
+
+Run: TypeAlias = Callable[[Job], Done]
+
+_DIED: Final = "実行していたプロセスが途中で終わりました（メモリーの不足などが考えられます）。"
+
+
+class ClusterMissing(Trouble):
+    """There is no Dask here, or nobody answers at the address."""
+
+
+def on_cores(jobs: Sequence[Job], workers: int | None = None, run: Run = run_plan) -> Iterator[Done]:
+    """Runs the plans on all cores. A process that dies costs nobody else: what was under way is tried again, each
+    plan by itself, and a plan whose process dies twice is told so."""
+    left = {job.name: job for job in jobs}
+    for done in _in_pool(jobs, workers or os.cpu_count() or 1, run):
+        del left[done.name]
+        yield done
+    for job in left.values():
+        yield next(_in_pool([job], 1, run), Done(job.name, job.period, failure=_DIED))
+
+
+def _in_pool(jobs: Sequence[Job], workers: int, run: Run) -> Iterator[Done]:
+    """The ends of the plans until a process dies."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool:
+        futures = [pool.submit(run, job) for job in jobs]
+        for future in as_completed(futures):
+            if not isinstance(future.exception(), BrokenProcessPool):
+                yield future.result()
+
+
+def on_cluster(jobs: Sequence[Job], address: str, run: Run = run_plan) -> Iterator[Done]:
+    """Runs the plans on the Dask cluster at ``address``, whose workers see the same folders under the same names.
+
+    A plan whose worker dies is run again by another. Raises ClusterMissing.
+    """
+    try:
+        from distributed import Client
+        from distributed import as_completed as finished
+        from distributed.scheduler import KilledWorker
+    except ImportError as trouble:
+        raise ClusterMissing("Dask がありません。pip install 'torimatome[dask]' で入れてください。") from trouble
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as trouble:
+        raise ClusterMissing(f"Dask のスケジューラー「{address}」につながりません。") from trouble
+    with client:
+        futures = {client.submit(run, job, pure=False): job for job in jobs}
+        for future in finished(futures, loop=client.loop):
+            try:
+                yield future.result()
+            except KilledWorker:
+                yield Done(futures[future].name, futures[future].period, failure=_DIED)

@@ -1,0 +1,197 @@
+"""The rules of level 1: a file that a program can read. Each is declared where it is checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.opendata.characters import machine_dependent
+from pipeline.opendata.cleaning import ARRANGING, CONTROLS, OBJECT
+from pipeline.opendata.package import Package
+from pipeline.opendata.rule import at_lines, quoted, rule
+from pipeline.opendata.written import MARK, Written, different
+from pipeline.spell import trimmed
+from schemas.public import FREE, INTEGER, OF_INITIATIVE
+
+_PARTS: Final = re.compile(r"[、，,／/・;；\s]+")
+_TWO_NUMBERS: Final = re.compile(r"\d\D+\d")
+_BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+"""How workbooks, PDF files and pictures begin."""
+
+_MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+@rule("L1-01", "xlsx・CSV・XML・ods・JSON のいずれか", "3つの表とも、CSV（RFC 4180）として読み取れました。")
+def file_format(package: Package) -> Iterator[str]:
+    for file in package.files:
+        if file.malformed or "\0" in file.text or len(file.names) < 2:
+            yield f"{file.name}を、CSVとして読み取れません。"
+
+
+@rule("L1-02", "1シート(1ファイル)に1つの表", "どのファイルにも、表は1つだけです。")
+def one_table(package: Package) -> Iterator[str]:
+    for file in package.files:
+        other = ((file.widths < len(file.names)) & (file.filled > 1)) | file.headings
+        if other.any():
+            yield f"{file.name}の{at_lines(other)}に、別の表があります。"
+
+
+@rule("L1-03", "空白の行・列で表を分断しない", "空白の行も、空白の列もありません。")
+def undivided(package: Package) -> Iterator[str]:
+    for file in package.files:
+        if (file.filled == 0).any():
+            yield f"{file.name}の{at_lines(file.filled == 0)}が空白です。"
+        if any(not name and different(values) == [""] for name, values in file.columns()):
+            yield f"{file.name}に、空白の列があります。"
+
+
+@rule("L1-04", "表の外にメモなどを置かない", "表の外には何もありません。")
+def nothing_outside(package: Package) -> Iterator[str]:
+    for file in package.files:
+        outside = (file.filled == 1) & (len(file.names) > 1)
+        for number in range(len(file.names), file.rows.shape[1]):
+            outside |= file.rows[number].ne("").to_numpy()
+        if outside.any():
+            yield f"{file.name}の{at_lines(outside)}に、表の列に収まらない値があります。"
+
+
+@rule("L1-05", "全列に意味の分かる項目名", "すべての列に項目名があり、項目定義.csvに説明があります。")
+def named_columns(package: Package) -> Iterator[str]:
+    told = {(item["file"], item["name"]) for item in package.items if item["label"] and item["definition"]}
+    for file in package.files:
+        if missing := {name for name in file.names if (file.name, name) not in told}:
+            yield f"{file.name}の項目{quoted(missing)}の説明がありません。"
+
+
+@rule("L1-06", "スペースや改行で体裁を整えない", "前後の空白、続いた空白、改行、タブ、制御文字はありません。")
+def no_arranging(package: Package) -> Iterator[str]:
+    for file in package.files:
+        for name, values in file.columns():
+            found = [v for v in different(values) if ARRANGING.search(v) or CONTROLS.search(v) or trimmed(v) != v]
+            if found:
+                yield f"{file.name}の{name}に、空白や改行で整えた値{quoted(found)}があります。"
+
+
+@rule("L1-07", "1セル1データ", "番号と符号の列の値は、すべて1つずつです。")
+def one_value(package: Package) -> Iterator[str]:
+    for name in package.defined(package.table, type=INTEGER):
+        if found := list(filter(_TWO_NUMBERS.search, different(package.table[name]))):
+            yield f"{name}に、2つ以上の数{quoted(found)}があります。"
+    for name, listed in package.coded.items():
+        words = {word for pair in package.codes[listed].items() for word in pair if word}
+        unlisted = [value for value in different(package.table[name]) if value not in words]
+        if found := [value for value in unlisted if len(words.intersection(_PARTS.split(value))) > 1]:
+            yield f"{name}に、2つ以上の符号や意味{quoted(found)}があります。"
+
+
+def _ours(package: Package, file: Written) -> list[str]:
+    """The columns that hold no names and no texts of others."""
+    return [name for name in file.names if file is not package.table or name not in FREE]
+
+
+def _exceptions(package: Package) -> str:
+    found = sum(bool(machine_dependent(value)) for name in FREE for value in different(package.table[name]))
+    return (
+        "項目名、符号とその意味、説明は、JIS X 0208とASCIIの文字だけです。"
+        f"例外である固有名詞と回答の記述では、{found:,}種類の値に、そのほかの文字があります。"
+    )
+
+
+@rule("L1-08", "機種依存文字を使わない(固有名詞などは例外)", _exceptions)
+def common_characters(package: Package) -> Iterator[str]:
+    for file in package.files:
+        written = {value for name in _ours(package, file) for value in (name, *different(file[name]))}
+        if found := machine_dependent("".join(sorted(written))):
+            yield f"{file.name}に、機種依存文字{quoted(found)}があります。"
+
+
+@rule("L1-09", "空白とゼロを区別", "番号と0・1の列に空欄はなく、ほかの列の空欄の意味は、項目定義.csvにあります。")
+def blank_is_not_zero(package: Package) -> Iterator[str]:
+    for file in package.files:
+        if unsaid := package.defined(file, blank=""):
+            yield f"{file.name}の項目{quoted(unsaid)}の空欄の意味が、項目定義.csvにありません。"
+    switches = [name for name, listed in package.coded.items() if {"0", ""} & package.codes[listed].keys() == {"0"}]
+    for file in package.files:
+        for name in package.defined(file, type=INTEGER) + (switches if file is package.table else []):
+            if "" in different(file[name]):
+                yield f"{file.name}の{name}に、空欄があります。"
+
+
+@rule("L1-10", "Excelのオブジェクトを使わない", "図や画像などはなく、文字だけです。")
+def no_objects(package: Package) -> Iterator[str]:
+    for file in package.files:
+        if file.content.removeprefix(MARK).startswith(_BINARY) or OBJECT in file.text:
+            yield f"{file.name}に、文字でないものがあります。"
+
+
+@rule(
+    "L1-11",
+    "書式(色・太字・網掛け)で違いを表さない",
+    "色や★で表す違いは、stateとpriorityの列にあり、書式の指定はありません。",
+)
+def no_formats(package: Package) -> Iterator[str]:
+    if missing := {"state", "priority", "edition"} - set(package.table.names):
+        yield f"会議の表が色や記号で表す違いを示す項目{quoted(missing)}がありません。"
+    for file in package.files:
+        for name in _ours(package, file):
+            if found := list(filter(_MARKUP.search, different(file[name]))):
+                yield f"{file.name}の{name}に、書式の指定{quoted(found)}があります。"
+
+
+@rule("L1-12", "セルを結合しない", "同じ事業のどの期の行にも値があり、結合のあとのような空欄はありません。")
+def no_merged_cells(package: Package) -> Iterator[str]:
+    table = package.table
+    serials = table["serial_no"]
+    below = serials.eq(serials.shift())
+    for name in filter(table.names.__contains__, OF_INITIATIVE):
+        blank = table[name].eq("")
+        if (merged := below & blank & ~blank.shift(fill_value=True)).any():
+            yield f"{name}の値が、{at_lines(merged)}では、同じ事業の上の行にだけあります。"
+    for file in (package.code_list, package.definitions):
+        for name in file.names[:1]:
+            if (blank := file[name].eq("")).any():
+                yield f"{file.name}の{name}が、{at_lines(blank)}で空欄です。"
+
+
+@rule("L1-13", "非表示の行・列を残さない", "説明のない列や、公開時点より後の期の行はありません。")
+def nothing_hidden(package: Package) -> Iterator[str]:
+    for file in package.files:
+        if hidden := set(file.names) - {"", *package.defined(file)}:
+            yield f"{file.name}に、項目定義.csvにない列{quoted(hidden)}があります。"
+    later = package.table["quarter"].isin([str(number) for number in range(package.period.quarter + 1, 5)])
+    if later.any():
+        yield f"{package.table.name}の{at_lines(later)}は、公開時点より後の期です。"
+
+
+@rule("L1-14", "CSVは1行1データ(値の中に改行なし)", "改行（CRLF）の数は、項目名とデータの行数と同じです。")
+def one_line_each(package: Package) -> Iterator[str]:
+    for file in package.files:
+        if {file.text.count(end) for end in ("\r\n", "\r", "\n")} != {len(file.widths) + 1}:
+            yield f"{file.name}の改行の数が、データの行数と合いません。"
+
+
+@rule("L1-15", "カンマを含む値は二重引用符で囲む", "どの行も、値の数は項目の数と同じです。")
+def quoted_commas(package: Package) -> Iterator[str]:
+    for file in package.files:
+        if (wide := file.widths > len(file.names)).any():
+            yield f"{file.name}の{at_lines(wide)}は、値の数が項目の数より多くなっています。"
+
+
+RULES: Final = (
+    file_format,
+    one_table,
+    undivided,
+    nothing_outside,
+    named_columns,
+    no_arranging,
+    one_value,
+    common_characters,
+    blank_is_not_zero,
+    no_objects,
+    no_formats,
+    no_merged_cells,
+    nothing_hidden,
+    one_line_each,
+    quoted_commas,
+)

@@ -1,0 +1,169 @@
+"""The rules of level 3: data that explain themselves. Each is declared where it is checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import pandas as pd
+
+from pipeline.opendata.history import year_and_quarter
+from pipeline.opendata.package import Package
+from pipeline.opendata.rule import at_lines, quoted, rule
+from pipeline.opendata.written import MARK, Written, different
+from schemas.period import ERAS, Period, year_named
+from schemas.public import BOM, ENCODING, FORMAT, FORMATS, INTEGER, KEY, NONE, RELEASE
+
+_DIGITS: Final = re.compile(r"\d")
+_PHYSICAL: Final = re.compile(r"[a-z][a-z0-9_]*")
+_BESIDE: Final = re.compile(r"(.*?)(_?[1-4]|[1-4]_?q)")
+_ERA_ALONE: Final = re.compile(rf"(?:{'|'.join(name for name, _ in ERAS.values())})(?:元|\d+)年度?+(?!（\d{{4}}年)")
+
+
+@rule("L3-01", "1行目が項目名、2行目からデータ", "1行目は項目定義.csvと同じ並びの項目名で、2行目からデータです。")
+def names_then_data(package: Package) -> Iterator[str]:
+    for file in package.files:
+        if list(file.names) != package.defined(file):
+            yield f"{file.name}の1行目が、項目定義.csvの項目と一致しません。"
+        first = [str(file[name].iloc[0]) for name in package.defined(file, type=INTEGER) if len(file[name])]
+        if not len(file.rows) or not all(map(_DIGITS.match, filter(None, first))):
+            yield f"{file.name}の2行目が、データではありません。"
+
+
+@rule("L3-02", "コード表を別添", "使っている符号は、すべてコード表.csvにあります。")
+def listed_codes(package: Package) -> Iterator[str]:
+    said = {item["codes"] for item in package.items if item["file"] == package.table.name}
+    if missing := said - {NONE, *package.codes}:
+        yield f"コード表.csvに、{quoted(missing)}の符号がありません。"
+    for name, unlisted in _unlisted(package):
+        if found := [code for code in unlisted if _is_word(code)]:
+            yield f"{name}の符号{quoted(found)}が、コード表.csvにありません。"
+
+
+@rule("L3-03", "特殊記号の定義を明記", "使っている記号と空欄の意味は、すべてコード表.csvにあります。")
+def explained_signs(package: Package) -> Iterator[str]:
+    for name, unlisted in _unlisted(package):
+        if found := [code for code in unlisted if not _is_word(code)]:
+            yield f"{name}の記号または空欄{quoted(found)}が、コード表.csvにありません。"
+    for name in ("label", "definition"):
+        if (blank := package.code_list[name].eq("")).any():
+            yield f"コード表.csvの{at_lines(blank)}に、意味がありません。"
+
+
+def _unlisted(package: Package) -> Iterator[tuple[str, list[str]]]:
+    """The values of each coded column that its list does not have."""
+    for name, listed in package.coded.items():
+        if name == listed:
+            yield name, [code for code in different(package.table[name]) if code not in package.codes[listed]]
+
+
+def _is_word(code: str) -> bool:
+    return bool(re.search(r"\w", code))
+
+
+@rule("L3-04", "単位を記載", "すべての項目の単位（ない項目は「なし」）を、項目定義.csvに書いています。")
+def units(package: Package) -> Iterator[str]:
+    for file in package.files:
+        unsaid = package.defined(file, unit="") + package.defined(file, type=INTEGER, unit=NONE)
+        if unsaid:
+            yield f"{file.name}の項目{quoted(unsaid)}の単位が、項目定義.csvにありません。"
+
+
+@rule("L3-05", "時間軸は西暦、または和暦に西暦を併記", "どの行にも、年度が和暦と西暦であります。")
+def western_years(package: Package) -> Iterator[str]:
+    years = pd.DataFrame({name: package.table[name] for name in ("fiscal_year", "fiscal_year_ad")})
+    said = years.drop_duplicates().astype("str")
+    if said.empty or any(str(year_named(era)) != ad for era, ad in said.itertuples(index=False)):
+        yield "和暦と西暦の年度が、一致しません。"
+    if alone := {found[0] for found in _ERA_ALONE.finditer(package.definitions.text)}:
+        yield f"項目定義.csvに、西暦を添えていない和暦{quoted(alone)}があります。"
+
+
+@rule("L3-06", "標準地域コードか正式な地域名", "どの行にも、全国地方公共団体コードと団体名があります。")
+def named_area(package: Package) -> Iterator[str]:
+    codes = different(package.table["local_government_code"])
+    if not codes or not all(map(_has_check_digit, codes)):
+        yield f"全国地方公共団体コード{quoted(codes)}が、正しくありません（6桁目は検査数字です）。"
+    if len(codes) > 1 or len(different(package.table["local_government_name"])) != 1:
+        yield "全国地方公共団体コードと団体名が、1つに決まりません。"
+
+
+def _has_check_digit(code: str) -> bool:
+    """Whether the last of six digits is the check digit of the others (総務省「全国地方公共団体コード仕様」)."""
+    if not re.fullmatch(r"[0-9]{6}", code):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=False))
+    return (11 - total % 11) % 10 == int(code[5])
+
+
+@rule("L3-07", "年によって様式を変えない(変えたら履歴)", "項目は、様式の履歴の最新の版のとおりです。")
+def known_format(package: Package) -> Iterator[str]:
+    latest = FORMATS[-1]
+    told = (latest.table, latest.code_list, latest.definitions)
+    for file, names in zip(package.files, told, strict=True):
+        if file.names != names:
+            yield f"{file.name}の項目が、様式第{latest.version}版と異なります。様式の履歴がありません。"
+    if {item["format_version"] for item in package.items} != {str(latest.version)}:
+        yield f"項目定義.csvの様式の版が、最新の{latest.version}ではありません。"
+    if _told(package.definitions, FORMAT) != [f"format_{version.version}" for version in FORMATS]:
+        yield "項目定義.csvに、様式の更新履歴がそろっていません。"
+
+
+@rule(
+    "L3-08",
+    "項目定義・更新履歴・文字コードとBOMを明記、物理名は英数字",
+    "3つの表ともBOM付きのUTF-8で、項目定義.csvとREADME.mdにそう書いてあり、更新履歴もあります。物理名は英数字です。",
+)
+def documented(package: Package) -> Iterator[str]:
+    for file in package.files:
+        if not file.content.startswith(MARK) or file.content.startswith(MARK * 2) or not file.utf8:
+            yield f"{file.name}が、BOM付きのUTF-8ではありません。"
+        if odd := [name for name in file.names if not _PHYSICAL.fullmatch(name)]:
+            yield f"{file.name}の物理名{quoted(odd)}が、英数字ではありません。"
+    if {(item["encoding"], item["bom"]) for item in package.items} != {(ENCODING, BOM)}:
+        yield "項目定義.csvの文字コードとBOMが、ファイルと異なります。"
+    quarters = range(1, package.period.quarter + 1)
+    if _told(package.definitions, RELEASE) != [f"release_{quarter}" for quarter in quarters]:
+        yield "項目定義.csvに、データの更新履歴がそろっていません。"
+    history = [year_and_quarter(Period(package.period.year, quarter)) for quarter in quarters]
+    wanted = (ENCODING, "BOM", *(file.name for file in package.files), *history)
+    if missing := [word for word in wanted if word not in package.readme]:
+        yield f"README.mdに、{quoted(missing)}の記載がありません。"
+
+
+def _told(definitions: Written, kind: str) -> list[str]:
+    """The names of the rows of one kind."""
+    rows = zip(definitions["kind"], definitions["name"], strict=False)
+    return [name for said, name in rows if said == kind]
+
+
+@rule(
+    "L3-09", "縦持ち", "1行は1つの事業の1つの期で、計画のすべての事業と、公開時点までのすべての期が、1行ずつあります。"
+)
+def long_form(package: Package) -> Iterator[str]:
+    quarters = [str(number) for number in range(1, package.period.quarter + 1)]
+    keys = pd.DataFrame({name: package.table[name] for name in KEY})
+    each = [set(different(keys[name])) for name in KEY]
+    whole = len(keys) == len(package.serials) * len(quarters) and each == [set(package.serials), set(quarters)]
+    if not whole or keys.duplicated().any():
+        yield (
+            f"通しNo.と期の組が、計画の{len(package.serials):,}事業の{len(quarters)}期分と一致しません"
+            f"（{len(keys):,}行）。"
+        )
+    stems = [found[1] for name in package.table.names if (found := _BESIDE.fullmatch(name))]
+    if beside := {stem for stem in stems if stems.count(stem) > 1}:
+        yield f"横に並ぶ項目{quoted(beside)}があります。"
+
+
+RULES: Final = (
+    names_then_data,
+    listed_codes,
+    explained_signs,
+    units,
+    western_years,
+    named_area,
+    known_format,
+    documented,
+    long_form,
+)

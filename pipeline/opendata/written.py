@@ -1,0 +1,123 @@
+"""A CSV file as it stands on the disk, read back without any knowledge of how it was written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+MARK: Final = b"\xef\xbb\xbf"
+"""UTF-8's byte order mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """``malformed``: what is wrong with the file as CSV (RFC 4180), "" for nothing. ``utf8``: whether its bytes are
+    UTF-8. ``names``: the first line.
+
+    ``rows``: everything below it as categories of text; its columns are counted from 0, and as many as the widest row
+    has. A value that a row lacks is "". ``records``: those rows alone that can be one of the table, so that a note
+    below it is not taken for bad data. ``widths``, ``filled`` and ``headings``: how many values each row has, how many
+    that are not blank, and whether it is the first line again. ``text``: the whole file, without a byte order mark.
+    """
+
+    name: str
+    content: bytes
+    text: str
+    utf8: bool
+    malformed: str
+    names: tuple[str, ...]
+    rows: pd.DataFrame
+    records: pd.DataFrame
+    widths: pd.Series
+    filled: pd.Series
+    headings: pd.Series
+
+    def __getitem__(self, name: str) -> pd.Series:
+        """The values of the records below a name, the first of that name; none at all where no column has it."""
+        if name not in self.names:
+            return pd.Series(pd.Categorical([], categories=pd.Index([], dtype="str")))
+        return self.records[self.names.index(name)]
+
+    def columns(self) -> Iterator[tuple[str, pd.Series]]:
+        """The values of each column, of all rows, and its name; "" beyond the names."""
+        for number in range(self.rows.shape[1]):
+            yield self.names[number] if number < len(self.names) else "", self.rows[number]
+
+
+def written(name: str, content: bytes) -> Written:
+    """Reads a CSV file, whatever is wrong with it."""
+    text, utf8 = _decoded(content.removeprefix(MARK))
+    malformed, widths = _widths(text)
+    grid = _grid(text, widths)
+    names = tuple(grid.iloc[0].tolist())[: widths[0]] if len(grid) else ()
+    rows = _pruned(grid.iloc[1:].reset_index(drop=True))
+    wide = pd.Series(widths[1:])
+    filled, headings = pd.Series(0, index=rows.index), pd.Series(len(names) > 1, index=rows.index)
+    for number in range(rows.shape[1]):
+        filled += rows[number].ne("")
+        if headings.any():
+            headings &= rows[number].eq(names[number] if number < len(names) else "")
+    sound = wide.ge(len(names)) & filled.gt(1) & ~headings
+    records = rows if sound.all() else _pruned(rows[sound])
+    return Written(name, content, text, utf8, malformed, names, rows, records, wide, filled, headings)
+
+
+def _pruned(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without the categories that none of their values has."""
+    pruned: pd.DataFrame = rows.apply(lambda column: column.cat.remove_unused_categories())
+    return pruned
+
+
+def different(values: pd.Series) -> list[str]:
+    """The different values of a column that :func:`written` read."""
+    return values.cat.categories.tolist()
+
+
+def _decoded(content: bytes) -> tuple[str, bool]:
+    """The text, and whether its bytes are UTF-8."""
+    try:
+        return content.decode("utf-8"), True
+    except UnicodeDecodeError:
+        return content.decode("utf-8", errors="replace"), False
+
+
+def _widths(text: str) -> tuple[str, np.ndarray]:
+    """What is wrong with the text as CSV, and the number of values in each record."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    try:
+        return "", _counted(text, strict=True)
+    except csv.Error as trouble:
+        return str(trouble), _counted(text, strict=False)
+
+
+def _counted(text: str, strict: bool) -> np.ndarray:
+    return np.fromiter(map(len, csv.reader(io.StringIO(text, newline=""), strict=strict)), dtype=int)
+
+
+def _grid(text: str, widths: np.ndarray) -> pd.DataFrame:
+    """Every record as categories, the first line too. What pandas does not read, Python's own reader does."""
+    if not widths.any():
+        return pd.DataFrame()
+    names = range(int(widths.max()))
+    try:
+        grid = pd.read_csv(
+            io.BytesIO(text.encode()),
+            header=None,
+            names=names,
+            index_col=False,
+            dtype="category",
+            keep_default_na=False,
+            skip_blank_lines=False,
+        )
+    except pd.errors.ParserError:
+        grid = pd.DataFrame()
+    if len(grid) == len(widths) and not grid.isna().any(axis=None):
+        return grid
+    records = csv.reader(io.StringIO(text, newline=""))
+    return pd.DataFrame([row + [""] * (len(names) - len(row)) for row in records], columns=names, dtype="category")

@@ -1,0 +1,90 @@
+"""進捗状況の集計: the period's figures as tables, each row with a bar of its shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from pipeline.figures import COURSE, UNMARKED, Figures, Tally
+from pipeline.page.parts import COUNT, SHARE, SIGN, Cell, Column, Segment, Table
+from schemas.vocabulary import Vocabulary
+
+ROOM: Final = 8.0
+"""Percent of a bar that a sign needs to be read in it."""
+
+
+def count_tables(figures: Figures, vocabulary: Vocabulary) -> tuple[Table, ...]:
+    """All initiatives by mark, the year's course, and every group by mark."""
+    words = vocabulary.meanings
+    course = _grouped(Column("期"), f"{COURSE}（期ごとの件数）", "1つ前の期", figures.course, figures.signs, words)
+    groups = (
+        _grouped(Column(name), f"{name}ごとの件数", figures.since, tallies, figures.signs, words)
+        for name, tallies in figures.groups.items()
+    )
+    return (_overall(figures, words), course, *groups)
+
+
+def _overall(figures: Figures, words: Mapping[str, str]) -> Table:
+    """A row for each mark, and their sum. The changes are left out where the period before is not known."""
+    tally, since = figures.overall, figures.since
+    columns = (Column("記号", SIGN), Column("件数", COUNT), Column("割合", SHARE), Column(f"{since}からの増減", COUNT))
+    changes = tally.changes or (0,) * len(tally.counts)
+    rows = [
+        (
+            Cell(sign or UNMARKED, words.get(sign, "")),
+            Cell(f"{count:,}"),
+            Cell(_percent(share), bar=(Segment(0.0, _place(share), place),) if count else ()),
+            Cell(_signed(change)),
+        )
+        for place, (sign, count, share, change) in enumerate(
+            zip(figures.signs, tally.counts, tally.shares, changes, strict=True)
+        )
+    ]
+    rows.append((Cell("計"), Cell(f"{tally.total:,}"), Cell(_percent(float(bool(tally.total)))), Cell("")))
+    shown = len(columns) if tally.changes else -1
+    note = "割合は四捨五入しているため、足しても100%にならないことがあります。"
+    return Table("記号ごとの件数（全体）", columns[:shown], tuple(row[:shown] for row in rows), note)
+
+
+def _grouped(
+    subject: Column, caption: str, since: str, tallies: Sequence[Tally], signs: Sequence[str], words: Mapping[str, str]
+) -> Table:
+    marks = (Column(sign or UNMARKED, COUNT, words.get(sign, "")) for sign in signs)
+    rows = tuple(
+        (
+            Cell(tally.label, bar=tuple(_segments(tally, signs))),
+            *(Cell(f"{count:,}", change) for count, change in zip(tally.counts, _notes(tally), strict=True)),
+            Cell(f"{tally.total:,}"),
+        )
+        for tally in tallies
+    )
+    note = f"（ ）は、{since}からの増減です。" if any(tally.changes for tally in tallies) else ""
+    return Table(caption, (subject, *marks, Column("計", COUNT)), rows, note, sparse=True)
+
+
+def _notes(tally: Tally) -> list[str]:
+    """The change of each count in brackets, "" where there is none."""
+    changes = tally.changes or (0,) * len(tally.counts)
+    return [f"（{_signed(change)}）" if change else "" for change in changes]
+
+
+def _segments(tally: Tally, signs: Sequence[str]) -> Iterator[Segment]:
+    start = 0.0
+    for place, (sign, share) in enumerate(zip(signs, tally.shares, strict=True)):
+        if share:
+            yield Segment(_place(start), _place(share), place, sign if share * 100 >= ROOM else "")
+        start += share
+
+
+def _place(share: float) -> float:
+    """A part of 1 as percent of a bar, to a hundredth of a pixel or so."""
+    return round(share * 100, 3)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}"
+
+
+def _signed(change: int) -> str:
+    """+2, ±0, or −1 with the minus sign that is as wide as the plus."""
+    return f"{change:+,}".replace("-", "−") if change else "±0"

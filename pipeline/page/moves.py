@@ -1,0 +1,54 @@
+"""The initiatives whose mark changed, and those that the council should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.moves import Move
+from pipeline.page.parts import COUNT, REASON, SIGN, WORD, Cell, Column, Table, cut
+from schemas.columns import HEADING
+from schemas.period import Period
+from schemas.vocabulary import Vocabulary
+
+_SUBJECT = (Column(HEADING["serial_no"], COUNT), Column(HEADING["department"], WORD), Column(HEADING["initiative"]))
+_REASON = Column(HEADING["reason_text"])
+
+
+def changes_table(moves: Sequence[Move], since: str, period: Period) -> Table | None:
+    """None where no mark changed."""
+    columns = (*_SUBJECT, Column(since, SIGN), Column(HEADING[period.now], SIGN), _REASON)
+    rows = tuple((*_subject(move), _before(move), _now(move), _reason(move)) for move in moves)
+    return Table(f"{since}から記号が変わった事業", columns, rows) if rows else None
+
+
+def attention_table(moves: Sequence[Move], period: Period) -> Table | None:
+    """None where nothing calls for attention."""
+    columns = (*_SUBJECT, Column(HEADING[period.now], SIGN), Column("続いた期間", WORD), _REASON)
+    rows = tuple((*_subject(move), _now(move), _lasting(move), _reason(move)) for move in moves)
+    return Table("同じ記号が続いている事業", columns, rows) if rows else None
+
+
+def watched(vocabulary: Vocabulary) -> str:
+    """Which marks call for attention, and after how many periods; "" where none does."""
+    marks = (mark for mark in vocabulary.marks if mark.watched_after)
+    return "、".join(f"{mark.sign} {mark.meaning} {mark.watched_after}期" for mark in marks)
+
+
+def _subject(move: Move) -> tuple[Cell, Cell, Cell]:
+    return Cell(str(move.serial_no)), Cell(move.department), Cell(move.initiative, move.measure)
+
+
+def _before(move: Move) -> Cell:
+    return Cell(move.before, move.before_word)
+
+
+def _now(move: Move) -> Cell:
+    return Cell(move.now, move.now_word)
+
+
+def _lasting(move: Move) -> Cell:
+    return Cell(f"{move.periods}期連続" if move.periods > 1 else "今期から")
+
+
+def _reason(move: Move) -> Cell:
+    return Cell("\n".join(filter(None, (move.reason, cut(move.text, REASON)))))

@@ -1,0 +1,246 @@
+"""The open data: the columns of its three tables, what their values mean, and the history of their format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+NUMBER: Final = "number"
+CODE: Final = "code"
+WORD: Final = "word"
+NAME: Final = "name"
+TEXT: Final = "text"
+"""Roles of a column. A word says what a code means; names come out of the register, and text out of a return."""
+
+INTEGER: Final = "整数"
+STRING: Final = "文字列"
+
+NEVER_BLANK: Final = "空欄なし"
+NONE: Final = "なし"
+UNKNOWN_DAY: Final = "未定"
+
+ITEM: Final = "項目"
+RELEASE: Final = "更新"
+FORMAT: Final = "様式"
+"""What a row of 項目定義.csv tells of: a column, a release of the data, or a version of its format."""
+
+ENCODING: Final = "UTF-8"
+BOM: Final = "あり"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``unit`` and ``blank`` (what a blank means) are words of 項目定義.csv. ``codes``: the list in コード表.csv that
+    the column's codes, or the codes that its words tell, stand in; "" for none."""
+
+    name: str
+    label: str
+    role: str
+    definition: str
+    unit: str = NONE
+    blank: str = NEVER_BLANK
+    codes: str = ""
+
+    @property
+    def type(self) -> str:
+        return INTEGER if self.role == NUMBER else STRING
+
+
+_AS_TEXT: Final = "空白と先頭の記号の扱いは、評価理由（reason_text）と同じ。"
+_NO_LEVEL: Final = "計画にこの階層がない"
+
+TABLE: Final = (
+    Column("local_government_code", "全国地方公共団体コード", CODE, "計画をつくった地方公共団体の6桁のコード。"),
+    Column("local_government_name", "団体名", NAME, "計画をつくった地方公共団体の名称。"),
+    Column("plan_name", "計画名", NAME, "計画の名称。"),
+    Column("fiscal_year", "年度（和暦）", WORD, "進捗状況の年度。4月1日に始まる。"),
+    Column("fiscal_year_ad", "年度（西暦）", NUMBER, "進捗状況の年度が始まる年の西暦。", "年度（西暦）"),
+    Column("as_of_quarter", "公開時点の期", NUMBER, "この表を作った期。この期までの進捗状況がある。", "期"),
+    Column("edition", "版", CODE, "この表が確定したものか。", codes="edition"),
+    Column("serial_no", "通しNo.", NUMBER, "事業・取組みの番号。年度の中では変わらない。", "番号"),
+    Column("goal", "基本目標", NAME, f"計画の第1の階層。{_AS_TEXT}", blank=_NO_LEVEL),
+    Column("policy", "基本施策", NAME, f"計画の第2の階層。{_AS_TEXT}", blank=_NO_LEVEL),
+    Column("measure_no", "施策No.", NAME, f"施策の番号。{_AS_TEXT}", blank="施策に番号がない"),
+    Column("priority", "重点事業", CODE, "計画で重点事業とされているか。", codes="priority"),
+    Column("measure", "施策", NAME, f"計画の第3の階層。{_AS_TEXT}", blank=_NO_LEVEL),
+    Column("department", "主管課等", NAME, f"事業・取組みを受け持つ部署または団体。{_AS_TEXT}"),
+    Column("initiative", "事業・取組みの名称", NAME, f"事業・取組みの名称。{_AS_TEXT}"),
+    Column("quarter", "期", NUMBER, "年度の第何四半期か。1は4月から6月、4は翌年1月から3月。", "期"),
+    Column(
+        "mark",
+        "進捗状況の記号",
+        CODE,
+        "この期の進捗状況の記号。",
+        blank="記号がない（そのわけは state の列にある）",
+        codes="mark",
+    ),
+    Column(
+        "mark_label", "進捗状況", WORD, "進捗状況の記号の意味。", blank="進捗状況の記号（mark）が空欄", codes="mark"
+    ),
+    Column("state", "回答の状態の符号", CODE, "この期の回答の状態。", codes="state"),
+    Column("state_label", "回答の状態", WORD, "回答の状態の符号の意味。", codes="state"),
+    Column(
+        "reason_code",
+        "評価理由の選択肢",
+        CODE,
+        "公開時点の期の、評価理由の選択肢。",
+        blank="選択肢の記載がないか、公開時点より前の期（その期の評価理由は、その期に公開したデータにある）",
+        codes="reason_code",
+    ),
+    Column(
+        "reason_label",
+        "評価理由の内容",
+        WORD,
+        "評価理由の選択肢の内容。",
+        blank="評価理由の選択肢（reason_code）が空欄",
+        codes="reason_code",
+    ),
+    Column(
+        "reason_text",
+        "評価理由",
+        TEXT,
+        "公開時点の期の評価理由の記述。改行、タブ、2つ以上続いた空白は、全角の空白1つに置き換え、前後の空白と制御文字は"
+        "除いた。= + - @ のどれかで始まる場合は、表計算ソフトが数式として扱わないように、先頭に ' を1つ加えた（' の後に"
+        "これらが続く場合も同じ）。そのほかは記載のまま。もとの記載は、計画の取りまとめ担当が保管している。",
+        blank="記述がないか、公開時点より前の期（その期の評価理由は、その期に公開したデータにある）",
+    ),
+)
+"""進行管理表_<期>.csv, one row for each initiative and quarter. The words in brackets are other columns' names."""
+
+KEY: Final = ("serial_no", "quarter")
+OF_INITIATIVE: Final = tuple(column.name for column in TABLE)[: [column.name for column in TABLE].index("quarter")]
+"""The columns that say the same in every quarter of an initiative."""
+
+FREE: Final = tuple(column.name for column in TABLE if column.role in (NAME, TEXT))
+"""The columns of proper names and of what respondents wrote: the rest of the open data is in our own words."""
+
+LEVELS: Final = ("goal", "policy", "measure")
+"""Blank in every row where the plan has no such level, and else in none."""
+
+CODE_LIST: Final = (
+    Column("column", "対象の項目", CODE, "符号を使う項目の物理名。"),
+    Column("code", "符号", CODE, "項目に現れる値。", blank="項目が空欄の場合を表す"),
+    Column("label", "意味", WORD, "符号の意味。意味の列のある項目では、その列の値と同じ。"),
+    Column("definition", "説明", WORD, "符号の説明。"),
+)
+"""コード表.csv, one row for each code of each coded column, a blank included where it may occur."""
+
+DEFINITIONS: Final = (
+    Column("file", "ファイル名", WORD, "説明するファイルの名前。"),
+    Column("kind", "区分", WORD, "行の種類。項目は列の定義、更新はデータの更新履歴、様式は様式の更新履歴。"),
+    Column("number", "順番", NUMBER, "同じファイルの同じ区分の中での順番。項目では、左から何列目か。", "番"),
+    Column("name", "物理名", CODE, "項目の物理名（1行目の名前）。区分が更新または様式の場合は、その識別子。"),
+    Column("label", "項目名", WORD, "項目の名前。区分が更新または様式の場合は、その名前。"),
+    Column("definition", "説明", WORD, "項目の定義。区分が更新または様式の場合は、その内容。"),
+    Column("type", "データの型", WORD, "整数または文字列。区分が項目でない場合は「なし」。"),
+    Column("unit", "単位", WORD, "値の単位。単位のない項目は「なし」。"),
+    Column("blank", "空欄の意味", WORD, "空欄が表すこと。空欄のない項目は「空欄なし」。"),
+    Column("codes", "コード表", CODE, "コード表.csv の column の列の値。コード表にない項目は「なし」。"),
+    Column("encoding", "文字コード", WORD, "ファイルの文字コード。"),
+    Column("bom", "BOM", WORD, "ファイルの先頭にBOM（バイト順マーク）があるか。"),
+    Column("format_version", "様式の版", NUMBER, "ファイルの様式の版。区分が様式の場合は、その行の様式の版。", "版"),
+    Column(
+        "released_on",
+        "公開日",
+        WORD,
+        "データを公開した日（西暦の年-月-日）。記入がない場合は「未定」。区分が様式の場合は「なし」。",
+    ),
+)
+"""項目定義.csv, one row for each column of the three files, each release of the data and each version of the format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The names of the columns in one version of the format, and what the version changed."""
+
+    version: int
+    change: str
+    table: tuple[str, ...]
+    code_list: tuple[str, ...]
+    definitions: tuple[str, ...]
+
+
+FORMATS: Final = (
+    Format(
+        version=1,
+        change="最初の様式。",
+        table=(
+            "local_government_code",
+            "local_government_name",
+            "plan_name",
+            "fiscal_year",
+            "fiscal_year_ad",
+            "as_of_quarter",
+            "edition",
+            "serial_no",
+            "goal",
+            "policy",
+            "measure_no",
+            "priority",
+            "measure",
+            "department",
+            "initiative",
+            "quarter",
+            "mark",
+            "mark_label",
+            "state",
+            "state_label",
+            "reason_code",
+            "reason_label",
+            "reason_text",
+        ),
+        code_list=("column", "code", "label", "definition"),
+        definitions=(
+            "file",
+            "kind",
+            "number",
+            "name",
+            "label",
+            "definition",
+            "type",
+            "unit",
+            "blank",
+            "codes",
+            "encoding",
+            "bom",
+            "format_version",
+            "released_on",
+        ),
+    ),
+)
+"""Oldest first. Who changes a column above adds a version here; a version that was released never changes."""
+
+REPORTED: Final = "reported"
+NOT_REPORTED: Final = "not_reported"
+"""States of a quarter before the period's own, which merged.csv gives no state."""
+
+EARLIER_WORDS: Final[Mapping[str, str]] = {REPORTED: "報告済み", NOT_REPORTED: "記号なし"}
+
+STATE_MEANINGS: Final[Mapping[str, str]] = {
+    "accepted": "公開時点の期の回答があり、確認が済んでいる。",
+    "waived": "公開時点の期の回答に、決まりと異なるところがあるが、事情によりそのまま認めた。",
+    "unresolved": "公開時点の期の回答に、主管課等に確認しているところがある。決まっていない値は空欄。",
+    "unreturned": "公開時点の期の回答が届いていない。",
+    REPORTED: "公開時点より前の期で、記号が報告されている。",
+    NOT_REPORTED: "公開時点より前の期で、記号がない（回答がない、確認中である、計画にまだなかったなど）。",
+}
+UNMARKED_STATES: Final = ("waived", "unresolved", "unreturned", NOT_REPORTED)
+"""The states in which a blank mark is no omission."""
+
+EDITION_MEANINGS: Final[Mapping[str, str]] = {
+    "暫定版": "確定する前のもの。確認中や未提出の回答が残っていることがあり、確定版で変わることがある。",
+    "確定版": "すべての回答の確認または承認が済み、確定したもの。",
+}
+PRIORITY_WORDS: Final[Mapping[str, str]] = {"1": "重点事業", "0": "重点事業ではない"}
+PRIORITY_MEANINGS: Final[Mapping[str, str]] = {
+    "1": "計画で重点事業とされている事業・取組み。",
+    "0": "計画で重点事業とされていない事業・取組み。",
+}
+
+BLANK_WORD: Final = "（空欄）"
+NO_LABEL: Final = "（内容の記載なし）"
+BLANK_MEANINGS: Final[Mapping[str, str]] = {
+    column.codes: f"{column.blank}。" for column in TABLE if column.role == CODE and column.blank != NEVER_BLANK
+}
+"""Code list → what a blank in its column means."""

@@ -1,0 +1,77 @@
+"""Rows written at once give the same file as XlsxWriter's own way, byte for byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.books.council_book import council_book, printed_appendix
+from pipeline.books.form import Form, form_sheets
+from pipeline.books.result import result_sheets
+from pipeline.overview import overview
+from pipeline.pen import write_workbook
+from pipeline.quick import POSSIBLE, suits
+from pipeline.sheet import Area, Row, Sheet
+from pipeline.theme import STYLES
+from tests.quarter import Place
+
+
+def same_both_ways(sheets: list[Sheet], folder: Path) -> bool:
+    ways = []
+    for quick in (True, False):
+        path = folder / f"{quick}.xlsx"
+        write_workbook(path, sheets, "題", "課", quick)
+        ways.append(path.read_bytes())
+    return ways[0] == ways[1]
+
+
+def test_this_xlsxwriter_has_what_is_needed() -> None:
+    assert POSSIBLE
+
+
+def test_our_workbooks_are_the_same_both_ways(sample: Place, tmp_path: Path) -> None:
+    found = sample.merge().survey
+    seen = overview(found)
+    books = [council_book(found, seen, False), printed_appendix(found, seen, True), result_sheets(found)]
+    books.append(form_sheets(Form("商連"), found.register, found.period))
+    assert sum(suits(sheet) for book in books for sheet in book) >= 8
+    for book in books:
+        assert same_both_ways(book, tmp_path)
+
+
+values = st.one_of(
+    st.none(),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=30),
+    st.sampled_from(["", "=1+1", "_x000D_", "\x0b", " 端 ", "<&>\"'", "行\n行", "\ufffe", "あ" * 16_001]),
+)
+looks = st.sampled_from([name for name in STYLES if name not in ("unfilled", "unneeded")])
+heights = st.one_of(st.none(), st.sampled_from([15.0, 18.0]), st.floats(1, 409))
+
+
+@st.composite
+def sheets_of_rows(draw: st.DrawFn) -> Sheet:
+    width = draw(st.integers(1, 5))
+    sheet = Sheet("表", (10.0,) * width)
+    for _ in range(draw(st.integers(1, 40))):
+        cells = draw(st.lists(st.tuples(values, looks), max_size=width))
+        sheet.add(Row(tuple(value for value, _ in cells), tuple(look for _, look in cells), draw(heights)))
+    if draw(st.booleans()) and width > 1:
+        whole = [number for number, row in enumerate(sheet.rows, start=1) if len(row.values) == width]
+        sheet.merges += [Area(number, 1, number, width) for number in whole[::2]]
+    return sheet
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(sheets_of_rows(), min_size=1, max_size=1))
+def test_any_rows_are_the_same_both_ways(tmp_path: Path, sheets: list[Sheet]) -> None:
+    assert same_both_ways(sheets, tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "題"])
+def test_a_sheet_of_one_cell_is_the_same_both_ways(text: str, tmp_path: Path) -> None:
+    assert same_both_ways([Sheet("表", (10.0,), rows=[Row((text,), ("plain",))])], tmp_path)
