@@ -80,7 +80,8 @@ _HEAD: Final = """# What torimatome costs
 Written by `make bench`; do not edit. CPU is user and system time of a process and all that it starts, the median of the
 runs; `+` behind a commit: with changes of its own. The floor is what nobody can avoid who uses these libraries: the
 same files read by python-calamine and the same cells written by XlsxWriter, with no checks and no formats. The plain
-script is an analyst's, with openpyxl; it gives the same table and findings and no 確認依頼. Their runs take turns.
+script is an analyst's, with openpyxl; it gives the same table and findings, and no 確認依頼, open data or page. Their
+runs take turns, with the libraries that `make merge` installs and no more, and without the PDF.
 """
 _MEMORY: Final = f"""
 Memory is that of all processes together at its highest, sampled; pages that they share count for each of them.
