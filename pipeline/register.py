@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -64,12 +63,12 @@ class Register:
     columns: Mapping[str, int]
     departments: tuple[Department, ...]
     waivers: tuple[Waiver, ...]
-    _owned: Mapping[str, Any] = field(init=False, repr=False, compare=False)
-    """Department → the positions of its initiatives."""
+    _owned: Mapping[str, pd.DataFrame] = field(init=False, repr=False, compare=False)
+    """Department → its initiatives."""
 
     def __post_init__(self) -> None:
-        places = self.initiatives.groupby("department", sort=False).indices
-        object.__setattr__(self, "_owned", {str(name): rows for name, rows in places.items()})
+        groups = self.initiatives.groupby("department", sort=False)
+        object.__setattr__(self, "_owned", {str(name): rows for name, rows in groups})
 
     def deadline(self, period: Period) -> date | None:
         return self.deadlines[period.quarter - 1]
@@ -88,8 +87,7 @@ class Register:
 
     def owned(self, department: str) -> pd.DataFrame:
         """The initiatives of a department."""
-        owned: pd.DataFrame = self.initiatives.iloc[self._owned.get(department, [])]
-        return owned
+        return self._owned[department] if department in self._owned else self.initiatives.iloc[:0]
 
     @property
     def department_names(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ Colours carry no meaning that a word beside them does not, and stay apart when p
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 FONT: Final = "游ゴシック"
@@ -141,6 +142,7 @@ def row_height(texts: list[tuple[str, float]], size: float = SIZE, least: int = 
     return min(HIGHEST_ROW, max(lines, least) * size * LINE_HEIGHT + _PADDING)
 
 
+@lru_cache(maxsize=8192)
 def line_count(text: str, width: float) -> int:
     """Lines that ``text`` takes in a column of ``width`` characters."""
     room = max(2, int(width) - 1)
