@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PERIOD ?=
 
-.PHONY: forms merge status test check sample clean
+.PHONY: forms merge status test check sample bench clean
 
 merge: $(VENV)/.installed
 	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final) $(if $(REOPEN),--reopen)
@@ -26,6 +26,10 @@ check: $(VENV)/.installed-dev
 # The committed register and returns, made anew out of data/source.
 sample: $(VENV)/.installed
 	$(BIN)/python tools/make_sample.py
+
+# Torimatome's cost beside what nobody can avoid and a plain script: `make bench SIZES="S M L XL"`.
+bench: $(VENV)/.installed
+	$(BIN)/python -m bench.run $(SIZES)
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

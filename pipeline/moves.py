@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.figures import UNMARKED, marks_before
 from pipeline.past import Past
 from pipeline.register import Register
+from pipeline.rows import rows_of
 from pipeline.totals import INSTEAD
 from schemas.columns import QUARTERS
 from schemas.period import Period
@@ -74,7 +75,7 @@ def _moves(merged: pd.DataFrame, chosen: pd.Series, register: Register, past: Pa
     told = merged.assign(
         before=before if before is not None else "", now=merged[period.now], periods=_periods(merged, past, period)
     )
-    return [_move(row, register.vocabulary) for row in told[chosen].to_dict("records")]
+    return [_move(row, register.vocabulary) for row in rows_of(told[chosen])]
 
 
 def _move(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Move:

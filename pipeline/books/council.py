@@ -20,6 +20,7 @@ from pipeline.books.table import (
 )
 from pipeline.pages import page_breaks
 from pipeline.register import Register
+from pipeline.rows import rows_of
 from pipeline.sheet import Sheet
 from pipeline.spell import one_line
 from pipeline.theme import SECTION_SIZE, SIZE, TITLE_SIZE, row_height
@@ -41,7 +42,7 @@ def council_sheet(merged: pd.DataFrame, pending: Pending, register: Register, pe
     sheet = _begun(SHEET, register, period)
     _add_preface(sheet, merged, register, period, final)
     add_heading(sheet, COLUMNS, register, period)
-    _add_initiatives(sheet, merged.to_dict("records"), pending, register, period)
+    _add_initiatives(sheet, rows_of(merged), pending, register, period)
     sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
 
@@ -53,9 +54,9 @@ def printed_sheets(
 
     A plan that names none, or goes back to one that it has left, is one sheet.
     """
-    runs = [(goal, list(rows)) for goal, rows in groupby(merged.to_dict("records"), key=itemgetter("goal"))]
+    runs = [(goal, list(rows)) for goal, rows in groupby(rows_of(merged), key=itemgetter("goal"))]
     if len({goal for goal, _ in runs}) != len(runs):
-        runs = [("", merged.to_dict("records"))]
+        runs = [("", rows_of(merged))]
     sheets = []
     for number, (goal, rows) in enumerate(runs, start=1):
         sheet = _begun(f"{SHEET}{number}", register, period)
