@@ -15,7 +15,7 @@ from schemas.columns import HEADING, LAST_YEAR, QUARTERS
 from schemas.period import Period
 
 OVERALL: Final = "全体"
-COURSE: Final = "年度の推移"
+COURSE: Final = "年度内の推移"
 UNMARKED: Final = "記号なし"
 """What a count of initiatives without a mark is called."""
 

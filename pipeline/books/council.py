@@ -39,7 +39,7 @@ KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 
 def council_sheet(merged: pd.DataFrame, pending: Pending, register: Register, period: Period, final: bool) -> Sheet:
     """The sheet 進行管理表."""
-    sheet = _begun(SHEET, register, period)
+    sheet = _begun(SHEET, register, period, final)
     _add_preface(sheet, merged, register, period, final)
     add_heading(sheet, COLUMNS, register, period)
     _add_initiatives(sheet, rows_of(merged), pending, register, period)
@@ -59,7 +59,7 @@ def printed_sheets(
         runs = [("", rows_of(merged))]
     sheets = []
     for number, (goal, rows) in enumerate(runs, start=1):
-        sheet = _begun(f"{SHEET}{number}", register, period)
+        sheet = _begun(f"{SHEET}{number}", register, period, final)
         if number == 1:
             _add_preface(sheet, merged, register, period, final)
         last = add_heading(sheet, COLUMNS, register, period)
@@ -70,8 +70,8 @@ def printed_sheets(
     return sheets
 
 
-def _begun(name: str, register: Register, period: Period) -> Sheet:
-    return Sheet(name, widths_of(COLUMNS), paper="A3", footer=footer_text(register, period))
+def _begun(name: str, register: Register, period: Period, final: bool) -> Sheet:
+    return Sheet(name, widths_of(COLUMNS), paper="A3", footer=footer_text(register, period, final))
 
 
 def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, final: bool) -> None:

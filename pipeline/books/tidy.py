@@ -45,10 +45,10 @@ _LONGEST: Final = 1_048_576
 """Rows that a sheet of an .xlsx file holds (ECMA-376)."""
 
 
-def tidy_sheet(found: Survey) -> Sheet:
+def tidy_sheet(found: Survey, final: bool) -> Sheet:
     """One row for each initiative and quarter; of the period's own quarter where a sheet does not hold them all."""
     period, register = found.period, found.register
-    sheet = Sheet(SHEET, tuple(_WIDTHS.values()), footer=footer_text(register, period), paper="A3")
+    sheet = Sheet(SHEET, tuple(_WIDTHS.values()), footer=footer_text(register, period, final), paper="A3")
     title = f"{register.plan_name}　データ（{period.label}）"
     sheet.add(Row((title,), ("headline",), row_height([], TITLE_SIZE)))
     sheet.add(Row((None,), ("plain",)))

@@ -27,7 +27,7 @@ def changes_table(moves: Sequence[Move], since: str, period: Period) -> Table | 
 
 def attention_table(moves: Sequence[Move], period: Period) -> Table | None:
     """None where nothing calls for attention."""
-    columns = (*_SUBJECT, Column(HEADING[period.now], SIGN), Column("続いた期間", WORD), _REASON)
+    columns = (*_SUBJECT, Column(HEADING[period.now], SIGN), Column("続いた回数", WORD), _REASON)
     rows = tuple((*_subject(move), _now(move), _lasting(move), _reason(move)) for move in moves[:MOST])
     return _table("同じ記号が続いている事業", columns, rows, len(moves)) if rows else None
 
@@ -41,7 +41,7 @@ def _table(caption: str, columns: tuple[Column, ...], rows: tuple[tuple[Cell, ..
 def watched(vocabulary: Vocabulary) -> str:
     """Which marks call for attention, and after how many periods; "" where none does."""
     marks = (mark for mark in vocabulary.marks if mark.watched_after)
-    return "、".join(f"{mark.sign} {mark.meaning} {mark.watched_after}期" for mark in marks)
+    return "、".join(f"{mark.sign} {mark.meaning} {mark.watched_after}回" for mark in marks)
 
 
 def _subject(move: Move) -> tuple[Cell, Cell, Cell]:
@@ -57,7 +57,7 @@ def _now(move: Move) -> Cell:
 
 
 def _lasting(move: Move) -> Cell:
-    return Cell(f"{move.periods}期連続" if move.periods > 1 else "今期から")
+    return Cell(f"{move.periods}回{'以上' if move.at_least else ''}" if move.periods > 1 else "今期から")
 
 
 def _reason(move: Move) -> Cell:
