@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,7 +68,7 @@ class Figures:
 def figures(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> Figures:
     """Counts the marks of merged.csv. Shares are of all initiatives of a group, those without a mark included."""
     signs = (*register.vocabulary.signs, "")
-    now, before = merged[period.now], marks_before(merged, past, period)
+    now, before = merged[period.now], marks_before(merged, past, period, signs)
     everything = pd.Series(OVERALL, index=merged.index, dtype="str")
     groups = {HEADING["goal"]: merged["goal"], HEADING["priority"]: _priorities(merged)}
     groups[HEADING["department"]] = merged["department"]
@@ -81,14 +81,15 @@ def figures(merged: pd.DataFrame, register: Register, past: Past, period: Period
     )
 
 
-def marks_before(merged: pd.DataFrame, past: Past, period: Period) -> pd.Series | None:
-    """The mark of the period before for each row of merged.csv, "" for none; None where no mark of it is known."""
+def marks_before(merged: pd.DataFrame, past: Past, period: Period, signs: Collection[str]) -> pd.Series | None:
+    """The mark of the period before for each row of merged.csv, "" for none; None where no mark of it is known, or
+    last year had marks that this year's ``signs`` lack, so that nothing can be compared."""
     if period.past:
         before = merged[period.past[-1]]
     else:
         ended = past.year_before[QUARTERS[-1]].reindex(merged["serial_no"].astype("int64"))
         before = ended.fillna("").set_axis(merged.index)
-    return before if before.ne("").any() else None
+    return before if before.ne("").any() and before.isin(("", *signs)).all() else None
 
 
 def before_label(period: Period) -> str:
@@ -105,7 +106,7 @@ def _priorities(merged: pd.DataFrame) -> pd.Series:
 
 def _course(merged: pd.DataFrame, past: Past, period: Period, signs: Sequence[str]) -> Iterator[Tally]:
     """A tally for each quarter of the year so far, those that nobody reported left out."""
-    before = marks_before(merged, past, Period(period.year, 1))
+    before = marks_before(merged, past, Period(period.year, 1), signs)
     for quarter in (*period.past, period.now):
         marks = merged[quarter]
         known = quarter == period.now or bool(marks.ne("").any())

@@ -42,11 +42,12 @@ class Move:
 
 def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Move]:
     """The initiatives whose mark is another than the period before, in the register's order; none where that is not
-    known."""
-    before = marks_before(merged, past, period)
+    known. One that has no mark yet has not changed."""
+    before = marks_before(merged, past, period, register.vocabulary.signs)
     if before is None:
         return []
-    return _moves(merged, merged[period.now].ne(before), register, past, period)
+    now = merged[period.now]
+    return _moves(merged, now.ne(before) & now.ne(""), register, past, period)
 
 
 def attention(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Move]:
@@ -76,7 +77,7 @@ def _periods(merged: pd.DataFrame, past: Past, period: Period) -> tuple[pd.Serie
 
 
 def _moves(merged: pd.DataFrame, chosen: pd.Series, register: Register, past: Past, period: Period) -> list[Move]:
-    before = marks_before(merged, past, period)
+    before = marks_before(merged, past, period, register.vocabulary.signs)
     periods, at_least = _periods(merged, past, period)
     told = merged.assign(now=merged[period.now], periods=periods, at_least=at_least)
     told["before"] = before if before is not None else ""

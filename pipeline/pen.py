@@ -79,7 +79,7 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     for place, width in enumerate(sheet.widths):
         out.set_column(place, place, width)
     if isinstance(out, QuickWorksheet):
-        out.take(sheet.rows, _instead(sheet), formats, _fitting)
+        out.take(sheet.rows, _instead(sheet), formats, _fitting, sized=bool(sheet.notes))
     else:
         _write_rows(out, sheet, formats)
     for area in sheet.merges:

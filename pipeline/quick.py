@@ -49,12 +49,19 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
         instead: Mapping[int, Mapping[int, Cell]],
         looks: Mapping[str, Format],
         fitting: Callable[[str], str],
+        sized: bool = False,
     ) -> None:
-        """Notes the rows, and counts their texts, as far as they fit, among the workbook's shared strings."""
+        """Notes the rows, and counts their texts, as far as they fit, among the workbook's shared strings.
+
+        ``sized``: XlsxWriter is told the heights too, by which it places notes.
+        """
         self.given, self.instead, self.looks, self.places = rows, instead, looks, {}
         used = [number for number, row in enumerate(rows) if row.values or row.height is not None]
         self._check_dimensions(used[0], 0)
         self._check_dimensions(used[-1], max(len(row.values) for row in rows) - 1)
+        for number in used if sized else ():
+            if rows[number].height is not None:
+                self.set_row(number, rows[number].height)
         table, places, again = self.str_table, self.places, 0
         for row in rows:
             for value in row.values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -14,7 +15,7 @@ from pipeline.editions import DRAFT, FINAL, facts_of, refuse_other_final, refuse
 from pipeline.findings import Record
 from pipeline.folders import Folders
 from pipeline.inbox import sha256
-from pipeline.names import FORMS, MERGED_FILE, PUBLIC
+from pipeline.names import FORMS, MERGED_FILE, PUBLIC, printed_file
 from pipeline.opendata.release import release
 from pipeline.opendata.rule import Verdict
 from pipeline.overview import overview
@@ -90,12 +91,21 @@ def merge(
         with clock.stage("PDFの作成"):
             more = printed_appendix(found, seen, final) if office else ()
             printed = print_table(new / PUBLIC, found, final, office, more)
+        if final and former.get("edition") == FINAL and not reopen and not printed.made:
+            _keep_print(folder, new, period)
         with clock.stage("全体の様子"):
             write_page(new, found, seen, final)
         facts = _facts(found, final, _inputs(found, folders), _hashes(new), clock.seconds)
         facts |= {"printed": printed.facts(), "open_data": {rule: asdict(one) for rule, one in open_data.items()}}
         write_run(new, facts | _replaced_final(reopened, former))
     return Outcome(found, asked, final, folder, standing, reopened, printed, open_data)
+
+
+def _keep_print(folder: Path, new: Path, period: Period) -> None:
+    """Takes over the PDF of a 確定版 that is made again as it was, where it could not be printed this time."""
+    former = folder / PUBLIC / printed_file(period)
+    if former.is_file():
+        shutil.copyfile(former, new / PUBLIC / printed_file(period))
 
 
 def _inputs(found: Survey, folders: Folders) -> dict[str, str]:

@@ -107,6 +107,26 @@ def test_the_table_is_the_same_however_many_rows_are_written_together(
     }
 
 
+def test_a_folder_of_somebodys_is_never_replaced(plans: Path, torimatome: Callable[..., Any]) -> None:
+    plan_in(plans / "全計画")
+    before = contents(plans)
+    done = torimatome("batch", str(plans))
+    assert (done.code, "「全計画" in done.err or "全計画」に、ほかのもの（data）があります" in done.err) == (2, True)
+    assert contents(plans) == before
+
+
+def test_a_final_edition_stays_and_its_rows_are_in_the_table(plans: Path, torimatome: Callable[..., Any]) -> None:
+    place = Place(plans / PLANS[0] / "data", clean_quarter(plans / PLANS[0] / "data").period)
+    place.merge(final=True)
+    final = contents(place.out)
+    assert torimatome("batch", str(plans)).code == 0
+    assert contents(place.out) == final
+    assert {row["plan_folder"] for row in rows(plans / "全計画" / "全計画の進行管理表.csv")} == set(PLANS)
+    listed = {row["plan_folder"]: row for row in rows(plans / "全計画" / "計画の一覧.csv")}
+    told = ("body_name", "plan_name", "period", "initiatives", "accepted", "error", "failure")
+    assert [listed[PLANS[0]][name] for name in told] == ["試験市", "小さな産業計画", "R5-4", "6", "6", "0", ""]
+
+
 def test_a_folder_without_plans_is_refused(tmp_path: Path, torimatome: Callable[..., Any]) -> None:
     done = torimatome("batch", str(tmp_path))
     assert (done.code, "data/plan と data/raw" in done.err) == (2, True)

@@ -449,6 +449,17 @@ def test_a_final_edition_that_is_refused_prints_nothing(
 
 @with_office
 @pytest.mark.slow
+def test_a_final_edition_made_again_keeps_its_pdf(quarter: Place) -> None:
+    merge(quarter.period, quarter.folders, True, Clock(), office=OFFICE)
+    before = (quarter.out / PDF).read_bytes()
+    merge(quarter.period, quarter.folders, True, Clock(), office=Office(None))
+    assert (quarter.out / PDF).read_bytes() == before
+    merge(quarter.period, quarter.folders, False, Clock(), reopen=True, office=Office(None))
+    assert not (quarter.out / PDF).exists()
+
+
+@with_office
+@pytest.mark.slow
 def test_the_command_prints_and_names_the_file(
     quarter: Place, torimatome: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from pipeline.books.result import result_sheets
 from pipeline.overview import overview
 from pipeline.pen import write_workbook
 from pipeline.quick import POSSIBLE, suits
+from pipeline.requests import requests
 from pipeline.sheet import Area, Row, Sheet
 from pipeline.theme import STYLES
 from tests.quarter import Place
@@ -36,6 +37,8 @@ def test_our_workbooks_are_the_same_both_ways(sample: Place, tmp_path: Path) -> 
     found = sample.merge().survey
     seen = overview(found)
     books = [council_book(found, seen, False), printed_appendix(found, seen, True), result_sheets(found)]
+    books += [request.sheets for request in requests(found)]
+    assert any(sheet.notes and suits(sheet) for book in books for sheet in book)
     books.append(form_sheets(Form("商連"), found.register, found.period))
     assert sum(suits(sheet) for book in books for sheet in book) >= 8
     for book in books:

@@ -6,14 +6,18 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from pipeline.books.council_book import council_book
+from pipeline.books.listed import _WIDTHS as LISTED
 from pipeline.figures import figures
 from pipeline.moves import attention, changes
+from pipeline.overview import overview
 from schemas.columns import HEADING, QUARTERS
 from schemas.vocabulary import MARKS
 from tests.quarter import (
@@ -49,7 +53,9 @@ def tallies(place: Place) -> dict[tuple[str, str], list[Any]]:
     """(区分, 名称) → the figures of the row of 集計, from 事業数 on."""
     rows = rows_of(book(place)["集計"])
     kinds = {"全体", "年度内の推移", *(HEADING[column] for column in ("goal", "priority", "department"))}
-    return {(row[0], row[1]): row[2:] for row in rows if row[0] in kinds and row[1]}
+    named = next(below for row, below in pairwise(rows) if row[0] == "区分")
+    width = max(place for place, sign in enumerate(named) if sign) + 1
+    return {(row[0], row[1]): row[2:width] for row in rows if row[0] in kinds and row[1]}
 
 
 def counted(rows: Iterable[dict[str, str]], quarter: str, signs: Sequence[str] = SIGNS) -> list[int]:
@@ -132,8 +138,7 @@ def test_the_changes_are_told_in_words(quarter: Place) -> None:
     edit_cells(quarter.raw / return_name("農業課"), [{"cell": cell_of(5, "q3")}])
     edit_cells(quarter.raw / return_name("産業課"), [{"cell": cell_of(1, "q4"), "value": "●"}])
     quarter.merge()
-    assert listed(quarter, "変化した事業（3期 → 4期）　4件") == [
-        (1, "①商いの支援", "・商店街の催しの支援", "産業課", "○ 進捗あり", "確認中", 1),
+    assert listed(quarter, "変化した事業（3期 → 4期）　3件") == [
         (3, "②起業の支援", "・起業の相談窓口の設置", "産業課", "□ 検討中", "◎ 完了", 1),
         (5, "③農地の保全", "・農業体験の取組み", "農業課", "記号なし", "○ 進捗あり", 1, "3回の体験会を開いた。"),
         (
@@ -184,12 +189,33 @@ def test_a_mark_under_consideration_is_followed_into_last_year(tmp_path: Path) -
     assert tallies(place)["全体", "全体"][17:] == [1, 0, -1, 1, 1, -1, 0, -1]
 
 
+def test_marks_that_the_legend_no_longer_has_are_compared_with_nothing(tmp_path: Path) -> None:
+    place = new_year(tmp_path, {4: "4", 6: "6"}, {4: "○○○A", 6: "○○○○"} | dict.fromkeys((11, 12, 13, 15), "○○○○"))
+    answered(place)
+    found = place.merge().survey
+    facts = (found.merged, found.register, found.past, found.period)
+    assert figures(*facts).since == ""
+    assert all(tally.changes is None for tally in figures(*facts).groups["主管課等"])
+    assert changes(*facts) == []
+
+
+def test_lists_below_a_narrow_table_have_room(quarter: Place) -> None:
+    rows = register_rows()
+    rows["凡例"] = [["○", "進捗あり", "不要", "不要"]]
+    write_register(quarter, rows)
+    quarter.merge()
+    found = quarter.merge().survey
+    sheet = council_book(found, overview(found), False)[1]
+    assert sum(sheet.widths) >= sum(LISTED)
+    assert all(area.right <= len(sheet.widths) for area in sheet.merges)
+
+
 def test_without_an_earlier_quarter_no_change_is_shown(tmp_path: Path) -> None:
     place = clean_quarter(tmp_path, "R5-1")
     place.merge()
     assert tallies(place)["全体", "全体"] == pytest.approx(expected(records(place), "q1", "q1")[: 1 + 2 * 8])
     said = [row[0] for row in rows_of(book(place)["集計"])]
-    assert any("前の期の記録がないため、増減は示していません。" in str(line) for line in said)
+    assert any("前の期の、比べられる記録がないため、増減は示していません。" in str(line) for line in said)
     assert "変化した事業（前年度末 → 1期）　0件" in said
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.batch.plans import folders_of
+
+if TYPE_CHECKING:
+    from pipeline.register import Register
+    from schemas.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,9 @@ def run_plan(job: Job) -> Done:
 
 
 def _merged(job: Job) -> Done:
+    """A 確定版 stays as it is, and is told of as it stands."""
+    from pipeline.editions import FinalStands, facts_of
+    from pipeline.register import read_register
     from pipeline.run import Clock, merge
     from schemas.period import parse_period
     from schemas.rules import SEVERITIES
@@ -58,14 +66,18 @@ def _merged(job: Job) -> Done:
         return Done(job.name, failure="data/raw に R5-4 のような名前のフォルダーがありません。")
     if not folders.returns(period).is_dir():
         return Done(job.name, str(period), failure=f"回答票のフォルダー「data/raw/{period}」がありません。")
-    found = merge(period, folders, False, Clock(), readers=1).survey
+    try:
+        found = merge(period, folders, False, Clock(), readers=1).survey
+    except FinalStands:
+        register, facts = read_register(folders.register(period)), facts_of(folders.output(period)) or {}
+        return _done(job, period, register, facts["states"], facts["severities"])
     severities = found.findings["severity"].value_counts()
-    return Done(
-        job.name,
-        str(period),
-        found.register.body_code,
-        found.register.body_name,
-        found.register.plan_name,
-        found.totals.states,
-        {severity: int(severities.get(severity, 0)) for severity in SEVERITIES},
-    )
+    counts = {severity: int(severities.get(severity, 0)) for severity in SEVERITIES}
+    return _done(job, period, found.register, found.totals.states, counts)
+
+
+def _done(
+    job: Job, period: Period, register: Register, states: Mapping[str, int], severities: Mapping[str, int]
+) -> Done:
+    told = (register.body_code, register.body_name, register.plan_name)
+    return Done(job.name, str(period), *told, states, severities)

@@ -14,6 +14,9 @@ from pipeline.trouble import Trouble
 
 Run: TypeAlias = Callable[[Job], Done]
 
+_MOST: Final = 61
+"""Processes that Windows lets one pool have."""
+
 _DIED: Final = "実行していたプロセスが途中で終わりました（メモリーの不足などが考えられます）。"
 
 
@@ -35,7 +38,7 @@ def on_cores(jobs: Sequence[Job], workers: int | None = None, run: Run = run_pla
 def _in_pool(jobs: Sequence[Job], workers: int, run: Run) -> Iterator[Done]:
     """The ends of the plans until a process dies."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(workers, len(jobs), _MOST), mp_context=context) as pool:
         futures = [pool.submit(run, job) for job in jobs]
         for future in as_completed(futures):
             if not isinstance(future.exception(), BrokenProcessPool):

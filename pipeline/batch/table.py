@@ -15,6 +15,7 @@ from pipeline.csvfile import read_csv, write_csv
 from pipeline.names import MERGED_FILE
 from pipeline.publish import replaced
 from pipeline.spell import one_line
+from pipeline.trouble import Trouble
 from schemas.columns import MERGED, STATES
 from schemas.outputs import MERGED_DATA
 from schemas.rules import SEVERITIES
@@ -28,6 +29,25 @@ _AT_ONCE: Final = 50_000
 """Rows that are held in memory together."""
 _CODES: Final = ("body_code", "period")
 _COUNTS: Final = ("initiatives", *STATES, *SEVERITIES)
+
+
+class PlaceTaken(Trouble):
+    """Where the tables go, there is something of somebody's."""
+
+
+def refuse_taken(root: Path) -> None:
+    """Raises PlaceTaken where the tables' folder holds anything but tables of an earlier batch."""
+    folder = root / FOLDER
+    ours = {f"{TABLE}.csv", f"{TABLE}.parquet", f"{LIST}.csv"}
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        others = [folder.name]
+    else:
+        others = sorted(path.name for path in folder.iterdir() if path.name not in ours) if folder.is_dir() else []
+    if others:
+        raise PlaceTaken(
+            f"全計画の表を書くフォルダー「{folder}」に、ほかのもの（{'、'.join(others[:3])}）があります。"
+            "消してしまわないように、中止しました。別の場所に移してから、もう一度実行してください。"
+        )
 
 
 def write_tables(root: Path, ends: Sequence[Done]) -> tuple[Path, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Final
 
 from pipeline.books.spans import Spans, add_spanned, spans_of
@@ -20,6 +21,8 @@ from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
 SHEET: Final = "変化・注目"
+_STEP: Final = 16.0
+"""Characters of a column that is added where the table above is narrower than the lists."""
 MOST: Final = 2000
 """So many initiatives are listed one by one."""
 
@@ -40,6 +43,9 @@ def listed_sheet(seen: Overview, register: Register, period: Period, final: bool
 
 def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, headed: bool = False) -> None:
     """Appends both lists below what the sheet has. ``headed``: the columns are named already."""
+    room = sum(_WIDTHS) - sum(sheet.widths)
+    more = max(len(_WIDTHS) - len(sheet.widths), ceil(room / _STEP))
+    sheet.widths += (max(room / more, _STEP / 2),) * more if more > 0 else ()
     spans = spans_of(sheet.widths, _WIDTHS)
     since = seen.figures.since
     for title, lead, moves in (
@@ -58,7 +64,7 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
 
 def _on_changes(seen: Overview) -> str:
     if not seen.figures.since:
-        return "前の期の記録がないため、変化した事業は示していません。"
+        return "前の期の、比べられる記録がないため、変化した事業は示していません。"
     return "前の期と記号が異なる事業です。" if seen.changes else "前の期と記号が異なる事業はありません。"
 
 

@@ -78,7 +78,7 @@ def _on_figures(found: Survey, final: bool) -> Iterator[str]:
         if period.past
         else "増減と変化は、前年度の結果を引き継いだ事業について示しています。"
     )
-    yield "「続いた回数」は、今の期まで続けて同じ記号が報告された回数です。「以上」は、それより前の記録がないことを表します。"
+    yield "「続いた回数」は、今の期まで同じ記号が続けて報告された回数です。「以上」は、その前の記録がないものです。"
 
 
 def _on_workbook(found: Survey) -> Iterator[str]:

@@ -69,7 +69,7 @@ def _explained(figures: Figures, period: Period) -> str:
     since = (
         f"増減は、{figures.since}の件数との差です（「{COURSE}」では、1つ前の期との差）。"
         if figures.since
-        else "前の期の記録がないため、増減は示していません。"
+        else "前の期の、比べられる記録がないため、増減は示していません。"
     )
     return (
         f"件数は、計画の事業の数です。割合は、その行の事業数に対するものです。{since}"

@@ -29,13 +29,14 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
     from pipeline.batch.one import Job
     from pipeline.batch.plans import plans_under
     from pipeline.batch.schedulers import on_cluster, on_cores
-    from pipeline.batch.table import write_tables
+    from pipeline.batch.table import refuse_taken, write_tables
     from pipeline.progress import Progress
 
     asked = named(period)
     jobs = [Job(root.resolve(), plan.as_posix(), str(asked or "")) for plan in plans_under(root)]
     if not jobs:
         raise click.UsageError(f"「{root}」の中に、data/plan と data/raw のあるフォルダーがありません。")
+    refuse_taken(root)
     ends: list[Done] = []
     with Progress(quiet) as progress:
         progress.tell("取りまとめ", 0, len(jobs))

@@ -47,6 +47,11 @@ def _open(told: Sequence[Standing], unwaived: Sequence[Record], period: Period) 
             "主管課等に確認依頼を送り、戻ってきたファイルを、届いた回答票のフォルダー"
             f"（{period}）に加えて、もう一度取りまとめてください。"
         )
+    elif lost:
+        yield (
+            f"ファイル名に主管課等の名称を入れるか、使わないファイルを届いた回答票のフォルダー（{period}）から移して、"
+            "もう一度取りまとめてください。"
+        )
 
 
 def _settled(unwaived: Sequence[Record], period: Period) -> Iterator[str]:

@@ -43,9 +43,12 @@ def finish(draft: bytes, entries: Mapping[str, str], title: str, author: str) ->
         raise OfficeFailed("LibreOfficeの作ったPDFを読み取れませんでした") from trouble
     if not entries.keys() <= outline.keys():
         raise OfficeFailed("LibreOfficeの作ったPDFに、足りないページがあります")
-    _name(outline, entries)
-    _describe(writer, {"/Title": title, "/Author": author, "/Producer": producer})
-    return Finished(_identified(writer), pages)
+    try:
+        _name(outline, entries)
+        _describe(writer, {"/Title": title, "/Author": author, "/Producer": producer})
+        return Finished(_identified(writer), pages)
+    except Exception as trouble:
+        raise OfficeFailed("LibreOfficeの作ったPDFを仕上げられませんでした") from trouble
 
 
 def _outline(writer: PdfWriter) -> Iterator[Any]:
