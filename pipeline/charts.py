@@ -24,7 +24,7 @@ _GAP: Final = 40
 def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
     """Draws a chart whose cells are in ``sheet``. The first category stands on top, or left."""
     drawn = book.add_chart({"type": chart.kind, "subtype": "stacked"})
-    for place, series in enumerate(chart.series):
+    for series in chart.series:
         drawn.add_series(
             {
                 "name": series.name,
@@ -32,7 +32,7 @@ def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
                 "values": _reference(sheet, series.values),
                 "gap": _GAP,
                 "data_labels": _LABEL | {"num_format": f"[>={chart.labelled}]#,##0;;"},
-                **chart_fill(place, len(chart.series)),
+                **chart_fill(series.place, series.of),
             }
         )
     drawn.set_title({"name": chart.title, "name_font": _FONT | {"size": SIZE + 1, "bold": True}, "overlay": False})

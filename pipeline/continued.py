@@ -35,6 +35,8 @@ def continued(texts: Mapping[str, str], widths: Mapping[str, float], lines: int)
     The first has every text or its beginning; the others have, behind the mark, what is left. All parts of a text
     joined, without the marks, are the text.
     """
+    if all(line_count(text, widths[key]) <= lines for key, text in texts.items()):
+        return [dict(texts)]
     cut = {key: list(parts(text, widths[key], lines)) for key, text in texts.items()}
     rows = []
     for number, row in enumerate(zip_longest(*cut.values(), fillvalue="")):

@@ -17,14 +17,26 @@ _RISKY: Final = re.compile(r"'*[=+\-@\t]")
 _GUARDED: Final = re.compile(r"''*[=+\-@\t]")
 
 
-def write_csv(path: Path, frame: pd.DataFrame, data: Collection[str], marks: Collection[str] = ()) -> None:
-    """Writes ``frame``. The columns ``data`` hold no free text and are left as they are, and so is any of ``marks``."""
+def write_csv(
+    path: Path, frame: pd.DataFrame, data: Collection[str], marks: Collection[str] = (), further: bool = False
+) -> None:
+    """Writes ``frame``. The columns ``data`` hold no free text and are left as they are, and so is any of ``marks``.
+
+    ``further``: its rows go below those that the file has.
+    """
 
     def guarded_text(text: str) -> str:
         return text if text in marks else _guard(text)
 
     guarded = {column: frame[column].map(guarded_text) for column in frame.columns if column not in data}
-    frame.assign(**guarded).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    frame.assign(**guarded).to_csv(
+        path,
+        mode="a" if further else "w",
+        header=not further,
+        index=False,
+        encoding="utf-8" if further else "utf-8-sig",
+        lineterminator="\r\n",
+    )
 
 
 def read_csv(path: Path, data: Collection[str]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from schemas.columns import HEADING, LAST_YEAR, QUARTERS
 from schemas.period import Period
 
 OVERALL: Final = "全体"
-COURSE: Final = "年度の推移"
+COURSE: Final = "年度内の推移"
 UNMARKED: Final = "記号なし"
 """What a count of initiatives without a mark is called."""
 
@@ -116,7 +116,7 @@ def _course(merged: pd.DataFrame, past: Past, period: Period, signs: Sequence[st
 
 def _tallies(group: pd.Series, marks: pd.Series, before: pd.Series | None, signs: Sequence[str]) -> tuple[Tally, ...]:
     """A tally for each value of ``group``, in the order of appearance."""
-    names = list(dict.fromkeys(group))
+    names = list(dict.fromkeys(group.tolist()))
     now, was = (_counts(group, one, names, signs) for one in (marks, before))
     assert now
     return tuple(
@@ -129,5 +129,5 @@ def _counts(
 ) -> list[tuple[int, ...]] | None:
     if marks is None:
         return None
-    counts = Counter(zip(group, marks[group.index], strict=True))
+    counts = Counter(zip(group.tolist(), marks[group.index].tolist(), strict=True))
     return [tuple(counts[name, sign] for sign in signs) for name in names]

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.figures import UNMARKED, marks_before
 from pipeline.past import Past
 from pipeline.register import Register
+from pipeline.rows import rows_of
 from pipeline.totals import INSTEAD
 from schemas.columns import QUARTERS
 from schemas.period import Period
@@ -21,7 +22,8 @@ from schemas.vocabulary import Vocabulary
 class Move:
     """One initiative's mark, now and the period before ("" for none), each beside its word.
 
-    ``periods``: so many in a row have had the mark of now, as far as is known. ``reason``: the code with its label.
+    ``periods``: so many in a row have had the mark of now; ``at_least``: nothing is known of the one before them.
+    ``reason``: the code with its label.
     """
 
     serial_no: int
@@ -33,6 +35,7 @@ class Move:
     now: str
     now_word: str
     periods: int
+    at_least: bool
     reason: str
     text: str
 
@@ -49,32 +52,35 @@ def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period
 def attention(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Move]:
     """The initiatives whose mark the register's 凡例 has the council look at, by mark in its order."""
     after = {mark.sign: mark.watched_after for mark in register.vocabulary.marks if mark.watched_after}
-    now, periods = merged[period.now], _periods(merged, past, period)
+    now, (periods, _) = merged[period.now], _periods(merged, past, period)
     due = now.map(after).fillna(0).astype("int64")
     found = _moves(merged, due.gt(0) & periods.ge(due), register, past, period)
     order = {sign: place for place, sign in enumerate(register.vocabulary.signs)}
     return sorted(found, key=lambda move: order[move.now])
 
 
-def _periods(merged: pd.DataFrame, past: Past, period: Period) -> pd.Series:
-    """For so many periods in a row up to now the mark has been the same, as far back as last year's first quarter."""
+def _periods(merged: pd.DataFrame, past: Past, period: Period) -> tuple[pd.Series, pd.Series]:
+    """For so many periods in a row up to now the mark has been the same; and whether there may be more: of the period
+    before them no mark at all is known, or they reach back to last year's first quarter."""
     now = merged[period.now]
     former = past.year_before.reindex(merged["serial_no"].astype("int64")).fillna("")
     before = [merged[quarter] for quarter in reversed(period.past)]
-    before += [pd.Series(former[quarter].to_numpy(), merged.index) for quarter in reversed(QUARTERS)]
-    same, count = pd.Series(True, merged.index), pd.Series(1, merged.index)
+    before += [former[quarter].set_axis(merged.index) for quarter in reversed(QUARTERS)]
+    same, count = now.ne(""), pd.Series(1, merged.index)
     for marks in before:
+        if not marks.ne("").any():
+            break
         same &= marks.eq(now)
         count += same
-    return count
+    return count, same & count.gt(1)
 
 
 def _moves(merged: pd.DataFrame, chosen: pd.Series, register: Register, past: Past, period: Period) -> list[Move]:
     before = marks_before(merged, past, period)
-    told = merged.assign(
-        before=before if before is not None else "", now=merged[period.now], periods=_periods(merged, past, period)
-    )
-    return [_move(row, register.vocabulary) for row in told[chosen].to_dict("records")]
+    periods, at_least = _periods(merged, past, period)
+    told = merged.assign(now=merged[period.now], periods=periods, at_least=at_least)
+    told["before"] = before if before is not None else ""
+    return [_move(row, register.vocabulary) for row in rows_of(told[chosen])]
 
 
 def _move(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Move:
@@ -89,6 +95,7 @@ def _move(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Move:
         row["now"],
         words.get(row["now"]) or INSTEAD.get(row["state"], UNMARKED),
         int(row["periods"]),
+        bool(row["at_least"]),
         vocabulary.labelled(row["reason_code"]) if row["reason_code"] else "",
         row["reason_text"],
     )

@@ -59,6 +59,12 @@ class Past:
     table: Period | None = None
     year_before: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(QUARTERS), dtype="str"))
 
+    _told: Mapping[str, Mapping[int, str]] = field(init=False, repr=False, compare=False)
+    """Quarter → 通しNo. → mark."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_told", {quarter: self.marks[quarter].to_dict() for quarter in self.quarters})
+
     @property
     def quarters(self) -> tuple[str, ...]:
         """The quarters of this year that were reported."""
@@ -66,11 +72,11 @@ class Past:
 
     def asks(self, serial_no: int, quarter: str) -> bool:
         """Whether the mark of an earlier quarter is asked for now: no table has that quarter, or it is owed."""
-        return quarter not in self.quarters or (serial_no, quarter) in self.owed
+        return quarter not in self._told or (serial_no, quarter) in self.owed
 
     def mark(self, serial_no: int, quarter: str) -> str:
         """The mark reported for an initiative and a quarter of this year; "" for none."""
-        return str(self.marks[quarter].get(serial_no, "")) if quarter in self.quarters else ""
+        return self._told.get(quarter, {}).get(serial_no, "")
 
 
 def read_past(out: Path, period: Period, register: Register) -> Past:
@@ -194,14 +200,14 @@ def _refuse_renumbered(merged: pd.DataFrame, register: Register, before: Period)
 def _changed(merged: pd.DataFrame, register: Register) -> tuple[str, ...]:
     """What became of the numbers of the period before, where it is not the same initiative any more."""
     now = register.initiatives
-    gone = [number for number in merged.index if number not in now.index]
-    both = [number for number in merged.index if number in now.index]
-    differs = merged.loc[both, ["measure", "initiative"]].ne(now.loc[both, ["measure", "initiative"]])
-    other = [number for number in both if differs.loc[number].all()]
+    gone = merged.index.difference(now.index, sort=False)
+    both = merged.index.intersection(now.index, sort=False)
+    names = ["measure", "initiative"]
+    other = both[merged.loc[both, names].ne(now.loc[both, names]).all(axis=1)]
     told = []
-    if gone:
+    if len(gone):
         told.append(f"前の期にあった通しNo. {'、'.join(map(str, gone))} の事業が、計画にありません。")
-    if other:
+    if len(other):
         numbers = "、".join(map(str, other))
         told.append(
             f"通しNo. {numbers} は、前の期と施策も事業名も異なります。別の事業であれば、新しい番号にしてください。"

@@ -31,8 +31,22 @@ FOOTER_LONGEST: Final = 200
 CHOOSE: Final = "次の中から選んでください。"
 CUT: Final = "…（長すぎるため、ここまでを示します。全文は merged.csv にあります。）"
 
+_FEW: Final = 100_000
+"""So many cells are put together in memory; of more, the parts of the file are written down one by one."""
+
 _CREATED: Final = datetime(2020, 1, 1)
 """Written into every workbook in place of the clock."""
+
+
+class Looks(dict[str, Format]):
+    """The workbook's format of each style of the theme, made when it is first asked for."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+
+    def __missing__(self, style: str) -> Format:
+        self[style] = self._book.add_format(STYLES[style])
+        return self[style]
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str, quick: bool = True) -> None:
@@ -41,6 +55,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
     ``quick``: rows are written by :mod:`pipeline.quick` where that is possible; the file is the same.
     """
     options = {
+        "in_memory": sum(len(row.values) for sheet in sheets for row in sheet.rows) < _FEW,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -50,7 +65,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
     try:
         with xlsxwriter.Workbook(str(path), options) as book:
             book.set_properties({"title": title, "author": author, "created": _CREATED})
-            formats = {name: book.add_format(style) for name, style in STYLES.items()}
+            formats = Looks(book)
             for sheet in sheets:
                 out = book.add_worksheet(sheet.name, QuickWorksheet if quick and suits(sheet) else None)
                 _write_sheet(out, sheet, formats)
@@ -60,11 +75,11 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
         raise OSError(str(trouble)) from trouble
 
 
-def _write_sheet(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
+def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     for place, width in enumerate(sheet.widths):
         out.set_column(place, place, width)
     if isinstance(out, QuickWorksheet):
-        out.take(sheet.rows, _merged_cells(sheet), formats)
+        out.take(sheet.rows, _instead(sheet), formats, _fitting)
     else:
         _write_rows(out, sheet, formats)
     for area in sheet.merges:
@@ -78,7 +93,7 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> No
     _set_page(out, sheet)
 
 
-def _write_rows(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
+def _write_rows(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     for number, row in enumerate(sheet.rows):
         if row.height is not None:
             out.set_row(number, row.height)
@@ -86,8 +101,9 @@ def _write_rows(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> Non
             _write_cell(out, sheet, number, place, value, formats[style])
 
 
-def _merged_cells(sheet: Sheet) -> dict[int, dict[int, Cell]]:
-    """What stands in the cells of merged areas, by row and column from 0: all have the look of the first."""
+def _instead(sheet: Sheet) -> dict[int, dict[int, Cell]]:
+    """What stands in the place of some cells of the rows, by row and column from 0: all cells of a merged area have the
+    look of the first, and a link has its own text."""
     cells: dict[int, dict[int, Cell]] = {}
     for area in sheet.merges:
         top, left, bottom, right = corners(area)
@@ -96,6 +112,9 @@ def _merged_cells(sheet: Sheet) -> dict[int, dict[int, Cell]]:
             for column in range(left, right + 1):
                 value = first.values[left] if (row, column) == (top, left) else None
                 cells.setdefault(row, {})[column] = (value, first.styles[left])
+    for jump in sheet.jumps:
+        style = sheet.rows[jump.row - 1].styles[jump.column - 1]
+        cells.setdefault(jump.row - 1, {})[jump.column - 1] = (jump.text, style)
     return cells
 
 
@@ -108,19 +127,28 @@ def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Valu
         _checked(out.write_number(row, column, value, style), sheet, row, column)
 
 
-def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: dict[str, Format]) -> None:
+def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> None:
     """Makes cells that are written already into an Excel table with filter buttons."""
     row = sheet.rows[table.area.top - 1]
     columns = [{"header": str(row.values[place - 1])} for place in range(table.area.left, table.area.right + 1)]
     for place, column in enumerate(columns, start=table.area.left - 1):
         column["header_format"] = formats[row.styles[place]]
     options = {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False}
-    _checked(out.add_table(*corners(table.area), options) or 0, sheet, table.area.top - 1, table.area.left - 1)
+    top, left, bottom, right = corners(table.area)
+    quick = isinstance(out, QuickWorksheet)
+    _checked(out.add_table(top, left, top + 1 if quick else bottom, right, options) or 0, sheet, top, left)
+    if quick:
+        out.lengthen_table(bottom)
 
 
 def _fitting(text: str) -> str:
-    """``text``, or as much of it as a cell holds and a word on where the rest is."""
-    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
+    """``text``, or as much of it as a cell holds and a word on where the rest is. Excel counts UTF-16 units."""
+    if len(text) <= LONGEST // 2:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * LONGEST:
+        return text
+    return units[: 2 * (LONGEST - len(CUT))].decode("utf-16-le", "ignore") + CUT
 
 
 def _shortened(text: str, longest: int) -> str:
@@ -133,7 +161,7 @@ def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:
         raise ValueError(f"cell not written: {sheet.name} row {row + 1} column {column + 1}, code {code}")
 
 
-def _add_help(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
+def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     for choice in sheet.choices:
         title, prompt = _shortened(choice.title, TITLE_LONGEST), _shortened(choice.prompt, PROMPT_LONGEST)
         code = out.data_validation(
@@ -159,6 +187,8 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
     for jump in sheet.jumps:
         style = formats[sheet.rows[jump.row - 1].styles[jump.column - 1]]
         out.write_url(jump.row - 1, jump.column - 1, f"internal:'{jump.sheet}'!{jump.cell}", style, string=jump.text)
+        if isinstance(out, QuickWorksheet):
+            out.number_again(jump.text, _fitting)
 
 
 def _set_page(out: Worksheet, sheet: Sheet) -> None:

@@ -40,8 +40,10 @@ def _in_returns(answers: pd.DataFrame, rows: pd.Series, layouts: Layouts, quarte
     """The places of one column, for the rows of ``answers`` with these indexes (none: "")."""
     said = answers.reindex(rows)
     column = {number: letters(layout[quarter]) for number, layout in enumerate(layouts) if quarter in layout}
-    cell = said["layout"].map(column) + said["row"].astype("Int64").astype("str")
-    return pd.DataFrame({"file": said["file"], "sheet": said["sheet"], "cell": cell}).fillna("").astype("str")
+    places = zip(said["layout"], said["row"], strict=True)
+    cell = [f"{column[layout]}{row:.0f}" if layout in column else "" for layout, row in places]
+    told = {"file": said["file"].fillna(""), "sheet": said["sheet"].fillna(""), "cell": cell}
+    return pd.DataFrame(told, index=said.index, dtype="str")
 
 
 def _in_table(numbers: pd.Series, past: Past, table: Period, quarter: str) -> pd.DataFrame:

@@ -6,7 +6,8 @@ them is missing: the rows then go the public way. Measured for 552 rows of 19 ce
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Final
 
 from xlsxwriter.format import Format
@@ -22,98 +23,116 @@ _SPAN: Final = 16
 """Rows that share one "spans" attribute, as XlsxWriter groups them."""
 _USUAL: Final = 20
 """Pixels of a row whose height is not told."""
-_LONG: Final = 16_000
-"""Characters up to which a text surely fits into a cell."""
-_AT_ONCE: Final = 512
-"""Rows that are put together before they are written."""
 
 Cell = tuple[Value, str]
 
 
 def suits(sheet: Sheet) -> bool:
-    """Whether nothing but rows of short texts stands in the sheet's cells: notes, links and charts need XlsxWriter's
-    own table."""
-    if not POSSIBLE or not any(row.values for row in sheet.rows) or sheet.notes or sheet.jumps or sheet.charts:
-        return False
-    return all(len(value) < _LONG for row in sheet.rows for value in row.values if value.__class__ is str)
+    """Whether XlsxWriter needs no table of the sheet's cells, as it does for charts."""
+    return POSSIBLE and not sheet.charts and any(row.values for row in sheet.rows)
 
 
 class QuickWorksheet(Worksheet):  # type: ignore[misc]
-    """Rows are given once, with what merged areas put in the place of their cells: row → column → cell, from 0.
+    """Rows are given once, with what stands in the place of some of their cells: row → column → cell, from 0.
 
     ``looks``: the format of each style. ``places``: the number of each text among the workbook's shared strings.
     """
 
     given: Sequence[Row] = ()
-    merged: Mapping[int, Mapping[int, Cell]] = {}
+    instead: Mapping[int, Mapping[int, Cell]] = {}
     looks: Mapping[str, Format] = {}
-    places: Mapping[str, int] = {}
+    places: dict[str, int] = {}  # noqa: RUF012  each sheet has its own
 
-    def take(self, rows: Sequence[Row], merged: Mapping[int, Mapping[int, Cell]], looks: Mapping[str, Format]) -> None:
-        """Notes the rows, and counts their texts among the workbook's shared strings, in their order."""
-        self.given, self.merged, self.looks = rows, merged, looks
-        self.places = self.str_table.string_table
+    def take(
+        self,
+        rows: Sequence[Row],
+        instead: Mapping[int, Mapping[int, Cell]],
+        looks: Mapping[str, Format],
+        fitting: Callable[[str], str],
+    ) -> None:
+        """Notes the rows, and counts their texts, as far as they fit, among the workbook's shared strings."""
+        self.given, self.instead, self.looks, self.places = rows, instead, looks, {}
         used = [number for number, row in enumerate(rows) if row.values or row.height is not None]
         self._check_dimensions(used[0], 0)
         self._check_dimensions(used[-1], max(len(row.values) for row in rows) - 1)
-        shared = self.str_table._get_shared_string_index
+        table, places, again = self.str_table, self.places, 0
         for row in rows:
             for value in row.values:
                 if value.__class__ is str and value:
-                    shared(value)
+                    if value in places:
+                        again += 1
+                    else:
+                        places[value] = table._get_shared_string_index(fitting(value))
+        table.count += again
+
+    def number_again(self, text: str, fitting: Callable[[str], str]) -> None:
+        """Notes the number of a text that was counted already."""
+        self.places[text] = self.str_table.string_table[fitting(text)]
+
+    def lengthen_table(self, bottom: int) -> None:
+        """Makes the last table reach down to this row, from 0. XlsxWriter looks at each cell of a new table, so that a
+        long one is begun with its first row alone."""
+        table = self.tables[-1]
+        for key in ("range", "a_range", "autofilter"):
+            corner, _, end = table[key].rpartition(":")
+            table[key] = f"{corner}:{end.rstrip('0123456789')}{bottom + 1}"
 
     def _write_rows(self) -> None:
         if not self.given:
             super()._write_rows()
             return
-        lines: list[str] = []
-        for line in self._lines():
-            lines.append(line)
-            if len(lines) == _AT_ONCE:
-                self.fh.write("".join(lines))
-                lines.clear()
-        self.fh.write("".join(lines))
+        for first in range(0, len(self.given), _SPAN):
+            self.fh.write("".join(self._lines(first)))
 
-    def _lines(self) -> Iterator[str]:
-        """The <row> element of each row (ECMA-376 18.3.1.73)."""
-        names = [letters(column) for column in range(1, max(len(row.values) for row in self.given) + 1)]
-        styles: dict[str, int] = {}
-        tails: dict[float | None, str] = {None: ""}
-        for number, row in enumerate(self.given):
-            if number % _SPAN == 0:
-                most = max(len(one.values) for one in self.given[number : number + _SPAN])
-                spans = f' spans="1:{most}"' if most else ""
-            if row.height not in tails:
-                tails[row.height] = _height(row.height)
-            cells: Iterable[tuple[str, Value, str]] = zip(names, row.values, row.styles, strict=False)
-            if number in self.merged:
-                cells = _with_merged(cells, self.merged[number])
-            parts = [f'<row r="{number + 1}"{spans}{tails[row.height]}>']
-            for name, value, style in cells:
-                if style not in styles:
-                    styles[style] = self.looks[style]._get_xf_index()
-                place = f'<c r="{name}{number + 1}" s="{styles[style]}"'
-                if value is None or value == "":
-                    parts.append(f"{place}/>")
-                elif value.__class__ is str:
-                    parts.append(f'{place} t="s"><v>{self.places[value]}</v></c>')
-                else:
-                    parts.append(f"{place}><v>{value:.16G}</v></c>")
-            if len(parts) > 1:
-                parts.append("</row>")
-                yield "".join(parts)
+    def _lines(self, first: int) -> Iterator[str]:
+        """The <row> elements of rows that share their spans (ECMA-376 18.3.1.73)."""
+        rows = self.given[first : first + _SPAN]
+        most = max(len(row.values) for row in rows)
+        spans = f' spans="1:{most}"' if most else ""
+        for number, row in enumerate(rows, start=first):
+            values, styles = row.values, row.styles
+            if number in self.instead:
+                values, styles = _replaced(row, self.instead[number])
+            begun = f'<row r="{number + 1}"{spans}{_height(row.height)}'
+            if values:
+                yield f"{begun}>{self._cells(number + 1, values, styles)}</row>"
             elif row.height is not None:
-                yield f"{parts[0][:-1]}/>"
+                yield f"{begun}/>"
+
+    def _cells(self, number: int, values: Sequence[Value], styles: tuple[str, ...]) -> str:
+        """The <c> elements of one row (ECMA-376 18.3.1.4)."""
+        if styles not in self._heads:
+            self._heads[styles] = [
+                (f'<c r="{letters(column)}', f'" s="{self.looks[style]._get_xf_index()}"')
+                for column, style in enumerate(styles, start=1)
+            ]
+        places = self.places
+        return "".join(
+            [
+                f'{column}{number}{look} t="s"><v>{places[value]}</v></c>'
+                if value.__class__ is str and value
+                else f"{column}{number}{look}/>"
+                if value is None or value == ""
+                else f"{column}{number}{look}><v>{value:.16G}</v></c>"
+                for (column, look), value in zip(self._heads[styles], values, strict=True)
+            ]
+        )
+
+    @cached_property
+    def _heads(self) -> dict[tuple[str, ...], list[tuple[str, str]]]:
+        """The styles of a row → what stands before and behind its number in each cell."""
+        return {}
 
 
-def _with_merged(
-    cells: Iterable[tuple[str, Value, str]], merged: Mapping[int, Cell]
-) -> Iterator[tuple[str, Value, str]]:
-    for column, (name, value, style) in enumerate(cells):
-        yield name, *merged.get(column, (value, style))
+def _replaced(row: Row, cells: Mapping[int, Cell]) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+    pairs = [cells.get(place, cell) for place, cell in enumerate(zip(row.values, row.styles, strict=True))]
+    return tuple(value for value, _ in pairs), tuple(style for _, style in pairs)
 
 
+@lru_cache(maxsize=1024)
 def _height(points: float | None) -> str:
     """The attributes of a row so high: XlsxWriter keeps whole pixels."""
-    pixels = int((points or 0) * 4.0 / 3.0 + 0.5)
+    if points is None:
+        return ""
+    pixels = int(points * 4.0 / 3.0 + 0.5)
     return "" if pixels == _USUAL else f' ht="{pixels * 0.75:.16g}" customHeight="1"'

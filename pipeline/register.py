@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -63,6 +63,12 @@ class Register:
     columns: Mapping[str, int]
     departments: tuple[Department, ...]
     waivers: tuple[Waiver, ...]
+    _owned: Mapping[str, pd.DataFrame] = field(init=False, repr=False, compare=False)
+    """Department → its initiatives."""
+
+    def __post_init__(self) -> None:
+        groups = self.initiatives.groupby("department", sort=False)
+        object.__setattr__(self, "_owned", {str(name): rows for name, rows in groups})
 
     def deadline(self, period: Period) -> date | None:
         return self.deadlines[period.quarter - 1]
@@ -81,7 +87,7 @@ class Register:
 
     def owned(self, department: str) -> pd.DataFrame:
         """The initiatives of a department."""
-        return self.initiatives[self.initiatives["department"].eq(department)]
+        return self._owned[department] if department in self._owned else self.initiatives.iloc[:0]
 
     @property
     def department_names(self) -> tuple[str, ...]:

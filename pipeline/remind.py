@@ -58,9 +58,9 @@ def _fresh_requests(departments: Sequence[str], found: Survey, output: Path) -> 
     """Department → its 確認依頼, where it was made after just the files that have come from it."""
     paths = {name: output / REQUESTS / request_file(found.period, name) for name in departments}
     paths = {name: path for name, path in paths.items() if path.is_file()}
-    fresh = {}
+    fresh, files = {}, found.files_by_sender()
     for (name, path), reading in zip(paths.items(), read_files(list(paths.values())), strict=True):
         tag = None if isinstance(reading, Unreadable) else read_tag(reading)
-        if tag and set(tag.replaces) == {file.sha256 for file in found.files_of(name)}:
+        if tag and set(tag.replaces) == {file.sha256 for file in files.get(name, ())}:
             fresh[name] = path
     return fresh

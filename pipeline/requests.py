@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -16,6 +17,7 @@ from pipeline.examine import Examined
 from pipeline.fates import DISPUTED, SUPERSEDED, USED
 from pipeline.findings import Record, nothing_came
 from pipeline.register import Register
+from pipeline.rows import rows_of
 from pipeline.sheet import Sheet
 from pipeline.survey import Survey
 from schemas.columns import ANSWERS, COLUMN_OF
@@ -40,21 +42,27 @@ class Request:
 
 def requests(found: Survey) -> Iterator[Request]:
     """The 確認依頼 to each department that has an error to correct, in the register's order."""
-    register, period, findings = found.register, found.period, found.unwaived()
+    register, period = found.register, found.period
+    findings: dict[str, list[Record]] = defaultdict(list)
+    for record in found.unwaived():
+        findings[record["department"]].append(record)
+    files, answers = found.files_by_sender(), found.examined.answers
+    sent = answers.groupby("sender", sort=False).indices
     for name in register.department_names:
-        records = [record for record in findings if record["department"] == name]
+        records = findings[name]
         errors = sum(record["severity"] == ERROR for record in records)
         if not errors:
             continue
         blank = blank_form(name, register, period, found.past)
-        disputed = _disputed(found.examined.answers, name)
+        own = answers.iloc[sent.get(name, [])]
+        disputed = _disputed(own)
         form = replace(
             blank,
             revision=_revision(found.examined, name) + 1,
-            answers=_answers(blank, found.examined.answers, disputed, period),
+            answers=_answers(blank, own, disputed, period),
             remarks=_remarks(records, disputed, period),
             banner=_banner(records, register),
-            replaces=tuple(file.sha256 for file in found.files_of(name) if file.sha256),
+            replaces=tuple(file.sha256 for file in files.get(name, ()) if file.sha256),
         )
         main, *others = form_sheets(form, register, period)
         issues = department_sheet(records, form_places(form, register, period), register, period)
@@ -67,12 +75,13 @@ def _revision(examined: Examined, department: str) -> int:
     return max((tag.revision for tag in tags if tag), default=0)
 
 
-def _disputed(answers: pd.DataFrame, department: str) -> Disputed:
-    """通しNo. → column → what the answers to it say that dispute each other, as written, once for each reading.
+def _disputed(answers: pd.DataFrame) -> Disputed:
+    """Of a department's answers: 通しNo. → column → what those to it say that dispute each other.
 
+    That is told as written, once for each reading.
     What has no value (:data:`NO_VALUE`) says nothing here.
     """
-    rows = answers[answers["fate"].eq(DISPUTED) & answers["sender"].eq(department)]
+    rows = answers[answers["fate"].eq(DISPUTED)]
     disputed: dict[int, dict[str, list[str]]] = {}
     for number, same in rows.groupby("serial_no"):
         columns = disputed.setdefault(int(str(number)), {})
@@ -88,10 +97,11 @@ def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Per
     Of answers that dispute each other it has the cells in which they agree. What is struck through, an error value
     or a formula never calculated is left out: written again as plain text, it would pass as an answer.
     """
-    used = answers[answers["own"] & answers["sender"].eq(blank.department)]
+    read = ["serial_no", *(f"{column}_{kind}" for column in ANSWERS for kind in ("raw", "flag"))]
+    used = answers.loc[answers["own"], read]
     written = {
         int(row["serial_no"]): {c: row[f"{c}_raw"] for c in ANSWERS if row[f"{c}_flag"] not in NO_VALUE}
-        for row in used.to_dict("records")
+        for row in rows_of(used)
     }
     for number, said in disputed.items():
         written[number] = {column: values[0] for column, values in said.items() if len(values) == 1}

@@ -72,10 +72,13 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One kind of thing in a chart: its ``name`` in the legend, and its values' cells."""
+    """One kind of thing in a chart: its ``name`` in the legend, its values' cells, and its look: which it is of how
+    many kinds."""
 
     name: str
     values: Area
+    place: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from typing import Final
 from pipeline.reading.grid import Value
 
 BLANKS: Final = "\\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
+_BLANK: Final = re.compile(f"[{BLANKS}]")
+_ENDS: Final = frozenset("\r\x85\u2028\u2029")
 _OUTER: Final = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 _ANY: Final = re.compile(f"[{BLANKS}\ufe0e\ufe0f]+")
 _LINE_END: Final = re.compile(r"\r\n?|\x85|\u2028|\u2029")
@@ -42,7 +44,11 @@ def trimmed(text: str) -> str:
     """``text`` with line feeds for line ends and without outer blanks."""
     if text.isalnum():
         return text
-    return _OUTER.sub("", _LINE_END.sub("\n", text))
+    if not _ENDS.isdisjoint(text):
+        text = _LINE_END.sub("\n", text)
+    if text and (_BLANK.match(text[0]) or _BLANK.match(text[-1])):
+        text = _OUTER.sub("", text)
+    return text
 
 
 def one_line(text: str) -> str:

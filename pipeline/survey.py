@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import pandas as pd
 
@@ -18,6 +20,7 @@ from pipeline.past import Past, read_past
 from pipeline.reading import read_files
 from pipeline.register import Register, read_register
 from pipeline.returns import without_copies
+from pipeline.rows import rows_of
 from pipeline.totals import Totals, total
 from pipeline.waivers import Waived, apply_waivers
 from schemas.columns import ANSWERS, FIXED
@@ -57,18 +60,25 @@ class Survey:
 
     def unwaived(self) -> list[Record]:
         """The findings that no waiver covers."""
-        records = zip(self.findings.to_dict("records"), self.examined.findings, strict=True)
+        records = zip(rows_of(self.findings), self.examined.findings, strict=True)
         return [record for record, finding in records if finding not in self.waived.covered]
 
     def standing(self) -> list[Record]:
         """The errors that are neither corrected nor waived."""
         return [record for record in self.unwaived() if record["severity"] == ERROR]
 
-    def files_of(self, department: str) -> list[Received]:
-        """What the department has sent, readable or not."""
-        names = {one.file.name for one in self.examined.returns if one.sender == department}
-        names |= {finding.file for finding in self.examined.findings if finding.department == department}
-        return [file for file in self.files if file.name in names]
+    def files_by_sender(self) -> dict[str, list[Received]]:
+        """What each department has sent, readable or not."""
+        names: dict[str, set[str]] = defaultdict(set)
+        for one in self.examined.returns:
+            names[one.sender].add(one.file.name)
+        for finding in self.examined.findings:
+            names[finding.department].add(finding.file)
+        files = {file.name: (place, file) for place, file in enumerate(self.files)}
+        return {
+            name: [file for _, file in sorted((files[one] for one in said if one in files), key=itemgetter(0))]
+            for name, said in names.items()
+        }
 
     def pending(self) -> dict[int, set[str]]:
         """The columns of each initiative that wait for a correction: none where whole rows are disputed."""

@@ -6,6 +6,8 @@ Colours carry no meaning that a word beside them does not, and stay apart when p
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any, Final
 
 FONT: Final = "游ゴシック"
@@ -136,20 +138,25 @@ def row_height(texts: list[tuple[str, float]], size: float = SIZE, least: int = 
 
     ``texts`` pairs a text with its column's width in characters; a full-width character takes two.
     """
-    lines = max((line_count(text, width * SIZE / size) for text, width in texts), default=1)
+    lines = max([line_count(text, width * SIZE / size) for text, width in texts], default=1)
     return min(HIGHEST_ROW, max(lines, least) * size * LINE_HEIGHT + _PADDING)
 
 
+@lru_cache(maxsize=8192)
 def line_count(text: str, width: float) -> int:
     """Lines that ``text`` takes in a column of ``width`` characters."""
     room = max(2, int(width) - 1)
+    if "\n" not in text:
+        return max(1, -(-display_width(text) // room))
     return sum(max(1, -(-display_width(line) // room)) for line in text.split("\n"))
 
 
 def display_width(text: str) -> int:
     """Half-width columns that ``text`` takes: 2 for a full-width character, 1 for a half-width one."""
-    return sum(1 if letter.isascii() or "\uff61" <= letter <= "\uff9f" else 2 for letter in text)
+    return len(text) if text.isascii() else 2 * len(text) - len(_NARROW.findall(text))
 
+
+_NARROW: Final = re.compile("[\x00-\x7f\uff61-\uff9f]")
 
 PALETTE: Final = {
     "paper": "#FFFFFF",

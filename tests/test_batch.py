@@ -95,6 +95,18 @@ def test_the_table_is_written_as_parquet_too(plans: Path) -> None:
     )
 
 
+def test_the_table_is_the_same_however_many_rows_are_written_together(
+    plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = [run_plan(job) for job in jobs_of(plans)]
+    once = contents(write_tables(plans, ends)[0])
+    monkeypatch.setattr("pipeline.batch.table._AT_ONCE", 7)
+    parts = contents(write_tables(plans, ends)[0])
+    assert {name: data for name, data in parts.items() if name.endswith(".csv")} == {
+        name: data for name, data in once.items() if name.endswith(".csv")
+    }
+
+
 def test_a_folder_without_plans_is_refused(tmp_path: Path, torimatome: Callable[..., Any]) -> None:
     done = torimatome("batch", str(tmp_path))
     assert (done.code, "data/plan と data/raw" in done.err) == (2, True)

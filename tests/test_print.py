@@ -108,7 +108,7 @@ def test_a_year_at_the_start_of_a_footer_is_not_taken_for_a_size(quarter: Place)
     form, table = form_of(quarter, "農業課"), quarter.out / "進行管理表_R5-4.xlsx"
     text = "2030年の市　2030年&&計画　令和5年度 第4期"
     assert footers(form)["回答票"] == f"&L&9 {text}　農業課&R&9 &P / &N"
-    assert footers(table)["進行管理表"] == f"&L&9 {text}&R&9 &P / &N"
+    assert footers(table)["進行管理表"] == f"&L&9 {text}　【暫定版】&R&9 &P / &N"
 
 
 BROKEN = ("電話 0422-00-0000\nsangyo@city.example.jp", "電話 0422-00-0000\r\n\r\n sangyo@city.example.jp\n")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,9 @@ FOLDER: Final = "全計画"
 TABLE, LIST = "全計画の進行管理表", "計画の一覧"
 
 _PLAN: Final = ("plan_folder", "body_code", "body_name", "plan_name", "period")
+_COLUMNS: Final = (*_PLAN, *MERGED)
+_AT_ONCE: Final = 50_000
+"""Rows that are held in memory together."""
 _CODES: Final = ("body_code", "period")
 _COUNTS: Final = ("initiatives", *STATES, *SEVERITIES)
 
@@ -33,22 +37,47 @@ def write_tables(root: Path, ends: Sequence[Done]) -> tuple[Path, bool]:
     """
     ordered = sorted(ends, key=lambda done: done.name)
     with replaced(root / FOLDER) as folder:
-        whole = _whole(root, [done for done in ordered if not done.failure])
-        write_csv(folder / f"{TABLE}.csv", whole, (*_CODES, *MERGED_DATA))
+        parquet = _write_whole(folder, root, [done for done in ordered if not done.failure])
         listed = pd.DataFrame(list(map(_listed, ordered)), columns=[*_PLAN, *_COUNTS, "failure"])
         write_csv(folder / f"{LIST}.csv", listed.astype("str"), (*_CODES, *_COUNTS))
-        parquet = _write_parquet(folder / f"{TABLE}.parquet", whole)
     return root / FOLDER, parquet
 
 
-def _whole(root: Path, done: Sequence[Done]) -> pd.DataFrame:
-    """merged.csv of each plan, below one another, each row with its plan before it."""
-    frames = []
+def _write_whole(folder: Path, root: Path, done: Sequence[Done]) -> bool:
+    """Writes the table of all plans, a part at a time, and tells whether as Parquet too."""
+    with ExitStack() as opened:
+        try:
+            import pyarrow
+            from pyarrow.parquet import ParquetWriter
+
+            schema = pyarrow.schema([(name, pyarrow.string()) for name in _COLUMNS])
+            parquet = opened.enter_context(ParquetWriter(folder / f"{TABLE}.parquet", schema))
+        except ImportError:
+            parquet = None
+        for number, part in enumerate(_parts(root, done)):
+            write_csv(folder / f"{TABLE}.csv", part, (*_CODES, *MERGED_DATA), further=number > 0)
+            if parquet:
+                parquet.write_table(pyarrow.Table.from_pandas(part, schema, preserve_index=False))
+        return parquet is not None
+
+
+def _parts(root: Path, done: Sequence[Done]) -> Iterator[pd.DataFrame]:
+    """The rows of all plans, so many at a time that memory holds them; an empty part where there are none."""
+    frames = [pd.DataFrame(columns=list(_COLUMNS), dtype="str")]
     for one in done:
-        frame = read_csv(root / one.name / OUT / one.period / MERGED_FILE, MERGED_DATA)
-        said = (one.name, one.body_code, one.body_name, one.plan_name, one.period)
-        frames.append(frame.assign(**dict(zip(_PLAN, said, strict=True)))[[*_PLAN, *MERGED]])
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*_PLAN, *MERGED], dtype="str")
+        frames.append(_rows(root, one))
+        if sum(map(len, frames)) >= _AT_ONCE:
+            yield pd.concat(frames, ignore_index=True)
+            frames.clear()
+    if frames:
+        yield pd.concat(frames, ignore_index=True)
+
+
+def _rows(root: Path, one: Done) -> pd.DataFrame:
+    """merged.csv of a plan, each row with its plan before it."""
+    frame = read_csv(root / one.name / OUT / one.period / MERGED_FILE, MERGED_DATA)
+    said = (one.name, one.body_code, one.body_name, one.plan_name, one.period)
+    return frame.assign(**dict(zip(_PLAN, said, strict=True)))[list(_COLUMNS)].astype("str")
 
 
 def _listed(done: Done) -> tuple[str | int, ...]:
@@ -57,12 +86,3 @@ def _listed(done: Done) -> tuple[str | int, ...]:
     counts: list[str | int] = [sum(states), *states, *(done.severities.get(kind, 0) for kind in SEVERITIES)]
     counts = [""] * len(counts) if done.failure else counts
     return (done.name, done.body_code, done.body_name, done.plan_name, done.period, *counts, one_line(done.failure))
-
-
-def _write_parquet(path: Path, frame: pd.DataFrame) -> bool:
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError:
-        return False
-    frame.to_parquet(path, index=False, engine="pyarrow")
-    return True

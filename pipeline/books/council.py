@@ -20,6 +20,7 @@ from pipeline.books.table import (
 )
 from pipeline.pages import page_breaks
 from pipeline.register import Register
+from pipeline.rows import rows_of
 from pipeline.sheet import Sheet
 from pipeline.spell import one_line
 from pipeline.theme import SECTION_SIZE, SIZE, TITLE_SIZE, row_height
@@ -38,10 +39,10 @@ KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 
 def council_sheet(merged: pd.DataFrame, pending: Pending, register: Register, period: Period, final: bool) -> Sheet:
     """The sheet 進行管理表."""
-    sheet = _begun(SHEET, register, period)
+    sheet = _begun(SHEET, register, period, final)
     _add_preface(sheet, merged, register, period, final)
     add_heading(sheet, COLUMNS, register, period)
-    _add_initiatives(sheet, merged.to_dict("records"), pending, register, period)
+    _add_initiatives(sheet, rows_of(merged), pending, register, period)
     sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
 
@@ -53,12 +54,12 @@ def printed_sheets(
 
     A plan that names none, or goes back to one that it has left, is one sheet.
     """
-    runs = [(goal, list(rows)) for goal, rows in groupby(merged.to_dict("records"), key=itemgetter("goal"))]
+    runs = [(goal, list(rows)) for goal, rows in groupby(rows_of(merged), key=itemgetter("goal"))]
     if len({goal for goal, _ in runs}) != len(runs):
-        runs = [("", merged.to_dict("records"))]
+        runs = [("", rows_of(merged))]
     sheets = []
     for number, (goal, rows) in enumerate(runs, start=1):
-        sheet = _begun(f"{SHEET}{number}", register, period)
+        sheet = _begun(f"{SHEET}{number}", register, period, final)
         if number == 1:
             _add_preface(sheet, merged, register, period, final)
         last = add_heading(sheet, COLUMNS, register, period)
@@ -69,8 +70,8 @@ def printed_sheets(
     return sheets
 
 
-def _begun(name: str, register: Register, period: Period) -> Sheet:
-    return Sheet(name, widths_of(COLUMNS), paper="A3", footer=footer_text(register, period))
+def _begun(name: str, register: Register, period: Period, final: bool) -> Sheet:
+    return Sheet(name, widths_of(COLUMNS), paper="A3", footer=footer_text(register, period, final))
 
 
 def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, final: bool) -> None:

@@ -18,15 +18,17 @@ def council_book(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
     register, period = found.register, found.period
     table = council_sheet(found.merged, found.pending(), register, period, final)
     summary = tally_sheet(seen.figures, register, period, final)
+    summary.starts.append(len(summary.rows) + 1)
     add_lists(summary, seen, register, period)
     summary.breaks = page_breaks(summary, ("section", "lead", "heading"))
-    return [table, summary, tidy_sheet(found), notes_sheet(found, final)]
+    return [table, summary, tidy_sheet(found, final), notes_sheet(found, final)]
 
 
 def printed_appendix(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
     """What is printed behind the table. Each list is a sheet of its own, so that its headings come on each page."""
     register, period = found.register, found.period
-    sheets = [tally_sheet(seen.figures, register, period, final, printed=True), listed_sheet(seen, register, period)]
+    tallies = tally_sheet(seen.figures, register, period, final, printed=True)
+    sheets = [tallies, listed_sheet(seen, register, period, final)]
     for sheet in sheets:
         sheet.breaks = page_breaks(sheet, ("section", "lead"))
     return [*sheets, notes_sheet(found, final, printed=True)]

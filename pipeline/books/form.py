@@ -22,6 +22,7 @@ from pipeline.books.table import (
     widths_of,
 )
 from pipeline.register import Register
+from pipeline.rows import rows_of
 from pipeline.sheet import Note, Row, Sheet
 from pipeline.spell import letters, one_line
 from pipeline.tag import FORM_SHEET, Tag
@@ -116,7 +117,7 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> Sheet:
     numbers = numbers_of(form.columns)
     first = add_heading(sheet, form.columns, register, period) + 1
     owned = register.owned(form.department)
-    for number, initiative in zip(owned.index, owned.to_dict("records"), strict=True):
+    for number, initiative in zip(owned.index, rows_of(owned), strict=True):
         row = sheet.add(_row(int(number), initiative, form, period))
         for column in ANSWERS:
             remark = form.remarks.get((int(number), column))

@@ -27,9 +27,9 @@ _WIDTHS: Final = (10.0, 38.0, 40.0, 17.0, 17.0, 17.0, 12.0, 58.0)
 _STYLES: Final = ("number", "text", "text", "text", "text", "text", "number", "text")
 
 
-def listed_sheet(seen: Overview, register: Register, period: Period) -> Sheet:
+def listed_sheet(seen: Overview, register: Register, period: Period, final: bool) -> Sheet:
     """Both lists on a sheet of their own, for print; the headings are repeated on each page."""
-    sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period), paper="A3")
+    sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period, final), paper="A3")
     title = f"{register.plan_name}　変化した事業と注目する事業（{period.label}）"
     sheet.add_across(title, "title", row_height([(title, sum(_WIDTHS))], TITLE_SIZE))
     heading = _add_heading(sheet, period, [(place, place) for place in range(1, len(_WIDTHS) + 1)])
@@ -66,7 +66,7 @@ def _on_attention(vocabulary: Vocabulary) -> str:
     """Which marks the list is of, as the register's 凡例 says."""
     at_once = [f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks if mark.watched_after == 1]
     lasting = [
-        f"{mark.sign} {mark.meaning} が{mark.watched_after}期以上続いている事業"
+        f"{mark.sign} {mark.meaning} が{mark.watched_after}回以上続いている事業"
         for mark in vocabulary.marks
         if mark.watched_after > 1
     ]
@@ -83,7 +83,7 @@ def _add_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
         "主管課等",
         "前の期",
         "今の期",
-        "続いた期数",
+        "続いた回数",
         f"{now}の評価理由",
     )
     return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
@@ -109,9 +109,14 @@ def _cells(move: Move) -> Sequence[str | int]:
         move.department,
         _marked(move.before, move.before_word),
         _marked(move.now, move.now_word),
-        move.periods,
+        _lasting(move),
         reason,
     )
+
+
+def _lasting(move: Move) -> int | str:
+    """For how many reports in a row; where nothing earlier is known, at least so many."""
+    return f"{move.periods}以上" if move.at_least else move.periods
 
 
 def _marked(sign: str, word: str) -> str:

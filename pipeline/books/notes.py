@@ -29,7 +29,7 @@ _RULES: Final = "行政データにおける機械可読性に関するルール
 def notes_sheet(found: Survey, final: bool, printed: bool = False) -> Sheet:
     """The legend, the reason codes and the notes, one below the other; ``printed``: without those on the workbook."""
     register, period = found.register, found.period
-    sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period), one_page=True)
+    sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period, final), one_page=True)
     title = f"{register.plan_name}　凡例・注記（{period.label}）"
     sheet.add_across(title, "title", row_height([(title, sum(_WIDTHS))], TITLE_SIZE))
     sheet.add_across("記号", "section", 22)
@@ -49,7 +49,7 @@ def notes_sheet(found: Survey, final: bool, printed: bool = False) -> Sheet:
 
 
 def _mark(mark: Mark) -> tuple[str, ...]:
-    watched = {0: "", 1: "毎期"}.get(mark.watched_after, f"{mark.watched_after}期以上続いたとき")
+    watched = {0: "", 1: "毎期"}.get(mark.watched_after, f"{mark.watched_after}回以上続いたとき")
     return (
         mark.sign,
         mark.meaning,

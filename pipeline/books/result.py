@@ -11,6 +11,7 @@ from pipeline.findings import Record
 from pipeline.handover import Handover
 from pipeline.register import Register, Waiver
 from pipeline.remarks import remarks
+from pipeline.rows import rows_of
 from pipeline.sheet import Area, Row, Sheet
 from pipeline.survey import Survey
 from pipeline.theme import row_height
@@ -50,7 +51,7 @@ _STYLES: Final = {"指摘の件数": "count", "前年度末": "mark"} | dict.fro
 def result_sheets(found: Survey) -> list[Sheet]:
     """The sheets 集計, 指摘一覧 and 例外, and 前年度からの引き継ぎ where last year's table was used."""
     register, period = found.register, found.period
-    records = found.findings.to_dict("records")
+    records = rows_of(found.findings)
     sheets = [
         _summary_sheet(records, found, period),
         issues_sheet(records, _waivers_in_words(found), register, period),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from pipeline.editions import DRAFT, WORDS
 from pipeline.register import Register
 from pipeline.sheet import Area, Row, Sheet
 from schemas.columns import HEADING, LAST_YEAR, QUARTERS
@@ -92,5 +93,7 @@ def codes_text(register: Register) -> str:
     return "選択肢：" + "　".join(f"{code} {label}" for code, label in register.vocabulary.codes.items() if label)
 
 
-def footer_text(register: Register, period: Period) -> str:
-    return f"{register.body_name}　{register.plan_name}　{period.label}"
+def footer_text(register: Register, period: Period, final: bool = True) -> str:
+    """What stands at the foot of each page; a draft says so there too."""
+    edition = "" if final else f"　【{WORDS[DRAFT]}】"
+    return f"{register.body_name}　{register.plan_name}　{period.label}{edition}"

@@ -42,7 +42,7 @@ def tally_sheet(figures: Figures, register: Register, period: Period, final: boo
     blocks = _blocks(figures)
     widths = [width for _, width in _LABELS]
     widths += [_WIDTHS[block] if sign else _UNMARKED for block in blocks for sign in figures.signs]
-    sheet = Sheet(SHEET, tuple(widths), footer=footer_text(register, period), paper="A3")
+    sheet = Sheet(SHEET, tuple(widths), footer=footer_text(register, period, final), paper="A3")
     edition = WORDS[FINAL if final else DRAFT]
     title = f"{register.plan_name}の進行管理表　集計（{period.label}）　{edition}"
     sheet.add_across(title, "title", row_height([(title, sum(widths))], TITLE_SIZE))
@@ -137,7 +137,7 @@ def _add_charts(sheet: Sheet, figures: Figures, places: dict[str, tuple[int, int
                 kind="bar" if kind == "bar" else "column",
                 title=title,
                 categories=Area(places[name][0], 2, places[name][1], 2),
-                series=tuple(_series(figures, places[name], register)),
+                series=tuple(_series(figures, tallies, places[name], register)),
                 row=row,
                 column=1,
                 left=place * (width + _GAP),
@@ -149,11 +149,14 @@ def _add_charts(sheet: Sheet, figures: Figures, places: dict[str, tuple[int, int
         )
 
 
-def _series(figures: Figures, rows: tuple[int, int], register: Register) -> Iterator[Series]:
+def _series(figures: Figures, tallies: Sequence[Tally], rows: tuple[int, int], register: Register) -> Iterator[Series]:
+    """The marks that occur in the rows."""
     meanings = register.vocabulary.meanings
-    for column, sign in enumerate(figures.signs, start=len(_LABELS) + 1):
-        name = f"{sign} {meanings[sign]}" if sign else UNMARKED
-        yield Series(name, Area(rows[0], column, rows[1], column))
+    for place, sign in enumerate(figures.signs):
+        if any(tally.counts[place] for tally in tallies):
+            column = len(_LABELS) + 1 + place
+            name = f"{sign} {meanings[sign]}" if sign else UNMARKED
+            yield Series(name, Area(rows[0], column, rows[1], column), place, len(figures.signs))
 
 
 def _in_words(title: str, tallies: Sequence[Tally], figures: Figures) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
 from typing import Final
 
 import pandas as pd
 
 from pipeline.books.table import footer_text, measure_number
-from pipeline.provenance import provenance
-from pipeline.sheet import Area, Row, Sheet, Table
+from pipeline.provenance import PLACE, provenance
+from pipeline.sheet import Area, Row, Sheet, Table, Value
 from pipeline.survey import Survey
 from pipeline.theme import TITLE_SIZE, row_height
 from pipeline.totals import STATE_WORDS
-from schemas.columns import HEADING
+from schemas.columns import HEADING, QUARTERS
 
 SHEET: Final = "データ"
 TABLE: Final = "進捗データ"
@@ -43,20 +45,20 @@ _LONGEST: Final = 1_048_576
 """Rows that a sheet of an .xlsx file holds (ECMA-376)."""
 
 
-def tidy_sheet(found: Survey) -> Sheet:
+def tidy_sheet(found: Survey, final: bool) -> Sheet:
     """One row for each initiative and quarter; of the period's own quarter where a sheet does not hold them all."""
     period, register = found.period, found.register
-    sheet = Sheet(SHEET, tuple(_WIDTHS.values()), footer=footer_text(register, period), paper="A3")
+    sheet = Sheet(SHEET, tuple(_WIDTHS.values()), footer=footer_text(register, period, final), paper="A3")
     title = f"{register.plan_name}　データ（{period.label}）"
     sheet.add(Row((title,), ("headline",), row_height([], TITLE_SIZE)))
-    rows = _rows(found)
-    what = "1つの事業の1つの期" if len(rows) > len(found.merged) else f"1つの事業の{HEADING[period.now]}"
-    sheet.add(Row((f"1行が、{what}です。ファイル・シート・セルは、記号を読み取った場所です。",), ("plain",)))
+    sheet.add(Row((None,), ("plain",)))
     sheet.add(Row((), ()))
     heading = sheet.add(Row(tuple(_WIDTHS), ("heading",) * len(_WIDTHS), 22))
     styles = tuple(_style(column) for column in _WIDTHS)
-    for row in rows.itertuples(index=False, name=None):
-        sheet.add(Row(row, styles, 18))
+    sheet.rows += [Row(row, styles, 18) for row in _rows(found)]
+    whole = len(sheet.rows) - heading > len(found.merged) or not period.past
+    what = "1つの事業の1つの期" if whole else f"1つの事業の{HEADING[period.now]}"
+    sheet.rows[1] = Row((f"1行が、{what}です。ファイル・シート・セルは、記号を読み取った場所です。",), ("plain",))
     sheet.table = Table(TABLE, Area(heading, 1, max(len(sheet.rows), heading + 1), len(_WIDTHS)))
     sheet.heading, sheet.frozen = (heading, heading), (heading, 1)
     return sheet
@@ -66,39 +68,34 @@ def _style(column: str) -> str:
     return "mark" if column == "記号" else "number" if column in _CENTRED else "line"
 
 
-def _rows(found: Survey) -> pd.DataFrame:
+def _rows(found: Survey) -> Iterator[tuple[Value, ...]]:
+    """The table's rows, by initiative and quarter."""
     merged, period = found.merged, found.period
     places = provenance(merged, found.examined.answers, found.examined.layouts, found.past, period)
     fits = len(merged) * len(places) < _LONGEST - 10
-    frames = [_quarter(found, quarter, place) for quarter, place in places.items() if fits or quarter == period.now]
-    rows = pd.concat(frames, keys=range(len(frames)))
-    return rows.sort_index(level=1, kind="stable")
+    quarters = [
+        zip(*_quarter(found, quarter, place), strict=True)
+        for quarter, place in places.items()
+        if fits or quarter == period.now
+    ]
+    return chain.from_iterable(zip(*quarters, strict=True))
 
 
-def _quarter(found: Survey, quarter: str, place: pd.DataFrame) -> pd.DataFrame:
-    """One row for each initiative. Reason and state belong to the period's own quarter."""
+def _quarter(found: Survey, quarter: str, place: pd.DataFrame) -> Iterator[Iterable[Value]]:
+    """The columns of one quarter. Reason and state belong to the period's own quarter."""
     merged, period, vocabulary = found.merged, found.period, found.register.vocabulary
     now = quarter == period.now
-    code = merged["reason_code"] if now else ""
-    columns = {
-        HEADING["serial_no"]: merged["serial_no"].astype("int64"),
-        HEADING["goal"]: merged["goal"],
-        HEADING["policy"]: merged["policy"],
-        HEADING["measure_no"]: [measure_number({"measure_no": number}) for number in merged["measure_no"]],
-        HEADING["priority"]: merged["priority"],
-        HEADING["measure"]: merged["measure"],
-        HEADING["department"]: merged["department"],
-        HEADING["initiative"]: merged["initiative"],
-        "年度": period.year_label,
-        "期": period.quarter if now else int(quarter.removeprefix("q")),
-        "記号": merged[quarter],
-        "記号の意味": merged[quarter].map(vocabulary.meanings).fillna(""),
-        HEADING["reason_code"]: code,
-        "選択肢の内容": merged["reason_code"].map(dict(vocabulary.codes)).fillna("") if now else "",
-        HEADING["reason_text"]: merged["reason_text"] if now else "",
-        "状態": merged["state"].map(STATE_WORDS) if now else "",
-        "ファイル": place["file"],
-        "シート": place["sheet"],
-        "セル": place["cell"],
-    }
-    return pd.DataFrame(columns, index=merged.index)
+    blank = [""] * len(merged)
+    yield map(int, merged["serial_no"].tolist())
+    yield from (merged["goal"].tolist(), merged["policy"].tolist())
+    yield [measure_number({"measure_no": number}) for number in merged["measure_no"].tolist()]
+    yield from (merged[column].tolist() for column in ("priority", "measure", "department", "initiative"))
+    yield repeat(period.year_label, len(merged))
+    yield repeat(QUARTERS.index(quarter) + 1, len(merged))
+    yield merged[quarter].tolist()
+    yield [vocabulary.meanings.get(mark, "") for mark in merged[quarter].tolist()]
+    yield merged["reason_code"].tolist() if now else blank
+    yield [vocabulary.codes.get(code, "") for code in merged["reason_code"].tolist()] if now else blank
+    yield merged["reason_text"].tolist() if now else blank
+    yield [STATE_WORDS[state] for state in merged["state"].tolist()] if now else blank
+    yield from (place[column].tolist() for column in PLACE)

@@ -17,6 +17,7 @@ from pipeline.page.parts import COUNT, Cell, Column, Table
 from pipeline.page.returns import returns_table
 from pipeline.page.todo import todo
 from pipeline.remarks import remarks
+from pipeline.rows import rows_of
 from pipeline.standing import NOT_YET, Standing, standings
 from pipeline.survey import Survey
 from pipeline.version import VERSION
@@ -115,7 +116,7 @@ def _figures(found: Survey, told: Sequence[Standing]) -> Iterator[tuple[str, str
 
 def _issue_counts(found: Survey) -> str:
     accepted = len(found.waived.covered)
-    return severity_counts(found.findings.to_dict("records")) + (f"（うち例外 {accepted:,}件）" if accepted else "")
+    return severity_counts(rows_of(found.findings)) + (f"（うち例外 {accepted:,}件）" if accepted else "")
 
 
 def _totals(found: Survey) -> Table:

@@ -10,6 +10,7 @@ from pipeline.findings import Record, shown
 from pipeline.page.files import request_links
 from pipeline.page.parts import WRITTEN, Link, cut
 from pipeline.register import Register, Waiver
+from pipeline.rows import rows_of
 from pipeline.survey import Survey
 from schemas.period import day_label
 from schemas.rules import SEVERITIES
@@ -46,7 +47,7 @@ class Group:
 def issue_groups(found: Survey, names: Collection[str]) -> tuple[Group, ...]:
     """In the order of findings.csv. ``names``: the paths of the files made."""
     waivers = [found.waived.covered.get(finding) for finding in found.examined.findings]
-    pairs = zip(found.findings.to_dict("records"), waivers, strict=True)
+    pairs = zip(rows_of(found.findings), waivers, strict=True)
     known = set(found.register.department_names)
     parts = groupby(pairs, lambda pair: pair[0]["department"] if pair[0]["department"] in known else "")
     return tuple(_group(name, place, list(told), found, names) for place, (name, told) in enumerate(parts, start=1))

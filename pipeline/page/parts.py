@@ -68,13 +68,14 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """``rows`` have a cell for each column; the first says what the row is about. ``sparse``: most figures are zeros,
-    which a narrow screen need not show."""
+    which a narrow screen need not show. ``left``: so many rows more are not shown."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     sparse: bool = False
+    left: int = 0
 
 
 def target(path: str) -> str:
