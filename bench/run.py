@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,7 @@ def main() -> None:
     asked.add_argument("--runs", type=int, metavar="N", help="measure each size so often")
     asked.add_argument("--profile", choices=SIZES, metavar="SIZE", help="print cProfile's tables of one size instead")
     given = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended from outside"))
     sizes = given.sizes or ["S", "M"]
     if unknown := set(sizes) - set(SIZES):
         asked.error(f"no such size: {', '.join(sorted(unknown))}")
