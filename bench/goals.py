@@ -41,8 +41,10 @@ def judged(whole: Facts) -> Iterator[tuple[str, str, str]]:
     yield _most(
         f"`--help`: CPU at most {HELP:.0f} times what importing click takes", starts["help"] / starts["click"], HELP
     )
-    agree = [name for name, one in sizes.items() if one.get("agree")]
-    yield "product and plain script give the same table and findings", ", ".join(agree), _word(len(agree) == len(sizes))
+    agree = [name for name, one in sizes.items() if one["agree"]]
+    left_out = [name for name in sizes if name not in agree]
+    told = ", ".join(agree) + (f"; not compared: {', '.join(left_out)}" if left_out else "")
+    yield "product and plain script give the same table and findings", told, "yes" if agree else "–"
 
 
 def _cpu(one: Facts, who: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -38,16 +39,24 @@ class TooLong(Failed):
 
 
 def measure(command: Sequence[str], limit: float | None = None) -> Measured:
-    """Runs a command to its end, or kills it after ``limit`` seconds. Raises Failed and TooLong."""
+    """Runs a command to its end, or kills it after ``limit`` seconds, or when this process is interrupted.
+
+    Raises Failed and TooLong.
+    """
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
     assert process.stdout
     watch = _Watch(process.pid, limit)
     watch.start()
-    output = process.stdout.read().decode()
-    _, status, used = os.wait4(process.pid, 0)
+    try:
+        output = process.stdout.read().decode()
+        _, status, used = os.wait4(process.pid, 0)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
+    finally:
+        watch.over.set()
     wall = time.perf_counter() - started
-    watch.over.set()
     watch.join()
     process.stdout.close()
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -74,7 +83,7 @@ class _Watch(threading.Thread):
             self.peak = max(self.peak, sum(map(_resident, _tree(self._pid))))
             if time.perf_counter() > self._end and not self.late:
                 self.late = True
-                os.killpg(self._pid, 9)
+                os.killpg(self._pid, signal.SIGKILL)
 
 
 def _tree(pid: int) -> list[int]:
