@@ -11,6 +11,7 @@ import xlsxwriter
 
 from bench.faults import ERROR_VALUE, Answer
 from bench.sizes import PERIOD
+from pipeline.books.table import COLUMNS
 from pipeline.tag import FORM_SHEET, SHEET, Tag
 from schemas.columns import FIXED, QUARTERS
 from schemas.register import SHEETS
@@ -26,16 +27,6 @@ PLAN: Final = {
 }
 OPTIONS: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 CREATED: Final = datetime(2024, 4, 1)
-COLUMNS: Final = (
-    "serial_no",
-    "measure_no",
-    "measure",
-    "department",
-    "initiative",
-    *QUARTERS,
-    "reason_code",
-    "reason_text",
-)
 UPPER: Final = (
     "通しNo.",
     "施策No.",

@@ -17,6 +17,11 @@ FINAL: Final = "final"
 WORDS: Final = {DRAFT: "暫定版", FINAL: "確定版"}
 
 
+def edition_word(final: bool) -> str:
+    """What people call the edition that a run makes."""
+    return WORDS[FINAL if final else DRAFT]
+
+
 class EditionUnknown(Trouble):
     """run.json is there but damaged, so nobody can tell whether a 確定版 would be overwritten."""
 

@@ -43,19 +43,18 @@ class Move:
 def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Move]:
     """The initiatives whose mark is another than the period before, in the register's order; none where that is not
     known. One that has no mark yet has not changed."""
-    before = marks_before(merged, past, period, register.vocabulary.signs)
-    if before is None:
+    told = _told(merged, register, past, period)
+    if told["before"].eq("").all():
         return []
-    now = merged[period.now]
-    return _moves(merged, now.ne(before) & now.ne(""), register, past, period)
+    return _moves(told[told["now"].ne(told["before"]) & told["now"].ne("")], register.vocabulary)
 
 
 def attention(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Move]:
     """The initiatives whose mark the register's 凡例 has the council look at, by mark in its order."""
     after = {mark.sign: mark.watched_after for mark in register.vocabulary.marks if mark.watched_after}
-    now, (periods, _) = merged[period.now], _periods(merged, past, period)
-    due = now.map(after).fillna(0).astype("int64")
-    found = _moves(merged, due.gt(0) & periods.ge(due), register, past, period)
+    told = _told(merged, register, past, period)
+    due = told["now"].map(after).fillna(0).astype("int64")
+    found = _moves(told[due.gt(0) & told["periods"].ge(due)], register.vocabulary)
     order = {sign: place for place, sign in enumerate(register.vocabulary.signs)}
     return sorted(found, key=lambda move: order[move.now])
 
@@ -76,12 +75,18 @@ def _periods(merged: pd.DataFrame, past: Past, period: Period) -> tuple[pd.Serie
     return count, same & count.gt(1)
 
 
-def _moves(merged: pd.DataFrame, chosen: pd.Series, register: Register, past: Past, period: Period) -> list[Move]:
+def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> pd.DataFrame:
+    """merged.csv with the mark of now and of the period before ("" throughout where that is not known), and for how
+    many periods in a row it has been the same."""
     before = marks_before(merged, past, period, register.vocabulary.signs)
     periods, at_least = _periods(merged, past, period)
     told = merged.assign(now=merged[period.now], periods=periods, at_least=at_least)
     told["before"] = before if before is not None else ""
-    return [_move(row, register.vocabulary) for row in rows_of(told[chosen])]
+    return told
+
+
+def _moves(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Move]:
+    return [_move(row, vocabulary) for row in rows_of(told)]
 
 
 def _move(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Move:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -43,13 +42,10 @@ class Request:
 def requests(found: Survey) -> Iterator[Request]:
     """The 確認依頼 to each department that has an error to correct, in the register's order."""
     register, period = found.register, found.period
-    findings: dict[str, list[Record]] = defaultdict(list)
-    for record in found.unwaived():
-        findings[record["department"]].append(record)
-    files, answers = found.files_by_sender(), found.examined.answers
+    findings, files, answers = found.unwaived_by_department(), found.files_by_sender(), found.examined.answers
     sent = answers.groupby("sender", sort=False).indices
     for name in register.department_names:
-        records = findings[name]
+        records = findings.get(name, [])
         errors = sum(record["severity"] == ERROR for record in records)
         if not errors:
             continue

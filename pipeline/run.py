@@ -27,7 +27,7 @@ from pipeline.survey import Clock, Survey, survey
 from pipeline.version import VERSION
 from pipeline.write import write_quarter, write_run
 from schemas.period import Period
-from schemas.rules import RULES, SEVERITIES
+from schemas.rules import RULES
 
 __all__ = ["Clock", "Folders", "Outcome", "merge"]
 
@@ -129,7 +129,6 @@ def _facts(
     seconds: Mapping[str, float],
 ) -> dict[str, Any]:
     """The contents of run.json."""
-    severities = Counter(found.findings["severity"])
     rules = Counter(found.findings["rule"])
     return {
         "version": VERSION,
@@ -137,7 +136,7 @@ def _facts(
         "edition": FINAL if final else DRAFT,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "states": found.totals.states,
-        "severities": {severity: severities.get(severity, 0) for severity in SEVERITIES},
+        "severities": found.severities(),
         "rules": {rule: rules[rule] for rule in RULES if rule in rules},
         "waived": len(found.waived.covered),
         "waivers": found.waived.counts(),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.findings import Record, nothing_came
+from pipeline.findings import nothing_came
 from pipeline.survey import Survey
 from schemas.columns import ACCEPTED, WAIVED
 from schemas.rules import ERROR, WARNING
@@ -50,15 +49,12 @@ class Standing:
 
 def standings(found: Survey) -> Iterator[Standing]:
     """The standing of each department that owns an initiative, in the register's order."""
-    records: dict[str, list[Record]] = defaultdict(list)
-    for record in found.unwaived():
-        records[record["department"]].append(record)
-    files = found.files_by_sender()
+    records, files = found.unwaived_by_department(), found.files_by_sender()
     settled = found.merged[found.merged["state"].isin([ACCEPTED, WAIVED])]["department"].value_counts()
     for name in found.register.department_names:
         owned = len(found.register.owned(name))
         if owned:
-            own = records[name]
+            own = records.get(name, [])
             yield Standing(
                 name,
                 len(files.get(name, ())),

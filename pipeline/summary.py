@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pipeline.editions import DRAFT, FINAL, WORDS
+from pipeline.editions import edition_word
 from pipeline.names import PAGE_FILE, PUBLIC, REQUESTS, council_file, findings_file, printed_file
 from pipeline.remarks import remarks
 from schemas.period import day_label
@@ -22,9 +21,9 @@ def summary(outcome: Outcome) -> str:
     """The lines of a finished run. ``outcome.folder`` is given."""
     found, folder = outcome.survey, outcome.folder
     assert folder
-    counts = Counter(found.findings["severity"])
-    told = "、".join(f"{word} {counts.get(severity, 0)} 件" for severity, word in SEVERITIES.items())
-    edition = WORDS[FINAL if outcome.final else DRAFT]
+    counts = found.severities()
+    told = "、".join(f"{word} {counts[severity]} 件" for severity, word in SEVERITIES.items())
+    edition = edition_word(outcome.final)
     lines = [f"{found.period.label}の進行管理表（{edition}）ができました。", ""]
     lines += [f"  {label}：{number:,}" for label, number in found.totals.lines()]
     lines += ["", f"  点検の結果：{told}"]

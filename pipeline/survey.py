@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from pipeline.totals import Totals, total
 from pipeline.waivers import Waived, apply_waivers
 from schemas.columns import ANSWERS, FIXED
 from schemas.period import Period
-from schemas.rules import ERROR, RULES
+from schemas.rules import ERROR, RULES, SEVERITIES
 
 
 @dataclass(slots=True)
@@ -62,6 +62,18 @@ class Survey:
         """The findings that no waiver covers."""
         records = zip(rows_of(self.findings), self.examined.findings, strict=True)
         return [record for record, finding in records if finding not in self.waived.covered]
+
+    def unwaived_by_department(self) -> dict[str, list[Record]]:
+        """The findings that no waiver covers, of each department that has one."""
+        findings: dict[str, list[Record]] = defaultdict(list)
+        for record in self.unwaived():
+            findings[record["department"]].append(record)
+        return findings
+
+    def severities(self) -> dict[str, int]:
+        """How many findings of each severity there are, waived ones included."""
+        counts = Counter(self.findings["severity"])
+        return {severity: counts[severity] for severity in SEVERITIES}
 
     def standing(self) -> list[Record]:
         """The errors that are neither corrected nor waived."""

@@ -58,7 +58,6 @@ def _merged(job: Job) -> Done:
     from pipeline.register import read_register
     from pipeline.run import Clock, merge
     from schemas.period import parse_period
-    from schemas.rules import SEVERITIES
 
     folders = folders_of(job.root / job.name)
     period = parse_period(job.period) if job.period else folders.newest()
@@ -71,9 +70,7 @@ def _merged(job: Job) -> Done:
     except FinalStands:
         register, facts = read_register(folders.register(period)), facts_of(folders.output(period)) or {}
         return _done(job, period, register, facts["states"], facts["severities"])
-    severities = found.findings["severity"].value_counts()
-    counts = {severity: int(severities.get(severity, 0)) for severity in SEVERITIES}
-    return _done(job, period, found.register, found.totals.states, counts)
+    return _done(job, period, found.register, found.totals.states, found.severities())
 
 
 def _done(

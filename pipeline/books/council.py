@@ -18,6 +18,7 @@ from pipeline.books.table import (
     legend_text,
     widths_of,
 )
+from pipeline.editions import edition_word
 from pipeline.pages import page_breaks
 from pipeline.register import Register
 from pipeline.rows import rows_of
@@ -76,7 +77,7 @@ def _begun(name: str, register: Register, period: Period, final: bool) -> Sheet:
 
 def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, final: bool) -> None:
     """Appends the title, the legend and what explains the words that stand in a mark's place."""
-    edition = "確定版" if final else "暫定版"
+    edition = edition_word(final)
     title = f"{register.plan_name}の進行管理表（{period.year_label}分）　第{period.quarter}期　{edition}"
     _add_line(sheet, title, "title", TITLE_SIZE)
     for line in (legend_text(register), codes_text(register), *explained(merged, period, final)):

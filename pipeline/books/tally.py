@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipeline.books.table import footer_text, legend_text
-from pipeline.editions import DRAFT, FINAL, WORDS
+from pipeline.editions import edition_word
 from pipeline.figures import COURSE, UNMARKED, Figures, Tally
 from pipeline.register import Register
 from pipeline.sheet import Area, Chart, Row, Series, Sheet, Value
@@ -43,7 +43,7 @@ def tally_sheet(figures: Figures, register: Register, period: Period, final: boo
     widths = [width for _, width in _LABELS]
     widths += [_WIDTHS[block] if sign else _UNMARKED for block in blocks for sign in figures.signs]
     sheet = Sheet(SHEET, tuple(widths), footer=footer_text(register, period, final), paper="A3")
-    edition = WORDS[FINAL if final else DRAFT]
+    edition = edition_word(final)
     title = f"{register.plan_name}の進行管理表　集計（{period.label}）　{edition}"
     sheet.add_across(title, "title", row_height([(title, sum(widths))], TITLE_SIZE))
     for line in (legend_text(register), _explained(figures, period)):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.editions import DRAFT, FINAL, WORDS
+from pipeline.editions import edition_word
 from pipeline.names import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from pipeline.opendata.history import releases, year_and_quarter
 from pipeline.register import Register
@@ -38,7 +38,7 @@ def readme(register: Register, period: Period, final: bool, table: pd.DataFrame,
         "count": f"{len(register.initiatives):,}",
         "rows": f"{len(table):,}",
         "final": final,
-        "edition": WORDS[FINAL if final else DRAFT],
+        "edition": edition_word(final),
         "table_file": public_file(period),
         "code_list_file": CODE_LIST_FILE,
         "definitions_file": DEFINITIONS_FILE,

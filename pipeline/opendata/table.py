@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.editions import DRAFT, FINAL, WORDS
+from pipeline.editions import edition_word
 from pipeline.opendata.cleaning import clean, cleaned
 from pipeline.opendata.codes import words
 from pipeline.register import Register
@@ -65,5 +65,5 @@ def _about(register: Register, period: Period, final: bool) -> dict[str, str]:
         "fiscal_year": period.year_label,
         "fiscal_year_ad": str(period.year),
         "as_of_quarter": str(period.quarter),
-        "edition": WORDS[FINAL if final else DRAFT],
+        "edition": edition_word(final),
     }

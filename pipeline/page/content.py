@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.editions import DRAFT, FINAL, WORDS
+from pipeline.editions import edition_word
 from pipeline.overview import Overview
 from pipeline.page.counts import count_tables
 from pipeline.page.files import Shelf, shelves
@@ -72,7 +72,7 @@ def page_content(found: Survey, overview: Overview, final: bool, names: Collecti
     return Page(
         plan_name=register.plan_name,
         period=period.label,
-        edition=WORDS[FINAL if final else DRAFT],
+        edition=edition_word(final),
         facts=tuple(_facts(found)),
         figures=tuple(_figures(found, told)),
         todo=todo(told, unwaived, names, period, final),

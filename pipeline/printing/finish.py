@@ -7,15 +7,14 @@ import io
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from pipeline.language import LANGUAGE
 from pipeline.printing.office import OfficeFailed
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
     from pypdf import PdfWriter
-
-LANGUAGE: Final = "ja-JP"
 
 
 @dataclass(frozen=True, slots=True)
