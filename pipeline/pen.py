@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.charts import add_chart
 from pipeline.language import speak_japanese
 from pipeline.pages import MARGINS
-from pipeline.quick import Cell, QuickWorksheet, suits
+from pipeline.quick import POSSIBLE, Cell, QuickWorkbook, QuickWorksheet, suits
 from pipeline.sheet import Sheet, Table, Value, corners
 from pipeline.theme import FONT, STYLES, TABLE_STYLE
 
@@ -63,7 +63,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
     }
     speak_japanese()
     try:
-        with xlsxwriter.Workbook(str(path), options) as book:
+        with (QuickWorkbook if quick and POSSIBLE else xlsxwriter.Workbook)(str(path), options) as book:
             book.set_properties({"title": title, "author": author, "created": _CREATED})
             formats = Looks(book)
             for sheet in sheets:
@@ -83,6 +83,9 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     else:
         _write_rows(out, sheet, formats)
     for area in sheet.merges:
+        if isinstance(out, QuickWorksheet):
+            out.merge_taken(*corners(area))
+            continue
         row = sheet.rows[area.top - 1]
         style = formats[row.styles[area.left - 1]]
         out.merge_range(*corners(area), "", style)
@@ -124,7 +127,7 @@ def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Valu
     elif value is None or value == "":
         out.write_blank(row, column, None, style)
     else:
-        _checked(out.write_number(row, column, value, style), sheet, row, column)
+        _checked(out.write_number(row, column, value or 0, style), sheet, row, column)
 
 
 def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> None:
@@ -142,7 +145,12 @@ def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> No
 
 
 def _fitting(text: str) -> str:
-    """``text``, or as much of it as a cell holds and a word on where the rest is. Excel counts UTF-16 units."""
+    """``text``, or as much of it as a cell holds and a word on where the rest is. Excel counts UTF-16 units.
+
+    XlsxWriter takes a text from <r> to </r> for markup of its own; with a blank behind it stays the text it is.
+    """
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "
     if len(text) <= LONGEST // 2:
         return text
     units = text.encode("utf-16-le", "surrogatepass")
@@ -186,7 +194,9 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
         out.write_comment(note.row - 1, note.column - 1, note.text, size)
     for jump in sheet.jumps:
         style = formats[sheet.rows[jump.row - 1].styles[jump.column - 1]]
-        out.write_url(jump.row - 1, jump.column - 1, f"internal:'{jump.sheet}'!{jump.cell}", style, string=jump.text)
+        out.write_url(
+            jump.row - 1, jump.column - 1, f"internal:'{jump.sheet}'!{jump.cell}", style, string=_fitting(jump.text)
+        )
         if isinstance(out, QuickWorksheet):
             out.number_again(jump.text, _fitting)
 

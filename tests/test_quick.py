@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from pipeline.books.council_book import council_book, printed_appendix
 from pipeline.books.form import Form, form_sheets
@@ -50,7 +51,8 @@ values = st.one_of(
     st.integers(-(10**12), 10**12),
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(max_size=30),
-    st.sampled_from(["", "=1+1", "_x000D_", "\x0b", " 端 ", "<&>\"'", "行\n行", "\ufffe", "あ" * 16_001]),
+    st.sampled_from(["", "=1+1", "_x000D_", "\x0b", "\0", " 端 ", "<&>\"'", "行\n行", "\ufffe", "あ" * 16_001]),
+    st.sampled_from(["<r>a & b</r>", "<r>", "</r>", "&lt;", 0, 0.0, -0.0]),
 )
 looks = st.sampled_from([name for name in STYLES if name not in ("unfilled", "unneeded")])
 heights = st.one_of(st.none(), st.sampled_from([15.0, 18.0]), st.floats(1, 409))
@@ -63,7 +65,7 @@ def sheets_of_rows(draw: st.DrawFn) -> Sheet:
     for _ in range(draw(st.integers(1, 40))):
         cells = draw(st.lists(st.tuples(values, looks), max_size=width))
         sheet.add(Row(tuple(value for value, _ in cells), tuple(look for _, look in cells), draw(heights)))
-    if draw(st.booleans()) and width > 1:
+    if draw(st.booleans()):
         whole = [number for number, row in enumerate(sheet.rows, start=1) if len(row.values) == width]
         sheet.merges += [Area(number, 1, number, width) for number in whole[::2]]
     return sheet
@@ -78,3 +80,18 @@ def test_any_rows_are_the_same_both_ways(tmp_path: Path, sheets: list[Sheet]) ->
 @pytest.mark.parametrize("text", ["", "題"])
 def test_a_sheet_of_one_cell_is_the_same_both_ways(text: str, tmp_path: Path) -> None:
     assert same_both_ways([Sheet("表", (10.0,), rows=[Row((text,), ("plain",))])], tmp_path)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_text_like_markup_is_a_text(quick: bool, tmp_path: Path) -> None:
+    text = "<r>x & y</r>"
+    write_workbook(tmp_path / "a.xlsx", [Sheet("表", (10.0,), rows=[Row((text,), ("plain",))])], "題", "課", quick)
+    cell = load_workbook(tmp_path / "a.xlsx")["表"]["A1"]
+    assert (cell.value, cell.data_type) == (f"{text} ", "s")
+
+
+def test_plain_and_odd_texts_side_by_side_are_the_same_both_ways(tmp_path: Path) -> None:
+    texts = [f"文{number}" for number in range(1_200)]
+    texts[700], texts[1_199] = " 端", "_x000D_"
+    rows = [Row((text, text[:3]), ("plain", "plain")) for text in texts]
+    assert same_both_ways([Sheet("表", (10.0, 10.0), rows=rows)], tmp_path)
