@@ -6,10 +6,11 @@ so does text that begins with ' before one of them, so that reading gives back w
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Collection
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -25,18 +26,13 @@ def write_csv(
     ``further``: its rows go below those that the file has.
     """
 
-    def guarded_text(text: str) -> str:
-        return text if text in marks else _guard(text)
-
-    guarded = {column: frame[column].map(guarded_text) for column in frame.columns if column not in data}
-    frame.assign(**guarded).to_csv(
-        path,
-        mode="a" if further else "w",
-        header=not further,
-        index=False,
-        encoding="utf-8" if further else "utf-8-sig",
-        lineterminator="\r\n",
-    )
+    free = [column for column in frame.columns if column not in data]
+    columns = [_values(frame[column], column in free, marks) for column in frame.columns]
+    with path.open("a" if further else "w", encoding="utf-8" if further else "utf-8-sig", newline="") as file:
+        out = csv.writer(file, lineterminator="\r\n")
+        if not further:
+            out.writerow(frame.columns)
+        out.writerows(zip(*columns, strict=True))
 
 
 def read_csv(path: Path, data: Collection[str]) -> pd.DataFrame:
@@ -44,6 +40,15 @@ def read_csv(path: Path, data: Collection[str]) -> pd.DataFrame:
     frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     free = {column: frame[column].map(_unguard) for column in frame.columns if column not in data}
     return frame.assign(**free)
+
+
+def _values(column: pd.Series, free: bool, marks: Collection[str]) -> list[Any]:
+    """The values of a column, guarded where they are ``free`` text; of categories, each is looked at once."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        values = _values(column.cat.categories.to_series(), free, marks)
+        return [values[code] for code in column.cat.codes.tolist()]
+    values = column.tolist()
+    return [text if text in marks else _guard(text) for text in values] if free else values
 
 
 def _guard(text: str) -> str:

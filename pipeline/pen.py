@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.charts import add_chart
 from pipeline.language import speak_japanese
 from pipeline.pages import MARGINS
-from pipeline.quick import POSSIBLE, Cell, QuickWorkbook, QuickWorksheet, suits
+from pipeline.quick import POSSIBLE, Cell, QuickWorkbook, QuickWorksheet, compress_lightly, suits
 from pipeline.sheet import Sheet, Table, Value, corners
 from pipeline.theme import FONT, STYLES, TABLE_STYLE
 
@@ -62,6 +62,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
         "default_format_properties": {"font_name": FONT, "font_size": 10},
     }
     speak_japanese()
+    compress_lightly()
     try:
         with (QuickWorkbook if quick and POSSIBLE else xlsxwriter.Workbook)(str(path), options) as book:
             book.set_properties({"title": title, "author": author, "created": _CREATED})
@@ -79,7 +80,7 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     for place, width in enumerate(sheet.widths):
         out.set_column(place, place, width)
     if isinstance(out, QuickWorksheet):
-        out.take(sheet.rows, _instead(sheet), formats, _fitting, sized=bool(sheet.notes))
+        out.take(sheet.rows, _instead(sheet), formats, _fitting, sized=bool(sheet.notes or sheet.charts))
     else:
         _write_rows(out, sheet, formats)
     for area in sheet.merges:

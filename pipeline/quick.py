@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import chain
-from typing import Final
+from typing import Any, Final
+from zipfile import ZipFile
 
+from xlsxwriter import workbook
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
@@ -27,6 +29,7 @@ _NEEDED: Final = (
     (Worksheet, "_write_rows"),
     (Worksheet, "_check_dimensions"),
     (Worksheet, "_calculate_spans"),
+    (Worksheet, "_get_range_data"),
     (Workbook, "_get_packager"),
     (Packager, "_write_shared_strings_file"),
     (SharedStrings, "_write_sst_strings"),
@@ -38,6 +41,8 @@ _SPAN: Final = 16
 """Rows that share one "spans" attribute, as XlsxWriter groups them."""
 _USUAL: Final = 20
 """Pixels of a row whose height is not told."""
+_LEVEL: Final = 4
+"""zlib's level: 0.5 s instead of 1.2 s for 25,000 initiatives, and a file of 10.4 MB instead of 9.0 MB."""
 _TOGETHER: Final = 500
 """Shared strings that are looked at and written at once."""
 _BREAK: Final = "\0"
@@ -48,8 +53,14 @@ Cell = tuple[Value, str]
 
 
 def suits(sheet: Sheet) -> bool:
-    """Whether XlsxWriter needs no table of the sheet's cells, as it does for charts."""
-    return POSSIBLE and not sheet.charts and any(row.values for row in sheet.rows)
+    """Whether there are rows to write."""
+    return POSSIBLE and any(row.values for row in sheet.rows)
+
+
+def compress_lightly() -> None:
+    """From now on workbooks that are too large for memory are compressed at :data:`_LEVEL`."""
+    if getattr(workbook, "ZipFile", None) is ZipFile:
+        workbook.ZipFile = partial(ZipFile, compresslevel=_LEVEL)
 
 
 class QuickWorksheet(Worksheet):  # type: ignore[misc]
@@ -73,7 +84,7 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
     ) -> None:
         """Notes the rows, and counts their texts, as far as they fit, among the workbook's shared strings.
 
-        ``sized``: XlsxWriter is told the heights too, by which it places notes.
+        ``sized``: XlsxWriter is told the heights too, by which it places notes and charts.
         """
         self.given, self.instead, self.looks, self.places = rows, instead, looks, {}
         used = [number for number, row in enumerate(rows) if row.values or row.height is not None]
@@ -99,6 +110,15 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
     def number_again(self, text: str, fitting: Callable[[str], str]) -> None:
         """Notes the number of a text that was counted already."""
         self.places[text] = self.str_table.string_table[fitting(text)]
+
+    def _get_range_data(self, top: int, left: int, bottom: int, right: int) -> list[Any]:
+        """The cells that a chart shows, as XlsxWriter keeps them beside it."""
+        if not self.given:
+            kept: list[Any] = super()._get_range_data(top, left, bottom, right)
+            return kept
+        cells = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        values = [_replaced(self.given[row], self.instead.get(row, {}))[0][column] for row, column in cells]
+        return [value or "" if isinstance(value, str | None) else f"{value:.16g}" for value in values]
 
     def lengthen_table(self, bottom: int) -> None:
         """Makes the last table reach down to this row, from 0. XlsxWriter looks at each cell of a new table, so that a

@@ -139,7 +139,12 @@ def row_height(texts: list[tuple[str, float]], size: float = SIZE, least: int = 
     ``texts`` pairs a text with its column's width in characters; a full-width character takes two.
     """
     lines = max([line_count(text, width * SIZE / size) for text, width in texts], default=1)
-    return min(HIGHEST_ROW, max(lines, least) * size * LINE_HEIGHT + _PADDING)
+    return height_of(max(lines, least), size)
+
+
+def height_of(lines: int, size: float = SIZE) -> float:
+    """Points that a row of so many lines needs, as far as Excel makes rows so high."""
+    return min(HIGHEST_ROW, lines * size * LINE_HEIGHT + _PADDING)
 
 
 @lru_cache(maxsize=8192)

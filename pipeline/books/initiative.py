@@ -9,7 +9,7 @@ from pipeline.books.table import COLUMNS, WIDTHS, measure_number, measure_text
 from pipeline.continued import continued
 from pipeline.register import Register
 from pipeline.sheet import Row
-from pipeline.theme import BEGUN, INNER, MOST_LINES, ending, row_height
+from pipeline.theme import BEGUN, INNER, MOST_LINES, ending, height_of, line_count, row_height
 from pipeline.totals import INSTEAD
 from schemas.columns import QUARTERS, UNRESOLVED
 from schemas.period import Period
@@ -25,6 +25,9 @@ UNENDED: Final = tuple(_STYLES["serial_no"] + part for part in (BEGUN, INNER))
 def initiative_rows(row: Mapping[Any, str], pending: Collection[str], register: Register, period: Period) -> list[Row]:
     """The rows of one row of merged.csv: mostly one, more where a text needs more than Excel's highest row."""
     said, styles = _cells(row, pending, register, period)
+    lines = max([line_count(str(said[column]), WIDTHS[column]) for column in _LONG])
+    if lines <= MOST_LINES:
+        return [Row(tuple([said[c] for c in COLUMNS]), tuple([styles[c] for c in COLUMNS]), height_of(lines))]
     parts = continued({column: str(said[column]) for column in _LONG}, WIDTHS, MOST_LINES)
     rows = []
     for number, part in enumerate(parts):

@@ -84,7 +84,7 @@ def _rows(found: Survey) -> Iterator[tuple[Value, ...]]:
 def _quarter(found: Survey, quarter: str, place: pd.DataFrame) -> Iterator[Iterable[Value]]:
     """The columns of one quarter. Reason and state belong to the period's own quarter."""
     merged, period, vocabulary = found.merged, found.period, found.register.vocabulary
-    now = quarter == period.now
+    now, meanings = quarter == period.now, vocabulary.meanings
     blank = [""] * len(merged)
     yield map(int, merged["serial_no"].tolist())
     yield from (merged["goal"].tolist(), merged["policy"].tolist())
@@ -93,7 +93,7 @@ def _quarter(found: Survey, quarter: str, place: pd.DataFrame) -> Iterator[Itera
     yield repeat(period.year_label, len(merged))
     yield repeat(QUARTERS.index(quarter) + 1, len(merged))
     yield merged[quarter].tolist()
-    yield [vocabulary.meanings.get(mark, "") for mark in merged[quarter].tolist()]
+    yield [meanings.get(mark, "") for mark in merged[quarter].tolist()]
     yield merged["reason_code"].tolist() if now else blank
     yield [vocabulary.codes.get(code, "") for code in merged["reason_code"].tolist()] if now else blank
     yield merged["reason_text"].tolist() if now else blank
