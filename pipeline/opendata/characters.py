@@ -11,8 +11,8 @@ _PAIRS: Final = "～－∥―￠￡￢"
 def _common() -> frozenset[str]:
     """The characters of ASCII and the 94 × 94 of JIS X 0208, without the rows that NEC and IBM filled."""
     cells = range(0xA1, 0xFF)
-    wide = "".join(bytes((row, cell)).decode("euc_jp", errors="ignore") for row in cells for cell in cells)
-    return frozenset((*map(chr, range(0x80)), *wide, *_PAIRS))
+    pairs = b"\n".join(bytes((row, cell)) for row in cells for cell in cells)
+    return frozenset((*map(chr, range(0x80)), *pairs.decode("euc_jp", errors="ignore"), *_PAIRS))
 
 
 COMMON: Final = _common()
