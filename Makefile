@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+OWN := build/venv
 PERIOD ?=
 
-.PHONY: forms merge status test check sample bench clean
+.PHONY: forms merge status test check sample bench constraints audit clean
 
 merge: $(VENV)/.installed
 	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final) $(if $(REOPEN),--reopen)
@@ -30,6 +31,28 @@ sample: $(VENV)/.installed
 # Torimatome's cost beside what nobody can avoid and a plain script: `make bench SIZES="S M L XL"`.
 bench: $(VENV)/.installed
 	$(BIN)/python -m bench.run $(SIZES)
+
+# constraints.txt anew: the newest versions that pyproject.toml allows. `make check test` then says whether they will do.
+# One file serves every Python from 3.11 on, so 3.11 makes it: the newest versions of some libraries need a later one.
+constraints:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed: make constraints PYTHON=…")'
+	rm -rf $(OWN)
+	$(PYTHON) -m venv $(OWN)
+	$(OWN)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade setuptools wheel
+	$(OWN)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[test,dev]'
+	$(OWN)/bin/python -m pip freeze --all --exclude-editable --exclude pip > $(OWN)/freeze.txt
+	head -n 1 constraints.txt > $(OWN)/constraints.txt
+	LC_ALL=C sort -f $(OWN)/freeze.txt >> $(OWN)/constraints.txt
+	mv $(OWN)/constraints.txt constraints.txt
+	rm -rf $(OWN)
+
+# Known vulnerabilities of the pinned versions. Where their database is out of reach this fails too: nothing is known then.
+audit:
+	rm -rf $(OWN)
+	$(PYTHON) -m venv $(OWN)
+	$(OWN)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(OWN)/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
+	rm -rf $(OWN)
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
