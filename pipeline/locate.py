@@ -12,15 +12,15 @@ from pipeline.continued import rejoined
 from pipeline.interpret import serial_reader
 from pipeline.reading.grid import Grid, Value
 from pipeline.spell import as_text, folded
-from schemas.columns import ANSWERS, TABLE
+from schemas.columns import ANSWERS, COLUMNS, TABLE
 from schemas.period import Period
-from schemas.vocabulary import HEADINGS, OVER_TWO, REASON_HEADING
+from schemas.vocabulary import OVER_TWO, REASON_HEADING
 
 LONGEST_HEADING: Final = 40
 HEADING_ROWS: Final = 3
 """A heading has at most so many rows; the published table has three."""
 
-_FIELDS: Final = {folded(word): column for column, words in HEADINGS.items() for word in words}
+_FIELDS: Final = {folded(word): column.name for column in COLUMNS for word in column.headings}
 _REASON: Final = re.compile(REASON_HEADING)
 
 

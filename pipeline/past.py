@@ -23,7 +23,7 @@ from pipeline.register import Register
 from pipeline.register_sheets import RegisterFaults
 from pipeline.trouble import Trouble
 from schemas.columns import QUARTERS, UNRESOLVED, UNRETURNED
-from schemas.outputs import MERGED_DATA, merged_schema
+from schemas.outputs import MERGED_DATA, completed, merged_schema
 from schemas.period import FIRST_YEAR, Period
 from schemas.vocabulary import Vocabulary
 
@@ -143,7 +143,7 @@ def _merged(out: Path, period: Period, vocabulary: Vocabulary | None) -> pd.Data
     """An earlier table, indexed by 通しNo. Its marks are checked where ``vocabulary`` says which are legal."""
     path = _path(out, period)
     try:
-        merged = merged_schema(vocabulary).validate(read_csv(path, MERGED_DATA), lazy=True)
+        merged = merged_schema(vocabulary).validate(completed(read_csv(path, MERGED_DATA)), lazy=True)
     except (SchemaErrors, ValueError, OSError) as trouble:
         raise PastUnusable(
             f"前の期の結果「{path.parent.name}/{path.name}」を読み取れません。手で直した場合は、その期を取りまとめ直してください。"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+import pandas as pd
 import pandera.pandas as pa
 
-from schemas.columns import FINDINGS, MERGED, QUARTERS, STATES
+from schemas.columns import COLUMNS, FINDINGS, MERGED, QUARTERS, STATES
 from schemas.rules import RULES, SEVERITIES
 from schemas.vocabulary import Vocabulary
 
@@ -31,6 +32,13 @@ def merged_schema(vocabulary: Vocabulary | None) -> pa.DataFrameSchema:
         ordered=True,
         unique=["serial_no"],
     )
+
+
+def completed(merged: pd.DataFrame) -> pd.DataFrame:
+    """A table of merged.csv with the optional columns, blank where it was made before they were declared."""
+    lacking = [column.name for column in COLUMNS if column.optional and column.name not in merged]
+    whole = merged.assign(**{name: pd.Series("", merged.index, dtype="str") for name in lacking})
+    return whole[sorted(whole.columns, key=(*MERGED, *whole.columns).index)] if lacking else merged
 
 
 def findings_schema() -> pa.DataFrameSchema:

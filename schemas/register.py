@@ -14,6 +14,7 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
+from schemas.columns import COLUMNS
 from schemas.period import parse_period
 from schemas.rules import RULES
 from schemas.vocabulary import NO, YES
@@ -21,14 +22,7 @@ from schemas.vocabulary import NO, YES
 SHEETS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "計画": {"item": ("項目",), "value": ("値",)},
     "事業": {
-        "serial_no": ("通しNo.", "通しNo"),
-        "goal": ("基本目標",),
-        "policy": ("基本施策",),
-        "measure_no": ("施策No.", "施策No"),
-        "priority": ("重点事業",),
-        "measure": ("施策",),
-        "department": ("主管課等",),
-        "initiative": ("事業・取組みの名称",),
+        column.name: column.headings for column in COLUMNS if column.part in ("number", "plan") and not column.optional
     },
     "主管課等": {"name": ("名称",), "aliases": ("別名",), "mail": ("宛先メール",), "note": ("備考",)},
     "凡例": {
@@ -53,7 +47,8 @@ SHEETS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 """Sheet → column → the headings it may have; the first is the one we write."""
 
 OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "事業": {"former_no": ("旧通しNo.", "旧通しNo", "前年度の通しNo.", "前年度通しNo.")},
+    "事業": {column.name: column.headings for column in COLUMNS if column.part == "plan" and column.optional}
+    | {"former_no": ("旧通しNo.", "旧通しNo", "前年度の通しNo.", "前年度通しNo.")},
     "凡例": {
         "closes": ("終了", "終了の記号"),
         "watched_after": ("注目する期数", "注目"),
@@ -102,6 +97,11 @@ FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2199
 
 
+def columns_of(sheet: str) -> tuple[str, ...]:
+    """The columns of a sheet as we write it: those that it may lack come last."""
+    return (*SHEETS[sheet], *OPTIONAL.get(sheet, {}))
+
+
 def parts_of(text: str) -> list[str]:
     """What :data:`SEPARATORS` part in one cell; a separator too many parts nothing."""
     return [part for part in SEPARATORS.split(text.strip()) if part]
@@ -130,25 +130,22 @@ def plan_schema(fiscal_year: str) -> pa.DataFrameSchema:
 
 def initiatives_schema(departments: Collection[str]) -> pa.DataFrameSchema:
     unknown = "シート「主管課等」にない名称です。"
-    return _schema(
-        {
-            "serial_no": [
-                _filled(),
-                _each(NUMBER, "1以上の整数で書いてください。"),
-                _unique("同じ通しNo.が2つ以上あります。"),
-            ],
-            "goal": [_filled_or_unused()],
-            "policy": [_filled_or_unused()],
-            "measure_no": [],
-            "priority": [],
-            "measure": [_filled_or_unused()],
-            "department": [_filled(), pa.Check.isin(["", *departments], error=unknown)],
-            "initiative": [_filled()],
-            "former_no": [
-                _each_part(r"[1-9][0-9]{0,8}", "前年度の通しNo.を整数で書いてください（2つ以上は「、」で区切ります）。")
-            ],
-        }
-    )
+    checks = {
+        "serial_no": [
+            _filled(),
+            _each(NUMBER, "1以上の整数で書いてください。"),
+            _unique("同じ通しNo.が2つ以上あります。"),
+        ],
+        "goal": [_filled_or_unused()],
+        "policy": [_filled_or_unused()],
+        "measure": [_filled_or_unused()],
+        "department": [_filled(), pa.Check.isin(["", *departments], error=unknown)],
+        "initiative": [_filled()],
+        "former_no": [
+            _each_part(r"[1-9][0-9]{0,8}", "前年度の通しNo.を整数で書いてください（2つ以上は「、」で区切ります）。")
+        ],
+    }
+    return _schema({column: checks.get(column, []) for column in columns_of("事業")})
 
 
 def departments_schema() -> pa.DataFrameSchema:
@@ -278,8 +275,6 @@ def _parses(parse: Callable[[str], object], error: str) -> pa.Check:
 
 def frame_of(rows: dict[int, dict[str, str]], sheet: str) -> pd.DataFrame:
     """Rows by their number in the sheet → a frame of text with every column of the sheet, also where it is empty."""
-    columns = [*SHEETS[sheet], *OPTIONAL.get(sheet, {})]
     index = pd.Index(list(rows), dtype="int64")
-    return pd.DataFrame(
-        {name: pd.Series([row.get(name, "") for row in rows.values()], index=index, dtype="str") for name in columns}
-    )
+    cells = {name: [row.get(name, "") for row in rows.values()] for name in columns_of(sheet)}
+    return pd.DataFrame({name: pd.Series(texts, index=index, dtype="str") for name, texts in cells.items()})

@@ -103,33 +103,6 @@ SUGGESTED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Legal mark → signs that may mean it. Never read as it, only suggested."""
 
-HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "serial_no": ("通しNo.", "通しNo", "通し番号", "通し"),
-    "goal": ("基本目標",),
-    "policy": ("基本施策",),
-    "measure_no": ("施策No.", "施策No", "施策番号"),
-    "priority": ("重点事業", "重点"),
-    "measure": ("施策", "施策名", "施策の名称"),
-    "department": ("主管課等", "主管課", "担当課", "所管課", "主管課等名", "担当部署"),
-    "initiative": (
-        "事業・取組みの名称",
-        "事業・取組みの名称等",
-        "事業・取組み",
-        "事業・取組み名",
-        "事業名・取組み名",
-        "事業名",
-    ),
-    "q1": ("1期", "第1期", "第1四半期", "1/4期"),
-    "q2": ("2期", "第2期", "第2四半期", "2/4期"),
-    "q3": ("3期", "第3期", "第3四半期", "3/4期"),
-    "q4": ("4期", "第4期", "第4四半期", "4/4期"),
-    "reason_code": ("選択肢", "評価理由選択肢", "理由選択肢", "評価理由(選択肢)"),
-    "reason_text": ("進捗状況に関わらず必要に応じて記載", "評価理由", "評価理由(自由記述)", "自由記述", "理由"),
-}
-"""Column → the headings it is known by. The first is ours and the published table's.
-
-Compared after NFKC, without blanks, with 取組み written 取組."""
-
 YES: Final = ("要", "必要", "○", "◯", "〇", "はい", "有", "あり", "true", "yes", "1")
 NO: Final = ("", "不要", "-", "×", "いいえ", "無", "なし", "false", "no", "0")
 """How a coordinator may write yes and no in the register's 凡例."""

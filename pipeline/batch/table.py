@@ -17,7 +17,7 @@ from pipeline.publish import replaced
 from pipeline.spell import one_line
 from pipeline.trouble import Trouble
 from schemas.columns import MERGED, STATES
-from schemas.outputs import MERGED_DATA
+from schemas.outputs import MERGED_DATA, completed
 from schemas.rules import SEVERITIES
 
 FOLDER: Final = "全計画"
@@ -95,7 +95,7 @@ def _parts(root: Path, done: Sequence[Done]) -> Iterator[pd.DataFrame]:
 
 def _rows(root: Path, one: Done) -> pd.DataFrame:
     """merged.csv of a plan, each row with its plan before it."""
-    frame = read_csv(root / one.name / OUT / one.period / MERGED_FILE, MERGED_DATA)
+    frame = completed(read_csv(root / one.name / OUT / one.period / MERGED_FILE, MERGED_DATA))
     said = (one.name, one.body_code, one.body_name, one.plan_name, one.period)
     return frame.assign(**dict(zip(_PLAN, said, strict=True)))[list(_COLUMNS)].astype("str")
 

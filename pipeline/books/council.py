@@ -11,7 +11,6 @@ import pandas as pd
 
 from pipeline.books.initiative import UNENDED, initiative_rows
 from pipeline.books.table import (
-    COLUMNS,
     add_heading,
     codes_text,
     footer_text,
@@ -26,7 +25,7 @@ from pipeline.sheet import Sheet
 from pipeline.spell import one_line
 from pipeline.theme import SECTION_SIZE, SIZE, TITLE_SIZE, row_height
 from pipeline.totals import INSTEAD
-from schemas.columns import UNRESOLVED, UNRETURNED, WAIVED
+from schemas.columns import SHOWN, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 
 SHEET: Final = "進行管理表"
@@ -42,7 +41,7 @@ def council_sheet(merged: pd.DataFrame, pending: Pending, register: Register, pe
     """The sheet 進行管理表."""
     sheet = _begun(SHEET, register, period, final)
     _add_preface(sheet, merged, register, period, final)
-    add_heading(sheet, COLUMNS, register, period)
+    add_heading(sheet, SHOWN, register, period)
     _add_initiatives(sheet, rows_of(merged), pending, register, period)
     sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
@@ -63,7 +62,7 @@ def printed_sheets(
         sheet = _begun(f"{SHEET}{number}", register, period, final)
         if number == 1:
             _add_preface(sheet, merged, register, period, final)
-        last = add_heading(sheet, COLUMNS, register, period)
+        last = add_heading(sheet, SHOWN, register, period)
         _add_initiatives(sheet, rows, pending, register, period)
         sheet.heading = (last - 1, last + 1 if goal else last)
         sheet.breaks = page_breaks(sheet, KEPT)
@@ -72,7 +71,7 @@ def printed_sheets(
 
 
 def _begun(name: str, register: Register, period: Period, final: bool) -> Sheet:
-    return Sheet(name, widths_of(COLUMNS), paper="A3", footer=footer_text(register, period, final))
+    return Sheet(name, widths_of(SHOWN), paper="A3", footer=footer_text(register, period, final))
 
 
 def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, final: bool) -> None:

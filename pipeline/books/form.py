@@ -10,7 +10,6 @@ from pipeline.books.example import example_sheet
 from pipeline.books.guide import add_guide
 from pipeline.books.hidden import hidden_sheet
 from pipeline.books.table import (
-    COLUMNS,
     WIDTHS,
     add_heading,
     codes_text,
@@ -27,7 +26,7 @@ from pipeline.sheet import Note, Row, Sheet
 from pipeline.spell import letters, one_line
 from pipeline.tag import FORM_SHEET, Tag
 from pipeline.theme import SIZE, TITLE_SIZE, row_height
-from schemas.columns import ANSWERS, HEADING, LAST_YEAR, QUARTERS
+from schemas.columns import ANSWERS, FIXED, HEADING, LAST_YEAR, QUARTERS, SHOWN
 from schemas.period import Period, day_label
 from schemas.rules import ERROR
 
@@ -69,9 +68,9 @@ class Form:
     @property
     def columns(self) -> tuple[str, ...]:
         if not self.last_year:
-            return COLUMNS
-        before = COLUMNS.index(QUARTERS[0])
-        return (*COLUMNS[:before], LAST_YEAR, *COLUMNS[before:])
+            return SHOWN
+        before = SHOWN.index(QUARTERS[0])
+        return (*SHOWN[:before], LAST_YEAR, *SHOWN[before:])
 
     def asks(self, number: int, column: str, period: Period) -> bool:
         """Whether the respondent fills in this cell."""
@@ -172,8 +171,8 @@ def _guide(form: Form, register: Register, period: Period) -> str:
 
 def _row(number: int, initiative: Mapping[Any, str], form: Form, period: Period) -> Row:
     answers = form.answers.get(number, {})
-    cells: dict[str, str | int] = dict.fromkeys(COLUMNS, "")
-    cells |= {column: initiative[column] for column in ("department", "initiative")}
+    cells: dict[str, str | int] = dict.fromkeys(SHOWN, "")
+    cells |= {column: initiative[column] for column in FIXED}
     cells |= {"serial_no": number, "measure": measure_text(initiative), LAST_YEAR: form.last_year.get(number, "")}
     cells["measure_no"] = measure_number(initiative)
     cells |= {column: answers.get(column, "") for column in ANSWERS}

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from pipeline.books.table import COLUMNS, WIDTHS, measure_number, measure_text
+from pipeline.books.table import WIDTHS, measure_number, measure_text
 from pipeline.continued import continued
 from pipeline.register import Register
 from pipeline.sheet import Row
 from pipeline.theme import BEGUN, INNER, MOST_LINES, ending, height_of, line_count, row_height
 from pipeline.totals import INSTEAD
-from schemas.columns import QUARTERS, UNRESOLVED
+from schemas.columns import QUARTERS, SHOWN, UNRESOLVED
 from schemas.period import Period
 
 _SHORT: Final = {"serial_no": "number", "measure_no": "number"} | dict.fromkeys(QUARTERS, "mark")
-_STYLES: Final = {column: _SHORT.get(column, "text") for column in COLUMNS}
-_LONG: Final = tuple(column for column in COLUMNS if column not in _SHORT)
+_STYLES: Final = {column: _SHORT.get(column, "text") for column in SHOWN}
+_LONG: Final = tuple(column for column in SHOWN if column not in _SHORT)
 
 UNENDED: Final = tuple(_STYLES["serial_no"] + part for part in (BEGUN, INNER))
 """The first style of a row that goes on in the one below."""
@@ -27,14 +27,14 @@ def initiative_rows(row: Mapping[Any, str], pending: Collection[str], register: 
     said, styles = _cells(row, pending, register, period)
     lines = max([line_count(str(said[column]), WIDTHS[column]) for column in _LONG])
     if lines <= MOST_LINES:
-        return [Row(tuple([said[c] for c in COLUMNS]), tuple([styles[c] for c in COLUMNS]), height_of(lines))]
+        return [Row(tuple([said[c] for c in SHOWN]), tuple([styles[c] for c in SHOWN]), height_of(lines))]
     parts = continued({column: str(said[column]) for column in _LONG}, WIDTHS, MOST_LINES)
     rows = []
     for number, part in enumerate(parts):
-        cells = dict.fromkeys(COLUMNS, "") | part if number else said | part
+        cells = dict.fromkeys(SHOWN, "") | part if number else said | part
         height = row_height([(part[column], WIDTHS[column]) for column in _LONG])
         kind = ending(number, len(parts))
-        rows.append(Row(tuple(cells[c] for c in COLUMNS), tuple(styles[c] + kind for c in COLUMNS), height))
+        rows.append(Row(tuple(cells[c] for c in SHOWN), tuple(styles[c] + kind for c in SHOWN), height))
     return rows
 
 
@@ -42,7 +42,7 @@ def _cells(
     row: Mapping[Any, str], pending: Collection[str], register: Register, period: Period
 ) -> tuple[dict[str, str | int], dict[str, str]]:
     """What each column says, and its style."""
-    said: dict[str, str | int] = {column: row[column] for column in COLUMNS}
+    said: dict[str, str | int] = {column: row[column] for column in SHOWN}
     styles = dict(_STYLES)
     said["serial_no"] = int(row["serial_no"])
     said["measure_no"] = measure_number(row)

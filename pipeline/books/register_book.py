@@ -8,13 +8,25 @@ from typing import Final
 
 from pipeline.sheet import Area, Choice, Row, Sheet
 from pipeline.theme import row_height
-from schemas.register import NUMBER, OPTIONAL, SHEETS
+from schemas.register import NUMBER, OPTIONAL, SHEETS, columns_of
 from schemas.rules import ERROR, RULES
 from schemas.vocabulary import Mark
 
+_WIDTH: Final = 16.0
+_INITIATIVE: Final = {
+    "serial_no": 9.0,
+    "goal": 40.0,
+    "policy": 40.0,
+    "measure_no": 9.0,
+    "priority": 10.0,
+    "measure": 40.0,
+    "department": 24.0,
+    "initiative": 60.0,
+    "former_no": 11.0,
+}
 WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
     "計画": (26.0, 44.0),
-    "事業": (9.0, 40.0, 40.0, 9.0, 10.0, 40.0, 24.0, 60.0, 11.0),
+    "事業": tuple(_INITIATIVE.get(column, _WIDTH) for column in columns_of("事業")),
     "主管課等": (26.0, 30.0, 34.0, 40.0),
     "凡例": (8.0, 24.0, 14.0, 10.0, 14.0),
     "評価理由": (10.0, 64.0),

@@ -8,20 +8,11 @@ from typing import Any, Final
 from pipeline.editions import DRAFT, WORDS
 from pipeline.register import Register
 from pipeline.sheet import Area, Row, Sheet
-from schemas.columns import HEADING, LAST_YEAR, QUARTERS
+from schemas.columns import HEADING, LAST_YEAR, QUARTERS, REASONS, SHOWN
 from schemas.period import Period
 
-COLUMNS: Final = (
-    "serial_no",
-    "measure_no",
-    "measure",
-    "department",
-    "initiative",
-    *QUARTERS,
-    "reason_code",
-    "reason_text",
-)
-WIDTHS: Final = {
+_WIDTH: Final = 16.0
+WIDTHS: Final = dict.fromkeys(SHOWN, _WIDTH) | {
     "serial_no": 7.0,
     "measure_no": 7.0,
     "measure": 34.0,
@@ -35,7 +26,7 @@ WIDTHS: Final = {
     "reason_code": 17.0,
     "reason_text": 58.0,
 }
-GROUPS: Final = (QUARTERS, ("reason_code", "reason_text"))
+GROUPS: Final = (QUARTERS, REASONS)
 """Columns that share a heading above their own."""
 
 TEXT_GUIDE: Final = "進捗状況に関わらず必要に応じて記載"

@@ -14,19 +14,19 @@ from pipeline.sheet import Area, Row, Sheet, Table, Value
 from pipeline.survey import Survey
 from pipeline.theme import TITLE_SIZE, row_height
 from pipeline.totals import STATE_WORDS
-from schemas.columns import HEADING, QUARTERS
+from schemas.columns import FIXED, HEADING, QUARTERS
 
 SHEET: Final = "データ"
 TABLE: Final = "進捗データ"
 
-_WIDTHS: Final = {
+_WIDTH: Final = 16.0
+_WIDTHS: Final = {HEADING[column]: _WIDTH for column in ("serial_no", *FIXED)} | {
     HEADING["serial_no"]: 9.0,
     HEADING["goal"]: 26.0,
     HEADING["policy"]: 26.0,
     HEADING["measure_no"]: 9.0,
     HEADING["priority"]: 10.0,
     HEADING["measure"]: 30.0,
-    HEADING["department"]: 16.0,
     HEADING["initiative"]: 40.0,
     "年度": 12.0,
     "期": 6.0,
@@ -87,9 +87,9 @@ def _quarter(found: Survey, quarter: str, place: pd.DataFrame) -> Iterator[Itera
     now, meanings = quarter == period.now, vocabulary.meanings
     blank = [""] * len(merged)
     yield map(int, merged["serial_no"].tolist())
-    yield from (merged["goal"].tolist(), merged["policy"].tolist())
-    yield [measure_number({"measure_no": number}) for number in merged["measure_no"].tolist()]
-    yield from (merged[column].tolist() for column in ("priority", "measure", "department", "initiative"))
+    for column in FIXED:
+        said = merged[column].tolist()
+        yield [measure_number({column: text}) for text in said] if column == "measure_no" else said
     yield repeat(period.year_label, len(merged))
     yield repeat(QUARTERS.index(quarter) + 1, len(merged))
     yield merged[quarter].tolist()

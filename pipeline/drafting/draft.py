@@ -14,7 +14,7 @@ from pipeline.drafting.initiatives import initiatives
 from pipeline.drafting.wording import wording
 from pipeline.trouble import Trouble
 from schemas.period import fiscal_code, year_label, year_named
-from schemas.register import OPTIONAL, PLAN_ITEMS, SHEETS
+from schemas.register import PLAN_ITEMS, columns_of
 from schemas.vocabulary import TABLE_TITLES
 
 _NAME: Final = re.compile(rf"(?:\S+年度(?:分)?[の\s]*)?(.+?)\s*の?\s*(?:{'|'.join(TABLE_TITLES)})")
@@ -50,11 +50,10 @@ def draft(table: Existing, given: Given) -> Draft:
         raise YearUnknown
     found, words = initiatives(table), wording(table)
     rows = [row | {"former_no": row["serial_no"] if shown == year - 1 else ""} for row in found.rows]
-    columns = (*SHEETS["事業"], *OPTIONAL["事業"])
     items = {"plan_name": _plan_name(table.lines), **given.items, "year": fiscal_code(year)}
     sheets = {
         "計画": [[heading, items.get(item, "")] for item, heading in PLAN_ITEMS.items()],
-        "事業": [[row[column] for column in columns] for row in rows],
+        "事業": [[row[column] for column in columns_of("事業")] for row in rows],
         "主管課等": [[name] for name in dict.fromkeys(row["department"] for row in rows) if name],
         "凡例": [legend_row(mark) for mark in words.marks],
         "評価理由": [[code, label] for code, label in words.codes.items()],

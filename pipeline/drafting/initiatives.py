@@ -9,11 +9,12 @@ from typing import Final, NamedTuple
 from pipeline.drafting.existing import Entry, Existing
 from pipeline.drafting.sections import section_levels
 from pipeline.spell import address
-from schemas.register import SHEETS
+from schemas.columns import TABLE
+from schemas.register import columns_of
 from schemas.vocabulary import DITTO, FIXED_ORNAMENTS
 
 LEVELS: Final = ("goal", "policy", "measure")
-COLUMNS: Final = tuple(SHEETS["事業"])
+COLUMNS: Final = tuple(column for column in columns_of("事業") if column in TABLE)
 _NUMBERS: Final = {column: number for number, column in enumerate(COLUMNS, start=1)}
 _TOGETHER: Final = (("goal",), ("policy",), ("measure_no", "priority", "measure"), ("department",))
 """Columns whose merged cells go down together; the last of each tells whether they do."""

@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.drafting.draft import Draft, Given, YearUnknown, former_remark
 from pipeline.spell import folded
 from schemas.period import fiscal_code, parse_fiscal_year, year_label
-from schemas.register import DEADLINES, OPTIONAL, PLAN_ITEMS, PUBLISHED, SHEETS
+from schemas.register import DEADLINES, PLAN_ITEMS, PUBLISHED, columns_of
 
 OF_THE_YEAR = ("year", *DEADLINES, *PUBLISHED)
 """Items of 計画 that end with the year."""
@@ -52,8 +52,7 @@ def _values(plan: pd.DataFrame, items: Mapping[str, str]) -> Iterator[str]:
 
 
 def _rows(frame: pd.DataFrame, sheet: str) -> list[list[str]]:
-    columns = [*SHEETS[sheet], *OPTIONAL.get(sheet, {})]
-    return [[str(cell) for cell in row] for row in frame[columns].itertuples(index=False)]
+    return [[str(cell) for cell in row] for row in frame[list(columns_of(sheet))].itertuples(index=False)]
 
 
 def _remarks(frames: Mapping[str, pd.DataFrame], last: int | None, year: int) -> Iterator[str]:
