@@ -23,6 +23,9 @@ ADDRESS = re.compile(rb'(?<!\w)r\s*=\s*"([A-Za-z]*)(\d*)"')
 UNUSUAL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,2}\d{1,4}")')
 USUAL_BOX = 9_999 * 702
 """Cells in A1:ZZ9999, the most a sheet without an unusual address can span."""
+NOT_NARROW = re.compile(rb'<c(?=[\s/>])(?! r="[A-S][1-9]\d{0,5}")')
+NARROW_BOX = 999_999 * 19
+"""Cells in A1:S999999: long tables are narrow, and this is still less than a sheet may span."""
 LEAST_CELL = len("<c/>")
 
 
@@ -48,13 +51,16 @@ def cells(sheet: str, xml: bytes) -> Iterator[Cell]:
 def measure(sheet: str, xml: bytes, limits: Limits) -> None:
     """Raise Refused when the filled cells are too many or too far apart to be held as a table.
 
-    One search passes what lies in A1:ZZ9999 (2.5 ms per MB); else every cell is looked at.
+    One search passes what lies in A1:ZZ9999 (2.5 ms per MB), another what lies in A1:S999999; else every cell is
+    looked at.
     """
     few = len(xml) < limits.cells * LEAST_CELL
     if few and limits.box >= USUAL_BOX and not UNUSUAL.search(xml):
         return
     if xml.count(b"<v>") > limits.cells:
         raise too_many_cells(sheet, limits.cells)
+    if xml.count(b"<c") <= limits.cells and limits.box >= NARROW_BOX and not NOT_NARROW.search(xml):
+        return
     extent = Extent(sheet, limits)
     for row, column, _, body in cells(sheet, xml):
         if body:

@@ -7,11 +7,13 @@ replaced when it dies or has grown, and its death costs only the file it was on.
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Event, Thread
 
 from pipeline.reading.grid import Reading
 from pipeline.reading.limits import Limits
@@ -49,6 +51,8 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | No
 
     pool = ThreadPoolExecutor(workers)
     ahead: deque[Future[Reading]] = deque()
+    over = Event()
+    Thread(target=_watch, args=(readers, limits.seconds, over), daemon=True).start()
     try:
         for path in paths:
             ahead.append(pool.submit(read, path))
@@ -57,9 +61,18 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | No
         while ahead:
             yield ahead.popleft().result()
     finally:
+        over.set()
         pool.shutdown(wait=False, cancel_futures=True)
         for reader in readers:
             reader.end()
         pool.shutdown()
         for reader in readers:
             reader.reap()
+
+
+def _watch(readers: Sequence[Reader], seconds: float, over: Event) -> None:
+    """Ends each file at its time. It sleeps until the first may be due: what begins meanwhile is due later."""
+    wait = seconds
+    while not over.wait(wait):
+        first = min(reader.overdue() for reader in readers)
+        wait = max(0.0, min(first - time.monotonic(), seconds))

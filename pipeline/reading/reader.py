@@ -11,6 +11,7 @@ import time
 from dataclasses import asdict
 from functools import cache
 from importlib.util import find_spec
+from math import inf
 from pathlib import Path
 
 from pipeline.reading.decode import decode
@@ -23,33 +24,42 @@ LIBRARIES = ("python_calamine", "xlrd")
 
 
 class Reader:
-    """One reading process, started when first needed and again after each death."""
+    """One reading process, started when first needed and again after each death.
+
+    A file that takes too long ends when another thread calls :meth:`overdue`.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
+        self._until = inf
         self._ended = False
         self._lock = threading.Lock()
 
     def read(self, path: Path) -> Reading:
         """Have the process read one file; its silence is an ``Unreadable``, whatever the cause."""
-        started = time.monotonic()
         process = self._running()
-        timer = threading.Timer(self._limits.seconds, process.kill)
-        timer.daemon = True
-        timer.start()
+        until = self._until = time.monotonic() + self._limits.seconds
         try:
             stays, reading = _ask(process, path, self._limits)
         except (OSError, EOFError, ValueError, KeyError, TypeError, RecursionError):
             stays, reading = False, None
-        finally:
-            timer.cancel()
-        late = time.monotonic() - started >= self._limits.seconds
+        with self._lock:
+            self._until = inf
+        late = time.monotonic() >= until
         if late or not stays:
             self.reap()
         if reading is None:
             return _unreadable(too_slow(self._limits.seconds) if late else crashed())
         return reading
+
+    def overdue(self) -> float:
+        """Kill the process where its file has taken too long; the moment until which it may take, else infinity."""
+        with self._lock:
+            if self._process is not None and time.monotonic() >= self._until:
+                self._process.kill()
+                self._until = inf
+            return self._until
 
     def end(self) -> None:
         """Kill the process and start no other; safe from another thread while ``read`` waits."""

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -87,6 +88,26 @@ def test_time_runs_out(endless: Path, started: list[subprocess.Popen[bytes]]) ->
     assert slow == Unreadable("file-too-large", slow.reason) and "0.8秒以内" in slow.reason
     assert good == read_file(GOOD)
     assert all(process.returncode is not None for process in started)
+
+
+def test_each_file_has_its_own_time(endless: Path) -> None:
+    found = list(read_files([GOOD, endless, GOOD, endless, GOOD], Limits(seconds=0.8), workers=1))
+    assert [isinstance(reading, Unreadable) and "0.8秒以内" in reading.reason for reading in found] == [
+        *(False, True, False, True, False)
+    ]
+
+
+@pytest.mark.parametrize("done", [0, 1, 3])
+def test_no_thread_stays_behind(done: int) -> None:
+    before = threading.active_count()
+    readings = read_files([GOOD] * 3, workers=2)
+    for _ in range(done):
+        next(readings)
+    readings.close()
+    deadline = time.monotonic() + 5
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() == before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's memory")
