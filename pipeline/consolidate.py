@@ -19,7 +19,8 @@ from schemas.columns import (
     WAIVED,
 )
 from schemas.period import Period
-from schemas.rules import ERROR, RULES
+from schemas.rule import ERROR
+from schemas.rules import RULES
 
 
 def consolidate(

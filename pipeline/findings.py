@@ -13,7 +13,8 @@ from pipeline.register import Register
 from pipeline.spell import address, one_line
 from schemas.columns import FINDINGS, HEADING
 from schemas.period import Period
-from schemas.rules import RULES, Rule
+from schemas.rule import Rule
+from schemas.rules import RULES
 
 Record: TypeAlias = Mapping[Any, str]
 """One row of findings.csv, by column."""

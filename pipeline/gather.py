@@ -40,7 +40,7 @@ def gather(returns: Sequence[Return], register: Register, period: Period, past: 
     frame["answered"] = next(given) | next(given) | next(given)
     frame = frame[frame["answered"] | frame["serial_no"].ne(0)].reset_index(drop=True)
     frame = _beside_register(frame, register, past)
-    return _closed(frame, register, period, past), layouts
+    return _after_earlier(frame, register, period, past), layouts
 
 
 def _written(returns: Sequence[Return]) -> tuple[pd.DataFrame, Layouts]:
@@ -164,13 +164,13 @@ def _core(text: str) -> str:
     return core
 
 
-def _closed(frame: pd.DataFrame, register: Register, period: Period, past: Past) -> pd.DataFrame:
-    """The frame with the last mark before this quarter that said the initiative is over, and where it was said."""
+def _after_earlier(frame: pd.DataFrame, register: Register, period: Period, past: Past) -> pd.DataFrame:
+    """The frame with the mark before this quarter's, and the last that said the initiative is over, and where."""
     closed, closed_in = _texts([""] * len(frame)), _texts([""] * len(frame))
     earlier = {LAST_YEAR: _texts([past.last_year.get(number, "") for number in frame["serial_no"]])}
     for quarter in period.past:
         earlier[quarter] = frame[f"{quarter}_reported"].where(frame[f"{quarter}_reported"].ne(""), frame[quarter])
-    for quarter, said in earlier.items():
-        over = said.isin(register.vocabulary.closing)
-        closed, closed_in = closed.mask(over, said), closed_in.mask(over, quarter)
-    return frame.assign(closed=closed, closed_in=closed_in)
+    for quarter, before in earlier.items():
+        over = before.isin(register.vocabulary.closing)
+        closed, closed_in = closed.mask(over, before), closed_in.mask(over, quarter)
+    return frame.assign(mark_before=before, closed=closed, closed_in=closed_in)

@@ -22,7 +22,7 @@ from pipeline.sheet import Sheet
 from pipeline.survey import Survey
 from schemas.columns import ANSWERS, COLUMN_OF
 from schemas.period import Period
-from schemas.rules import ERROR, NOTICE, WARNING
+from schemas.rule import ERROR, NOTICE, WARNING
 
 NO_VALUE: Final = ("error", "formula", "struck")
 

@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.findings import nothing_came
 from pipeline.survey import Survey
 from schemas.columns import ACCEPTED, WAIVED
-from schemas.rules import ERROR, WARNING
+from schemas.rule import ERROR, WARNING
 
 NOT_YET: Final = "未提出"
 TO_CORRECT: Final = "要修正"

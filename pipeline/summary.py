@@ -10,7 +10,7 @@ from pipeline.editions import edition_word
 from pipeline.names import PAGE_FILE, PUBLIC, REQUESTS, council_file, findings_file, printed_file
 from pipeline.remarks import remarks
 from schemas.period import day_label
-from schemas.rules import SEVERITIES
+from schemas.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from pipeline.opendata.rule import Verdict

@@ -25,7 +25,8 @@ from pipeline.totals import Totals, total
 from pipeline.waivers import Waived, apply_waivers
 from schemas.columns import ANSWERS, FIXED
 from schemas.period import Period
-from schemas.rules import ERROR, RULES, SEVERITIES
+from schemas.rule import ERROR, SEVERITIES
+from schemas.rules import RULES
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ import pandera.pandas as pa
 
 from schemas.columns import ANSWERS, FIXED, QUARTERS, TABLE
 from schemas.period import Period
-from schemas.rules import RULES, Rule
+from schemas.rule import Rule
+from schemas.rules import RULES
 from schemas.vocabulary import Vocabulary
 
 FRAME: Final = {
@@ -29,13 +30,15 @@ FRAME: Final = {
     "owner": "str",
     "serial_no": "int64",
     "mark": "str",
+    "mark_before": "str",
     "closed": "str",
     "closed_in": "str",
     "answered": "bool",
     "own": "bool",
 }
 """``owner``: the department whose row it is by the register, "" where the number is unknown. ``sender``: the
-department whose return it is. ``mark``: the period's own mark as read. ``closed``: the last mark of an earlier
+department whose return it is. ``mark``: the period's own mark as read. ``mark_before``: that of the quarter before, as
+it was reported or else as the return says; in the first quarter last year's. ``closed``: the last mark of an earlier
 quarter that said the initiative is over, ``closed_in`` that quarter. ``own``: the sender's own row, and in use."""
 
 

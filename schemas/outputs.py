@@ -8,7 +8,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.columns import COLUMNS, FINDINGS, MERGED, QUARTERS, STATES
-from schemas.rules import RULES, SEVERITIES
+from schemas.rule import SEVERITIES
+from schemas.rules import RULES
 from schemas.vocabulary import Vocabulary
 
 MERGED_DATA: Final = ("serial_no", *QUARTERS, "reason_code", "state", "source_row")

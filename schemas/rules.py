@@ -1,53 +1,36 @@
 """Every rule, declared once: id, severity, sentence, remedy, example and, where one row can tell, the predicate.
 
-A predicate gets the answers (one row per row of a returned table, see :mod:`schemas.answers`), the column
-it is asked about and the vocabulary, and returns the rows that break the rule as a boolean Series. The rules
-without a predicate are raised by the stage that meets them. Sentences are templates over the finding's words;
-:data:`WORDS` names them.
+A new one needs its declaration here and its case below ``tests/cases``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final
 
 import pandas as pd
 
-from schemas.columns import FIXED, HEADING
-from schemas.period import Period
+from schemas.columns import HEADING
+from schemas.rule import (
+    ERROR,
+    NOTICE,
+    RULES,
+    WARNING,
+    answer,
+    code,
+    fixed,
+    future,
+    marks,
+    now,
+    past,
+    raised,
+    reason,
+    rule,
+    serial,
+    text,
+)
 from schemas.vocabulary import Vocabulary
 
-Severity: TypeAlias = Literal["error", "warning", "notice"]
-Predicate: TypeAlias = Callable[[pd.DataFrame, str, Vocabulary], pd.Series]
-Scope: TypeAlias = Callable[[Period], Iterable[str]]
-Words: TypeAlias = Callable[[Mapping[Any, Any], str], dict[str, str]]
-
-ERROR: Final = "error"
-WARNING: Final = "warning"
-NOTICE: Final = "notice"
-SEVERITIES: Final = {ERROR: "要修正", WARNING: "要確認", NOTICE: "お知らせ"}
-
-WORDS: Final = {
-    "value": "what was written",
-    "column": "the heading of the column",
-    "serial_no": "the 通しNo.",
-    "department": "the department the finding is for",
-    "mark": "the mark as read",
-    "plan": "what the register says",
-    "reported": "what was reported before",
-    "hint": "a sentence on what may have been meant",
-    "detail": "a sentence on this one case",
-    "marks": "the legal marks with their meanings",
-    "silent": "the marks that ask for no reason",
-    "codes": "the reason codes with their labels",
-    "choose": "how to choose a reason code",
-    "limit": "the most characters of free text",
-    "now": "the heading of the period's quarter",
-    "period": "the period in words",
-    "period_code": "the period's code",
-}
-"""What a sentence may name in braces."""
+__all__ = ["RULES"]
 
 FILE_AGAIN: Final = "直したファイルか、確認依頼の回答票に記入したものをお送りください。"
 """What is wrong with a file, and how to mend it, its detail says already."""
@@ -56,71 +39,6 @@ STRUCK_TEXT: Final = {
     "hint": "取り消し線が引かれています。",
     "choose": "取り消す場合は記入を消し、生かす場合は取り消し線を外してください。",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """``on`` gives the columns a predicate is asked about; ``own_rows``: only rows that the sender owns.
-
-    ``words`` gives words of the sentence out of the row that breaks the rule, where a column's own
-    (:func:`pipeline.validate.words_of`) do not do. ``waivable``: its findings are on an initiative of the department's
-    own, or on all of them, so that the register's 例外 can accept them.
-    """
-
-    id: str
-    severity: Severity
-    message: str
-    remedy: str
-    example: str
-    on: Scope | None = None
-    breaks: Predicate | None = None
-    own_rows: bool = True
-    words: Words | None = None
-    waivable: bool = False
-
-
-RULES: Final[dict[str, Rule]] = {}
-"""Rule id → rule, in the order in which the findings of one cell are listed."""
-
-
-def now(period: Period) -> tuple[str, ...]:
-    return (period.now,)
-
-
-def past(period: Period) -> tuple[str, ...]:
-    return period.past
-
-
-def marks(period: Period) -> tuple[str, ...]:
-    return (*period.past, period.now)
-
-
-def future(period: Period) -> tuple[str, ...]:
-    return period.future
-
-
-def fixed(_: Period) -> tuple[str, ...]:
-    return FIXED
-
-
-def serial(_: Period) -> tuple[str, ...]:
-    return ("serial_no",)
-
-
-def code(_: Period) -> tuple[str, ...]:
-    return ("reason_code",)
-
-
-def text(_: Period) -> tuple[str, ...]:
-    return ("reason_text",)
-
-
-def reason(_: Period) -> tuple[str, ...]:
-    return ("reason_code", "reason_text")
-
-
-def answer(period: Period) -> tuple[str, ...]:
-    return (*period.past, period.now, "reason_code", "reason_text")
 
 
 def _without_value(answers: pd.DataFrame, column: str) -> pd.Series:
@@ -132,31 +50,6 @@ def _reported_before(answers: pd.DataFrame, column: str) -> pd.Series:
     """Cells of an earlier quarter whose mark is known already, so that what a return says of it is not needed."""
     name = f"{column}_reported"
     return answers[name].ne("") if name in answers else pd.Series(False, index=answers.index)
-
-
-def raised(id: str, severity: Severity, *, message: str, remedy: str, example: str, waivable: bool = False) -> None:
-    """Declares a rule that a stage raises."""
-    RULES[id] = Rule(id, severity, message, remedy, example, waivable=waivable)
-
-
-def rule(
-    severity: Severity,
-    on: Scope,
-    *,
-    message: str,
-    remedy: str,
-    example: str,
-    own_rows: bool = True,
-    words: Words | None = None,
-) -> Callable[[Predicate], Predicate]:
-    """Declares a rule by its predicate; the function's name is the rule's id."""
-
-    def declare(breaks: Predicate) -> Predicate:
-        id = breaks.__name__.replace("_", "-")
-        RULES[id] = Rule(id, severity, message, remedy, example, on, breaks, own_rows, words, own_rows)
-        return breaks
-
-    return declare
 
 
 raised(

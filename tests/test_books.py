@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.books.form import Form
 from schemas.columns import ANSWERS, QUARTERS
-from schemas.rules import SEVERITIES
+from schemas.rule import SEVERITIES
 from tests.quarter import INITIATIVES, Place, cell_of, clean_quarter, edit_cells, return_name, write_form
 
 MACHI = "まちづくり推進課"

@@ -21,7 +21,7 @@ from pipeline.page.write import laid_out, write_page
 from pipeline.survey import Clock, Survey, survey
 from pipeline.theme import chart_fill
 from schemas.columns import HEADING
-from schemas.rules import SEVERITIES
+from schemas.rule import SEVERITIES
 from tests.conftest import Done
 from tests.hostile import EVERYTHING, INITIATIVES, hostile_quarter
 from tests.quarter import Place, clean_quarter, edit_cells, return_name, write_register

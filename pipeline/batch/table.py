@@ -18,7 +18,7 @@ from pipeline.spell import one_line
 from pipeline.trouble import Trouble
 from schemas.columns import MERGED, STATES
 from schemas.outputs import MERGED_DATA, completed
-from schemas.rules import SEVERITIES
+from schemas.rule import SEVERITIES
 
 FOLDER: Final = "全計画"
 TABLE, LIST = "全計画の進行管理表", "計画の一覧"

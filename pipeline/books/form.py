@@ -28,7 +28,7 @@ from pipeline.tag import FORM_SHEET, Tag
 from pipeline.theme import SIZE, TITLE_SIZE, row_height
 from schemas.columns import ANSWERS, FIXED, HEADING, LAST_YEAR, QUARTERS, SHOWN
 from schemas.period import Period, day_label
-from schemas.rules import ERROR
+from schemas.rule import ERROR
 
 ZOOM: Final = 85
 """Percent at which all columns show on a screen of 1,920 dots with room for a task bar."""

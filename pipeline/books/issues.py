@@ -12,7 +12,7 @@ from pipeline.sheet import Area, Jump, Sheet
 from pipeline.tag import FORM_SHEET, ISSUES_SHEET
 from schemas.columns import COLUMN_OF
 from schemas.period import Period
-from schemas.rules import SEVERITIES
+from schemas.rule import SEVERITIES
 
 _ALL: Final = {
     "区分": 8.0,

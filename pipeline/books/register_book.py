@@ -9,7 +9,8 @@ from typing import Final
 from pipeline.sheet import Area, Choice, Row, Sheet
 from pipeline.theme import row_height
 from schemas.register import NUMBER, OPTIONAL, SHEETS, columns_of
-from schemas.rules import ERROR, RULES
+from schemas.rule import ERROR
+from schemas.rules import RULES
 from schemas.vocabulary import Mark
 
 _WIDTH: Final = 16.0

@@ -17,7 +17,7 @@ from pipeline.survey import Survey
 from pipeline.theme import row_height
 from pipeline.waivers import KINDS
 from schemas.period import Period
-from schemas.rules import SEVERITIES
+from schemas.rule import SEVERITIES
 
 SUMMARY_SHEET: Final = "集計"
 WAIVERS_SHEET: Final = "例外"

@@ -28,7 +28,7 @@ def check_command(files: tuple[Path, ...], period: str | None, folders: Folders)
     """お送りいただく前の回答票を点検し、直すところを表示します。要修正があれば、終了コードは1です。"""
     from pipeline.check import check
     from pipeline.inbox import printable
-    from schemas.rules import ERROR, SEVERITIES
+    from schemas.rule import ERROR, SEVERITIES
 
     errors = 0
     for path, asked, records in check(files, named(period) or folders.newest(), folders):

@@ -89,7 +89,7 @@ def _foot(
 ) -> Iterator[str]:
     from pipeline.names import REMINDERS
     from pipeline.standing import DONE, EXCUSED, NOT_YET, OWING, RETURNED, TO_CORRECT
-    from schemas.rules import ERROR
+    from schemas.rule import ERROR
 
     states = Counter(one.state for one in told)
     yield "  " + "、".join(f"{state} {states[state]} 件" for state in (DONE, RETURNED, TO_CORRECT, NOT_YET))

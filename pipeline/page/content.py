@@ -23,7 +23,7 @@ from pipeline.survey import Survey
 from pipeline.version import VERSION
 from schemas.columns import ACCEPTED, WAIVED
 from schemas.period import day_label
-from schemas.rules import ERROR, WARNING
+from schemas.rule import ERROR, WARNING
 
 LONG: Final = 500
 """Findings; 5,000 take a browser some five seconds to lay out at once."""

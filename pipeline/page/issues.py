@@ -13,7 +13,7 @@ from pipeline.register import Register, Waiver
 from pipeline.rows import rows_of
 from pipeline.survey import Survey
 from schemas.period import day_label
-from schemas.rules import SEVERITIES
+from schemas.rule import SEVERITIES
 
 UNKNOWN = "主管課等が分からないもの"
 

@@ -9,7 +9,7 @@ from pipeline.names import PUBLIC, council_file
 from pipeline.page.parts import listed
 from pipeline.standing import NOT_YET, Standing
 from schemas.period import Period
-from schemas.rules import ERROR, WARNING
+from schemas.rule import ERROR, WARNING
 
 
 def todo(
