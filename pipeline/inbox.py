@@ -41,14 +41,16 @@ def collect(folder: Path) -> tuple[list[Received], list[str]]:
     """The files directly in ``folder`` and the names of its subfolders, each by name. A missing folder is empty."""
     files: list[Received] = []
     folders: list[str] = []
+    names: set[str] = set()
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        name = _apart(printable(path.name), {file.name for file in files})
+        name = _apart(printable(path.name), names)
         if any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in PASSED_OVER):
             continue
         if path.is_dir():
             folders.append(name)
         else:
             files.append(Received(path, name, sha256(path)))
+            names.add(name)
     return sorted(files, key=lambda file: file.name), sorted(folders)
 
 

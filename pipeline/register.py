@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.register_sheets import RegisterSheet, aliases_of, plan_frame, read_sheets
-from pipeline.spell import address, letters
+from pipeline.spell import address, folded, letters
 from schemas import register as schema
 from schemas.columns import FIXED
 from schemas.period import Period, parse_fiscal_year, parse_period
@@ -36,6 +37,10 @@ class Department:
     name: str
     aliases: tuple[str, ...]
     mail: tuple[str, ...]
+
+    def words(self) -> list[str]:
+        """Its name and its 別名, as they are compared."""
+        return [folded(word) for word in (self.name, *self.aliases)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,19 @@ class Register:
     waivers: tuple[Waiver, ...]
     _owned: Mapping[str, pd.DataFrame] = field(init=False, repr=False, compare=False)
     """Department → its initiatives."""
+    _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
+    _by_word: Mapping[int, Mapping[str, Sequence[int]]] = field(init=False, repr=False, compare=False)
+    """Length → each name or 別名 of that length, as compared → the places of the departments called so."""
 
     def __post_init__(self) -> None:
         groups = self.initiatives.groupby("department", sort=False)
         object.__setattr__(self, "_owned", {str(name): rows for name, rows in groups})
+        object.__setattr__(self, "_by_name", {one.name: one for one in self.departments})
+        by_word: defaultdict[int, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for place, department in enumerate(self.departments):
+            for word in department.words():
+                by_word[len(word)][word].append(place)
+        object.__setattr__(self, "_by_word", by_word)
 
     def deadline(self, period: Period) -> date | None:
         return self.deadlines[period.quarter - 1]
@@ -88,6 +102,26 @@ class Register:
     def owned(self, department: str) -> pd.DataFrame:
         """The initiatives of a department."""
         return self._owned[department] if department in self._owned else self.initiatives.iloc[:0]
+
+    def has(self, department: str) -> bool:
+        """Whether a department of just this name is in the register."""
+        return department in self._by_name
+
+    def called(self, word: str) -> str:
+        """The department whose name or 別名 a word is, widths and blanks aside; "" for none."""
+        word = folded(word)
+        places = self._by_word.get(len(word), {}).get(word)
+        return self.departments[places[-1]].name if places else ""
+
+    def named_in(self, text: str) -> list[Department]:
+        """The departments whose name or 別名 stands in a folded text, in the register's order."""
+        places = {
+            place
+            for length, words in self._by_word.items()
+            for start in range(len(text) - length + 1)
+            for place in words.get(text[start : start + length], ())
+        }
+        return [self.departments[place] for place in sorted(places)]
 
     @property
     def department_names(self) -> tuple[str, ...]:

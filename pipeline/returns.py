@@ -81,7 +81,7 @@ def _sent(file: Received, tables: tuple[Table, ...], tag: Tag | None, register: 
 
 def _tagged(tag: Tag | None, register: Register) -> str:
     """The department that a form's mark names; "" where it has none, or one that the register does not have."""
-    return tag.department if tag and tag.department in register.department_names else ""
+    return tag.department if tag and register.has(tag.department) else ""
 
 
 def _on_file(sent: Return, register: Register, period: Period) -> Iterator[Finding]:
@@ -124,10 +124,9 @@ def guessed(file_name: str, register: Register) -> str:
     """
     name = folded(file_name)
     found: list[tuple[str, str]] = []
-    for department in register.departments:
-        words = (folded(word) for word in (department.name, *department.aliases))
-        there = [word for word in words if word in name]
-        found += [(max(there, key=len), department.name)] if there else []
+    for department in register.named_in(name):
+        there = [word for word in department.words() if word in name]
+        found.append((max(there, key=len), department.name))
     if not found:
         return ""
     longest, owner = max(found, key=lambda one: len(one[0]))
@@ -144,13 +143,13 @@ def _agreed(tables: Sequence[Table], register: Register, period: Period) -> str:
 
 def _named(tables: Sequence[Table], register: Register, period: Period) -> set[str]:
     """The departments that the answered rows name in their own column, "" for a name that is none."""
-    named = {folded(word): one.name for one in register.departments for word in (one.name, *one.aliases)}
-    return {
-        named.get(folded(department), "")
+    named = {
+        department
         for table in tables
         for department, answered in zip(table.cells["department"], table.answered(period), strict=True)
         if answered
     }
+    return {register.called(department) for department in named}
 
 
 def _lacking(lacks: Sequence[Lack]) -> str:
@@ -167,16 +166,18 @@ def without_copies(files: Sequence[Received], register: Register) -> tuple[list[
 
     Of several the one with the shortest name stays, and one that names its department before one that does not.
     """
-    kept: list[Received] = []
+    kept: set[Received] = set()
+    first: dict[tuple[str, str], Received] = {}
     findings = []
     senders = {file.name: guessed(file.name, register) for file in files}
     for file in sorted(files, key=lambda one: (not senders[one.name], len(one.name), one.name)):
         sender = senders[file.name]
-        same = [one for one in kept if file.sha256 and one.sha256 == file.sha256]
-        original = next((one for one in same if not sender or senders[one.name] == sender), None)
+        original = first.get((file.sha256, sender)) if file.sha256 else None
         if original:
             words = {"detail": f"「{original.name}」と同じ内容です。"}
             findings.append(Finding("file-duplicate", sender, file.name, words=words))
         else:
-            kept.append(file)
+            kept.add(file)
+            for told in (sender, ""):
+                first.setdefault((file.sha256, told), file)
     return [file for file in files if file in kept], findings
