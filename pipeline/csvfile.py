@@ -51,4 +51,4 @@ def _guard(text: str) -> str:
 
 
 def _unguard(text: str) -> str:
-    return text[1:] if _GUARDED.match(text) else text
+    return text[1:] if text.startswith("'") and _GUARDED.match(text) else text

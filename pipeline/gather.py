@@ -21,6 +21,7 @@ from schemas.vocabulary import FIXED_ORNAMENTS
 
 STRUCK_HINT: Final = "取り消し線が引かれています。"
 DIAGONAL_HINT: Final = "斜線が引かれています。「/」のことでしたら、「/」を記入してください。"
+_ORNAMENTS: Final = tuple(map(folded, FIXED_ORNAMENTS))
 
 T = TypeVar("T")
 Layouts: TypeAlias = list[dict[str, int]]
@@ -149,17 +150,17 @@ def _elsewhere(frame: pd.DataFrame, changed: pd.Series, register: Register) -> p
 def _changed(raw: pd.Series, plan: pd.Series, other_names: Mapping[str, str]) -> pd.Series:
     """Where something else than the register's text is written, blanks, widths, ornaments and 別名 aside."""
     differs = raw.ne("") & raw.ne(plan)
-    changed = pd.Series(False, index=raw.index)
-    for place in raw.index[differs]:
-        said = _core(raw[place])
-        changed[place] = other_names.get(said, said) != _core(plan[place])
-    return changed
+    meant = _distinct(plan[differs], _core)
+    said = {written: other_names.get(core, core) for written, core in _distinct(raw[differs], _core).items()}
+    pairs = zip(raw[differs].tolist(), plan[differs].tolist(), strict=True)
+    changed = [said[written] != meant[planned] for written, planned in pairs]
+    return pd.Series(changed, index=raw.index[differs], dtype="bool").reindex(raw.index, fill_value=False)
 
 
 def _core(text: str) -> str:
     core = folded(text)
-    for ornament in FIXED_ORNAMENTS:
-        core = core.removeprefix(folded(ornament))
+    for ornament in _ORNAMENTS:
+        core = core.removeprefix(ornament)
     return core
 
 

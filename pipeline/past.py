@@ -6,6 +6,7 @@ register's 旧通しNo. says which row was which is anything carried over.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,7 +64,7 @@ class Past:
     """Quarter → 通しNo. → mark."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_told", {quarter: self.marks[quarter].to_dict() for quarter in self.quarters})
+        object.__setattr__(self, "_told", {quarter: _by_number(self.marks[quarter]) for quarter in self.quarters})
 
     @property
     def quarters(self) -> tuple[str, ...]:
@@ -215,8 +216,12 @@ def _changed(merged: pd.DataFrame, register: Register) -> tuple[str, ...]:
     return tuple(told)
 
 
+def _by_number(marks: pd.Series) -> dict[int, str]:
+    return dict(zip(marks.index.tolist(), marks.tolist(), strict=True))
+
+
 def _by_identity(frame: pd.DataFrame) -> dict[tuple[str, ...], int]:
     """What an initiative is → its number, for those that are the only one of their kind."""
-    once = frame[~frame.duplicated(_IDENTITY, keep=False)]
-    rows = once[_IDENTITY].itertuples(index=False, name=None)
-    return {row: int(number) for row, number in zip(rows, once.index, strict=True)}
+    identities = list(zip(*(frame[column].tolist() for column in _IDENTITY), strict=True))
+    times = Counter(identities)
+    return {one: number for one, number in zip(identities, frame.index.tolist(), strict=True) if times[one] == 1}

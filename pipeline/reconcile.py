@@ -108,7 +108,7 @@ def _quoted(written: str) -> str:
 
 def _whole_copies(findings: list[Finding], answers: pd.DataFrame, fate: pd.Series) -> list[Finding]:
     """A file of which every answer came in another file too is one notice, not one for each row."""
-    used = answers[answers["answered"]].assign(fate=fate)
+    used = answers.loc[answers["answered"], ["file", "sender"]].assign(fate=fate)
     by_file = used.groupby("file")["fate"].agg(set)
     copies = {str(file) for file, fates in by_file.items() if fates == {REPEATED}}
     kept = [one for one in findings if not (one.rule == "row-repeated" and one.file in copies)]
@@ -126,19 +126,19 @@ def _missing(settled: pd.DataFrame, returns: Iterable[Return], register: Registe
         if one.fate == USED:
             came.setdefault(one.sender, one)
     present = set(settled.loc[settled["live"] & settled["owner"].eq(settled["sender"]), "serial_no"])
-    for name, rows in register.initiatives.groupby("department", sort=False):
-        sent = came.get(str(name))
+    for name in register.initiatives["department"].unique():
+        sent = came.get(name)
         if not sent:
-            yield Finding("return-missing", str(name))
+            yield Finding("return-missing", name)
             continue
-        for number, initiative in rows["initiative"].items():
-            if number not in present:
-                yield Finding(
-                    "row-missing",
-                    str(name),
-                    sent.file.name,
-                    sent.tables[0].sheet,
-                    serial_no=str(number),
-                    column="serial_no",
-                    words={"plan": initiative},
-                )
+        initiatives = register.owned(name)["initiative"]
+        for number in [one for one in initiatives.index.tolist() if one not in present]:
+            yield Finding(
+                "row-missing",
+                name,
+                sent.file.name,
+                sent.tables[0].sheet,
+                serial_no=str(number),
+                column="serial_no",
+                words={"plan": initiatives[number]},
+            )
