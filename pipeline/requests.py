@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -42,7 +43,8 @@ class Request:
 def requests(found: Survey) -> Iterator[Request]:
     """The 確認依頼 to each department that has an error to correct, in the register's order."""
     register, period = found.register, found.period
-    findings, files, answers = found.unwaived_by_department(), found.files_by_sender(), found.examined.answers
+    findings, files = found.unwaived_by_department(), found.files_by_sender()
+    revisions, answers = _revisions(found.examined), _narrow(found.examined.answers)
     sent = answers.groupby("sender", sort=False).indices
     for name in register.department_names:
         records = findings.get(name, [])
@@ -54,7 +56,7 @@ def requests(found: Survey) -> Iterator[Request]:
         disputed = _disputed(own)
         form = replace(
             blank,
-            revision=_revision(found.examined, name) + 1,
+            revision=revisions[name] + 1,
             answers=_answers(blank, own, disputed, period),
             remarks=_remarks(records, disputed, period),
             banner=_banner(records, register),
@@ -65,10 +67,19 @@ def requests(found: Survey) -> Iterator[Request]:
         yield Request(name, errors, nothing_came(records), [main, issues, *others])
 
 
-def _revision(examined: Examined, department: str) -> int:
-    """The highest revision of this period's forms that the department has sent back."""
-    tags = [one.tag for one in examined.returns if one.sender == department and one.fate in (USED, SUPERSEDED)]
-    return max((tag.revision for tag in tags if tag), default=0)
+def _revisions(examined: Examined) -> Counter[str]:
+    """Department → the highest revision of this period's forms that it has sent back, 0 where there is none."""
+    revisions: Counter[str] = Counter()
+    for one in examined.returns:
+        if one.tag and one.fate in (USED, SUPERSEDED):
+            revisions[one.sender] = max(revisions[one.sender], one.tag.revision)
+    return revisions
+
+
+def _narrow(answers: pd.DataFrame) -> pd.DataFrame:
+    """The answers with the columns that are needed here: a department's rows are taken out of each."""
+    read = [f"{column}{kind}" for column in ANSWERS for kind in ("", "_raw", "_flag")]
+    return answers[["sender", "fate", "own", "serial_no", *read]]
 
 
 def _disputed(answers: pd.DataFrame) -> Disputed:
@@ -77,9 +88,11 @@ def _disputed(answers: pd.DataFrame) -> Disputed:
     That is told as written, once for each reading.
     What has no value (:data:`NO_VALUE`) says nothing here.
     """
-    rows = answers[answers["fate"].eq(DISPUTED)]
+    here = answers["fate"].eq(DISPUTED)
+    if not here.any():
+        return {}
     disputed: dict[int, dict[str, list[str]]] = {}
-    for number, same in rows.groupby("serial_no"):
+    for number, same in answers[here].groupby("serial_no"):
         columns = disputed.setdefault(int(str(number)), {})
         for column in ANSWERS:
             told = same[~same[f"{column}_flag"].isin(NO_VALUE)]
@@ -93,11 +106,11 @@ def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Per
     Of answers that dispute each other it has the cells in which they agree. What is struck through, an error value
     or a formula never calculated is left out: written again as plain text, it would pass as an answer.
     """
-    read = ["serial_no", *(f"{column}_{kind}" for column in ANSWERS for kind in ("raw", "flag"))]
-    used = answers.loc[answers["own"], read]
+    read = ["own", "serial_no", *(f"{column}_{kind}" for column in ANSWERS for kind in ("raw", "flag"))]
     written = {
         int(row["serial_no"]): {c: row[f"{c}_raw"] for c in ANSWERS if row[f"{c}_flag"] not in NO_VALUE}
-        for row in rows_of(used)
+        for row in rows_of(answers, read)
+        if row["own"]
     }
     for number, said in disputed.items():
         written[number] = {column: values[0] for column, values in said.items() if len(values) == 1}
