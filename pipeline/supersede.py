@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -35,6 +36,9 @@ def _newer(returns: Iterable[Return], digests: Mapping[str, str]) -> dict[tuple[
     """(department, file) → the file that takes its place."""
     newer: dict[tuple[str, str], str] = {}
     forms: dict[str, list[tuple[int, str, tuple[str, ...]]]] = {}
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    for name, digest in digests.items():
+        files[digest].append(name)
     for one in returns:
         if one.fate == USED and one.tag:
             forms.setdefault(one.sender, []).append((one.tag.revision, one.file.name, one.tag.replaces))
@@ -44,5 +48,5 @@ def _newer(returns: Iterable[Return], digests: Mapping[str, str]) -> dict[tuple[
         newer |= {(sender, name): newest for revision, name, _ in sent if revision < last}
         former = {digest for _, _, replaces in sent for digest in replaces}
         latest = {name for revision, name, _ in sent if revision == last}
-        newer |= {(sender, name): newest for name, own in digests.items() if own in former and name not in latest}
+        newer |= {(sender, name): newest for own in former for name in files.get(own, ()) if name not in latest}
     return newer

@@ -17,6 +17,7 @@ from pipeline.past import _by_identity
 from pipeline.requests import _revisions
 from pipeline.returns import Return
 from pipeline.spell import folded
+from pipeline.supersede import _newer
 from pipeline.tag import Tag
 
 TEXTS = st.sampled_from(
@@ -86,3 +87,34 @@ def test_a_request_is_one_revision_after_the_last(came: list[tuple[str, str, int
     for name in ("産業課", "農業課", "観光課"):
         counted = [last for sender, fate, last in came if sender == name and fate in (USED, SUPERSEDED)]
         assert found[name] == max((last for last in counted if last is not None), default=0)
+
+
+FORM = st.tuples(
+    st.sampled_from(["産業課", "農業課"]),
+    st.sampled_from([USED, WRONG_PERIOD]),
+    st.none() | st.tuples(st.integers(0, 2), st.lists(st.sampled_from("abc"), max_size=2)),
+)
+
+
+@given(forms=st.lists(FORM, max_size=6), digests=st.lists(st.sampled_from(["", *"abc"]), min_size=8, max_size=8))
+@example(forms=[("産業課", USED, None), ("産業課", USED, (1, ["a"]))], digests=list("abbbbbbb"))
+@example(forms=[("産業課", USED, (1, ["a"])), ("産業課", USED, (1, ["b"]))], digests=list("abaccccc"))
+def test_a_form_takes_the_place_of_what_it_was_made_after(
+    forms: list[tuple[str, str, tuple[int, list[str]] | None]], digests: list[str]
+) -> None:
+    """Forms are the files 0, 1, …; the files behind them are no forms."""
+    names = [str(number) for number in range(len(digests))]
+    returns = []
+    due = {}
+    for name, (sender, fate, marked) in zip(names, forms, strict=False):
+        tag = Tag("計画", "R5-4", sender, marked[0], tuple(marked[1])) if marked else None
+        returns.append(Return(Received(Path(name), name, ""), (), tag, sender, fate))
+    for department in ("産業課", "農業課"):
+        own = [one for one in returns if one.sender == department and one.fate == USED and one.tag]
+        revisions = {one.file.name: one.tag.revision for one in own if one.tag}
+        last = max(revisions.values(), default=0)
+        made_after = {digest for one in own if one.tag for digest in one.tag.replaces}
+        for name, digest in zip(names, digests, strict=True):
+            if revisions.get(name, last) < last or (digest in made_after and revisions.get(name) != last):
+                due[department, name] = next(one for one, revision in revisions.items() if revision == last)
+    assert _newer(returns, dict(zip(names, digests, strict=True))) == due
