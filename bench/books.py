@@ -11,9 +11,8 @@ import xlsxwriter
 
 from bench.faults import ERROR_VALUE, Answer
 from bench.sizes import PERIOD
-from pipeline.books.table import COLUMNS
-from pipeline.tag import FORM_SHEET, SHEET, Tag
-from schemas.columns import FIXED, QUARTERS
+from pipeline.returns.tag import FORM_SHEET, SHEET, Tag
+from schemas.columns import FIXED, QUARTERS, SHOWN
 from schemas.register import SHEETS
 from schemas.vocabulary import CODES, MARKS
 
@@ -68,7 +67,7 @@ def write_return(path: Path, department: str, rows: Sequence[Answer], marked: bo
         heading = book.add_format({"bold": True, "border": 1, "align": "center"})
         text = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         mark = book.add_format({"border": 1, "align": "center", "font_size": 12})
-        styles = [mark if column in QUARTERS else text for column in COLUMNS]
+        styles = [mark if column in QUARTERS else text for column in SHOWN]
         out = book.add_worksheet(FORM_SHEET)
         out.write_string(0, 0, f"{PLAN['計画名']}の進行管理表　回答票（令和5年度 第4期）")
         out.write_string(1, 0, f"主管課等：{department}")

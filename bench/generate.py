@@ -20,7 +20,7 @@ import pandas as pd
 from bench.books import write_register, write_return
 from bench.faults import FAULTS, Answer, planted
 from bench.sizes import BEFORE, PERIOD, SIZES, Size
-from pipeline.csvfile import write_csv
+from pipeline.storage.csvfile import write_csv
 from schemas.columns import FIXED, HEADING, MERGED
 from schemas.outputs import MERGED_DATA
 

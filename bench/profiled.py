@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 from bench.sizes import PERIOD
+from pipeline.jobs.merge import Clock, Folders, merge
 from pipeline.reading.limits import Limits
 from pipeline.reading.workbook import read_workbook
-from pipeline.run import Clock, Folders, merge
 from schemas.period import parse_period
 
 SHOWN = 25

@@ -13,9 +13,9 @@ from pipeline.commands.check import check_command
 from pipeline.commands.forms import forms_command
 from pipeline.commands.init import init_command
 from pipeline.commands.merge import merge_command
+from pipeline.commands.messages import JapaneseGroup, in_japanese
 from pipeline.commands.status import status_command
 from pipeline.commands.waive import waive_command
-from pipeline.messages import JapaneseGroup, in_japanese
 from pipeline.version import VERSION
 
 _SELDOM = (100_000, 20, 20)

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
-from pipeline.register import Register
+from pipeline.register.read import Register
 from pipeline.spell import address, one_line
 from schemas.columns import FINDINGS, HEADING
 from schemas.period import Period

@@ -54,8 +54,8 @@ class Rule:
     """``on`` gives the columns a predicate is asked about; ``own_rows``: only rows that the sender owns.
 
     ``words`` gives words of the sentence out of the row that breaks the rule, where a column's own
-    (:func:`pipeline.validate.words_of`) do not do. ``waivable``: its findings are on an initiative of the department's
-    own, or on all of them, so that the register's 例外 can accept them.
+    (:func:`pipeline.checking.validate.words_of`) do not do. ``waivable``: its findings are on an initiative of the
+    department's own, or on all of them, so that the register's 例外 can accept them.
     """
 
     id: str

@@ -11,8 +11,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from pipeline import publish, run, survey, validate, write
+from pipeline.checking import validate
 from pipeline.cli import main
+from pipeline.jobs import merge, write
+from pipeline.merging import survey
+from pipeline.storage import publish
 
 
 def die(*_: Any, **__: Any) -> Any:
@@ -33,7 +36,7 @@ def half_written(path: Path, *_: Any) -> None:
 
 
 def swapped_by_half(new: Path, folder: Path) -> None:
-    """The first rename of :func:`pipeline.publish._swap`, and death before the second."""
+    """The first rename of :func:`pipeline.storage.publish._swap`, and death before the second."""
     rename = Path.rename
 
     def second(self: Path, target: Path) -> Path:
@@ -47,10 +50,10 @@ swap = publish._swap
 POINTS: dict[str, tuple[Any, str, Any]] = {
     "reading": (survey, "read_files", die),
     "checking": (validate, "judge", die),
-    "before-writing": (run, "write_quarter", die),
+    "before-writing": (merge, "write_quarter", die),
     "in-the-middle-of-writing": (write, "council_book", die),
     "in-the-middle-of-a-workbook": (write, "write_workbook", half_written),
-    "before-run-json": (run, "write_run", die),
+    "before-run-json": (merge, "write_run", die),
     "before-the-swap": (publish, "_swap", die),
     "between-the-renames": (publish, "_swap", swapped_by_half),
     "after-the-swap": (publish, "_swap", after(swap)),

@@ -20,10 +20,10 @@ from openpyxl.workbook import Workbook
 
 from pipeline.books.form import Form, form_sheets
 from pipeline.books.register_book import register_sheets
-from pipeline.csvfile import read_csv, write_csv
-from pipeline.pen import write_workbook
-from pipeline.register import Register, read_register
-from pipeline.run import Clock, Folders, Outcome, merge
+from pipeline.jobs.merge import Clock, Folders, Outcome, merge
+from pipeline.register.read import Register, read_register
+from pipeline.storage.csvfile import read_csv, write_csv
+from pipeline.workbook.pen import write_workbook
 from schemas.columns import ANSWERS, MERGED, QUARTERS
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from schemas.period import Period, parse_period

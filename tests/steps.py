@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from pipeline.csvfile import write_csv
-from pipeline.forms import Sent, forms
-from pipeline.names import FORMS, REQUESTS, form_file, request_file
+from pipeline.jobs.forms import Sent, forms
+from pipeline.storage.csvfile import write_csv
+from pipeline.storage.names import FORMS, REQUESTS, form_file, request_file
 from schemas.columns import MERGED, QUARTERS
 from schemas.outputs import MERGED_DATA
 from schemas.period import parse_period

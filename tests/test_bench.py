@@ -16,7 +16,7 @@ from bench.faults import FAULTS
 from bench.generate import generate
 from bench.measure import Failed, TooLong, measure
 from bench.sizes import BEFORE, PERIOD, Size
-from pipeline.run import Clock, Folders, Outcome, merge
+from pipeline.jobs.merge import Clock, Folders, Outcome, merge
 from schemas.period import parse_period
 from tests.quarter import ROOT, contents
 

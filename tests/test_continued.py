@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.books.table import COLUMNS, WIDTHS
-from pipeline.continued import MARK, continued, parts, rejoined
-from pipeline.theme import HIGHEST_ROW, MOST_LINES, line_count
-from schemas.columns import QUARTERS
+from pipeline.books.table import WIDTHS
+from pipeline.workbook.continued import MARK, continued, parts, rejoined
+from pipeline.workbook.theme import HIGHEST_ROW, MOST_LINES, line_count
+from schemas.columns import QUARTERS, SHOWN
 from tests.quarter import PLAN, Place, cell_of, edit_cells, register_rows, return_name, write_register
 
 SENTENCE = "市内の商店街の催しを関係団体と連携して支援した。"
@@ -145,7 +145,7 @@ def test_the_council_sheet_says_long_texts_whole(wordy: Place) -> None:
     sheet = council(wordy)
     shown: dict[int, dict[str, str]] = {}
     for cells in sheet.iter_rows(min_row=8):
-        row = dict(zip(COLUMNS, ("" if cell.value is None else cell.value for cell in cells), strict=True))
+        row = dict(zip(SHOWN, ("" if cell.value is None else cell.value for cell in cells), strict=True))
         if isinstance(row["serial_no"], int):
             number = row["serial_no"]
             shown[number] = row
@@ -166,7 +166,7 @@ def test_no_row_is_higher_than_excel_makes_it_or_than_its_text_needs(wordy: Plac
     for row in range(1, sheet.max_row + 1):
         height = sheet.row_dimensions[row].height
         assert height <= HIGHEST_ROW
-        lines = line_count(str(sheet.cell(row, len(COLUMNS)).value or ""), WIDTHS["reason_text"])
+        lines = line_count(str(sheet.cell(row, len(SHOWN)).value or ""), WIDTHS["reason_text"])
         assert height >= lines * 15
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.blank import blank_form
-from pipeline.interpret import mark_reader
-from pipeline.past import read_past
-from pipeline.remarks import past_remarks
+from pipeline.history.past import read_past
+from pipeline.jobs.blank import blank_form
+from pipeline.overview.remarks import past_remarks
+from pipeline.returns.interpret import mark_reader
 from schemas.rules import RULES
 from schemas.vocabulary import CODES, Mark, Vocabulary
 from tests.quarter import Place, cell_of, clean_quarter, edit_cells, return_name, write_previous

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.inbox import sha256
-from pipeline.returns import guessed
-from pipeline.survey import Clock, Survey, survey
+from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.returns.inbox import sha256
+from pipeline.returns.sender import guessed
 from tests.quarter import Place, contents, edit_cells, return_name, write_register
 from tests.steps import address_departments, plan_rows, rules_of
 

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 from pipeline.drafting.draft import Given
-from pipeline.init import init
-from pipeline.interpret import TWO_CODES_HINT, code_reader
-from pipeline.register_sheets import RegisterFaults
-from pipeline.survey import Clock, survey
+from pipeline.jobs.init import init
+from pipeline.merging.survey import Clock, survey
+from pipeline.register.sheets import RegisterFaults
+from pipeline.returns.interpret import TWO_CODES_HINT, code_reader
 from schemas.vocabulary import MARKS, Vocabulary
 from tests.quarter import Place, edit_cells, return_name, write_register
 from tests.steps import plan_rows, rules_of

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.csvfile import read_csv
+from pipeline.storage.csvfile import read_csv
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from tests.reading import books
 from tests.reading.test_hostile import BOOKS

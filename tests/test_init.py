@@ -18,9 +18,9 @@ from pipeline.drafting.draft import Given, YearUnknown
 from pipeline.drafting.existing import TableMissing
 from pipeline.drafting.explained import codes_told, marks_told
 from pipeline.drafting.sections import section_levels
-from pipeline.init import Made, RegisterExists, init
-from pipeline.register import read_register
-from pipeline.register_sheets import RegisterFaults
+from pipeline.jobs.init import Made, RegisterExists, init
+from pipeline.register.read import read_register
+from pipeline.register.sheets import RegisterFaults
 from schemas.columns import HEADING, TABLE
 from schemas.period import parse_period, year_named
 from schemas.vocabulary import CODES, MARKS, Mark

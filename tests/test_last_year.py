@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 from pipeline.books.form import Form
-from pipeline.past import read_past
-from pipeline.remarks import past_remarks
-from pipeline.run import Outcome
-from pipeline.summary import summary
+from pipeline.commands.summary import summary
+from pipeline.history.past import read_past
+from pipeline.jobs.merge import Outcome
+from pipeline.overview.remarks import past_remarks
 from schemas.period import parse_period
 from tests.quarter import (
     DEPARTMENTS,

@@ -13,9 +13,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.remind import remind
-from pipeline.standing import standings
-from pipeline.survey import Clock, survey
+from pipeline.jobs.remind import remind
+from pipeline.merging.survey import Clock, survey
+from pipeline.overview.standing import standings
 from tests.quarter import Place, clean_quarter, contents, edit_cells, write_register
 from tests.steps import address_departments, form_of, make_forms, plan_rows, request_of, return_request
 

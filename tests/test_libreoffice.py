@@ -12,13 +12,12 @@ from typing import Final
 import pytest
 
 from pipeline.books.form import Form, form_places
-from pipeline.books.table import COLUMNS
 from pipeline.reading import read_file
 from pipeline.reading.grid import Unreadable
-from pipeline.register import Register
-from pipeline.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET, Tag, read_tag
-from pipeline.theme import STYLES
-from schemas.columns import ANSWERS, QUARTERS
+from pipeline.register.read import Register
+from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET, Tag, read_tag
+from pipeline.workbook.theme import STYLES
+from schemas.columns import ANSWERS, QUARTERS, SHOWN
 from schemas.period import parse_period
 from schemas.vocabulary import Vocabulary
 from tests import libreoffice
@@ -165,7 +164,7 @@ def seen(sent: Sent) -> dict[Path, Book]:
     """Blank and filled forms as LibreOffice sees them, every cell of the table."""
     wanted: dict[Path, list[Address]] = {}
     for name in sent.typed:
-        cells = list(sent.places(name, COLUMNS).values())
+        cells = list(sent.places(name, SHOWN).values())
         wanted |= {path: cells for path in [sent.blank(name), *(sent.filled(name, suffix) for suffix in FORMATS)]}
     return inspect_all(wanted)
 
@@ -237,7 +236,7 @@ def test_the_hidden_sheet_is_hidden_and_protected(sent: Sent, seen: dict[Path, B
 
 def test_fixed_cells_refuse_what_is_typed(sent: Sent, tmp_path: Path) -> None:
     department = sent.typed[0]
-    places = sent.places(department, COLUMNS)
+    places = sent.places(department, SHOWN)
     fixed = {place for (_, column), place in places.items() if column not in ASKED} | {(FORM_SHEET, "A1")}
     cells = tuple(fixed | set(places.values()))
     target = tmp_path / "a.xlsx"
@@ -266,7 +265,7 @@ def test_drop_downs_offer_the_marks_and_codes_of_the_register(sent: Sent, seen: 
     vocabulary = sent.register.vocabulary
     offered = {"q4": list(vocabulary.signs), "reason_code": list(vocabulary.codes)}
     for department, book in forms(sent, seen, suffix).items():
-        for (number, column), place in sent.places(department, COLUMNS).items():
+        for (number, column), place in sent.places(department, SHOWN).items():
             cell = book.cells[place]
             assert (number, cell.entries) == (number, offered.get(column))
             assert cell.has_arrow == (column in DROP_DOWNS)

@@ -9,16 +9,16 @@ import pandas as pd
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.examine import Examined
-from pipeline.fates import SUPERSEDED, UNKNOWN_DEPARTMENT, USED, WRONG_PERIOD
-from pipeline.gather import _changed
-from pipeline.inbox import Received
-from pipeline.past import _by_identity
-from pipeline.requests import _revisions
-from pipeline.returns import Return
+from pipeline.checking.examine import Examined
+from pipeline.checking.gather import _changed
+from pipeline.history.past import _by_identity
+from pipeline.jobs.requests import _revisions
+from pipeline.returns.fates import SUPERSEDED, UNKNOWN_DEPARTMENT, USED, WRONG_PERIOD
+from pipeline.returns.inbox import Received
+from pipeline.returns.sender import Return
+from pipeline.returns.supersede import _newer
+from pipeline.returns.tag import Tag
 from pipeline.spell import folded
-from pipeline.supersede import _newer
-from pipeline.tag import Tag
 
 TEXTS = st.sampled_from(
     [

@@ -13,13 +13,13 @@ import pytest
 
 from pipeline.books.form import Form
 from pipeline.drafting.draft import Given
-from pipeline.editions import WORDS
-from pipeline.init import init
+from pipeline.jobs.init import init
 from pipeline.opendata.characters import machine_dependent
 from pipeline.opendata.cleaning import clean
 from pipeline.opendata.readme import escaped
 from pipeline.opendata.rules import RULES
-from pipeline.register_sheets import RegisterFaults, register_frames
+from pipeline.register.sheets import RegisterFaults, register_frames
+from pipeline.storage.editions import WORDS
 from schemas.columns import QUARTERS, STATES
 from schemas.period import parse_period
 from schemas.public import (

@@ -12,14 +12,14 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from pipeline.overview import overview
+from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.overview.glance import overview
 from pipeline.page.content import page_content
 from pipeline.page.legible import legible
 from pipeline.page.looks import TILES
 from pipeline.page.parts import Cell
 from pipeline.page.write import laid_out, write_page
-from pipeline.survey import Clock, Survey, survey
-from pipeline.theme import chart_fill
+from pipeline.workbook.theme import chart_fill
 from schemas.columns import HEADING
 from schemas.rule import SEVERITIES
 from tests.conftest import Done

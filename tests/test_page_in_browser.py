@@ -16,10 +16,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline.findings import Finding, worded
-from pipeline.overview import overview
+from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.overview.glance import overview
 from pipeline.page.write import write_page
-from pipeline.register import Department
-from pipeline.survey import Clock, Survey, survey
+from pipeline.register.read import Department
 from tests.hostile import hostile_quarter
 from tests.quarter import Place, clean_quarter
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.past import PastUnusable, read_past
-from pipeline.register import Register
+from pipeline.history.past import PastUnusable, read_past
+from pipeline.register.read import Register
 from schemas.period import parse_period
 from tests.quarter import INITIATIVES, Place, clean_quarter, contents, edit_cells, values, write_register
 from tests.steps import area, form_of, make_forms, plan_rows, request_of, unlocked, write_table

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from pipeline.books.form import Form, form_sheets
-from pipeline.theme import SIZE, row_height
+from pipeline.workbook.theme import SIZE, row_height
 from tests.quarter import Place, edit_cells, return_name, values, write_register
 from tests.steps import form_of, make_forms, plan_rows, waiver
 

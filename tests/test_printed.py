@@ -18,17 +18,17 @@ from pypdf import PdfReader
 from pipeline.books.council import council_sheet, printed_sheets
 from pipeline.books.council_book import printed_appendix
 from pipeline.books.form import Form
-from pipeline.books.table import COLUMNS, WIDTHS
-from pipeline.continued import continued
-from pipeline.overview import overview
+from pipeline.books.table import WIDTHS
+from pipeline.jobs.merge import Clock, merge
+from pipeline.merging.survey import survey
+from pipeline.overview.glance import overview
 from pipeline.printing import Office, Printed, find_office, print_table
 from pipeline.printing.profile import substitute, write_profile
 from pipeline.printing.typeset import typeset
-from pipeline.run import Clock, merge
-from pipeline.sheet import Row, Sheet
-from pipeline.survey import survey
-from pipeline.theme import MOST_LINES
-from schemas.columns import HEADING
+from pipeline.workbook.continued import continued
+from pipeline.workbook.sheet import Row, Sheet
+from pipeline.workbook.theme import MOST_LINES
+from schemas.columns import HEADING, SHOWN
 from schemas.period import parse_period
 from tests.quarter import (
     PLAN,
@@ -141,7 +141,7 @@ def test_each_page_of_the_table_has_the_headings_its_goal_and_its_number(printed
     starts = [page for _, page in goals_of(printed_sample)]
     goals = [goal for goal, _ in goals_of(printed_sample)]
     for number, text in enumerate(pages[: table_pages(printed_sample)]):
-        for column in COLUMNS[:-1]:
+        for column in SHOWN[:-1]:
             assert plain(HEADING[column]) in text
         assert "4期の評価理由（○、◎以外）" in text
         goal = goals[max(place for place, start in enumerate(starts) if start <= number)]

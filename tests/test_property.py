@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.books.form import Form
-from pipeline.csvfile import read_csv, write_csv
-from pipeline.interpret import code_reader, mark_reader, serial_reader
+from pipeline.returns.interpret import code_reader, mark_reader, serial_reader
 from pipeline.spell import as_text
+from pipeline.storage.csvfile import read_csv, write_csv
 from schemas.columns import ANSWERS, QUARTERS
 from schemas.vocabulary import CODES, DEFAULT_TEXT_LIMIT, MARKS, READ_AS, SUGGESTED, Vocabulary
 from tests.quarter import DEPARTMENTS, INITIATIVES, Place, clean_quarter, return_name, write_form

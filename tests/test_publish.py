@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publish import OutputBusy, recover, replaced
+from pipeline.storage.publish import OutputBusy, recover, replaced
 from tests.quarter import ROOT, Place, clean_quarter, contents, edit_cells
 
 posix = pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX; Windows has no way to end a process so")

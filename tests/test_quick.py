@@ -12,12 +12,12 @@ from openpyxl import load_workbook
 from pipeline.books.council_book import council_book, printed_appendix
 from pipeline.books.form import Form, form_sheets
 from pipeline.books.result import result_sheets
-from pipeline.overview import overview
-from pipeline.pen import write_workbook
-from pipeline.quick import POSSIBLE, suits
-from pipeline.requests import requests
-from pipeline.sheet import Area, Row, Sheet
-from pipeline.theme import STYLES
+from pipeline.jobs.requests import requests
+from pipeline.overview.glance import overview
+from pipeline.workbook.pen import write_workbook
+from pipeline.workbook.quick import POSSIBLE, suits
+from pipeline.workbook.sheet import Area, Row, Sheet
+from pipeline.workbook.theme import STYLES
 from tests.quarter import Place
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.register_sheets import RegisterFaults
+from pipeline.register.sheets import RegisterFaults
 from tests.quarter import ROOT, Place, edit_cells
 
 Change = Callable[[Any], None]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.register_sheets import RegisterFaults
+from pipeline.register.sheets import RegisterFaults
 from tests.quarter import Place, write_register
 from tests.steps import plan_rows
 

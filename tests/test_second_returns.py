@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.survey import Clock, Survey, survey
+from pipeline.merging.survey import Clock, Survey, survey
 from tests.quarter import INITIATIVES, Place, edit_cells, return_name
 from tests.steps import area, request_of, return_request, rules_of, unlocked, write_table
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.inbox import Received
-from pipeline.register import Department, Register
-from pipeline.returns import guessed, without_copies
+from pipeline.register.read import Department, Register
+from pipeline.returns.inbox import Received
+from pipeline.returns.sender import guessed, without_copies
 from pipeline.spell import folded
 from tests.quarter import clean_quarter
 

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.books.form import Form
 from pipeline.commands.status import deadline_in_words
-from pipeline.standing import standings
-from pipeline.survey import Clock, survey
+from pipeline.merging.survey import Clock, survey
+from pipeline.overview.standing import standings
 from schemas.period import parse_period
 from tests.quarter import Place, contents, edit_cells, write_form, write_register
 from tests.steps import address_departments, make_forms, plan_rows, return_request, waiver

@@ -13,7 +13,7 @@ from tests.quarter import contents, sample_quarter
 MERGE = """
 import sys
 {hidden}
-from pipeline.run import Clock, Folders, merge
+from pipeline.jobs.merge import Clock, Folders, merge
 from schemas.period import parse_period
 from pathlib import Path
 import pandas

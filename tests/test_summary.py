@@ -15,9 +15,9 @@ import pytest
 
 from pipeline.books.council_book import council_book
 from pipeline.books.listed import _WIDTHS as LISTED
-from pipeline.figures import figures
-from pipeline.moves import attention, changes
-from pipeline.overview import overview
+from pipeline.overview.figures import figures
+from pipeline.overview.glance import overview
+from pipeline.overview.moves import attention, changes
 from schemas.columns import HEADING, QUARTERS
 from schemas.vocabulary import MARKS
 from tests.quarter import (

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.books.form import Form
-from pipeline.inbox import sha256
-from pipeline.survey import Clock, Survey, survey
+from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.returns.inbox import sha256
 from schemas.period import parse_period
 from tests.quarter import Place, clean_answers, edit_cells, return_name, values, write_form
 from tests.steps import request_of, return_request, rules_of

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.theme import STYLES, chart_fill
+from pipeline.workbook.theme import STYLES, chart_fill
 from schemas.vocabulary import MARKS
 
 LEAST = 4.5

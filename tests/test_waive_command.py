@@ -11,8 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.csvfile import read_csv
-from pipeline.survey import Clock, survey
+from pipeline.merging.survey import Clock, survey
+from pipeline.storage.csvfile import read_csv
 from schemas.outputs import MERGED_DATA
 from tests.quarter import Place, contents, edit_cells, write_register
 from tests.steps import plan_rows, waiver

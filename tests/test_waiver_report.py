@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.remarks import remarks
+from pipeline.overview.remarks import remarks
 from tests.quarter import Place, edit_cells, values, write_register
 from tests.steps import plan_rows, waiver
 

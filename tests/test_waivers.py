@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.csvfile import read_csv
-from pipeline.run import Clock, Folders, merge
+from pipeline.jobs.merge import Clock, Folders, merge
+from pipeline.storage.csvfile import read_csv
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from schemas.period import parse_period
 

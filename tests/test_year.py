@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from pipeline.books.register_book import register_sheets
-from pipeline.pen import write_workbook
+from pipeline.workbook.pen import write_workbook
 from tests.quarter import GOAL, POLICY, register_rows, values
 from tests.year import Answer, Office, fill, own_table, places, typed
 

@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from pipeline.cli import main
-from pipeline.csvfile import read_csv
-from pipeline.folders import Folders
+from pipeline.storage.csvfile import read_csv
+from pipeline.storage.folders import Folders
 from schemas.columns import HEADING
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from schemas.period import parse_period

@@ -14,11 +14,11 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import sync_playwright
 
-from pipeline.folders import Folders
-from pipeline.forms import forms
+from pipeline.jobs.forms import forms
+from pipeline.jobs.merge import Clock, merge
+from pipeline.jobs.waive import Entry, waive
 from pipeline.printing import find_office
-from pipeline.run import Clock, merge
-from pipeline.waive import Entry, waive
+from pipeline.storage.folders import Folders
 from schemas.period import parse_period
 
 ROOT = Path(__file__).parent.parent

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pipeline.books.form import Form, form_sheets
 from pipeline.books.register_book import legend_row, register_sheets
-from pipeline.pen import write_workbook
-from pipeline.register import read_register
+from pipeline.register.read import read_register
+from pipeline.workbook.pen import write_workbook
 from schemas.columns import ANSWERS, FIXED, HEADING
 from schemas.period import parse_period
 from schemas.vocabulary import CODES, DEFAULT_TEXT_LIMIT, MARKS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.batch.plans import folders_of
 
 if TYPE_CHECKING:
-    from pipeline.register import Register
+    from pipeline.register.read import Register
     from schemas.period import Period
 
 
@@ -54,9 +54,9 @@ def run_plan(job: Job) -> Done:
 
 def _merged(job: Job) -> Done:
     """A 確定版 stays as it is, and is told of as it stands."""
-    from pipeline.editions import FinalStands, facts_of
-    from pipeline.register import read_register
-    from pipeline.run import Clock, merge
+    from pipeline.jobs.merge import Clock, merge
+    from pipeline.register.read import read_register
+    from pipeline.storage.editions import FinalStands, facts_of
     from schemas.period import parse_period
 
     folders = folders_of(job.root / job.name)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.folders import Folders
+from pipeline.storage.folders import Folders
 
 PLAN, RAW, OUT = Path("data", "plan"), Path("data", "raw"), Path("data", "out")
 

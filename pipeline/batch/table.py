@@ -11,10 +11,10 @@ import pandas as pd
 
 from pipeline.batch.one import Done
 from pipeline.batch.plans import OUT
-from pipeline.csvfile import read_csv, write_csv
-from pipeline.names import MERGED_FILE
-from pipeline.publish import replaced
 from pipeline.spell import one_line
+from pipeline.storage.csvfile import read_csv, write_csv
+from pipeline.storage.names import MERGED_FILE
+from pipeline.storage.publish import replaced
 from pipeline.trouble import Trouble
 from schemas.columns import MERGED, STATES
 from schemas.outputs import MERGED_DATA, completed

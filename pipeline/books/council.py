@@ -17,14 +17,14 @@ from pipeline.books.table import (
     legend_text,
     widths_of,
 )
-from pipeline.editions import edition_word
-from pipeline.pages import page_breaks
-from pipeline.register import Register
+from pipeline.merging.totals import INSTEAD
+from pipeline.register.read import Register
 from pipeline.rows import rows_of
-from pipeline.sheet import Sheet
 from pipeline.spell import one_line
-from pipeline.theme import SECTION_SIZE, SIZE, TITLE_SIZE, row_height
-from pipeline.totals import INSTEAD
+from pipeline.storage.editions import edition_word
+from pipeline.workbook.pages import page_breaks
+from pipeline.workbook.sheet import Sheet
+from pipeline.workbook.theme import SECTION_SIZE, SIZE, TITLE_SIZE, row_height
 from schemas.columns import SHOWN, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 

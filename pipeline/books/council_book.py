@@ -7,10 +7,10 @@ from pipeline.books.listed import add_lists, listed_sheet
 from pipeline.books.notes import notes_sheet
 from pipeline.books.tally import tally_sheet
 from pipeline.books.tidy import tidy_sheet
-from pipeline.overview import Overview
-from pipeline.pages import page_breaks
-from pipeline.sheet import Sheet
-from pipeline.survey import Survey
+from pipeline.merging.survey import Survey
+from pipeline.overview.glance import Overview
+from pipeline.workbook.pages import page_breaks
+from pipeline.workbook.sheet import Sheet
 
 
 def council_book(found: Survey, seen: Overview, final: bool) -> list[Sheet]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.books.table import TEXT_GUIDE
-from pipeline.sheet import Row, Sheet
-from pipeline.tag import EXAMPLE_SHEET
-from pipeline.theme import row_height
+from pipeline.returns.tag import EXAMPLE_SHEET
+from pipeline.workbook.sheet import Row, Sheet
+from pipeline.workbook.theme import row_height
 from schemas.columns import HEADING
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary

@@ -20,12 +20,12 @@ from pipeline.books.table import (
     numbers_of,
     widths_of,
 )
-from pipeline.register import Register
+from pipeline.register.read import Register
+from pipeline.returns.tag import FORM_SHEET, Tag
 from pipeline.rows import rows_of
-from pipeline.sheet import Note, Row, Sheet
 from pipeline.spell import letters, one_line
-from pipeline.tag import FORM_SHEET, Tag
-from pipeline.theme import SIZE, TITLE_SIZE, row_height
+from pipeline.workbook.sheet import Note, Row, Sheet
+from pipeline.workbook.theme import SIZE, TITLE_SIZE, row_height
 from schemas.columns import ANSWERS, FIXED, HEADING, LAST_YEAR, QUARTERS, SHOWN
 from schemas.period import Period, day_label
 from schemas.rule import ERROR
@@ -52,7 +52,8 @@ class Form:
     of earlier quarters that are, since no mark of them was accepted, by 通しNo. and quarter; a cell with an error to
     correct is open too. ``last_year``: 通しNo. → how last year ended; where it is empty the form has no such column.
     ``remarks``: by 通しNo. and column.
-    ``banner``: the request at the top of a 確認依頼, "" on a first form. ``replaces``: see :class:`pipeline.tag.Tag`.
+    ``banner``: the request at the top of a 確認依頼, "" on a first form. ``replaces``: see
+    :class:`pipeline.returns.tag.Tag`.
     """
 
     department: str

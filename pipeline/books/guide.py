@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.books.hidden import codes_source, marks_source
-from pipeline.sheet import Area, Choice, Highlight, Sheet
 from pipeline.spell import letters
+from pipeline.workbook.sheet import Area, Choice, Highlight, Sheet
 from schemas.columns import HEADING
 from schemas.vocabulary import Vocabulary
 

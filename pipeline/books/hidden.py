@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Final
 
-from pipeline.sheet import Row, Sheet
-from pipeline.tag import SHEET, Tag
+from pipeline.returns.tag import SHEET, Tag
+from pipeline.workbook.sheet import Row, Sheet
 from schemas.vocabulary import Vocabulary
 
 LITERAL_LONGEST: Final = 255

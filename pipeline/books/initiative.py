@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from pipeline.books.table import WIDTHS, measure_number, measure_text
-from pipeline.continued import continued
-from pipeline.register import Register
-from pipeline.sheet import Row
-from pipeline.theme import BEGUN, INNER, MOST_LINES, ending, height_of, line_count, row_height
-from pipeline.totals import INSTEAD
+from pipeline.merging.totals import INSTEAD
+from pipeline.register.read import Register
+from pipeline.workbook.continued import continued
+from pipeline.workbook.sheet import Row
+from pipeline.workbook.theme import BEGUN, INNER, MOST_LINES, ending, height_of, line_count, row_height
 from schemas.columns import QUARTERS, SHOWN, UNRESOLVED
 from schemas.period import Period
 

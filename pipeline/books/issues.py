@@ -7,9 +7,9 @@ from typing import Final
 
 from pipeline.books.listing import add_columns, add_values
 from pipeline.findings import Record
-from pipeline.register import Register
-from pipeline.sheet import Area, Jump, Sheet
-from pipeline.tag import FORM_SHEET, ISSUES_SHEET
+from pipeline.register.read import Register
+from pipeline.returns.tag import FORM_SHEET, ISSUES_SHEET
+from pipeline.workbook.sheet import Area, Jump, Sheet
 from schemas.columns import COLUMN_OF
 from schemas.period import Period
 from schemas.rule import SEVERITIES

@@ -9,13 +9,13 @@ from typing import Final
 from pipeline.books.spans import Spans, add_spanned, spans_of
 from pipeline.books.table import footer_text
 from pipeline.books.tidy import SHEET as DATA
-from pipeline.continued import continued
-from pipeline.figures import UNMARKED, before_label
-from pipeline.moves import Move
-from pipeline.overview import Overview
-from pipeline.register import Register
-from pipeline.sheet import Sheet
-from pipeline.theme import MOST_LINES, TITLE_SIZE, ending, row_height
+from pipeline.overview.figures import UNMARKED, before_label
+from pipeline.overview.glance import Overview
+from pipeline.overview.moves import Move
+from pipeline.register.read import Register
+from pipeline.workbook.continued import continued
+from pipeline.workbook.sheet import Sheet
+from pipeline.workbook.theme import MOST_LINES, TITLE_SIZE, ending, row_height
 from schemas.columns import HEADING
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.sheet import Row, Sheet
-from pipeline.theme import row_height
+from pipeline.workbook.sheet import Row, Sheet
+from pipeline.workbook.theme import row_height
 
 
 def add_columns(sheet: Sheet, headings: Sequence[str]) -> None:

@@ -10,12 +10,12 @@ from pipeline.books.spans import add_spanned, spans_of
 from pipeline.books.table import footer_text
 from pipeline.books.tally import SHEET as TALLY
 from pipeline.books.tidy import SHEET as DATA
-from pipeline.editions import DRAFT, FINAL, WORDS
-from pipeline.figures import UNMARKED
-from pipeline.names import MERGED_FILE, PUBLIC, public_file
-from pipeline.sheet import Sheet
-from pipeline.survey import Survey
-from pipeline.theme import TITLE_SIZE, row_height
+from pipeline.merging.survey import Survey
+from pipeline.overview.figures import UNMARKED
+from pipeline.storage.editions import DRAFT, FINAL, WORDS
+from pipeline.storage.names import MERGED_FILE, PUBLIC, public_file
+from pipeline.workbook.sheet import Sheet
+from pipeline.workbook.theme import TITLE_SIZE, row_height
 from schemas.columns import HEADING
 from schemas.vocabulary import Mark
 

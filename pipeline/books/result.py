@@ -7,15 +7,15 @@ from typing import Final
 
 from pipeline.books.issues import issues_sheet
 from pipeline.books.listing import add_columns, add_values
+from pipeline.checking.waivers import KINDS
 from pipeline.findings import Record
-from pipeline.handover import Handover
-from pipeline.register import Register, Waiver
-from pipeline.remarks import remarks
+from pipeline.history.handover import Handover
+from pipeline.merging.survey import Survey
+from pipeline.overview.remarks import remarks
+from pipeline.register.read import Register, Waiver
 from pipeline.rows import rows_of
-from pipeline.sheet import Area, Row, Sheet
-from pipeline.survey import Survey
-from pipeline.theme import row_height
-from pipeline.waivers import KINDS
+from pipeline.workbook.sheet import Area, Row, Sheet
+from pipeline.workbook.theme import row_height
 from schemas.period import Period
 from schemas.rule import SEVERITIES
 

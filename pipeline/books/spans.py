@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.sheet import Area, Row, Sheet, Value
-from pipeline.theme import row_height
+from pipeline.workbook.sheet import Area, Row, Sheet, Value
+from pipeline.workbook.theme import row_height
 
 Spans = Sequence[tuple[int, int]]
 """First and last column of each cell, from 1."""

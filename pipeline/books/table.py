@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pipeline.editions import DRAFT, WORDS
-from pipeline.register import Register
-from pipeline.sheet import Area, Row, Sheet
+from pipeline.register.read import Register
+from pipeline.storage.editions import DRAFT, WORDS
+from pipeline.workbook.sheet import Area, Row, Sheet
 from schemas.columns import HEADING, LAST_YEAR, QUARTERS, REASONS, SHOWN
 from schemas.period import Period
 

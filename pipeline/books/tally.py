@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipeline.books.table import footer_text, legend_text
-from pipeline.editions import edition_word
-from pipeline.figures import COURSE, UNMARKED, Figures, Tally
-from pipeline.register import Register
-from pipeline.sheet import Area, Chart, Row, Series, Sheet, Value
-from pipeline.theme import FIRST, NONE, TITLE_SIZE, row_height
+from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
+from pipeline.register.read import Register
+from pipeline.storage.editions import edition_word
+from pipeline.workbook.sheet import Area, Chart, Row, Series, Sheet, Value
+from pipeline.workbook.theme import FIRST, NONE, TITLE_SIZE, row_height
 from schemas.columns import HEADING
 from schemas.period import Period
 

@@ -9,11 +9,11 @@ from typing import Final
 import pandas as pd
 
 from pipeline.books.table import footer_text, measure_number
-from pipeline.provenance import PLACE, provenance
-from pipeline.sheet import Area, Row, Sheet, Table, Value
-from pipeline.survey import Survey
-from pipeline.theme import TITLE_SIZE, row_height
-from pipeline.totals import STATE_WORDS
+from pipeline.merging.provenance import PLACE, provenance
+from pipeline.merging.survey import Survey
+from pipeline.merging.totals import STATE_WORDS
+from pipeline.workbook.sheet import Area, Row, Sheet, Table, Value
+from pipeline.workbook.theme import TITLE_SIZE, row_height
 from schemas.columns import FIXED, HEADING, QUARTERS
 
 SHEET: Final = "データ"

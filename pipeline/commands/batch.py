@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands.messages import JapaneseCommand
 from pipeline.commands.options import named
-from pipeline.messages import JapaneseCommand
 from pipeline.trouble import Refused
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
     from pipeline.batch.plans import plans_under
     from pipeline.batch.schedulers import on_cluster, on_cores
     from pipeline.batch.table import refuse_taken, write_tables
-    from pipeline.progress import Progress
+    from pipeline.commands.progress import Progress
 
     asked = named(period)
     jobs = [Job(root.resolve(), plan.as_posix(), str(asked or "")) for plan in plans_under(root)]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands.messages import JapaneseCommand
 from pipeline.commands.options import in_folders, named, place_of
-from pipeline.messages import JapaneseCommand
 
 if TYPE_CHECKING:
-    from pipeline.folders import Folders
+    from pipeline.storage.folders import Folders
 
 
 @click.command("check", cls=JapaneseCommand)
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 @click.option("--period", metavar="期", help="期（例：R5-4）。お送りした回答票では不要です。")
 def check_command(files: tuple[Path, ...], period: str | None, folders: Folders) -> int:
     """お送りいただく前の回答票を点検し、直すところを表示します。要修正があれば、終了コードは1です。"""
-    from pipeline.check import check
-    from pipeline.inbox import printable
+    from pipeline.jobs.check import check
+    from pipeline.returns.inbox import printable
     from schemas.rule import ERROR, SEVERITIES
 
     errors = 0

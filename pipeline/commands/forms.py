@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands.messages import JapaneseCommand
 from pipeline.commands.options import chosen, for_period, in_folders
-from pipeline.messages import JapaneseCommand
 
 if TYPE_CHECKING:
-    from pipeline.folders import Folders
-    from pipeline.forms import Sent
+    from pipeline.jobs.forms import Sent
+    from pipeline.storage.folders import Folders
     from schemas.period import Period
 
 
@@ -25,8 +25,8 @@ def forms_command(period: str | None, folders: Folders, quiet: bool) -> int:
 
     期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
     """
-    from pipeline.forms import forms
-    from pipeline.progress import Progress
+    from pipeline.commands.progress import Progress
+    from pipeline.jobs.forms import forms
 
     asked = chosen(period, folders)
     with Progress(quiet) as progress:
@@ -37,7 +37,7 @@ def forms_command(period: str | None, folders: Folders, quiet: bool) -> int:
 
 
 def _lines(sent: Sent, period: Period) -> Iterator[str]:
-    from pipeline.remarks import past_remarks
+    from pipeline.overview.remarks import past_remarks
     from schemas.period import day_label
 
     deadline = sent.register.deadline(period)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.messages import JapaneseCommand
+from pipeline.commands.messages import JapaneseCommand
 
 if TYPE_CHECKING:
-    from pipeline.init import Made
+    from pipeline.jobs.init import Made
 
 
 @click.command("init", cls=JapaneseCommand)
@@ -35,7 +35,7 @@ def init_command(folder: Path, source: Path, year: str | None, **items: str | No
     フォルダーの中の data/plan に R6.xlsx のような名前で作ります。すでにあるファイルには書きません。
     """
     from pipeline.drafting.draft import Given
-    from pipeline.init import init
+    from pipeline.jobs.init import init
 
     given = Given(_year(year), {item: text for item, text in items.items() if text is not None})
     made = init(folder, source, given)

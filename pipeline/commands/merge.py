@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands.messages import JapaneseCommand
 from pipeline.commands.options import chosen, for_period, in_folders, place_of
-from pipeline.messages import JapaneseCommand
 from pipeline.trouble import Refused
 
 if TYPE_CHECKING:
-    from pipeline.folders import Folders
-    from pipeline.run import Outcome
+    from pipeline.jobs.merge import Outcome
+    from pipeline.storage.folders import Folders
 
 
 @click.command("merge", cls=JapaneseCommand)
@@ -30,9 +30,9 @@ def merge_command(
 
     期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
     """
+    from pipeline.commands.progress import Progress
+    from pipeline.jobs.merge import Clock, merge
     from pipeline.printing import find_office
-    from pipeline.progress import Progress
-    from pipeline.run import Clock, merge
 
     asked = chosen(period, folders)
     if not folders.returns(asked).is_dir():
@@ -44,7 +44,7 @@ def merge_command(
         _refuse(outcome)
         return Refused.exit_code
     if not quiet:
-        from pipeline.summary import summary
+        from pipeline.commands.summary import summary
 
         click.echo(summary(outcome))
     return 1 if strict and outcome.standing else 0

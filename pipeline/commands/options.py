@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from pipeline.folders import Folders
+    from pipeline.storage.folders import Folders
     from schemas.period import Period
 
 
@@ -19,7 +19,7 @@ def in_folders(command: Any) -> Any:
 
     @wraps(command)
     def in_them(*, plan: Path, raw: Path, out: Path, **others: Any) -> Any:
-        from pipeline.folders import Folders
+        from pipeline.storage.folders import Folders
 
         return command(folders=Folders(plan, raw, out), **others)
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands.messages import JapaneseCommand
 from pipeline.commands.options import chosen, for_period, in_folders
-from pipeline.messages import JapaneseCommand
 
 if TYPE_CHECKING:
-    from pipeline.folders import Folders
-    from pipeline.standing import Standing
-    from pipeline.survey import Survey
+    from pipeline.merging.survey import Survey
+    from pipeline.overview.standing import Standing
+    from pipeline.storage.folders import Folders
     from schemas.period import Period
 
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 @in_folders
 def status_command(period: str | None, folders: Folders) -> int:
     """どの主管課等が提出済みか、修正待ちかを一覧にし、催促のメールの下書きを作ります。"""
-    from pipeline.editions import final_facts
-    from pipeline.names import FORMS
-    from pipeline.progress import Progress
-    from pipeline.remind import remind
-    from pipeline.standing import standings
-    from pipeline.survey import Clock, survey
+    from pipeline.commands.progress import Progress
+    from pipeline.jobs.remind import remind
+    from pipeline.merging.survey import Clock, survey
+    from pipeline.overview.standing import standings
+    from pipeline.storage.editions import final_facts
+    from pipeline.storage.names import FORMS
 
     asked = chosen(period, folders)
     if not folders.returns(asked).is_dir() and not (folders.output(asked) / FORMS).is_dir():
@@ -87,8 +87,8 @@ def _show(told: Sequence[Standing]) -> None:
 def _foot(
     found: Survey, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], final: bool, folder: Path
 ) -> Iterator[str]:
-    from pipeline.names import REMINDERS
-    from pipeline.standing import DONE, EXCUSED, NOT_YET, OWING, RETURNED, TO_CORRECT
+    from pipeline.overview.standing import DONE, EXCUSED, NOT_YET, OWING, RETURNED, TO_CORRECT
+    from pipeline.storage.names import REMINDERS
     from schemas.rule import ERROR
 
     states = Counter(one.state for one in told)

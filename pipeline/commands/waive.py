@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands.messages import JapaneseCommand
 from pipeline.commands.options import chosen, in_folders, named
-from pipeline.messages import JapaneseCommand
 
 if TYPE_CHECKING:
-    from pipeline.folders import Folders
+    from pipeline.storage.folders import Folders
 
 
 @click.command("waive", cls=JapaneseCommand)
@@ -37,7 +37,7 @@ def waive_command(
 
     規則は、点検結果の「規則」の欄にある名前（例：reason-missing）です。
     """
-    from pipeline.waive import Entry, waive
+    from pipeline.jobs.waive import Entry, waive
 
     since = chosen(period, folders)
     entry = Entry(number, rule, since, named(until) or since, reason, approver, _day(approved))

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.continued import rejoined
-from pipeline.interpret import serial_reader
-from pipeline.locate import Block, blocks, columns_named
 from pipeline.reading.grid import Grid
+from pipeline.returns.interpret import serial_reader
+from pipeline.returns.locate import Block, blocks, columns_named
 from pipeline.spell import address, as_text, folded
 from pipeline.trouble import Trouble
+from pipeline.workbook.continued import rejoined
 from schemas.columns import HEADING, QUARTERS, TABLE
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 

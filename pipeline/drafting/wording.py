@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from pipeline.drafting.existing import Existing
 from pipeline.drafting.explained import CODE, codes_told, marks_told, plain
-from pipeline.interpret import Read, mark_reader
+from pipeline.returns.interpret import Read, mark_reader
 from schemas.columns import QUARTERS
 from schemas.vocabulary import CODES, DEFAULT_TEXT_LIMIT, MARKS, Mark, Vocabulary
 

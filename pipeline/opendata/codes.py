@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from pipeline.merging.totals import STATE_WORDS
 from pipeline.opendata.cleaning import clean
-from pipeline.totals import STATE_WORDS
 from schemas.public import (
     BLANK_MEANINGS,
     BLANK_WORD,

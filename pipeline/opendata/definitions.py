@@ -7,9 +7,9 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.names import CODE_LIST_FILE, DEFINITIONS_FILE, public_file
 from pipeline.opendata.history import Release, releases
-from pipeline.register import Register
+from pipeline.register.read import Register
+from pipeline.storage.names import CODE_LIST_FILE, DEFINITIONS_FILE, public_file
 from schemas.period import Period
 from schemas.public import (
     BOM,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.register import Register
+from pipeline.register.read import Register
 from schemas.period import Period, both_calendars
 from schemas.public import UNKNOWN_DAY
 

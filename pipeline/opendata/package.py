@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from pipeline.names import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from pipeline.opendata.written import Written, written
+from pipeline.storage.names import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from schemas.period import Period
 from schemas.public import DEFINITIONS, ITEM
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.editions import edition_word
-from pipeline.names import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from pipeline.opendata.history import releases, year_and_quarter
-from pipeline.register import Register
+from pipeline.register.read import Register
 from pipeline.spell import one_line
+from pipeline.storage.editions import edition_word
+from pipeline.storage.names import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from schemas.period import Period, both_calendars
 from schemas.public import FORMATS, TABLE
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.csvfile import write_csv
-from pipeline.names import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
+from pipeline.merging.survey import Survey
 from pipeline.opendata.codes import code_list
 from pipeline.opendata.definitions import definitions
 from pipeline.opendata.package import read_package
@@ -13,7 +12,8 @@ from pipeline.opendata.readme import readme
 from pipeline.opendata.rule import Verdict
 from pipeline.opendata.rules import verdicts
 from pipeline.opendata.table import long_table
-from pipeline.survey import Survey
+from pipeline.storage.csvfile import write_csv
+from pipeline.storage.names import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from schemas.public import CODE, CODE_LIST, DEFINITIONS, NUMBER, TABLE, Column
 
 

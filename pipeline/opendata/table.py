@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.editions import edition_word
 from pipeline.opendata.cleaning import clean, cleaned
 from pipeline.opendata.codes import words
-from pipeline.register import Register
+from pipeline.register.read import Register
+from pipeline.storage.editions import edition_word
 from schemas.columns import FIXED, QUARTERS
 from schemas.period import Period
 from schemas.public import NOT_REPORTED, REPORTED, TABLE

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.editions import edition_word
-from pipeline.overview import Overview
+from pipeline.merging.survey import Survey
+from pipeline.overview.glance import Overview
+from pipeline.overview.remarks import remarks
+from pipeline.overview.standing import NOT_YET, Standing, standings
 from pipeline.page.counts import count_tables
 from pipeline.page.files import Shelf, shelves
 from pipeline.page.issues import Group, issue_groups, severity_counts
@@ -16,10 +18,8 @@ from pipeline.page.moves import attention_table, changes_table, watched
 from pipeline.page.parts import COUNT, Cell, Column, Table
 from pipeline.page.returns import returns_table
 from pipeline.page.todo import todo
-from pipeline.remarks import remarks
 from pipeline.rows import rows_of
-from pipeline.standing import NOT_YET, Standing, standings
-from pipeline.survey import Survey
+from pipeline.storage.editions import edition_word
 from pipeline.version import VERSION
 from schemas.columns import ACCEPTED, WAIVED
 from schemas.period import day_label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from pipeline.figures import COURSE, UNMARKED, Figures, Tally
+from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
 from pipeline.page.parts import COUNT, SHARE, SIGN, Cell, Column, Segment, Table
 from schemas.vocabulary import Vocabulary
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from pipeline.names import (
+from pipeline.page.parts import Link, target
+from pipeline.storage.names import (
     FINDINGS_FILE,
     FORMS,
     MAIL,
@@ -20,7 +21,6 @@ from pipeline.names import (
     findings_file,
     request_file,
 )
-from pipeline.page.parts import Link, target
 from schemas.period import Period
 
 _PUBLISHED: Final = {

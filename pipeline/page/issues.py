@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.findings import Record, shown
+from pipeline.merging.survey import Survey
 from pipeline.page.files import request_links
 from pipeline.page.parts import WRITTEN, Link, cut
-from pipeline.register import Register, Waiver
+from pipeline.register.read import Register, Waiver
 from pipeline.rows import rows_of
-from pipeline.survey import Survey
 from schemas.period import day_label
 from schemas.rule import SEVERITIES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.theme import chart_fill
+from pipeline.workbook.theme import chart_fill
 
 TILES: Final = {
     "": ("", 0.0),

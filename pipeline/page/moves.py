@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.moves import Move
+from pipeline.overview.moves import Move
 from pipeline.page.parts import COUNT, REASON, SIGN, WORD, Cell, Column, Table, cut
 from schemas.columns import HEADING
 from schemas.period import Period

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from pipeline.overview.standing import Standing
 from pipeline.page.files import request_links
 from pipeline.page.parts import COUNT, WORD, Cell, Column, Link, Table
-from pipeline.standing import Standing
 from schemas.period import Period
 
 _COLUMNS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from pipeline.findings import Record
-from pipeline.names import PUBLIC, council_file
+from pipeline.overview.standing import NOT_YET, Standing
 from pipeline.page.parts import listed
-from pipeline.standing import NOT_YET, Standing
+from pipeline.storage.names import PUBLIC, council_file
 from schemas.period import Period
 from schemas.rule import ERROR, WARNING
 

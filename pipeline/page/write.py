@@ -6,13 +6,13 @@ import base64
 import hashlib
 from pathlib import Path
 
-from pipeline.names import PAGE_FILE, RUN_FILE
-from pipeline.overview import Overview
+from pipeline.merging.survey import Survey
+from pipeline.overview.glance import Overview
 from pipeline.page.content import Page, page_content
 from pipeline.page.legible import legible
-from pipeline.survey import Survey
+from pipeline.storage.names import PAGE_FILE, RUN_FILE
 from pipeline.templating import markup, plain_text
-from pipeline.theme import FONT, PALETTE
+from pipeline.workbook.theme import FONT, PALETTE
 
 
 def write_page(folder: Path, found: Survey, overview: Overview, final: bool) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.language import LANGUAGE
 from pipeline.printing.office import OfficeFailed
 from pipeline.version import VERSION
+from pipeline.workbook.language import LANGUAGE
 
 if TYPE_CHECKING:
     from pypdf import PdfWriter

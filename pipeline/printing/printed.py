@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.books.council import printed_sheets
-from pipeline.names import printed_file
-from pipeline.pages import columns_width
-from pipeline.pen import write_workbook
+from pipeline.merging.survey import Survey
 from pipeline.printing.finish import Finished, finish
 from pipeline.printing.office import Office, OfficeFailed, convert
 from pipeline.printing.profile import write_profile
 from pipeline.printing.typeset import typeset
-from pipeline.sheet import Sheet
-from pipeline.survey import Survey
+from pipeline.storage.names import printed_file
+from pipeline.workbook.pages import columns_width
+from pipeline.workbook.pen import write_workbook
+from pipeline.workbook.sheet import Sheet
 
 NO_OFFICE: Final = "LibreOfficeが見つかりません"
 

@@ -10,7 +10,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from pipeline.printing.office import OfficeFailed
-from pipeline.theme import FONT
+from pipeline.workbook.theme import FONT
 
 _SPELLINGS: Final = (FONT, "Yu Gothic")
 """The names that the workbook's font goes by."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.csvfile import read_csv
-from pipeline.run import Clock, Folders, Outcome, merge
+from pipeline.jobs.merge import Clock, Folders, Outcome, merge
+from pipeline.storage.csvfile import read_csv
 from schemas.columns import QUARTERS
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from schemas.period import parse_period

@@ -1,0 +1,66 @@
+"""What a run tells at its end: the counts, what to look at, and where the files are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pipeline.overview.remarks import remarks
+from pipeline.storage.editions import edition_word
+from pipeline.storage.names import PAGE_FILE, PUBLIC, REQUESTS, council_file, findings_file, printed_file
+from schemas.period import day_label
+from schemas.rule import SEVERITIES
+
+if TYPE_CHECKING:
+    from pipeline.jobs.merge import Outcome
+    from pipeline.opendata.rule import Verdict
+
+
+def summary(outcome: Outcome) -> str:
+    """The lines of a finished run. ``outcome.folder`` is given."""
+    found, folder = outcome.survey, outcome.folder
+    assert folder
+    counts = found.severities()
+    told = "、".join(f"{word} {counts[severity]} 件" for severity, word in SEVERITIES.items())
+    edition = edition_word(outcome.final)
+    lines = [f"{found.period.label}の進行管理表（{edition}）ができました。", ""]
+    lines += [f"  {label}：{number:,}" for label, number in found.totals.lines()]
+    lines += ["", f"  点検の結果：{told}"]
+    if found.waived.covered:
+        lines.append(f"  　うち例外として承認：{len(found.waived.covered)} 件")
+    lines += [f"  {remark}" for remark in remarks(found)]
+    lines.append(f"  公開データ：{_readable(outcome.open_data)}")
+    if outcome.reopened:
+        done = "作り直しました" if outcome.final else "取り消し、暫定版に戻しました"
+        lines += ["", f"  {_day(outcome.reopened)}に作った確定版を{done}。"]
+    lines += ["", "できたファイル："]
+    lines.append(f"  全体の様子  {folder / PAGE_FILE}（まず、これを開いてください）")
+    lines.append(f"  進行管理表  {folder / council_file(found.period)}")
+    printed = outcome.printed
+    if printed and printed.made:
+        lines.append(f"  印刷用PDF   {folder / PUBLIC / printed_file(found.period)}（{printed.pages} ページ）")
+    lines.append(f"  点検結果    {folder / findings_file(found.period)}")
+    if outcome.requests:
+        names = "、".join(request.department for request in outcome.requests)
+        lines.append(f"  確認依頼    {folder / REQUESTS}（{len(outcome.requests)} 件：{names}）")
+    lines.append(f"  公開データ  {folder / PUBLIC}")
+    if printed and printed.reason:
+        lines += ["", f"印刷用PDFは、できませんでした（{printed.reason}）。ほかのファイルはできています。"]
+    return "\n".join(lines)
+
+
+def _readable(verdicts: Mapping[str, Verdict]) -> str:
+    """Whether the open data keep the rules of machine readability, and which they break."""
+    broken = [f"{rule} {verdict.detail}" for rule, verdict in verdicts.items() if not verdict.kept]
+    if not broken:
+        return f"機械可読性の{len(verdicts)}のルールをすべて満たしています。"
+    return f"機械可読性の{len(verdicts)}のルールのうち、{len(broken)}つを満たしていません（{'　'.join(broken)}）。"
+
+
+def _day(facts: Mapping[str, Any]) -> str:
+    """The day in this place on which a run was made, in words."""
+    try:
+        return day_label(datetime.fromisoformat(str(facts.get("made_at"))).astimezone().date())
+    except ValueError:
+        return "前"

@@ -1,0 +1,84 @@
+"""From last year's numbering to this year's: only where the register's 旧通しNo. says which row was which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from pipeline.register.read import Register
+from pipeline.register.sheets import RegisterFaults
+from schemas.columns import QUARTERS
+from schemas.period import Period
+
+NEW: Final = "新規"
+DROPPED: Final = "引き継ぎなし"
+RENUMBERED: Final = "番号の変更"
+JOINED: Final = "統合"
+CONTINUED: Final = "継続"
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """How an initiative went from last year's numbering to this year's; 0 and "" where it has none there.
+
+    ``joined``: it is one of several that became one.
+    """
+
+    former_no: int
+    serial_no: int
+    initiative: str
+    department: str
+    mark: str
+    joined: bool = False
+
+    @property
+    def kind(self) -> str:
+        if not self.former_no:
+            return NEW
+        if not self.serial_no:
+            return DROPPED
+        if self.joined:
+            return JOINED
+        return CONTINUED if self.former_no == self.serial_no else RENUMBERED
+
+
+def handed_over(merged: pd.DataFrame, before: Period, register: Register) -> tuple[pd.DataFrame, tuple[Handover, ...]]:
+    """Last year's marks of each quarter by this year's number, and how each initiative was handed over.
+
+    An initiative made of several takes their mark where they agree; "" stands for none.
+    """
+    faults = [
+        f"{register.place(number, 'former_no')}: 「{former}」…前年度の結果（{before}）にない番号です。"
+        for number, formers in register.former.items()
+        for former in formers
+        if former not in merged.index
+    ]
+    if faults:
+        raise RegisterFaults(faults)
+    told = merged[list(QUARTERS[: before.quarter])]
+    rows = dict(zip(told.index, told.itertuples(index=False, name=None), strict=True))
+    said = told[QUARTERS[before.quarter - 1]]
+    marks: dict[int, list[str]] = {}
+    handovers: list[Handover] = []
+    for number, name, department in register.initiatives[["initiative", "department"]].itertuples():
+        formers = register.former.get(number, ())
+        told_of = [rows[former] for former in formers]
+        marks[number] = [_agreed(row[place] for row in told_of) for place in range(before.quarter)]
+        joined = len(formers) > 1
+        handovers += [Handover(former, number, name, department, said[former], joined) for former in formers]
+        handovers += [] if formers else [Handover(0, number, name, department, "")]
+    known = {former for formers in register.former.values() for former in formers}
+    for number, name, department in merged[["initiative", "department"]].itertuples():
+        if number not in known:
+            handovers.append(Handover(number, 0, name, department, said[number]))
+    frame = pd.DataFrame.from_dict(marks, orient="index", columns=told.columns, dtype="str")
+    return frame.reindex(columns=list(QUARTERS), fill_value=""), tuple(handovers)
+
+
+def _agreed(marks: Iterable[str]) -> str:
+    """The one mark that all say; "" where they differ or there is none."""
+    said = set(marks)
+    return said.pop() if len(said) == 1 else ""

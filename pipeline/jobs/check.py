@@ -1,0 +1,59 @@
+"""``check``: a department looks at its own return before it sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.checking.examine import examine
+from pipeline.findings import Record, worded
+from pipeline.history.past import Past, read_past
+from pipeline.reading import read_files
+from pipeline.reading.grid import Reading, Unreadable
+from pipeline.register.read import Register, read_register
+from pipeline.returns.inbox import Received, printable, sha256
+from pipeline.returns.tag import read_tag
+from pipeline.storage.folders import Folders
+from pipeline.trouble import Trouble
+from schemas.period import Period, parse_period
+
+
+class PeriodUnknown(Trouble):
+    """A file that is no form of ours, where no period was named."""
+
+
+def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> list[tuple[Path, Period, list[Record]]]:
+    """Each file with the period it was checked for and its findings, by itself as if it alone had come.
+
+    A form of ours names its period; any other file is checked for ``default``. Raises PeriodUnknown, and as
+    :func:`pipeline.merging.survey.survey` does.
+    """
+    plans: dict[Period, tuple[Register, Past]] = {}
+    checked = []
+    for path, reading in zip(paths, read_files(paths), strict=True):
+        period = _period(reading) or default
+        if period is None:
+            raise PeriodUnknown(
+                f"「{path.name}」がどの期の回答か分かりません。--period R5-4 のように指定してください。"
+            )
+        if period not in plans:
+            register = read_register(folders.register(period))
+            plans[period] = register, read_past(folders.out, period, register)
+        checked.append((path, period, _findings(path, reading, period, *plans[period])))
+    return checked
+
+
+def _findings(path: Path, reading: Reading, period: Period, register: Register, past: Past) -> list[Record]:
+    file = Received(path, printable(path.name), sha256(path))
+    examined = examine([(file, reading)], [], register, period, past)
+    found = [finding for finding in examined.findings if finding.file]
+    return list(worded(found, register, period).to_dict("records"))
+
+
+def _period(reading: Reading) -> Period | None:
+    """The period that a form of ours names; None for any other file."""
+    tag = None if isinstance(reading, Unreadable) else read_tag(reading)
+    try:
+        return parse_period(tag.period) if tag else None
+    except ValueError:
+        return None

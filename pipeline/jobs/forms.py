@@ -1,0 +1,71 @@
+"""``forms``: a form for every department, with a mail draft where its address is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.books.form import form_sheets
+from pipeline.history.past import Past, read_past
+from pipeline.jobs.blank import blank_form
+from pipeline.letters.draft import FORM, Letter, write_letter
+from pipeline.register.read import Register, read_register
+from pipeline.storage.editions import refuse_over_final
+from pipeline.storage.folders import Folders
+from pipeline.storage.names import FORMS, MAIL, form_file
+from pipeline.storage.publish import OutputUnwritable, replaced
+from pipeline.workbook.pen import write_workbook
+from schemas.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was made: ``departments`` have a form, ``unaddressed`` of them no draft, ``idle`` no initiative at all.
+
+    ``inbox`` is the folder for what comes back.
+    """
+
+    folder: Path
+    inbox: Path
+    past: Past
+    register: Register
+    departments: list[str]
+    unaddressed: list[str]
+    idle: list[str]
+
+
+def forms(period: Period, folders: Folders, tell: Callable[[str, int, int], None]) -> Sent:
+    """Writes the forms of a period into its output folder, where they take the place of former ones.
+
+    Everything else there stays. Raises FinalStands, OutputBusy, OutputUnwritable, and what the register and the past
+    raise.
+    """
+    refuse_over_final(folders.output(period), period)
+    register = read_register(folders.register(period))
+    past = read_past(folders.out, period, register)
+    owners = set(register.initiatives["department"])
+    departments = [name for name in register.department_names if name in owners]
+    try:
+        folders.returns(period).mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise OutputUnwritable(folders.returns(period)) from trouble
+    unaddressed = []
+    folder = folders.output(period) / FORMS
+    with replaced(folder) as new:
+        for done, department in enumerate(departments):
+            tell(FORMS, done, len(departments))
+            if not _write(new, department, register, period, past):
+                unaddressed.append(department)
+    idle = [name for name in register.department_names if name not in owners]
+    return Sent(folder, folders.returns(period), past, register, departments, unaddressed, idle)
+
+
+def _write(folder: Path, department: str, register: Register, period: Period, past: Past) -> bool:
+    """Writes one form and its draft; False where there is no address to write to."""
+    path = folder / form_file(period, department)
+    title = f"{register.plan_name} {period.label} 回答票 {department}"
+    form = blank_form(department, register, period, past)
+    write_workbook(path, form_sheets(form, register, period), title, register.coordinator)
+    words = {"count": len(register.owned(department))}
+    return write_letter(path.with_suffix(MAIL), Letter(FORM, department, path, words), register, period)

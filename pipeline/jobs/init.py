@@ -1,0 +1,89 @@
+"""The contents of ``init``: a table or last year's register → a new register, and what is to be completed in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pipeline.books.register_book import register_sheets
+from pipeline.drafting.draft import Draft, Given, draft
+from pipeline.drafting.existing import existing_table
+from pipeline.drafting.rollover import rollover
+from pipeline.reading import read_file
+from pipeline.reading.grid import Unreadable
+from pipeline.register.read import read_register
+from pipeline.register.sheets import RegisterFaults, register_frames
+from pipeline.trouble import Trouble
+from pipeline.workbook.pen import write_workbook
+from schemas.period import fiscal_code
+from schemas.register import SHEETS
+
+PLAN: Final = Path("data", "plan")
+FOLDERS: Final = (PLAN, Path("data", "raw"), Path("data", "out"))
+
+
+class RegisterExists(Trouble):
+    """A register is a person's work and never overwritten."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"計画のファイル「{path}」がすでにあるため、何も書きませんでした。"
+            "作り直すときは、そのファイルを別の場所に移すか、別のフォルダーまたは年度（--year）を指定してください。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The register written. ``faults``: the lines in which its own schema names the cells to fill in or correct."""
+
+    path: Path
+    draft: Draft
+    faults: tuple[str, ...]
+
+    def count(self, sheet: str) -> int:
+        return len(self.draft.sheets[sheet])
+
+
+def init(folder: Path, source: Path, given: Given) -> Made:
+    """Makes a register under ``folder``, with empty folders beside it. Raises Trouble, and writes nothing then."""
+    made = _drafted(source, given)
+    path = folder / PLAN / f"{fiscal_code(made.year)}.xlsx"
+    if path.exists():
+        raise RegisterExists(path)
+    try:
+        for part in FOLDERS:
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        _write(path, made)
+    except OSError as trouble:
+        raise Trouble(f"「{folder}」の中に書き込めません。書き込める場所を指定してください。") from trouble
+    return Made(path, made, _faults(path))
+
+
+def _drafted(source: Path, given: Given) -> Draft:
+    grids = read_file(source)
+    if isinstance(grids, Unreadable):
+        raise Trouble(f"「{source}」を読み取れないため、計画のファイルを作りませんでした。{grids.reason}")
+    if {grid.sheet for grid in grids} >= SHEETS.keys():
+        return rollover(register_frames(source), given)
+    return draft(existing_table(source.name, grids), given)
+
+
+def _write(path: Path, made: Draft) -> None:
+    """Under another name first, so that a half-written register never stands in a register's place."""
+    items = {row[0]: row[1] for row in made.sheets["計画"]}
+    part = path.with_name(f"~{path.name}")
+    title = f"{items.get('計画名', '')} {fiscal_code(made.year)}".strip()
+    try:
+        write_workbook(part, register_sheets(made.sheets), title, items.get("取りまとめ担当", ""))
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _faults(path: Path) -> tuple[str, ...]:
+    try:
+        read_register(path)
+    except RegisterFaults as trouble:
+        return tuple(trouble.faults)
+    return ()

@@ -1,0 +1,66 @@
+"""Reminder drafts for the departments that owe a return or a correction."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipeline.letters.draft import REMINDER, Letter, write_letter
+from pipeline.merging.survey import Survey
+from pipeline.overview.standing import OWING, TO_CORRECT, Standing
+from pipeline.reading import read_files
+from pipeline.reading.grid import Unreadable
+from pipeline.returns.tag import read_tag
+from pipeline.storage.folders import Folders
+from pipeline.storage.names import FORMS, REMINDERS, REQUESTS, form_file, reminder_file, request_file
+from pipeline.storage.publish import recover, replaced
+
+
+def remind(standings: Sequence[Standing], found: Survey, folders: Folders) -> tuple[list[str], list[str]]:
+    """Writes a draft for each department that owes something and has an address; returns their names.
+
+    Also returns the departments to be corrected whose 確認依頼 is not made yet, or was made after other files than
+    those that have come since. The drafts take the place of former ones. Raises OutputBusy and OutputUnwritable.
+    """
+    output = folders.output(found.period)
+    owing = [one for one in standings if one.state in OWING]
+    recover(output / FORMS)
+    fresh = _fresh_requests([one.department for one in owing], found, output)
+    addressed = {one.name for one in found.register.departments if one.mail}
+    told = [one for one in owing if one.department in addressed]
+    if told:
+        with replaced(output / REMINDERS) as new:
+            for one in told:
+                write_letter(
+                    new / reminder_file(found.period, one.department),
+                    _letter(one, fresh, found, output),
+                    found.register,
+                    found.period,
+                )
+    else:
+        shutil.rmtree(output / REMINDERS, ignore_errors=True)
+    stale = [one.department for one in owing if one.state == TO_CORRECT and one.department not in fresh]
+    return [one.department for one in told], stale
+
+
+def _letter(one: Standing, fresh: Mapping[str, Path], found: Survey, output: Path) -> Letter:
+    """The draft, with the 確認依頼 where one stands, else with the form where nothing has come."""
+    attachment = fresh.get(one.department)
+    form = output / FORMS / form_file(found.period, one.department)
+    if one.missing and not one.files and form.is_file():
+        attachment = form
+    words = {"errors": one.errors, "missing": one.missing, "unreadable": one.missing and one.files > 0}
+    return Letter(REMINDER, one.department, attachment, words)
+
+
+def _fresh_requests(departments: Sequence[str], found: Survey, output: Path) -> dict[str, Path]:
+    """Department → its 確認依頼, where it was made after just the files that have come from it."""
+    paths = {name: output / REQUESTS / request_file(found.period, name) for name in departments}
+    paths = {name: path for name, path in paths.items() if path.is_file()}
+    fresh, files = {}, found.files_by_sender()
+    for (name, path), reading in zip(paths.items(), read_files(list(paths.values())), strict=True):
+        tag = None if isinstance(reading, Unreadable) else read_tag(reading)
+        if tag and set(tag.replaces) == {file.sha256 for file in files.get(name, ())}:
+            fresh[name] = path
+    return fresh

@@ -1,0 +1,155 @@
+"""確認依頼: for each department with errors, its form again with its answers and what to correct."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+import pandas as pd
+
+from pipeline.books.form import Form, Remark, form_places, form_sheets
+from pipeline.books.issues import department_sheet
+from pipeline.checking.earlier import as_said
+from pipeline.checking.examine import Examined
+from pipeline.findings import Record, nothing_came
+from pipeline.jobs.blank import blank_form
+from pipeline.merging.survey import Survey
+from pipeline.register.read import Register
+from pipeline.returns.fates import DISPUTED, SUPERSEDED, USED
+from pipeline.rows import rows_of
+from pipeline.workbook.sheet import Sheet
+from schemas.columns import ANSWERS, COLUMN_OF
+from schemas.period import Period
+from schemas.rule import ERROR, NOTICE, WARNING
+
+NO_VALUE: Final = ("error", "formula", "struck")
+
+Disputed: TypeAlias = Mapping[int, Mapping[str, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The 確認依頼 to one department. ``errors``: how many findings it is asked to correct; ``missing``: nothing that
+    could be read has come from it."""
+
+    department: str
+    errors: int
+    missing: bool
+    sheets: list[Sheet]
+
+
+def requests(found: Survey) -> Iterator[Request]:
+    """The 確認依頼 to each department that has an error to correct, in the register's order."""
+    register, period = found.register, found.period
+    findings, files = found.unwaived_by_department(), found.files_by_sender()
+    revisions, answers = _revisions(found.examined), _narrow(found.examined.answers)
+    sent = answers.groupby("sender", sort=False).indices
+    for name in register.department_names:
+        records = findings.get(name, [])
+        errors = sum(record["severity"] == ERROR for record in records)
+        if not errors:
+            continue
+        blank = blank_form(name, register, period, found.past)
+        own = answers.iloc[sent.get(name, [])]
+        disputed = _disputed(own)
+        form = replace(
+            blank,
+            revision=revisions[name] + 1,
+            answers=_answers(blank, own, disputed, period),
+            remarks=_remarks(records, disputed, period),
+            banner=_banner(records, register),
+            replaces=tuple(file.sha256 for file in files.get(name, ()) if file.sha256),
+        )
+        main, *others = form_sheets(form, register, period)
+        issues = department_sheet(records, form_places(form, register, period), register, period)
+        yield Request(name, errors, nothing_came(records), [main, issues, *others])
+
+
+def _revisions(examined: Examined) -> Counter[str]:
+    """Department → the highest revision of this period's forms that it has sent back, 0 where there is none."""
+    revisions: Counter[str] = Counter()
+    for one in examined.returns:
+        if one.tag and one.fate in (USED, SUPERSEDED):
+            revisions[one.sender] = max(revisions[one.sender], one.tag.revision)
+    return revisions
+
+
+def _narrow(answers: pd.DataFrame) -> pd.DataFrame:
+    """The answers with the columns that are needed here: a department's rows are taken out of each."""
+    read = [f"{column}{kind}" for column in ANSWERS for kind in ("", "_raw", "_flag")]
+    return answers[["sender", "fate", "own", "serial_no", *read]]
+
+
+def _disputed(answers: pd.DataFrame) -> Disputed:
+    """Of a department's answers: 通しNo. → column → what those to it say that dispute each other.
+
+    That is told as written, once for each reading.
+    What has no value (:data:`NO_VALUE`) says nothing here.
+    """
+    here = answers["fate"].eq(DISPUTED)
+    if not here.any():
+        return {}
+    disputed: dict[int, dict[str, list[str]]] = {}
+    for number, same in answers[here].groupby("serial_no"):
+        columns = disputed.setdefault(int(str(number)), {})
+        for column in ANSWERS:
+            told = same[~same[f"{column}_flag"].isin(NO_VALUE)]
+            columns[column] = list(dict(zip(as_said(told, column), told[f"{column}_raw"], strict=True)).values())
+    return disputed
+
+
+def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Period) -> dict[int, dict[str, str]]:
+    """What the department wrote, cell by cell, and the marks reported before in place of its own.
+
+    Of answers that dispute each other it has the cells in which they agree. What is struck through, an error value
+    or a formula never calculated is left out: written again as plain text, it would pass as an answer.
+    """
+    read = ["own", "serial_no", *(f"{column}_{kind}" for column in ANSWERS for kind in ("raw", "flag"))]
+    written = {
+        int(row["serial_no"]): {c: row[f"{c}_raw"] for c in ANSWERS if row[f"{c}_flag"] not in NO_VALUE}
+        for row in rows_of(answers, read)
+        if row["own"]
+    }
+    for number, said in disputed.items():
+        written[number] = {column: values[0] for column, values in said.items() if len(values) == 1}
+    asked = [column for column in ANSWERS if column not in period.future]
+    return {
+        number: {c: text for c, text in written.get(number, {}).items() if c in asked} | dict(told)
+        for number in {**written, **blank.answers}
+        for told in [blank.answers.get(number, {})]
+    }
+
+
+def _remarks(records: Sequence[Record], disputed: Disputed, period: Period) -> dict[tuple[int, str], Remark]:
+    """The remarks out of a department's findings; one on a whole row goes to where answers differ, else to the mark."""
+    found: dict[tuple[int, str], Remark] = {}
+    for record in records:
+        if not record["serial_no"].isdecimal() or record["severity"] == NOTICE:
+            continue
+        number, column = int(record["serial_no"]), COLUMN_OF.get(record["column"], "")
+        differing = [c for c, values in disputed.get(number, {}).items() if len(values) > 1]
+        text = f"{record['message']}\n→ {record['remedy']}"
+        for place in [column] if column in ANSWERS else differing or [period.now]:
+            former = found.get((number, place))
+            severity = ERROR if former and former.severity == ERROR else record["severity"]
+            found[number, place] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
+    return found
+
+
+def _banner(records: Sequence[Record], register: Register) -> str:
+    errors = sum(record["severity"] == ERROR for record in records)
+    others = sum(record["severity"] == WARNING for record in records)
+    also = f"ほかに、念のため確認していただきたいところが{others}か所あります。" if others else ""
+    if nothing_came(records):
+        return (
+            f"{register.coordinator}では、回答をまだ取りまとめられていません。色のついた欄にご記入のうえ、"
+            f"このファイルを{register.coordinator}へお送りください。すでにお送りいただいている場合は、"
+            "シート「指摘一覧」をご覧ください。"
+        )
+    return (
+        f"ご回答ありがとうございます。修正をお願いしたいところが{errors}か所あります。{also}"
+        f"色の濃い欄をご確認のうえ修正し、このファイルを{register.coordinator}へお送りください。"
+        "内容は、シート「指摘一覧」と、各欄のメモ（右上に印のあるセル）をご覧ください。"
+    )

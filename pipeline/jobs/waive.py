@@ -1,0 +1,123 @@
+"""``waive``: a finding is accepted as it is, and the register's 例外 says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+from typing import Final
+
+from pipeline.checking.waivers import waivable
+from pipeline.findings import Finding
+from pipeline.merging.survey import Clock, survey
+from pipeline.register.extend import Unchangeable, extend_register
+from pipeline.register.read import Register, read_register
+from pipeline.spell import trimmed
+from pipeline.storage.folders import Folders
+from pipeline.trouble import Refused, Trouble
+from schemas.period import Period
+from schemas.register import SHEETS
+from schemas.rules import RULES
+
+SHEET: Final = "例外"
+LONGEST: Final = 1000
+"""Characters of a reason; a cell holds more, but nobody reads it."""
+
+_UNWRITABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_x[0-9A-Fa-f]{4}_")
+"""What XML cannot hold, and what a workbook takes for such a character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A waiver to be added, for ``period`` until ``until``, both included."""
+
+    serial_no: int
+    rule: str
+    period: Period
+    until: Period
+    reason: str
+    approver: str
+    approved_on: date
+
+    def cells(self) -> dict[str, int | str]:
+        """Column of 例外 → what is written there."""
+        return {
+            "serial_no": self.serial_no,
+            "period": str(self.period),
+            "rule": self.rule,
+            "reason": self.reason,
+            "approver": self.approver,
+            "approved_on": self.approved_on.isoformat(),
+            "until": str(self.until),
+        }
+
+    def __str__(self) -> str:
+        headings = SHEETS[SHEET]
+        return "　".join(f"{headings[column][0]} {value}" for column, value in self.cells().items())
+
+
+def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
+    """Adds the waiver and returns where, as "R5.xlsx!例外!A2".
+
+    A finding on a whole department needs a waiver for each of its initiatives: all of them are added.
+    Raises Trouble for a number, rule or period that cannot be, Refused where there is no such finding or it is waived
+    already, and Unchangeable with the rows to write by hand.
+    """
+    path = folders.register(entry.period)
+    register = read_register(path)
+    _check(entry, register)
+    entries = [entry]
+    if folders.returns(entry.period).is_dir():
+        findings = survey(entry.period, folders, Clock()).examined.findings
+        entries = [replace(entry, serial_no=number) for number in _needed(entry, findings, register)]
+    elif entry.serial_no in _covered(entry, register):
+        entries = []
+    if not entries:
+        raise Refused("この例外は、すでに計画の「例外」に記入されています。")
+    try:
+        places = extend_register(path, SHEET, [one.cells() for one in entries])
+    except Unchangeable as trouble:
+        lines = "\n".join(f"  {one}" for one in entries)
+        by_hand = f"手で記入する場合は、「{path.name}」のシート「{SHEET}」に、次の行を加えてください。"
+        raise Unchangeable(f"{trouble}何も書き加えませんでした。{by_hand}\n{lines}") from trouble
+    return list(zip(places, entries, strict=True))
+
+
+def _check(entry: Entry, register: Register) -> None:
+    if entry.serial_no not in register.initiatives.index:
+        raise Trouble(f"通しNo.{entry.serial_no} の事業は、計画にありません。")
+    if entry.rule not in RULES:
+        near = get_close_matches(entry.rule, RULES, 1)
+        hint = f"「{near[0]}」のことでしょうか。" if near else "点検結果の「規則」の欄にある名前を書いてください。"
+        raise Trouble(f"「{entry.rule}」という規則はありません。{hint}")
+    if entry.until < entry.period:
+        raise Trouble(f"期限（{entry.until}）が、始まりの期（{entry.period}）より前です。")
+    for text, words in ((entry.reason, "理由（--reason）"), (entry.approver, "承認者（--by）")):
+        if not trimmed(text):
+            raise Trouble(f"{words}が空欄です。記入してください。")
+        if len(text) > LONGEST or _UNWRITABLE.search(text):
+            raise Trouble(f"{words}が長すぎるか、Excelに書けない文字（制御文字）を含んでいます。書き直してください。")
+
+
+def _covered(entry: Entry, register: Register) -> set[int]:
+    """The initiatives that have a waiver of this rule already."""
+    return {
+        one.serial_no for one in register.waivers if one.rule == entry.rule and one.since <= entry.period <= one.until
+    }
+
+
+def _needed(entry: Entry, findings: Sequence[Finding], register: Register) -> list[int]:
+    """The initiatives that a waiver is to be added for. A waiver accepts a finding that stands; any other is a slip."""
+    own = [one for one in findings if entry.serial_no in waivable(one, register)]
+    accepted = [one for one in own if one.rule == entry.rule]
+    if not accepted:
+        rules = "、".join(sorted({one.rule for one in own}))
+        others = f"あるのは、{rules} です。" if own else "指摘は1つもありません。"
+        raise Refused(
+            f"{entry.period} の通しNo.{entry.serial_no} に、{entry.rule} の指摘はありません。{others}"
+            "計画には何も書き加えませんでした。"
+        )
+    covered = _covered(entry, register)
+    return [number for number in waivable(accepted[0], register) if number not in covered]

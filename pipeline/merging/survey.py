@@ -1,0 +1,130 @@
+"""How a period stands: its returns read, checked and merged, with nothing written."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+import pandas as pd
+
+from pipeline.checking.examine import Examined, examine
+from pipeline.checking.waivers import Waived, apply_waivers
+from pipeline.findings import Finding, Record, worded
+from pipeline.history.past import Past, read_past
+from pipeline.merging.consolidate import consolidate
+from pipeline.merging.totals import Totals, total
+from pipeline.reading import read_files
+from pipeline.register.read import Register, read_register
+from pipeline.returns.inbox import Received, collect
+from pipeline.returns.sender import without_copies
+from pipeline.rows import rows_of
+from pipeline.storage.folders import Folders
+from schemas.columns import ANSWERS, FIXED
+from schemas.period import Period
+from schemas.rule import ERROR, SEVERITIES
+from schemas.rules import RULES
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds of each stage, and someone to be told which stage begins and how far it is."""
+
+    tell: Callable[[str, int, int], None] = lambda stage, done, of: None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self.tell(name, 0, 0)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """``files``: all that came. ``merged`` and ``findings``: the frames of merged.csv and findings.csv, the latter
+    in the order of ``examined.findings``."""
+
+    register: Register
+    period: Period
+    past: Past
+    files: list[Received]
+    examined: Examined
+    waived: Waived
+    merged: pd.DataFrame
+    findings: pd.DataFrame
+    totals: Totals
+
+    def unwaived(self) -> list[Record]:
+        """The findings that no waiver covers."""
+        records = zip(rows_of(self.findings), self.examined.findings, strict=True)
+        return [record for record, finding in records if finding not in self.waived.covered]
+
+    def unwaived_by_department(self) -> dict[str, list[Record]]:
+        """The findings that no waiver covers, of each department that has one."""
+        findings: dict[str, list[Record]] = defaultdict(list)
+        for record in self.unwaived():
+            findings[record["department"]].append(record)
+        return findings
+
+    def severities(self) -> dict[str, int]:
+        """How many findings of each severity there are, waived ones included."""
+        counts = Counter(self.findings["severity"])
+        return {severity: counts[severity] for severity in SEVERITIES}
+
+    def standing(self) -> list[Record]:
+        """The errors that are neither corrected nor waived."""
+        return [record for record in self.unwaived() if record["severity"] == ERROR]
+
+    def files_by_sender(self) -> dict[str, list[Received]]:
+        """What each department has sent, readable or not."""
+        names: dict[str, set[str]] = defaultdict(set)
+        for one in self.examined.returns:
+            names[one.sender].add(one.file.name)
+        for finding in self.examined.findings:
+            names[finding.department].add(finding.file)
+        files = {file.name: (place, file) for place, file in enumerate(self.files)}
+        return {
+            name: [file for _, file in sorted((files[one] for one in said if one in files), key=itemgetter(0))]
+            for name, said in names.items()
+        }
+
+    def pending(self) -> dict[int, set[str]]:
+        """The columns of each initiative that wait for a correction: none where whole rows are disputed."""
+        pending: dict[int, set[str]] = {}
+        for finding in self.examined.findings:
+            stands = RULES[finding.rule].severity == ERROR and finding not in self.waived.covered
+            if stands and finding.serial_no.isdecimal():
+                columns = {finding.column} if finding.column in (*FIXED, *ANSWERS) else set()
+                pending.setdefault(int(finding.serial_no), set()).update(columns)
+        return pending
+
+
+def survey(period: Period, folders: Folders, clock: Clock, readers: int | None = None) -> Survey:
+    """Reads, checks and merges the returns of a period. ``readers``: processes that read them, None for as many as pay.
+
+    Raises RegisterMissing, RegisterFaults and PastUnusable, and TotalsDisagree where the program is at fault.
+    """
+    with clock.stage("計画の読み込み"):
+        register = read_register(folders.register(period))
+        past = read_past(folders.out, period, register)
+    with clock.stage("回答の読み込み"):
+        files, set_aside = collect(folders.returns(period))
+        kept, known = without_copies(files, register)
+        known += [Finding("folder-ignored", file=name, value=name) for name in set_aside]
+        readings = []
+        for file, reading in zip(kept, read_files([file.path for file in kept], workers=readers), strict=True):
+            readings.append((file, reading))
+            clock.tell("回答の読み込み", len(readings), len(kept))
+    with clock.stage("点検"):
+        examined = examine(readings, known, register, period, past)
+        waived = apply_waivers(examined.findings, register, period)
+    with clock.stage("取りまとめ"):
+        merged = consolidate(examined.answers, examined.findings, waived.covered, register, past, period)
+        totals = total(examined.returns, examined.answers, merged, len(register.initiatives), period)
+        findings = worded(examined.findings, register, period)
+    return Survey(register, period, past, files, examined, waived, merged, findings, totals)

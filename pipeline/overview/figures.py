@@ -1,0 +1,134 @@
+"""The figures of a period: how many initiatives have each mark, in all and by group, and what moved since the last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from pipeline.history.past import Past
+from pipeline.register.read import Register
+from schemas.columns import HEADING, LAST_YEAR, QUARTERS
+from schemas.period import Period
+
+OVERALL: Final = "全体"
+COURSE: Final = "年度内の推移"
+UNMARKED: Final = "記号なし"
+"""What a count of initiatives without a mark is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many initiatives of a group have each mark: ``counts`` in the order of the plan's marks, those without a
+    mark last; ``before`` the same of the period before, None where that is not known."""
+
+    label: str
+    counts: tuple[int, ...]
+    before: tuple[int, ...] | None
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Each count's part of the group, between 0 and 1."""
+        return tuple(count / self.total if self.total else 0.0 for count in self.counts)
+
+    @property
+    def changes(self) -> tuple[int, ...] | None:
+        """Each count less what it was the period before."""
+        return tuple(now - was for now, was in zip(self.counts, self.before, strict=True)) if self.before else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``signs``: the plan's marks and, last, "" for none: the order of every tally's counts.
+
+    ``since``: what the period before is called ("3期", "前年度末"), "" where it is not known. ``groups``: the heading
+    of each grouping → its tallies; a level that the plan does not have is left out.
+    """
+
+    signs: tuple[str, ...]
+    since: str
+    overall: Tally
+    course: tuple[Tally, ...]
+    groups: dict[str, tuple[Tally, ...]]
+
+    def sections(self) -> Iterator[tuple[str, tuple[Tally, ...]]]:
+        """Every tally under the name of its section, as a reader meets them."""
+        yield OVERALL, (self.overall,)
+        yield COURSE, self.course
+        yield from self.groups.items()
+
+
+def figures(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> Figures:
+    """Counts the marks of merged.csv. Shares are of all initiatives of a group, those without a mark included."""
+    signs = (*register.vocabulary.signs, "")
+    now, before = merged[period.now], marks_before(merged, past, period, signs)
+    everything = pd.Series(OVERALL, index=merged.index, dtype="str")
+    groups = {HEADING["goal"]: merged["goal"], HEADING["priority"]: _priorities(merged)}
+    groups[HEADING["department"]] = merged["department"]
+    return Figures(
+        signs,
+        before_label(period) if before is not None else "",
+        _tallies(everything, now, before, signs)[0],
+        tuple(_course(merged, past, period, signs)),
+        {name: _tallies(group, now, before, signs) for name, group in groups.items() if group.ne("").any()},
+    )
+
+
+def marks_before(merged: pd.DataFrame, past: Past, period: Period, signs: Collection[str]) -> pd.Series | None:
+    """The mark of the period before for each row of merged.csv, "" for none; None where no mark of it is known, or
+    last year had marks that this year's ``signs`` lack, so that nothing can be compared."""
+    if period.past:
+        before = merged[period.past[-1]]
+    else:
+        ended = past.year_before[QUARTERS[-1]].reindex(merged["serial_no"].astype("int64"))
+        before = ended.fillna("").set_axis(merged.index)
+    return before if before.ne("").any() and before.isin(("", *signs)).all() else None
+
+
+def before_label(period: Period) -> str:
+    return HEADING[period.past[-1]] if period.past else HEADING[LAST_YEAR]
+
+
+def _priorities(merged: pd.DataFrame) -> pd.Series:
+    """The two kinds of initiatives, as words; "" throughout where the plan makes no difference."""
+    name, signed = HEADING["priority"], merged["priority"].ne("")
+    if not signed.any():
+        return merged["priority"]
+    return signed.map({True: name, False: f"{name}以外"}).astype("str").sort_values(key=lambda one: one.ne(name))
+
+
+def _course(merged: pd.DataFrame, past: Past, period: Period, signs: Sequence[str]) -> Iterator[Tally]:
+    """A tally for each quarter of the year so far, those that nobody reported left out."""
+    before = marks_before(merged, past, Period(period.year, 1), signs)
+    for quarter in (*period.past, period.now):
+        marks = merged[quarter]
+        known = quarter == period.now or bool(marks.ne("").any())
+        if known:
+            yield from _tallies(pd.Series(HEADING[quarter], merged.index, dtype="str"), marks, before, signs)
+        before = marks if known else None
+
+
+def _tallies(group: pd.Series, marks: pd.Series, before: pd.Series | None, signs: Sequence[str]) -> tuple[Tally, ...]:
+    """A tally for each value of ``group``, in the order of appearance."""
+    names = list(dict.fromkeys(group.tolist()))
+    now, was = (_counts(group, one, names, signs) for one in (marks, before))
+    assert now
+    return tuple(
+        Tally(name or "（記載なし）", now[place], was[place] if was else None) for place, name in enumerate(names)
+    )
+
+
+def _counts(
+    group: pd.Series, marks: pd.Series | None, names: Sequence[str], signs: Sequence[str]
+) -> list[tuple[int, ...]] | None:
+    if marks is None:
+        return None
+    counts = Counter(zip(group.tolist(), marks[group.index].tolist(), strict=True))
+    return [tuple(counts[name, sign] for sign in signs) for name in names]

@@ -1,0 +1,79 @@
+"""What the coordinator is told of a period beside its findings: earlier periods, open marks, idle waivers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.checking.waivers import IDLE, KINDS
+from pipeline.history.handover import CONTINUED, DROPPED, JOINED, NEW, RENUMBERED
+from pipeline.history.past import Past
+from pipeline.merging.survey import Survey
+from schemas.columns import ACCEPTED, WAIVED
+from schemas.period import Period
+
+LISTED = 20
+"""So many numbers are told one by one."""
+
+
+def remarks(found: Survey) -> Iterator[str]:
+    """A sentence or a line each, for the screen and for 点検結果."""
+    yield from past_remarks(found.past, found.period)
+    yield from _open_marks(found)
+    yield from _idle_waivers(found)
+
+
+def past_remarks(past: Past, period: Period) -> Iterator[str]:
+    """What was taken over from earlier periods, and what of it is open."""
+    if past.files:
+        yield f"前の期の結果：{'、'.join(path.parent.name for path in past.files)}"
+    for one in past.drafts:
+        yield f"　{one} は、まだ暫定版です。"
+    for one in past.absent:
+        yield f"　{one} の結果（{one}/merged.csv）が、結果のフォルダーにありません。{_instead(past, one, period)}"
+    yield from (f"　{sentence}" for sentence in past.changed)
+    if past.uncarried:
+        yield (
+            f"　前年度の結果（{past.uncarried}）がありますが、計画の「事業」に旧通しNo.の記入がないため、"
+            "引き継いでいません。"
+        )
+    if past.handovers:
+        went = {(one.kind, one.serial_no or -one.former_no) for one in past.handovers}
+        kinds = Counter(kind for kind, _ in went)
+        counts = "、".join(f"{kind} {kinds[kind]} 件" for kind in (CONTINUED, RENUMBERED, JOINED, NEW, DROPPED))
+        yield f"　前年度からの引き継ぎ：{counts}"
+
+
+def _instead(past: Past, absent: Period, period: Period) -> str:
+    """What was used in the place of a table that is not there."""
+    used = [path.parent.name for path in past.files if path.parent.name.startswith(f"{absent.fiscal_year}-")]
+    if used:
+        return f"{used[-1]} の結果を使いました。"
+    if absent.year == period.year:
+        return f"{period.fiscal_year} のこれまでの記号は、回答票に記入されたものを使います。"
+    return "前年度の記号は引き継いでいません。"
+
+
+def _open_marks(found: Survey) -> Iterator[str]:
+    """Initiatives that are answered, but not for an earlier quarter that the form asked for too."""
+    past, merged = found.past, found.merged
+    settled = merged[merged["state"].isin([ACCEPTED, WAIVED])]
+    blank = sorted(
+        {
+            int(number)
+            for quarter in found.period.past
+            for number in settled.loc[settled[quarter].eq(""), "serial_no"]
+            if past.asks(int(number), quarter)
+        }
+    )
+    if blank:
+        told = "、".join(map(str, blank[:LISTED])) + ("…" if len(blank) > LISTED else "")
+        yield f"これまでの期の記号が空欄の事業：{len(blank)} 件（通しNo. {told}）"
+
+
+def _idle_waivers(found: Survey) -> Iterator[str]:
+    idle = [(one, kind) for one, kind, _ in found.waived.uses if kind in IDLE]
+    if idle:
+        yield f"計画の「例外」のうち、どの指摘にも使われなかったもの：{len(idle)} 件"
+    for one, kind in idle:
+        yield f"　{one.cell}　通しNo.{one.serial_no}　{one.rule}（{one.since}～{one.until}）：{KINDS[kind]}"

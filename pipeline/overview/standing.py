@@ -1,0 +1,66 @@
+"""How each department stands: not yet returned, something to correct, returned, or done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.findings import nothing_came
+from pipeline.merging.survey import Survey
+from schemas.columns import ACCEPTED, WAIVED
+from schemas.rule import ERROR, WARNING
+
+NOT_YET: Final = "未提出"
+TO_CORRECT: Final = "要修正"
+RETURNED: Final = "提出済み"
+DONE: Final = "完了"
+EXCUSED: Final = "例外"
+OWING: Final = (NOT_YET, TO_CORRECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``files``: what came from the department. ``answered`` of its ``initiatives`` are accepted or waived.
+
+    ``state``: 提出済み where only warnings are left to look at, 完了 where nothing is, 例外 where it sent nothing and
+    that is accepted. ``missing``: nothing that could be read has come. ``errors`` and ``warnings`` are those that no
+    waiver covers.
+    """
+
+    department: str
+    files: int
+    initiatives: int
+    answered: int
+    errors: int
+    warnings: int
+    missing: bool
+
+    @property
+    def state(self) -> str:
+        if self.missing and not self.files:
+            return NOT_YET
+        if self.errors:
+            return TO_CORRECT
+        if not self.files:
+            return EXCUSED
+        return RETURNED if self.warnings else DONE
+
+
+def standings(found: Survey) -> Iterator[Standing]:
+    """The standing of each department that owns an initiative, in the register's order."""
+    records, files = found.unwaived_by_department(), found.files_by_sender()
+    settled = found.merged[found.merged["state"].isin([ACCEPTED, WAIVED])]["department"].value_counts()
+    for name in found.register.department_names:
+        owned = len(found.register.owned(name))
+        if owned:
+            own = records.get(name, [])
+            yield Standing(
+                name,
+                len(files.get(name, ())),
+                owned,
+                int(settled.get(name, 0)),
+                sum(record["severity"] == ERROR for record in own),
+                sum(record["severity"] == WARNING for record in own),
+                nothing_came(own),
+            )

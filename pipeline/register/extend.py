@@ -1,0 +1,211 @@
+"""Adds rows to a sheet of the register, and leaves the coordinator's workbook as it is otherwise.
+
+Every part of the workbook but the one sheet is copied as it stands: a program that reads and writes a whole workbook
+drops readings (furigana), the values of formulas, sizes of notes and whatever else it does not know.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import stat
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+from xml.dom import minidom
+from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
+
+from pipeline.reading.address import column_number
+from pipeline.register.read import read_register
+from pipeline.register.sheets import RegisterSheet, read_sheets
+from pipeline.spell import address
+from pipeline.trouble import Refused
+
+_LOCKS: Final = ("~${}", ".~lock.{}#")
+"""What Excel and LibreOffice leave beside a workbook while it is open."""
+
+_BOOK: Final = "xl/workbook.xml"
+_RELATED: Final = "xl/_rels/workbook.xml.rels"
+_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+_KEPT: Final = {"\t": "\ue009", "\n": "\ue00a", "\r": "\ue00d"}
+_STAND_INS: Final = str.maketrans(_KEPT)
+"""Signs of the private use area in place of those that XML would change, while the document is written."""
+
+Cells = Mapping[str, int | str]
+"""Column of the register's sheet → what is written there."""
+
+
+class Unchangeable(Refused):
+    """The register is open, or no workbook that this can write into; nothing was changed."""
+
+
+def extend_register(path: Path, sheet: str, rows: Sequence[Cells]) -> list[str]:
+    """Adds ``rows`` below the last one of the sheet and returns their places, as "R5.xlsx!例外!A2".
+
+    Raises Unchangeable, and what :func:`pipeline.register.read.read_register` raises.
+    """
+    path = path.resolve()
+    if any(path.with_name(lock.format(path.name)).exists() for lock in _LOCKS):
+        raise Unchangeable("計画のファイルが開かれています。閉じてから、もう一度実行してください。")
+    if path.is_file() and not path.stat().st_mode & stat.S_IWUSR:
+        raise Unchangeable("計画のファイルが、読み取り専用になっています。")
+    layout = read_sheets(path)[sheet]
+    first = max(int(layout.frame.index.max()) if len(layout.frame) else 0, layout.heading_row) + 1
+    content = _extended(path.read_bytes(), layout, first, rows)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}.new-") as folder:
+            new = Path(folder) / path.name
+            new.write_bytes(content)
+            shutil.copymode(path, new)
+            read_register(new)
+            os.replace(new, path)
+    except OSError as trouble:
+        raise Unchangeable(
+            "計画のファイルを書き換えられませんでした。開いている場合は閉じてから、もう一度実行してください。"
+        ) from trouble
+    column = min(layout.positions.values())
+    return [f"{path.name}!{sheet}!{address(first + place, column)}" for place in range(len(rows))]
+
+
+def _extended(original: bytes, layout: RegisterSheet, first: int, rows: Sequence[Cells]) -> bytes:
+    """The workbook with ``rows`` from row ``first`` on, all other parts byte for byte as they were."""
+    out = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(original)) as old, zipfile.ZipFile(out, "w") as new:
+            part = _part_of(layout.name, old)
+            for info in old.infolist():
+                content = old.read(info)
+                new.writestr(info, _with_rows(content, layout, first, rows) if info.filename == part else content)
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ExpatError) as trouble:
+        raise Unchangeable("計画のファイルが、Excelブック（.xlsx）の形式ではありません。") from trouble
+    return out.getvalue()
+
+
+def _part_of(sheet: str, parts: zipfile.ZipFile) -> str:
+    """The name of a sheet's part. Raises KeyError where the workbook has none."""
+    book = ElementTree.fromstring(parts.read(_BOOK))
+    ids = {one.get("name"): one.get(_ID) for one in book.iter() if one.tag.endswith("}sheet")}
+    related = {one.get("Id"): one.get("Target", "") for one in ElementTree.fromstring(parts.read(_RELATED))}
+    target = related[ids[sheet]]
+    return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+
+
+def _with_rows(content: bytes, layout: RegisterSheet, first: int, rows: Sequence[Cells]) -> bytes:
+    """The sheet's XML with the rows in it, and without its word on its own extent, which programs can do without.
+
+    Raises KeyError where it has no element of rows.
+    """
+    document = minidom.parseString(content)
+    sheet = document.documentElement
+    data = next(_elements(sheet, "sheetData"), None) if sheet else None
+    if sheet is None or data is None:
+        raise KeyError("sheetData")
+    _name_places(data)
+    styles = _styles(data, first - 1) if first - 1 > layout.heading_row else {}
+    for number, cells in enumerate(rows, start=first):
+        row = _child(data, "row", str(number), number)
+        for column, value in sorted((layout.positions[column], value) for column, value in cells.items()):
+            cell = _child(row, "c", address(number, column), column)
+            if column in styles and not cell.hasAttribute("s"):
+                cell.setAttribute("s", styles[column])
+            _fill(cell, value)
+    for extent in list(_elements(sheet, "dimension")):
+        sheet.removeChild(extent)
+    return _as_written(document)
+
+
+def _name_places(data: minidom.Element) -> None:
+    """Gives each row and cell the name that it may leave out, since it follows the one before."""
+    number = 0
+    for row in _elements(data, "row"):
+        number = int(row.getAttribute("r") or number + 1)
+        row.setAttribute("r", str(number))
+        column = 0
+        for cell in _elements(row, "c"):
+            column = _column(cell) if cell.hasAttribute("r") else column + 1
+            cell.setAttribute("r", address(number, column))
+
+
+def _as_written(document: minidom.Document) -> bytes:
+    """The document's XML with each tab and line end of an attribute, which a reader would take for a blank, kept."""
+    for node in document.getElementsByTagName("*"):
+        for name, value in list(node.attributes.items()):
+            if any(sign in value for sign in _KEPT):
+                node.setAttribute(name, value.translate(_STAND_INS))
+        for text in node.childNodes:
+            if isinstance(text, minidom.Text) and "\r" in text.data:
+                text.data = text.data.replace("\r", _KEPT["\r"])
+    written = document.toxml(encoding="UTF-8").decode("utf-8")
+    for sign, stand_in in _KEPT.items():
+        written = written.replace(stand_in, f"&#{ord(sign)};")
+    return written.encode("utf-8")
+
+
+def _styles(data: minidom.Element, row: int) -> dict[int, str]:
+    """Column number → the format of its cell in a row."""
+    return {
+        _column(cell): cell.getAttribute("s")
+        for one in _elements(data, "row")
+        if one.getAttribute("r") == str(row)
+        for cell in _elements(one, "c")
+        if cell.hasAttribute("s")
+    }
+
+
+def _child(parent: minidom.Element, name: str, reference: str, place: int) -> minidom.Element:
+    """The row or cell ``reference`` of ``parent``, made in its place where there is none."""
+    after = None
+    for one in _elements(parent, name):
+        if one.getAttribute("r") == reference:
+            return one
+        if (_column(one) if name == "c" else int(one.getAttribute("r"))) > place:
+            after = one
+            break
+    made = _made(parent, name)
+    made.setAttribute("r", reference)
+    parent.insertBefore(made, after)
+    return made
+
+
+def _fill(cell: minidom.Element, value: int | str) -> None:
+    """Puts a value into a cell: text as text, whatever it begins with."""
+    for child in list(cell.childNodes):
+        cell.removeChild(child)
+    if isinstance(value, int):
+        if cell.hasAttribute("t"):
+            cell.removeAttribute("t")
+        inner = cell.appendChild(_made(cell, "v"))
+    else:
+        cell.setAttribute("t", "inlineStr")
+        inner = cell.appendChild(_made(cell, "is")).appendChild(_made(cell, "t"))
+        inner.setAttribute("xml:space", "preserve")
+    inner.appendChild(_document(cell).createTextNode(str(value)))
+
+
+def _elements(parent: minidom.Element, name: str) -> Iterator[minidom.Element]:
+    """The direct children of a name, whatever their prefix."""
+    for child in parent.childNodes:
+        if isinstance(child, minidom.Element) and child.tagName.rpartition(":")[2] == name:
+            yield child
+
+
+def _made(beside: minidom.Element, name: str) -> minidom.Element:
+    """A new element with the prefix that ``beside`` has."""
+    prefix = beside.tagName.rpartition(":")[0]
+    return _document(beside).createElement(f"{prefix}:{name}" if prefix else name)
+
+
+def _document(node: minidom.Element) -> minidom.Document:
+    document = node.ownerDocument
+    assert document is not None
+    return document
+
+
+def _column(cell: minidom.Element) -> int:
+    """The number of a cell's column, from 1."""
+    return column_number(cell.getAttribute("r").rstrip("0123456789")) + 1

@@ -1,0 +1,199 @@
+"""The register of a fiscal year, read and checked: ``data/plan/R5.xlsx`` → :class:`Register`, or every fault in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.register.sheets import RegisterSheet, aliases_of, plan_frame, read_sheets
+from pipeline.spell import address, folded, letters
+from schemas import register as schema
+from schemas.columns import FIXED
+from schemas.period import Period, parse_fiscal_year, parse_period
+from schemas.vocabulary import DEFAULT_TEXT_LIMIT, MARKS, YES, Mark, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding accepted as it is, from its period ``since`` until ``until``, both included."""
+
+    serial_no: int
+    rule: str
+    since: Period
+    until: Period
+    reason: str
+    approver: str
+    approved_on: date
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    name: str
+    aliases: tuple[str, ...]
+    mail: tuple[str, ...]
+
+    def words(self) -> list[str]:
+        """Its name and its 別名, as they are compared."""
+        return [folded(word) for word in (self.name, *self.aliases)]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """``initiatives``: the columns :data:`schemas.columns.FIXED`, indexed by 通しNo., in the register's order.
+
+    ``deadlines`` and ``publications`` have one day for each quarter, or None. ``departments`` keeps the register's
+    order. ``former``: 通しNo. → the numbers of the same initiative in last year's register, only where 旧通しNo. says
+    so. ``rows`` and ``columns`` tell where 事業 has each initiative and each of its columns.
+    """
+
+    path: Path
+    plan_name: str
+    body_name: str
+    body_code: str
+    year: int
+    coordinator: str
+    contact: str
+    deadlines: tuple[date | None, ...]
+    publications: tuple[date | None, ...]
+    vocabulary: Vocabulary
+    initiatives: pd.DataFrame
+    former: Mapping[int, tuple[int, ...]]
+    rows: Mapping[int, int]
+    columns: Mapping[str, int]
+    departments: tuple[Department, ...]
+    waivers: tuple[Waiver, ...]
+    _owned: Mapping[str, pd.DataFrame] = field(init=False, repr=False, compare=False)
+    """Department → its initiatives."""
+    _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
+    _by_word: Mapping[int, Mapping[str, Sequence[int]]] = field(init=False, repr=False, compare=False)
+    """Length → each name or 別名 of that length, as compared → the places of the departments called so."""
+
+    def __post_init__(self) -> None:
+        groups = self.initiatives.groupby("department", sort=False)
+        object.__setattr__(self, "_owned", {str(name): rows for name, rows in groups})
+        object.__setattr__(self, "_by_name", {one.name: one for one in self.departments})
+        by_word: defaultdict[int, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for place, department in enumerate(self.departments):
+            for word in department.words():
+                by_word[len(word)][word].append(place)
+        object.__setattr__(self, "_by_word", by_word)
+
+    def deadline(self, period: Period) -> date | None:
+        return self.deadlines[period.quarter - 1]
+
+    def published(self, period: Period) -> date | None:
+        """The day on which the open data of a period came out; None where the register does not say."""
+        return self.publications[period.quarter - 1]
+
+    def owner(self, serial_no: int) -> str:
+        """The department that a 通しNo. belongs to; "" where the register does not have it."""
+        return str(self.initiatives["department"].get(serial_no, ""))
+
+    def place(self, serial_no: int, column: str) -> str:
+        """A cell of 事業 as a fault names it: "R5.xlsx!事業!A12"."""
+        return f"{self.path.name}!事業!{address(self.rows[serial_no], self.columns[column])}"
+
+    def owned(self, department: str) -> pd.DataFrame:
+        """The initiatives of a department."""
+        return self._owned[department] if department in self._owned else self.initiatives.iloc[:0]
+
+    def has(self, department: str) -> bool:
+        """Whether a department of just this name is in the register."""
+        return department in self._by_name
+
+    def called(self, word: str) -> str:
+        """The department whose name or 別名 a word is, widths and blanks aside; "" for none."""
+        word = folded(word)
+        places = self._by_word.get(len(word), {}).get(word)
+        return self.departments[places[-1]].name if places else ""
+
+    def named_in(self, text: str) -> list[Department]:
+        """The departments whose name or 別名 stands in a folded text, in the register's order."""
+        places = {
+            place
+            for length, words in self._by_word.items()
+            for start in range(len(text) - length + 1)
+            for place in words.get(text[start : start + length], ())
+        }
+        return [self.departments[place] for place in sorted(places)]
+
+    @property
+    def department_names(self) -> tuple[str, ...]:
+        return tuple(department.name for department in self.departments)
+
+
+def read_register(path: Path) -> Register:
+    """Reads and checks the register. Raises RegisterFaults with every fault, and RegisterMissing."""
+    return _register(path, read_sheets(path))
+
+
+def _register(path: Path, sheets: Mapping[str, RegisterSheet]) -> Register:
+    frames = {name: sheet.frame for name, sheet in sheets.items()}
+    plan = plan_frame(frames["計画"]).iloc[0]
+    initiatives = frames["事業"].astype({"serial_no": "int64"}).set_index("serial_no")
+    limit = int(plan["text_limit"]) if plan["text_limit"] else DEFAULT_TEXT_LIMIT
+    codes = dict(frames["評価理由"][["code", "label"]].itertuples(index=False, name=None))
+    return Register(
+        path=path,
+        plan_name=plan["plan_name"],
+        body_name=plan["body_name"],
+        body_code=plan["body_code"],
+        year=parse_fiscal_year(plan["year"]),
+        coordinator=plan["coordinator"],
+        contact=plan["contact"],
+        deadlines=_days(plan, schema.DEADLINES),
+        publications=_days(plan, schema.PUBLISHED),
+        vocabulary=Vocabulary(tuple(_marks(frames["凡例"])), codes, limit),
+        initiatives=initiatives[list(FIXED)],
+        former={
+            int(number): tuple(map(int, schema.parts_of(said)))
+            for number, said in zip(initiatives.index, initiatives["former_no"], strict=True)
+            if said
+        },
+        rows=dict(zip(initiatives.index, frames["事業"].index, strict=True)),
+        columns=sheets["事業"].positions,
+        departments=tuple(
+            Department(name, aliases_of(aliases), tuple(schema.parts_of(mail)))
+            for name, aliases, mail in frames["主管課等"][["name", "aliases", "mail"]].itertuples(index=False)
+        ),
+        waivers=tuple(_waivers(sheets["例外"])),
+    )
+
+
+def _days(plan: pd.Series, items: Iterable[str]) -> tuple[date | None, ...]:
+    return tuple(schema.day(plan[item]) if plan[item] else None for item in items)
+
+
+def _marks(legend: pd.DataFrame) -> Iterator[Mark]:
+    """A legend that does not say which marks end an initiative, or are shown to the council, takes that from the known
+    vocabulary; a mark unknown there is shown where it asks for a reason."""
+    known = {mark.sign: mark for mark in MARKS}
+    unsaid = {column: bool(legend[column].eq("").all()) for column in ("closes", "watched_after")}
+    for row in legend.to_dict("records"):
+        asks = row["asks_reason"].lower() in YES
+        usual = known.get(row["sign"], Mark(row["sign"], "", asks, watched_after=int(asks)))
+        closes = usual.closes if unsaid["closes"] else row["closes"].lower() in YES
+        watched = usual.watched_after if unsaid["watched_after"] else int(row["watched_after"] or 0)
+        yield Mark(row["sign"], row["meaning"], asks, closes, watched)
+
+
+def _waivers(sheet: RegisterSheet) -> Iterator[Waiver]:
+    frame, first = sheet.frame, letters(min(sheet.positions.values()))
+    for row, cells in zip(frame.index, frame.to_dict("records"), strict=True):
+        since = parse_period(cells["period"])
+        yield Waiver(
+            serial_no=int(cells["serial_no"]),
+            rule=cells["rule"],
+            since=since,
+            until=parse_period(cells["until"]) if cells["until"] else since,
+            reason=cells["reason"],
+            approver=cells["approver"],
+            approved_on=schema.day(cells["approved_on"]),
+            cell=f"{first}{row}",
+        )

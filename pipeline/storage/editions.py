@@ -1,0 +1,97 @@
+"""Which edition a period's output folder holds: 暫定版, 確定版 or none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.storage.names import MERGED_FILE, RUN_FILE, council_file
+from pipeline.storage.publish import recover
+from pipeline.trouble import Refused, Trouble
+from schemas.period import Period
+
+DRAFT: Final = "draft"
+FINAL: Final = "final"
+WORDS: Final = {DRAFT: "暫定版", FINAL: "確定版"}
+
+
+def edition_word(final: bool) -> str:
+    """What people call the edition that a run makes."""
+    return WORDS[FINAL if final else DRAFT]
+
+
+class EditionUnknown(Trouble):
+    """run.json is there but damaged, so nobody can tell whether a 確定版 would be overwritten."""
+
+
+class FinalStands(Refused):
+    """A 確定版 would be overwritten."""
+
+    def __init__(self, period: Period, folder: Path) -> None:
+        super().__init__(
+            f"{period.label}は、すでに確定版ができています（{folder}）。確定版を守るため、何も書き換えませんでした。"
+            "確定を取り消して暫定版に戻すときは、merge に --reopen を付けて実行してください。"
+        )
+
+
+class FinalDiffers(Refused):
+    """A 確定版 would be overwritten by another."""
+
+    def __init__(self, period: Period, folder: Path) -> None:
+        super().__init__(
+            f"{period.label}には確定版があり（{folder}）、いまの回答から作ると、その内容が変わります。"
+            "確定版を守るため、何も書き換えませんでした。確定し直すときは、--final --reopen を付けて実行してください。"
+        )
+
+
+def facts_of(folder: Path) -> dict[str, Any] | None:
+    """What run.json says of the folder; None where nothing was made yet. Raises EditionUnknown."""
+    recover(folder)
+    path = folder / RUN_FILE
+    if not path.is_file():
+        return None
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        if facts["edition"] in WORDS and isinstance(facts["outputs"], dict):
+            return dict(facts)
+    except (ValueError, KeyError, TypeError, RecursionError) as trouble:
+        raise EditionUnknown(_damaged(path)) from trouble
+    raise EditionUnknown(_damaged(path))
+
+
+def is_draft(folder: Path) -> bool:
+    """Whether the folder surely holds a 暫定版."""
+    try:
+        facts = facts_of(folder)
+    except EditionUnknown:
+        return False
+    return facts is not None and facts["edition"] == DRAFT
+
+
+def final_facts(folder: Path) -> dict[str, Any] | None:
+    """What run.json says of a 確定版; None where the folder holds none. Raises EditionUnknown."""
+    facts = facts_of(folder)
+    return facts if facts and facts["edition"] == FINAL else None
+
+
+def refuse_over_final(folder: Path, period: Period) -> None:
+    """Raises FinalStands where the folder holds a 確定版."""
+    if final_facts(folder):
+        raise FinalStands(period, folder)
+
+
+def refuse_other_final(former: Mapping[str, Any], outputs: Mapping[str, str], period: Period, folder: Path) -> None:
+    """Raises FinalDiffers where ``former`` is of a 確定版 whose table is another than that of ``outputs``."""
+    if former.get("edition") == FINAL:
+        was = former.get("outputs", {})
+        if any(was.get(name) != outputs[name] for name in (MERGED_FILE, council_file(period))):
+            raise FinalDiffers(period, folder)
+
+
+def _damaged(path: Path) -> str:
+    return (
+        f"「{path}」を読み取れないため、確定版かどうか分かりません。フォルダー「{path.parent}」を別の場所に移してから、"
+        "もう一度実行してください。"
+    )

@@ -1,0 +1,225 @@
+"""Writes sheets into a workbook with XlsxWriter; the same sheets give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.workbook.charts import add_chart
+from pipeline.workbook.language import speak_japanese
+from pipeline.workbook.pages import MARGINS
+from pipeline.workbook.quick import POSSIBLE, Cell, QuickWorkbook, QuickWorksheet, compress_lightly, suits
+from pipeline.workbook.sheet import Sheet, Table, Value, corners
+from pipeline.workbook.theme import FONT, STYLES, TABLE_STYLE
+
+PAPER: Final = {"A4": 9, "A3": 8}
+LONGEST: Final = 32_767
+"""Characters that a cell of an .xlsx file holds (ECMA-376); XlsxWriter leaves a longer text out."""
+
+TITLE_LONGEST: Final = 32
+PROMPT_LONGEST: Final = 255
+FOOTER_LONGEST: Final = 200
+"""Characters of an input hint's title and text, as Excel takes them; XlsxWriter leaves out a longer one whole."""
+
+CHOOSE: Final = "次の中から選んでください。"
+CUT: Final = "…（長すぎるため、ここまでを示します。全文は merged.csv にあります。）"
+
+_FEW: Final = 100_000
+"""So many cells are put together in memory; of more, the parts of the file are written down one by one."""
+
+_CREATED: Final = datetime(2020, 1, 1)
+"""Written into every workbook in place of the clock."""
+
+
+class Looks(dict[str, Format]):
+    """The workbook's format of each style of the theme, made when it is first asked for."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+
+    def __missing__(self, style: str) -> Format:
+        self[style] = self._book.add_format(STYLES[style])
+        return self[style]
+
+
+def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str, quick: bool = True) -> None:
+    """Writes a workbook. Text never becomes a formula, a link or a number. Raises OSError where that fails.
+
+    ``quick``: rows are written by :mod:`pipeline.workbook.quick` where that is possible; the file is the same.
+    """
+    options = {
+        "in_memory": sum(len(row.values) for sheet in sheets for row in sheet.rows) < _FEW,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": FONT, "font_size": 10},
+    }
+    speak_japanese()
+    compress_lightly()
+    try:
+        with (QuickWorkbook if quick and POSSIBLE else xlsxwriter.Workbook)(str(path), options) as book:
+            book.set_properties({"title": title, "author": author, "created": _CREATED})
+            formats = Looks(book)
+            for sheet in sheets:
+                out = book.add_worksheet(sheet.name, QuickWorksheet if quick and suits(sheet) else None)
+                _write_sheet(out, sheet, formats)
+                for chart in sheet.charts:
+                    add_chart(book, out, sheet.name, chart)
+    except FileCreateError as trouble:
+        raise OSError(str(trouble)) from trouble
+
+
+def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
+    for place, width in enumerate(sheet.widths):
+        out.set_column(place, place, width)
+    if isinstance(out, QuickWorksheet):
+        out.take(sheet.rows, _instead(sheet), formats, _fitting, sized=bool(sheet.notes or sheet.charts))
+    else:
+        _write_rows(out, sheet, formats)
+    for area in sheet.merges:
+        if isinstance(out, QuickWorksheet):
+            out.merge_taken(*corners(area))
+            continue
+        row = sheet.rows[area.top - 1]
+        style = formats[row.styles[area.left - 1]]
+        out.merge_range(*corners(area), "", style)
+        _write_cell(out, sheet, area.top - 1, area.left - 1, row.values[area.left - 1], style)
+    if sheet.table:
+        _add_table(out, sheet, sheet.table, formats)
+    _add_help(out, sheet, formats)
+    _set_page(out, sheet)
+
+
+def _write_rows(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
+    for number, row in enumerate(sheet.rows):
+        if row.height is not None:
+            out.set_row(number, row.height)
+        for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
+            _write_cell(out, sheet, number, place, value, formats[style])
+
+
+def _instead(sheet: Sheet) -> dict[int, dict[int, Cell]]:
+    """What stands in the place of some cells of the rows, by row and column from 0: all cells of a merged area have the
+    look of the first, and a link has its own text."""
+    cells: dict[int, dict[int, Cell]] = {}
+    for area in sheet.merges:
+        top, left, bottom, right = corners(area)
+        first = sheet.rows[top]
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                value = first.values[left] if (row, column) == (top, left) else None
+                cells.setdefault(row, {})[column] = (value, first.styles[left])
+    for jump in sheet.jumps:
+        style = sheet.rows[jump.row - 1].styles[jump.column - 1]
+        cells.setdefault(jump.row - 1, {})[jump.column - 1] = (jump.text, style)
+    return cells
+
+
+def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Value, style: Format) -> None:
+    if isinstance(value, str) and value:
+        _checked(out.write_string(row, column, _fitting(value), style), sheet, row, column)
+    elif value is None or value == "":
+        out.write_blank(row, column, None, style)
+    else:
+        _checked(out.write_number(row, column, value or 0, style), sheet, row, column)
+
+
+def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> None:
+    """Makes cells that are written already into an Excel table with filter buttons."""
+    row = sheet.rows[table.area.top - 1]
+    columns = [{"header": str(row.values[place - 1])} for place in range(table.area.left, table.area.right + 1)]
+    for place, column in enumerate(columns, start=table.area.left - 1):
+        column["header_format"] = formats[row.styles[place]]
+    options = {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False}
+    top, left, bottom, right = corners(table.area)
+    quick = isinstance(out, QuickWorksheet)
+    _checked(out.add_table(top, left, top + 1 if quick else bottom, right, options) or 0, sheet, top, left)
+    if quick:
+        out.lengthen_table(bottom)
+
+
+def _fitting(text: str) -> str:
+    """``text``, or as much of it as a cell holds and a word on where the rest is. Excel counts UTF-16 units.
+
+    XlsxWriter takes a text from <r> to </r> for markup of its own; with a blank behind it stays the text it is.
+    """
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "
+    if len(text) <= LONGEST // 2:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * LONGEST:
+        return text
+    return units[: 2 * (LONGEST - len(CUT))].decode("utf-16-le", "ignore") + CUT
+
+
+def _shortened(text: str, longest: int) -> str:
+    """``text``, or its beginning with an ellipsis."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:
+    if code != 0:
+        raise ValueError(f"cell not written: {sheet.name} row {row + 1} column {column + 1}, code {code}")
+
+
+def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
+    for choice in sheet.choices:
+        title, prompt = _shortened(choice.title, TITLE_LONGEST), _shortened(choice.prompt, PROMPT_LONGEST)
+        code = out.data_validation(
+            *corners(choice.area),
+            {
+                "validate": "list",
+                "source": choice.source if isinstance(choice.source, str) else list(choice.source),
+                "input_title": title,
+                "input_message": prompt,
+                "error_title": title,
+                "error_message": _shortened(f"{CHOOSE}\n{choice.prompt}", PROMPT_LONGEST),
+                "error_type": "stop" if choice.strict else "warning",
+            },
+        )
+        _checked(code or 0, sheet, choice.area.top - 1, choice.area.left - 1)
+    for highlight in sheet.highlights:
+        rule = {"type": "formula", "criteria": highlight.formula, "format": formats[highlight.style]}
+        out.conditional_format(*corners(highlight.area), rule)
+    for note in sheet.notes:
+        lines = note.text.count("\n") + 1 + len(note.text) // 20
+        size = {"x_scale": 2.4, "y_scale": max(1.0, lines / 4), "font_name": FONT, "font_size": 10}
+        out.write_comment(note.row - 1, note.column - 1, note.text, size)
+    for jump in sheet.jumps:
+        style = formats[sheet.rows[jump.row - 1].styles[jump.column - 1]]
+        out.write_url(
+            jump.row - 1, jump.column - 1, f"internal:'{jump.sheet}'!{jump.cell}", style, string=_fitting(jump.text)
+        )
+        if isinstance(out, QuickWorksheet):
+            out.number_again(jump.text, _fitting)
+
+
+def _set_page(out: Worksheet, sheet: Sheet) -> None:
+    out.set_paper(PAPER[sheet.paper])
+    out.set_landscape()
+    out.fit_to_pages(1, 1 if sheet.one_page else 0)
+    out.set_margins(**MARGINS)
+    out.center_horizontally()
+    out.set_footer(f"&L&9 {_shortened(sheet.footer.replace('&', '&&'), FOOTER_LONGEST)}&R&9 &P / &N")
+    if sheet.heading:
+        out.repeat_rows(sheet.heading[0] - 1, sheet.heading[1] - 1)
+    if sheet.frozen:
+        out.freeze_panes(*sheet.frozen)
+    if sheet.filtered:
+        out.autofilter(*corners(sheet.filtered))
+    if sheet.breaks:
+        out.set_h_pagebreaks(sheet.breaks)
+    if sheet.protected:
+        out.protect("", {"format_cells": True, "format_rows": True, "format_columns": True, "autofilter": True})
+    if sheet.zoom:
+        out.set_zoom(sheet.zoom)
+    if sheet.hidden:
+        out.hide()
