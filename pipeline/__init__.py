@@ -1,0 +1,1 @@
+"""From the departments' returned sheets to the council's table. docs/architecture.md has the picture."""

@@ -1,0 +1,1 @@
+"""From the returns to checked answers: one frame, one validation, and the findings."""

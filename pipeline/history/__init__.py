@@ -1,0 +1,1 @@
+"""What earlier periods said, and which initiative of last year is which of this year's."""

@@ -1,0 +1,1 @@
+"""What each command does, in its order: the contents pages."""

@@ -1,0 +1,1 @@
+"""Mail drafts with a workbook attached."""

@@ -53,20 +53,7 @@ def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
 
 def _read(path: str, limits: Limits) -> list[Sheet]:
     data = _bytes(path, limits)
-    kind = sniff(data)
-    if kind == "zip":
-        return _read_zip(data, limits)
-    if kind == "text":
-        from pipeline.reading.text import read_text
-
-        return read_text(data, path, limits)
-    if kind == "ole":
-        from pipeline.reading.ole import refuse_other_streams
-
-        refuse_other_streams(data)
-    from pipeline.reading.xls import read_xls
-
-    return read_xls(data, limits)
+    return READERS[sniff(data)](data, path, limits)
 
 
 def _bytes(path: str, limits: Limits) -> bytes:
@@ -85,7 +72,26 @@ def _bytes(path: str, limits: Limits) -> bytes:
         raise locked() from error
 
 
-def _read_zip(data: bytes, limits: Limits) -> list[Sheet]:
+def _read_text(data: bytes, path: str, limits: Limits) -> list[Sheet]:
+    from pipeline.reading.text import read_text
+
+    return read_text(data, path, limits)
+
+
+def _read_ole(data: bytes, path: str, limits: Limits) -> list[Sheet]:
+    from pipeline.reading.ole import refuse_other_streams
+
+    refuse_other_streams(data)
+    return _read_xls(data, path, limits)
+
+
+def _read_xls(data: bytes, _: str, limits: Limits) -> list[Sheet]:
+    from pipeline.reading.xls import read_xls
+
+    return read_xls(data, limits)
+
+
+def _read_zip(data: bytes, _: str, limits: Limits) -> list[Sheet]:
     archive = Archive(data, limits)
     if "mimetype" in archive and archive.read("mimetype").startswith(OPEN_DOCUMENT):
         from pipeline.reading.ods import read_ods
@@ -105,3 +111,7 @@ def _read_zip(data: bytes, limits: Limits) -> list[Sheet]:
 
         return read_xlsb(archive, main, limits)
     return read_xlsx(archive, main, limits)
+
+
+READERS = {"zip": _read_zip, "ole": _read_ole, "xls": _read_xls, "text": _read_text}
+"""Kind, as :func:`pipeline.reading.sniff.sniff` tells it → what reads its bytes; the path only tells a text's name."""

@@ -1,0 +1,1 @@
+"""What a workbook is, how it looks, and how XlsxWriter writes it."""
