@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OWN := build/venv
 PERIOD ?=
 
-.PHONY: forms merge status test check sample bench constraints audit clean
+.PHONY: forms merge status test check docs sample bench constraints audit clean
 
 merge: $(VENV)/.installed
 	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final) $(if $(REOPEN),--reopen)
@@ -24,6 +24,11 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/make_docs.py --check
+
+# The pages of docs/ that are made out of the code.
+docs: $(VENV)/.installed
+	$(BIN)/python tools/make_docs.py
 
 # The committed register and returns, made anew out of data/source.
 sample: $(VENV)/.installed

@@ -1,0 +1,111 @@
+"""docs/rules.md, docs/columns.md and docs/commands.md, made out of the code; ``--check`` tells where they are not that.
+
+``python tools/make_docs.py [--check]``
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from pipeline.cli import HELP, cli
+from schemas.columns import COLUMNS, HEADING, MERGED
+from schemas.period import Period
+from schemas.public import TABLE
+from schemas.register import OPTIONAL, SHEETS
+from schemas.rule import SEVERITIES, WORDS
+from schemas.rules import RULES
+
+DOCS = Path(__file__).parent.parent / "docs"
+MADE = "Made by `make docs` out of the code; do not edit."
+SHOWN = Period(2023, 4)
+"""The period whose columns stand for those of any."""
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A Markdown table."""
+    yield f"| {' | '.join(headings)} |"
+    yield f"|{'---|' * len(headings)}"
+    for row in rows:
+        yield f"| {' | '.join(map(_cell, row))} |"
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|").replace("\n", " ")
+
+
+def rules() -> Iterator[str]:
+    """Every rule as it is declared."""
+    yield "# Rules\n"
+    yield f"{MADE} The rules are declared in `schemas/rules.py`; CONTRIBUTING.md shows how to add one.\n"
+    yield "The order is that in which the findings of one cell are listed. In a sentence, words in braces stand for:\n"
+    yield from table(("word", "what it is"), ((f"`{{{word}}}`", said) for word, said in WORDS.items()))
+    for severity, word in SEVERITIES.items():
+        yield f"## {word} (`{severity}`)\n"
+        for rule in RULES.values():
+            if rule.severity != severity:
+                continue
+            asked = "、".join(HEADING[column] for column in rule.on(SHOWN)) if rule.on else "(raised by a stage)"
+            others = "" if rule.own_rows or not rule.on else ", in rows of other departments too"
+            yield f"### {rule.id}\n"
+            yield f"{rule.message}\n\n→ {rule.remedy}\n"
+            yield f"- example: {rule.example}"
+            yield f"- asked of: {asked}{others}"
+            yield f"- can be accepted in 例外: {'yes' if rule.waivable else 'no'}\n"
+
+
+def columns() -> Iterator[str]:
+    """The columns of the table, of the register's sheets, of merged.csv and of the open data."""
+    yield "# Columns\n"
+    yield f"{MADE} The columns are declared in `schemas/columns.py`; CONTRIBUTING.md shows how to add one.\n"
+    yield "## The table, in returns and forms\n"
+    yield "Headings are compared after NFKC, without blanks, with 取組み written 取組.\n"
+    rows = ((f"`{c.name}`", c.part, "、".join(c.headings), "yes" if c.shown else "no") for c in COLUMNS)
+    yield from table(("column", "part", "headings, ours first", "in the form and the council's table"), rows)
+    yield "## The register\n"
+    for sheet, known in SHEETS.items():
+        yield f"### {sheet}\n"
+        said = [*known.items(), *OPTIONAL.get(sheet, {}).items()]
+        may = ("no" if name in known else "yes" for name, _ in said)
+        rows = ((f"`{name}`", "、".join(words), lacks) for (name, words), lacks in zip(said, may, strict=True))
+        yield from table(("column", "headings, ours first", "may be lacking"), rows)
+    yield "## merged.csv\n"
+    yield "、".join(f"`{name}`" for name in MERGED) + "\n"
+    yield "## The open data, 進行管理表_<期>.csv\n"
+    rows = ((f"`{c.name}`", c.label, c.type, c.definition, c.blank) for c in TABLE)
+    yield from table(("column", "項目", "型", "定義", "空欄の意味"), rows)
+
+
+def commands() -> Iterator[str]:
+    """The help of every command."""
+    yield "# Commands\n"
+    yield f"{MADE} It is what `torimatome --help` and `torimatome COMMAND --help` print.\n"
+    context = click.Context(cli, info_name="torimatome", terminal_width=100, **HELP)
+    yield f"```\n{cli.get_help(context)}\n```\n"
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command
+        yield f"## {name}\n"
+        inner = click.Context(command, parent=context, info_name=name, terminal_width=100, **HELP)
+        yield f"```\n{command.get_help(inner)}\n```\n"
+
+
+PAGES = {"rules.md": rules, "columns.md": columns, "commands.md": commands}
+
+
+def main() -> None:
+    """Writes the pages, or exits with 1 and names those that differ."""
+    pages = {DOCS / name: "\n".join(page()).rstrip() + "\n" for name, page in PAGES.items()}
+    if "--check" in sys.argv:
+        old = [path.name for path, text in pages.items() if not path.is_file() or path.read_text("utf-8") != text]
+        sys.exit(f"Not as the code says, run `make docs`: {', '.join(old)}" if old else 0)
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
