@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OWN := build/venv
 PERIOD ?=
 
-.PHONY: forms merge status test check docs sample bench constraints audit clean
+.PHONY: forms merge status test test-slow check docs sample bench constraints audit clean
 
 merge: $(VENV)/.installed
 	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final) $(if $(REOPEN),--reopen)
@@ -17,7 +17,11 @@ status: $(VENV)/.installed
 	$(BIN)/torimatome status $(PERIOD)
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m 'not slow'
+
+# Through LibreOffice, Chromium, further processes and thousands of files: some minutes more.
+test-slow: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -m slow
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

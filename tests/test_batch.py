@@ -17,6 +17,8 @@ from pipeline.batch.schedulers import on_cluster, on_cores
 from pipeline.batch.table import write_tables
 from tests.quarter import Place, cell_of, clean_quarter, contents, edit_cells, return_name
 
+pytestmark = pytest.mark.slow
+
 PLANS = ("北市/産業計画", "北市/観光計画", "南市/産業計画")
 
 
@@ -175,7 +177,6 @@ def cluster() -> Iterator[Any]:
         yield running
 
 
-@pytest.mark.slow
 @needs_kill
 def test_a_cluster_makes_the_same_files_with_a_worker_killed_in_the_middle(plans: Path, cluster: Any) -> None:
     write_tables(plans, list(on_cores(jobs_of(plans))))

@@ -15,6 +15,8 @@ from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from tests.reading import books
 from tests.reading.test_hostile import BOOKS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 VICTIM = "防災課"
 SECONDS = 60
@@ -32,7 +34,6 @@ def _others(out: Path) -> list[dict[str, str]]:
     return records
 
 
-@pytest.mark.slow
 def test_hostile_returns_harm_no_other(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource", reason="memory is measured by a module of POSIX systems")
     shutil.copytree(ROOT / "data" / "raw" / "R5-4", tmp_path / "clean" / "R5-4")

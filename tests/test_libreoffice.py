@@ -35,7 +35,10 @@ from tests.libreoffice import (
 )
 from tests.quarter import Place, sample_quarter, write_form
 
-pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"),
+]
 
 FORMATS: Final = tuple(FILTERS)
 ASKED: Final = ("q4", "reason_code", "reason_text")

@@ -256,6 +256,7 @@ def test_rows_of_quarters_to_come_are_told(tmp_path: Path) -> None:
     assert judged(contents, "R5-2") == {"L1-13", "L3-09"}
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(ANY_TEXT, min_size=len(INITIATIVES), max_size=len(INITIATIVES)))
 @example(["\ufffc", "a\x00 \u200b b", "\ufeff=1", " \u2028 ", "'''=", '",\r\n"'])

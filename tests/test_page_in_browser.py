@@ -26,7 +26,10 @@ from tests.quarter import Place, clean_quarter
 PROGRAM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge"))), None
 )
-pytestmark = pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed"),
+]
 
 SWITCHES: Final = (
     "--disable-background-networking",
@@ -219,7 +222,6 @@ def test_print_shows_the_tables_as_tables_and_no_way_about_the_page(browser: Bro
     assert page.locator("a").nth(12).evaluate("one => getComputedStyle(one, '::after').content") == "none"
 
 
-@pytest.mark.slow
 def test_a_large_plan_is_soon_written_and_soon_shown(browser: Browser, quarter: Place, tmp_path: Path) -> None:
     """500 departments, 5,000 initiatives and as many findings."""
     found = large(quarter)

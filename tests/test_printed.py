@@ -42,6 +42,8 @@ from tests.quarter import (
     write_register,
 )
 
+pytestmark = pytest.mark.slow
+
 OFFICE = find_office()
 PDF = "公開/進行管理表_R5-4.pdf"
 NO_OFFICE = "印刷用PDFは、できませんでした（LibreOfficeが見つかりません）。ほかのファイルはできています。"
@@ -106,7 +108,6 @@ def printed_sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 @with_office
-@pytest.mark.slow
 def test_the_sample_is_printed_whole(printed_sample: Place) -> None:
     text = "".join(page_texts(printed_sample)[: table_pages(printed_sample)])
     for row in printed_sample.merged().to_dict("records"):
@@ -117,7 +118,6 @@ def test_the_sample_is_printed_whole(printed_sample: Place) -> None:
 
 
 @with_office
-@pytest.mark.slow
 def test_every_number_stands_on_the_page_of_its_goal(printed_sample: Place) -> None:
     """The numbers of a page, in the order of its rows; LibreOffice writes a row's number first."""
     reader = PdfReader(printed_sample.out / PDF)
@@ -135,7 +135,6 @@ def test_every_number_stands_on_the_page_of_its_goal(printed_sample: Place) -> N
 
 
 @with_office
-@pytest.mark.slow
 def test_each_page_of_the_table_has_the_headings_its_goal_and_its_number(printed_sample: Place) -> None:
     pages = page_texts(printed_sample)
     starts = [page for _, page in goals_of(printed_sample)]
@@ -150,7 +149,6 @@ def test_each_page_of_the_table_has_the_headings_its_goal_and_its_number(printed
 
 
 @with_office
-@pytest.mark.slow
 def test_each_goal_begins_on_a_page_of_its_own_that_the_outline_leads_to(printed_sample: Place) -> None:
     goals = list(dict.fromkeys(printed_sample.merged()["goal"]))
     assert [entry for entry, _ in goals_of(printed_sample)] == goals
@@ -161,7 +159,6 @@ def test_each_goal_begins_on_a_page_of_its_own_that_the_outline_leads_to(printed
 
 
 @with_office
-@pytest.mark.slow
 def test_the_pages_are_those_that_were_planned(printed_sample: Place) -> None:
     found = survey(printed_sample.period, printed_sample.folders, Clock())
     table = printed_sheets(found.merged, found.pending(), found.register, found.period, False)
@@ -175,7 +172,6 @@ def test_the_pages_are_those_that_were_planned(printed_sample: Place) -> None:
 
 
 @with_office
-@pytest.mark.slow
 def test_the_print_is_large_enough_to_read(printed_sample: Place) -> None:
     """The table on A3: nothing is set in less than 3 mm (8.5 points)."""
     for page in PdfReader(printed_sample.out / PDF).pages[: table_pages(printed_sample)]:
@@ -188,7 +184,6 @@ def test_the_print_is_large_enough_to_read(printed_sample: Place) -> None:
 
 
 @with_office
-@pytest.mark.slow
 def test_the_document_says_what_it_is(printed_sample: Place) -> None:
     reader = PdfReader(printed_sample.out / PDF)
     assert reader.metadata is not None
@@ -203,7 +198,6 @@ def test_the_document_says_what_it_is(printed_sample: Place) -> None:
 
 
 @with_office
-@pytest.mark.slow
 def test_every_font_is_in_the_file_and_of_one_family(printed_sample: Place) -> None:
     found = set(fonts(PdfReader(printed_sample.out / PDF)))
     assert found and all(held for _, held in found)
@@ -212,7 +206,6 @@ def test_every_font_is_in_the_file_and_of_one_family(printed_sample: Place) -> N
 
 
 @with_office
-@pytest.mark.slow
 def test_the_same_input_prints_the_same_bytes(printed_sample: Place, tmp_path: Path) -> None:
     again = printed(sample_quarter(tmp_path))
     first, second = contents(printed_sample.out), contents(again.out)
@@ -221,7 +214,6 @@ def test_the_same_input_prints_the_same_bytes(printed_sample: Place, tmp_path: P
 
 
 @with_office
-@pytest.mark.slow
 def test_further_sheets_follow_and_have_their_entries(quarter: Place) -> None:
     more = []
     for name in ("集計", "凡例・注記"):
@@ -330,7 +322,6 @@ def extreme(tmp_path: Path) -> Place:
 
 
 @with_office
-@pytest.mark.slow
 def test_a_large_plan_with_long_texts_is_printed_whole(extreme: Place) -> None:
     printed(extreme)
     done = facts(extreme)["printed"]
@@ -448,7 +439,6 @@ def test_a_final_edition_that_is_refused_prints_nothing(
 
 
 @with_office
-@pytest.mark.slow
 def test_a_final_edition_made_again_keeps_its_pdf(quarter: Place) -> None:
     merge(quarter.period, quarter.folders, True, Clock(), office=OFFICE)
     before = (quarter.out / PDF).read_bytes()
@@ -459,7 +449,6 @@ def test_a_final_edition_made_again_keeps_its_pdf(quarter: Place) -> None:
 
 
 @with_office
-@pytest.mark.slow
 def test_the_command_prints_and_names_the_file(
     quarter: Place, torimatome: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -548,7 +537,6 @@ def test_columns_are_as_wide_as_meant_whatever_the_font() -> None:
 
 
 @with_office
-@pytest.mark.slow
 def test_another_font_changes_no_page(printed_sample: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """DejaVu Sans, whose figures are wider by a seventh, is never told to give its place away."""
     monkeypatch.setattr("pipeline.printing.profile.installed_fonts", lambda: None)

@@ -14,6 +14,8 @@ import pytest
 from pipeline.storage.publish import OutputBusy, recover, replaced
 from tests.quarter import ROOT, Place, clean_quarter, contents, edit_cells
 
+pytestmark = pytest.mark.slow
+
 posix = pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX; Windows has no way to end a process so")
 DRIVER = Path(__file__).with_name("killed_merge.py")
 POINTS = (

@@ -10,6 +10,8 @@ import pytest
 
 from tests.quarter import contents, sample_quarter
 
+pytestmark = pytest.mark.slow
+
 MERGE = """
 import sys
 {hidden}

@@ -12,6 +12,8 @@ from pipeline.workbook.pen import write_workbook
 from tests.quarter import GOAL, POLICY, register_rows, values
 from tests.year import Answer, Office, fill, own_table, places, typed
 
+pytestmark = pytest.mark.slow
+
 INDUSTRY, FARMING, TOURISM = "産業課", "農業課", "観光課"
 MAILS = {INDUSTRY: "sangyo@city.example.jp", FARMING: "nogyo@city.example.jp", TOURISM: ""}
 OWNED = {INDUSTRY: (1, 2, 3), FARMING: (4, 5), TOURISM: (6,)}

@@ -13,6 +13,8 @@ import pytest
 from pipeline.reading import Grid, Unreadable, read_file, read_files
 from tests.reading.xlsb import write_xlsb
 
+pytestmark = pytest.mark.slow
+
 FIXTURES = Path(__file__).with_name("fixtures")
 GOOD = FIXTURES / "form.xlsx"
 RULES = {"file-unreadable", "file-encrypted", "file-unsupported", "file-too-large"}
@@ -113,7 +115,6 @@ def test_a_hundred(tmp_path: Path) -> None:
     check(tmp_path, 100, SEED)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(SEED + 1, SEED + 5))
 def test_thousands(seed: int, tmp_path: Path) -> None:
     check(tmp_path, 600, seed)
