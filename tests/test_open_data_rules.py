@@ -42,7 +42,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 def judged(contents: Contents, name: str = "R5-4") -> set[str]:
     """The rules that are broken."""
-    found = verdicts(package_of(contents, parse_period(name), [str(number) for number in INITIATIVES]))
+    found = verdicts(package_of(contents.__getitem__, parse_period(name), [str(number) for number in INITIATIVES]))
     assert all(verdict.detail for verdict in found.values())
     return {rule for rule, verdict in found.items() if not verdict.kept}
 

@@ -117,7 +117,7 @@ def known_format(package: Package) -> Iterator[str]:
 )
 def documented(package: Package) -> Iterator[str]:
     for file in package.files:
-        if not file.content.startswith(MARK) or file.content.startswith(MARK * 2) or not file.utf8:
+        if not file.begun.startswith(MARK) or file.begun.startswith(MARK * 2) or not file.utf8:
             yield f"{file.name}が、BOM付きのUTF-8ではありません。"
         if odd := [name for name in file.names if not _PHYSICAL.fullmatch(name)]:
             yield f"{file.name}の物理名{quoted(odd)}が、英数字ではありません。"

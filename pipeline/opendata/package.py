@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -47,20 +47,19 @@ class Package:
 
 def read_package(folder: Path, period: Period, serials: Sequence[str]) -> Package:
     """Reads the four files of a folder."""
-    names = (public_file(period), CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE)
-    return package_of({name: (folder / name).read_bytes() for name in names}, period, serials)
+    return package_of(lambda name: (folder / name).read_bytes(), period, serials)
 
 
-def package_of(contents: Mapping[str, bytes], period: Period, serials: Sequence[str]) -> Package:
-    """The package of four files, by name."""
+def package_of(content: Callable[[str], bytes], period: Period, serials: Sequence[str]) -> Package:
+    """The package of four files, by name. Nobody keeps their bytes: the table's are many."""
     table, code_list, definitions = (
-        written(name, contents[name]) for name in (public_file(period), CODE_LIST_FILE, DEFINITIONS_FILE)
+        written(name, content(name)) for name in (public_file(period), CODE_LIST_FILE, DEFINITIONS_FILE)
     )
     return Package(
         table=table,
         code_list=code_list,
         definitions=definitions,
-        readme=contents[README_FILE].decode("utf-8", errors="replace"),
+        readme=content(README_FILE).decode("utf-8", errors="replace"),
         items=_items(definitions),
         codes=_codes(code_list),
         period=period,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,8 @@ import pandas as pd
 
 MARK: Final = b"\xef\xbb\xbf"
 """UTF-8's byte order mark."""
+
+_BEGUN: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,11 @@ class Written:
     has. A value that a row lacks is "". ``records``: those rows alone that can be one of the table, so that a note
     below it is not taken for bad data. ``widths``, ``filled`` and ``headings``: how many values each row has, how many
     that are not blank, and whether it is the first line again. ``text``: the whole file, without a byte order mark.
+    ``begun``: its first bytes.
     """
 
     name: str
-    content: bytes
+    begun: bytes
     text: str
     utf8: bool
     malformed: str
@@ -52,9 +55,11 @@ class Written:
 
 def written(name: str, content: bytes) -> Written:
     """Reads a CSV file, whatever is wrong with it."""
-    text, utf8 = _decoded(content.removeprefix(MARK))
-    malformed, widths = _widths(text)
-    grid = _grid(text, widths)
+    begun, content = content[:_BEGUN], content.removeprefix(MARK)
+    text, utf8 = _decoded(content)
+    content = content if utf8 else text.encode()
+    malformed, widths = _widths(content)
+    grid = _grid(content, widths)
     names = tuple(grid.iloc[0].tolist())[: widths[0]] if len(grid) else ()
     rows = _pruned(grid.iloc[1:].reset_index(drop=True))
     wide = pd.Series(widths[1:])
@@ -65,7 +70,7 @@ def written(name: str, content: bytes) -> Written:
             headings &= rows[number].eq(names[number] if number < len(names) else "")
     sound = wide.ge(len(names)) & filled.gt(1) & ~headings
     records = rows if sound.all() else _pruned(rows[sound])
-    return Written(name, content, text, utf8, malformed, names, rows, records, wide, filled, headings)
+    return Written(name, begun, text, utf8, malformed, names, rows, records, wide, filled, headings)
 
 
 def _pruned(rows: pd.DataFrame) -> pd.DataFrame:
@@ -87,27 +92,32 @@ def _decoded(content: bytes) -> tuple[str, bool]:
         return content.decode("utf-8", errors="replace"), False
 
 
-def _widths(text: str) -> tuple[str, np.ndarray]:
+def _widths(content: bytes) -> tuple[str, np.ndarray]:
     """What is wrong with the text as CSV, and the number of values in each record."""
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
     try:
-        return "", _counted(text, strict=True)
+        return "", _counted(content, strict=True)
     except csv.Error as trouble:
-        return str(trouble), _counted(text, strict=False)
+        return str(trouble), _counted(content, strict=False)
 
 
-def _counted(text: str, strict: bool) -> np.ndarray:
-    return np.fromiter(map(len, csv.reader(io.StringIO(text, newline=""), strict=strict)), dtype=int)
+def _counted(content: bytes, strict: bool) -> np.ndarray:
+    return np.fromiter(map(len, csv.reader(_lines(content), strict=strict)), dtype=int)
 
 
-def _grid(text: str, widths: np.ndarray) -> pd.DataFrame:
+def _lines(content: bytes) -> Iterable[str]:
+    """The lines of UTF-8, one by one: a whole text at once takes four bytes for each character."""
+    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+
+
+def _grid(content: bytes, widths: np.ndarray) -> pd.DataFrame:
     """Every record as categories, the first line too. What pandas does not read, Python's own reader does."""
     if not widths.any():
         return pd.DataFrame()
     names = range(int(widths.max()))
     try:
         grid = pd.read_csv(
-            io.BytesIO(text.encode()),
+            io.BytesIO(content),
             header=None,
             names=names,
             index_col=False,
@@ -119,5 +129,5 @@ def _grid(text: str, widths: np.ndarray) -> pd.DataFrame:
         grid = pd.DataFrame()
     if len(grid) == len(widths) and not grid.isna().any(axis=None):
         return grid
-    records = csv.reader(io.StringIO(text, newline=""))
+    records = csv.reader(_lines(content))
     return pd.DataFrame([row + [""] * (len(names) - len(row)) for row in records], columns=names, dtype="category")
