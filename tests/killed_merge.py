@@ -53,7 +53,7 @@ POINTS: dict[str, tuple[Any, str, Any]] = {
     "before-writing": (merge, "write_quarter", die),
     "in-the-middle-of-writing": (write, "council_book", die),
     "in-the-middle-of-a-workbook": (write, "write_workbook", half_written),
-    "before-run-json": (merge, "write_run", die),
+    "before-run-json": (merge, "write_facts", die),
     "before-the-swap": (publish, "_swap", die),
     "between-the-renames": (publish, "_swap", swapped_by_half),
     "after-the-swap": (publish, "_swap", after(swap)),

@@ -29,17 +29,10 @@ _ALL: Final = {
     "例外": 24.0,
     "規則": 18.0,
 }
-_DEPARTMENT: Final = {
-    "区分": 8.0,
-    "通しNo.": 8.0,
+_ELSEWHERE: Final = ("主管課等", "例外", "規則")
+"""What a department needs not be told of its own findings."""
+_DEPARTMENT: Final = {heading: width for heading, width in _ALL.items() if heading not in _ELSEWHERE} | {
     "施策": 26.0,
-    "項目": 12.0,
-    "ファイル": 26.0,
-    "シート": 12.0,
-    "セル": 8.0,
-    "記入されていた内容": 20.0,
-    "指摘": 44.0,
-    "直し方": 44.0,
     "この票のセル": 10.0,
 }
 _STYLES: Final = {"区分": "severity", "通しNo.": "number", "セル": "number", "この票のセル": "link"}

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.books.council_book import printed_appendix
 from pipeline.findings import Record
+from pipeline.jobs.facts import found_facts, hashes, made_facts, replaced_final, write_facts
 from pipeline.jobs.requests import Request, requests
-from pipeline.jobs.write import write_quarter, write_run
+from pipeline.jobs.write import write_quarter
 from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.opendata.release import release
 from pipeline.opendata.rule import Verdict
 from pipeline.overview.glance import overview
 from pipeline.page.write import write_page
 from pipeline.printing import Office, Printed, print_table
-from pipeline.returns.inbox import sha256
-from pipeline.storage.editions import DRAFT, FINAL, facts_of, refuse_other_final, refuse_over_final
+from pipeline.storage.editions import FINAL, facts_of, refuse_other_final, refuse_over_final
 from pipeline.storage.folders import Folders
-from pipeline.storage.names import FORMS, MERGED_FILE, PUBLIC, printed_file
+from pipeline.storage.names import FORMS, PUBLIC, printed_file
 from pipeline.storage.publish import carried_over, replaced
-from pipeline.version import VERSION
 from schemas.period import Period
-from schemas.rules import RULES
 
 __all__ = ["Clock", "Folders", "Outcome", "merge"]
 
@@ -85,7 +81,7 @@ def merge(
         with clock.stage("書き出し"):
             write_quarter(new, found, seen, asked, final, lambda name: clock.tell("書き出し", 0, 0))
         if final and not reopen:
-            refuse_other_final(former, _hashes(new), period, folder)
+            refuse_other_final(former, hashes(new), period, folder)
         with clock.stage("公開データ"):
             open_data = release(new / PUBLIC, found, final)
         with clock.stage("PDFの作成"):
@@ -95,9 +91,8 @@ def merge(
             _keep_print(folder, new, period)
         with clock.stage("全体の様子"):
             write_page(new, found, seen, final)
-        facts = _facts(found, final, _inputs(found, folders), _hashes(new), clock.seconds)
-        facts |= {"printed": printed.facts(), "open_data": {rule: asdict(one) for rule, one in open_data.items()}}
-        write_run(new, facts | _replaced_final(reopened, former))
+        facts = found_facts(found, final) | made_facts(found, folders, new, clock.seconds, printed, open_data)
+        write_facts(new, facts | replaced_final(reopened, former))
     return Outcome(found, asked, final, folder, standing, reopened, printed, open_data)
 
 
@@ -106,50 +101,3 @@ def _keep_print(folder: Path, new: Path, period: Period) -> None:
     former = folder / PUBLIC / printed_file(period)
     if former.is_file():
         shutil.copyfile(former, new / PUBLIC / printed_file(period))
-
-
-def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
-    """The SHA-256 of every file that the run was made of."""
-    register = folders.register(found.period)
-    inputs = {f"plan/{register.name}": sha256(register)}
-    inputs |= {f"out/{path.parent.name}/{path.name}": sha256(path) for path in found.past.files}
-    return inputs | {f"raw/{found.period}/{file.name}": file.sha256 for file in found.files}
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
-
-
-def _facts(
-    found: Survey,
-    final: bool,
-    inputs: Mapping[str, str],
-    outputs: Mapping[str, str],
-    seconds: Mapping[str, float],
-) -> dict[str, Any]:
-    """The contents of run.json."""
-    rules = Counter(found.findings["rule"])
-    return {
-        "version": VERSION,
-        "period": str(found.period),
-        "edition": FINAL if final else DRAFT,
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "states": found.totals.states,
-        "severities": found.severities(),
-        "rules": {rule: rules[rule] for rule in RULES if rule in rules},
-        "waived": len(found.waived.covered),
-        "waivers": found.waived.counts(),
-        "totals": found.totals.as_dict(),
-        "seconds": seconds,
-        "inputs": inputs,
-        "outputs": outputs,
-    }
-
-
-def _replaced_final(reopened: Mapping[str, Any] | None, former: Mapping[str, Any]) -> dict[str, Any]:
-    """When the last 確定版 that was taken back had been made, and the hash of its table; {} where none was."""
-    if reopened:
-        table = reopened.get("outputs", {}).get(MERGED_FILE, "")
-        return {"replaced_final": {"made_at": reopened.get("made_at", ""), MERGED_FILE: table}}
-    return {"replaced_final": former["replaced_final"]} if "replaced_final" in former else {}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from pipeline.books.council_book import council_book
 from pipeline.books.result import result_sheets
@@ -19,7 +17,6 @@ from pipeline.storage.names import (
     MAIL,
     MERGED_FILE,
     REQUESTS,
-    RUN_FILE,
     council_file,
     findings_file,
     request_file,
@@ -52,9 +49,3 @@ def write_quarter(
         letter = Letter(CORRECTION, request.department, path, words)
         write_letter(path.with_suffix(MAIL), letter, register, period)
         step(path.name)
-
-
-def write_run(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Writes run.json, the only output that knows the time."""
-    text = json.dumps(facts, ensure_ascii=False, indent=2)
-    (folder / RUN_FILE).write_text(text + "\n", encoding="utf-8")

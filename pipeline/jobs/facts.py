@@ -1,0 +1,86 @@
+"""run.json: what a run was made of, what it found and made, and how long it took."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.merging.survey import Survey
+from pipeline.opendata.rule import Verdict
+from pipeline.printing import Printed
+from pipeline.returns.inbox import sha256
+from pipeline.storage.editions import DRAFT, FINAL
+from pipeline.storage.folders import Folders
+from pipeline.storage.names import MERGED_FILE, RUN_FILE
+from pipeline.version import VERSION
+from schemas.rules import RULES
+
+Facts = dict[str, Any]
+
+
+def write_facts(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Writes run.json, the only output that knows the time."""
+    text = json.dumps(facts, ensure_ascii=False, indent=2)
+    (folder / RUN_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def found_facts(found: Survey, final: bool) -> Facts:
+    """What a run found."""
+    rules = Counter(found.findings["rule"])
+    return {
+        "version": VERSION,
+        "period": str(found.period),
+        "edition": FINAL if final else DRAFT,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "states": found.totals.states,
+        "severities": found.severities(),
+        "rules": {rule: rules[rule] for rule in RULES if rule in rules},
+        "waived": len(found.waived.covered),
+        "waivers": found.waived.counts(),
+        "totals": found.totals.as_dict(),
+    }
+
+
+def made_facts(
+    found: Survey,
+    folders: Folders,
+    new: Path,
+    seconds: Mapping[str, float],
+    printed: Printed,
+    open_data: Mapping[str, Verdict],
+) -> Facts:
+    """What a run was made of and what it made in the folder ``new``; ``seconds`` by stage."""
+    return {
+        "seconds": seconds,
+        "inputs": _inputs(found, folders),
+        "outputs": hashes(new),
+        "printed": printed.facts(),
+        "open_data": {rule: asdict(one) for rule, one in open_data.items()},
+    }
+
+
+def replaced_final(reopened: Mapping[str, Any] | None, former: Mapping[str, Any]) -> Facts:
+    """When the last 確定版 that was taken back had been made, and the hash of its table; {} where none was."""
+    if reopened:
+        table = reopened.get("outputs", {}).get(MERGED_FILE, "")
+        return {"replaced_final": {"made_at": reopened.get("made_at", ""), MERGED_FILE: table}}
+    return {"replaced_final": former["replaced_final"]} if "replaced_final" in former else {}
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder, by its path there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+
+
+def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
+    """The SHA-256 of every file that the run was made of."""
+    register = folders.register(found.period)
+    inputs = {f"plan/{register.name}": sha256(register)}
+    inputs |= {f"out/{path.parent.name}/{path.name}": sha256(path) for path in found.past.files}
+    return inputs | {f"raw/{found.period}/{file.name}": file.sha256 for file in found.files}
