@@ -16,7 +16,7 @@ from pipeline.jobs.requests import requests
 from pipeline.overview.glance import overview
 from pipeline.workbook.pen import write_workbook
 from pipeline.workbook.quick import POSSIBLE, suits
-from pipeline.workbook.sheet import Area, Row, Sheet
+from pipeline.workbook.sheet import Area, Block, Row, Sheet
 from pipeline.workbook.theme import STYLES
 from tests.quarter import Place
 
@@ -68,6 +68,12 @@ def sheets_of_rows(draw: st.DrawFn) -> Sheet:
     if draw(st.booleans()):
         whole = [number for number, row in enumerate(sheet.rows, start=1) if len(row.values) == width]
         sheet.merges += [Area(number, 1, number, width) for number in whole[::2]]
+    if draw(st.booleans()):
+        rows = draw(st.integers(0, 20))
+        column = st.lists(values, min_size=rows, max_size=rows)
+        tables = draw(st.lists(st.lists(column, min_size=width, max_size=width), min_size=1, max_size=3))
+        styles = draw(st.lists(looks, min_size=width, max_size=width))
+        sheet.block = Block(tables, tuple(styles), draw(heights))
     return sheet
 
 
@@ -95,3 +101,10 @@ def test_plain_and_odd_texts_side_by_side_are_the_same_both_ways(tmp_path: Path)
     texts[700], texts[1_199] = " 端", "_x000D_"
     rows = [Row((text, text[:3]), ("plain", "plain")) for text in texts]
     assert same_both_ways([Sheet("表", (10.0, 10.0), rows=rows)], tmp_path)
+
+
+def test_a_block_has_the_first_rows_of_each_table_first() -> None:
+    block = Block([[["a", "b"], [1, 2]], [["c", "d"], [3, 4]]], ("plain", "number"), 18)
+    assert [row.values for row in block] == [("a", 1), ("c", 3), ("b", 2), ("d", 4)]
+    assert len(block) == 4
+    assert {(row.styles, row.height) for row in block} == {(("plain", "number"), 18)}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain, repeat
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import pandas as pd
 
@@ -12,7 +11,7 @@ from pipeline.books.table import footer_text, measure_number
 from pipeline.merging.provenance import PLACE, provenance
 from pipeline.merging.survey import Survey
 from pipeline.merging.totals import STATE_WORDS
-from pipeline.workbook.sheet import Area, Row, Sheet, Table, Value
+from pipeline.workbook.sheet import Area, Block, Row, Sheet, Table
 from pipeline.workbook.theme import TITLE_SIZE, row_height
 from schemas.columns import FIXED, HEADING, QUARTERS
 
@@ -55,11 +54,11 @@ def tidy_sheet(found: Survey, final: bool) -> Sheet:
     sheet.add(Row((), ()))
     heading = sheet.add(Row(tuple(_WIDTHS), ("heading",) * len(_WIDTHS), 22))
     styles = tuple(_style(column) for column in _WIDTHS)
-    sheet.rows += [Row(row, styles, 18) for row in _rows(found)]
-    whole = len(sheet.rows) - heading > len(found.merged) or not period.past
+    sheet.block = Block(_tables(found), styles, 18)
+    whole = len(sheet.block) > len(found.merged) or not period.past
     what = "1つの事業の1つの期" if whole else f"1つの事業の{HEADING[period.now]}"
     sheet.rows[1] = Row((f"1行が、{what}です。ファイル・シート・セルは、記号を読み取った場所です。",), ("plain",))
-    sheet.table = Table(TABLE, Area(heading, 1, max(len(sheet.rows), heading + 1), len(_WIDTHS)))
+    sheet.table = Table(TABLE, Area(heading, 1, max(len(sheet), heading + 1), len(_WIDTHS)))
     sheet.heading, sheet.frozen = (heading, heading), (heading, 1)
     return sheet
 
@@ -68,30 +67,32 @@ def _style(column: str) -> str:
     return "mark" if column == "記号" else "number" if column in _CENTRED else "line"
 
 
-def _rows(found: Survey) -> Iterator[tuple[Value, ...]]:
-    """The table's rows, by initiative and quarter."""
+def _tables(found: Survey) -> list[list[list[Any]]]:
+    """The columns of each quarter's rows."""
     merged, period = found.merged, found.period
     places = provenance(merged, found.examined.answers, found.examined.layouts, found.past, period)
     fits = len(merged) * len(places) < _LONGEST - 10
-    quarters = [
-        zip(*_quarter(found, quarter, place), strict=True)
-        for quarter, place in places.items()
-        if fits or quarter == period.now
+    plan = list(_plan(merged))
+    return [
+        [*plan, *_quarter(found, quarter, place)] for quarter, place in places.items() if fits or quarter == period.now
     ]
-    return chain.from_iterable(zip(*quarters, strict=True))
 
 
-def _quarter(found: Survey, quarter: str, place: pd.DataFrame) -> Iterator[Iterable[Value]]:
-    """The columns of one quarter. Reason and state belong to the period's own quarter."""
-    merged, period, vocabulary = found.merged, found.period, found.register.vocabulary
-    now, meanings = quarter == period.now, vocabulary.meanings
-    blank = [""] * len(merged)
-    yield map(int, merged["serial_no"].tolist())
+def _plan(merged: pd.DataFrame) -> Iterator[list[Any]]:
+    """The columns that are the same in each quarter."""
+    yield list(map(int, merged["serial_no"].tolist()))
     for column in FIXED:
         said = merged[column].tolist()
         yield [measure_number({column: text}) for text in said] if column == "measure_no" else said
-    yield repeat(period.year_label, len(merged))
-    yield repeat(QUARTERS.index(quarter) + 1, len(merged))
+
+
+def _quarter(found: Survey, quarter: str, place: pd.DataFrame) -> Iterator[list[Any]]:
+    """The further columns of one quarter. Reason and state belong to the period's own quarter."""
+    merged, period, vocabulary = found.merged, found.period, found.register.vocabulary
+    now, meanings = quarter == period.now, vocabulary.meanings
+    blank = [""] * len(merged)
+    yield [period.year_label] * len(merged)
+    yield [QUARTERS.index(quarter) + 1] * len(merged)
     yield merged[quarter].tolist()
     yield [meanings.get(mark, "") for mark in merged[quarter].tolist()]
     yield merged["reason_code"].tolist() if now else blank

@@ -25,7 +25,7 @@ _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 @rule("L1-01", "xlsx・CSV・XML・ods・JSON のいずれか", "3つの表とも、CSV（RFC 4180）として読み取れました。")
 def file_format(package: Package) -> Iterator[str]:
     for file in package.files:
-        if file.malformed or "\0" in file.text or len(file.names) < 2:
+        if file.malformed or b"\0" in file.content or len(file.names) < 2:
             yield f"{file.name}を、CSVとして読み取れません。"
 
 
@@ -121,7 +121,7 @@ def blank_is_not_zero(package: Package) -> Iterator[str]:
 @rule("L1-10", "Excelのオブジェクトを使わない", "図や画像などはなく、文字だけです。")
 def no_objects(package: Package) -> Iterator[str]:
     for file in package.files:
-        if file.begun.removeprefix(MARK).startswith(_BINARY) or OBJECT in file.text:
+        if file.begun.removeprefix(MARK).startswith(_BINARY) or OBJECT.encode() in file.content:
             yield f"{file.name}に、文字でないものがあります。"
 
 
@@ -167,7 +167,7 @@ def nothing_hidden(package: Package) -> Iterator[str]:
 @rule("L1-14", "CSVは1行1データ(値の中に改行なし)", "改行（CRLF）の数は、項目名とデータの行数と同じです。")
 def one_line_each(package: Package) -> Iterator[str]:
     for file in package.files:
-        if {file.text.count(end) for end in ("\r\n", "\r", "\n")} != {len(file.widths) + 1}:
+        if {file.content.count(end) for end in (b"\r\n", b"\r", b"\n")} != {len(file.widths) + 1}:
             yield f"{file.name}の改行の数が、データの行数と合いません。"
 
 

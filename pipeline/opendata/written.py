@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ MARK: Final = b"\xef\xbb\xbf"
 """UTF-8's byte order mark."""
 
 _BEGUN: Final = 64
+_PART: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,13 @@ class Written:
     ``rows``: everything below it as categories of text; its columns are counted from 0, and as many as the widest row
     has. A value that a row lacks is "". ``records``: those rows alone that can be one of the table, so that a note
     below it is not taken for bad data. ``widths``, ``filled`` and ``headings``: how many values each row has, how many
-    that are not blank, and whether it is the first line again. ``text``: the whole file, without a byte order mark.
-    ``begun``: its first bytes.
+    that are not blank, and whether it is the first line again. ``content``: the whole file as UTF-8, without a byte
+    order mark, and what was no UTF-8 replaced. ``begun``: its first bytes.
     """
 
     name: str
     begun: bytes
-    text: str
+    content: bytes
     utf8: bool
     malformed: str
     names: tuple[str, ...]
@@ -40,6 +42,11 @@ class Written:
     widths: pd.Series
     filled: pd.Series
     headings: pd.Series
+
+    @property
+    def text(self) -> str:
+        """The whole file, made anew each time it is asked for."""
+        return self.content.decode("utf-8")
 
     def __getitem__(self, name: str) -> pd.Series:
         """The values of the records below a name, the first of that name; none at all where no column has it."""
@@ -56,8 +63,8 @@ class Written:
 def written(name: str, content: bytes) -> Written:
     """Reads a CSV file, whatever is wrong with it."""
     begun, content = content[:_BEGUN], content.removeprefix(MARK)
-    text, utf8 = _decoded(content)
-    content = content if utf8 else text.encode()
+    utf8 = _is_utf8(content)
+    content = content if utf8 else content.decode("utf-8", errors="replace").encode()
     malformed, widths = _widths(content)
     grid = _grid(content, widths)
     names = tuple(grid.iloc[0].tolist())[: widths[0]] if len(grid) else ()
@@ -70,7 +77,7 @@ def written(name: str, content: bytes) -> Written:
             headings &= rows[number].eq(names[number] if number < len(names) else "")
     sound = wide.ge(len(names)) & filled.gt(1) & ~headings
     records = rows if sound.all() else _pruned(rows[sound])
-    return Written(name, begun, text, utf8, malformed, names, rows, records, wide, filled, headings)
+    return Written(name, begun, content, utf8, malformed, names, rows, records, wide, filled, headings)
 
 
 def _pruned(rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,12 +91,16 @@ def different(values: pd.Series) -> list[str]:
     return values.cat.categories.tolist()
 
 
-def _decoded(content: bytes) -> tuple[str, bool]:
-    """The text, and whether its bytes are UTF-8."""
+def _is_utf8(content: bytes) -> bool:
+    """Whether bytes are UTF-8; looked at a part at a time, since their text takes as much memory again."""
+    decode = codecs.getincrementaldecoder("utf-8")().decode
     try:
-        return content.decode("utf-8"), True
+        for first in range(0, len(content), _PART):
+            decode(content[first : first + _PART])
+        decode(b"", True)
     except UnicodeDecodeError:
-        return content.decode("utf-8", errors="replace"), False
+        return False
+    return True
 
 
 def _widths(content: bytes) -> tuple[str, np.ndarray]:

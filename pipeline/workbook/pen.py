@@ -55,7 +55,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
     ``quick``: rows are written by :mod:`pipeline.workbook.quick` where that is possible; the file is the same.
     """
     options = {
-        "in_memory": sum(len(row.values) for sheet in sheets for row in sheet.rows) < _FEW,
+        "in_memory": sum(len(sheet) * len(sheet.widths) for sheet in sheets) < _FEW,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -80,7 +80,7 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     for place, width in enumerate(sheet.widths):
         out.set_column(place, place, width)
     if isinstance(out, QuickWorksheet):
-        out.take(sheet.rows, _instead(sheet), formats, _fitting, sized=bool(sheet.notes or sheet.charts))
+        out.take(sheet, _instead(sheet), formats, _fitting, sized=bool(sheet.notes or sheet.charts))
     else:
         _write_rows(out, sheet, formats)
     for area in sheet.merges:
@@ -98,7 +98,7 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
 
 
 def _write_rows(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
-    for number, row in enumerate(sheet.rows):
+    for number, row in enumerate(sheet.every_row()):
         if row.height is not None:
             out.set_row(number, row.height)
         for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):

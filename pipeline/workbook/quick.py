@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final
 from zipfile import ZipFile
 
@@ -69,14 +69,14 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
     ``looks``: the format of each style. ``places``: the number of each text among the workbook's shared strings.
     """
 
-    given: Sequence[Row] = ()
+    given: Sheet | None = None
     instead: Mapping[int, Mapping[int, Cell]] = {}
     looks: Mapping[str, Format] = {}
     places: dict[str, int] = {}  # noqa: RUF012  each sheet has its own
 
     def take(
         self,
-        rows: Sequence[Row],
+        sheet: Sheet,
         instead: Mapping[int, Mapping[int, Cell]],
         looks: Mapping[str, Format],
         fitting: Callable[[str], str],
@@ -86,15 +86,19 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
 
         ``sized``: XlsxWriter is told the heights too, by which it places notes and charts.
         """
-        self.given, self.instead, self.looks, self.places = rows, instead, looks, {}
+        self.given, self.instead, self.looks, self.places = sheet, instead, looks, {}
+        rows, block = sheet.rows, sheet.block
         used = [number for number, row in enumerate(rows) if row.values or row.height is not None]
         self._check_dimensions(used[0], 0)
         self._check_dimensions(used[-1], max(len(row.values) for row in rows) - 1)
+        if block:
+            self._check_dimensions(len(sheet) - 1, len(block.styles) - 1)
         for number in used if sized else ():
             if rows[number].height is not None:
                 self.set_row(number, rows[number].height)
         table = self.str_table
-        for value, count in Counter(chain.from_iterable(row.values for row in rows)).items():
+        values = chain((row.values for row in rows), block.values() if block else ())
+        for value, count in Counter(chain.from_iterable(values)).items():
             if value.__class__ is str and value:
                 self.places[value] = table._get_shared_string_index(fitting(value))
                 table.count += count - 1
@@ -104,7 +108,8 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
         text again, and leaves a single cell as it is."""
         if (top, left) != (bottom, right):
             self.merge.append([top, left, bottom, right])
-        value = self.given[top].values[left]
+        assert self.given
+        value = self.given.rows[top].values[left]
         self.str_table.count += isinstance(value, str) and value != ""
 
     def number_again(self, text: str, fitting: Callable[[str], str]) -> None:
@@ -113,11 +118,11 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
 
     def _get_range_data(self, top: int, left: int, bottom: int, right: int) -> list[Any]:
         """The cells that a chart shows, as XlsxWriter keeps them beside it."""
-        if not self.given:
+        if self.given is None:
             kept: list[Any] = super()._get_range_data(top, left, bottom, right)
             return kept
         cells = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-        values = [_replaced(self.given[row], self.instead.get(row, {}))[0][column] for row, column in cells]
+        values = [_replaced(self.given.rows[row], self.instead.get(row, {}))[0][column] for row, column in cells]
         return [value or "" if isinstance(value, str | None) else f"{value:.16g}" for value in values]
 
     def lengthen_table(self, bottom: int) -> None:
@@ -129,15 +134,15 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
             table[key] = f"{corner}:{end.rstrip('0123456789')}{bottom + 1}"
 
     def _write_rows(self) -> None:
-        if not self.given:
+        if self.given is None:
             super()._write_rows()
             return
+        rows = self.given.every_row()
         for first in range(0, len(self.given), _SPAN):
-            self.fh.write("".join(self._lines(first)))
+            self.fh.write("".join(self._lines(first, list(islice(rows, _SPAN)))))
 
-    def _lines(self, first: int) -> Iterator[str]:
+    def _lines(self, first: int, rows: Sequence[Row]) -> Iterator[str]:
         """The <row> elements of rows that share their spans (ECMA-376 18.3.1.73)."""
-        rows = self.given[first : first + _SPAN]
         most = max(len(row.values) for row in rows)
         spans = f' spans="1:{most}"' if most else ""
         for number, row in enumerate(rows, start=first):
