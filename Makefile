@@ -28,15 +28,15 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python tools/make_docs.py --check
+	$(BIN)/python -m tools.make_docs --check
 
 # The pages of docs/ that are made out of the code.
 docs: $(VENV)/.installed
-	$(BIN)/python tools/make_docs.py
+	$(BIN)/python -m tools.make_docs
 
 # The committed register and returns, made anew out of data/source.
 sample: $(VENV)/.installed
-	$(BIN)/python tools/make_sample.py
+	$(BIN)/python -m tools.make_sample
 
 # Torimatome's cost beside what nobody can avoid and a plain script: `make bench SIZES="S M L XL"`.
 bench: $(VENV)/.installed

@@ -13,7 +13,7 @@ from pipeline.register.read import Register
 from pipeline.spell import address, one_line
 from schemas.columns import FINDINGS, HEADING
 from schemas.period import Period
-from schemas.rule import Rule
+from schemas.rule import SEVERITIES, Rule
 from schemas.rules import RULES
 
 Record: TypeAlias = Mapping[Any, str]
@@ -48,10 +48,12 @@ class Finding:
 
 
 def arranged(findings: Iterable[Finding], register: Register) -> list[Finding]:
-    """The findings by department in the register's order, then by file, sheet, row and column."""
+    """The findings by department in the register's order, then by file, sheet, row and column; of one cell, errors
+    first."""
     departments = {name: place for place, name in enumerate(register.department_names)}
     columns = {column: place for place, column in enumerate(HEADING)}
-    rules = {rule: place for place, rule in enumerate(RULES)}
+    grave = {severity: place for place, severity in enumerate(SEVERITIES)}
+    rules = {name: (grave[rule.severity], place) for place, (name, rule) in enumerate(RULES.items())}
 
     def order(finding: Finding) -> tuple[object, ...]:
         return (

@@ -46,6 +46,11 @@ def _without_value(answers: pd.DataFrame, column: str) -> pd.Series:
     return answers[f"{column}_flag"].isin(["error", "formula"])
 
 
+def nothing_written(answers: pd.DataFrame, column: str) -> pd.Series:
+    """Cells that say nothing, not even what cannot be used: a value struck through or an error has its own rule."""
+    return answers[column].eq("") & answers[f"{column}_raw"].eq("") & ~_without_value(answers, column)
+
+
 def _reported_before(answers: pd.DataFrame, column: str) -> pd.Series:
     """Cells of an earlier quarter whose mark is known already, so that what a return says of it is not needed."""
     name = f"{column}_reported"
@@ -242,7 +247,7 @@ raised(
     example="4期が空欄",
 )
 def mark_missing(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers[f"{column}_raw"].eq("") & ~_without_value(answers, column)
+    return nothing_written(answers, column)
 
 
 @rule(
@@ -277,8 +282,7 @@ def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Ser
     example="4期が△で、選択肢が空欄",
 )
 def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    blank = answers[f"{column}_raw"].eq("") & ~_without_value(answers, column)
-    return blank & answers["mark"].isin(vocabulary.asking)
+    return nothing_written(answers, column) & answers["mark"].isin(vocabulary.asking)
 
 
 @rule(
@@ -316,8 +320,7 @@ def reason_unexpected(answers: pd.DataFrame, column: str, vocabulary: Vocabulary
     words=lambda row, _: {"hint": row["reason_code"]},
 )
 def reason_text_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    blank = answers[column].eq("") & ~_without_value(answers, column)
-    return blank & answers["reason_code"].isin(vocabulary.free_codes)
+    return nothing_written(answers, column) & answers["reason_code"].isin(vocabulary.free_codes)
 
 
 @rule(

@@ -38,7 +38,7 @@ def test_each_package_says_what_it_is_and_stands_in_the_architecture() -> None:
 
 
 def test_the_pages_made_out_of_the_code_are_what_it_says() -> None:
-    command = [sys.executable, ROOT / "tools" / "make_docs.py", "--check"]
+    command = [sys.executable, "-m", "tools.make_docs", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, done.stderr) == (0, "")
 

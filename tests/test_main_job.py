@@ -15,6 +15,7 @@ import pytest
 
 from schemas.columns import ANSWERS, FIXED, HEADING
 from tests.quarter import ROOT, Place, clean_quarter, contents, edit_cells, register_rows, values, write_register
+from tools.make_sample import make_sample
 
 MACHI, KOSHA = "まちづくり推進課", "開発公社"
 RETURN = "回答票_R5-4_{}.xlsx"
@@ -265,3 +266,11 @@ def test_help_is_in_japanese(arguments: list[str]) -> None:
     assert shown.returncode == 0
     assert "使い方" in shown.stdout and "オプション" in shown.stdout
     assert not any(word in shown.stdout for word in ("Usage", "Options", "Commands", "Show this", "default:"))
+
+
+def test_the_committed_sample_is_what_the_tool_makes(tmp_path: Path) -> None:
+    make_sample(tmp_path)
+    made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.xlsx")}
+    kept = {path: (ROOT / "data" / path).read_bytes() for path in made}
+    assert len(made) == 26
+    assert [str(path) for path in made if made[path] != kept[path]] == []

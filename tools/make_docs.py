@@ -1,6 +1,6 @@
 """docs/rules.md, docs/columns.md and docs/commands.md, made out of the code; ``--check`` tells where they are not that.
 
-``python tools/make_docs.py [--check]``
+``python -m tools.make_docs [--check]``, from the project's root
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Makes the committed sample: the register and the 25 returns of 令和5年度 第4期, out of the published table.
 
-Run it as ``python tools/make_sample.py`` from the project's root. The table's rows stand in
+Run it as ``python -m tools.make_sample`` from the project's root. The table's rows stand in
 ``data/source/progress-table-r5.csv``. The deadlines are examples; the published table does not give them.
 """
 
@@ -37,12 +37,12 @@ PLAN = {
 ALIASES = {"J A 東京むさし": "JA東京むさし", "商連": "商店会連合会", "観光機構": "観光推進機構"}
 
 
-def main() -> None:
-    """Writes the register, then each department's form with its answers filled in."""
+def make_sample(data: Path) -> None:
+    """Writes the register, then each department's form with its answers filled in, into ``plan`` and ``raw`` there."""
     with SOURCE.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     departments = list(dict.fromkeys(row[HEADING["department"]] for row in rows))
-    plan = ROOT / "data" / "plan" / "R5.xlsx"
+    plan = data / "plan" / "R5.xlsx"
     sheets = register_sheets(
         {
             "計画": list(PLAN.items()),
@@ -55,7 +55,7 @@ def main() -> None:
     plan.parent.mkdir(parents=True, exist_ok=True)
     write_workbook(plan, sheets, f"{PLAN['計画名']} R5", PLAN["取りまとめ担当"])
     register = read_register(plan)
-    folder = ROOT / "data" / "raw" / str(PERIOD)
+    folder = data / "raw" / str(PERIOD)
     folder.mkdir(parents=True, exist_ok=True)
     for department in departments:
         answers = {
@@ -69,4 +69,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    make_sample(ROOT / "data")

@@ -170,7 +170,9 @@ def _after_earlier(frame: pd.DataFrame, register: Register, period: Period, past
     earlier = {LAST_YEAR: _texts([past.last_year.get(number, "") for number in frame["serial_no"]])}
     for quarter in period.past:
         earlier[quarter] = frame[f"{quarter}_reported"].where(frame[f"{quarter}_reported"].ne(""), frame[quarter])
-    for quarter, before in earlier.items():
-        over = before.isin(register.vocabulary.closing)
-        closed, closed_in = closed.mask(over, before), closed_in.mask(over, quarter)
+    for quarter, said in earlier.items():
+        over = said.isin(register.vocabulary.closing)
+        closed, closed_in = closed.mask(over, said), closed_in.mask(over, quarter)
+    last = dict(past.year_before[QUARTERS[-1]])
+    before = earlier[period.past[-1]] if period.past else _texts([last.get(n, "") for n in frame["serial_no"]])
     return frame.assign(mark_before=before, closed=closed, closed_in=closed_in)

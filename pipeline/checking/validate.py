@@ -53,6 +53,7 @@ def words_of(row: Mapping[Hashable, Any], column: str) -> dict[str, str]:
     is_quarter = f"{column}_reported" in row
     return {
         "mark": row[column] if is_quarter else row["mark"],
+        "before": row["mark_before"],
         "plan": row.get(f"{column}_plan", row["owner"]),
         "reported": row.get(f"{column}_reported", ""),
         "hint": row.get(f"{column}_hint", ""),
