@@ -227,3 +227,17 @@ def test_the_end_of_last_year_is_known_all_year(tmp_path: Path) -> None:
     assert [shown.get(cell) for cell in ("F8", "G8", "F9", "G9")] == ["◎", None, None, "○"]
     assert unlocked(form_of(second, "産業課")) == area("G8:H8", "H9:H10", "K8:L10")
     assert second.folders.register(second.period).name == "R6.xlsx"
+
+
+def test_in_a_first_quarter_the_mark_before_is_last_years_fourth(merged: tuple[Place, Outcome]) -> None:
+    _, outcome = merged
+    answers = outcome.survey.examined.answers.set_index("serial_no")
+    assert answers["mark_before"].to_dict() == {1: "◎", 2: "", 3: "", 4: "-", 5: "", 6: "○"}
+
+
+def test_of_a_year_without_a_fourth_quarter_no_mark_is_the_one_before(tmp_path: Path) -> None:
+    place = new_year(tmp_path, FORMER, ENDED | {11: "○○◎◎"})
+    (place.folders.out / "R5-4").rename(place.folders.out / "R5-3")
+    answers = answered(place).merge().survey.examined.answers.set_index("serial_no")
+    assert set(answers["mark_before"]) == {""}
+    assert answers["closed"][1] == "◎"
