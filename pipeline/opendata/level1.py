@@ -121,7 +121,7 @@ def blank_is_not_zero(package: Package) -> Iterator[str]:
 @rule("L1-10", "Excelのオブジェクトを使わない", "図や画像などはなく、文字だけです。")
 def no_objects(package: Package) -> Iterator[str]:
     for file in package.files:
-        if file.begun.removeprefix(MARK).startswith(_BINARY) or OBJECT.encode() in file.content:
+        if file.content.startswith((*_BINARY, *(MARK + sign for sign in _BINARY))) or OBJECT.encode() in file.content:
             yield f"{file.name}に、文字でないものがあります。"
 
 

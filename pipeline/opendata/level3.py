@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.opendata.history import year_and_quarter
 from pipeline.opendata.package import Package
 from pipeline.opendata.rule import at_lines, quoted, rule
-from pipeline.opendata.written import MARK, Written, different
+from pipeline.opendata.written import Written, different
 from schemas.period import ERAS, Period, year_named
 from schemas.public import BOM, ENCODING, FORMAT, FORMATS, INTEGER, KEY, NONE, RELEASE
 
@@ -117,7 +117,7 @@ def known_format(package: Package) -> Iterator[str]:
 )
 def documented(package: Package) -> Iterator[str]:
     for file in package.files:
-        if not file.begun.startswith(MARK) or file.begun.startswith(MARK * 2) or not file.utf8:
+        if file.marks != 1 or not file.utf8:
             yield f"{file.name}が、BOM付きのUTF-8ではありません。"
         if odd := [name for name in file.names if not _PHYSICAL.fullmatch(name)]:
             yield f"{file.name}の物理名{quoted(odd)}が、英数字ではありません。"

@@ -19,6 +19,11 @@ from schemas.public import CODE, CODE_LIST, DEFINITIONS, NUMBER, TABLE, Column
 
 def release(folder: Path, found: Survey, final: bool) -> dict[str, Verdict]:
     """Writes the four files into a folder that it makes, reads them back, and judges them by the 30 rules."""
+    _write(folder, found, final)
+    return verdicts(read_package(folder, found.period, found.merged["serial_no"].tolist()))
+
+
+def _write(folder: Path, found: Survey, final: bool) -> None:
     register, period = found.register, found.period
     table, codes = long_table(found.merged, register, period, final), code_list(register.vocabulary)
     folder.mkdir(exist_ok=True)
@@ -27,7 +32,6 @@ def release(folder: Path, found: Survey, final: bool) -> dict[str, Verdict]:
     write_csv(folder / DEFINITIONS_FILE, definitions(register, period), _unguarded(DEFINITIONS))
     text = readme(register, period, final, table, codes)
     (folder / README_FILE).write_text(text, encoding="utf-8", newline="\n")
-    return verdicts(read_package(folder, period, found.merged["serial_no"].tolist()))
 
 
 def _unguarded(columns: tuple[Column, ...]) -> list[str]:

@@ -15,7 +15,6 @@ import pandas as pd
 MARK: Final = b"\xef\xbb\xbf"
 """UTF-8's byte order mark."""
 
-_BEGUN: Final = 64
 _PART: Final = 1 << 20
 
 
@@ -27,12 +26,12 @@ class Written:
     ``rows``: everything below it as categories of text; its columns are counted from 0, and as many as the widest row
     has. A value that a row lacks is "". ``records``: those rows alone that can be one of the table, so that a note
     below it is not taken for bad data. ``widths``, ``filled`` and ``headings``: how many values each row has, how many
-    that are not blank, and whether it is the first line again. ``content``: the whole file as UTF-8, without a byte
-    order mark, and what was no UTF-8 replaced. ``begun``: its first bytes.
+    that are not blank, and whether it is the first line again. ``marks``: the byte order marks it begins with, two for
+    more. ``content``: the whole file with one at most, and what was no UTF-8 replaced.
     """
 
     name: str
-    begun: bytes
+    marks: int
     content: bytes
     utf8: bool
     malformed: str
@@ -45,8 +44,8 @@ class Written:
 
     @property
     def text(self) -> str:
-        """The whole file, made anew each time it is asked for."""
-        return self.content.decode("utf-8")
+        """The whole file without a byte order mark, made anew each time it is asked for."""
+        return self.content.decode("utf-8-sig")
 
     def __getitem__(self, name: str) -> pd.Series:
         """The values of the records below a name, the first of that name; none at all where no column has it."""
@@ -62,7 +61,8 @@ class Written:
 
 def written(name: str, content: bytes) -> Written:
     """Reads a CSV file, whatever is wrong with it."""
-    begun, content = content[:_BEGUN], content.removeprefix(MARK)
+    marks = content.startswith(MARK) + content.startswith(MARK * 2)
+    content = content.removeprefix(MARK) if marks > 1 else content
     utf8 = _is_utf8(content)
     content = content if utf8 else content.decode("utf-8", errors="replace").encode()
     malformed, widths = _widths(content)
@@ -77,7 +77,7 @@ def written(name: str, content: bytes) -> Written:
             headings &= rows[number].eq(names[number] if number < len(names) else "")
     sound = wide.ge(len(names)) & filled.gt(1) & ~headings
     records = rows if sound.all() else _pruned(rows[sound])
-    return Written(name, begun, content, utf8, malformed, names, rows, records, wide, filled, headings)
+    return Written(name, marks, content, utf8, malformed, names, rows, records, wide, filled, headings)
 
 
 def _pruned(rows: pd.DataFrame) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def _counted(content: bytes, strict: bool) -> np.ndarray:
 
 def _lines(content: bytes) -> Iterable[str]:
     """The lines of UTF-8, one by one: a whole text at once takes four bytes for each character."""
-    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
 
 
 def _grid(content: bytes, widths: np.ndarray) -> pd.DataFrame:

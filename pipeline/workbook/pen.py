@@ -72,6 +72,9 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
                 _write_sheet(out, sheet, formats)
                 for chart in sheet.charts:
                     add_chart(book, out, sheet.name, chart)
+        for out in book.worksheets():
+            if isinstance(out, QuickWorksheet):
+                out.let_go()
     except FileCreateError as trouble:
         raise OSError(str(trouble)) from trouble
 

@@ -103,6 +103,14 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
                 self.places[value] = table._get_shared_string_index(fitting(value))
                 table.count += count - 1
 
+    def let_go(self) -> None:
+        """Forgets what was written. XlsxWriter's objects know each other, so that all would stay until Python looks for
+        such rings."""
+        self.given, self.instead, self.places = None, {}, {}
+        self._cells_of.clear()
+        self._ends.clear()
+        self.str_table.string_array, self.str_table.string_table = [], {}
+
     def merge_taken(self, top: int, left: int, bottom: int, right: int) -> None:
         """Merges cells whose values and styles were given with the rows. As XlsxWriter does, counts the first one's
         text again, and leaves a single cell as it is."""
