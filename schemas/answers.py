@@ -55,6 +55,8 @@ def judge(answers: pd.DataFrame, period: Period, vocabulary: Vocabulary) -> pd.D
     for name, rule, column in checks(period):
         assert rule.breaks
         broken = rule.breaks(answers, column, vocabulary)
+        if broken.dtype != bool or not broken.index.equals(answers.index):
+            raise TypeError(f"{name}: a predicate gives one boolean for each row, without a blank")
         verdicts[name] = broken & answers["own"] if rule.own_rows else broken
     return answers.assign(**verdicts)
 

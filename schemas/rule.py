@@ -72,7 +72,7 @@ class Rule:
 
 
 RULES: Final[dict[str, Rule]] = {}
-"""Rule id → rule, in the order in which the findings of one cell are listed."""
+"""Rule id → rule, in the order in which the findings of one cell are listed, errors first."""
 
 
 def now(period: Period) -> tuple[str, ...]:

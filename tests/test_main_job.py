@@ -273,4 +273,4 @@ def test_the_committed_sample_is_what_the_tool_makes(tmp_path: Path) -> None:
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.xlsx")}
     kept = {path: (ROOT / "data" / path).read_bytes() for path in made}
     assert len(made) == 26
-    assert [str(path) for path in made if made[path] != kept[path]] == []
+    assert [str(path) for path in made if made[path] != kept[path]] == [], "run `make sample`"

@@ -239,6 +239,14 @@ def test_a_rule_that_is_broken_is_told_with_what_goes_with_it(
     assert rule in broken
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("begun", [b"PK\3\4", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8"])
+def test_a_workbook_or_a_picture_in_the_place_of_a_table_is_told(begun: bytes, mark: bytes, released: Place) -> None:
+    contents = contents_of(released)
+    contents[T] = mark + begun + b" and more"
+    assert {"L1-01", "L1-10"} <= judged(contents)
+
+
 def test_every_rule_can_be_broken() -> None:
     assert {rule for rule, _, _ in BREAKS} == {rule.id for rule in RULES}
 

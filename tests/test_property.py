@@ -154,6 +154,14 @@ def test_our_csv_files_give_back_any_text(rows: list[tuple[str, str]]) -> None:
         assert list(read_csv(path, ("q4",)).itertuples(index=False, name=None)) == rows
 
 
+@pytest.mark.parametrize("kind", ["str", "category"])
+def test_a_missing_value_is_refused_and_not_written(kind: str, tmp_path: Path) -> None:
+    frame = pd.DataFrame({"text": pd.Series(["x", None, "y"], dtype=kind)})
+    for data in ((), ("text",)):
+        with pytest.raises(ValueError, match="text"):
+            write_csv(tmp_path / "a.csv", frame, data)
+
+
 @settings(max_examples=150, deadline=None)
 @given(FREE_TEXTS.filter(bool), SIGNS)
 def test_no_cell_of_a_csv_file_begins_a_formula_but_marks(text: str, sign: str) -> None:

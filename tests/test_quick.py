@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from xlsxwriter.exceptions import OverlappingRange
 
 from pipeline.books.council_book import council_book, printed_appendix
 from pipeline.books.form import Form, form_sheets
@@ -16,7 +17,7 @@ from pipeline.jobs.requests import requests
 from pipeline.overview.glance import overview
 from pipeline.workbook.pen import write_workbook
 from pipeline.workbook.quick import POSSIBLE, suits
-from pipeline.workbook.sheet import Area, Block, Row, Sheet
+from pipeline.workbook.sheet import Area, Body, Note, Row, Sheet
 from pipeline.workbook.theme import STYLES
 from tests.quarter import Place
 
@@ -73,7 +74,7 @@ def sheets_of_rows(draw: st.DrawFn) -> Sheet:
         column = st.lists(values, min_size=rows, max_size=rows)
         tables = draw(st.lists(st.lists(column, min_size=width, max_size=width), min_size=1, max_size=3))
         styles = draw(st.lists(looks, min_size=width, max_size=width))
-        sheet.block = Block(tables, tuple(styles), draw(heights))
+        sheet.body = Body(tables, tuple(styles), draw(heights))
     return sheet
 
 
@@ -104,7 +105,27 @@ def test_plain_and_odd_texts_side_by_side_are_the_same_both_ways(tmp_path: Path)
 
 
 def test_a_block_has_the_first_rows_of_each_table_first() -> None:
-    block = Block([[["a", "b"], [1, 2]], [["c", "d"], [3, 4]]], ("plain", "number"), 18)
-    assert [row.values for row in block] == [("a", 1), ("c", 3), ("b", 2), ("d", 4)]
-    assert len(block) == 4
-    assert {(row.styles, row.height) for row in block} == {(("plain", "number"), 18)}
+    body = Body([[["a", "b"], [1, 2]], [["c", "d"], [3, 4]]], ("plain", "number"), 18)
+    assert [row.values for row in body] == [("a", 1), ("c", 3), ("b", 2), ("d", 4)]
+    assert len(body) == 4
+    assert {(row.styles, row.height) for row in body} == {(("plain", "number"), 18)}
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_what_no_workbook_can_hold_is_refused(quick: bool, tmp_path: Path) -> None:
+    row = Row(("a", None, None), ("plain",) * 3)
+    twice = Sheet("表", (10.0,) * 3, rows=[row, row], merges=[Area(1, 1, 1, 2), Area(1, 2, 2, 3)])
+    with pytest.raises(OverlappingRange):
+        write_workbook(tmp_path / "a.xlsx", [twice], "題", "課", quick)
+    for number in (float("nan"), float("inf")):
+        with pytest.raises(TypeError):
+            write_workbook(
+                tmp_path / "b.xlsx", [Sheet("表", (10.0,), rows=[Row((number,), ("plain",))])], "題", "課", quick
+            )
+
+
+def test_a_body_with_notes_goes_the_public_way() -> None:
+    sheet = Sheet("表", (10.0,), rows=[Row(("a",), ("plain",))], body=Body([[["b"]]], ("plain",), 30))
+    assert suits(sheet)
+    sheet.notes.append(Note(1, 1, "注"))
+    assert not suits(sheet)

@@ -42,7 +42,7 @@ def rules() -> Iterator[str]:
     """Every rule as it is declared."""
     yield "# Rules\n"
     yield f"{MADE} The rules are declared in `schemas/rules.py`; CONTRIBUTING.md shows how to add one.\n"
-    yield "The order is that in which the findings of one cell are listed. In a sentence, words in braces stand for:\n"
+    yield "Of one cell, findings are listed in this order. In a sentence, words in braces stand for:\n"
     yield from table(("word", "what it is"), ((f"`{{{word}}}`", said) for word, said in WORDS.items()))
     for severity, word in SEVERITIES.items():
         yield f"## {word} (`{severity}`)\n"

@@ -15,6 +15,8 @@ from tests.test_cases import CASES, prepared
 
 def main(name: str, folder: Path) -> None:
     """Makes the quarter below ``folder``, merges it and prints its findings."""
+    if folder.exists():
+        sys.exit(f"There is a {folder} already: name a new folder.")
     folder.mkdir(parents=True)
     case = tomllib.loads((CASES / name / "case.toml").read_text(encoding="utf-8"))
     place = prepared(folder, CASES / name, case)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.books.listing import add_columns, add_values
+from pipeline.books.records import add_columns, add_values
 from pipeline.findings import Record
 from pipeline.register.read import Register
 from pipeline.returns.tag import FORM_SHEET, ISSUES_SHEET

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.books.issues import issues_sheet
-from pipeline.books.listing import add_columns, add_values
+from pipeline.books.records import add_columns, add_values
 from pipeline.checking.waivers import KINDS
 from pipeline.findings import Record
 from pipeline.history.handover import Handover

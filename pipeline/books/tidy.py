@@ -11,7 +11,7 @@ from pipeline.books.table import footer_text, measure_number
 from pipeline.merging.provenance import PLACE, provenance
 from pipeline.merging.survey import Survey
 from pipeline.merging.totals import STATE_WORDS
-from pipeline.workbook.sheet import Area, Block, Row, Sheet, Table
+from pipeline.workbook.sheet import Area, Body, Row, Sheet, Table
 from pipeline.workbook.theme import TITLE_SIZE, row_height
 from schemas.columns import FIXED, HEADING, QUARTERS
 
@@ -54,8 +54,8 @@ def tidy_sheet(found: Survey, final: bool) -> Sheet:
     sheet.add(Row((), ()))
     heading = sheet.add(Row(tuple(_WIDTHS), ("heading",) * len(_WIDTHS), 22))
     styles = tuple(_style(column) for column in _WIDTHS)
-    sheet.block = Block(_tables(found), styles, 18)
-    whole = len(sheet.block) > len(found.merged) or not period.past
+    sheet.body = Body(_tables(found), styles, 18)
+    whole = len(sheet.body) > len(found.merged) or not period.past
     what = "1つの事業の1つの期" if whole else f"1つの事業の{HEADING[period.now]}"
     sheet.rows[1] = Row((f"1行が、{what}です。ファイル・シート・セルは、記号を読み取った場所です。",), ("plain",))
     sheet.table = Table(TABLE, Area(heading, 1, max(len(sheet), heading + 1), len(_WIDTHS)))

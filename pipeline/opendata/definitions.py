@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.opendata.history import Release, releases
+from pipeline.opendata.publication import Release, releases
 from pipeline.register.read import Register
 from pipeline.storage.names import CODE_LIST_FILE, DEFINITIONS_FILE, public_file
 from schemas.period import Period

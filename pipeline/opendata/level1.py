@@ -10,7 +10,7 @@ from pipeline.opendata.characters import machine_dependent
 from pipeline.opendata.cleaning import ARRANGING, CONTROLS, OBJECT
 from pipeline.opendata.package import Package
 from pipeline.opendata.rule import at_lines, quoted, rule
-from pipeline.opendata.written import MARK, Written, different
+from pipeline.opendata.written import Written, different
 from pipeline.spell import trimmed
 from schemas.public import FREE, INTEGER, OF_INITIATIVE
 
@@ -121,7 +121,7 @@ def blank_is_not_zero(package: Package) -> Iterator[str]:
 @rule("L1-10", "Excelのオブジェクトを使わない", "図や画像などはなく、文字だけです。")
 def no_objects(package: Package) -> Iterator[str]:
     for file in package.files:
-        if file.content.startswith((*_BINARY, *(MARK + sign for sign in _BINARY))) or OBJECT.encode() in file.content:
+        if file.begun.startswith(_BINARY) or OBJECT.encode() in file.content:
             yield f"{file.name}に、文字でないものがあります。"
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.opendata.history import year_and_quarter
 from pipeline.opendata.package import Package
+from pipeline.opendata.publication import year_and_quarter
 from pipeline.opendata.rule import at_lines, quoted, rule
 from pipeline.opendata.written import Written, different
 from schemas.period import ERAS, Period, year_named

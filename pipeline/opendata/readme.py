@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.opendata.history import releases, year_and_quarter
+from pipeline.opendata.publication import releases, year_and_quarter
 from pipeline.register.read import Register
 from pipeline.spell import one_line
 from pipeline.storage.editions import edition_word

@@ -15,6 +15,7 @@ import pandas as pd
 MARK: Final = b"\xef\xbb\xbf"
 """UTF-8's byte order mark."""
 
+_BEGUN: Final = 64
 _PART: Final = 1 << 20
 
 
@@ -27,11 +28,13 @@ class Written:
     has. A value that a row lacks is "". ``records``: those rows alone that can be one of the table, so that a note
     below it is not taken for bad data. ``widths``, ``filled`` and ``headings``: how many values each row has, how many
     that are not blank, and whether it is the first line again. ``marks``: the byte order marks it begins with, two for
-    more. ``content``: the whole file with one at most, and what was no UTF-8 replaced.
+    more. ``begun``: its first bytes as they are, behind one. ``content``: the whole file, what was no UTF-8 replaced,
+    without the first mark where there are more.
     """
 
     name: str
     marks: int
+    begun: bytes
     content: bytes
     utf8: bool
     malformed: str
@@ -61,7 +64,7 @@ class Written:
 
 def written(name: str, content: bytes) -> Written:
     """Reads a CSV file, whatever is wrong with it."""
-    marks = content.startswith(MARK) + content.startswith(MARK * 2)
+    marks, begun = content.startswith(MARK) + content.startswith(MARK * 2), content[:_BEGUN].removeprefix(MARK)
     content = content.removeprefix(MARK) if marks > 1 else content
     utf8 = _is_utf8(content)
     content = content if utf8 else content.decode("utf-8", errors="replace").encode()
@@ -77,7 +80,7 @@ def written(name: str, content: bytes) -> Written:
             headings &= rows[number].eq(names[number] if number < len(names) else "")
     sound = wide.ge(len(names)) & filled.gt(1) & ~headings
     records = rows if sound.all() else _pruned(rows[sound])
-    return Written(name, marks, content, utf8, malformed, names, rows, records, wide, filled, headings)
+    return Written(name, marks, begun, content, utf8, malformed, names, rows, records, wide, filled, headings)
 
 
 def _pruned(rows: pd.DataFrame) -> pd.DataFrame:

@@ -23,9 +23,8 @@ def write_csv(
 ) -> None:
     """Writes ``frame``. The columns ``data`` hold no free text and are left as they are, and so is any of ``marks``.
 
-    ``further``: its rows go below those that the file has.
+    ``further``: its rows go below those that the file has. Raises ValueError where a value is missing.
     """
-
     free = [column for column in frame.columns if column not in data]
     columns = [_values(frame[column], column in free, marks) for column in frame.columns]
     with path.open("a" if further else "w", encoding="utf-8" if further else "utf-8-sig", newline="") as file:
@@ -44,6 +43,8 @@ def read_csv(path: Path, data: Collection[str]) -> pd.DataFrame:
 
 def _values(column: pd.Series, free: bool, marks: Collection[str]) -> list[Any]:
     """The values of a column, guarded where they are ``free`` text; of categories, each is looked at once."""
+    if column.hasnans:
+        raise ValueError(f"no value in column {column.name}")
     if isinstance(column.dtype, pd.CategoricalDtype):
         values = _values(column.cat.categories.to_series(), free, marks)
         return [values[code] for code in column.cat.codes.tolist()]

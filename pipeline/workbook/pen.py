@@ -143,7 +143,7 @@ def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> No
     options = {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False}
     top, left, bottom, right = corners(table.area)
     quick = isinstance(out, QuickWorksheet)
-    _checked(out.add_table(top, left, top + 1 if quick else bottom, right, options) or 0, sheet, top, left)
+    _checked(out.add_table(top, left, min(top + 1, bottom) if quick else bottom, right, options) or 0, sheet, top, left)
     if quick:
         out.lengthen_table(bottom)
 

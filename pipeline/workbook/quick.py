@@ -12,13 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import chain, islice
+from math import isfinite
 from typing import Any, Final
 from zipfile import ZipFile
 
 from xlsxwriter import workbook
+from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.sharedstrings import SharedStrings, SharedStringTable
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -26,16 +28,14 @@ from pipeline.spell import letters
 from pipeline.workbook.sheet import Row, Sheet, Value
 
 _NEEDED: Final = (
-    (Worksheet, "_write_rows"),
-    (Worksheet, "_check_dimensions"),
-    (Worksheet, "_calculate_spans"),
-    (Worksheet, "_get_range_data"),
+    (Worksheet(), "_write_rows _check_dimensions _get_range_data merge tables str_table"),
     (Workbook, "_get_packager"),
-    (Packager, "_write_shared_strings_file"),
-    (SharedStrings, "_write_sst_strings"),
-    (SharedStrings, "_write_si"),
+    (Packager, "_write_shared_strings_file _filename"),
+    (SharedStrings, "_write_sst_strings _write_si _set_xml_writer _assemble_xml_file"),
+    (SharedStringTable(), "_get_shared_string_index string_table string_array count"),
+    (Format, "_get_xf_index"),
 )
-POSSIBLE: Final = all(hasattr(owner, name) for owner, name in _NEEDED)
+POSSIBLE: Final = all(hasattr(owner, name) for owner, names in _NEEDED for name in names.split())
 
 _SPAN: Final = 16
 """Rows that share one "spans" attribute, as XlsxWriter groups them."""
@@ -43,6 +43,8 @@ _USUAL: Final = 20
 """Pixels of a row whose height is not told."""
 _LEVEL: Final = 4
 """zlib's level: 0.5 s instead of 1.2 s for 25,000 initiatives, and a file of 10.4 MB instead of 9.0 MB."""
+_LINKS: Final = 65_530
+"""Links that a sheet may have."""
 _TOGETHER: Final = 500
 """Shared strings that are looked at and written at once."""
 _BREAK: Final = "\0"
@@ -53,12 +55,14 @@ Cell = tuple[Value, str]
 
 
 def suits(sheet: Sheet) -> bool:
-    """Whether there are rows to write."""
-    return POSSIBLE and any(row.values for row in sheet.rows)
+    """Whether there are rows to write, and nothing whose place among them XlsxWriter alone makes sure of."""
+    placed = sheet.body and (sheet.notes or sheet.charts or sheet.merges or sheet.jumps)
+    crossed = sheet.table and sheet.merges
+    return POSSIBLE and any(row.values for row in sheet.rows) and not (placed or crossed or len(sheet.jumps) > _LINKS)
 
 
 def compress_lightly() -> None:
-    """From now on workbooks that are too large for memory are compressed at :data:`_LEVEL`."""
+    """From now on all workbooks of this process that are put together on the disk are compressed at :data:`_LEVEL`."""
     if getattr(workbook, "ZipFile", None) is ZipFile:
         workbook.ZipFile = partial(ZipFile, compresslevel=_LEVEL)
 
@@ -73,6 +77,8 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
     instead: Mapping[int, Mapping[int, Cell]] = {}
     looks: Mapping[str, Format] = {}
     places: dict[str, int] = {}  # noqa: RUF012  each sheet has its own
+    merged_already: set[tuple[int, int]] = set()  # noqa: RUF012  and this too
+    fitting: Callable[[str], str] = str
 
     def take(
         self,
@@ -87,19 +93,20 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
         ``sized``: XlsxWriter is told the heights too, by which it places notes and charts.
         """
         self.given, self.instead, self.looks, self.places = sheet, instead, looks, {}
-        rows, block = sheet.rows, sheet.block
+        self.fitting, self.merged_already = fitting, set()
+        rows, body = sheet.rows, sheet.body
         used = [number for number, row in enumerate(rows) if row.values or row.height is not None]
         self._check_dimensions(used[0], 0)
         self._check_dimensions(used[-1], max(len(row.values) for row in rows) - 1)
-        if block:
-            self._check_dimensions(len(sheet) - 1, len(block.styles) - 1)
+        if body:
+            self._check_dimensions(len(sheet) - 1, len(body.styles) - 1)
         for number in used if sized else ():
             if rows[number].height is not None:
                 self.set_row(number, rows[number].height)
         table = self.str_table
-        values = chain((row.values for row in rows), block.values() if block else ())
+        values = chain((row.values for row in rows), body.values() if body else ())
         for value, count in Counter(chain.from_iterable(values)).items():
-            if value.__class__ is str and value:
+            if isinstance(value, str) and value:
                 self.places[value] = table._get_shared_string_index(fitting(value))
                 table.count += count - 1
 
@@ -115,6 +122,10 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
         """Merges cells whose values and styles were given with the rows. As XlsxWriter does, counts the first one's
         text again, and leaves a single cell as it is."""
         if (top, left) != (bottom, right):
+            cells = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+            if not self.merged_already.isdisjoint(cells):
+                raise OverlappingRange(f"merged twice: row {top + 1}, column {left + 1}")
+            self.merged_already |= cells
             self.merge.append([top, left, bottom, right])
         assert self.given
         value = self.given.rows[top].values[left]
@@ -131,7 +142,7 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
             return kept
         cells = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
         values = [_replaced(self.given.rows[row], self.instead.get(row, {}))[0][column] for row, column in cells]
-        return [value or "" if isinstance(value, str | None) else f"{value:.16g}" for value in values]
+        return [self.fitting(value or "") if isinstance(value, str | None) else f"{value:.16g}" for value in values]
 
     def lengthen_table(self, bottom: int) -> None:
         """Makes the last table reach down to this row, from 0. XlsxWriter looks at each cell of a new table, so that a
@@ -204,8 +215,10 @@ class _Ends(dict[Value, str]):
             end = "/>"
         elif isinstance(value, str):
             end = f' t="s"><v>{self._places[value]}</v></c>'
-        else:
+        elif isfinite(value):
             end = f"><v>{value or 0:.16G}</v></c>"
+        else:
+            raise TypeError(f"no cell holds {value}")
         self[value] = self._look + end
         return self[value]
 

@@ -113,7 +113,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Body:
     """Rows of one look, kept as the columns of tables of one length: the first row of each table, the second of each,
     and so on. A hundred thousand rows take a fifth of the memory that way."""
 
@@ -134,7 +134,7 @@ class Block:
 
 @dataclass(slots=True)
 class Sheet:
-    """``widths`` in characters, from column A. ``block``: further rows, below ``rows``.
+    """``widths`` in characters, from column A. ``body``: further rows, below ``rows``.
 
     ``frozen``: so many rows and columns stay in view.
 
@@ -163,14 +163,14 @@ class Sheet:
     one_page: bool = False
     charts: list[Chart] = field(default_factory=list)
     table: Table | None = None
-    block: Block | None = None
+    body: Body | None = None
 
     def __len__(self) -> int:
         """How many rows it has."""
-        return len(self.rows) + len(self.block or ())
+        return len(self.rows) + len(self.body or ())
 
     def every_row(self) -> Iterator[Row]:
-        return chain(self.rows, self.block or ())
+        return chain(self.rows, self.body or ())
 
     def add(self, row: Row) -> int:
         """Appends a row and returns its number."""
