@@ -76,7 +76,8 @@ def _mark_before_words(sign: str, meant: dict[str, str]) -> str:
 def code_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
     """Reads a reason code: "3", "③", "(3)", "3：", with its label, the label alone, and free text after either."""
     codes = sorted(vocabulary.codes, key=len, reverse=True)
-    labels = {code: label for code, label in vocabulary.codes.items() if label}
+    longest = sorted(vocabulary.codes.items(), key=lambda one: -len(one[1]))
+    labels = {code: label for code, label in longest if label}
 
     def read(written: str) -> Read:
         if _DATE.fullmatch(written):
@@ -108,15 +109,17 @@ def _only_codes(written: str, codes: list[str]) -> bool:
 
 
 def _beside_code(written: str, end: int, code: str, codes: list[str], labels: dict[str, str]) -> Read:
+    """What stands behind a code: a label, which of several is the longest that fits, a second code, or free text."""
     at = _skip(written, _skip(written, end, _CLOSERS), _STOPS + _CLOSERS)
     if at == len(written):
         return Read(code)
     for owner, label in labels.items():
         after = _consume(written, at, label)
-        if after is None and len(written) - at > 1 and _abbreviates(written[at:], label):
-            after = len(written)
         if after is not None:
             return Read(code, _text(written, after)) if owner == code else Read("", hint=DISAGREE_HINT)
+    short_for = [owner for owner, label in labels.items() if _abbreviates(written[at:], label)]
+    if short_for:
+        return Read(code) if code in short_for else Read("", hint=DISAGREE_HINT)
     for other in codes:
         after = _consume(written, at, other, whole=True)
         if after is not None and (after == len(written) or _skip(written, after, _STOPS + _CLOSERS) > after):
@@ -128,7 +131,7 @@ def _beside_code(written: str, end: int, code: str, codes: list[str], labels: di
 
 
 def _label_alone(written: str, labels: dict[str, str]) -> Read:
-    for code, label in sorted(labels.items(), key=lambda item: -len(item[1])):
+    for code, label in labels.items():
         after = _consume(written, 0, label)
         if after is None:
             continue
