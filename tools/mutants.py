@@ -1,20 +1,22 @@
 """Mutation testing: which changes of the code no test would notice. docs/mutants.md says how to read it.
 
-``python tools/mutants.py [--again] [--limit SECONDS] [--list] [MODULE …]``
+``python tools/mutants.py [--again] [--every N] [--list] [MODULE …]``
 
 The mutants are mutmut's (its operators and its walk over the tree); what runs them is here, since mutmut leaves out
 decorated functions and everything at the head of a module, which is most of ``schemas``. Each mutant is tried in a fork
-of a process that has the libraries loaded, with the tests that ran its line when ``make coverage`` was last run, the
-likeliest first, up to the first failure. Results are kept in ``build/mutants`` and only what is new is run.
+of a process that has everything loaded, with the test files that pyproject.toml names for its module, up to the first
+failure; what killed its neighbours comes first. Results are kept in ``build/mutants`` and only what is new is run.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import importlib
 import importlib.abc
 import importlib.machinery
+import inspect
 import json
 import os
 import resource
@@ -22,15 +24,13 @@ import select
 import shutil
 import signal
 import sys
-import time
 import tomllib
-import xml.etree.ElementTree as ElementTree
-from collections import Counter, defaultdict
+import types
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import coverage
 import libcst as cst
 import libcst.matchers as matchers
 import pytest
@@ -40,30 +40,29 @@ from mutmut.mutation.mutators import mutation_operators, operator_arg_removal, o
 from mutmut.mutation.pragma_handling import IgnoredCode
 
 ROOT = Path(__file__).parent.parent
-BUILD = ROOT / "build"
-PLACE = BUILD / "mutants"
-COVERED = BUILD / "coverage"
-TIMES = BUILD / "tests.xml"
+PLACE = ROOT / "build" / "mutants"
 TOOL = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
 SETTINGS = TOOL["mutants"]
 MODULES = TOOL["coverage"]["report"]["include"]
 LIBRARIES = ("pandera.pandas", "openpyxl", "xlsxwriter", "python_calamine", "xlrd", "jinja2", "click", "rich.console")
 MEMORY = 8 << 30
-QUICK = 0.1
-"""Seconds: a test below has no quarter made and merged for it."""
-
-KILLED, SURVIVED, UNRUN = "killed", "survived", "unrun"
+KILLED, SURVIVED = "killed", "survived"
+LIKELY = 4
+"""So many of the tests that killed the module's other mutants are tried before the others."""
+SECONDS = 120
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """``key`` stays the same while its function does. ``lines``: where in the module it stands."""
+    """``key`` stays the same while its function does. ``lines``: where in the module it stands.
+    ``outside``: not in the body of a function."""
 
     key: str
     path: str
     lines: range
     change: str
     code: str
+    outside: bool
 
 
 class Changes(MutationVisitor):
@@ -108,8 +107,8 @@ def mutants_of(path: str) -> list[Mutant]:
     visitor = Changes(OPERATORS, IgnoredCode(set(), set(), set()))
     module = wrapper.visit(visitor)
     places = wrapper.resolve(PositionProvider)
-    head = cst.Module([], header=module.header).code
     texts = [module.code_for_node(top) for top in module.body]
+    head = source[: source.index("".join(texts))]
     at = {id(node): number for number, top in enumerate(module.body) for node in _nodes(top)}
     numbers: Counter[int] = Counter()
     found = []
@@ -123,8 +122,15 @@ def mutants_of(path: str) -> list[Mutant]:
         key = f"{path}:{hashlib.sha256(texts[top].encode()).hexdigest()[:10]}:{numbers[top]}"
         code = head + "".join((*texts[:top], changed, *texts[top + 1 :]))
         lines = range(span.start.line, span.end.line + 1)
-        found.append(Mutant(key, path, lines, _change(texts[top], changed), code))
+        change = _change(texts[top], changed)
+        found.append(Mutant(key, path, lines, change, code, _outside(module.body[top], one.original_node)))
     return sorted(found, key=lambda one: one.lines.start)
+
+
+def _outside(top: cst.CSTNode, wanted: cst.CSTNode) -> bool:
+    """Whether a node stands in no function's body: at the head of the module, in a decorator or a default."""
+    found = matchers.findall(top, matchers.FunctionDef())
+    return not any(node is wanted for one in found for node in _nodes(one.body))
 
 
 def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -138,44 +144,6 @@ def _change(before: str, after: str) -> str:
     pairs = zip(before.splitlines(), after.splitlines(), strict=False)
     was, now = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
     return f"{was.strip()}  →  {now.strip()}"
-
-
-class Tests:
-    """Which tests ran which lines, and how long each takes."""
-
-    def __init__(self) -> None:
-        self.data = coverage.CoverageData(str(COVERED))
-        self.data.read()
-        self.seconds: dict[str, float] = {}
-        for one in ElementTree.parse(TIMES).iter("testcase"):
-            if one.find("skipped") is None:
-                file = one.get("classname", "").replace(".", "/")
-                self.seconds[f"{file}.py::{one.get('name')}"] = float(one.get("time", 0))
-        self.kills: defaultdict[str, Counter[str]] = defaultdict(Counter)
-
-    def of(self, mutant: Mutant, limit: float) -> list[str]:
-        """The tests for a mutant: those that killed its neighbours first, then those of functions alone, then the
-        cases, then the quickest; of all together no more than ``limit`` seconds."""
-        by_line = self.data.contexts_by_lineno(str(ROOT / mutant.path))
-        ran = {context for line in mutant.lines for context in by_line.get(line, ())}
-        names = {context.partition("|")[0] for context in ran if context}
-        if "" in ran or not names:
-            names |= {context.partition("|")[0] for told in by_line.values() for context in told if context}
-            names |= {one for one in self.seconds if one.partition("::")[0] in SETTINGS["head"]}
-        names = {one for one in names if one in self.seconds}
-        kills = self.kills[mutant.path]
-
-        def order(name: str) -> tuple[int, bool, bool, float]:
-            quick, several = self.seconds[name] < QUICK, name.partition("::")[0] in SETTINGS["head"]
-            return (-kills[name], not quick, not several, self.seconds[name])
-
-        chosen, spent = [], 0.0
-        for name in sorted(names, key=order):
-            spent += self.seconds[name]
-            if spent > limit and chosen:
-                break
-            chosen.append(name)
-        return chosen
 
 
 class _Changed(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
@@ -204,7 +172,64 @@ class _FirstFailure:
             self.name = report.nodeid
 
 
-def _attempt(mutant: Mutant, tests: Sequence[str], limit: float) -> tuple[str, str]:
+def _prepare() -> None:
+    """Loads all that the tests import, and runs one of them, so that a fork has it behind it."""
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    _pytest([SETTINGS["first"]], _FirstFailure())
+    gc.freeze()
+
+
+def _pytest(tests: Sequence[str], first: _FirstFailure) -> int:
+    options = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:cov", f"--basetemp={PLACE / 'tmp'}"]
+    return pytest.main([*options, *tests], plugins=[first])
+
+
+def _install(mutant: Mutant) -> None:
+    """Puts a mutant in its place: the code of one function, or, where it is none of these, its module anew."""
+    finder = _Changed(mutant)
+    was, now = (_functions(compile(text, finder.path, "exec")) for text in (Path(finder.path).read_text(), mutant.code))
+    changed = [name for name, code in was.items() if name in now and now[name] != code]
+    module = sys.modules.get(finder.name)
+    function = _function(module, changed[0]) if module and len(changed) == 1 and not mutant.outside else None
+    if function:
+        function.__code__ = now[changed[0]]
+        _forget()
+        return
+    for name in [
+        name for name in sys.modules if name.partition(".")[0] in ("schemas", "pipeline", "tests", "conftest")
+    ]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, finder)
+
+
+def _functions(code: types.CodeType) -> dict[str, types.CodeType]:
+    """The functions and methods of a module by their qualified names."""
+    own = [one for one in code.co_consts if isinstance(one, types.CodeType)]
+    classes = [one for one in own if not one.co_flags & inspect.CO_OPTIMIZED]
+    return {one.co_qualname: one for one in own if one not in classes} | {
+        name: one for each in classes for name, one in _functions(each).items()
+    }
+
+
+def _function(module: types.ModuleType, name: str) -> types.FunctionType | None:
+    found: object = module
+    for part in name.split("."):
+        found = vars(found).get(part)
+    found = inspect.unwrap(getattr(found, "fget", found) or found)
+    return found if isinstance(found, types.FunctionType) else None
+
+
+def _forget() -> None:
+    """Empties the caches of the project's functions: what stands there was made by the code before it was changed."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in ("schemas", "pipeline"):
+            for one in list(vars(module).values()):
+                if hasattr(one, "cache_clear"):
+                    one.cache_clear()
+
+
+def _attempt(mutant: Mutant, tests: Sequence[str]) -> tuple[str, str]:
     """Whether the tests kill a mutant, and by which; "time" where they ran too long."""
     read, write = os.pipe()
     child = os.fork()
@@ -212,20 +237,17 @@ def _attempt(mutant: Mutant, tests: Sequence[str], limit: float) -> tuple[str, s
         os.setsid()
         os.close(read)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        silent = os.open(PLACE / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(silent, 1)
-        os.dup2(silent, 2)
-        sys.meta_path.insert(0, _Changed(mutant))
         first = _FirstFailure()
-        options = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:cov", f"--basetemp={PLACE / 'tmp'}"]
         code = 1
         try:
-            code = pytest.main([*options, *tests], plugins=[first])
+            _silence()
+            _install(mutant)
+            code = _pytest(tests, first)
         finally:
             os.write(write, (first.name or "import").encode())
             os._exit(int(code))
     os.close(write)
-    ready, _, _ = select.select([read], [], [], limit)
+    ready, _, _ = select.select([read], [], [], SECONDS)
     name = os.read(read, 4096).decode() if ready else "time"
     if not ready:
         os.killpg(child, signal.SIGKILL)
@@ -234,46 +256,51 @@ def _attempt(mutant: Mutant, tests: Sequence[str], limit: float) -> tuple[str, s
     return (SURVIVED, "") if ready and os.waitstatus_to_exitcode(status) == 0 else (KILLED, name)
 
 
+def _silence() -> None:
+    log = os.open(PLACE / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+
+
 def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--again", action="store_true", help="try those that survived again")
-    asked.add_argument("--limit", type=float, default=SETTINGS["seconds"], help="seconds of tests for each mutant")
+    asked.add_argument("--every", type=int, default=1, help="only one of so many, drawn by their hash")
     asked.add_argument("--list", action="store_true", help="run nothing, list what survived")
     asked.add_argument("modules", nargs="*")
     said = asked.parse_args()
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    modules = said.modules or [str(path) for one in MODULES for path in sorted(Path().glob(one))]
     PLACE.mkdir(parents=True, exist_ok=True)
     kept = PLACE / "results.json"
     results = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     if not said.list:
-        for library in LIBRARIES:
-            importlib.import_module(library)
-        tests = Tests()
-    print("| module | mutants | killed | survived | not run | share |\n|---|---|---|---|---|---|")
+        _prepare()
+    print("| module | mutants | run | killed | survived | share |\n|---|---|---|---|---|---|", flush=True)
     survivors = []
-    for path in modules:
+    for path in said.modules or [str(path) for one in MODULES for path in sorted(Path().glob(one))]:
         mutants = mutants_of(path)
+        kills: Counter[str] = Counter()
         for one in mutants if not said.list else ():
             former = results.get(one.key)
-            if former and not (said.again and former["end"] == SURVIVED):
+            if (former and not (said.again and former == SURVIVED)) or (not former and _hash(one.key) % said.every):
                 continue
-            chosen = tests.of(one, said.limit)
-            began = time.monotonic()
-            allowed = 20 + 4 * sum(tests.seconds[name] for name in chosen)
-            end, by = _attempt(one, chosen, allowed) if chosen else (SURVIVED, "")
+            likely = [name for name, _ in kills.most_common(LIKELY)]
+            results[one.key], by = _attempt(one, [*likely, *SETTINGS["tests"].get(path, SETTINGS["else"])])
+            kills.update([by] if "::" in by else [])
             shutil.rmtree(PLACE / "tmp", ignore_errors=True)
-            tests.kills[path][by] += 1
-            results[one.key] = {"end": end, "by": by, "of": len(chosen), "took": round(time.monotonic() - began, 2)}
-            kept.write_text(json.dumps(results, indent=0, ensure_ascii=False), encoding="utf-8")
-        ends = Counter(results.get(one.key, {"end": UNRUN})["end"] for one in mutants)
+            kept.write_text(json.dumps(results, indent=0), encoding="utf-8")
+        ends = Counter(results.get(one.key, "") for one in mutants)
         tried = ends[KILLED] + ends[SURVIVED]
         share = f"{ends[KILLED] / tried:.0%}" if tried else ""
-        print(f"| {path} | {len(mutants)} | {ends[KILLED]} | {ends[SURVIVED]} | {ends[UNRUN]} | {share} |", flush=True)
-        survivors += [one for one in mutants if results.get(one.key, {"end": ""})["end"] == SURVIVED]
+        print(f"| {path} | {len(mutants)} | {tried} | {ends[KILLED]} | {ends[SURVIVED]} | {share} |", flush=True)
+        survivors += [one for one in mutants if results.get(one.key) == SURVIVED]
     for one in survivors:
         print(f"{one.path}:{one.lines.start}: {one.change}")
+
+
+def _hash(key: str) -> int:
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16)
 
 
 if __name__ == "__main__":
