@@ -91,6 +91,7 @@ READ_CODES = {
     "(2)(3)": Read("", hint=TWO_CODES_HINT),
     "23": Read("", hint=TWO_CODES_HINT),
     "33": Read("", hint=TWO_CODES_HINT),
+    "2 34": Read("", hint=TWO_CODES_HINT),
     "25": Read(""),
     "2、5": Read(""),
     "2024-01-02": Read("", hint=DATE_HINT),
@@ -147,6 +148,12 @@ def test_a_code_is_read_as(written: str) -> None:
 def test_the_longest_code_and_label_count(written: str, read: Read) -> None:
     codes = {"ア": "予算", "アイ": "予算の不足", "イ": "人手"}
     assert code_reader(Vocabulary(MARKS, codes, 100))(written) == read
+
+
+def test_codes_of_two_signs_are_told_apart() -> None:
+    read = code_reader(Vocabulary(MARKS, {"10": "予算", "20": "人手"}, 100))
+    assert [read(written) for written in ("10、20", "1020")] == [Read("", hint=TWO_CODES_HINT)] * 2
+    assert [read(written) for written in ("10", "1 0", "1")] == [Read("10"), Read(""), Read("")]
 
 
 def test_what_is_short_for_two_labels_is_the_one_beside_its_code() -> None:

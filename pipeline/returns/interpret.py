@@ -46,12 +46,12 @@ def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
     def read(written: str) -> Read:
         sign = _INNER.sub("", written)
         plain = unicodedata.normalize("NFKC", sign)
-        for found in (sign, alike.get(sign, ""), plainly.get(plain, "")):
+        for found in (sign, alike.get(sign), plainly.get(plain)):
             if found in legal and sign not in maybe:
                 return Read(found)
         if _DATE.fullmatch(written):
             return Read("", hint=DATE_HINT)
-        likely = maybe.get(sign) or other_case.get(plain.casefold(), "") or _mark_before_words(sign, meant)
+        likely = maybe.get(sign) or other_case.get(plain.casefold()) or _mark_before_words(sign, meant)
         return Read("", hint=f"「{likely}」のことでしょうか。" if likely else "")
 
     return read
@@ -150,13 +150,12 @@ def _abbreviates(rest: str, label: str) -> bool:
 def _consume(written: str, at: int, wanted: str, whole: bool = False) -> int | None:
     """The position after ``wanted`` where ``written`` says it from ``at`` on, widths and blanks aside; else None.
 
-    ``whole``: no blank may stand within it, as within a code: "1 2" is not 12.
+    ``whole``: no blank may stand before or within it, as within a code: "1 2" is not 12.
     """
     due = "".join(map(_plain, wanted))
-    start = at
     while due and at < len(written):
         letter = _plain(written[at])
-        if not due.startswith(letter) or (whole and not letter and at > start):
+        if not due.startswith(letter) or (whole and not letter):
             return None
         due, at = due[len(letter) :], at + 1
     return None if due else at
