@@ -55,7 +55,7 @@ SECONDS = 120
 @dataclass(frozen=True)
 class Mutant:
     """``key`` stays the same while its function does. ``lines``: where in the module it stands.
-    ``outside``: not in the body of a function."""
+    ``outside``: not in the body of a function. ``cases``: the tests of the rules that it names."""
 
     key: str
     path: str
@@ -63,6 +63,7 @@ class Mutant:
     change: str
     code: str
     outside: bool
+    cases: tuple[str, ...]
 
 
 class Changes(MutationVisitor):
@@ -123,8 +124,17 @@ def mutants_of(path: str) -> list[Mutant]:
         code = head + "".join((*texts[:top], changed, *texts[top + 1 :]))
         lines = range(span.start.line, span.end.line + 1)
         change = _change(texts[top], changed)
-        found.append(Mutant(key, path, lines, change, code, _outside(module.body[top], one.original_node)))
+        found.append(
+            Mutant(key, path, lines, change, code, _outside(module.body[top], one.original_node), _cases(texts[top]))
+        )
     return sorted(found, key=lambda one: one.lines.start)
+
+
+def _cases(text: str) -> tuple[str, ...]:
+    """The tests of the rules that a function names or declares."""
+    rules = sorted(path.name for path in (ROOT / "tests" / "cases").iterdir())
+    named = [rule for rule in rules if f'"{rule}"' in text or f"def {rule.replace('-', '_')}(" in text]
+    return tuple(f"tests/test_cases.py::test_case[{rule}]" for rule in named)
 
 
 def _outside(top: cst.CSTNode, wanted: cst.CSTNode) -> bool:
@@ -286,7 +296,7 @@ def main() -> None:
             if (former and not (said.again and former == SURVIVED)) or (not former and _hash(one.key) % said.every):
                 continue
             likely = [name for name, _ in kills.most_common(LIKELY)]
-            results[one.key], by = _attempt(one, [*likely, *SETTINGS["tests"].get(path, SETTINGS["else"])])
+            results[one.key], by = _attempt(one, [*one.cases, *likely, *SETTINGS["tests"].get(path, SETTINGS["else"])])
             kills.update([by] if "::" in by else [])
             shutil.rmtree(PLACE / "tmp", ignore_errors=True)
             kept.write_text(json.dumps(results, indent=0), encoding="utf-8")

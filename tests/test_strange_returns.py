@@ -1,0 +1,89 @@
+"""Returns that are not quite our forms: of another plan, with blank rows of their own, with a marked cell aside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font
+
+from pipeline.merging.survey import Clock, survey
+from pipeline.returns.inbox import collect
+from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET
+from tests.quarter import Place, add_sheet, edit_cells, return_name
+
+INDUSTRY = return_name("産業課")
+
+
+def found(place: Place) -> list[tuple[str, str, str, str]]:
+    place.merge()
+    return [(one["rule"], one["department"], one["cell"], one["message"]) for one in place.findings()]
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "why"),
+    [
+        ("計画名", "別の計画", "「別の計画」の回答票です。"),
+        ("期", "R5-3", "令和5年度 第3期の回答票です。"),
+        ("期", "第3期", "「第3期」の回答票です。"),
+    ],
+)
+def test_a_form_of_ours_says_what_it_was_sent_for(quarter: Place, item: str, value: str, why: str) -> None:
+    path = quarter.raw / INDUSTRY
+    sheet = openpyxl.load_workbook(path)[SHEET]
+    cell = next(row[1].coordinate for row in sheet.iter_rows() if row[0].value == item)
+    edit_cells(path, [{"sheet": SHEET, "cell": cell, "value": value}])
+    sentence = f"このファイルは、今回お願いした回答票ではありません。{why}"
+    assert found(quarter) == [
+        ("return-missing", "産業課", "", "産業課の回答が届いていません。"),
+        ("file-wrong-period", "産業課", "", sentence),
+    ]
+
+
+def test_a_form_whose_own_sheet_is_hidden_has_no_table(quarter: Place) -> None:
+    path = quarter.raw / INDUSTRY
+    book = openpyxl.load_workbook(path)
+    book[FORM_SHEET].sheet_state = "hidden"
+    book.active = book[EXAMPLE_SHEET]
+    book.save(path)
+    assert [(rule, department) for rule, department, _, _ in found(quarter)] == [
+        ("return-missing", "産業課"),
+        ("file-no-table", "産業課"),
+    ]
+    assert "見つかりませんでした。表示されているシートがありません。" in quarter.findings()[1]["message"]
+
+
+def test_a_table_says_by_its_heading_which_quarter_its_reasons_are_of(quarter: Place) -> None:
+    path = quarter.raw / INDUSTRY
+    path.unlink()
+    headings = ["通しNo.", "1期", "2期", "3期", "4期", "選択肢", "3期の評価理由"]
+    add_sheet(path, "表", [headings, *([number, "○", "○", "○", "○"] for number in (1, 2, 3))])
+    said = {rule: message for rule, _, _, message in found(quarter)}
+    assert said.keys() == {"return-missing", "file-wrong-period"}
+    assert said["file-wrong-period"].endswith("見出しが「3期の評価理由」となっています。")
+
+
+def test_two_blank_rows_of_a_number_are_one_unanswered_initiative(quarter: Place) -> None:
+    blank = [{"cell": f"{letter}8", "value": None} for letter in "FGHIJK"]
+    edit_cells(quarter.raw / INDUSTRY, [*blank, {"cell": "A11", "value": 1}])
+    assert [(rule, cell) for rule, _, cell, _ in found(quarter)] == [("mark-missing", "I8")]
+    assert quarter.merged().set_index("serial_no").loc["1", ["q4", "state"]].tolist() == ["", "unresolved"]
+
+
+def test_a_struck_cell_above_the_table_is_nobodys_answer(quarter: Place) -> None:
+    path = quarter.raw / INDUSTRY
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["A1"].font = Font(strike=True)
+    book.save(path)
+    assert found(quarter) == []
+
+
+def test_a_link_to_nothing_is_a_file_that_cannot_be_read(quarter: Place, tmp_path: Path) -> None:
+    link = quarter.raw / "産業課_追加.xlsx"
+    link.symlink_to(tmp_path / "nowhere.xlsx")
+    files, _ = collect(quarter.raw)
+    assert {file.name: bool(file.sha256) for file in files}[link.name] is False
+    assert [one.rule for one in survey(quarter.period, quarter.folders, Clock()).examined.findings] == [
+        "file-unreadable"
+    ]
