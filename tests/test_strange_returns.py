@@ -87,3 +87,16 @@ def test_a_link_to_nothing_is_a_file_that_cannot_be_read(quarter: Place, tmp_pat
     assert [one.rule for one in survey(quarter.period, quarter.folders, Clock()).examined.findings] == [
         "file-unreadable"
     ]
+
+
+def test_a_return_that_says_again_what_another_says_is_told_once(quarter: Place) -> None:
+    again = quarter.raw / "回答票_産業課_再送.xlsx"
+    again.write_bytes((quarter.raw / INDUSTRY).read_bytes())
+    edit_cells(again, [{"cell": "M30", "value": "再送"}])
+    sentence = "同じ内容のファイルが重ねて届いています。回答の内容は、すべて別のファイルと同じです。"
+    assert found(quarter) == [("file-duplicate", "産業課", "", sentence)]
+
+
+def test_a_blank_after_the_end_of_an_initiative_is_missing_and_not_reopened(quarter: Place) -> None:
+    edit_cells(quarter.raw / INDUSTRY, [{"cell": "H8", "value": "◎"}, {"cell": "I8", "value": None}])
+    assert [(rule, cell) for rule, _, cell, _ in found(quarter)] == [("mark-missing", "I8")]
