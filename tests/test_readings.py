@@ -39,6 +39,7 @@ READ_MARKS = {
     "◯一部": perhaps("○"),
     "●一部": perhaps("○"),
     "-3件": perhaps("-"),
+    "○済": perhaps("○"),
     "○△": Read(""),
     "○。": Read(""),
     "○一部△": Read(""),
@@ -101,6 +102,8 @@ READ_CODES = {
     f"3 {INNER}\n人手不足": Read("3", "人手不足"),
     "3 内的要因": Read("3"),
     "3 内的要因…": Read("3"),
+    "3 内的要因。": Read("3"),
+    "3 内的要因...": Read("3"),
     "3内的": Read("3"),
     "3 内": Read("3", "内"),
     "3 内的要因で遅れた": Read("3", "内的要因で遅れた"),
@@ -152,7 +155,8 @@ def test_the_longest_code_and_label_count(written: str, read: Read) -> None:
 
 def test_codes_of_two_signs_are_told_apart() -> None:
     read = code_reader(Vocabulary(MARKS, {"10": "予算", "20": "人手"}, 100))
-    assert [read(written) for written in ("10、20", "1020")] == [Read("", hint=TWO_CODES_HINT)] * 2
+    assert [read(written) for written in ("10、20", "10と20", "1020")] == [Read("", hint=TWO_CODES_HINT)] * 3
+    assert read("20 1 0、協議中") == Read("20", "1 0、協議中")
     assert [read(written) for written in ("10", "1 0", "1")] == [Read("10"), Read(""), Read("")]
 
 

@@ -92,6 +92,8 @@ def test_the_year_that_a_title_names(title: str, year: int | None) -> None:
         ("○", "○"),
         ("\u3000a b\u200b", "a b"),
         (" a", "a"),
+        (" X線 ", "X線"),
+        ("X-X", "X-X"),
         ("a ", "a"),
         ("a\r\nb\rc\x85d\u2028e\u2029f", "a\nb\nc\nd\ne\nf"),
         ("\r\n", ""),
@@ -103,6 +105,7 @@ def test_a_value_is_spelt_as_its_writer_would(value: object, text: str) -> None:
 
 def test_texts_are_compared_without_widths_and_blanks() -> None:
     assert folded(" 事業・取り組みの\u3000名称\ufe0f（Ａ） ") == "事業・取組の名称(A)"
+    assert folded("X-X") == "X-X"
     assert folded("取組み") == folded("取り組み") == folded("取組")
     assert one_line(" a \n b\t c ") == "a b c"
 
@@ -119,6 +122,7 @@ TEXTS = ["=1", "+1", "-1", "@a", "\ta", "'=1", "''-", "'a", "a=1", "'", "", "○
 def test_no_free_text_in_a_csv_file_is_a_formula(tmp_path: Path) -> None:
     path = tmp_path / "表.csv"
     frame = pd.DataFrame({"free": TEXTS, "data": TEXTS}, dtype="str")
+    write_csv(path, frame[:3], ["data"])
     write_csv(path, frame, ["data"], marks=["-"])
     raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     guarded = ["'=1", "'+1", "'-1", "'@a", "'\ta", "''=1", "'''-", "'a", "a=1", "'", "", "○", "-", 'a,"b"\nc']

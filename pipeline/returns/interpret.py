@@ -143,7 +143,7 @@ def _label_alone(written: str, labels: dict[str, str]) -> Read:
 
 def _abbreviates(rest: str, label: str) -> bool:
     """Whether "内的要因…" stands for the label that begins so."""
-    short = "".join(map(_plain, rest)).rstrip("….。")
+    short = "".join(map(_plain, rest)).rstrip(".。")
     return len(short) > 1 and "".join(map(_plain, label)).startswith(short)
 
 
