@@ -100,3 +100,22 @@ def test_a_return_that_says_again_what_another_says_is_told_once(quarter: Place)
 def test_a_blank_after_the_end_of_an_initiative_is_missing_and_not_reopened(quarter: Place) -> None:
     edit_cells(quarter.raw / INDUSTRY, [{"cell": "H8", "value": "◎"}, {"cell": "I8", "value": None}])
     assert [(rule, cell) for rule, _, cell, _ in found(quarter)] == [("mark-missing", "I8")]
+
+
+def test_each_table_is_read_by_its_own_headings(quarter: Place) -> None:
+    path = quarter.raw / return_name("観光課")
+    path.unlink()
+    add_sheet(path, "表", [["4期", "選択肢", "評価理由", "通しNo."], ["！", "", "", 6]])
+    edit_cells(quarter.raw / return_name("農業課"), [{"cell": "I8", "value": "？"}])
+    assert [(rule, department, cell) for rule, department, cell, _ in found(quarter)] == [
+        ("mark-illegal", "農業課", "I8"),
+        ("mark-illegal", "観光課", "A2"),
+    ]
+    assert quarter.merged().set_index("serial_no").loc["6", "source_row"] == "2"
+
+
+def test_a_diagonal_line_in_a_blank_cell_is_told(quarter: Place) -> None:
+    edit_cells(quarter.raw / INDUSTRY, [{"cell": "I8", "value": None, "kind": "diagonal"}])
+    [(rule, _, cell, message)] = found(quarter)
+    assert (rule, cell) == ("mark-missing", "I8")
+    assert message.endswith("斜線が引かれています。「/」のことでしたら、「/」を記入してください。")

@@ -10,7 +10,16 @@ import pytest
 
 from pipeline.spell import address, as_text, folded, letters, one_line
 from pipeline.storage.csvfile import read_csv, write_csv
-from schemas.period import Period, both_calendars, day_label, fiscal_code, parse_period, year_label, year_named
+from schemas.period import (
+    FIRST_YEAR,
+    Period,
+    both_calendars,
+    day_label,
+    fiscal_code,
+    parse_period,
+    year_label,
+    year_named,
+)
 
 
 @pytest.mark.parametrize("text", ["R1-1", "R5-4", "R12-2", "H1-1", "H30-3"])
@@ -41,8 +50,9 @@ def test_the_eras_meet(year: int, code: str, label: str) -> None:
 
 
 def test_a_year_before_the_eras_has_no_name() -> None:
+    assert fiscal_code(FIRST_YEAR) == "H1"
     with pytest.raises(ValueError, match="1988"):
-        fiscal_code(1988)
+        fiscal_code(FIRST_YEAR - 1)
 
 
 @pytest.mark.parametrize(
