@@ -8,10 +8,22 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
+from pipeline.history.past import read_past
 from pipeline.merging.survey import Clock, survey
 from pipeline.returns.inbox import collect
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET
-from tests.quarter import Place, add_sheet, edit_cells, return_name
+from pipeline.storage.csvfile import read_csv, write_csv
+from schemas.outputs import MERGED_DATA
+from tests.quarter import (
+    Place,
+    add_sheet,
+    clean_quarter,
+    edit_cells,
+    register_rows,
+    return_name,
+    write_previous,
+    write_register,
+)
 
 INDUSTRY = return_name("産業課")
 
@@ -119,3 +131,60 @@ def test_a_diagonal_line_in_a_blank_cell_is_told(quarter: Place) -> None:
     [(rule, _, cell, message)] = found(quarter)
     assert (rule, cell) == ("mark-missing", "I8")
     assert message.endswith("斜線が引かれています。「/」のことでしたら、「/」を記入してください。")
+
+
+def test_an_alias_of_a_department_changes_nothing(quarter: Place) -> None:
+    rows = register_rows()
+    rows["主管課等"][1][1] = "農政課"
+    write_register(quarter, rows)
+    edit_cells(
+        quarter.raw / return_name("農業課"), [{"cell": "D8", "value": "農政課"}, {"cell": "E9", "value": "別名"}]
+    )
+    [(rule, department, cell, message)] = found(quarter)
+    assert (rule, department, cell) == ("fixed-changed", "農業課", "E9")
+    assert message.endswith("取りまとめには計画の記載を使いました。")
+
+
+def test_a_form_of_another_period_is_its_departments_whatever_it_is_called(quarter: Place) -> None:
+    path = (quarter.raw / INDUSTRY).rename(quarter.raw / "Book1.xlsx")
+    edit_cells(path, [{"sheet": SHEET, "cell": "B2", "value": "R5-3"}])
+    assert [(rule, department) for rule, department, _, _ in found(quarter)] == [
+        ("return-missing", "産業課"),
+        ("file-wrong-period", "産業課"),
+    ]
+
+
+HEADINGS = ["通しNo.", "主管課等", "4期", "選択肢", "評価理由"]
+
+
+def test_a_table_is_of_the_department_that_all_its_answers_name(quarter: Place) -> None:
+    (quarter.raw / return_name("観光課")).unlink()
+    add_sheet(quarter.raw / "Book1.xlsx", "表", [HEADINGS, [6, "観光課", "○"], [5, "農業課", ""]])
+    assert found(quarter) == []
+    assert quarter.merged().set_index("serial_no").loc["6", ["q4", "source_file"]].tolist() == ["○", "Book1.xlsx"]
+
+
+def test_a_table_of_two_departments_is_nobodys(quarter: Place) -> None:
+    add_sheet(quarter.raw / "Book1.xlsx", "表", [HEADINGS, [6, "観光課", "○"], [5, "農業課", "○"]])
+    [(rule, department, _, message)] = found(quarter)
+    assert (rule, department) == ("file-unknown-department", "")
+    assert message.endswith("主管課等の列に、2つ以上の主管課等の回答があります。")
+
+
+def test_a_table_says_in_its_title_which_year_it_is_of(quarter: Place) -> None:
+    title = ["令和４年度 進行管理表"]
+    add_sheet(quarter.raw / "観光課_控え.xlsx", "表", [title, HEADINGS, [6, "観光課", "○"]])
+    [(rule, department, _, message)] = found(quarter)
+    assert (rule, department) == ("file-wrong-period", "観光課")
+    assert message.endswith("表題が「令和4年度」となっています。")
+
+
+@pytest.mark.parametrize(("state", "asked"), [("waived", False), ("unreturned", True)])
+def test_a_blank_is_asked_for_again_where_its_own_quarter_owed_it(tmp_path: Path, state: str, asked: bool) -> None:
+    place = clean_quarter(tmp_path, "R5-2")
+    write_previous(place, {"1": ""})
+    path = place.folders.out / "R5-1" / "merged.csv"
+    table = read_csv(path, MERGED_DATA)
+    write_csv(path, table.assign(state=table["state"].mask(table["q1"].eq(""), state)), MERGED_DATA)
+    past = read_past(place.folders.out, place.period, place.register())
+    assert [past.asks(number, "q1") for number in (1, 2)] == [asked, False]
