@@ -46,12 +46,12 @@ def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
     def read(written: str) -> Read:
         sign = _INNER.sub("", written)
         plain = unicodedata.normalize("NFKC", sign)
-        for found in (sign, alike.get(sign, ""), plainly.get(plain, "")):
+        for found in (sign, alike.get(sign), plainly.get(plain)):
             if found in legal and sign not in maybe:
                 return Read(found)
         if _DATE.fullmatch(written):
             return Read("", hint=DATE_HINT)
-        likely = maybe.get(sign) or other_case.get(plain.casefold(), "") or _mark_before_words(sign, meant)
+        likely = maybe.get(sign) or other_case.get(plain.casefold()) or _mark_before_words(sign, meant)
         return Read("", hint=f"「{likely}」のことでしょうか。" if likely else "")
 
     return read
@@ -76,7 +76,8 @@ def _mark_before_words(sign: str, meant: dict[str, str]) -> str:
 def code_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
     """Reads a reason code: "3", "③", "(3)", "3：", with its label, the label alone, and free text after either."""
     codes = sorted(vocabulary.codes, key=len, reverse=True)
-    labels = {code: label for code, label in vocabulary.codes.items() if label}
+    longest = sorted(vocabulary.codes.items(), key=lambda one: -len(one[1]))
+    labels = {code: label for code, label in longest if label}
 
     def read(written: str) -> Read:
         if _DATE.fullmatch(written):
@@ -108,15 +109,17 @@ def _only_codes(written: str, codes: list[str]) -> bool:
 
 
 def _beside_code(written: str, end: int, code: str, codes: list[str], labels: dict[str, str]) -> Read:
+    """What stands behind a code: a label, which of several is the longest that fits, a second code, or free text."""
     at = _skip(written, _skip(written, end, _CLOSERS), _STOPS + _CLOSERS)
     if at == len(written):
         return Read(code)
     for owner, label in labels.items():
         after = _consume(written, at, label)
-        if after is None and len(written) - at > 1 and _abbreviates(written[at:], label):
-            after = len(written)
         if after is not None:
             return Read(code, _text(written, after)) if owner == code else Read("", hint=DISAGREE_HINT)
+    short_for = [owner for owner, label in labels.items() if _abbreviates(written[at:], label)]
+    if short_for:
+        return Read(code) if code in short_for else Read("", hint=DISAGREE_HINT)
     for other in codes:
         after = _consume(written, at, other, whole=True)
         if after is not None and (after == len(written) or _skip(written, after, _STOPS + _CLOSERS) > after):
@@ -128,7 +131,7 @@ def _beside_code(written: str, end: int, code: str, codes: list[str], labels: di
 
 
 def _label_alone(written: str, labels: dict[str, str]) -> Read:
-    for code, label in sorted(labels.items(), key=lambda item: -len(item[1])):
+    for code, label in labels.items():
         after = _consume(written, 0, label)
         if after is None:
             continue
@@ -140,20 +143,19 @@ def _label_alone(written: str, labels: dict[str, str]) -> Read:
 
 def _abbreviates(rest: str, label: str) -> bool:
     """Whether "内的要因…" stands for the label that begins so."""
-    short = "".join(map(_plain, rest)).rstrip("….。")
+    short = "".join(map(_plain, rest)).rstrip(".。")
     return len(short) > 1 and "".join(map(_plain, label)).startswith(short)
 
 
 def _consume(written: str, at: int, wanted: str, whole: bool = False) -> int | None:
     """The position after ``wanted`` where ``written`` says it from ``at`` on, widths and blanks aside; else None.
 
-    ``whole``: no blank may stand within it, as within a code: "1 2" is not 12.
+    ``whole``: no blank may stand before or within it, as within a code: "1 2" is not 12.
     """
     due = "".join(map(_plain, wanted))
-    start = at
     while due and at < len(written):
         letter = _plain(written[at])
-        if not due.startswith(letter) or (whole and not letter and at > start):
+        if not due.startswith(letter) or (whole and not letter):
             return None
         due, at = due[len(letter) :], at + 1
     return None if due else at

@@ -1,0 +1,190 @@
+"""Returns that are not quite our forms: of another plan, with blank rows of their own, with a marked cell aside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font
+
+from pipeline.history.past import read_past
+from pipeline.merging.survey import Clock, survey
+from pipeline.returns.inbox import collect
+from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET
+from pipeline.storage.csvfile import read_csv, write_csv
+from schemas.outputs import MERGED_DATA
+from tests.quarter import (
+    Place,
+    add_sheet,
+    clean_quarter,
+    edit_cells,
+    register_rows,
+    return_name,
+    write_previous,
+    write_register,
+)
+
+INDUSTRY = return_name("産業課")
+
+
+def found(place: Place) -> list[tuple[str, str, str, str]]:
+    place.merge()
+    return [(one["rule"], one["department"], one["cell"], one["message"]) for one in place.findings()]
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "why"),
+    [
+        ("計画名", "別の計画", "「別の計画」の回答票です。"),
+        ("期", "R5-3", "令和5年度 第3期の回答票です。"),
+        ("期", "第3期", "「第3期」の回答票です。"),
+    ],
+)
+def test_a_form_of_ours_says_what_it_was_sent_for(quarter: Place, item: str, value: str, why: str) -> None:
+    path = quarter.raw / INDUSTRY
+    sheet = openpyxl.load_workbook(path)[SHEET]
+    cell = next(row[1].coordinate for row in sheet.iter_rows() if row[0].value == item)
+    edit_cells(path, [{"sheet": SHEET, "cell": cell, "value": value}])
+    sentence = f"このファイルは、今回お願いした回答票ではありません。{why}"
+    assert found(quarter) == [
+        ("return-missing", "産業課", "", "産業課の回答が届いていません。"),
+        ("file-wrong-period", "産業課", "", sentence),
+    ]
+
+
+def test_a_form_whose_own_sheet_is_hidden_has_no_table(quarter: Place) -> None:
+    path = quarter.raw / INDUSTRY
+    book = openpyxl.load_workbook(path)
+    book[FORM_SHEET].sheet_state = "hidden"
+    book.active = book[EXAMPLE_SHEET]
+    book.save(path)
+    assert [(rule, department) for rule, department, _, _ in found(quarter)] == [
+        ("return-missing", "産業課"),
+        ("file-no-table", "産業課"),
+    ]
+    assert "見つかりませんでした。表示されているシートがありません。" in quarter.findings()[1]["message"]
+
+
+def test_a_table_says_by_its_heading_which_quarter_its_reasons_are_of(quarter: Place) -> None:
+    path = quarter.raw / INDUSTRY
+    path.unlink()
+    headings = ["通しNo.", "1期", "2期", "3期", "4期", "選択肢", "3期の評価理由"]
+    add_sheet(path, "表", [headings, *([number, "○", "○", "○", "○"] for number in (1, 2, 3))])
+    said = {rule: message for rule, _, _, message in found(quarter)}
+    assert said.keys() == {"return-missing", "file-wrong-period"}
+    assert said["file-wrong-period"].endswith("見出しが「3期の評価理由」となっています。")
+
+
+def test_two_blank_rows_of_a_number_are_one_unanswered_initiative(quarter: Place) -> None:
+    blank = [{"cell": f"{letter}8", "value": None} for letter in "FGHIJK"]
+    edit_cells(quarter.raw / INDUSTRY, [*blank, {"cell": "A11", "value": 1}])
+    assert [(rule, cell) for rule, _, cell, _ in found(quarter)] == [("mark-missing", "I8")]
+    assert quarter.merged().set_index("serial_no").loc["1", ["q4", "state"]].tolist() == ["", "unresolved"]
+
+
+def test_a_struck_cell_above_the_table_is_nobodys_answer(quarter: Place) -> None:
+    path = quarter.raw / INDUSTRY
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["A1"].font = Font(strike=True)
+    book.save(path)
+    assert found(quarter) == []
+
+
+def test_a_link_to_nothing_is_a_file_that_cannot_be_read(quarter: Place, tmp_path: Path) -> None:
+    link = quarter.raw / "産業課_追加.xlsx"
+    link.symlink_to(tmp_path / "nowhere.xlsx")
+    files, _ = collect(quarter.raw)
+    assert {file.name: bool(file.sha256) for file in files}[link.name] is False
+    assert [one.rule for one in survey(quarter.period, quarter.folders, Clock()).examined.findings] == [
+        "file-unreadable"
+    ]
+
+
+def test_a_return_that_says_again_what_another_says_is_told_once(quarter: Place) -> None:
+    again = quarter.raw / "回答票_産業課_再送.xlsx"
+    again.write_bytes((quarter.raw / INDUSTRY).read_bytes())
+    edit_cells(again, [{"cell": "M30", "value": "再送"}])
+    sentence = "同じ内容のファイルが重ねて届いています。回答の内容は、すべて別のファイルと同じです。"
+    assert found(quarter) == [("file-duplicate", "産業課", "", sentence)]
+
+
+def test_a_blank_after_the_end_of_an_initiative_is_missing_and_not_reopened(quarter: Place) -> None:
+    edit_cells(quarter.raw / INDUSTRY, [{"cell": "H8", "value": "◎"}, {"cell": "I8", "value": None}])
+    assert [(rule, cell) for rule, _, cell, _ in found(quarter)] == [("mark-missing", "I8")]
+
+
+def test_each_table_is_read_by_its_own_headings(quarter: Place) -> None:
+    path = quarter.raw / return_name("観光課")
+    path.unlink()
+    add_sheet(path, "表", [["4期", "選択肢", "評価理由", "通しNo."], ["！", "", "", 6]])
+    edit_cells(quarter.raw / return_name("農業課"), [{"cell": "I8", "value": "？"}])
+    assert [(rule, department, cell) for rule, department, cell, _ in found(quarter)] == [
+        ("mark-illegal", "農業課", "I8"),
+        ("mark-illegal", "観光課", "A2"),
+    ]
+    assert quarter.merged().set_index("serial_no").loc["6", "source_row"] == "2"
+
+
+def test_a_diagonal_line_in_a_blank_cell_is_told(quarter: Place) -> None:
+    edit_cells(quarter.raw / INDUSTRY, [{"cell": "I8", "value": None, "kind": "diagonal"}])
+    [(rule, _, cell, message)] = found(quarter)
+    assert (rule, cell) == ("mark-missing", "I8")
+    assert message.endswith("斜線が引かれています。「/」のことでしたら、「/」を記入してください。")
+
+
+def test_an_alias_of_a_department_changes_nothing(quarter: Place) -> None:
+    rows = register_rows()
+    rows["主管課等"][1][1] = "農政課"
+    write_register(quarter, rows)
+    edit_cells(
+        quarter.raw / return_name("農業課"), [{"cell": "D8", "value": "農政課"}, {"cell": "E9", "value": "別名"}]
+    )
+    [(rule, department, cell, message)] = found(quarter)
+    assert (rule, department, cell) == ("fixed-changed", "農業課", "E9")
+    assert message.endswith("取りまとめには計画の記載を使いました。")
+
+
+def test_a_form_of_another_period_is_its_departments_whatever_it_is_called(quarter: Place) -> None:
+    path = (quarter.raw / INDUSTRY).rename(quarter.raw / "Book1.xlsx")
+    edit_cells(path, [{"sheet": SHEET, "cell": "B2", "value": "R5-3"}])
+    assert [(rule, department) for rule, department, _, _ in found(quarter)] == [
+        ("return-missing", "産業課"),
+        ("file-wrong-period", "産業課"),
+    ]
+
+
+HEADINGS = ["通しNo.", "主管課等", "4期", "選択肢", "評価理由"]
+
+
+def test_a_table_is_of_the_department_that_all_its_answers_name(quarter: Place) -> None:
+    (quarter.raw / return_name("観光課")).unlink()
+    add_sheet(quarter.raw / "Book1.xlsx", "表", [HEADINGS, [6, "観光課", "○"], [5, "農業課", ""]])
+    assert found(quarter) == []
+    assert quarter.merged().set_index("serial_no").loc["6", ["q4", "source_file"]].tolist() == ["○", "Book1.xlsx"]
+
+
+def test_a_table_of_two_departments_is_nobodys(quarter: Place) -> None:
+    add_sheet(quarter.raw / "Book1.xlsx", "表", [HEADINGS, [6, "観光課", "○"], [5, "農業課", "○"]])
+    [(rule, department, _, message)] = found(quarter)
+    assert (rule, department) == ("file-unknown-department", "")
+    assert message.endswith("主管課等の列に、2つ以上の主管課等の回答があります。")
+
+
+def test_a_table_says_in_its_title_which_year_it_is_of(quarter: Place) -> None:
+    title = ["令和４年度 進行管理表"]
+    add_sheet(quarter.raw / "観光課_控え.xlsx", "表", [title, HEADINGS, [6, "観光課", "○"]])
+    [(rule, department, _, message)] = found(quarter)
+    assert (rule, department) == ("file-wrong-period", "観光課")
+    assert message.endswith("表題が「令和4年度」となっています。")
+
+
+@pytest.mark.parametrize(("state", "asked"), [("waived", False), ("unreturned", True)])
+def test_a_blank_is_asked_for_again_where_its_own_quarter_owed_it(tmp_path: Path, state: str, asked: bool) -> None:
+    place = clean_quarter(tmp_path, "R5-2")
+    write_previous(place, {"1": ""})
+    path = place.folders.out / "R5-1" / "merged.csv"
+    table = read_csv(path, MERGED_DATA)
+    write_csv(path, table.assign(state=table["state"].mask(table["q1"].eq(""), state)), MERGED_DATA)
+    past = read_past(place.folders.out, place.period, place.register())
+    assert [past.asks(number, "q1") for number in (1, 2)] == [asked, False]
