@@ -10,6 +10,7 @@ from openpyxl.styles import Font
 
 from pipeline.history.past import read_past
 from pipeline.merging.survey import Clock, survey
+from pipeline.overview.moves import changes
 from pipeline.returns.inbox import collect
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET
 from pipeline.storage.csvfile import read_csv, write_csv
@@ -197,3 +198,10 @@ def test_a_heading_over_two_columns_is_of_number_and_name(quarter: Place) -> Non
     add_sheet(quarter.raw / "観光課.xlsx", "表", [headings, [6, "6", INITIATIVES[6][0], "○"]])
     assert found(quarter) == []
     assert quarter.merged().set_index("serial_no").loc["6", ["q4", "source_file"]].tolist() == ["○", "観光課.xlsx"]
+
+
+def test_a_mark_after_none_is_a_change_from_no_mark(quarter: Place) -> None:
+    edit_cells(quarter.raw / INDUSTRY, [{"cell": "H8", "value": None}])
+    now = survey(quarter.period, quarter.folders, Clock())
+    [move] = [one for one in changes(now.merged, now.register, now.past, now.period) if one.serial_no == 1]
+    assert (move.before, move.before_word, move.now, move.now_word) == ("", "記号なし", "○", "進捗あり")
