@@ -222,7 +222,6 @@ raised(
     remedy="番号の誤りであれば、通しNo.を直してください。{plan} の回答は、{plan} からお送りください。",
     example="商連の回答票で、産業振興課の事業に回答",
     own_rows=False,
-    words=lambda row, _: {"plan": row["owner"]},
 )
 def row_foreign(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
     return answers["answered"] & answers["owner"].ne("") & answers["owner"].ne(answers["sender"])

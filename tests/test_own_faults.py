@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from pandera.errors import SchemaErrors
+from pandera.errors import SchemaError, SchemaErrors
 
 from pipeline.checking.validate import validate
 from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.merging.totals import Totals, TotalsDisagree, total
-from tests.quarter import Place
+from schemas.answers import answers_schema
+from schemas.outputs import findings_schema, merged_schema
+from tests.quarter import Place, return_name
 
 
 @pytest.fixture
@@ -53,3 +55,60 @@ def test_a_frame_that_is_not_of_its_schema_is_no_finding(clean: Survey) -> None:
     answers = clean.examined.answers
     with pytest.raises(SchemaErrors):
         validate(answers.assign(row=answers["row"].astype("str")), clean.examined.layouts, clean.register, clean.period)
+
+
+KINDS = ("file", "row", "owner", "mark", "answered", "own", "serial_no_raw", "q1_flag", "q4", "q4_reported")
+
+
+@pytest.mark.parametrize("column", [*KINDS, "goal_plan", "goal_changed", "reason_text"])
+def test_every_column_of_the_answers_is_of_its_kind(clean: Survey, column: str) -> None:
+    answers = clean.examined.answers
+    answers_schema([]).validate(answers)
+    with pytest.raises(SchemaError, match=column):
+        answers_schema([]).validate(answers.assign(**{column: 0.5}))
+
+
+MERGED_WRONG = {
+    "serial_no": ["0", "01", "1234567890", ""],
+    "state": ["", "done"],
+    "source_row": ["-1", "1234567890", "x"],
+    "q1": ["?", "○○"],
+    "reason_code": ["9", " 1"],
+}
+FINDINGS_WRONG = {
+    "severity": ["", "bad"],
+    "rule": ["", "no-such-rule"],
+    "cell": ["1A", "A0", "a1", "A"],
+    "message": [""],
+    "remedy": [""],
+}
+
+
+@pytest.mark.parametrize(("column", "value"), [(name, one) for name, told in MERGED_WRONG.items() for one in told])
+def test_the_merged_table_says_nothing_else(clean: Survey, column: str, value: str) -> None:
+    schema = merged_schema(clean.register.vocabulary)
+    schema.validate(clean.merged)
+    with pytest.raises(SchemaError, match=column):
+        schema.validate(clean.merged.assign(**{column: [value, *clean.merged[column][1:]]}).astype("str"))
+
+
+def test_a_merged_table_has_each_initiative_once_and_all_columns_in_order(clean: Survey) -> None:
+    schema, merged = merged_schema(None), clean.merged
+    schema.validate(merged.assign(q1="?"))
+    wrong = [pd.concat([merged, merged[:1]], ignore_index=True), merged[merged.columns[::-1]], merged.assign(more="")]
+    for frame in [*wrong, merged.drop(columns="goal")]:
+        with pytest.raises((SchemaError, SchemaErrors)):
+            schema.validate(frame)
+
+
+@pytest.mark.parametrize(("column", "value"), [(name, one) for name, told in FINDINGS_WRONG.items() for one in told])
+def test_the_findings_say_nothing_else(quarter: Place, column: str, value: str) -> None:
+    (quarter.raw / return_name("産業課")).unlink()
+    findings = survey(quarter.period, quarter.folders, Clock()).findings
+    findings_schema().validate(findings)
+    with pytest.raises(SchemaError, match=column):
+        findings_schema().validate(findings.assign(**{column: pd.Series([value], dtype="str")}))
+    with pytest.raises((SchemaError, SchemaErrors)):
+        findings_schema().validate(findings[findings.columns[::-1]])
+    with pytest.raises((SchemaError, SchemaErrors)):
+        findings_schema().validate(findings.assign(more=""))

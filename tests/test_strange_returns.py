@@ -10,11 +10,13 @@ from openpyxl.styles import Font
 
 from pipeline.history.past import read_past
 from pipeline.merging.survey import Clock, survey
+from pipeline.overview.moves import changes
 from pipeline.returns.inbox import collect
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET
 from pipeline.storage.csvfile import read_csv, write_csv
 from schemas.outputs import MERGED_DATA
 from tests.quarter import (
+    INITIATIVES,
     Place,
     add_sheet,
     clean_quarter,
@@ -188,3 +190,18 @@ def test_a_blank_is_asked_for_again_where_its_own_quarter_owed_it(tmp_path: Path
     write_csv(path, table.assign(state=table["state"].mask(table["q1"].eq(""), state)), MERGED_DATA)
     past = read_past(place.folders.out, place.period, place.register())
     assert [past.asks(number, "q1") for number in (1, 2)] == [asked, False]
+
+
+def test_a_heading_over_two_columns_is_of_number_and_name(quarter: Place) -> None:
+    (quarter.raw / return_name("観光課")).unlink()
+    headings = ["通しNo.", "施策", None, "4期", "選択肢", "評価理由"]
+    add_sheet(quarter.raw / "観光課.xlsx", "表", [headings, [6, "6", INITIATIVES[6][0], "○"]])
+    assert found(quarter) == []
+    assert quarter.merged().set_index("serial_no").loc["6", ["q4", "source_file"]].tolist() == ["○", "観光課.xlsx"]
+
+
+def test_a_mark_after_none_is_a_change_from_no_mark(quarter: Place) -> None:
+    edit_cells(quarter.raw / INDUSTRY, [{"cell": "H8", "value": None}])
+    now = survey(quarter.period, quarter.folders, Clock())
+    [move] = [one for one in changes(now.merged, now.register, now.past, now.period) if one.serial_no == 1]
+    assert (move.before, move.before_word, move.now, move.now_word) == ("", "記号なし", "○", "進捗あり")

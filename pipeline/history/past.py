@@ -50,15 +50,15 @@ class Past:
 
     marks: pd.DataFrame
     last_year: Mapping[int, str]
-    owed: frozenset[tuple[int, str]] = frozenset()
-    handovers: tuple[Handover, ...] = ()
-    files: tuple[Path, ...] = ()
-    drafts: tuple[Period, ...] = ()
-    absent: tuple[Period, ...] = ()
-    uncarried: Period | None = None
-    changed: tuple[str, ...] = ()
-    table: Period | None = None
-    year_before: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(QUARTERS), dtype="str"))
+    owed: frozenset[tuple[int, str]]
+    handovers: tuple[Handover, ...]
+    files: tuple[Path, ...]
+    drafts: tuple[Period, ...]
+    absent: tuple[Period, ...]
+    uncarried: Period | None
+    changed: tuple[str, ...]
+    table: Period | None
+    year_before: pd.DataFrame
 
     _told: Mapping[str, Mapping[int, str]] = field(init=False, repr=False, compare=False)
     """Quarter → 通しNo. → mark."""
