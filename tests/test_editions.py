@@ -14,6 +14,8 @@ from schemas.period import day_label
 from tests.quarter import Place, contents, edit_cells, write_register
 from tests.steps import plan_rows, waiver
 
+pytestmark = pytest.mark.slow
+
 
 def facts(place: Place) -> dict[str, Any]:
     loaded = json.loads((place.out / "run.json").read_text(encoding="utf-8"))

@@ -34,6 +34,8 @@ from tests.workbooks import (
     with_parts,
 )
 
+pytestmark = pytest.mark.slow
+
 ARGUMENTS = (
     *("waive", "2", "reason-missing", "--reason", "国の様式に従うため", "--by", "産業課長"),
     *("--date", "2024-04-15", "--period", "R5-4"),
