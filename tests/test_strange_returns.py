@@ -205,3 +205,8 @@ def test_a_mark_after_none_is_a_change_from_no_mark(quarter: Place) -> None:
     now = survey(quarter.period, quarter.folders, Clock())
     [move] = [one for one in changes(now.merged, now.register, now.past, now.period) if one.serial_no == 1]
     assert (move.before, move.before_word, move.now, move.now_word) == ("", "記号なし", "○", "進捗あり")
+
+
+def test_a_struck_blank_is_no_text(quarter: Place) -> None:
+    edit_cells(quarter.raw / INDUSTRY, [{"cell": "K8", "value": " ", "kind": "struck"}])
+    assert found(quarter) == []

@@ -291,12 +291,14 @@ def main() -> None:
     for path in said.modules or [str(path) for one in MODULES for path in sorted(Path().glob(one))]:
         mutants = mutants_of(path)
         kills: Counter[str] = Counter()
-        for one in mutants if not said.list else ():
-            former = results.get(one.key)
-            if (former and not (said.again and former == SURVIVED)) or (not former and _hash(one.key) % said.every):
-                continue
+        due = [one for one in mutants if _is_due(one.key, results.get(one.key), said.every, said.again)]
+        if said.list:
+            due = []
+        if due:
+            _refuse_failing(path)
+        for one in due:
             likely = [name for name, _ in kills.most_common(LIKELY)]
-            results[one.key], by = _attempt(one, [*one.cases, *likely, *SETTINGS["tests"].get(path, SETTINGS["else"])])
+            results[one.key], by = _attempt(one, [*one.cases, *likely, *_tests(path)])
             kills.update([by] if "::" in by else [])
             shutil.rmtree(PLACE / "tmp", ignore_errors=True)
             kept.write_text(json.dumps(results, indent=0), encoding="utf-8")
@@ -309,8 +311,24 @@ def main() -> None:
         print(f"{one.path}:{one.lines.start}: {one.change}")
 
 
-def _hash(key: str) -> int:
-    return int(hashlib.sha256(key.encode()).hexdigest(), 16)
+def _is_due(key: str, former: str | None, every: int, again: bool) -> bool:
+    if former:
+        return again and former == SURVIVED
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % every == 0
+
+
+def _tests(path: str) -> list[str]:
+    found: list[str] = SETTINGS["tests"].get(path, SETTINGS["else"])
+    return found
+
+
+def _refuse_failing(path: str) -> None:
+    """Tests that fail without a mutant would kill every one."""
+    end, by = _attempt(
+        Mutant("", path, range(0), "", (ROOT / path).read_text(encoding="utf-8"), True, ()), _tests(path)
+    )
+    if end == KILLED:
+        raise SystemExit(f"{path}: {by} fails without a mutant")
 
 
 if __name__ == "__main__":
