@@ -26,7 +26,7 @@ from pipeline.rows import rows_of
 from pipeline.spell import letters, one_line
 from pipeline.workbook.sheet import Note, Row, Sheet
 from pipeline.workbook.theme import SIZE, TITLE_SIZE, row_height
-from schemas.columns import ANSWERS, FIXED, HEADING, LAST_YEAR, QUARTERS, SHOWN
+from schemas.columns import ANSWERS, FIXED, HEADING, LAST_YEAR, QUARTERS, REASONS, SHOWN
 from schemas.period import Period, day_label
 from schemas.rule import ERROR
 
@@ -78,7 +78,7 @@ class Form:
         if column in period.past:
             wrong = (number, column) in self.remarks and self.remarks[number, column].severity == ERROR
             return self.open_past or wrong or (number, column) in self.gaps
-        return column in (period.now, "reason_code", "reason_text")
+        return column in (period.now, *REASONS)
 
     def owes_past(self, register: Register, period: Period) -> bool:
         """Whether a cell of an earlier quarter is asked for and still blank."""

@@ -12,7 +12,7 @@ from pipeline.findings import Finding, shown
 from pipeline.register.read import Register
 from pipeline.returns.fates import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, UNANSWERED, UNKNOWN, USED
 from pipeline.returns.sender import Return
-from schemas.columns import HEADING
+from schemas.columns import HEADING, REASONS
 from schemas.period import Period
 
 
@@ -69,7 +69,7 @@ def _settle(rows: pd.DataFrame, layouts: Layouts, period: Period) -> tuple[dict[
 
 def _said(answered: pd.DataFrame, period: Period) -> pd.Series:
     """What each row answers, in one value: as read, and as written where nothing could be read."""
-    parts = [as_said(answered, column) for column in (period.now, "reason_code", "reason_text")]
+    parts = [as_said(answered, column) for column in (period.now, *REASONS)]
     return pd.Series(list(zip(*parts, strict=True)), index=answered.index)
 
 
@@ -96,7 +96,7 @@ def _difference(row: pd.Series, first: pd.Series, period: Period) -> str:
     """What two answers say that is not the same, side by side; "" where nothing differs."""
     differing = [
         f"{HEADING[column]}（もう一方は{_quoted(first[f'{column}_raw'])}、この行は{_quoted(row[f'{column}_raw'])}）"
-        for column in (*period.past, period.now, "reason_code", "reason_text")
+        for column in (*period.past, period.now, *REASONS)
         if (first[column] or first[f"{column}_raw"]) != (row[column] or row[f"{column}_raw"])
     ]
     return f"異なるのは、{'、'.join(differing)}です。" if differing else ""

@@ -14,6 +14,7 @@ from schemas.columns import (
     FIXED,
     MERGED,
     QUARTERS,
+    REASONS,
     UNRESOLVED,
     UNRETURNED,
     WAIVED,
@@ -45,7 +46,7 @@ def consolidate(
             before = past.marks[quarter].reindex(plan.index).fillna("")
             said = before.where(before.ne(""), said)
         merged[quarter] = said.astype("str")
-    for column in ("reason_code", "reason_text"):
+    for column in REASONS:
         merged[column] = used[column].fillna("").astype("str")
     merged["state"] = _states(used, findings, waived, register)
     merged["source_file"] = used["file"].fillna("").astype("str")

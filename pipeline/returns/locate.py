@@ -12,7 +12,7 @@ from pipeline.reading.grid import Grid, Value
 from pipeline.returns.interpret import serial_reader
 from pipeline.spell import as_text, folded
 from pipeline.workbook.continued import rejoined
-from schemas.columns import ANSWERS, COLUMNS, TABLE
+from schemas.columns import ANSWERS, COLUMNS, REASONS, TABLE
 from schemas.period import Period
 from schemas.vocabulary import OVER_TWO, REASON_HEADING
 
@@ -73,7 +73,7 @@ class Block:
 
 def locate(grid: Grid, period: Period) -> Table | Lack:
     """Finds the table of a sheet by its headings: number, the period's mark and both reason columns must be there."""
-    needed = ("serial_no", period.now, "reason_code", "reason_text")
+    needed = ("serial_no", period.now, *REASONS)
     table = Table(grid.sheet)
     grid = replace(grid, rows=rejoined(grid.rows))
     found = list(blocks(grid.rows))
