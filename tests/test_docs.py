@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
-import sys
 import tomllib
+from pathlib import Path
+
+import pytest
 
 from tests.quarter import ROOT
+from tools.make_docs import PAGES, made, main
 
 PACKAGES = sorted(path.parent for path in (ROOT / "pipeline").rglob("__init__.py"))
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+READ = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def layers() -> set[str]:
@@ -37,14 +39,26 @@ def test_each_package_says_what_it_is_and_stands_in_the_architecture() -> None:
             assert re.search(rf"\b{package.name}\b", picture)
 
 
-def test_the_pages_made_out_of_the_code_are_what_it_says() -> None:
-    command = [sys.executable, "-m", "tools.make_docs", "--check"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
-    assert (done.returncode, done.stderr) == (0, "")
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_made_out_of_the_code_is_what_it_says(name: str) -> None:
+    assert made(name) == (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_a_page_that_is_not_what_the_code_says_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PAGES:
+        (tmp_path / name).write_text(made(name), encoding="utf-8")
+    monkeypatch.setattr("tools.make_docs.DOCS", tmp_path)
+    monkeypatch.setattr("sys.argv", ["make_docs", "--check"])
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main()
+    (tmp_path / "columns.md").write_text("", encoding="utf-8")
+    (tmp_path / "rules.md").unlink()
+    with pytest.raises(SystemExit, match=r"run `make docs`: rules\.md, columns\.md$"):
+        main()
 
 
 def test_every_link_and_every_named_file_is_there() -> None:
-    for page in PAGES:
+    for page in READ:
         text = page.read_text(encoding="utf-8")
         links = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
         assert all((page.parent / link).exists() for link in links), (page, links)

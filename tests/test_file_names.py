@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.merging.survey import Clock, Survey, survey
-from pipeline.returns.inbox import sha256
+from pipeline.returns.inbox import collect, printable, sha256
 from pipeline.returns.sender import guessed
 from tests.quarter import Place, contents, edit_cells, return_name, write_register
 from tests.steps import address_departments, plan_rows, rules_of
@@ -180,3 +181,66 @@ def test_an_output_folder_that_is_a_file_is_told(quarter: Place, torimatome: Any
             assert (done.code, done.out) == (2, "")
             assert done.err.startswith("エラー：") and str(target) in done.err and "Traceback" not in done.err
             assert contents(quarter.root) == before
+
+
+# What office programs and file managers leave in a folder
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "~$回答票_産業課.xlsx",
+        "._回答票_産業課.xlsx",
+        ".~lock.回答票_産業課.xlsx#",
+        ".DS_Store",
+        "Thumbs.db",
+        "ehthumbs.db",
+        "desktop.ini",
+        "Desktop.ini",
+        ".directory",
+        ".gitkeep",
+        ".gitignore",
+        "Icon\r",
+    ],
+)
+def test_what_programs_leave_is_no_return(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"0")
+    (tmp_path / "回答票.xlsx").write_bytes(b"1")
+    files, folders = collect(tmp_path)
+    assert ([file.name for file in files], folders) == (["回答票.xlsx"], [])
+
+
+@pytest.mark.parametrize("name", ["回答票~$.xlsx", "x.~lock.y", "thumbs.db.xlsx", "_.xlsx", "回答票"])
+def test_what_only_looks_like_it_is_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"0")
+    assert [file.name for file in collect(tmp_path)[0]] == [name]
+
+
+def test_files_and_folders_come_by_name_each_with_its_hash(tmp_path: Path) -> None:
+    for name in ("b.xlsx", "a.xlsx", "c.xlsx"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    for name in ("古い回答", "再提出", ".git"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "d.xlsx").symlink_to(tmp_path / "nowhere")
+    files, folders = collect(tmp_path)
+    assert [file.name for file in files] == ["a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx"]
+    assert [file.path for file in files] == [tmp_path / file.name for file in files]
+    assert files[0].sha256 == "90e06ba3f9855932cd6739755e2ff2a29057c0359ba19dd91cfc67123497093f"
+    assert files[3].sha256 == ""
+    assert folders == [".git", "再提出", "古い回答"]
+    assert collect(tmp_path / "missing") == ([], [])
+
+
+def test_names_that_are_spelled_alike_are_numbered_before_their_ending(tmp_path: Path) -> None:
+    for form in ("NFC", "NFD"):
+        (tmp_path / unicodedata.normalize(form, "令和5.4期.ガイド.xlsx")).write_text(form, encoding="utf-8")
+    files, _ = collect(tmp_path)
+    if len(files) < 2:
+        pytest.skip("this file system takes the two names for one")
+    assert [file.name for file in files] == ["令和5.4期.ガイド.xlsx", "令和5.4期.ガイド（2）.xlsx"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps names as Unicode")
+def test_what_is_no_character_in_a_name_is_shown_as_one_that_is_unknown() -> None:
+    assert printable(os.fsdecode(b"\xff.xlsx")) == "\ufffd.xlsx"
+    assert printable(os.fsdecode("ガイド.xlsx".encode("cp932"))) == "ガイド.xlsx"

@@ -230,3 +230,105 @@ def test_an_error_in_a_reported_quarter_can_be_corrected(quarter: Place) -> None
     now = looked(quarter)
     assert found(now) == [("return-superseded", FIRST, "", "")]
     assert now.merged.set_index("serial_no").loc["3", ["q1", "q2", "q3", "q4"]].tolist() == ["○", "△", "□", "◎"]
+
+
+# What is said of two answers
+
+
+def told(now: Survey, rule: str) -> list[dict[str, str]]:
+    """The findings of a rule, whole."""
+    return [dict(one) for one in now.findings[now.findings["rule"].eq(rule)].to_dict("records")]
+
+
+def test_a_conflict_says_where_both_answers_stand(quarter: Place) -> None:
+    again(quarter, {"cell": "I8", "value": "◎"})
+    assert told(looked(quarter), "return-conflict") == [
+        {
+            "period": "R5-4",
+            "severity": "error",
+            "rule": "return-conflict",
+            "department": "産業課",
+            "file": SECOND,
+            "sheet": "回答票",
+            "cell": "A8",
+            "serial_no": "1",
+            "column": "通しNo.",
+            "value": "1",
+            "message": "通しNo.1 について、同じ主管課等から届いた2つのファイルの回答が異なります。"
+            f"もう一方はファイル「{FIRST}」のシート「回答票」の8行目です。"
+            "異なるのは、4期（もう一方は「○」、この行は「◎」）です。",
+            "remedy": "正しいほうの内容を、確認依頼の回答票のこの行に記入してお送りください。"
+            "お送りいただいたものが、2つのファイルに代わって使われます。",
+        }
+    ]
+
+
+def test_a_row_answered_twice_in_one_file_says_where_the_other_stands(quarter: Place) -> None:
+    answers = {"A": "1", "F": "○", "G": "○", "H": "○", "I": "△", "J": "2"}
+    edit_cells(quarter.raw / FIRST, [{"cell": f"{letter}11", "value": value} for letter, value in answers.items()])
+    (one,) = told(looked(quarter), "serial-duplicate")
+    assert [one[name] for name in ("file", "sheet", "cell", "column")] == [FIRST, "回答票", "A11", "通しNo."]
+    assert one["message"] == (
+        "通しNo.1 の回答が、このファイルの中に2つあり、内容が異なります。もう一方はシート「回答票」の8行目です。"
+        "異なるのは、4期（もう一方は「○」、この行は「△」）、選択肢（もう一方は空欄、この行は「2」）です。"
+    )
+
+
+def test_a_row_that_says_the_same_again_differs_in_nothing(quarter: Place) -> None:
+    again(quarter, {"cell": "I8", "value": "◎"})
+    assert [one["message"] for one in told(looked(quarter), "row-repeated")] == [
+        f"通しNo.{number} の同じ回答が2つあります。もう一方はファイル「{FIRST}」のシート「回答票」の{row}行目です。"
+        for number, row in ((2, 9), (3, 10))
+    ]
+
+
+def test_two_spellings_of_one_mark_are_no_difference(quarter: Place) -> None:
+    edit_cells(quarter.raw / FIRST, [{"cell": "F8", "value": "〇"}, {"cell": "I9", "value": "∆"}])
+    again(quarter, {"cell": "F8", "value": "◯"}, {"cell": "I9", "value": "△"}, {"cell": "J9", "value": "2"})
+    assert details(looked(quarter)) == ["異なるのは、選択肢（もう一方は「3」、この行は「2」）です。"]
+
+
+@pytest.mark.parametrize("cell", ["G8", "I8", "J8"])
+def test_two_answers_that_cannot_be_read_are_one_where_they_are_written_alike(quarter: Place, cell: str) -> None:
+    edit_cells(quarter.raw / FIRST, [{"cell": cell, "value": "Ａ案"}])
+    second = again(quarter, {"cell": "K9", "value": "別の説明"})
+    assert "1" not in {one["serial_no"] for one in told(looked(quarter), "return-conflict")}
+    edit_cells(second, [{"cell": cell, "value": "Ｂ案"}])
+    (one, _) = told(looked(quarter), "return-conflict")
+    assert one["serial_no"] == "1"
+    assert "（もう一方は「Ａ案」、この行は「Ｂ案」）" in one["message"]
+
+
+def test_the_only_answer_of_a_department_may_come_twice(quarter: Place) -> None:
+    """In a file that is not the same in all: the finding names its department and is one on the file."""
+    path = quarter.raw / return_name("観光課")
+    second = quarter.raw / "観光課_再送.xlsx"
+    second.write_bytes(path.read_bytes())
+    edit_cells(second, [{"cell": "K20", "value": ""}])
+    (one,) = told(looked(quarter), "file-duplicate")
+    assert (one["department"], one["file"], one["cell"]) == ("観光課", "観光課_再送.xlsx", "")
+    assert one["message"] == ("同じ内容のファイルが重ねて届いています。回答の内容は、すべて別のファイルと同じです。")
+
+
+def test_each_earlier_quarter_may_be_disputed_by_another_file(quarter: Place) -> None:
+    """What says nothing of a disputed quarter, and answers nothing else, disputes nothing and is no answer."""
+    nothing = [{"cell": cell} for cell in sorted(area("F8:K10"))]
+    for name, edits in (
+        ("産業課_2.xlsx", [*nothing, {"cell": "F8", "value": "△"}]),
+        ("産業課_3.xlsx", [*nothing, {"cell": "G8", "value": "×"}]),
+        ("産業課_4.xlsx", nothing),
+    ):
+        (quarter.raw / name).write_bytes((quarter.raw / FIRST).read_bytes())
+        edit_cells(quarter.raw / name, edits)
+    now = looked(quarter)
+    assert found(now) == [("return-conflict", f"産業課_{number}.xlsx", "A8", "1") for number in (2, 3)]
+    answers = now.examined.answers
+    fates = answers[answers["serial_no"].eq(1)].set_index("file")["fate"]
+    assert fates.to_dict() == {
+        FIRST: "disputed",
+        "産業課_2.xlsx": "disputed",
+        "産業課_3.xlsx": "disputed",
+        "産業課_4.xlsx": "unanswered",
+    }
+    assert now.totals.set_aside["disputed"] == 1
+    assert now.merged.set_index("serial_no").loc["1", ["q1", "q4", "state"]].tolist() == ["", "", "unresolved"]

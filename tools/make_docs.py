@@ -12,10 +12,11 @@ from pathlib import Path
 import click
 
 from pipeline.cli import HELP, cli
-from schemas.columns import COLUMNS, HEADING, MERGED
+from schemas.columns import COLUMNS, FINDINGS, HEADING, MERGED, STATES
+from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from schemas.period import Period
-from schemas.public import TABLE
-from schemas.register import OPTIONAL, SHEETS
+from schemas.public import CODE_LIST, DEFINITIONS, STATE_MEANINGS, TABLE, UNMARKED_STATES
+from schemas.register import OPTIONAL, PLAN_ITEMS, REQUIRED_ITEMS, SHEETS
 from schemas.rule import SEVERITIES, WORDS
 from schemas.rules import RULES
 
@@ -73,11 +74,25 @@ def columns() -> Iterator[str]:
         may = ("no" if name in known else "yes" for name, _ in said)
         rows = ((f"`{name}`", "、".join(words), lacks) for (name, words), lacks in zip(said, may, strict=True))
         yield from table(("column", "headings, ours first", "may be lacking"), rows)
-    yield "## merged.csv\n"
-    yield "、".join(f"`{name}`" for name in MERGED) + "\n"
-    yield "## The open data, 進行管理表_<期>.csv\n"
-    rows = ((f"`{c.name}`", c.label, c.type, c.definition, c.blank) for c in TABLE)
-    yield from table(("column", "項目", "型", "定義", "空欄の意味"), rows)
+        if sheet == "計画":
+            items = (
+                (f"`{name}`", word, "no" if name in REQUIRED_ITEMS else "yes") for name, word in PLAN_ITEMS.items()
+            )
+            yield from table(("name", "項目", "may be blank"), items)
+    for file, names, data in (("merged.csv", MERGED, MERGED_DATA), ("findings.csv", FINDINGS, FINDINGS_DATA)):
+        yield f"## {file}\n"
+        yield "A text that a spreadsheet would calculate has an apostrophe before it.\n"
+        yield from table(("column", "may hold such a text"), ((f"`{n}`", "no" if n in data else "yes") for n in names))
+    yield f"`state` is one of {'、'.join(f'`{state}`' for state in STATES)}.\n"
+    yield "## The open data\n"
+    for file, described in (("進行管理表_<期>.csv", TABLE), ("コード表.csv", CODE_LIST), ("項目定義.csv", DEFINITIONS)):
+        yield f"### {file}\n"
+        rows = ((f"`{c.name}`", c.label, c.role, c.type, c.definition, c.unit, c.blank, c.codes) for c in described)
+        yield from table(("column", "項目", "role", "型", "定義", "単位", "空欄の意味", "code list"), rows)
+    yield "### The states of a quarter\n"
+    may = ("yes" if state in UNMARKED_STATES else "no" for state in STATE_MEANINGS)
+    rows = ((f"`{state}`", said, blank) for (state, said), blank in zip(STATE_MEANINGS.items(), may, strict=True))
+    yield from table(("state", "説明", "its mark may be blank"), rows)
 
 
 def commands() -> Iterator[str]:
@@ -97,9 +112,14 @@ def commands() -> Iterator[str]:
 PAGES = {"rules.md": rules, "columns.md": columns, "commands.md": commands}
 
 
+def made(name: str) -> str:
+    """The text of a page."""
+    return "\n".join(PAGES[name]()).rstrip() + "\n"
+
+
 def main() -> None:
     """Writes the pages, or exits with 1 and names those that differ."""
-    pages = {DOCS / name: "\n".join(page()).rstrip() + "\n" for name, page in PAGES.items()}
+    pages = {DOCS / name: made(name) for name in PAGES}
     if "--check" in sys.argv:
         old = [path.name for path, text in pages.items() if not path.is_file() or path.read_text("utf-8") != text]
         sys.exit(f"Not as the code says, run `make docs`: {', '.join(old)}" if old else 0)

@@ -4,8 +4,10 @@
 
 The mutants are mutmut's (its operators and its walk over the tree); what runs them is here, since mutmut leaves out
 decorated functions and everything at the head of a module, which is most of ``schemas``. Each mutant is tried in a fork
-of a process that has everything loaded, with the test files that pyproject.toml names for its module, up to the first
-failure; what killed its neighbours comes first. Results are kept in ``build/mutants`` and only what is new is run.
+of a process that has everything loaded, up to the first failure: first what killed its neighbours and the test files
+that pyproject.toml names for its module, then of all others that run its line as many as :data:`SECONDS` has room for.
+Which tests run which line, and for how long, is measured first. All is kept in ``build/mutants``; only what is new
+is run.
 """
 
 from __future__ import annotations
@@ -19,18 +21,23 @@ import importlib.machinery
 import inspect
 import json
 import os
+import re
 import resource
 import select
 import shutil
 import signal
+import subprocess
 import sys
 import tomllib
 import types
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from xml.etree import ElementTree
 
+import coverage
 import libcst as cst
 import libcst.matchers as matchers
 import pytest
@@ -46,10 +53,15 @@ SETTINGS = TOOL["mutants"]
 MODULES = TOOL["coverage"]["report"]["include"]
 LIBRARIES = ("pandera.pandas", "openpyxl", "xlsxwriter", "python_calamine", "xlrd", "jinja2", "click", "rich.console")
 MEMORY = 8 << 30
+GUARD = re.compile(r"strict=\w*")
+"""Of zip: it guards what the lines before it make so."""
 KILLED, SURVIVED = "killed", "survived"
 LIKELY = 4
 """So many of the tests that killed the module's other mutants are tried before the others."""
-SECONDS = 120
+SECONDS = 8
+"""So long may the tests take together that are tried after the named files."""
+PATIENCE = 120
+"""Seconds after which a mutant counts as one that never ends."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,7 @@ class Mutant:
 
 
 class Changes(MutationVisitor):
-    """mutmut's walk, with decorated functions; without the settings of dataclasses and caches."""
+    """mutmut's walk, with decorated functions; without the settings of dataclasses and caches, and names of types."""
 
     def _skip_node_and_children(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.FunctionDef):
@@ -75,6 +87,8 @@ class Changes(MutationVisitor):
         if isinstance(node, cst.Decorator):
             text = cst.Module([]).code_for_node(node)
             return any(word in text for word in ("dataclass", "cache", "contextmanager"))
+        if isinstance(node, cst.AnnAssign):
+            return matchers.matches(node.annotation.annotation, matchers.Name("TypeAlias"))
         return super()._skip_node_and_children(node)
 
 
@@ -117,7 +131,7 @@ def mutants_of(path: str) -> list[Mutant]:
         top = at[id(one.original_node)]
         numbers[top] += 1
         changed = module.code_for_node(module.body[top].deep_replace(one.original_node, one.mutated_node))
-        if changed == texts[top]:
+        if GUARD.sub("", changed) == GUARD.sub("", texts[top]):
             continue
         span = places.get(one.original_node) or places[module.body[top]]
         key = f"{path}:{hashlib.sha256(texts[top].encode()).hexdigest()[:10]}:{numbers[top]}"
@@ -173,6 +187,76 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoade
         return compile(self.mutant.code, self.path, "exec")
 
 
+class Measured:
+    """What the usual tests run, each by itself: seconds and lines, measured anew when a test file has changed."""
+
+    def __init__(self) -> None:
+        lines, times = PLACE / "coverage", PLACE / "tests.xml"
+        newest = max(path.stat().st_mtime for path in (ROOT / "tests").rglob("*.py"))
+        if not times.exists() or times.stat().st_mtime < newest:
+            options = ["-m", "not slow", "-q", "--cov", "--cov-context=test", "--cov-report=", f"--junitxml={times}"]
+            settings = os.environ | {"COVERAGE_FILE": str(lines)}
+            subprocess.run([sys.executable, "-m", "pytest", *options], env=settings, check=True)
+        self._data = coverage.CoverageData(str(lines))
+        self._data.read()
+        self.seconds = {
+            f"{one.get('classname', '').replace('.', '/')}.py::{one.get('name')}": float(one.get("time", 0))
+            for one in ElementTree.parse(times).iter("testcase")
+        }
+        self._known: dict[str, dict[int, set[str]]] = {}
+
+    @cached_property
+    def _of_file(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self.seconds:
+            found.setdefault(name.partition("::")[0], []).append(name)
+        return found
+
+    def that_run(self, mutant: Mutant) -> set[str]:
+        """The tests that run a mutant's line; those that run its module where it stands outside of functions."""
+        lines = self._lines(mutant.path)
+        if not mutant.outside:
+            before = [number for number in lines if number < mutant.lines.start]
+            there = set().union(*(lines.get(number, set()) for number in mutant.lines))
+            return there or (lines[max(before)] if before else set())
+        return set().union(*lines.values())
+
+    def _lines(self, path: str) -> dict[int, set[str]]:
+        """By line; a test file as a whole where what it makes once for all its tests runs the line."""
+        if path not in self._known:
+            found = {}
+            for number, contexts in self._data.contexts_by_lineno(str(ROOT / path)).items():
+                tests: set[str] = set()
+                for name, _, phase in (one.rpartition("|") for one in contexts if one):
+                    tests.update(self._of_file[name.partition("::")[0]] if phase == "setup" else [name])
+                if tests:
+                    found[number] = tests
+            self._known[path] = found
+        return self._known[path]
+
+    def others(self, mutant: Mutant, named: Sequence[str]) -> list[str]:
+        """Further tests that run a mutant, the quickest of each file in turn, within :data:`SECONDS`."""
+        turns: Counter[str] = Counter()
+        ranked = []
+        for name in sorted(self.that_run(mutant) & set(self.seconds), key=lambda one: (self.seconds[one], one)):
+            file = name.partition("::")[0]
+            if file not in named:
+                ranked.append((turns[file], self.seconds[name], name))
+                turns[file] += 1
+        left, found = float(SECONDS), []
+        for _, seconds, name in sorted(ranked):
+            if seconds <= left:
+                left -= seconds
+                found.append(name)
+        return found
+
+    def named(self, mutant: Mutant, files: Sequence[str]) -> list[str]:
+        """The tests of the named files, the quickest first: those that run a mutant, all where it stands outside."""
+        there = self.that_run(mutant)
+        tests = [name for file in files for name in self._of_file.get(file, ()) if mutant.outside or name in there]
+        return sorted(tests, key=lambda one: self.seconds[one])
+
+
 class _FirstFailure:
     def __init__(self) -> None:
         self.name = ""
@@ -186,6 +270,7 @@ def _prepare() -> None:
     """Loads all that the tests import, and runs one of them, so that a fork has it behind it."""
     for library in LIBRARIES:
         importlib.import_module(library)
+    _pytest(["--collect-only", "tests"], _FirstFailure())
     _pytest([SETTINGS["first"]], _FirstFailure())
     gc.freeze()
 
@@ -239,8 +324,8 @@ def _forget() -> None:
                     one.cache_clear()
 
 
-def _attempt(mutant: Mutant, tests: Sequence[str]) -> tuple[str, str]:
-    """Whether the tests kill a mutant, and by which; "time" where they ran too long."""
+def _attempt(mutant: Mutant, *parts: Sequence[str]) -> tuple[str, str]:
+    """Whether tests kill a mutant, and which, one part after the other; "time" where they ran too long."""
     read, write = os.pipe()
     child = os.fork()
     if not child:
@@ -252,12 +337,12 @@ def _attempt(mutant: Mutant, tests: Sequence[str]) -> tuple[str, str]:
         try:
             _silence()
             _install(mutant)
-            code = _pytest(tests, first)
+            code = next((end for end in (_pytest(tests, first) for tests in parts if tests) if end), 0)
         finally:
             os.write(write, (first.name or "import").encode())
             os._exit(int(code))
     os.close(write)
-    ready, _, _ = select.select([read], [], [], SECONDS)
+    ready, _, _ = select.select([read], [], [], PATIENCE)
     name = os.read(read, 4096).decode() if ready else "time"
     if not ready:
         os.killpg(child, signal.SIGKILL)
@@ -285,6 +370,7 @@ def main() -> None:
     kept = PLACE / "results.json"
     results = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     if not said.list:
+        measured = Measured()
         _prepare()
     print("| module | mutants | run | killed | survived | share |\n|---|---|---|---|---|---|", flush=True)
     survivors = []
@@ -297,8 +383,9 @@ def main() -> None:
         if due:
             _refuse_failing(path)
         for one in due:
-            likely = [name for name, _ in kills.most_common(LIKELY)]
-            results[one.key], by = _attempt(one, [*one.cases, *likely, *_tests(path)])
+            files = _tests(path)
+            likely = [*one.cases, *(name for name, _ in kills.most_common(LIKELY))]
+            results[one.key], by = _attempt(one, likely, measured.named(one, files), measured.others(one, files))
             kills.update([by] if "::" in by else [])
             shutil.rmtree(PLACE / "tmp", ignore_errors=True)
             kept.write_text(json.dumps(results, indent=0), encoding="utf-8")
