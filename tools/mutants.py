@@ -32,7 +32,7 @@ import tomllib
 import types
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
@@ -55,7 +55,7 @@ LIBRARIES = ("pandera.pandas", "openpyxl", "xlsxwriter", "python_calamine", "xlr
 MEMORY = 8 << 30
 GUARD = re.compile(r"strict=\w*")
 """Of zip: it guards what the lines before it make so."""
-KILLED, SURVIVED = "killed", "survived"
+SURVIVED = "survived"
 LIKELY = 4
 """So many of the tests that killed the module's other mutants are tried before the others."""
 SECONDS = 8
@@ -66,8 +66,8 @@ PATIENCE = 120
 
 @dataclass(frozen=True)
 class Mutant:
-    """``key`` stays the same while its function does. ``lines``: where in the module it stands.
-    ``outside``: not in the body of a function. ``cases``: the tests of the rules that it names."""
+    """``key`` stays the same while its function does. ``lines``: where in the module it stands. ``outside``: not in the
+    body of a function, or in one that runs at import alone. ``cases``: the tests of the rules that it names."""
 
     key: str
     path: str
@@ -221,6 +221,12 @@ class Measured:
             return there or (lines[max(before)] if before else set())
         return set().union(*lines.values())
 
+    def at_import(self, mutant: Mutant) -> bool:
+        """Whether the line of a mutant runs only while its module is imported, as what declares the rules does."""
+        contexts = self._data.contexts_by_lineno(str(ROOT / mutant.path))
+        there = {one for number in mutant.lines for one in contexts.get(number, ())}
+        return bool(there) and not any(there)
+
     def _lines(self, path: str) -> dict[int, set[str]]:
         """By line; a test file as a whole where what it makes once for all its tests runs the line."""
         if path not in self._known:
@@ -292,7 +298,7 @@ def _install(mutant: Mutant) -> None:
         _forget()
         return
     for name in [
-        name for name in sys.modules if name.partition(".")[0] in ("schemas", "pipeline", "tests", "conftest")
+        name for name in sys.modules if name.partition(".")[0] in ("schemas", "pipeline", "tests", "tools", "conftest")
     ]:
         del sys.modules[name]
     sys.meta_path.insert(0, finder)
@@ -324,8 +330,11 @@ def _forget() -> None:
                     one.cache_clear()
 
 
-def _attempt(mutant: Mutant, *parts: Sequence[str]) -> tuple[str, str]:
-    """Whether tests kill a mutant, and which, one part after the other; "time" where they ran too long."""
+def _attempt(mutant: Mutant, *parts: Sequence[str]) -> str:
+    """The test that kills a mutant, one part after the other, or :data:`SURVIVED`.
+
+    "import" where the project cannot be loaded with it, "time" where the tests ran too long.
+    """
     read, write = os.pipe()
     child = os.fork()
     if not child:
@@ -337,7 +346,7 @@ def _attempt(mutant: Mutant, *parts: Sequence[str]) -> tuple[str, str]:
         try:
             _silence()
             _install(mutant)
-            code = next((end for end in (_pytest(tests, first) for tests in parts if tests) if end), 0)
+            code = next((end for end in (_end(tests, first) for tests in parts if tests) if end), 0)
         finally:
             os.write(write, (first.name or "import").encode())
             os._exit(int(code))
@@ -348,7 +357,15 @@ def _attempt(mutant: Mutant, *parts: Sequence[str]) -> tuple[str, str]:
         os.killpg(child, signal.SIGKILL)
     os.close(read)
     _, status = os.waitpid(child, 0)
-    return (SURVIVED, "") if ready and os.waitstatus_to_exitcode(status) == 0 else (KILLED, name)
+    return SURVIVED if ready and os.waitstatus_to_exitcode(status) == 0 else name
+
+
+def _end(tests: Sequence[str], first: _FirstFailure) -> int:
+    """How the tests end; their files as a whole where one is no longer there, as when the mutant took a parameter."""
+    code = _pytest(tests, first)
+    if code == pytest.ExitCode.USAGE_ERROR:
+        code = _pytest(list(dict.fromkeys(name.partition("::")[0] for name in tests)), first)
+    return code
 
 
 def _silence() -> None:
@@ -382,17 +399,19 @@ def main() -> None:
             due = []
         if due:
             _refuse_failing(path)
-        for one in due:
+        for mutant in due:
+            one = replace(mutant, outside=mutant.outside or measured.at_import(mutant))
             files = _tests(path)
             likely = [*one.cases, *(name for name, _ in kills.most_common(LIKELY))]
-            results[one.key], by = _attempt(one, likely, measured.named(one, files), measured.others(one, files))
+            results[one.key] = by = _attempt(one, likely, measured.named(one, files), measured.others(one, files))
             kills.update([by] if "::" in by else [])
             shutil.rmtree(PLACE / "tmp", ignore_errors=True)
             kept.write_text(json.dumps(results, indent=0), encoding="utf-8")
         ends = Counter(results.get(one.key, "") for one in mutants)
-        tried = ends[KILLED] + ends[SURVIVED]
-        share = f"{ends[KILLED] / tried:.0%}" if tried else ""
-        print(f"| {path} | {len(mutants)} | {tried} | {ends[KILLED]} | {ends[SURVIVED]} | {share} |", flush=True)
+        tried = len(mutants) - ends[""]
+        killed = tried - ends[SURVIVED]
+        share = f"{killed / tried:.0%}" if tried else ""
+        print(f"| {path} | {len(mutants)} | {tried} | {killed} | {ends[SURVIVED]} | {share} |", flush=True)
         survivors += [one for one in mutants if results.get(one.key) == SURVIVED]
     for one in survivors:
         print(f"{one.path}:{one.lines.start}: {one.change}")
@@ -411,10 +430,9 @@ def _tests(path: str) -> list[str]:
 
 def _refuse_failing(path: str) -> None:
     """Tests that fail without a mutant would kill every one."""
-    end, by = _attempt(
-        Mutant("", path, range(0), "", (ROOT / path).read_text(encoding="utf-8"), True, ()), _tests(path)
-    )
-    if end == KILLED:
+    whole = Mutant("", path, range(0), "", (ROOT / path).read_text(encoding="utf-8"), True, ())
+    by = _attempt(whole, _tests(path))
+    if by != SURVIVED:
         raise SystemExit(f"{path}: {by} fails without a mutant")
 
 
