@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OWN := build/venv
 PERIOD ?=
 
-.PHONY: forms merge status test test-slow coverage mutants check docs sample bench constraints audit clean
+.PHONY: forms merge status test test-slow coverage mutants check docs sentences sample bench constraints audit clean
 
 merge: $(VENV)/.installed
 	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final) $(if $(REOPEN),--reopen)
@@ -44,6 +44,10 @@ check: $(VENV)/.installed-dev
 # The pages of docs/ that are made out of the code.
 docs: $(VENV)/.installed
 	$(BIN)/python -m tools.make_docs
+
+# What each rule's case says in words, below tests/cases; to be read aloud. CASES=reason-missing takes one.
+sentences: $(VENV)/.installed-test
+	$(BIN)/python -m tools.make_sentences $(CASES)
 
 # The committed register and returns, made anew out of data/source.
 sample: $(VENV)/.installed

@@ -82,6 +82,7 @@ def _record(finding: Finding, general: Mapping[str, str], period: Period) -> tup
     words: defaultdict[str, str] = defaultdict(str, general)
     words |= {
         "value": shown(finding.value),
+        "written": quoted(finding.value),
         "column": HEADING.get(finding.column, ""),
         "serial_no": finding.serial_no,
         "department": finding.department,
@@ -128,3 +129,8 @@ def shown(text: str) -> str:
     """``text`` on one line and not too long to be quoted in a sentence."""
     line = one_line(text)
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+
+
+def quoted(written: str) -> str:
+    """``written`` in 「」, or that it is blank."""
+    return f"「{shown(written)}」" if written else "空欄"

@@ -29,6 +29,7 @@ SEVERITIES: Final = {ERROR: "要修正", WARNING: "要確認", NOTICE: "お知�
 
 WORDS: Final = {
     "value": "what was written",
+    "written": "the same in 「」, or that it is blank",
     "column": "the heading of the column",
     "serial_no": "the 通しNo.",
     "department": "the department the finding is for",

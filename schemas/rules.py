@@ -169,7 +169,7 @@ def cell_formula(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
 @rule(
     ERROR,
     serial,
-    message="進捗などが記入された行の通しNo.が「{value}」となっており、どの事業の回答か分かりません。",
+    message="進捗などが記入された行の通しNo.が{written}となっており、どの事業の回答か分かりません。",
     remedy="通しNo.に、回答票のとおりの番号を記入してください。",
     example="回答のある行の通しNo.が空欄",
     own_rows=False,

@@ -15,12 +15,15 @@ case.toml::
     [[finding]] rule, file, cell, serial_no, value     all findings of the run; what is left out is ""
     [merged.N]  columns                                how initiative N differs from the clean merged.csv;
                                                        an unreturned one is empty but for these columns
+
+Beside it may lie sentences.txt: every finding whole, as ``make sentences`` writes them, to be read aloud.
 """
 
 from __future__ import annotations
 
 import shutil
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,7 @@ from tests.quarter import (
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 FINDING = ("rule", "file", "cell", "serial_no", "value")
+SENTENCES = "sentences.txt"
 
 
 def prepared(root: Path, folder: Path, case: dict[str, Any]) -> Place:
@@ -74,6 +78,16 @@ def prepared(root: Path, folder: Path, case: dict[str, Any]) -> Place:
     return place
 
 
+def sentences(findings: Iterable[Mapping[str, str]]) -> str:
+    """Findings as text: for each a line that says what and where, its sentence, and what to do."""
+    told = []
+    for one in findings:
+        place = "｜".join(one[part] for part in ("department", "file", "sheet", "cell", "serial_no", "column", "value"))
+        head = f"{one['period']} {one['severity']} {one['rule']}｜{place}".replace("\n", "⏎")
+        told.append(f"{head}\n　{one['message']}\n　→ {one['remedy']}\n")
+    return "\n".join(told)
+
+
 def expected_merged(place: Place, differences: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     merged = clean_merged(place.period)
     for number, differs in differences.items():
@@ -91,6 +105,8 @@ def test_case(name: str, tmp_path: Path) -> None:
     found = sorted(tuple(finding[part] for part in FINDING) for finding in place.findings())
     assert found == sorted(tuple(finding.get(part, "") for part in FINDING) for finding in case["finding"])
     assert name in {rule for rule, *_ in found}
+    if (folder / SENTENCES).exists():
+        assert sentences(place.findings()) == (folder / SENTENCES).read_text(encoding="utf-8")
     expected = expected_merged(place, case.get("merged", {}))
     columns = list(next(iter(expected.values())))
     assert place.merged().set_index("serial_no")[columns].to_dict("index") == expected

@@ -13,6 +13,7 @@ is run.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import gc
 import hashlib
 import importlib
@@ -384,6 +385,8 @@ def main() -> None:
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     PLACE.mkdir(parents=True, exist_ok=True)
+    alone = (PLACE / "lock").open("w")
+    fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
     kept = PLACE / "results.json"
     results = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     if not said.list:

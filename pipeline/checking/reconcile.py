@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.checking.earlier import as_said, disputes, filled, gaps_told
 from pipeline.checking.gather import Layouts
-from pipeline.findings import Finding, shown
+from pipeline.findings import Finding, quoted
 from pipeline.register.read import Register
 from pipeline.returns.fates import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, UNANSWERED, UNKNOWN, USED
 from pipeline.returns.sender import Return
@@ -93,17 +93,17 @@ def _on_double(row: pd.Series, first: pd.Series, differs: bool, layouts: Layouts
 
 
 def _difference(row: pd.Series, first: pd.Series, period: Period) -> str:
-    """What two answers say that is not the same, side by side; "" where nothing differs."""
+    """What two answers say that is not the same, side by side; "" where nothing differs.
+
+    An earlier quarter that only one of them tells is no difference.
+    """
     differing = [
-        f"{HEADING[column]}（もう一方は{_quoted(first[f'{column}_raw'])}、この行は{_quoted(row[f'{column}_raw'])}）"
+        f"{HEADING[column]}（もう一方は{quoted(first[f'{column}_raw'])}、この行は{quoted(row[f'{column}_raw'])}）"
         for column in (*period.past, period.now, *REASONS)
         if (first[column] or first[f"{column}_raw"]) != (row[column] or row[f"{column}_raw"])
+        and not (column in period.past and "" in (first[f"{column}_raw"], row[f"{column}_raw"]))
     ]
     return f"異なるのは、{'、'.join(differing)}です。" if differing else ""
-
-
-def _quoted(written: str) -> str:
-    return f"「{shown(written)}」" if written else "空欄"
 
 
 def _whole_copies(findings: list[Finding], answers: pd.DataFrame, fate: pd.Series) -> list[Finding]:
