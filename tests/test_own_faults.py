@@ -10,7 +10,8 @@ from pipeline.checking.validate import validate
 from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.merging.totals import Totals, TotalsDisagree, total
 from schemas.answers import answers_schema
-from schemas.outputs import findings_schema, merged_schema
+from schemas.columns import ANSWERS, COLUMNS, FINDINGS, FIXED, MERGED, QUARTERS, TABLE, TableColumn
+from schemas.outputs import completed, findings_schema, merged_schema
 from tests.quarter import Place, return_name
 
 
@@ -57,15 +58,34 @@ def test_a_frame_that_is_not_of_its_schema_is_no_finding(clean: Survey) -> None:
         validate(answers.assign(row=answers["row"].astype("str")), clean.examined.layouts, clean.register, clean.period)
 
 
-KINDS = ("file", "row", "owner", "mark", "answered", "own", "serial_no_raw", "q1_flag", "q4", "q4_reported")
+COLUMNS_OF_ANSWERS = {
+    "str": ["file", "sheet", "sender", "owner", "mark", "mark_before", "closed", "closed_in"]
+    + [f"{column}_raw" for column in TABLE]
+    + [f"{column}_flag" for column in ANSWERS]
+    + [f"{quarter}_reported" for quarter in QUARTERS]
+    + [f"{column}_plan" for column in FIXED]
+    + list(ANSWERS),
+    "int64": ["row", "layout", "serial_no"],
+    "bool": ["answered", "own", *(f"{column}_changed" for column in FIXED)],
+}
 
 
-@pytest.mark.parametrize("column", [*KINDS, "goal_plan", "goal_changed", "reason_text"])
-def test_every_column_of_the_answers_is_of_its_kind(clean: Survey, column: str) -> None:
+def test_every_column_of_the_answers_is_there_and_of_its_kind(clean: Survey) -> None:
     answers = clean.examined.answers
-    answers_schema([]).validate(answers)
-    with pytest.raises(SchemaError, match=column):
-        answers_schema([]).validate(answers.assign(**{column: 0.5}))
+    schema = answers_schema([])
+    assert set(schema.columns) == {column for columns in COLUMNS_OF_ANSWERS.values() for column in columns}
+    schema.validate(answers)
+    for kind, columns in COLUMNS_OF_ANSWERS.items():
+        for column in columns:
+            assert str(answers[column].dtype) == kind, column
+            with pytest.raises(SchemaError, match=column):
+                schema.validate(answers.assign(**{column: 0.5}))
+            with pytest.raises(SchemaError, match=column):
+                schema.validate(answers.drop(columns=column))
+    with pytest.raises((SchemaError, SchemaErrors)):
+        schema.validate(answers.set_axis([0] * len(answers), axis=0))
+    with pytest.raises((SchemaError, SchemaErrors)):
+        schema.validate(answers.set_axis([str(place) for place in answers.index], axis=0))
 
 
 MERGED_WRONG = {
@@ -112,3 +132,40 @@ def test_the_findings_say_nothing_else(quarter: Place, column: str, value: str) 
         findings_schema().validate(findings[findings.columns[::-1]])
     with pytest.raises((SchemaError, SchemaErrors)):
         findings_schema().validate(findings.assign(more=""))
+
+
+@pytest.mark.parametrize("column", MERGED)
+def test_every_column_of_the_merged_table_is_text(clean: Survey, column: str) -> None:
+    with pytest.raises((SchemaError, SchemaErrors)):
+        merged_schema(None).validate(clean.merged.assign(**{column: 1}))
+
+
+def test_a_sentence_may_be_of_one_character(quarter: Place) -> None:
+    (quarter.raw / return_name("産業課")).unlink()
+    findings = survey(quarter.period, quarter.folders, Clock()).findings
+    findings_schema().validate(findings.assign(message="字", remedy="字").astype("str"))
+
+
+def test_a_table_made_before_a_column_was_declared_has_it_blank(clean: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In its place; a column that no table may lack is not made up, and what is there already stays."""
+    more = TableColumn("budget", ("予算",), "plan", optional=True)
+    at = MERGED.index("measure")
+    declared = (*MERGED[:at], "budget", *MERGED[at:])
+    monkeypatch.setattr("schemas.outputs.COLUMNS", (*COLUMNS, more))
+    monkeypatch.setattr("schemas.outputs.MERGED", declared)
+    former = clean.merged.drop(columns="q1").assign(note="覚え").set_axis(range(5, 11), axis=0)
+    whole = completed(former)
+    assert list(whole.columns) == [*(name for name in declared if name != "q1"), "note"]
+    assert whole["budget"].to_dict() == dict.fromkeys(range(5, 11), "")
+    assert str(whole["budget"].dtype) == "str"
+    pd.testing.assert_frame_equal(whole.drop(columns="budget"), former)
+    with_budget = clean.merged.assign(budget="100")
+    assert completed(with_budget) is with_budget
+
+
+@pytest.mark.parametrize("column", FINDINGS)
+def test_every_column_of_the_findings_is_text(quarter: Place, column: str) -> None:
+    (quarter.raw / return_name("産業課")).unlink()
+    findings = survey(quarter.period, quarter.folders, Clock()).findings
+    with pytest.raises((SchemaError, SchemaErrors)):
+        findings_schema().validate(findings.assign(**{column: 1}))

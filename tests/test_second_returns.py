@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.merging.provenance import provenance
 from pipeline.merging.survey import Clock, Survey, survey
 from tests.quarter import INITIATIVES, Place, edit_cells, return_name
 from tests.steps import area, request_of, return_request, rules_of, unlocked, write_table
@@ -332,3 +333,28 @@ def test_each_earlier_quarter_may_be_disputed_by_another_file(quarter: Place) ->
     }
     assert now.totals.set_aside["disputed"] == 1
     assert now.merged.set_index("serial_no").loc["1", ["q1", "q4", "state"]].tolist() == ["", "", "unresolved"]
+
+
+def test_a_mark_that_nobody_told_was_read_nowhere(quarter: Place) -> None:
+    """Neither of a department that sent nothing, nor of a quarter that a table leaves out."""
+    (quarter.raw / return_name("農業課")).unlink()
+    (quarter.raw / return_name("観光課")).unlink()
+    rows = "通しNo.,1期,4期,選択肢,評価理由\n6,○,×,4,人手不足"
+    (quarter.raw / "観光課.csv").write_text(rows, encoding="utf-8")
+    now = looked(quarter)
+    examined = now.examined
+    places = provenance(now.merged, examined.answers, examined.layouts, now.past, now.period)
+    assert list(places) == ["q1", "q2", "q3", "q4"]
+    said = {quarter: dict(zip("123456", place.to_numpy().tolist(), strict=True)) for quarter, place in places.items()}
+    assert said["q1"]["1"] == [FIRST, "回答票", "F8"]
+    assert said["q4"]["3"] == [FIRST, "回答票", "I10"]
+    assert [said[quarter]["4"] for quarter in said] == [["", "", ""]] * 4
+    assert [said[quarter]["6"][2] for quarter in said] == ["B2", "", "", "C2"]
+    assert {said[quarter]["6"][0] for quarter in said} == {"観光課.csv"}
+    merged = now.merged.set_index("serial_no")
+    assert merged.loc["4", ["source_file", "source_sheet", "source_row", "state"]].tolist() == [
+        "",
+        "",
+        "",
+        "unreturned",
+    ]
