@@ -358,3 +358,15 @@ def test_a_mark_that_nobody_told_was_read_nowhere(quarter: Place) -> None:
         "",
         "unreturned",
     ]
+
+
+def test_a_row_that_only_the_former_return_has_is_missing(quarter: Place) -> None:
+    edit_cells(quarter.raw / FIRST, [{"cell": "J9", "value": ""}])
+    quarter.merge()
+    back = return_request(quarter, "産業課", {2: {"reason_code": "3"}})
+    edit_cells(back, [{"delete_row": 11}])
+    now = looked(quarter)
+    assert found(now) == [("return-superseded", FIRST, "", ""), ("row-missing", back.name, "", "3")]
+    (one,) = told(now, "row-missing")
+    assert (one["department"], one["sheet"], one["column"]) == ("産業課", "回答票", "通しNo.")
+    assert one["message"] == "通しNo.3「・起業の相談窓口の設置」の行が、回答にありません。"
