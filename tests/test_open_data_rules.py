@@ -183,7 +183,7 @@ BREAKS: list[tuple[str, Callable[[Contents], None], set[str]]] = [
     ("L2-01", cell(T, "as_of_quarter", "4", "4期"), {"L2-01"}),
     ("L2-01", cell(T, "as_of_quarter", "4", "４"), {"L2-01"}),
     ("L2-01", cell(T, "as_of_quarter", "4", "4.0", serial_no="2"), {"L1-07", "L2-01"}),
-    ("L2-02", cell(T, "goal", "*", "", serial_no="2"), {"L2-02"}),
+    *(("L2-02", cell(T, level, "*", "", serial_no="2"), {"L2-02"}) for level in ("goal", "policy", "measure")),
     ("L2-02", cell(T, "department", "*", "", serial_no="2"), {"L2-02"}),
     ("L2-02", cell(T, "department", "*", "〃", serial_no="2"), {"L2-02"}),
     ("L2-02", every(cell(T, "mark_label", "*", "", **LATER), cell(T, "mark", "*", "", **LATER)), {"L2-02"}),

@@ -98,6 +98,8 @@ def test_a_quarter_asked_for_again_is_taken_from_the_return(tmp_path: Path) -> N
     write_table(place, "R5-2", dict.fromkeys(INITIATIVES, "○○") | {2: ("○", ""), 3: ("", "○")}, owing=2)
     write_table(place, "R5-3", dict.fromkeys(INITIATIVES, "○○○") | {2: ("○", "", "○"), 3: ("", "○", "○")})
     edit_cells(place.raw / "回答票_産業課.xlsx", [{"cell": "G9", "value": "△"}, {"cell": "F10", "value": "●"}])
+    past = read_past(place.folders.out, place.period, place.register())
+    assert past.files == tuple(place.folders.out / f"R5-{number}" / "merged.csv" for number in (1, 2, 3))
     place.merge()
     assert [(one["rule"], one["cell"]) for one in place.findings()] == [("mark-illegal", "F10")]
     merged = place.merged().set_index("serial_no")
@@ -181,3 +183,14 @@ def test_a_damaged_earlier_table_stops_the_run(second: Place, torimatome: Any) -
         "計画の「凡例」や「評価理由」から、前の期に使った記号や選択肢をなくした場合は、元に戻してください。\n"
     )
     assert contents(second.root) == before
+
+
+def test_what_is_not_in_the_plan_any_more_is_told_in_the_tables_order(second: Place) -> None:
+    """The latest table is used once, also where it is the one that tells what is owed."""
+    write_table(second, "R5-1", ONE | {3: ""}, owing=3)
+    rows = plan_rows()
+    rows["事業"] = [row for row in reversed(rows["事業"]) if row[0] not in ("2", "6")]
+    write_register(second, rows)
+    past = read_past(second.folders.out, second.period, second.register())
+    assert past.files == (second.folders.out / "R5-1" / "merged.csv",)
+    assert past.changed[0] == "前の期にあった通しNo. 2、6 の事業が、計画にありません。"

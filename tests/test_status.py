@@ -46,6 +46,13 @@ def test_each_state_has_its_own_cause(quarter: Place, torimatome: Any) -> None:
     assert done.out.startswith("令和5年度 第4期の提出状況\n  提出期限：令和6年4月12日（金）　")
 
 
+def test_a_department_without_an_initiative_owes_nothing(quarter: Place) -> None:
+    rows = plan_rows()
+    rows["主管課等"].insert(1, ["庶務課", "", "", ""])
+    write_register(quarter, rows)
+    assert states(quarter) == {"産業課": "完了", "農業課": "完了", "観光課": "完了"}
+
+
 def test_a_clean_return_is_done(quarter: Place, torimatome: Any) -> None:
     done = torimatome(*quarter.command(name="status"))
     assert "完了 3 件、提出済み 0 件、要修正 0 件、未提出 0 件" in done.out

@@ -20,6 +20,7 @@ from schemas.period import (
     year_label,
     year_named,
 )
+from schemas.vocabulary import MARKS, Mark, Vocabulary
 
 
 @pytest.mark.parametrize("text", ["R1-1", "R5-4", "R12-2", "H1-1", "H30-3"])
@@ -147,3 +148,17 @@ def test_further_rows_go_below_those_of_a_csv_file(tmp_path: Path) -> None:
     write_csv(path, frame, [])
     write_csv(path, frame[:1], [], further=True)
     assert path.read_bytes() == b"\xef\xbb\xbfkind\r\n'=a\r\nb\r\n'=a\r\n'=a\r\n"
+
+
+def test_a_code_is_told_with_its_label_where_it_has_one() -> None:
+    codes = Vocabulary(MARKS, {"1": "", "3": "内的要因の影響"}, 40)
+    assert [codes.labelled(code) for code in ("3", "1", "9")] == ["3 内的要因の影響", "1", "9"]
+
+
+def test_what_a_legend_does_not_say_of_a_mark_is_no() -> None:
+    mark = Mark("A", "計画どおり", asks_reason=True)
+    assert (mark.closes, mark.watched_after) == (False, 0)
+    plan = Vocabulary((mark, Mark("D", "廃止", asks_reason=False, closes=True)), {"1": "その他", "2": "予算"}, 40)
+    assert (plan.signs, plan.asking, plan.silent, plan.closing) == (("A", "D"), ("A",), ("D",), ("D",))
+    assert plan.free_codes == ("1",)
+    assert plan.meanings == {"A": "計画どおり", "D": "廃止"}
