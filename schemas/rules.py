@@ -230,9 +230,9 @@ def row_foreign(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
 raised(
     "return-conflict",
     ERROR,
-    message="通しNo.{serial_no} について、同じ主管課等から届いた2つのファイルの回答が異なります。{detail}",
+    message="通しNo.{serial_no} について、同じ主管課等から届いた複数のファイルの回答が異なります。{detail}",
     remedy="正しいほうの内容を、確認依頼の回答票のこの行に記入してお送りください。"
-    "お送りいただいたものが、2つのファイルに代わって使われます。",
+    "お送りいただいたものを、届いているファイルに代えて使います。",
     example="2通の回答票で、通しNo. 7 が○と△",
     waivable=True,
 )

@@ -78,9 +78,9 @@ def test_every_column_of_the_answers_is_there_and_of_its_kind(clean: Survey) -> 
     for kind, columns in COLUMNS_OF_ANSWERS.items():
         for column in columns:
             assert str(answers[column].dtype) == kind, column
-            with pytest.raises(SchemaError, match=column):
+            with pytest.raises(SchemaError, match=f"'{column}'"):
                 schema.validate(answers.assign(**{column: 0.5}))
-            with pytest.raises(SchemaError, match=column):
+            with pytest.raises(SchemaError, match=f"'{column}'"):
                 schema.validate(answers.drop(columns=column))
     with pytest.raises((SchemaError, SchemaErrors)):
         schema.validate(answers.set_axis([0] * len(answers), axis=0))
@@ -136,8 +136,8 @@ def test_the_findings_say_nothing_else(quarter: Place, column: str, value: str) 
 
 @pytest.mark.parametrize("column", MERGED)
 def test_every_column_of_the_merged_table_is_text(clean: Survey, column: str) -> None:
-    with pytest.raises((SchemaError, SchemaErrors)):
-        merged_schema(None).validate(clean.merged.assign(**{column: 1}))
+    with pytest.raises(SchemaError, match=f"expected series '{column}' to have type str"):
+        merged_schema(None).validate(clean.merged.assign(**{column: range(1, 7)}))
 
 
 def test_a_sentence_may_be_of_one_character(quarter: Place) -> None:
@@ -167,5 +167,5 @@ def test_a_table_made_before_a_column_was_declared_has_it_blank(clean: Survey, m
 def test_every_column_of_the_findings_is_text(quarter: Place, column: str) -> None:
     (quarter.raw / return_name("産業課")).unlink()
     findings = survey(quarter.period, quarter.folders, Clock()).findings
-    with pytest.raises((SchemaError, SchemaErrors)):
+    with pytest.raises(SchemaError, match=f"expected series '{column}' to have type str"):
         findings_schema().validate(findings.assign(**{column: 1}))

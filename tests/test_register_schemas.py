@@ -246,11 +246,10 @@ def test_a_sheet_without_rows_has_no_faults_and_all_columns(sheet: str) -> None:
 @pytest.mark.parametrize("sheet", SCHEMAS)
 def test_a_frame_that_is_not_of_its_sheet_is_our_own_fault(sheet: str) -> None:
     frame = frame_of({2: RIGHT[sheet]}, sheet)
-    twice = frame.set_axis([2], axis=0)
     for wrong in (
         frame.drop(columns=frame.columns[0]),
         frame.set_axis(["2"], axis=0),
-        pd.concat([twice, frame_of({2: RIGHT[sheet]}, sheet)]),
+        pd.concat([frame, frame]),
         frame.assign(**{frame.columns[-1]: 1}),
     ):
         with pytest.raises(SchemaError):
@@ -266,7 +265,7 @@ def test_a_row_keeps_its_number_and_what_it_lacks_is_blank() -> None:
 def test_a_day_may_be_written_with_three_separators() -> None:
     assert {day(text) for text in ("2024-04-12", "2024/4/12", "2024.4.12")} == {date(2024, 4, 12)}
     for text in ("", "R6.4.12", "2024年4月12日", "24-04-12", "2024-04-12 10:00"):
-        with pytest.raises(ValueError, match=r".*"):
+        with pytest.raises(ValueError, match=r"^(time data|unconverted data)"):
             day(text)
 
 

@@ -255,11 +255,11 @@ def test_a_conflict_says_where_both_answers_stand(quarter: Place) -> None:
             "serial_no": "1",
             "column": "通しNo.",
             "value": "1",
-            "message": "通しNo.1 について、同じ主管課等から届いた2つのファイルの回答が異なります。"
+            "message": "通しNo.1 について、同じ主管課等から届いた複数のファイルの回答が異なります。"
             f"もう一方はファイル「{FIRST}」のシート「回答票」の8行目です。"
             "異なるのは、4期（もう一方は「○」、この行は「◎」）です。",
             "remedy": "正しいほうの内容を、確認依頼の回答票のこの行に記入してお送りください。"
-            "お送りいただいたものが、2つのファイルに代わって使われます。",
+            "お送りいただいたものを、届いているファイルに代えて使います。",
         }
     ]
 
@@ -301,7 +301,7 @@ def test_two_answers_that_cannot_be_read_are_one_where_they_are_written_alike(qu
 
 
 def test_the_only_answer_of_a_department_may_come_twice(quarter: Place) -> None:
-    """In a file that is not the same in all: the finding names its department and is one on the file."""
+    """In a file that differs elsewhere: the finding names its department and is one on the file."""
     path = quarter.raw / return_name("観光課")
     second = quarter.raw / "観光課_再送.xlsx"
     second.write_bytes(path.read_bytes())
@@ -345,19 +345,14 @@ def test_a_mark_that_nobody_told_was_read_nowhere(quarter: Place) -> None:
     examined = now.examined
     places = provenance(now.merged, examined.answers, examined.layouts, now.past, now.period)
     assert list(places) == ["q1", "q2", "q3", "q4"]
-    said = {quarter: dict(zip("123456", place.to_numpy().tolist(), strict=True)) for quarter, place in places.items()}
+    said = {column: dict(zip("123456", place.to_numpy().tolist(), strict=True)) for column, place in places.items()}
     assert said["q1"]["1"] == [FIRST, "回答票", "F8"]
     assert said["q4"]["3"] == [FIRST, "回答票", "I10"]
-    assert [said[quarter]["4"] for quarter in said] == [["", "", ""]] * 4
-    assert [said[quarter]["6"][2] for quarter in said] == ["B2", "", "", "C2"]
-    assert {said[quarter]["6"][0] for quarter in said} == {"観光課.csv"}
-    merged = now.merged.set_index("serial_no")
-    assert merged.loc["4", ["source_file", "source_sheet", "source_row", "state"]].tolist() == [
-        "",
-        "",
-        "",
-        "unreturned",
-    ]
+    assert [place["4"] for place in said.values()] == [["", "", ""]] * 4
+    assert [place["6"][2] for place in said.values()] == ["B2", "", "", "C2"]
+    assert {place["6"][0] for place in said.values()} == {"観光課.csv"}
+    source = ["source_file", "source_sheet", "source_row", "state"]
+    assert now.merged.set_index("serial_no").loc["4", source].tolist() == ["", "", "", "unreturned"]
 
 
 def test_a_row_that_only_the_former_return_has_is_missing(quarter: Place) -> None:
@@ -370,3 +365,39 @@ def test_a_row_that_only_the_former_return_has_is_missing(quarter: Place) -> Non
     (one,) = told(now, "row-missing")
     assert (one["department"], one["sheet"], one["column"]) == ("産業課", "回答票", "通しNo.")
     assert one["message"] == "通しNo.3「・起業の相談窓口の設置」の行が、回答にありません。"
+
+
+def thrice(place: Place, first: dict[str, str], second: dict[str, str], third: dict[str, str]) -> list[str]:
+    """What is said of 通しNo. 1 where three files answer it otherwise in these cells."""
+    for name, edit in (("産業課_2.xlsx", second), ("産業課_3.xlsx", third)):
+        (place.raw / name).write_bytes((place.raw / FIRST).read_bytes())
+        edit_cells(place.raw / name, [edit])
+    edit_cells(place.raw / FIRST, [first])
+    findings = looked(place).findings
+    return [message[message.index("もう一方") :] for message in findings.loc[findings["serial_no"].eq("1"), "message"]]
+
+
+def test_of_three_files_each_is_told_beside_one_that_says_otherwise(quarter: Place) -> None:
+    blank, yes, late = ({"cell": "F8", "value": mark} for mark in ("", "○", "△"))
+    where = "もう一方はファイル「産業課_{}.xlsx」のシート「回答票」の8行目です。"
+    assert thrice(quarter, blank, yes, late) == [
+        where.format(3) + "異なるのは、1期（もう一方は「△」、この行は「○」）です。",
+        where.format(2) + "異なるのは、1期（もう一方は「○」、この行は「△」）です。",
+    ]
+
+
+def test_a_copy_beside_a_third_that_differs_is_told_beside_the_third(quarter: Place) -> None:
+    same, done = ({"cell": "I8", "value": mark} for mark in ("○", "◎"))
+    assert thrice(quarter, same, {"cell": "K9", "value": "別の説明"}, done) == [
+        "もう一方はファイル「産業課_3.xlsx」のシート「回答票」の8行目です。"
+        "異なるのは、4期（もう一方は「◎」、この行は「○」）です。",
+        f"もう一方はファイル「{FIRST}」のシート「回答票」の8行目です。"
+        "異なるのは、4期（もう一方は「○」、この行は「◎」）です。",
+    ]
+
+
+def test_a_reported_quarter_is_no_difference_of_a_row_that_says_the_same(quarter: Place) -> None:
+    write_table(quarter, "R5-3", dict.fromkeys(INITIATIVES, "○○○"))
+    again(quarter, {"cell": "G8", "value": "△"}, {"cell": "I10", "value": "○"})
+    (one,) = [one for one in told(looked(quarter), "row-repeated") if one["serial_no"] == "1"]
+    assert one["message"].endswith(f"もう一方はファイル「{FIRST}」のシート「回答票」の8行目です。")

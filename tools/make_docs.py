@@ -75,6 +75,7 @@ def columns() -> Iterator[str]:
         rows = ((f"`{name}`", "、".join(words), lacks) for (name, words), lacks in zip(said, may, strict=True))
         yield from table(("column", "headings, ours first", "may be lacking"), rows)
         if sheet == "計画":
+            yield "The items, one in each row:\n"
             items = (
                 (f"`{name}`", word, "no" if name in REQUIRED_ITEMS else "yes") for name, word in PLAN_ITEMS.items()
             )
@@ -82,8 +83,9 @@ def columns() -> Iterator[str]:
     for file, names, data in (("merged.csv", MERGED, MERGED_DATA), ("findings.csv", FINDINGS, FINDINGS_DATA)):
         yield f"## {file}\n"
         yield "A text that a spreadsheet would calculate has an apostrophe before it.\n"
-        yield from table(("column", "may hold such a text"), ((f"`{n}`", "no" if n in data else "yes") for n in names))
-    yield f"`state` is one of {'、'.join(f'`{state}`' for state in STATES)}.\n"
+        yield from table(("column", "may begin with one"), ((f"`{n}`", "no" if n in data else "yes") for n in names))
+        if "state" in names:
+            yield f"`state` is one of {'、'.join(f'`{state}`' for state in STATES)}.\n"
     yield "## The open data\n"
     for file, described in (("進行管理表_<期>.csv", TABLE), ("コード表.csv", CODE_LIST), ("項目定義.csv", DEFINITIONS)):
         yield f"### {file}\n"

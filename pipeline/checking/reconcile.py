@@ -61,10 +61,14 @@ def _settle(rows: pd.DataFrame, layouts: Layouts, period: Period) -> tuple[dict[
     said = _said(answered, period)
     fates[answered.index[0]] = MERGED
     fates |= dict.fromkeys(others.index, REPEATED)
-    differing = [place for place in others.index if disputing.any() or said[place] != said[answered.index[0]]]
-    if differing:
+    differs = bool(disputing.any()) or said.nunique() > 1
+    if differs:
         fates |= dict.fromkeys(answered.index, DISPUTED)
-    return fates, [_on_double(answered.loc[place], first, bool(differing), layouts, period) for place in others.index]
+    found = []
+    for _, row in others.iterrows():
+        rivals = (one for _, one in answered.iterrows() if differs and _difference(row, one, period))
+        found.append(_on_double(row, next(rivals, first), differs, layouts, period))
+    return fates, found
 
 
 def _said(answered: pd.DataFrame, period: Period) -> pd.Series:
@@ -74,6 +78,7 @@ def _said(answered: pd.DataFrame, period: Period) -> pd.Series:
 
 
 def _on_double(row: pd.Series, first: pd.Series, differs: bool, layouts: Layouts, period: Period) -> Finding:
+    """The finding on a row beside another: one that says otherwise, or, where none does, the first."""
     same_file = row["file"] == first["file"]
     rule = "row-repeated" if not differs else "serial-duplicate" if same_file else "return-conflict"
     where = f"シート「{first['sheet']}」の{first['row']}行目"
@@ -88,7 +93,7 @@ def _on_double(row: pd.Series, first: pd.Series, differs: bool, layouts: Layouts
         str(row["serial_no"]),
         "serial_no",
         row["serial_no_raw"],
-        {"detail": f"もう一方は{where}です。{_difference(row, first, period)}"},
+        {"detail": f"もう一方は{where}です。{_difference(row, first, period) if differs else ''}"},
     )
 
 
