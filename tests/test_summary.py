@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.books.council_book import council_book
 from pipeline.books.listed import _WIDTHS as LISTED
-from pipeline.overview.figures import figures
+from pipeline.overview.figures import Tally, figures
 from pipeline.overview.glance import overview
 from pipeline.overview.moves import attention, changes
 from schemas.columns import HEADING, QUARTERS
@@ -174,6 +174,8 @@ def test_a_mark_under_consideration_is_followed_into_last_year(tmp_path: Path) -
     found = place.merge().survey
     facts = (found.merged, found.register, found.past, found.period)
     assert figures(*facts).since == "前年度末"
+    (first,) = figures(*facts).course
+    assert (first.label, first.changes) == ("1期", (1, 0, -1, 1, 1, -1, 0, -1))
     assert [(one.serial_no, one.now, one.periods) for one in attention(*facts)] == [
         (2, "△", 1),
         (4, "□", 4),
@@ -208,6 +210,24 @@ def test_lists_below_a_narrow_table_have_room(quarter: Place) -> None:
     sheet = council_book(found, overview(found), False)[1]
     assert sum(sheet.widths) >= sum(LISTED)
     assert all(area.right <= len(sheet.widths) for area in sheet.merges)
+
+
+def test_a_quarter_that_nobody_reported_is_left_out_of_the_course(quarter: Place) -> None:
+    """And the one after it is compared with nothing."""
+    for path in sorted(quarter.raw.iterdir()):
+        edit_cells(path, [{"cell": f"G{row}"} for row in (8, 9, 10)])
+    found = quarter.merge().survey
+    course = figures(found.merged, found.register, found.past, found.period).course
+    assert [(tally.label, tally.counts[0], tally.changes is None) for tally in course] == [
+        ("1期", 6, True),
+        ("3期", 6, True),
+        ("4期", 2, False),
+    ]
+
+
+def test_a_group_without_initiatives_has_no_shares() -> None:
+    assert Tally("", (0, 0), None).shares == (0.0, 0.0)
+    assert Tally("", (1, 3), (2, 2)).shares == (0.25, 0.75)
 
 
 def test_without_an_earlier_quarter_no_change_is_shown(tmp_path: Path) -> None:

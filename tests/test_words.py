@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.findings import quoted, shown
 from pipeline.spell import address, as_text, folded, letters, one_line
 from pipeline.storage.csvfile import read_csv, write_csv
 from schemas.period import (
@@ -20,7 +21,7 @@ from schemas.period import (
     year_label,
     year_named,
 )
-from schemas.vocabulary import MARKS, Mark, Vocabulary
+from schemas.vocabulary import CODES, DEFAULT_TEXT_LIMIT, MARKS, Mark, Vocabulary
 
 
 @pytest.mark.parametrize("text", ["R1-1", "R5-4", "R12-2", "H1-1", "H30-3"])
@@ -162,3 +163,30 @@ def test_what_a_legend_does_not_say_of_a_mark_is_no() -> None:
     assert (plan.signs, plan.asking, plan.silent, plan.closing) == (("A", "D"), ("A",), ("D",), ("D",))
     assert plan.free_codes == ("1",)
     assert plan.meanings == {"A": "計画どおり", "D": "廃止"}
+
+
+def test_the_published_legend() -> None:
+    """Sign, whether a reason is due, whether it is the end, and after how many periods the council is shown it."""
+    assert [(mark.sign, mark.asks_reason, mark.closes, mark.watched_after) for mark in MARKS] == [
+        ("○", False, False, 0),
+        ("△", True, False, 1),
+        ("□", True, False, 4),
+        ("×", True, False, 1),
+        ("◎", False, True, 0),
+        ("-", True, True, 1),
+        ("/", True, False, 0),
+    ]
+    assert [(code, bool(label)) for code, label in CODES.items()] == [
+        ("1", False),
+        ("2", True),
+        ("3", True),
+        ("4", True),
+    ]
+    assert DEFAULT_TEXT_LIMIT == 1000
+
+
+def test_what_is_quoted_is_on_one_line_and_not_too_long() -> None:
+    assert shown("あ\nい  う") == "あ い う"
+    assert shown("あ" * 60) == "あ" * 60
+    assert shown("あ" * 61) == "あ" * 60 + "…"
+    assert (quoted("○"), quoted("")) == ("「○」", "空欄")
