@@ -12,12 +12,22 @@ from pipeline.merging.totals import Totals, TotalsDisagree, total
 from schemas.answers import answers_schema
 from schemas.columns import ANSWERS, COLUMNS, FINDINGS, FIXED, MERGED, QUARTERS, TABLE, TableColumn
 from schemas.outputs import completed, findings_schema, merged_schema
-from tests.quarter import Place, return_name
+from tests.quarter import clean_quarter, return_name
 
 
-@pytest.fixture
-def clean(quarter: Place) -> Survey:
-    return survey(quarter.period, quarter.folders, Clock())
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Survey:
+    """A clean quarter; not to be changed."""
+    place = clean_quarter(tmp_path_factory.mktemp("clean"))
+    return survey(place.period, place.folders, Clock())
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """What is found where a return did not come; not to be changed."""
+    place = clean_quarter(tmp_path_factory.mktemp("missing"))
+    (place.raw / return_name("産業課")).unlink()
+    return survey(place.period, place.folders, Clock()).findings
 
 
 def counted(found: Survey, answers: pd.DataFrame | None = None, merged: pd.DataFrame | None = None) -> Totals:
@@ -122,9 +132,7 @@ def test_a_merged_table_has_each_initiative_once_and_all_columns_in_order(clean:
 
 
 @pytest.mark.parametrize(("column", "value"), [(name, one) for name, told in FINDINGS_WRONG.items() for one in told])
-def test_the_findings_say_nothing_else(quarter: Place, column: str, value: str) -> None:
-    (quarter.raw / return_name("産業課")).unlink()
-    findings = survey(quarter.period, quarter.folders, Clock()).findings
+def test_the_findings_say_nothing_else(findings: pd.DataFrame, column: str, value: str) -> None:
     findings_schema().validate(findings)
     with pytest.raises(SchemaError, match=column):
         findings_schema().validate(findings.assign(**{column: pd.Series([value], dtype="str")}))
@@ -140,9 +148,7 @@ def test_every_column_of_the_merged_table_is_text(clean: Survey, column: str) ->
         merged_schema(None).validate(clean.merged.assign(**{column: range(1, 7)}))
 
 
-def test_a_sentence_may_be_of_one_character(quarter: Place) -> None:
-    (quarter.raw / return_name("産業課")).unlink()
-    findings = survey(quarter.period, quarter.folders, Clock()).findings
+def test_a_sentence_may_be_of_one_character(findings: pd.DataFrame) -> None:
     findings_schema().validate(findings.assign(message="字", remedy="字").astype("str"))
 
 
@@ -164,8 +170,6 @@ def test_a_table_made_before_a_column_was_declared_has_it_blank(clean: Survey, m
 
 
 @pytest.mark.parametrize("column", FINDINGS)
-def test_every_column_of_the_findings_is_text(quarter: Place, column: str) -> None:
-    (quarter.raw / return_name("産業課")).unlink()
-    findings = survey(quarter.period, quarter.folders, Clock()).findings
+def test_every_column_of_the_findings_is_text(findings: pd.DataFrame, column: str) -> None:
     with pytest.raises(SchemaError, match=f"expected series '{column}' to have type str"):
         findings_schema().validate(findings.assign(**{column: 1}))
