@@ -64,9 +64,11 @@ def _settle(rows: pd.DataFrame, layouts: Layouts, period: Period) -> tuple[dict[
     differs = bool(disputing.any()) or said.nunique() > 1
     if differs:
         fates |= dict.fromkeys(answered.index, DISPUTED)
+    written = [f"{column}_raw" for column in (*period.past, period.now, *REASONS)]
+    each = [one for _, one in answered.drop_duplicates(written).iterrows()] if differs else []
     found = []
     for _, row in others.iterrows():
-        rivals = (one for _, one in answered.iterrows() if differs and _difference(row, one, period))
+        rivals = (one for one in each if _difference(row, one, period))
         found.append(_on_double(row, next(rivals, first), differs, layouts, period))
     return fates, found
 
