@@ -78,6 +78,17 @@ def prepared(root: Path, folder: Path, case: dict[str, Any]) -> Place:
     return place
 
 
+def case_of(name: str) -> dict[str, Any]:
+    return tomllib.loads((CASES / name / "case.toml").read_text(encoding="utf-8"))
+
+
+def merged_case(name: str, root: Path) -> Place:
+    """The quarter of a case, made below ``root`` and merged."""
+    place = prepared(root, CASES / name, case_of(name))
+    place.merge()
+    return place
+
+
 def sentences(findings: Iterable[Mapping[str, str]]) -> str:
     """Findings as text: for each a line that says what and where, its sentence, and what to do."""
     told = []
@@ -98,10 +109,7 @@ def expected_merged(place: Place, differences: dict[str, dict[str, str]]) -> dic
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_case(name: str, tmp_path: Path) -> None:
-    folder = CASES / name
-    case = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
-    place = prepared(tmp_path, folder, case)
-    place.merge()
+    folder, case, place = CASES / name, case_of(name), merged_case(name, tmp_path)
     found = sorted(tuple(finding[part] for part in FINDING) for finding in place.findings())
     assert found == sorted(tuple(finding.get(part, "") for part in FINDING) for finding in case["finding"])
     assert name in {rule for rule, *_ in found}

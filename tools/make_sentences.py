@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
 
-from tests.test_cases import CASES, FOLDERS, SENTENCES, prepared, sentences
+from tests.test_cases import CASES, FOLDERS, SENTENCES, merged_case, sentences
 
 
 def main() -> None:
     """Writes the file of each case that is named, or of all."""
     for name in sys.argv[1:] or FOLDERS:
-        case = tomllib.loads((CASES / name / "case.toml").read_text(encoding="utf-8"))
         with tempfile.TemporaryDirectory() as folder:
-            place = prepared(Path(folder), CASES / name, case)
-            place.merge()
-            (CASES / name / SENTENCES).write_text(sentences(place.findings()), encoding="utf-8", newline="\n")
+            said = sentences(merged_case(name, Path(folder)).findings())
+        (CASES / name / SENTENCES).write_text(said, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

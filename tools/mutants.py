@@ -200,7 +200,8 @@ class Measured:
             settings = os.environ | {"COVERAGE_FILE": str(lines)}
             times.unlink(missing_ok=True)
             subprocess.run([sys.executable, "-m", "pytest", *options], env=settings, check=False)
-            if "<failure" in times.read_text(encoding="utf-8") or "<error" in times.read_text(encoding="utf-8"):
+            said = times.read_text(encoding="utf-8")
+            if "<failure" in said or "<error" in said:
                 times.unlink()
                 raise SystemExit("Tests fail without a mutant.")
         self._data = coverage.CoverageData(str(lines))

@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from pathlib import Path
 
 from schemas.rule import SEVERITIES
-from tests.test_cases import CASES, prepared
+from tests.test_cases import merged_case
 
 
 def main(name: str, folder: Path) -> None:
@@ -18,9 +17,7 @@ def main(name: str, folder: Path) -> None:
     if folder.exists():
         sys.exit(f"There is a {folder} already: name a new folder.")
     folder.mkdir(parents=True)
-    case = tomllib.loads((CASES / name / "case.toml").read_text(encoding="utf-8"))
-    place = prepared(folder, CASES / name, case)
-    place.merge()
+    place = merged_case(name, folder)
     for one in place.findings():
         print(f"{SEVERITIES[one['severity']]}　{one['department']}　{one['cell']}　{one['rule']}")
         print(f"　{one['message']}\n　→ {one['remedy']}")
