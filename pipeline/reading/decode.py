@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from pipeline.reading.grid import Flag, Grid, Reading, Unreadable
+from pipeline.reading.grid import Area, Flag, Grid, Note, Reading, Unreadable
 
 
 def decode(reply: bytes) -> Reading:
@@ -28,7 +28,16 @@ def _grid(sheet: dict[str, Any]) -> Grid:
         first_column=sheet["column"] + 1,
         rows=sheet["rows"],
         flags=tuple(Flag(row + 1, column + 1, kind, text) for row, column, kind, text in sheet["flags"]),
+        merged=tuple(map(_area, sheet["merged"])),
+        notes=tuple(Note(kind, text, _area(place) if place else None) for kind, text, place in sheet["notes"]),
+        hidden_rows=frozenset(row + 1 for row in sheet["hidden_rows"]),
+        hidden_columns=frozenset(column + 1 for column in sheet["hidden_columns"]),
+        from_text=sheet["from_text"],
     )
+
+
+def _area(place: list[int]) -> Area:
+    return Area(*(number + 1 for number in place))
 
 
 def _value(item: dict[str, Any]) -> Any:

@@ -41,6 +41,11 @@ def _sheet(sheet: Sheet) -> dict[str, object]:
             [int(v) if type(v) is float and v.is_integer() and abs(v) < WHOLE else v for v in row] for row in sheet.rows
         ],
         "flags": sheet.flags,
+        "merged": sheet.merged,
+        "notes": sheet.notes,
+        "hidden_rows": sheet.hidden_rows,
+        "hidden_columns": sheet.hidden_columns,
+        "from_text": sheet.from_text,
     }
 
 

@@ -7,15 +7,30 @@ if TYPE_CHECKING:
     from pipeline.reading.grid import Value
 
     Mark = tuple[int, int, str, str]
+    """Row, column, kind and text of a flag."""
+    Rectangle = tuple[int, int, int, int]
+    """Top, left, bottom and right, the last two included."""
 
 
 class Sheet:
-    """Rows of values that begin at (``row``, ``column``), and flags (row, column, kind, text).
+    """Rows of values that begin at (``row``, ``column``), and what else :class:`pipeline.reading.grid.Grid` has.
 
-    Rows and columns are the sheet's own, from 0.
+    Rows and columns are the sheet's own, from 0. ``notes``: kind, text and place, or None.
     """
 
-    __slots__ = ("column", "flags", "hidden", "name", "row", "rows")
+    __slots__ = (
+        "column",
+        "flags",
+        "from_text",
+        "hidden",
+        "hidden_columns",
+        "hidden_rows",
+        "merged",
+        "name",
+        "notes",
+        "row",
+        "rows",
+    )
 
     def __init__(self, name: str, hidden: bool, start: tuple[int, int], rows: list[list[Value]]) -> None:
         self.name = name
@@ -23,6 +38,11 @@ class Sheet:
         self.row, self.column = start
         self.rows = rows
         self.flags: list[Mark] = []
+        self.merged: list[Rectangle] = []
+        self.notes: list[tuple[str, str, Rectangle | None]] = []
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[int] = []
+        self.from_text = False
 
     def at(self, row: int, column: int) -> Value:
         """The value of a cell; None outside of the rows."""

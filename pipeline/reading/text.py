@@ -35,7 +35,9 @@ def read_text(data: bytes, path: str, limits: Limits) -> list[Sheet]:
     width = max(map(len, rows), default=0)
     if len(rows) * width > limits.box or sum(map(len, rows)) > limits.cells:
         raise too_many_cells(stem, limits.cells)
-    return [Sheet(stem, False, (0, 0), [[*row, *[""] * (width - len(row))] for row in rows])]
+    sheet = Sheet(stem, False, (0, 0), [[*row, *[""] * (width - len(row))] for row in rows])
+    sheet.from_text = True
+    return [sheet]
 
 
 def _decoded(data: bytes, suffix: str) -> str:

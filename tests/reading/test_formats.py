@@ -73,13 +73,13 @@ def test_text(encoding: str, delimiter: str, name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     text = TEXT if delimiter == "," else TEXT.replace(",", "\t").replace("a\tb", "a,b").replace('"a\t', '"a,')
     path.write_bytes(text.encode(encoding))
-    assert read_file(path) == (Grid("都市計画課", False, 1, 1, TEXT_ROWS),)
+    assert read_file(path) == (Grid("都市計画課", False, 1, 1, TEXT_ROWS, from_text=True),)
 
 
 def test_text_with_one_long_field_and_an_old_end_of_file(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(("x" * 200_000 + ",○\n\x1a").encode("cp932"))
-    assert read_file(path) == (Grid("a", False, 1, 1, [["x" * 200_000, "○"]]),)
+    assert read_file(path) == (Grid("a", False, 1, 1, [["x" * 200_000, "○"]], from_text=True),)
 
 
 def test_other_shapes_of_the_same_workbook(tmp_path: Path) -> None:
