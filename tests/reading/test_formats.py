@@ -22,7 +22,8 @@ FORM = [
     [4, " 前後に空白 ", "△", "", ""],
 ]
 ERRORS = [Flag(6, 3, "error", "#N/A"), Flag(7, 5, "error", "#DIV/0!")]
-DECORATED = sorted([*ERRORS, Flag(5, 4, "diagonal"), Flag(6, 4, "struck")], key=lambda flag: flag.row)
+SHOWN = Flag(6, 6, "shown", "9:15:00")
+DECORATED = [*sorted([*ERRORS, Flag(5, 4, "diagonal"), Flag(6, 4, "struck")], key=lambda flag: flag.row), SHOWN]
 TEXT = '通しNo.,進捗,理由\r\n1,○,"a,\nb"\r\n2,=1+1\r\n'
 TEXT_ROWS = [["通しNo.", "進捗", "理由"], ["1", "○", "a,\nb"], ["2", "=1+1", ""]]
 
