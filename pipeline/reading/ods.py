@@ -73,7 +73,10 @@ def _name(table: bytes) -> str:
 
 
 def _look(name: str, table: bytes, limits: Limits) -> tuple[list[Mark], list[Said]]:
-    """The marks of one table, and what its cells with values show. Refused when its cells, unfolded, are too many or too far apart."""
+    """The marks of one table, and what its cells with values show.
+
+    Refused when its cells, unfolded, are too many or too far apart.
+    """
     row = text = 0
     extent = Extent(name, limits)
     marks: list[Mark] = []

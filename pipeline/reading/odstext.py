@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 BLANK = re.compile(rb"<text:(s|tab|line-break)(?=[\s/>])([^>]*?)(?:/>|>\s*</text:\1\s*>)")
 TIMES = re.compile(rb'text:c\s*=\s*"(\d{1,9})"')
 PARAGRAPH = re.compile(rb"<text:p(?=[\s/>])[^>]*?(?:/>|>(.*?)</text:p\s*>)", re.DOTALL)
-RAW_BLANKS = re.compile(rb">[^<]*?(?:[\t\r\n]|  )[^<]*<")
+BETWEEN_TAGS = re.compile(rb">[^<>]+")
+RAW_BLANKS = re.compile(rb"[ \t\r\n]+")
 VALUE = re.compile(rb'office:(?:value-type\s*=\s*"(?:float|percentage|currency|date|time|boolean)"|string-value)')
 DURATION = re.compile(rb'office:time-value\s*=\s*"PT(\d{1,7})H(\d{1,7})M(\d{1,7}(?:\.\d{1,9})?)S"')
 ONE_DAY = timedelta(days=1)
@@ -35,7 +36,7 @@ def with_blanks(content: bytes, limits: Limits) -> bytes:
     elements make too much text.
     """
     if content.find(b"\n", content.find(b"<office:body")) >= 0 or b"  " in content:
-        content = PARAGRAPH.sub(lambda found: RAW_BLANKS.sub(_collapsed, found[0]), content)
+        content = PARAGRAPH.sub(lambda found: BETWEEN_TAGS.sub(_collapsed, found[0]), content)
     left = limits.text
 
     def character(found: re.Match[bytes]) -> bytes:
@@ -57,14 +58,14 @@ def said(given: bytes, body: bytes) -> tuple[str, timedelta | None] | None:
     if not VALUE.search(given) or b"<text:p" not in body:
         return None
     duration = DURATION.search(given)
-    spent = (
-        timedelta(hours=int(duration[1]), minutes=int(duration[2]), seconds=float(duration[3])) if duration else None
-    )
-    return "\n".join(text_of(part) for part in PARAGRAPH.findall(body)).strip(), spent
+    text = "\n".join(text_of(part) for part in PARAGRAPH.findall(body)).strip()
+    if duration is None:
+        return text, None
+    return text, timedelta(hours=int(duration[1]), minutes=int(duration[2]), seconds=float(duration[3]))
 
 
 def shown_marks(sheet: Sheet, cells: list[Said]) -> Iterator[Mark]:
-    """A mark for each cell that shows something else than its value; puts in the durations the library gives as text."""
+    """A mark for each cell that shows something else than its value. Durations, which come as text, are put in."""
     for row, column, text, duration in cells:
         value = sheet.at(row, column)
         if value is None:
@@ -77,4 +78,4 @@ def shown_marks(sheet: Sheet, cells: list[Said]) -> Iterator[Mark]:
 
 
 def _collapsed(found: re.Match[bytes]) -> bytes:
-    return re.sub(rb"[ \t\r\n]+", b" ", found[0])
+    return RAW_BLANKS.sub(b" ", found[0])
