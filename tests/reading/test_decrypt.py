@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import time
 from collections.abc import Iterator
@@ -100,6 +101,7 @@ def test_no_password_set(tmp_path: Path) -> None:
 
 def test_what_was_encrypted_is_looked_at_like_any_file(tmp_path: Path) -> None:
     document = books.book("") | {"_rels/.rels": books.relations(("officeDocument", "word/document.xml"))}
+    document["word/document.xml"] = bytes(random.Random(0).choices(range(256), k=5_000))
     data = encrypted_package(books.write(tmp_path / "a.docx", document), NO_PASSWORD_SET)
     assert "Word" in refusal(read(tmp_path, data))
 
