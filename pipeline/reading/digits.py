@@ -65,24 +65,30 @@ def in_kanji(text: str, kind: int) -> str:
 
 
 def kanji_number(number: int) -> str:
-    """A whole number as it is read: 123 is "百二十三". Raises Unfollowed from 10¹⁶ on."""
+    """A whole number as it is read: 123 is "百二十三".
+
+    Raises Unfollowed from 10¹⁶ on, and where a thousand is but one: programs write 千 or 一千.
+    """
     if number == 0:
         return "〇"
     groups = []
     for unit in LARGE_UNITS:
         number, four = divmod(number, 10**4)
         if four:
-            groups.append(_thousands(four, bool(unit)) + unit)
+            groups.append(_thousands(four) + unit)
     if number:
         raise Unfollowed
     return "".join(reversed(groups))
 
 
-def _thousands(number: int, grouped: bool) -> str:
+def _thousands(number: int) -> str:
+    """A number below 10,000: 0120 is "百二十"."""
+    if number // 1000 == 1:
+        raise Unfollowed
     said = ""
-    for unit, digit in zip("千百十 ", f"{number:04d}", strict=True):
-        alone = digit == "1" and unit != " " and not (unit == "千" and grouped)
-        said += "" if digit == "0" else ("" if alone else digit.translate(KANJI)) + unit.strip()
+    for unit, digit in zip(("千", "百", "十", ""), f"{number:04d}", strict=True):
+        if digit != "0":
+            said += ("" if digit == "1" and unit else digit.translate(KANJI)) + unit
     return said
 
 

@@ -37,6 +37,11 @@ ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 LOCALE = re.compile(r"\$([^-]*)(?:-(.*))?", re.DOTALL)
 JAPANESE, ENGLISH, OTHER, LONG_DATE, LONG_TIME = "ja", "en", "other", "long date", "long time"
 LANGUAGES = {0x411: JAPANESE, 0x409: ENGLISH, 0x809: ENGLISH, 0xF800: LONG_DATE, 0xF400: LONG_TIME}
+EMPERORS = 3
+CALENDARS = (0, 1, EMPERORS)
+"""The usual one, the Gregorian one, and the Japanese one, which LibreOffice writes beside g and e."""
+SCRIPTS = {0: 0, 1: 0, 0x1B: 1, 0x1D: 3}
+"""Digits of a locale: as they are, and those of [DBNum1] and [DBNum3]."""
 AMONG_NUMBERS = {"exponent", "percent", "digit"}
 
 
@@ -50,13 +55,14 @@ class Section:
     ``kind`` is "number", "date", "text" (for texts, it holds an @) or "words" (nothing of the value is shown).
     """
 
-    __slots__ = ("condition", "kanji", "kind", "language", "tokens")
+    __slots__ = ("calendar", "condition", "kanji", "kind", "language", "tokens")
 
     def __init__(self) -> None:
         self.tokens: list[Token] = []
         self.condition: Condition | None = None
         self.language = ""
         self.kanji = 0
+        self.calendar = 0
         self.kind = "words"
 
 
@@ -105,22 +111,24 @@ def _bracket(section: Section, text: str) -> None:
         section.tokens.append(("elapsed", text.lower()))
     elif locale := LOCALE.fullmatch(text):
         section.tokens.append(("literal", locale[1]))
-        section.language = _language(locale[2] or "") or section.language
+        section.language = _language(section, locale[2] or "") or section.language
     elif text.lower() in ("dbnum1", "dbnum3"):
         section.kanji = int(text[-1])
     elif not COLOUR.fullmatch(text):
         raise Unfollowed
 
 
-def _language(text: str) -> str:
-    """By the number or the name of a locale. Raises Unfollowed where it asks for another calendar or other digits."""
+def _language(section: Section, text: str) -> str:
+    """By the number or the name of a locale. Raises Unfollowed where it asks for digits of another script."""
     if text[:3].lower() in ("ja", "ja-", "en", "en-"):
         return text[:2].lower()
     if not re.fullmatch(r"[0-9A-Fa-f]{1,8}", text):
         return OTHER if text else ""
     number = int(text, 16)
-    if number >> 16 & 0xFF > 1 or number >> 24 > 1:
+    section.calendar = number >> 16 & 0xFF
+    if section.calendar not in CALENDARS or number >> 24 not in SCRIPTS:
         raise Unfollowed
+    section.kanji = SCRIPTS[number >> 24] or section.kanji
     return LANGUAGES.get(number & 0xFFFF, OTHER)
 
 

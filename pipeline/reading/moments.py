@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.reading.digits import in_kanji, kanji_number, rounded
-from pipeline.reading.formatcode import ENGLISH, JAPANESE, LONG_DATE, LONG_TIME, OTHER, Section, Unfollowed, sections
+from pipeline.reading.formatcode import (
+    EMPERORS,
+    ENGLISH,
+    JAPANESE,
+    LONG_DATE,
+    LONG_TIME,
+    OTHER,
+    Section,
+    Unfollowed,
+    sections,
+)
 
 END_OF_DAYS = 2_958_466
 """The day after 9999-12-31."""
@@ -95,6 +105,8 @@ def _part(section: Section, number: int, moment: Moment, half_days: bool) -> str
         minute, second = moment.seconds // 60 % 60, moment.seconds % 60
         value = {"y": moment.year, "m": moment.month, "d": moment.day, "n": minute, "s": second}[letter]
     if letter == "y":
+        if section.calendar == EMPERORS:
+            raise Unfollowed
         return _in_digits(section, f"{value:04d}" if length > 2 else f"{value % 100:02d}")
     return _counted(section, value, length)
 
