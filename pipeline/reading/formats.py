@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.reading.cells import cells
+from pipeline.reading.cells import cells, column_of
 from pipeline.reading.markup import walk
 
 TYPE_CHECKING = False
@@ -73,8 +73,16 @@ def style_formats(xml: bytes) -> dict[bytes, str]:
 
 
 def formatted_cells(sheet: str, xml: bytes, formats: dict[bytes, str]) -> Iterator[Formatted]:
-    """The filled cells of an .xlsx sheet that have one of ``formats``; looked for only where a search finds one."""
-    if not formats or not re.search(rb'\ss\s*=\s*"(?:%s)"' % b"|".join(formats), xml):
+    """The cells of an .xlsx sheet that have one of ``formats``.
+
+    One search finds them where every cell says its address first, as Excel writes it; else each cell is looked at.
+    """
+    if not formats:
+        return
+    if xml.count(b"<c ") == xml.count(b'<c r="') and b"<c>" not in xml:
+        styled = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?=[^>]*?\ss="(%s)")[^>]*[^/>]>' % b"|".join(formats))
+        for letters, digits, style in styled.findall(xml):
+            yield int(digits) - 1, column_of(letters), formats[style]
         return
     for row, column, given, body in cells(sheet, xml):
         if body and (found := STYLE.search(given)) and (code := formats.get(found[1])):
