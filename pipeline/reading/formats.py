@@ -43,6 +43,8 @@ BUILT_IN = {
 NUMBER = re.compile(rb'\bnumFmtId\s*=\s*"([^"]*)"')
 PLAIN = re.compile(rb'<numFmt numFmtId="(\d+)" formatCode="(?:@|General)"')
 STYLE = re.compile(rb'\ss\s*=\s*"(\d+)"')
+FEW_STYLES = 200
+"""Up to here a search for the styles themselves costs less than a look at every style."""
 LEAST_LARGE = 10.0**11
 """From here on General writes a whole number as a power of ten."""
 
@@ -80,9 +82,11 @@ def formatted_cells(sheet: str, xml: bytes, formats: dict[bytes, str]) -> Iterat
     if not formats:
         return
     if xml.count(b"<c ") == xml.count(b'<c r="') and b"<c>" not in xml:
-        styled = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?=[^>]*?\ss="(%s)")[^>]*[^/>]>' % b"|".join(formats))
+        wanted = b"|".join(formats) if len(formats) < FEW_STYLES else rb"\d+"
+        styled = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?=[^>]*?\ss="(%s)")[^>]*[^/]>' % wanted)
         for letters, digits, style in styled.findall(xml):
-            yield int(digits) - 1, column_of(letters), formats[style]
+            if code := formats.get(style):
+                yield int(digits) - 1, column_of(letters), code
         return
     for row, column, given, body in cells(sheet, xml):
         if body and (found := STYLE.search(given)) and (code := formats.get(found[1])):

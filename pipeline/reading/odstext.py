@@ -59,6 +59,8 @@ def said(given: bytes, body: bytes) -> tuple[str, timedelta | None] | None:
         return None
     duration = DURATION.search(given)
     text = "\n".join(text_of(part) for part in PARAGRAPH.findall(body)).strip()
+    if f' office:value="{text}"'.encode() in given:
+        return None
     if duration is None:
         return text, None
     return text, timedelta(hours=int(duration[1]), minutes=int(duration[2]), seconds=float(duration[3]))

@@ -61,7 +61,6 @@ def _mark(value: Value, code: str, since_1904: bool) -> tuple[str, str] | None:
     return ("shown", text) if text != plain(value).strip() else None
 
 
-@lru_cache(maxsize=4096)
 def shown(value: str | float | date | time | timedelta, code: str, since_1904: bool = False) -> str:
     """What a cell with this value and format shows, without blanks around it. Raises Unfollowed.
 
@@ -71,7 +70,7 @@ def shown(value: str | float | date | time | timedelta, code: str, since_1904: b
         return _text(value, code).strip()
     number = float(value) if isinstance(value, int | float) else _days(value)
     since = FROM_1904 if since_1904 else 0
-    return _number(number - (since if isinstance(value, date) else 0), code, since).strip()
+    return _number(number - (since if isinstance(value, date) else 0), code, since)
 
 
 def _text(text: str, code: str) -> str:
@@ -82,6 +81,7 @@ def _text(text: str, code: str) -> str:
     return "".join(text if kind in ("text", "general") else said for kind, said in found[-1].tokens)
 
 
+@lru_cache(maxsize=4096)
 def _number(number: float, code: str, since: int) -> str:
     """A number as the workbook keeps it; where it means a date, ``since`` makes days from 1900 of it."""
     found = sections(code)
@@ -94,9 +94,9 @@ def _number(number: float, code: str, since: int) -> str:
     section, signed = _chosen(found, number)
     if section.kind == "date":
         elapsed = any(kind == "elapsed" for kind, _ in section.tokens)
-        return moment_text(section, number if elapsed else number + since)
+        return moment_text(section, number if elapsed else number + since).strip()
     sign = "-" if number < 0 and signed and section.tokens else ""
-    return sign + _digits(section, abs(number))
+    return (sign + _digits(section, abs(number))).strip()
 
 
 def _digits(section: Section, number: float) -> str:
