@@ -1,4 +1,4 @@
-"""Mends what makes the library fail or lie about an .xlsx sheet: unknown errors, negative dates."""
+"""Mends what makes the library fail or lie about an .xlsx sheet: unknown errors, blanks in numbers, negative dates."""
 
 from __future__ import annotations
 
@@ -13,21 +13,27 @@ if TYPE_CHECKING:
 
 NEW_ERROR = re.compile(
     rb'(\st="e"[^>]*>(?:(?!</c>).)*?<v>)'
-    rb"#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA)<)[^<]*<",
+    rb"#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*<",
     re.DOTALL,
 )
 """An error value the library does not know, such as #SPILL!: it fails the whole sheet."""
+BLANK_BESIDE_NUMBER = re.compile(rb'(<c\s[^>]*\bt="s"[^>]*>\s*<v[^>]*>)\s*(\d+)\s*<')
+"""The number of a shared string with blanks around it: the library takes it for 0."""
 NEGATIVE = re.compile(rb"<v>\s*(-[\d.eE+-]+)\s*</")
 
 
-def known_errors(xml: bytes) -> bytes:
-    """The same sheet with every newer error value written as one the library knows."""
-    return NEW_ERROR.sub(rb"\1#VALUE!<", xml) if b"#" in xml and b't="e"' in xml else xml
+def mended(xml: bytes) -> bytes:
+    """The same sheet with every newer error value written as one the library knows, and numbers of strings bare."""
+    if b"#" in xml and b't="e"' in xml:
+        xml = NEW_ERROR.sub(rb"\1#VALUE!<", xml)
+    if any(blank in xml for blank in (b" </v", b"\n</v", b"\t</v", b"<v> ", b"<v>\n", b"<v>\t")):
+        xml = BLANK_BESIDE_NUMBER.sub(rb"\1\2<", xml)
+    return xml
 
 
 def restore_negatives(sheet: Sheet, xml: bytes) -> None:
     """Put back negative numbers in cells with a date format: the library makes them 0:00."""
-    if xml.find(b"-", xml.find(b"<sheetData"), xml.rfind(b"</sheetData")) < 0 or b"<v>-" not in xml:
+    if b"-" not in xml or b"<v>-" not in xml:
         return
     for row, column, _, body in cells(sheet.name, xml):
         found = NEGATIVE.search(body)

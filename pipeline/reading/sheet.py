@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     """Row, column, kind and text of a flag."""
     Rectangle = tuple[int, int, int, int]
     """Top, left, bottom and right, the last two included."""
+    Note = tuple[str, str, Rectangle | None]
+    """Kind, text and place of a note."""
 
 
 class Sheet:
@@ -39,7 +41,7 @@ class Sheet:
         self.rows = rows
         self.flags: list[Mark] = []
         self.merged: list[Rectangle] = []
-        self.notes: list[tuple[str, str, Rectangle | None]] = []
+        self.notes: list[Note] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
         self.from_text = False
