@@ -68,22 +68,14 @@ def _hidden(sheet: Sheet, inner: Rectangle, shown: tuple[int, int], named: Named
     top, left, bottom, right = inner
     for row in range(top, bottom + 1):
         first = left + 1 if (row, left) == shown else left
-        for column in _filled(sheet, row, first, right):
-            yield row, column, plain(sheet.at(row, column))
-        flagged = named.get(row, [])
-        begin = bisect_left(flagged, first, key=_column)
-        yield from ((row, *mark) for mark in flagged[begin : bisect_right(flagged, right, key=_column)])
-
-
-def _filled(sheet: Sheet, row: int, left: int, right: int) -> list[int]:
-    """The columns from ``left`` to ``right`` that hold a value in a row."""
-    if not 0 <= row - sheet.row < len(sheet.rows):
-        return []
-    left = max(left, sheet.column)
-    values = sheet.rows[row - sheet.row][left - sheet.column : max(right - sheet.column + 1, 0)]
-    if len(values) == values.count("") + values.count(None):
-        return []
-    return [left + n for n, value in enumerate(values) if value is not None and value != ""]
+        values = sheet.between(row, first, right)
+        if len(values) > values.count("") + values.count(None):
+            begin = max(first, sheet.column)
+            filled = ((begin + n, value) for n, value in enumerate(values) if value is not None and value != "")
+            yield from ((row, column, plain(value)) for column, value in filled)
+        if row in named:
+            begin = bisect_left(named[row], first, key=_column)
+            yield from ((row, *mark) for mark in named[row][begin : bisect_right(named[row], right, key=_column)])
 
 
 def _named(sheet: Sheet) -> Named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW, column_number
 from pipeline.reading.hiding import hide, others
@@ -17,17 +18,17 @@ if TYPE_CHECKING:
     Sections = tuple[bytes, bytes, bytes]
     """What stands before the cells, the cells with their rows, and what follows them."""
 
-NO_SIZE = rb'\s*=\s*"0*(?:\.0*)?"'
-YES = rb'\s*=\s*"(?:1|true|on)"'
+NO_SIZE = rb'="0*(?:\.0*)?"'
+YES = rb'="(?:1|true|on)"'
 HIDDEN = re.compile(rb"\s(?:hidden%s|(?:ht|width)%s)" % (YES, NO_SIZE))
 HIDDEN_ROWS = re.compile(rb"\s(?:zeroHeight%s|defaultRowHeight%s)" % (YES, NO_SIZE))
 HIDDEN_COLUMNS = re.compile(rb"\sdefaultColWidth%s" % NO_SIZE)
 DEFAULTS = re.compile(rb"<sheetFormatPr\s[^>]*>")
 ROW = re.compile(rb"<row(?=[\s/>])[^>]*>")
-NUMBER = re.compile(rb'\sr\s*=\s*"(\d{1,7})"')
+NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 COLUMN = re.compile(rb"<col\s[^>]*>")
-FIRST, LAST = re.compile(rb'\smin\s*=\s*"(\d{1,5})"'), re.compile(rb'\smax\s*=\s*"(\d{1,5})"')
-MERGED = re.compile(rb'<mergeCell\s[^>]*?\bref\s*=\s*"([^"]*)"')
+FIRST, LAST = re.compile(rb'\smin="(\d{1,5})"'), re.compile(rb'\smax="(\d{1,5})"')
+MERGED = re.compile(rb'<mergeCell(?=\s)[^>]*?\sref="([^"]*)"')
 AREA = re.compile(rb"\s*\$?([A-Za-z]{0,3})\$?(\d{0,7})\s*(?::\s*\$?([A-Za-z]{0,3})\$?(\d{0,7})\s*)?")
 
 
@@ -59,6 +60,7 @@ def merged(sheet: Sheet, tail: bytes) -> Iterator[Rectangle]:
                 yield area
 
 
+@lru_cache(maxsize=4096)
 def parse_area(
     written: bytes, first: tuple[int, int] = (0, 0), last: tuple[int, int] = (LAST_ROW, LAST_COLUMN)
 ) -> Rectangle | None:
@@ -77,7 +79,7 @@ def parse_area(
 def _rows(sheet: Sheet, data: bytes, defaults: bytes) -> list[Span]:
     """Rows the file does not list are hidden where that is the default."""
     by_default = HIDDEN_ROWS.search(defaults) is not None
-    if not by_default and not HIDDEN.search(data):
+    if not by_default and b' hidden="' not in data and b' ht="0' not in data:
         return []
     shown: list[Span] = []
     hidden: list[Span] = []
@@ -90,6 +92,9 @@ def _rows(sheet: Sheet, data: bytes, defaults: bytes) -> list[Span]:
 
 
 def _columns(sheet: Sheet, head: bytes, defaults: bytes) -> list[Span]:
+    by_default = HIDDEN_COLUMNS.search(defaults) is not None
+    if not by_default and b' hidden="' not in head and b' width="0' not in head:
+        return []
     shown: list[Span] = []
     hidden: list[Span] = []
     for found in COLUMN.finditer(head):
@@ -97,5 +102,4 @@ def _columns(sheet: Sheet, head: bytes, defaults: bytes) -> list[Span]:
         if first and last:
             span = int(first[1]) - 1, int(last[1]) - 1
             (hidden if HIDDEN.search(found[0]) else shown).append(span)
-    by_default = HIDDEN_COLUMNS.search(defaults) is not None
     return others(shown, sheet.column, sheet.column + len(sheet.rows[0]) - 1) if by_default else hidden

@@ -40,7 +40,7 @@ def plain_markup(data: bytes) -> bytes:
         data = COMMENT_OR_CDATA.sub(_escaped, data)
     if b"'" in data and (b"='" in data or b"= '" in data):
         data = TAG.sub(lambda tag: SINGLE_QUOTED.sub(rb'="\1"', tag[0]), data)
-    if b' = "' in data or b' ="' in data or b'= "' in data:
+    if b'= "' in data or b' ="' in data:
         data = TAG.sub(lambda tag: LOOSE.sub(rb'="\1"', tag[0]), data)
     return data
 

@@ -26,7 +26,7 @@ def mended(xml: bytes) -> bytes:
     """The same sheet with every newer error value written as one the library knows, and numbers of strings bare."""
     if b"#" in xml and b't="e"' in xml:
         xml = NEW_ERROR.sub(rb"\1#VALUE!<", xml)
-    if any(blank in xml for blank in (b" </v", b"\n</v", b"\t</v", b"<v> ", b"<v>\n", b"<v>\t")):
+    if b" </v" in xml or b"\n</v" in xml or b"<v> " in xml or b"<v>\n" in xml:
         xml = BLANK_BESIDE_NUMBER.sub(rb"\1\2<", xml)
     return xml
 

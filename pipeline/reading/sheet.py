@@ -52,6 +52,12 @@ class Sheet:
         inside = 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row])
         return self.rows[row][column] if inside else None
 
+    def between(self, row: int, left: int, right: int) -> list[Value]:
+        """The values of a row from column ``left`` to ``right``, as far as the rows go."""
+        if not 0 <= row - self.row < len(self.rows):
+            return []
+        return self.rows[row - self.row][max(left - self.column, 0) : max(right - self.column + 1, 0)]
+
     def put(self, row: int, column: int, value: Value) -> None:
         """Replace the value of a cell inside the rows."""
         self.rows[row - self.row][column - self.column] = value
