@@ -25,7 +25,7 @@ def read_drawing(xml: bytes) -> list[Note]:
     return drawing.notes
 
 
-def area(first: tuple[int, int], last: tuple[int, int], into: tuple[int, int], least: int = PIXEL) -> Rectangle:
+def area(first: tuple[int, int], last: tuple[int, int], into: tuple[float, float], least: int = PIXEL) -> Rectangle:
     """The cells from ``first`` to ``last``, both (row, column); ``into`` is how far the last ones are reached into."""
     top, left = min(max(first[0], 0), LAST_ROW), min(max(first[1], 0), LAST_COLUMN)
     bottom, right = (number - 1 if reach <= least else number for number, reach in zip(last, into, strict=True))
