@@ -43,6 +43,22 @@ def refuse_other_streams(data: bytes) -> None:
         raise damaged()
 
 
+def workbook_stream(data: bytes) -> bytes:
+    """The bytes of the old workbook in a container; nothing of one so small that it lies among the small streams.
+
+    Raises Refused where its sectors do not hang together.
+    """
+    try:
+        size = 1 << _checked_shift(data)
+        streams = _streams(data)
+        first, table = next(streams[name] for name in WORKBOOKS if name in streams)
+        if table != _sector_table(data, size):
+            return b""
+        return b"".join(data[(sector + 1) * size : (sector + 2) * size] for sector in _chain(first, table))
+    except (struct.error, IndexError, StopIteration) as error:
+        raise damaged() from error
+
+
 def _streams(data: bytes) -> dict[str, tuple[int, list[int]]]:
     """By name in lower case: a stream's first sector, and the table that its chain is in."""
     size = 1 << _checked_shift(data)

@@ -15,28 +15,36 @@ from xlrd.biffh import (
     XL_CELL_TEXT,
 )
 
+from pipeline.reading.covering import cover
+from pipeline.reading.hiding import hide, others
+from pipeline.reading.ole import workbook_stream
 from pipeline.reading.reasons import broken_sheet, damaged, encrypted, too_many_cells, too_many_sheets
+from pipeline.reading.runs import struck_mark
 from pipeline.reading.sheet import Sheet
+from pipeline.reading.xls_shapes import find_shapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.reading.grid import Value
+    from pipeline.reading.hiding import Span
     from pipeline.reading.limits import Limits
-    from pipeline.reading.sheet import Mark
+    from pipeline.reading.sheet import Mark, Note
 
+CONTAINER = b"\xd0\xcf\x11\xe0"
 LAST_DAY = 2_958_465
 """9999-12-31."""
 FILLED = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_DATE, XL_CELL_BOOLEAN)
 
 
 def read_xls(data: bytes, limits: Limits) -> list[Sheet]:
-    """The worksheets in their order, with flags for errors, diagonals and struck text. Raises Refused."""
+    """The worksheets in their order. Raises Refused."""
     book = _open(data)
     if book.nsheets > limits.sheets:
         raise too_many_sheets(book.nsheets, limits.sheets)
-    return [_sheet(book, index, limits) for index in range(book.nsheets)]
+    stream = workbook_stream(data) if data.startswith(CONTAINER) else data
+    return [_sheet(book, index, stream, limits) for index in range(book.nsheets)]
 
 
 def _open(data: bytes) -> xlrd.Book:
@@ -59,7 +67,7 @@ def _open(data: bytes) -> xlrd.Book:
     raise damaged() from cause
 
 
-def _sheet(book: xlrd.Book, index: int, limits: Limits) -> Sheet:
+def _sheet(book: xlrd.Book, index: int, stream: bytes, limits: Limits) -> Sheet:
     name = book.sheet_names()[index]
     try:
         found = book.sheet_by_index(index)
@@ -69,6 +77,10 @@ def _sheet(book: xlrd.Book, index: int, limits: Limits) -> Sheet:
         raise broken_sheet(name) from error
     sheet = _table(book, found, limits)
     sheet.flags = list(_marks(book, found))
+    hide(sheet, _hidden_rows(found, sheet), _hidden_columns(found))
+    cover(sheet, [(top, left, below - 1, after - 1) for top, below, left, after in found.merged_cells])
+    if not sheet.hidden:
+        sheet.notes = [*_comments(found), *find_shapes(stream, found.name)]
     book.unload_sheet(index)
     return sheet
 
@@ -124,14 +136,32 @@ def _marks(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Mark]:
             border = style.border
             if border.diag_line_style and (border.diag_up or border.diag_down):
                 yield row, column, "diagonal", ""
-            if kind in FILLED and _is_struck(book, found, row, column, style.font_index):
-                yield row, column, "struck", ""
+            if kind in FILLED and (mark := _struck(book, found, row, column, style.font_index)):
+                yield row, column, *mark
 
 
-def _is_struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, font: int) -> bool:
-    """Whether every font the text is written in strikes it through."""
-    runs = found.rich_text_runlist_map.get((row, column), [])
-    fonts = [number for _, number in runs]
-    if not runs or runs[0][0] > 0:
-        fonts.append(font)
-    return all(book.font_list[number].struck_out for number in fonts)
+def _struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, font: int) -> tuple[str, str] | None:
+    """The mark for a text by the fonts it is written in; up to the first run that is the cell's."""
+    text = str(found.cell_value(row, column))
+    runs = [(0, font), *found.rich_text_runlist_map.get((row, column), [])]
+    ends = [begin for begin, _ in runs[1:]] + [len(text)]
+    pieces = zip(runs, ends, strict=True)
+    return struck_mark((text[begin:end], bool(book.font_list[number].struck_out)) for (begin, number), end in pieces)
+
+
+def _hidden_rows(found: xlrd.sheet.Sheet, sheet: Sheet) -> list[Span]:
+    """Rows the file does not describe are hidden where that is the default."""
+    hidden = [(row, row) for row, about in found.rowinfo_map.items() if about.hidden or about.height == 0]
+    if found.default_row_hidden:
+        hidden += others(((row, row) for row in found.rowinfo_map), sheet.row, sheet.row + len(sheet.rows) - 1)
+    return hidden
+
+
+def _hidden_columns(found: xlrd.sheet.Sheet) -> list[Span]:
+    return [(column, column) for column, about in found.colinfo_map.items() if about.hidden or about.width == 0]
+
+
+def _comments(found: xlrd.sheet.Sheet) -> Iterator[Note]:
+    for (row, column), comment in sorted(found.cell_note_map.items()):
+        if text := comment.text.strip():
+            yield "note", text, (row, column, row, column)
