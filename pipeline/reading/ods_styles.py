@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 CELL, PARAGRAPH, SPAN = "table-cell", "paragraph", "text"
 STRUCK, DIAGONAL, HIDDEN = "struck", "diagonal", "hidden"
+LINE_THROUGH = ("style:text-line-through-style", "style:text-line-through-type")
+"""LibreOffice writes one of them or both."""
+DIAGONALS = ("style:diagonal-bl-tr", "style:diagonal-tl-br")
 USUAL = "Default"
 """The style of cells that name none."""
 NO_SIZE = re.compile(r"0*(?:\.0*)?(?:mm|cm|in|pt|pc|px)?")
@@ -35,10 +38,11 @@ class Styles:
             self._parents[self._now] = given.get("style:parent-style-name", "")
             return
         own = self._own.get(self._now, {})
-        if name == "style:text-properties" and "style:text-line-through-style" in given:
-            own[STRUCK] = given["style:text-line-through-style"] != "none"
+        if name == "style:text-properties":
+            lines = [given[key] for key in LINE_THROUGH if key in given]
+            own |= {STRUCK: "none" not in lines} if lines else {}
         elif name == "style:table-cell-properties":
-            lines = [given[key] for key in ("style:diagonal-bl-tr", "style:diagonal-tl-br") if key in given]
+            lines = [given[key] for key in DIAGONALS if key in given]
             if lines:
                 own[DIAGONAL] = any(line.strip() != "none" for line in lines)
                 self.diagonals |= own[DIAGONAL]
