@@ -21,6 +21,7 @@ from pipeline.reading.ole import workbook_stream
 from pipeline.reading.reasons import broken_sheet, damaged, encrypted, too_many_cells, too_many_sheets
 from pipeline.reading.runs import struck_mark
 from pipeline.reading.sheet import Sheet
+from pipeline.reading.xls_repair import mended
 from pipeline.reading.xls_shapes import find_shapes
 
 TYPE_CHECKING = False
@@ -40,20 +41,20 @@ FILLED = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_DATE, XL_CELL_BOOLEAN)
 
 def read_xls(data: bytes, limits: Limits) -> list[Sheet]:
     """The worksheets in their order. Raises Refused."""
-    book = _open(data)
+    stream = workbook_stream(data) if data.startswith(CONTAINER) else data
+    book = _open(data, stream)
     if book.nsheets > limits.sheets:
         raise too_many_sheets(book.nsheets, limits.sheets)
-    stream = workbook_stream(data) if data.startswith(CONTAINER) else data
     return [_sheet(book, index, stream, limits) for index in range(book.nsheets)]
 
 
-def _open(data: bytes) -> xlrd.Book:
-    """The workbook, its sheets not yet read; without its formats where those are what is damaged."""
-    for with_formats in (True, False):
+def _open(data: bytes, stream: bytes) -> xlrd.Book:
+    """The workbook, its sheets not yet read; mended or without its formats where those are what is damaged."""
+    for attempt in ("as it is", "mended", "without formats"):
         try:
             return xlrd.open_workbook(
-                file_contents=data,
-                formatting_info=with_formats,
+                file_contents=mended(stream) if attempt == "mended" else data,
+                formatting_info=attempt != "without formats",
                 on_demand=True,
                 ragged_rows=True,
                 logfile=io.StringIO(),
@@ -146,7 +147,12 @@ def _struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, fon
     runs = [(0, font), *found.rich_text_runlist_map.get((row, column), [])]
     ends = [begin for begin, _ in runs[1:]] + [len(text)]
     pieces = zip(runs, ends, strict=True)
-    return struck_mark((text[begin:end], bool(book.font_list[number].struck_out)) for (begin, number), end in pieces)
+    return struck_mark((text[begin:end], _strikes(book, number)) for (begin, number), end in pieces)
+
+
+def _strikes(book: xlrd.Book, font: int) -> bool:
+    """Some programs number fonts that they do not list: Excel shows those as plain."""
+    return font < len(book.font_list) and bool(book.font_list[font].struck_out)
 
 
 def _hidden_rows(found: xlrd.sheet.Sheet, sheet: Sheet) -> list[Span]:
