@@ -29,7 +29,7 @@ NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 COLUMN = re.compile(rb"<col\s[^>]*>")
 FIRST, LAST = re.compile(rb'\smin="(\d{1,5})"'), re.compile(rb'\smax="(\d{1,5})"')
 MERGED = re.compile(rb'<mergeCell(?=\s)[^>]*?\sref="([^"]*)"')
-AREA = re.compile(rb"\s*\$?([A-Za-z]{0,3})\$?(\d{0,7})\s*(?::\s*\$?([A-Za-z]{0,3})\$?(\d{0,7})\s*)?")
+CORNER = re.compile(rb"\s*([A-Za-z]{0,3})(\d{0,7})\s*")
 
 
 def sections(xml: bytes) -> Sections:
@@ -65,13 +65,17 @@ def parse_area(
     written: bytes, first: tuple[int, int] = (0, 0), last: tuple[int, int] = (LAST_ROW, LAST_COLUMN)
 ) -> Rectangle | None:
     """ "B2:C3" is (1, 1, 2, 2); where no rows or no columns are named, they go from ``first`` to ``last``."""
-    found = AREA.fullmatch(written)
-    if found is None:
+    begin, colon, end = written.replace(b"$", b"").partition(b":")
+    corners = CORNER.fullmatch(begin), CORNER.fullmatch(end if colon else begin)
+    if corners[0] is None or corners[1] is None:
         return None
-    rows = sorted(int(found[n] or 0) - 1 if found[n] else -1 for n in (2, 4 if found[4] is not None else 2))
-    columns = sorted(column_number(found[n].decode()) for n in (1, 3 if found[3] is not None else 1))
-    top, bottom = rows if found[2] else (first[0], last[0])
-    left, right = columns if found[1] else (first[1], last[1])
+    (letters, digits), (more_letters, more_digits) = corners[0].groups(), corners[1].groups()
+    alike = bool(letters) == bool(more_letters) and bool(digits) == bool(more_digits)
+    if not alike or not (letters or digits) or not (colon or (letters and digits)):
+        return None
+    top, bottom = sorted((int(digits) - 1, int(more_digits) - 1)) if digits else (first[0], last[0])
+    columns = sorted((column_number(letters.decode()), column_number(more_letters.decode())))
+    left, right = columns if letters else (first[1], last[1])
     inside = min(top, left) >= 0 and bottom <= LAST_ROW and right <= LAST_COLUMN
     return (top, left, bottom, right) if inside else None
 

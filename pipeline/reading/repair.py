@@ -6,6 +6,8 @@ import re
 from datetime import date, time
 
 from pipeline.reading.cells import cells
+from pipeline.reading.markup import text_of
+from pipeline.reading.strings import blank_strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ NEW_ERROR = re.compile(
 """An error value the library does not know, such as #SPILL!: it fails the whole sheet."""
 BLANK_BESIDE_NUMBER = re.compile(rb'(<c\s[^>]*\bt="s"[^>]*>\s*<v[^>]*>)\s*(\d+)\s*<')
 """The number of a shared string with blanks around it: the library takes it for 0."""
+CELL = re.compile(rb"<c(?=\s)([^>]*?)\s*(?:/>|>(.*?)</c\s*>)", re.DOTALL)
+PLACE = re.compile(rb'\sr="[^"]*"')
+SHARED = re.compile(rb'\st="s"')
+FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>.*?</f\s*>)", re.DOTALL)
 NEGATIVE = re.compile(rb"<v>\s*(-[\d.eE+-]+)\s*</")
 
 
@@ -39,3 +45,17 @@ def restore_negatives(sheet: Sheet, xml: bytes) -> None:
         found = NEGATIVE.search(body)
         if found and isinstance(sheet.at(row, column), date | time):
             sheet.put(row, column, float(found[1]))
+
+
+def without_blanks(xml: bytes, strings: bytes) -> bytes:
+    """The same sheet, its cells without the texts that are nothing: one far away makes a sheet too wide to hold."""
+    blank = blank_strings(strings)
+
+    def emptied(found: re.Match[bytes]) -> bytes:
+        given, body = found[1], found[2] or b""
+        place = PLACE.search(given)
+        value = text_of(FORMULA.sub(b"", body)).strip()
+        nothing = value in blank if SHARED.search(given) else not value
+        return b"<c" + place[0] + b"/>" if nothing and place else found[0]
+
+    return CELL.sub(emptied, xml)

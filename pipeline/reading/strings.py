@@ -75,6 +75,12 @@ def strings_in_runs(xml: bytes) -> dict[int, OwnRuns]:
     return found
 
 
+def blank_strings(xml: bytes) -> set[str]:
+    """The numbers of the strings that say nothing."""
+    items = enumerate(ITEM.finditer(xml))
+    return {str(number) for number, item in items if not text_of(READING.sub(b"", item[1] or b"")).strip()}
+
+
 def own_runs(item: bytes) -> OwnRuns:
     """The runs of a string, struck or not, or None where the cell's font decides; nothing if it always does."""
     if b"rPr" not in item:

@@ -12,7 +12,7 @@ from pipeline.reading.markup import is_well_formed, plain_markup, walk, without_
 from pipeline.reading.notes import find_notes
 from pipeline.reading.package import only_part, related
 from pipeline.reading.reasons import Refused, broken_sheet, damaged, too_many_sheets
-from pipeline.reading.repair import mended, restore_negatives
+from pipeline.reading.repair import mended, restore_negatives, without_blanks
 from pipeline.reading.strings import strings_in_runs, weigh, without_counts
 from pipeline.reading.styles import marked_styles
 
@@ -39,7 +39,7 @@ def read_xlsx(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
         raise too_many_sheets(len(listed), limits.sheets)
     strings = without_counts(_plain(only_part(archive, relations, "sharedStrings"), damaged()))
     styles = _plain(only_part(archive, relations, "styles"), damaged())
-    parts = [sections(_sheet_part(archive, sheet, limits)) for sheet in listed]
+    parts = [sections(_sheet_part(archive, sheet, strings, limits)) for sheet in listed]
     cells = [data for _, data, _ in parts]
     weigh(strings, cells, limits)
     diagonal, struck = marked_styles(styles)
@@ -84,18 +84,27 @@ def _plain(xml: bytes, broken: Refused) -> bytes:
     return without_prefix(xml)
 
 
-def _sheet_part(archive: Archive, sheet: Listed, limits: Limits) -> bytes:
+def _sheet_part(archive: Archive, sheet: Listed, strings: bytes, limits: Limits) -> bytes:
     """A sheet's XML; nothing for a hidden sheet that is missing, damaged or too large. Raises Refused."""
     name, hidden, part = sheet
     try:
         if part not in archive:
             raise broken_sheet(name)
         xml = _plain(archive.read(part), broken_sheet(name))
-        measure(name, xml, limits)
+        return _measured(name, xml, strings, limits)
     except Refused:
         if hidden:
             return b""
         raise
+
+
+def _measured(name: str, xml: bytes, strings: bytes, limits: Limits) -> bytes:
+    """The sheet, without its blank texts where it is too wide with them. Raises Refused."""
+    try:
+        measure(name, xml, limits)
+    except Refused:
+        xml = without_blanks(xml, strings)
+        measure(name, xml, limits)
     return xml
 
 
