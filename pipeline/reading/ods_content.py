@@ -232,13 +232,14 @@ class Cell:
         self._styles = styles
         self._struck = [styles.of_cell(style, STRUCK)]
         self._runs: list[Run] = []
-        self._in_line = 0
+        self._lines = self._in_line = 0
         self._after_blank = True
 
     def begin(self, name: str, given: dict[str, str]) -> None:
         if name in PARAGRAPHS:
-            if self._runs or self._in_line:
+            if self._lines:
                 self._runs.append(("\n", False))
+            self._lines += 1
             self._in_line += 1
             self._after_blank = True
         elif name in WRITTEN:

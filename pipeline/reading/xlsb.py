@@ -15,7 +15,7 @@ from pipeline.reading.notes import find_notes
 from pipeline.reading.package import only_part, related
 from pipeline.reading.reasons import damaged, too_many_sheets, too_much_text
 from pipeline.reading.records import records, wide_text
-from pipeline.reading.xlsb_sheet import Look
+from pipeline.reading.xlsb_sheet import Look, plain_text
 from pipeline.reading.xlsb_styles import IN_RUNS, Styles, rich_text
 from pipeline.reading.xlsx import RELATION, ROOT_RELATIONS
 
@@ -46,6 +46,7 @@ def read_xlsb(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
         parts = [archive.read(part) if part in archive else b"" for _, _, _, part in listed]
         shared, fonts = _shared(strings), Styles(styles)
         looks = [Look(name, data, shared, fonts, limits) for (_, name, _, _), data in zip(listed, parts, strict=True)]
+        parts = [plain_text(data) if look.has_rich_text else data for look, data in zip(looks, parts, strict=True)]
     except (struct.error, IndexError, UnicodeError) as error:
         raise damaged() from error
     if sum(look.text for look in looks) > limits.text:

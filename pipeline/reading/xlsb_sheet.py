@@ -8,7 +8,7 @@ from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address
 from pipeline.reading.extent import Extent
 from pipeline.reading.hiding import others
 from pipeline.reading.reasons import no_such_cell
-from pipeline.reading.records import records
+from pipeline.reading.records import records, wide_text, written
 from pipeline.reading.runs import struck_mark
 from pipeline.reading.xlsb_styles import rich_text
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Shared = list[tuple[int, list[tuple[int, int]], str]]
     """Of each shared string: how long it is; its runs and its text, where it has any."""
 
-ROW, BLANK, CELL_ERROR, CELL_SHARED, FORMULA_ERROR, CELL_RICH = 0, 1, 3, 7, 11, 62
+ROW, BLANK, CELL_ERROR, CELL_TEXT, CELL_SHARED, FORMULA_ERROR, CELL_RICH = 0, 1, 3, 6, 7, 11, 62
 COLUMNS, MERGED, DEFAULTS = 60, 176, 485
 FILLED = frozenset(range(2, 12)) | {CELL_RICH}
 """Cells with a value, and since 2013 the one with rich text of its own."""
@@ -38,6 +38,19 @@ ERRORS = {
 }
 
 
+def plain_text(data: bytes) -> bytes:
+    """The same sheet, its cells with runs of their own written as plain text: the library passes over those."""
+    pieces: list[bytes] = []
+    copied = before = 0
+    for kind, at, end in records(data):
+        if kind == CELL_RICH:
+            _, after = wide_text(data, at + 9)
+            pieces += [data[copied:before], written(CELL_TEXT, data[at : at + 8] + data[at + 9 : after])]
+            copied = end
+        before = end
+    return b"".join(pieces) + data[copied:]
+
+
 class Look:
     """One walk over a sheet. Raises Refused when its cells are too many or too far apart.
 
@@ -46,6 +59,7 @@ class Look:
 
     def __init__(self, sheet: str, data: bytes, shared: Shared, styles: Styles, limits: Limits) -> None:
         self.text = 0
+        self.has_rich_text = False
         self.flags: list[Mark] = []
         self.merged: list[Rectangle] = []
         self.hidden_columns: list[Span] = []
@@ -111,6 +125,7 @@ class Look:
                 self.text += length
         elif kind == CELL_RICH:
             text, starts = rich_text(self._data, at)
+            self.has_rich_text = True
         if starts:
             return struck_mark(self._styles.runs(text, starts, style))
         return ("struck", "") if self._styles.has(self._styles.struck, style) else None

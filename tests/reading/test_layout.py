@@ -10,9 +10,8 @@ from pipeline.reading import Grid, Unreadable, read_file
 from pipeline.reading.hiding import others, within
 from tests.reading import books
 
-ROWS = "".join(
-    f'<row r="{row}"{{{row}}}><c r="B{row}"><v>1</v></c><c r="C{row}"><v>2</v></c></row>' for row in (2, 3, 5)
-)
+NUMBERS = (2, 3, 5)
+ROW = '<row r="{0}"{1}><c r="B{0}"><v>1</v></c><c r="C{0}"><v>2</v></c></row>'
 
 
 def grid(tmp_path: Path, rows: str, head: str = "", **parts: str) -> Grid:
