@@ -33,6 +33,8 @@ def cover(sheet: Sheet, areas: Iterable[Rectangle]) -> None:
     room = _size(frame)
     covered: dict[tuple[int, int], str] = {}
     for area in dict.fromkeys(areas):
+        if area[0] > frame[2] or area[2] < frame[0]:
+            continue
         sheet.merged += [area] if _size(_common(area, rows)) else []
         inner = _common(area, frame)
         room -= _size(inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from xml.parsers import expat
 
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW
@@ -161,6 +162,8 @@ class Content:
         count = _times(given, "table:number-columns-repeated", LAST_COLUMN + 1)
         span = self._next_column, self._next_column + count - 1
         self._next_column += count
+        if span[0] > LAST_COLUMN:
+            return
         self._columns.append((span, given.get("table:default-cell-style-name", "")))
         if self._is_hidden(given, "table-column"):
             table.hidden_columns.append(span)
@@ -171,7 +174,8 @@ class Content:
 
     def _of_column(self, column: int) -> str:
         """The style of cells of a column that name none themselves."""
-        return next((style for (first, last), style in self._columns if first <= column <= last), "")
+        place = bisect_right(self._columns, column, key=_first) - 1
+        return self._columns[place][1] if place >= 0 and column <= self._columns[place][0][1] else ""
 
     def _in_cell(self, cell: Cell, name: str, given: dict[str, str]) -> None:
         if begins_note(name):
@@ -216,8 +220,9 @@ class Content:
                 table.mark(rows, columns, DIAGONAL, "")
             return
         first, last = table.column, table.column + columns - 1
-        for (begin, end), style in self._columns:
-            if begin <= last and first <= end and self._styles.of_cell(style, DIAGONAL):
+        place = max(bisect_right(self._columns, first, key=_first) - 1, 0)
+        for (begin, end), style in self._columns[place : bisect_right(self._columns, last, key=_first)]:
+            if first <= end and self._styles.of_cell(style, DIAGONAL):
                 table.column = max(begin, first)
                 table.mark(rows, min(end, last) - table.column + 1, DIAGONAL, "")
         table.column = first
@@ -288,6 +293,10 @@ class Cell:
         if self._in_line:
             self._runs.append((text, self._struck[-1]))
             self._after_blank = False
+
+
+def _first(column: tuple[Span, str]) -> int:
+    return column[0][0]
 
 
 def _times(given: dict[str, str], key: str, most: int) -> int:

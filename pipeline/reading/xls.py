@@ -133,7 +133,10 @@ def _marks(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Mark]:
                 yield row, column, "error", xlrd.error_text_from_code.get(code, "#VALUE!")
             if not book.formatting_info or kind == XL_CELL_EMPTY:
                 continue
-            style = book.xf_list[found.cell_xf_index(row, column)]
+            number = found.cell_xf_index(row, column)
+            if number >= len(book.xf_list):
+                continue
+            style = book.xf_list[number]
             border = style.border
             if border.diag_line_style and (border.diag_up or border.diag_down):
                 yield row, column, "diagonal", ""
@@ -143,8 +146,11 @@ def _marks(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Mark]:
 
 def _struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, font: int) -> tuple[str, str] | None:
     """The mark for a text by the fonts it is written in; up to the first run that is the cell's."""
+    changes = found.rich_text_runlist_map.get((row, column))
+    if not changes:
+        return ("struck", "") if _strikes(book, font) else None
     text = str(found.cell_value(row, column))
-    runs = [(0, font), *found.rich_text_runlist_map.get((row, column), [])]
+    runs = [(0, font), *changes]
     ends = [begin for begin, _ in runs[1:]] + [len(text)]
     pieces = zip(runs, ends, strict=True)
     return struck_mark((text[begin:end], _strikes(book, number)) for (begin, number), end in pieces)
