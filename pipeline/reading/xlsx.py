@@ -11,7 +11,7 @@ from pipeline.reading.marks import find_marks
 from pipeline.reading.markup import is_well_formed, plain_markup, walk, without_prefix
 from pipeline.reading.notes import find_notes
 from pipeline.reading.package import only_part, related
-from pipeline.reading.reasons import Refused, broken_sheet, damaged, too_many_sheets
+from pipeline.reading.reasons import Refused, TooWide, broken_sheet, damaged, too_many_sheets
 from pipeline.reading.repair import mended, restore_negatives, without_blanks
 from pipeline.reading.strings import strings_in_runs, weigh, without_counts
 from pipeline.reading.styles import marked_styles
@@ -102,7 +102,7 @@ def _measured(name: str, xml: bytes, strings: bytes, limits: Limits) -> bytes:
     """The sheet, without its blank texts where it is too wide with them. Raises Refused."""
     try:
         measure(name, xml, limits)
-    except Refused:
+    except TooWide:
         xml = without_blanks(xml, strings)
         measure(name, xml, limits)
     return xml
