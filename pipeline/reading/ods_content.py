@@ -7,11 +7,11 @@ from bisect import bisect_right
 from xml.parsers import expat
 
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW
+from pipeline.reading.ods_cell import Cell, times
 from pipeline.reading.ods_notes import OneNote, begins_note
-from pipeline.reading.ods_styles import DIAGONAL, HIDDEN, PARAGRAPH, SPAN, STRUCK, Styles
+from pipeline.reading.ods_styles import DIAGONAL, HIDDEN, Styles
 from pipeline.reading.ods_table import Table
 from pipeline.reading.reasons import damaged, too_many_sheets
-from pipeline.reading.runs import struck_mark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,18 +19,13 @@ if TYPE_CHECKING:
 
     from pipeline.reading.hiding import Span
     from pipeline.reading.limits import Limits
-    from pipeline.reading.runs import Run
 
 NAMESPACE = re.compile(r"urn:oasis:names:tc:opendocument:xmlns:(office|table|text|style|drawing):1\.0")
 PREFIXES = {"drawing": "draw"}
 CELLS = ("table:table-cell", "table:covered-table-cell")
-PARAGRAPHS = ("text:p", "text:h")
 GROUPS = ("table:table-row-group", "table:table-column-group")
-WRITTEN = {"text:tab": "\t", "text:line-break": "\n"}
 UNSAID = ("text:ruby-text", "table:table", "text:note", "text:tracked-changes")
 """Within a cell: furigana, a table inside of it, and what else is not its own text."""
-BLANKS = re.compile(r"[ \t\r\n]+")
-ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d+")
 
 
 def walk_document(
@@ -149,7 +144,7 @@ class Content:
 
     def _end_in_table(self, table: Table, name: str) -> None:
         if name == "table:table-row":
-            rows = _times(self._row, "table:number-rows-repeated", LAST_ROW + 1)
+            rows = times(self._row, "table:number-rows-repeated", LAST_ROW + 1)
             if self._is_hidden(self._row, "table-row"):
                 table.hidden_rows.append((table.row, table.row + rows - 1))
             table.end_row(rows)
@@ -159,7 +154,7 @@ class Content:
             self._table = None
 
     def _column(self, table: Table, given: dict[str, str]) -> None:
-        count = _times(given, "table:number-columns-repeated", LAST_COLUMN + 1)
+        count = times(given, "table:number-columns-repeated", LAST_COLUMN + 1)
         span = self._next_column, self._next_column + count - 1
         self._next_column += count
         if span[0] > LAST_COLUMN:
@@ -195,8 +190,8 @@ class Content:
     def _end_cell(self, cell: Cell) -> None:
         table, given, text = self._table, cell.given, cell.text()
         assert table is not None
-        rows = _times(self._row, "table:number-rows-repeated", LAST_ROW + 1)
-        columns = _times(given, "table:number-columns-repeated", LAST_COLUMN + 1)
+        rows = times(self._row, "table:number-rows-repeated", LAST_ROW + 1)
+        columns = times(given, "table:number-columns-repeated", LAST_COLUMN + 1)
         is_value = bool(text) or given.get("office:value-type", "string") != "string"
         if is_value:
             table.fill(rows, columns, given, text)
@@ -206,8 +201,8 @@ class Content:
             table.mark(rows, columns, kind, said)
         if self._styles.diagonals:
             self._mark_diagonals(table, cell, rows, columns)
-        height = _times(given, "table:number-rows-spanned", LAST_ROW + 1)
-        width = _times(given, "table:number-columns-spanned", LAST_COLUMN + 1)
+        height = times(given, "table:number-rows-spanned", LAST_ROW + 1)
+        width = times(given, "table:number-columns-spanned", LAST_COLUMN + 1)
         if height * width > 1:
             table.merge(rows, columns, height, width)
         table.column += columns
@@ -228,78 +223,5 @@ class Content:
         table.column = first
 
 
-class Cell:
-    """One cell's text in runs, as its paragraphs and spans begin and end."""
-
-    def __init__(self, given: dict[str, str], style: str, styles: Styles) -> None:
-        self.given = given
-        self.style = style
-        self._styles = styles
-        self._struck = [styles.of_cell(style, STRUCK)]
-        self._runs: list[Run] = []
-        self._lines = self._in_line = 0
-        self._after_blank = True
-
-    def begin(self, name: str, given: dict[str, str]) -> None:
-        if name in PARAGRAPHS:
-            if self._lines:
-                self._runs.append(("\n", False))
-            self._lines += 1
-            self._in_line += 1
-            self._after_blank = True
-        elif name in WRITTEN:
-            self._write(WRITTEN[name])
-        elif name == "text:s":
-            self._write(" " * _times(given, "text:c", 32_767))
-        if name in PARAGRAPHS or name == "text:span":
-            family = SPAN if name == "text:span" else PARAGRAPH
-            own = self._styles.says(family, given.get("text:style-name", ""), STRUCK)
-            self._struck.append(self._struck[-1] if own is None else own)
-
-    def say(self, text: str) -> None:
-        """Words of a paragraph; blanks in the XML count as one, and at the beginning of a paragraph as none."""
-        if self._in_line:
-            text = BLANKS.sub(" ", text)
-            if self._after_blank:
-                text = text.lstrip(" ")
-            if text:
-                self._runs.append((text, self._struck[-1]))
-                self._after_blank = text.endswith(" ")
-
-    def end(self, name: str) -> None:
-        if name in PARAGRAPHS:
-            self._in_line -= 1
-        if (name in PARAGRAPHS or name == "text:span") and len(self._struck) > 1:
-            self._struck.pop()
-
-    def text(self) -> str:
-        """What the cell shows; where it has no paragraphs, the text it has for a value."""
-        return "".join(text for text, _ in self._runs) or self.given.get("office:string-value", "")
-
-    def marks(self, is_value: bool) -> list[tuple[str, str]]:
-        """The flags of a cell, by kind and text: an error has its name for a text, as any string has."""
-        marks: list[tuple[str, str]] = []
-        formula = self.given.get("table:formula", "")
-        text = self.text().strip()
-        if self.given.get("calcext:value-type") == "error" or (formula and ERROR.fullmatch(text)):
-            marks.append(("error", text))
-        elif formula and "office:value-type" not in self.given and not text:
-            marks.append(("formula", "=" + formula.partition("=")[2]))
-        if is_value and (mark := struck_mark(self._runs or [("x", self._struck[0])])):
-            marks.append(mark)
-        return marks
-
-    def _write(self, text: str) -> None:
-        if self._in_line:
-            self._runs.append((text, self._struck[-1]))
-            self._after_blank = False
-
-
 def _first(column: tuple[Span, str]) -> int:
     return column[0][0]
-
-
-def _times(given: dict[str, str], key: str, most: int) -> int:
-    """How often something comes, by an attribute: at least once, and not more often than a sheet has room."""
-    written = given.get(key, "1")
-    return min(max(int(written[:9]), 1), most) if written.isdecimal() else 1
