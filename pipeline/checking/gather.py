@@ -32,7 +32,7 @@ MERGED_HINT: Final = (
     "「{merged}」のことでしたら、結合を解除して、それぞれの行に記入してください。"
 )
 SHOWN_HINT: Final = "シートには「{shown}」と表示されていますが、ファイルの中の値は異なります。"
-NOTE_HINT: Final = "このセルのメモや図形に「{note}」とあります。"
+NOTE_HINT: Final = "このセルに、メモか図形があります（「{note}」）。"
 DIAGONAL_HINT: Final = "斜線が引かれています。「/」のことでしたら、「/」を記入してください。"
 _ORNAMENTS: Final = tuple(map(folded, FIXED_ORNAMENTS))
 

@@ -16,7 +16,7 @@ from schemas.period import Period
 DECISIVE: Final = ("diagonal", "struck-part", "struck", "formula", "error")
 """The flags that say whether a cell has a value; of several on one cell the last counts."""
 
-NO_WORDS: Final = {"note": "（メモ）", "box": "（図形）", "picture": "（画像）"}
+NO_WORDS: Final = {"note": "文字のないメモ", "box": "文字のない図形", "picture": "画像"}
 """What is told of a note, a shape or a picture without words."""
 
 

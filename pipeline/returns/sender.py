@@ -244,7 +244,7 @@ class Sorter:
             detail = f"{what}は「{senders[0]}」ですが、ファイル名は「{named}」となっています。"
             yield Finding("sender-doubtful", senders[0], file.name, value=file.name, words={"detail": detail})
         if tag and tag.revision > (1 if self.made is None else self.made.get(tag.department, 0)):
-            detail = f"このファイルは第{tag.revision}版の確認依頼ですが、このフォルダーでは作られていません。"
+            detail = f"このファイルは第{tag.revision}版の確認依頼ですが、その版を作った記録がありません。"
             yield Finding(
                 "sender-doubtful", self._tagged(tag), file.name, value=str(tag.revision), words={"detail": detail}
             )
