@@ -20,6 +20,7 @@ from pipeline.spell import bare_name, folded
 from schemas.answers import ASIDES
 from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, REASONS, TABLE
 from schemas.period import Period
+from schemas.rules import RULES
 from schemas.vocabulary import FIXED_ORNAMENTS
 
 NO_VALUE: Final = ("error", "formula", "struck", "struck-part")
@@ -188,7 +189,7 @@ def _beside_register(frame: pd.DataFrame, register: Register, past: Past) -> pd.
         beside[f"{column}_changed"] = _changed(frame[f"{column}_raw"], beside[f"{column}_plan"], other_names)
     beside["owner"] = beside["department_plan"]
     beside["named"] = _named(frame, register)
-    beside["slipped"] = _slipped(frame, beside["initiative_plan"], beside["owner"], beside["named"], register)
+    beside["slipped"] = _slipped(frame, beside["owner"], beside["named"], register)
     beside["serial_no_hint"] = _named_hint(frame, beside["named"], register)
     for quarter in QUARTERS:
         said = serials.map(past.marks[quarter]) if quarter in past.marks else pd.Series("", index=frame.index)
@@ -215,13 +216,23 @@ def _named(frame: pd.DataFrame, register: Register) -> pd.Series:
     return pd.Series(found, index=frame.index, dtype="int64")
 
 
-def _slipped(frame: pd.DataFrame, plan: pd.Series, owner: pd.Series, named: pd.Series, register: Register) -> pd.Series:
-    """Where number and name disagree: the name is another initiative's, and number or name is one of the sender's."""
+def _slipped(frame: pd.DataFrame, owner: pd.Series, named: pd.Series, register: Register) -> pd.Series:
+    """Where number and name disagree: the name is another initiative's, and number or name is one of the sender's.
+
+    In a table most of whose rows slipped, a name that several initiatives share does not show that a row is its own.
+    """
     other = named.ne(0) & named.ne(frame["serial_no"]) & owner.ne("")
     if not other.any():
         return other
     named_owner = named.map(register.initiatives["department"]).fillna("")
-    return other & (owner.eq(frame["sender"]) | named_owner.eq(frame["sender"]))
+    slipped = other & (owner.eq(frame["sender"]) | named_owner.eq(frame["sender"]))
+    table = [frame["sender"], frame["file"], frame["sheet"]]
+    rows = (frame["answered"] | owner.eq(frame["sender"])).groupby(table).transform("sum")
+    many = slipped.groupby(table).transform("sum")
+    most = many.ge(RULES["row-slipped"].many_from) & (2 * many).gt(rows)
+    names = register.initiatives["initiative"].map(bare_name)
+    shared = set(names[names.duplicated()])
+    return slipped | (most & named.ne(0) & frame["initiative_raw"].map(bare_name).isin(shared))
 
 
 def _named_hint(frame: pd.DataFrame, named: pd.Series, register: Register) -> pd.Series:
