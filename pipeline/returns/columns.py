@@ -146,7 +146,7 @@ def _of_one_table(claims: Sequence[Claim], rows: Sequence[Sequence[Value]], need
     if sum(claim.column == "serial_no" for claim in claims) < 2:
         return claims
     width = max((len(row) for row in rows), default=0)
-    claimed = {claim.place for claim in claims} | {claim.place + 1 for claim in claims if claim.shared}
+    claimed = {claim.place for claim in claims}
     blank = [place for place in range(width) if place not in claimed and not any(_below(rows, place))]
     parts: defaultdict[int, list[Claim]] = defaultdict(list)
     for claim in claims:
