@@ -40,7 +40,7 @@ def sender_of(name: str, departments: list[tuple[str, list[str]]]) -> str:
     name = folded(name)
     longest = []
     for department, aliases in departments:
-        there = [word for word in map(folded, (department, *aliases)) if word in name]
+        there = [word for word in map(folded, (department, *aliases)) if word and word in name]
         longest += [(max(there, key=len), department)] if there else []
     if not longest:
         return ""

@@ -30,7 +30,7 @@ def named_in(text: str, register: Register) -> list[str]:
     words: defaultdict[str, list[str]] = defaultdict(list)
     for one in register.named_in(said):
         for word in one.words():
-            words[word] += [one.name] if word in said else []
+            words[word] += [one.name] if word and word in said else []
     for word in sorted(words, key=len, reverse=True):
         said = re.sub(re.escape(word) + ADDRESSED, "\n", said)
     found: list[str] = []
@@ -44,8 +44,7 @@ def named_in(text: str, register: Register) -> list[str]:
 
 def guessed(text: str, register: Register) -> str:
     """The one department that a text names; "" for none or several."""
-    exact = register.called(text)
-    found = [exact] if exact else named_in(text, register)
+    found = named_in(text, register)
     return found[0] if len(found) == 1 else ""
 
 
