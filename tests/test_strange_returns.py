@@ -180,7 +180,7 @@ def test_a_table_of_two_departments_is_each_ones(quarter: Place) -> None:
     told = [(rule, department, cell) for rule, department, cell, _ in found(quarter)]
     assert told == [
         ("row-repeated", "農業課", "A9"),
-        ("row-repeated", "観光課", "A8"),
+        ("file-duplicate", "観光課", ""),
         ("file-unknown-department", "", ""),
     ]
 
