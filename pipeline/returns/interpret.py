@@ -232,7 +232,6 @@ def _second_code(rest: str, code: str, codes: list[str]) -> bool:
             re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain) if other != code else ()
         ):
             before, after = plain[: found.start()], plain[found.end() :]
-            after = after.lstrip()
             alone = not after or not after[0].isalnum() or bool(_JOINED.match(after))
             if alone and not _COUNTED.search(before) and not re.match(r"[.,/:～~-]\s*[0-9]", after):
                 return True
@@ -240,12 +239,12 @@ def _second_code(rest: str, code: str, codes: list[str]) -> bool:
 
 
 def _digits_apart(text: str) -> str:
-    """``text`` in NFKC, the digits of ③ and ⑶ set apart from what stands beside them."""
+    """``text`` in NFKC, the digits of ③ and ⑶ set apart from what stands before them."""
     letters = []
     for letter in text:
         plain = unicodedata.normalize("NFKC", letter)
         enclosed = plain != letter and not letter.isdecimal() and plain.strip("().").isdecimal()
-        letters.append(f" {plain.strip('().')} " if enclosed else plain)
+        letters.append(f"\u200b{plain.strip('().')}" if enclosed else plain)
     return "".join(letters)
 
 
