@@ -107,7 +107,7 @@ def _lost_words(text: str, from_text: bool) -> str:
     if not found:
         return ""
     before, lost, behind = _around(text, *min(match.span() for match in found))
-    return f"{before}{'〓' * len(lost)}{behind}"
+    return _LOST.sub("〓", f"{before}{'〓' * len(lost)}{behind}")
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
