@@ -190,6 +190,8 @@ class LineOpinion:
         for column, cell in self.line.fixed.items():
             if cell.kind == "changed":
                 self.want("fixed-changed", cell, column)
+            elif cell.kind == "longer" and cell.address:
+                self.want("fixed-changed", cell, column, must=False)
 
     @property
     def row(self) -> Row:

@@ -166,14 +166,14 @@ def period_doubtful(rng: Random, quarter: Quarter) -> bool:
     return True
 
 
-def file_unknown_department(rng: Random, quarter: Quarter) -> bool:
+def file_unknown_department(rng: Random, quarter: Quarter, file: Return | None = None) -> bool:
     """Nobody can tell whose return it is."""
-    file = _lone(rng, quarter, _own)
+    file = file or _lone(rng, quarter, _own)
     if not file:
         return False
     sheet = file.sheets[0]
     layout = sheet.layout
-    layout.titles = [t for t in layout.titles if not t.startswith("主管課等")]
+    layout.titles = [t for t in layout.titles if not t.startswith("主管課等") and "御中" not in t]
     layout.columns = [c for c in layout.columns if c != "department"]
     if file.format != "csv":
         sheet.name = "Sheet1"
@@ -199,6 +199,49 @@ def heading_twice(rng: Random, quarter: Quarter) -> bool:
         mark = "△" if line.mark.means != "△" else "○"
         line.fixed["again"] = Cell(mark, "legal", mark)
     file.refused = "heading-twice"
+    return True
+
+
+def heading_twice_alike(rng: Random, quarter: Quarter) -> bool:
+    """The mark's heading stands twice over equal contents, which decides nothing and loses nothing."""
+    file = _lone(rng, quarter, lambda f: _own(f) and not f.sheets[0].layout.two_rows and f.format != "csv")
+    if not file:
+        return False
+    layout = file.sheets[0].layout
+    now = f"q{quarter.period}"
+    layout.columns.insert(layout.columns.index(now) + 1, "again")
+    layout.headings["again"] = layout.headings[now]
+    for line in file.lines:
+        line.busy = True
+        line.fixed["again"] = Cell(line.mark.value, "legal", line.mark.means)
+    file.told.append(("heading-twice-alike", ""))
+    return True
+
+
+NEAR = {
+    "図書館": "圖書館",
+    "防災課": "防炎課",
+    "交通企画課": "交通計画課",
+    "環境政策課": "環境施策課",
+    "道路管理課": "道路管理室",
+    "商工会議所": "商工会議會",
+}
+
+
+def near_department(rng: Random, quarter: Quarter) -> bool:
+    """A department's name written wrongly: the nearest is offered, and 別名 is named as the remedy."""
+    file = _lone(rng, quarter, lambda f: _own(f) and f.departments[0] in NEAR)
+    if not file:
+        return False
+    file.busy = False
+    if not file_unknown_department(rng, quarter, file):
+        return False
+    layout = file.sheets[0].layout
+    layout.columns.insert(1, "department")
+    layout.headings["department"] = "主管課等"
+    for line in file.lines:
+        line.fixed["department"] = Cell(NEAR[file.departments[0]], "changed")
+    file.notes += [file.departments[0], "別名"]
     return True
 
 

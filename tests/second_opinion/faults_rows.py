@@ -96,6 +96,8 @@ def row_missing(rng: Random, quarter: Quarter) -> bool:
     """A return lacks a row of its department."""
 
     def fits(file: Return, sheet: Sheet, line: Line) -> bool:
+        if sum(line.owner in r.departments for r in quarter.returns) > 1:
+            return False
         others = [x for x in sheet.lines if x.owner == line.owner and x.answered]
         return len(others) > 1 and len({x.claims for x in others}) == len(others)
 
@@ -128,6 +130,31 @@ def row_foreign(rng: Random, quarter: Quarter) -> bool:
     number = rng.choice(foreign)
     _added(rng, quarter, file, sheet, number, Cell(number, "legal", str(number)))
     return True
+
+
+def row_named_foreign(rng: Random, quarter: Quarter) -> bool:
+    """A row names another department in a table whose file or sheet names its sender."""
+
+    def fits(file: Return, sheet: Sheet, line: Line) -> bool:
+        if not file.own_table or not sheet.sender or file.whole_table or not shows(sheet, "department"):
+            return False
+        named = sheet.name in _known(quarter, sheet.sender) or any(
+            n in file.name for n in _known(quarter, sheet.sender)
+        )
+        return named and len(sheet.lines) >= 4 and line.fixed["department"].kind == "legal"
+
+    place = pick(rng, quarter, fits)
+    if not place:
+        return False
+    _, sheet, line = place
+    other = rng.choice([d for d in quarter.plan.departments if d not in sheet.sender and sheet.sender not in d])
+    line.fixed["department"] = Cell(other, "foreign", other)
+    return True
+
+
+def _known(quarter: Quarter, department: str) -> list[str]:
+    """The department's names."""
+    return [department, *quarter.plan.departments[department]]
 
 
 def _named_alone(quarter: Quarter, sheet: Sheet, line: Line) -> bool:

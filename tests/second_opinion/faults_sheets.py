@@ -27,14 +27,16 @@ def text_outside(rng: Random, quarter: Quarter) -> bool:
     if not place:
         return False
     file, sheet = place
-    ways = ["below", "column"] + (["above"] if file.own_table else []) + (["note"] if file.format != "csv" else [])
+    ways = ["below", "column", *(["above"] if file.own_table else ["example"])]
+    ways += [] if file.format == "csv" else ["note"]
+    ways += ["box"] if file.format == "xlsxwriter" else []
     where = rng.choice(ways)
     words_ = rng.choice(REMARKS)
-    if where == "note":
+    if where in ("note", "box"):
         cells = [x.fixed["initiative"] for x in sheet.lines if x.fixed["initiative"].kind == "legal"]
         if not cells or not shows(sheet, "initiative"):
             return False
-        rng.choice(cells).note = words_
+        setattr(rng.choice(cells), where, words_)
     sheet.outside.append((where, f"連絡事項|{words_}" if where == "column" else words_))
     return True
 

@@ -106,6 +106,10 @@ def lay_out(plan: Plan, quarter: Quarter, file: Return, sheet: Sheet) -> Grid:
     for text in above:
         sheet.outside_at.append(_place(grid, row, layout.left + 1, text))
         row += 1
+    if layout.last_year:
+        at = min(k for k, name in enumerate(layout.columns) if name[0] == "q")
+        layout.columns[at:at] = ["y1", "y2", "y3", "y4"]
+        layout.headings |= {f"y{p}": f"{p}期" for p in (1, 2, 3, 4)}
     row = _head(grid, layout, quarter.period, row)
     row = _body(grid, plan, layout, sheet, quarter.period, row)
     _around(grid, layout, sheet, row)
@@ -126,14 +130,15 @@ def _head(grid: Grid, layout: Layout, period: int, row: int) -> int:
         for column, name in names:
             grid.put(row, column, layout.headings[name])
         return row + 1
-    over = {"現年度の進捗状況": [c for c, n in names if n[0] == "q"], f"{period}期の評価理由（○、◎以外）": []}
+    over = {"現年度の進捗状況": [c for c, n in names if n[0] == "q"]}
     over[f"{period}期の評価理由（○、◎以外）"] = [c for c, n in names if n in ("code", "text")]
+    over |= {"前年度の進捗状況": [c for c, n in names if n[0] == "y"]} if layout.last_year else {}
     for title, columns in over.items():
         grid.put(row, columns[0], title)
         if len(columns) > 1:
             grid.merges.append((row, columns[0], row, columns[-1]))
     for column, name in names:
-        lower = name[0] == "q" or name in ("code", "text")
+        lower = name[0] in "qy" or name in ("code", "text")
         grid.put(row + lower, column, layout.headings[name])
         if not lower:
             grid.merges.append((row, column, row + 1, column))

@@ -69,7 +69,7 @@ class Line:
         if column[0] == "q" and column[1:].isdigit():
             period = int(column[1:])
             return self.past.get(period) or self.future.get(period) or self.mark
-        return self.fixed[column]
+        return self.fixed.setdefault(column, Cell())
 
 
 @dataclass
@@ -83,6 +83,7 @@ class Layout:
     sections: bool = False
     gaps: bool = False
     repeated: bool = False
+    last_year: bool = False
     left: int = 1
     top: int = 1
     extra: dict[str, str] = field(default_factory=dict)

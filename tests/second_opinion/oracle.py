@@ -64,10 +64,14 @@ def _file(opinion: Opinion, quarter: Quarter, file: Return) -> None:
     if file.copy_of:
         opinion.wanted.append(Wanted(("file-duplicate",), frozenset({file.name, file.copy_of})))
     if file.refused:
-        opinion.wanted.append(Wanted((file.refused, *file.refused_also), name))
+        hint = tuple(word for word in file.notes if word != "far")
+        opinion.wanted.append(Wanted((file.refused, *file.refused_also), name, hint=hint))
         opinion.wanted.append(Wanted(("sheet-ignored", "text-outside"), name, must=False, repeats=True))
     for rule, sheet in [] if file.superseded else file.told:
-        opinion.wanted.append(Wanted((rule,), name, sheet=sheet))
+        if rule == "heading-twice-alike":
+            opinion.wanted.append(Wanted(("text-outside",), name, must=False))
+        else:
+            opinion.wanted.append(Wanted((rule,), name, sheet=sheet))
     if file.superseded:
         opinion.wanted.append(Wanted(("return-superseded",), name))
         opinion.wanted.append(Wanted(("sheet-ignored", "text-outside"), name, must=False, repeats=True))
@@ -75,11 +79,15 @@ def _file(opinion: Opinion, quarter: Quarter, file: Return) -> None:
         return
     for sheet in file.sheets:
         if sheet.ignored:
+            if not sheet.plain:
+                opinion.wanted.append(Wanted(("sheet-ignored",), name, sheet=sheet.name, must=False))
             continue
         label = "" if file.format == "csv" else sheet.name
         if sheet.outside:
             words = sheet.outside[0][1].split("|")[-1]
-            notes = [x.fixed["initiative"].address for x in sheet.lines if x.fixed["initiative"].note]
+            names = [x.fixed["initiative"] for x in sheet.lines]
+            notes = [x.address for x in names if x.note or x.box]
+            label = "記入例" if sheet.outside[0][0] == "example" else label
             opinion.wanted.append(
                 Wanted(("text-outside",), name, sheet=label, hint=(words[:6], *sheet.outside_at, *notes))
             )
@@ -109,6 +117,8 @@ def _aside(quarter: Quarter, sheet: Sheet, line: Line) -> str | None:
     if initiative is None:
         return "serial-unknown"
     if sheet.sender and initiative.department != sheet.sender:
+        return "row-foreign"
+    if line.fixed["department"].kind == "foreign":
         return "row-foreign"
     return None
 
@@ -149,11 +159,15 @@ def _departments(opinion: Opinion, quarter: Quarter, answers: dict[int, list[Ent
             if entries:
                 opinion.rows[initiative.number] = _settle(opinion, quarter, entries)
                 continue
-            opinion.rows[initiative.number] = _empty(quarter, initiative.number, "unreturned")
+            row = opinion.rows[initiative.number] = _empty(quarter, initiative.number, "unreturned")
             if files:
                 names = frozenset(f.name for f in files)
                 number = str(initiative.number)
-                opinion.wanted.append(Wanted(("row-missing",), names, number, department=department))
+                given_away = any(x.claims == initiative.number for f in files for x in f.lines)
+                wanted = Wanted(("row-missing",), names, number, department=department, must=not given_away)
+                opinion.wanted.append(wanted)
+                if given_away:
+                    row.outcomes += _empty(quarter, initiative.number, "unresolved").outcomes
 
 
 def _empty(quarter: Quarter, number: int, state: str, lines: list[Line] | None = None) -> Row:
@@ -190,6 +204,9 @@ def _settle(opinion: Opinion, quarter: Quarter, entries: list[Entry]) -> Row:
         wanted.cells, wanted.sheet, wanted.must = None, "", within
         opinion.wanted.append(wanted)
     first = LineOpinion(quarter, *answered[0])
+    if not answered[0][2].answered:
+        for wanted in first.wanted:
+            wanted.files, wanted.sheet, wanted.cells = frozenset(f.name for f, _, _ in entries), "", None
     opinion.wanted += first.wanted
     for entry in answered[1:]:
         other = LineOpinion(quarter, *entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from .further import letters, no_final, same_again
 from .generate import generate
 from .judge import disagreements
 from .model import Quarter
@@ -21,5 +22,10 @@ def judged(seed: int, folder: Path) -> tuple[Quarter, list[str]]:
     opinion = opinion_on(quarter)
     said = disagreements(quarter, opinion, folder / "out" / quarter.code, merged.returncode)
     if merged.returncode not in (0, 1):
-        said.append(f"STDERR {merged.stderr.strip()[-2000:]}")
+        return quarter, [*said, f"STDERR {merged.stderr.strip()[-2000:]}"]
+    said += letters(quarter, opinion, folder / "out" / quarter.code)
+    if seed % 10 == 0:
+        said += same_again(quarter, folder)
+    if seed % 10 == 5 or not quarter.planted:
+        said += no_final(quarter, opinion, folder)
     return quarter, said

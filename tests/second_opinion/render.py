@@ -163,6 +163,9 @@ def _outside_form(page, sheet: Sheet, last: int) -> None:
         elif where == "below":
             page[f"A{last + 2}"] = text
             sheet.outside_at.append(f"A{last + 2}")
+        elif where == "example":
+            page.parent["記入例"]["B17"] = text
+            sheet.outside_at.append("B17")
 
 
 def _set_hidden(page, key: str, value: str) -> None:

@@ -45,7 +45,7 @@ def build_returns(rng: Random, quarter: Quarter, forms: Path) -> None:
     departments = list(quarter.plan.departments)
     rng.shuffle(departments)
     while departments:
-        way = rng.choices(("form", "own", "whole", "book", "shared", "halves"), (6, 6, 1, 1, 1, 1))[0]
+        way = rng.choices(("form", "own", "whole", "book", "shared", "halves", "sections"), (6, 6, 1, 1, 1, 1, 0.7))[0]
         if way in ("book", "shared"):
             group = [departments.pop() for _ in range(min(len(departments), rng.randint(2, 3)))]
             quarter.returns.append(_book(rng, quarter, group) if way == "book" else _shared(rng, quarter, group))
@@ -54,6 +54,8 @@ def build_returns(rng: Random, quarter: Quarter, forms: Path) -> None:
         rows = quarter.plan.rows_of(department)
         if way == "form":
             quarter.returns.append(_form(rng, quarter, department, forms))
+        elif way == "sections" and len(rows) >= 4:
+            quarter.returns += _sections(rng, quarter, department, forms)
         elif way == "halves" and len(rows) >= 4:
             half = len(rows) // 2
             quarter.returns += [_own(rng, quarter, department, part) for part in (rows[:half], rows[half:])]
@@ -74,6 +76,18 @@ def _form(rng: Random, quarter: Quarter, department: str, forms: Path) -> Return
         answer(rng, quarter, line, True)
     names = [name, name, name, f"コピー ～ 回答票_{quarter.code}_{department} (2)【修正版】.xlsx", f"{department}.xlsx"]
     return Return(rng.choice(names), "form", [department], [sheet], form_of=department)
+
+
+def _sections(rng: Random, quarter: Quarter, department: str, forms: Path) -> list[Return]:
+    """Two sections send the form separately, each with its own rows filled and the others blank."""
+    files = []
+    for odd, section in enumerate(("庶務係", "事業係")):
+        file = _form(rng, quarter, department, forms)
+        file.name = f"回答票_{quarter.code}_{department}（{section}）.xlsx"
+        for line in file.lines[1 - odd :: 2]:
+            line.mark, line.code, line.text = Cell(), Cell(), Cell()
+        files.append(file)
+    return files
 
 
 def _form_line(quarter: Quarter, page, row: int, initiative: Initiative) -> Line:
@@ -101,7 +115,8 @@ def _titles(rng: Random, quarter: Quarter) -> list[str]:
     """Lines above an own table, which say this plan and this period or nothing."""
     when = f"{rng.choice(YEARS)} 第{quarter.period}期"
     ways = [[], [f"{quarter.plan.name}の進行管理表（{when}）"], [f"進行管理表　{when}"], ["進行管理表", when]]
-    return rng.choice(ways)
+    addressee = [f"{rng.choice(list(quarter.plan.departments))}　御中"] if rng.random() < 0.12 else []
+    return [*addressee, *rng.choice(ways)]
 
 
 def _own(rng: Random, quarter: Quarter, department: str, rows: list[Initiative], whole: bool = False) -> Return:
@@ -124,9 +139,26 @@ def _own(rng: Random, quarter: Quarter, department: str, rows: list[Initiative],
     sheet.layout = make_layout(rng, quarter, titles, needs, kind == "csv")
     _fill(rng, quarter, file, sheet, list(quarter.plan.initiatives.values()) if whole else rows, department)
     file.sheets.append(sheet)
+    _look_odd(rng, file, sheet, department)
     if kind == "csv":
         file.encoding, file.delimiter = rng.choice(ENCODINGS), rng.choice((",", ",", ";", "\t"))
     return file
+
+
+def _look_odd(rng: Random, file: Return, sheet: Sheet, department: str) -> None:
+    """Longer names in the column 主管課等, empty sheets, last year's columns, a suffix that is not the content's."""
+    if rng.random() < 0.15 and not file.whole_table:
+        name = rng.choice((f"産業部 {department}", f"教育部　{department}　庶務係"))
+        for line in sheet.lines:
+            line.fixed["department"] = Cell(name, "longer", department)
+    if file.format != "csv" and rng.random() < 0.1:
+        file.sheets.append(Sheet("Sheet2", "", ignored=True))
+    if file.format != "csv" and rng.random() < 0.05:
+        file.name = file.name.rpartition(".")[0] + rng.choice((".xls", ".xlsm", ".xlsx", ".ods"))
+    if rng.random() < 0.1:
+        sheet.layout.last_year = sheet.layout.two_rows
+        for line in sheet.lines:
+            line.fixed |= {f"y{p}": Cell(rng.choice("○△"), "legal") for p in (1, 2, 3, 4)}
 
 
 def _fill(rng, quarter: Quarter, file: Return, sheet: Sheet, rows: list[Initiative], department: str) -> None:
