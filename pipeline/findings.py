@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 import pandas as pd
@@ -22,13 +22,16 @@ Record: TypeAlias = Mapping[Any, str]
 SHOWN: Final = 60
 """So many characters of what was written are quoted in a sentence; the value itself is kept whole."""
 QUOTED: Final = ("value", "plan", "reported")
+NUMBERS: Final = 5
+"""The largest number of 通しNo. that one finding on many rows names."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """``row`` and ``at`` (the column's number in the sheet) are 0 where no one cell is meant.
 
-    ``words`` are the sentence's own words, beside those that every sentence has.
+    ``words`` are the sentence's own words, beside those that every sentence has. ``members``: the findings on single
+    rows, from the top, that this one on the file stands for.
     """
 
     rule: str
@@ -41,10 +44,42 @@ class Finding:
     column: str = ""
     value: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[Finding, ...] = ()
 
     @property
     def cell(self) -> str:
-        return address(self.row, self.at) if self.row and self.at else ""
+        first = address(self.row, self.at) if self.row and self.at else ""
+        return f"{first}:{address(self.members[-1].row, self.members[-1].at)}" if first and self.members else first
+
+    @property
+    def each(self) -> tuple[Finding, ...]:
+        """The findings on single rows that this one stands for; itself where it stands for no other."""
+        return self.members or (self,)
+
+
+def gathered(findings: Sequence[Finding], rows: Mapping[tuple[str, str, str], int]) -> list[Finding]:
+    """The findings, those of one cause as one: the same rule on the same column in most of a table's rows.
+
+    ``rows``: how many rows each (department, file, sheet) has.
+    """
+    alike: defaultdict[tuple[str, ...], list[Finding]] = defaultdict(list)
+    for one in findings:
+        if RULES[one.rule].many and one.row:
+            alike[one.rule, one.department, one.file, one.sheet, one.column].append(one)
+    of_one_cause: dict[int, Finding] = {}
+    for (rule, department, file, sheet, _), group in alike.items():
+        if len(group) >= RULES[rule].many_from and 2 * len(group) > rows.get((department, file, sheet), 0):
+            many = _of_many(sorted(group, key=lambda one: one.row))
+            of_one_cause |= {id(one): many for one in group}
+    return list(dict.fromkeys(of_one_cause.get(id(one), one) for one in findings))
+
+
+def _of_many(group: Sequence[Finding]) -> Finding:
+    """One finding for all of a group."""
+    numbers = list(dict.fromkeys(one.serial_no for one in group if one.serial_no))
+    told = "、".join(numbers[:NUMBERS]) + ("ほか" if len(numbers) > NUMBERS else "")
+    words = {"count": str(len(group)), "numbers": told}
+    return replace(group[0], serial_no="", words=words, members=tuple(group))
 
 
 def arranged(findings: Iterable[Finding], register: Register) -> list[Finding]:
@@ -81,6 +116,7 @@ def _record(finding: Finding, general: Mapping[str, str], period: Period) -> tup
     rule: Rule = RULES[finding.rule]
     words: defaultdict[str, str] = defaultdict(str, general)
     words |= {
+        "sheet": finding.sheet,
         "value": shown(finding.value),
         "written": quoted(finding.value),
         "column": HEADING.get(finding.column, ""),
@@ -99,7 +135,7 @@ def _record(finding: Finding, general: Mapping[str, str], period: Period) -> tup
         finding.serial_no,
         HEADING.get(finding.column, ""),
         finding.value,
-        rule.message.format_map(words),
+        (rule.many if finding.members else rule.message).format_map(words),
         rule.remedy.format_map(words),
     )
 

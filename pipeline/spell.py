@@ -61,6 +61,11 @@ def folded(text: str) -> str:
     return _ANY.sub("", unicodedata.normalize("NFKC", text)).replace("取組み", "取組").replace("取り組み", "取組")
 
 
+def bare_name(text: str) -> str:
+    """A name for comparison, without ornaments and punctuation: "・商店街の支援" is "商店街の支援"."""
+    return "".join(letter for letter in folded(text) if letter.isalnum() or letter in "ー々〆")
+
+
 def letters(column: int) -> str:
     """The name of a column, counted from 1: 28 → "AB"."""
     name = ""

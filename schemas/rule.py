@@ -29,6 +29,7 @@ SEVERITIES: Final = {ERROR: "要修正", WARNING: "要確認", NOTICE: "お知�
 
 WORDS: Final = {
     "value": "what was written",
+    "sheet": "the name of the sheet",
     "written": "the same in 「」, or that it is blank",
     "column": "the heading of the column",
     "serial_no": "the 通しNo.",
@@ -47,8 +48,14 @@ WORDS: Final = {
     "now": "the heading of the period's quarter",
     "period": "the period in words",
     "period_code": "the period's code",
+    "count": "of many rows with the same finding, how many there are",
+    "numbers": "of many rows with the same finding, the first 通しNo.",
 }
 """What a sentence may name in braces."""
+
+
+MANY: Final = 5
+"""The least number of rows that make one finding of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,10 @@ class Rule:
 
     ``words`` gives words of the sentence out of the row that breaks the rule, where a column's own
     (:func:`pipeline.checking.validate.words_of`) do not do. ``waivable``: its findings are on an initiative of the
-    department's own, or on all of them, so that the register's 例外 can accept them.
+    department's own, or on all of them, so that the register's 例外 can accept them. ``quotes``: which of a cell's
+    columns (see :mod:`schemas.answers`) is the finding's value. ``many``: the sentence for the same finding in most of
+    a file's rows, at least ``many_from`` of them, which then is one finding on the file; "" where each cell is
+    corrected by itself.
     """
 
     id: str
@@ -70,6 +80,9 @@ class Rule:
     own_rows: bool = True
     words: Words | None = None
     waivable: bool = False
+    quotes: str = "raw"
+    many: str = ""
+    many_from: int = MANY
 
 
 RULES: Final[dict[str, Rule]] = {}
@@ -108,6 +121,14 @@ def text(_: Period) -> tuple[str, ...]:
     return ("reason_text",)
 
 
+def name(_: Period) -> tuple[str, ...]:
+    return ("initiative",)
+
+
+def asked(period: Period) -> tuple[str, ...]:
+    return (period.now, *REASONS)
+
+
 def reason(_: Period) -> tuple[str, ...]:
     return REASONS
 
@@ -116,9 +137,18 @@ def answer(period: Period) -> tuple[str, ...]:
     return (*period.past, period.now, *REASONS)
 
 
-def raised(id: str, severity: Severity, *, message: str, remedy: str, example: str, waivable: bool = False) -> None:
+def raised(
+    id: str,
+    severity: Severity,
+    *,
+    message: str,
+    remedy: str,
+    example: str,
+    waivable: bool = False,
+    many: str = "",
+) -> None:
     """Declares a rule that a stage raises."""
-    RULES[id] = Rule(id, severity, message, remedy, example, waivable=waivable)
+    RULES[id] = Rule(id, severity, message, remedy, example, waivable=waivable, many=many)
 
 
 def rule(
@@ -130,12 +160,18 @@ def rule(
     example: str,
     own_rows: bool = True,
     words: Words | None = None,
+    waivable: bool | None = None,
+    quotes: str = "raw",
+    many: str = "",
+    many_from: int = MANY,
 ) -> Callable[[Predicate], Predicate]:
     """Declares a rule by its predicate; the function's name is the rule's id."""
 
     def declare(breaks: Predicate) -> Predicate:
         id = breaks.__name__.replace("_", "-")
-        RULES[id] = Rule(id, severity, message, remedy, example, on, breaks, own_rows, words, own_rows)
+        can_be_waived = own_rows if waivable is None else waivable
+        told = (id, severity, message, remedy, example, on, breaks, own_rows, words, can_be_waived)
+        RULES[id] = Rule(*told, quotes, many, many_from)
         return breaks
 
     return declare

@@ -5,7 +5,10 @@ A new one needs its declaration here and its case below ``tests/cases``.
 
 from __future__ import annotations
 
-from typing import Final
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import pandas as pd
 
@@ -16,10 +19,12 @@ from schemas.rule import (
     RULES,
     WARNING,
     answer,
+    asked,
     code,
     fixed,
     future,
     marks,
+    name,
     now,
     past,
     raised,
@@ -28,17 +33,22 @@ from schemas.rule import (
     serial,
     text,
 )
-from schemas.vocabulary import Vocabulary
+from schemas.vocabulary import (
+    LOST,
+    LOST_IN_TEXT_FILE,
+    NOTHING_SIGNS,
+    NOTHING_WORDS,
+    POINTING,
+    PRIVATE,
+    Vocabulary,
+)
 
 __all__ = ["RULES"]
 
 FILE_AGAIN: Final = "直したファイルか、確認依頼の回答票に記入したものをお送りください。"
 """What is wrong with a file, and how to mend it, its detail says already."""
 
-STRUCK_TEXT: Final = {
-    "hint": "取り消し線が引かれています。",
-    "choose": "取り消す場合は記入を消し、生かす場合は取り消し線を外してください。",
-}
+STRUCK_REMEDY: Final = "取り消す部分は文字を消し、生かす部分は取り消し線を外してください。"
 
 
 def _without_value(answers: pd.DataFrame, column: str) -> pd.Series:
@@ -49,6 +59,37 @@ def _without_value(answers: pd.DataFrame, column: str) -> pd.Series:
 def nothing_written(answers: pd.DataFrame, column: str) -> pd.Series:
     """Cells that say nothing, not even what cannot be used: a value struck through or an error has its own rule."""
     return answers[column].eq("") & answers[f"{column}_raw"].eq("") & ~_without_value(answers, column)
+
+
+def _texts_that(answers: pd.DataFrame, column: str, breaks: Callable[[str], bool]) -> pd.Series:
+    """The rows whose text in a column breaks something, each distinct text looked at once."""
+    broken = {text: breaks(text) for text in answers[column].unique() if text}
+    return answers[column].map(broken).fillna(False).astype("bool")
+
+
+_BLANKS: Final = re.compile(r"\s+")
+_BRACKETS: Final = "()（）「」『』【】[]〔〕〈〉<>※*・-"
+_POINTING: Final = tuple(map(re.compile, POINTING))
+_PRIVATE: Final = tuple(re.compile(pattern, re.MULTILINE) for pattern in PRIVATE)
+_LOST: Final = re.compile(LOST)
+_LOST_IN_TEXT_FILE: Final = re.compile(LOST_IN_TEXT_FILE, re.MULTILINE)
+
+
+def _points(text: str) -> bool:
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text.split("\n")[0])).lstrip(_BRACKETS)
+    return any(pattern.match(plain.rstrip(_BRACKETS)) for pattern in _POINTING)
+
+
+def _says_nothing(text: str) -> bool:
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).strip(_BRACKETS + "。.、,").casefold()
+    return plain in NOTHING_WORDS or all(letter in NOTHING_SIGNS for letter in plain)
+
+
+def _private_words(text: str) -> str:
+    """The first words of a text that are not for the public; "" for none."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = [match for pattern in _PRIVATE if (match := pattern.search(plain))]
+    return min(found, key=lambda match: match.start())[0] if found else ""
 
 
 def _reported_before(answers: pd.DataFrame, column: str) -> pd.Series:
@@ -100,10 +141,25 @@ raised(
     example="前の期の回答票",
 )
 raised(
+    "period-doubtful",
+    WARNING,
+    message="ファイル名に「{detail}」とあります。表の中には、ほかの期とする記載がないため、{period}の回答として取りまとめました。",
+    remedy="{period}の回答であれば、そのままで結構です。ほかの期の回答であれば、今回の回答票に記入してお送りください。",
+    example="ファイル名だけが前の期のもの",
+)
+raised(
+    "heading-twice",
+    ERROR,
+    message="シート「{sheet}」では、見出し「{column}」が{detail}にあり{hint}、内容が異なるため、どちらが今回の回答か分かりません。このシートは読み取りませんでした。",
+    remedy="今回の回答の列だけを残すか、もう一方の見出しを「前年度」「参考」のように分かる言葉に直して、お送りください。",
+    example="「4期」の列が、担当者と課長の2つある表",
+)
+raised(
     "file-unknown-department",
     ERROR,
     message="このファイルは、どの主管課等の回答か分かりませんでした。{detail}",
-    remedy="ファイル名に主管課等の名称を入れてください（例：回答票_{period_code}_○○課.xlsx）。",
+    remedy="ファイル名に主管課等の名称を入れてください（例：回答票_{period_code}_○○課.xlsx）。"
+    "計画の「主管課等」の別名に、この書き方を加えても読み取れます。",
     example="Book1.xlsx という名前の、主管課等の列がない表",
 )
 raised(
@@ -121,11 +177,25 @@ raised(
     example="確認依頼に記入して戻された回答票と、その前の回答票",
 )
 raised(
+    "sender-doubtful",
+    WARNING,
+    message="どの主管課等の回答か、確かめてください。{detail}",
+    remedy="{department}の回答であれば、そのままで結構です。違う場合は、正しいファイルをお送りください。",
+    example="図書館の回答票が、防災課の名前のファイルで届いた",
+)
+raised(
     "sheet-ignored",
     NOTICE,
     message="シート「{value}」は読み取りませんでした。{detail}",
     remedy="回答がこのシートにある場合は、見出しのある表示されたシートに移してお送りください。",
-    example="非表示のシート",
+    example="非表示のシート、前の期のシート",
+)
+raised(
+    "text-outside",
+    NOTICE,
+    message="シート「{sheet}」の表の外に、記入があります（{detail}）。取りまとめには使っていません。",
+    remedy="回答の一部であれば、{now}、選択肢、評価理由の欄に記入してください。連絡であれば、取りまとめ担当が確認します。",
+    example="表の右に加えた「備考」の列、表の下の書き込み",
 )
 raised(
     "folder-ignored",
@@ -161,6 +231,7 @@ def cell_error(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     message="「{column}」のセルは数式で、計算した値がファイルに残っていません（{value}）。",
     remedy="数式を消して、値を直接記入してください。",
     example="4期に計算されていない数式",
+    many="「{column}」のセルが数式で、計算した値がファイルに残っていない行が{count}行あります（通しNo.{numbers}）。",
 )
 def cell_formula(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     return answers[f"{column}_flag"].eq("formula") & ~_reported_before(answers, column)
@@ -169,7 +240,7 @@ def cell_formula(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
 @rule(
     ERROR,
     serial,
-    message="進捗などが記入された行の通しNo.が{written}となっており、どの事業の回答か分かりません。",
+    message="進捗などが記入された行の通しNo.が{written}となっており、どの事業の回答か分かりません。{hint}",
     remedy="通しNo.に、回答票のとおりの番号を記入してください。",
     example="回答のある行の通しNo.が空欄",
     own_rows=False,
@@ -181,7 +252,7 @@ def serial_illegal(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Seri
 @rule(
     ERROR,
     serial,
-    message="通しNo.「{value}」の事業は、今年度の計画にありません。",
+    message="通しNo.「{value}」の事業は、今年度の計画にありません。{hint}",
     remedy="通しNo.を回答票のとおりに直してください。事業を追加したい場合は、取りまとめ担当にご相談ください。",
     example="138事業の計画に通しNo. 999",
     own_rows=False,
@@ -204,6 +275,7 @@ raised(
     message="通しNo.{serial_no} の同じ回答が2つあります。{detail}",
     remedy="1つだけを使いました。対応は不要です。",
     example="通しNo. 7 に○の行が2つ",
+    many="同じ回答が2つある行が{count}行あります（通しNo.{numbers}）。",
 )
 raised(
     "row-missing",
@@ -217,14 +289,34 @@ raised(
 
 @rule(
     ERROR,
+    name,
+    message="通しNo.{serial_no} の行の名称が「{value}」となっていますが、計画ではこれは通しNo.{hint} の名称です"
+    "（通しNo.{serial_no} は「{plan}」）。この行の回答は使いませんでした。",
+    remedy="通しNo.と名称の組み合わせを回答票のとおりに戻し、それぞれの事業の行に回答を記入してください。",
+    example="通しNo.の列を残して、ほかの列だけを並べ替えた",
+    own_rows=False,
+    waivable=True,
+    words=lambda row, _: {"hint": str(row["named"]), "plan": row["initiative_plan"]},
+    many="通しNo.と名称の組み合わせが計画と違う行が{count}行あります（通しNo.{numbers}）。並べ替えや番号の付け直しで"
+    "ずれたものと思われます。これらの行の回答は使いませんでした。",
+    many_from=3,
+)
+def row_slipped(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
+    return answers["slipped"]
+
+
+@rule(
+    ERROR,
     serial,
     message="通しNo.{serial_no} は {plan} の事業です。この行の回答は使いませんでした。",
     remedy="番号の誤りであれば、通しNo.を直してください。{plan} の回答は、{plan} からお送りください。",
     example="商連の回答票で、産業振興課の事業に回答",
     own_rows=False,
+    many="ほかの主管課等の事業に回答した行が{count}行あります（通しNo.{numbers}）。これらの行の回答は使いませんでした。",
 )
 def row_foreign(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
-    return answers["answered"] & answers["owner"].ne("") & answers["owner"].ne(answers["sender"])
+    foreign = answers["answered"] & answers["owner"].ne("") & answers["owner"].ne(answers["sender"])
+    return foreign & ~answers["slipped"]
 
 
 raised(
@@ -267,6 +359,7 @@ def mark_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> 
     message="「{column}」の「{value}」を、凡例の「{mark}」と読み取りました。",
     remedy="「{mark}」のことでなければ、ご連絡ください。",
     example="4期に漢数字の〇",
+    many="「{column}」の「{value}」などを凡例の記号と読み取った行が{count}行あります（通しNo.{numbers}）。",
 )
 def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     read = answers[column].ne("") & answers[column].ne(answers[f"{column}_raw"])
@@ -276,12 +369,13 @@ def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Ser
 @rule(
     ERROR,
     code,
-    message="進捗状況が「{mark}」ですが、評価理由の選択肢が空欄です。",
+    message="進捗状況が「{mark}」ですが、評価理由の選択肢が{written}です。{hint}",
     remedy="{codes}から選び、選択肢の欄に記入してください。",
     example="4期が△で、選択肢が空欄",
 )
 def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    return nothing_written(answers, column) & answers["mark"].isin(vocabulary.asking)
+    blank = nothing_written(answers, column) | answers[f"{column}_nothing"]
+    return blank & answers["mark"].isin(vocabulary.asking)
 
 
 @rule(
@@ -290,13 +384,27 @@ def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -
     message="{column}の「{value}」は、評価理由として読み取れません。{hint}",
     remedy="{choose}",
     example="選択肢に 5、または「2、3」",
-    words=lambda _, column: STRUCK_TEXT if column == "reason_text" else {},
+    words=lambda row, column: {"choose": STRUCK_REMEDY} if row[f"{column}_flag"].startswith("struck") else {},
 )
 def reason_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
     if column == "reason_text":
-        return answers[f"{column}_raw"].ne("") & answers[f"{column}_flag"].eq("struck")
+        return answers[f"{column}_raw"].ne("") & answers[f"{column}_flag"].isin(["struck", "struck-part"])
     illegal = answers[f"{column}_raw"].ne("") & ~answers[column].isin(list(vocabulary.codes))
-    return illegal & ~_without_value(answers, column)
+    return illegal & ~_without_value(answers, column) & ~answers[f"{column}_nothing"]
+
+
+@rule(
+    NOTICE,
+    reason,
+    message="{column}の「{value}」は、記入がないものとして扱いました。",
+    remedy="何か記入するおつもりだった場合は、ご連絡ください。",
+    example="4期が○で、選択肢が「－」、評価理由が「0」",
+    many="{column}の「{value}」などを、記入がないものとして扱った行が{count}行あります（通しNo.{numbers}）。",
+)
+def blank_said(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
+    if column == "reason_text":
+        return answers[f"{column}_nothing"] & ~answers["reason_code"].isin(vocabulary.free_codes)
+    return answers[f"{column}_nothing"] & ~answers["mark"].isin(vocabulary.asking)
 
 
 @rule(
@@ -313,13 +421,100 @@ def reason_unexpected(answers: pd.DataFrame, column: str, vocabulary: Vocabulary
 @rule(
     WARNING,
     text,
-    message="選択肢が「{hint}」ですが、評価理由の説明が空欄です。",
+    message="選択肢が「{hint}」ですが、評価理由の説明が{written}です。",
     remedy="どのような理由か、評価理由の欄に簡潔にお書きください。",
-    example="選択肢が4で、評価理由が空欄",
+    example="選択肢が4で、評価理由が空欄か「特になし」「同上」",
     words=lambda row, _: {"hint": row["reason_code"]},
 )
 def reason_text_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    return nothing_written(answers, column) & answers["reason_code"].isin(vocabulary.free_codes)
+    hollow = _texts_that(answers, column, lambda text: _points(text) or _says_nothing(text))
+    unsaid = nothing_written(answers, column) | answers[f"{column}_nothing"] | hollow
+    return unsaid & answers["reason_code"].isin(vocabulary.free_codes)
+
+
+@rule(
+    WARNING,
+    text,
+    message="評価理由の「{value}」は、一覧表に載せると何を指すか分からなくなります。",
+    remedy="指している内容を、この欄にそのままお書きください。別紙の内容も、要点を書き写してください。",
+    example="評価理由が「同上」「別紙のとおり」",
+    many="評価理由に、「{value}」のようにほかの記載を指す言葉だけを書いた行が{count}行あります（通しNo.{numbers}）。",
+)
+def text_pointing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
+    return _texts_that(answers, column, _points) & ~answers["reason_code"].isin(vocabulary.free_codes)
+
+
+@rule(
+    WARNING,
+    text,
+    message="評価理由に「{hint}」とあります。この欄の文章は、会議の資料と公開データにそのまま載ります。",
+    remedy="公表しない内容、連絡のための書き込み、電話番号やメールアドレスを除き、書きかけの部分を仕上げてください。",
+    example="評価理由に「【公表不可】」「令和●年●月」、電話番号",
+    words=lambda row, column: {"hint": _private_words(row[column])},
+)
+def text_private(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
+    return _texts_that(answers, column, lambda text: bool(_private_words(text)))
+
+
+@rule(
+    WARNING,
+    text,
+    message="評価理由に、ほかのパソコンでは表示できない文字（外字など）か、失われた文字（「?」「〓」など）があります。",
+    remedy="その文字を、一般の漢字かひらがなに書き直してください。",
+    example="評価理由に外字、CSVで「?田商店会」",
+)
+def text_lost(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
+    lost = _texts_that(answers, column, lambda text: bool(_LOST.search(text)))
+    asked_for = _texts_that(answers, column, lambda text: bool(_LOST_IN_TEXT_FILE.search(text)))
+    return lost | (asked_for & answers["from_text"])
+
+
+@rule(
+    WARNING,
+    asked,
+    message="「{column}」のセルは、ファイルの中の値が「{value}」ですが、シートの表示は異なります{hint}。取りまとめには「{value}」を使いました。",
+    remedy="表示されている内容が正しい場合は、セルの表示形式を「文字列」にして、そのとおりに記入し直してください。",
+    example="「○」と入れたセルが、表示形式で「○（一部）」と見える",
+    words=lambda row, column: {"hint": _shown(row, column)},
+)
+def text_shown(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
+    told = answers[f"{column}_shown"].ne("") | answers[f"{column}_unshown"].ne("")
+    return told & answers[column].ne("")
+
+
+def _shown(row: Mapping[Any, Any], column: str) -> str:
+    """What is shown, in brackets, or the number format that shows it."""
+    shown, unshown = row[f"{column}_shown"], row[f"{column}_unshown"]
+    return f"（「{shown}」）" if shown else f"（表示形式「{unshown}」）"
+
+
+@rule(
+    WARNING,
+    asked,
+    message="「{column}」のセルに、メモか図形で「{value}」と書かれています。取りまとめには使っていません。",
+    remedy="回答の一部であれば、セルの中に記入し直してください。連絡であれば、そのままで結構です。",
+    example="4期のセルのメモに「△に訂正」",
+    quotes="note",
+    many="「{column}」のセルに、メモや図形で書き込みがある行が{count}行あります（通しNo.{numbers}、「{value}」など）。取りまとめには使っていません。",
+)
+def note_on_answer(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
+    told = answers[f"{column}_note"].ne("")
+    if column == "reason_text":
+        return told
+    due = answers["mark"].isin(vocabulary.asking) if column == "reason_code" else True
+    return told & ~(nothing_written(answers, column) & due)
+
+
+@rule(
+    WARNING,
+    asked,
+    message="「{column}」のセルは結合されていて、その下に「{value}」が隠れています。隠れている記入は使っていません。",
+    remedy="セルの結合を解除し、それぞれの行に記入してください。",
+    example="4期の3行を結合したセルの下に、前の記入が残っている",
+    quotes="covered",
+)
+def cell_covered(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
+    return answers[f"{column}_covered"].ne("")
 
 
 @rule(
@@ -340,6 +535,7 @@ def text_too_long(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) ->
     message="「{column}」が計画と異なります。記入は「{value}」、計画は「{plan}」です。取りまとめには計画の記載を使いました。{hint}",
     remedy="計画の記載を改める必要がある場合は、取りまとめ担当にご相談ください。",
     example="事業・取組みの名称が書き換えられている",
+    many="「{column}」が計画と異なる行が{count}行あります（通しNo.{numbers}、「{value}」など）。取りまとめには計画の記載を使いました。",
 )
 def fixed_changed(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     return answers[f"{column}_changed"]
@@ -351,6 +547,7 @@ def fixed_changed(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Serie
     message="「{column}」が「{value}」となっていますが、前回までの報告は「{reported}」です。取りまとめには「{reported}」を使いました。",
     remedy="前回までの報告に誤りがあった場合は、取りまとめ担当にご連絡ください。",
     example="3期に○と報告したのに、4期の回答票では3期が△",
+    many="「{column}」が前回までの報告と異なる行が{count}行あります（通しNo.{numbers}）。取りまとめには、前回までの報告を使いました。",
 )
 def past_changed(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     told = answers[f"{column}_raw"].ne("") & answers[f"{column}_reported"].ne("")
@@ -363,6 +560,7 @@ def past_changed(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
     message="まだ先の「{column}」に「{value}」が記入されています。この記入は使いませんでした。",
     remedy="今回は「{now}」だけを記入してください。記入する欄がずれていないか、ご確認ください。",
     example="3期の回答で、4期に○",
+    many="まだ先の「{column}」に記入のある行が{count}行あります（通しNo.{numbers}）。この記入は使いませんでした。",
 )
 def future_filled(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     return answers[f"{column}_raw"].ne("")

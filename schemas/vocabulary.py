@@ -95,26 +95,114 @@ READ_AS: Final[Mapping[str, str]] = {
 """Legal mark → signs that can only mean it. They are read as it, with a notice."""
 
 SUGGESTED: Final[Mapping[str, tuple[str, ...]]] = {
-    "○": ("●", "O", "o", "0", "Ｏ", "ｏ", "０"),
-    "◎": ("◉", "済"),
-    "△": ("▲",),
-    "□": ("■", "口", "ロ"),
-    "-": ("一",),
+    "○": (*"●OoＯｏ0０⚪⚫🔴🔵🟢✓✔✅レ☑", "まる", "マル", "丸", "丸印"),
+    "◎": (*"◉🎯", "済", "二重丸", "にじゅうまる"),
+    "△": (*"▲🔺▵", "さんかく", "サンカク", "三角"),
+    "□": (*"■口ロ🔲◽", "しかく", "シカク", "四角"),
+    "×": (*"❌❎✗✘メ", "ばつ", "バツ", "ペケ", "罰点"),
+    "-": (*"一_＿", "ハイフン", "横棒"),
+    "/": (*"＼\\｜|", "斜線", "スラッシュ"),
 }
-"""Legal mark → signs that may mean it. Never read as it, only suggested."""
+"""Legal mark → signs and words that may mean it. Never read as it, only suggested."""
+
+NOTHING_SIGNS: Final = "-−－‐‑–—―ーｰ─/／∕⁄╱＼0０"
+"""A cell that holds nothing but one of these, or a row of them, says that there is nothing to say."""
+
+NOTHING_WORDS: Final = (
+    "なし",
+    "無し",
+    "無",
+    "ナシ",
+    "該当なし",
+    "該当無し",
+    "特になし",
+    "特に無し",
+    "特記なし",
+    "特記事項なし",
+    "n/a",
+)
+"""Words that say the same, compared without blanks, brackets and full stops."""
+
+POINTING: Final = (
+    "(?:同上|同右|同左|〃|″|々々|上に同じ|左に同じ|右に同じ|上記|前述|前記|右記|左記)",
+    "(?:前回|前々回|前期|前年度?|昨年度?|先期|先月|第?[1-4一二三四]期|(?:通し)?No\\.?[0-9]+)"
+    "(?:の?(?:回答|報告|内容|理由|記載))?(?:と同[じ様]|とおなじ|と変わら|に同じ|におなじ|同様|同じ|から変[更わ]|のとおり|の通り|参照)"
+    "(?:の?(?:理由|内容|状況|回答))?[^。、\\n]{0,5}(?:$|[。\\n])",
+    "(?:別紙|別添|別表|添付|参考資料|下記)"
+    "(?:(?:資料|書類|ファイル)?[0-9A-Z一二三]{0,3}(?:$|[。、\\n(])|[^。、\\n]{0,12}(?:とおり|通り|どおり|参照|ご覧|御覧|に記載|同じ|同様|ご?確認くだ|に示す|添付))",
+    "添付(?:いた)?します",
+)
+"""How free text begins, in NFKC and without blanks, that means something only where it stood."""
+
+PRIVATE: Final = (
+    r"(?:公表|公開|掲載|記載|口外|他言|転記|公に)(?:は|を)?(?:不可|禁止|厳禁|無用|でき(?:ない|ま)|控え|差し?控|見合わせ)",
+    r"(?:公表|公開|掲載|記載|口外|他言|転記|公に|載せ|出さ)(?:は|を)?(?:し|せ)?(?:ない|ず)(?:$|[。\n)）】]|で(?:くだ|下|ほし|欲し|お願|$)|こと|よう|に(?:お願|$))",
+    r"伏せて(?:くだ|下|お|ほし|欲し)",
+    r"非公表|取扱[い]?注意|取り扱い注意|部外秘|社外秘|マル秘|㊙|オフレコ",
+    r"非公開(?!の|で(?:開催|実施|行)|会議|審査|審議|型)",
+    r"(?:内部|担当(?:者|課)?|庁内|課内|部内|関係者|事務局)(?:限り?|止まり|のみ(?:で|の)?(?:共有|扱))",
+    r"(?<![必重主需])要確認(?!事項|書類|箇所|項目)",
+    r"(?<![をにでのへともはが、])(?:確認中|精査中|未確認|要精査)",
+    r"[←⇐]",
+    r"(?<=[^\s・])(?:[○●□◯■_]|(?<![一二三四五六七八九十〇])〇)(?=[年月日回件名人円%社])",
+    r"^(?:[○●□◯■_]|〇)+[年月](?:[○●□〇◯■_]+[月日]|頃|中|末)",
+    r"(?<![○◎△□×〇])(?:○○|●●|□□|◯◯|■■|__|(?<![一二三四五六七八九])〇〇(?![一二三四五六七八九年]))(?![○◎△□×]*[◎△×])",
+    r"(?<![\d-])0\d{1,4}[-‐–—―ー(]\d{1,4}[-‐–—―ー)]\d{3,4}(?![\d-])",
+    r"(?<!\d)0[5789]0\d{8}(?!\d)",
+    r"内線[:：]?\d{2,}",
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+)
+"""What free text holds, in NFKC, that is not for the public or not finished: remarks to the coordinator, blanks to fill
+in, telephone numbers and mail addresses."""
+
+LOST: Final = "[\ue000-\uf8ff\ufffd〓\U000f0000-\U0010ffff]"
+"""Letters that nobody else sees (外字), or that stand where one was lost."""
+
+LOST_IN_TEXT_FILE: Final = r"(?:(?<=[ぁ-んァ-ヶ一-龠々])|^)\?+(?=[ぁ-んァ-ヶ一-龠々])"
+"""Question marks that an encoding put in the place of letters it lacks; only text files have them."""
 
 YES: Final = ("要", "必要", "○", "◯", "〇", "はい", "有", "あり", "true", "yes", "1")
 NO: Final = ("", "不要", "-", "×", "いいえ", "無", "なし", "false", "no", "0")
 """How a coordinator may write yes and no in the register's 凡例."""
 
-REASON_HEADING: Final = r"^第?([1-4])期の評価理由"
+REASON_HEADING: Final = r"^第?([1-4])期の(?:評価)?理由"
 """The heading over both reason columns names the quarter that they belong to."""
 
-OVER_TWO: Final[Mapping[str, str]] = {"measure": "measure_no"}
-"""Column → the number beside it, where one heading stands over both."""
+FAMILIES: Final[Mapping[str, str]] = {"measure": "measure_no", "reason_text": "reason_code"}
+"""Column of words → the column of short numbers that one heading may stand over as well: 施策, 評価理由."""
+
+OURS: Final = ("現年度", "今年度", "本年度", "当年度", "今回", "今期", "当期")
+OTHERS: Final = ("前年度", "昨年度", "前年", "昨年", "前回", "前期", "次年度", "翌年度", "来年度", "次回")
+"""What a heading says of the columns below it: they are this period's, or they are not."""
+
+ADDRESSED: Final = (
+    r"(?:(?:課|室|局|所|部)?長|(?:ご|御)?担当(?:者|課)?)?(?:御中|様(?!式|子|々)|宛て?|あて|殿|へ(?![ぁ-ん]))"
+)
+"""What stands behind the name of somebody that a file is sent to."""
+
+DEPARTMENT_LINES: Final = (
+    "主管課等",
+    "主管課",
+    "担当課",
+    "所管課",
+    "担当部署",
+    "部署",
+    "課名",
+    "所属",
+    "回答課",
+    "記入課",
+    "提出課",
+)
+"""What a line begins with that says whose table stands below it."""
 
 FIXED_ORNAMENTS: Final = ("★", "【重点事業】")
 """What the published table puts before a name, and the register keeps in a column of its own."""
+
+PLAN_TITLE: Final = (
+    r"([^\s「」『』()（）【】:：]*?(?:計画|ビジョン|プラン|戦略))(?:の|に係る)?"
+    r"(?:進行管理|進捗管理|進捗状況|進捗|実績|評価)"
+)
+"""A title that names the plan whose progress the table below tells."""
 
 TABLE_TITLES: Final = ("進行管理表", "進捗管理表")
 """What a table's title calls it; the plan's name stands before it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from pipeline.books.table import (
     widths_of,
 )
 from pipeline.register.read import Register
-from pipeline.returns.tag import FORM_SHEET, Tag
+from pipeline.returns.tag import FORM_SHEET, Tag, fingerprints
 from pipeline.rows import rows_of
 from pipeline.spell import letters, one_line
 from pipeline.workbook.sheet import Note, Row, Sheet
@@ -89,14 +89,22 @@ class Form:
         )
 
 
-def form_sheets(form: Form, register: Register, period: Period) -> list[Sheet]:
-    """The form's sheets: 回答票, 記入例 and the hidden mark."""
-    tag = Tag(register.plan_name, str(period), form.department, form.revision, form.replaces)
-    return [
-        _answer_sheet(form, register, period),
-        example_sheet(register.vocabulary, period),
-        hidden_sheet(tag, register.vocabulary),
-    ]
+def form_sheets(form: Form, register: Register, period: Period, issues: Sheet | None = None) -> list[Sheet]:
+    """The form's sheets: 回答票, ``issues`` where there are any, 記入例 and the hidden mark, which knows the words of
+    the others."""
+    answers = _answer_sheet(form, register, period)
+    others = [*([issues] if issues else []), example_sheet(register.vocabulary, period)]
+    preface = answers.rows[: answers.heading[1] if answers.heading else 0]
+    words = [*_words_of(preface, answers), *(word for sheet in others for word in _words_of(sheet.rows, sheet))]
+    tag = Tag(register.plan_name, str(period), form.department, form.revision, form.replaces, fingerprints(words))
+    return [answers, *others, hidden_sheet(tag, register.vocabulary)]
+
+
+def _words_of(rows: Sequence[Row], sheet: Sheet) -> Iterator[str]:
+    """What a sheet says in these rows, in its notes and on its links."""
+    yield from (str(value) for row in rows for value in row.values if value not in (None, ""))
+    yield from (note.text for note in sheet.notes)
+    yield from (jump.text for jump in sheet.jumps)
 
 
 def form_places(form: Form, register: Register, period: Period) -> dict[tuple[int, str], str]:

@@ -10,12 +10,12 @@ import pandas as pd
 from pipeline.checking.gather import Layouts, gather
 from pipeline.checking.reconcile import reconcile
 from pipeline.checking.validate import validate
-from pipeline.findings import Finding, arranged
+from pipeline.findings import Finding, arranged, gathered
 from pipeline.history.past import Past
 from pipeline.reading.grid import Reading
 from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
-from pipeline.returns.sender import Return, sort_out
+from pipeline.returns.sender import Made, Return, sort_out
 from pipeline.returns.supersede import supersede
 from schemas.period import Period
 
@@ -24,13 +24,17 @@ from schemas.period import Period
 class Examined:
     """``answers``: the frame of :mod:`schemas.answers` with the fate of each row, ``layouts`` where its columns stand.
 
-    ``findings`` are arranged.
+    ``findings`` are arranged, those of one cause gathered; ``each`` are the same, one for each row.
     """
 
     returns: list[Return]
     answers: pd.DataFrame
     findings: list[Finding]
     layouts: Layouts
+
+    @property
+    def each(self) -> list[Finding]:
+        return [one for finding in self.findings for one in finding.each]
 
 
 def examine(
@@ -39,12 +43,22 @@ def examine(
     register: Register,
     period: Period,
     past: Past,
+    made: Made = None,
 ) -> Examined:
-    """Checks what was read. ``known``: what the folder itself already gave."""
+    """Checks what was read. ``known``: what the folder itself already gave; ``made``: the 版 it has made."""
     came = list(received)
-    returns, on_files = sort_out(came, register, period)
+    returns, on_files = sort_out(came, register, period, made)
     returns, on_files = supersede(returns, on_files, {file.name: file.sha256 for file, _ in came})
     answers, layouts = gather(returns, register, period, past)
     answers, on_rows = reconcile(answers, layouts, returns, register, period)
     on_cells = validate(answers, layouts, register, period)
-    return Examined(returns, answers, arranged([*known, *on_files, *on_rows, *on_cells], register), layouts)
+    found = gathered([*known, *on_files, *on_rows, *on_cells], _rows_of_tables(answers))
+    return Examined(returns, answers, arranged(found, register), layouts)
+
+
+def _rows_of_tables(answers: pd.DataFrame) -> dict[tuple[str, str, str], int]:
+    """How many rows of each (department, file, sheet) answer something or are the department's own."""
+    counted = answers[answers["answered"] | answers["owner"].eq(answers["sender"])]
+    sizes = counted.groupby(["sender", "file", "sheet"], sort=False).size()
+    tables = ((str(one.sender), str(one.file), str(one.sheet)) for one in sizes.index.to_frame().itertuples())
+    return dict(zip(tables, sizes.tolist(), strict=True))

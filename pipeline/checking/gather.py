@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Final, TypeAlias, TypeVar
 
 import pandas as pd
 
+from pipeline.findings import shown as quotable
 from pipeline.history.past import Past
 from pipeline.register.read import Register
 from pipeline.returns.fates import USED
-from pipeline.returns.interpret import Read, code_reader, mark_reader, serial_reader
+from pipeline.returns.interpret import Read, code_reader, mark_reader, only_signs, serial_reader
 from pipeline.returns.locate import Table
 from pipeline.returns.sender import Return
-from pipeline.spell import folded
-from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, TABLE
+from pipeline.spell import bare_name, folded
+from schemas.answers import ASIDES
+from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, REASONS, TABLE
 from schemas.period import Period
 from schemas.vocabulary import FIXED_ORNAMENTS
 
+NO_VALUE: Final = ("error", "formula", "struck", "struck-part")
+"""The flags of cells whose value is none."""
+
 STRUCK_HINT: Final = "取り消し線が引かれています。"
+PART_STRUCK_HINT: Final = "一部に取り消し線が引かれています。取り消されていないのは「{part}」です。"
+MERGED_HINT: Final = (
+    "セルが結合されていて、「{merged}」と表示されています。"
+    "「{merged}」のことでしたら、結合を解除して、それぞれの行に記入してください。"
+)
+SHOWN_HINT: Final = "シートには「{shown}」と表示されていますが、ファイルの中の値は異なります。"
+NOTE_HINT: Final = "このセルのメモや図形に「{note}」とあります。"
 DIAGONAL_HINT: Final = "斜線が引かれています。「/」のことでしたら、「/」を記入してください。"
 _ORNAMENTS: Final = tuple(map(folded, FIXED_ORNAMENTS))
 
@@ -33,8 +46,8 @@ def gather(returns: Sequence[Return], register: Register, period: Period, past: 
 
     Kept are the rows that answer something or name an initiative; blank rows and section rows are neither.
     """
-    frame, layouts = _written(returns)
-    frame = _interpreted(frame, register)
+    frame, layouts = _written(returns, period)
+    frame = _interpreted(frame, register, period)
     frame["mark"] = frame[period.now]
     given = (frame[f"{column}_raw"].ne("") for column in (period.now, "reason_code", "reason_text"))
     frame["answered"] = next(given) | next(given) | next(given)
@@ -43,16 +56,18 @@ def gather(returns: Sequence[Return], register: Register, period: Period, past: 
     return _after_earlier(frame, register, period, past), layouts
 
 
-def _written(returns: Sequence[Return]) -> tuple[pd.DataFrame, Layouts]:
+def _written(returns: Sequence[Return], period: Period) -> tuple[pd.DataFrame, Layouts]:
     """What stands in the rows of every table, and where it came from."""
     tables = [(one, table) for one in returns for table in one.tables]
     layouts: Layouts = []
     layout: list[int] = []
     flags: list[tuple[str, int, str]] = []
+    asides: list[tuple[str, int, str]] = []
     length = 0
     for _, table in tables:
         layout += [place + len(layouts) for place in table.layout]
         flags += [(column, place + length, kind) for (column, place), kind in table.flags.items()]
+        asides += [(f"{column}_{kind}", place + length, text) for (kind, column, place), text in table.asides.items()]
         layouts += [dict(one) for one in table.layouts]
         length += len(table.rows)
 
@@ -66,33 +81,49 @@ def _written(returns: Sequence[Return]) -> tuple[pd.DataFrame, Layouts]:
         "layout": pd.Series(layout, dtype="int64"),
         "sender": _texts(each(lambda one, _: one.sender)),
         "fate": _texts(each(lambda one, _: one.fate)),
+        "hidden": pd.Series([at in table.hidden for _, table in tables for at in range(len(table.rows))], dtype="bool"),
+        "from_text": pd.Series([table.from_text for _, table in tables for _ in table.rows], dtype="bool"),
     }
     for column in TABLE:
         data[f"{column}_raw"] = _texts(list(chain.from_iterable(table.cells[column] for _, table in tables)))
     for column in ANSWERS:
-        told = [""] * length
-        for flagged, place, kind in flags:
-            if flagged == column:
-                told[place] = kind
-        data[f"{column}_flag"] = _texts(told)
+        data[f"{column}_flag"] = _spread([(at, kind) for flagged, at, kind in flags if flagged == column], length)
+    for name in (f"{column}_{kind}" for column in (period.now, *REASONS) for kind in ASIDES):
+        data[name] = _spread([(at, text) for aside, at, text in asides if aside == name], length)
     return pd.DataFrame(data), layouts
+
+
+def _spread(told: Sequence[tuple[int, str]], length: int) -> pd.Series:
+    """A column of texts at their positions, "" elsewhere."""
+    texts = [""] * length
+    for place, text in told:
+        texts[place] = text
+    return _texts(texts)
 
 
 def _texts(values: list[str]) -> pd.Series:
     return pd.Series(values, dtype="str")
 
 
-def _interpreted(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
+def _interpreted(frame: pd.DataFrame, register: Register, period: Period) -> pd.DataFrame:
     """The frame with each mark, code and number as read, "" or 0 for none, and hints on those that are none."""
     read: dict[str, pd.Series] = {}
     mark, code, serial = mark_reader(register.vocabulary), code_reader(register.vocabulary), serial_reader()
     for quarter in QUARTERS:
         read[quarter], _, read[f"{quarter}_hint"] = _read(frame, quarter, mark)
     read["reason_code"], beside, read["reason_code_hint"] = _read(frame, "reason_code", code)
-    text = frame["reason_text_raw"].mask(frame["reason_text_flag"].isin(["error", "formula", "struck"]), "")
+    nothing = frame["reason_code_raw"].map(_distinct(frame["reason_code_raw"], lambda written: code(written).nothing))
+    read["reason_code_nothing"] = nothing.astype("bool") & ~frame["reason_code_flag"].isin(NO_VALUE)
+    raw, unusable = frame["reason_text_raw"], frame["reason_text_flag"].isin(NO_VALUE)
+    nothing = raw.map(_distinct(raw, only_signs)).astype("bool")
+    read["reason_text_nothing"] = nothing & ~unusable
+    read["reason_text_hint"] = _hints(frame, "reason_text", _texts([""] * len(frame)))
+    text = raw.mask(unusable | nothing, "")
     apart = beside.ne("") & text.ne("") & beside.ne(text)
     read["reason_text"] = text.where(~apart, beside + "\n" + text).where(text.ne(""), beside)
     read["serial_no"] = frame["serial_no_raw"].map(_distinct(frame["serial_no_raw"], serial)).astype("int64")
+    for column, reader in ((period.now, mark), ("reason_code", code)):
+        read[f"{column}_shown"] = _shown_otherwise(frame, column, read[column], reader)
     return frame.assign(**read)
 
 
@@ -103,10 +134,42 @@ def _read(frame: pd.DataFrame, column: str, reader: Callable[[str], Read]) -> tu
     value, text, hint = (
         raw.map({written: one[part] for written, one in found.items()}).astype("str") for part in range(3)
     )
-    struck = flag.eq("struck") & raw.ne("")
-    hint = hint.mask(struck, STRUCK_HINT).mask(flag.eq("diagonal") & raw.eq(""), DIAGONAL_HINT)
-    unusable = struck | flag.isin(["error", "formula"])
-    return value.mask(unusable, ""), text.mask(unusable, ""), hint
+    unusable = raw.ne("") & flag.isin(NO_VALUE)
+    return value.mask(unusable, ""), text.mask(unusable, ""), _hints(frame, column, hint)
+
+
+def _hints(frame: pd.DataFrame, column: str, hint: pd.Series) -> pd.Series:
+    """The hints of one column, with what else stands on its cells: a line through them, a note, a merged area."""
+    raw, flag = frame[f"{column}_raw"], frame[f"{column}_flag"]
+    hint = hint.mask(flag.eq("struck") & raw.ne(""), STRUCK_HINT).mask(flag.eq("diagonal") & raw.eq(""), DIAGONAL_HINT)
+    if f"{column}_note" not in frame:
+        return hint.mask(flag.eq("struck-part"), STRUCK_HINT)
+    told = {kind: frame[f"{column}_{kind}"] for kind in ASIDES}
+    hint = _worded_hint(hint, flag.eq("struck-part"), PART_STRUCK_HINT, part=told["struck-part"])
+    hint = _worded_hint(hint, raw.eq("") & told["merged"].ne(""), MERGED_HINT, merged=told["merged"])
+    hint = _worded_hint(hint, raw.ne("") & told["shown"].ne(""), SHOWN_HINT, shown=told["shown"])
+    return _worded_hint(hint, raw.eq("") & told["note"].ne(""), NOTE_HINT, note=told["note"])
+
+
+def _worded_hint(hint: pd.Series, where: pd.Series, sentence: str, **words: pd.Series) -> pd.Series:
+    """The hints with a sentence in place of those where ``where`` is true, its words those of the row."""
+    if not where.any():
+        return hint
+    ((name, texts),) = words.items()
+    said = [sentence.format(**{name: quotable(text)}) for text in texts[where]]
+    return hint.mask(where, pd.Series(said, index=hint.index[where], dtype="str").reindex(hint.index, fill_value=""))
+
+
+def _shown_otherwise(frame: pd.DataFrame, column: str, value: pd.Series, reader: Callable[[str], Read]) -> pd.Series:
+    """What a mark's or a code's cell shows, where that reads otherwise than its value; else ""."""
+    shown = frame[f"{column}_shown"]
+    if not shown.ne("").any():
+        return shown
+    same = [
+        not text or (reader(text).value == one and not reader(text).text)
+        for text, one in zip(shown, value, strict=True)
+    ]
+    return shown.mask(pd.Series(same, index=shown.index), "")
 
 
 def _distinct(raw: pd.Series, reader: Callable[[str], T]) -> dict[str, T]:
@@ -124,7 +187,9 @@ def _beside_register(frame: pd.DataFrame, register: Register, past: Past) -> pd.
         other_names = aliases if column == "department" else {}
         beside[f"{column}_changed"] = _changed(frame[f"{column}_raw"], beside[f"{column}_plan"], other_names)
     beside["owner"] = beside["department_plan"]
-    beside["initiative_hint"] = _elsewhere(frame, beside["initiative_changed"], register)
+    beside["named"] = _named(frame, register)
+    beside["slipped"] = _slipped(frame, beside["initiative_plan"], beside["owner"], beside["named"], register)
+    beside["serial_no_hint"] = _named_hint(frame, beside["named"], register)
     for quarter in QUARTERS:
         said = serials.map(past.marks[quarter]) if quarter in past.marks else pd.Series("", index=frame.index)
         beside[f"{quarter}_reported"] = said.fillna("").astype("str")
@@ -132,19 +197,38 @@ def _beside_register(frame: pd.DataFrame, register: Register, past: Past) -> pd.
     return frame.assign(**beside)
 
 
-def _elsewhere(frame: pd.DataFrame, changed: pd.Series, register: Register) -> pd.Series:
-    """A hint where the name that is written is the name of another initiative: the number may have slipped."""
-    hints = _texts([""] * len(frame))
-    if not changed.any():
-        return hints
-    names = register.initiatives["initiative"].map(_core)
-    once = names[~names.duplicated(keep=False)]
-    numbers = dict(zip(once, once.index, strict=True))
-    for place, written in frame.loc[changed, "initiative_raw"].items():
-        number = numbers.get(_core(str(written)))
-        if number:
-            hints[place] = f"この名称は、計画では通しNo.{number}のものです。通しNo.に誤りがないか、ご確認ください。"
-    return hints
+def _named(frame: pd.DataFrame, register: Register) -> pd.Series:
+    """The 通しNo. of the initiative whose name each row has; 0 for none.
+
+    Of initiatives that share the name it is the row's own, else one of the sender's.
+    """
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, name in register.initiatives["initiative"].items():
+        numbers[bare_name(str(name))].append(int(str(number)))
+    numbers.pop("", None)
+    bare = _distinct(frame["initiative_raw"], bare_name)
+    found = []
+    for written, serial, sender in zip(frame["initiative_raw"], frame["serial_no"], frame["sender"], strict=True):
+        same = numbers.get(bare[written], [])
+        own = [number for number in same if register.owner(number) == sender]
+        found.append(serial if serial in same else (own or same or [0])[0])
+    return pd.Series(found, index=frame.index, dtype="int64")
+
+
+def _slipped(frame: pd.DataFrame, plan: pd.Series, owner: pd.Series, named: pd.Series, register: Register) -> pd.Series:
+    """Where number and name disagree: the name is another initiative's, and number or name is one of the sender's."""
+    other = named.ne(0) & named.ne(frame["serial_no"]) & owner.ne("")
+    if not other.any():
+        return other
+    named_owner = named.map(register.initiatives["department"]).fillna("")
+    return other & (owner.eq(frame["sender"]) | named_owner.eq(frame["sender"]))
+
+
+def _named_hint(frame: pd.DataFrame, named: pd.Series, register: Register) -> pd.Series:
+    """A hint on a row whose number is none, or another's: whose name it has."""
+    there = named.ne(0) & named.ne(frame["serial_no"])
+    hints = named.astype("str").radd("この行の名称は、計画では通しNo.") + "のものです。"
+    return hints.where(there, "").astype("str")
 
 
 def _changed(raw: pd.Series, plan: pd.Series, other_names: Mapping[str, str]) -> pd.Series:

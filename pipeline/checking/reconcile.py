@@ -10,7 +10,7 @@ from pipeline.checking.earlier import as_said, disputes, filled, gaps_told
 from pipeline.checking.gather import Layouts
 from pipeline.findings import Finding, quoted
 from pipeline.register.read import Register
-from pipeline.returns.fates import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, UNANSWERED, UNKNOWN, USED
+from pipeline.returns.fates import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, SLIPPED, UNANSWERED, UNKNOWN, USED
 from pipeline.returns.sender import Return
 from schemas.columns import HEADING, REASONS
 from schemas.period import Period
@@ -29,7 +29,8 @@ def reconcile(
     fate = fate.mask(live & answers["serial_no"].eq(0), ILLEGAL)
     fate = fate.mask(live & answers["serial_no"].ne(0) & answers["owner"].eq(""), UNKNOWN)
     fate = fate.mask(live & answers["owner"].ne("") & ~answers["own"], FOREIGN)
-    own = answers[answers["own"]]
+    fate = fate.mask(live & answers["slipped"], SLIPPED)
+    own = answers[answers["own"] & ~answers["slipped"]]
     fills: dict[tuple[int, str], int] = {}
     for _, rows in own[own["serial_no"].duplicated(keep=False)].groupby("serial_no", sort=True):
         fates, found = _settle(rows, layouts, period)
@@ -85,6 +86,8 @@ def _on_double(row: pd.Series, first: pd.Series, differs: bool, layouts: Layouts
     rule = "row-repeated" if not differs else "serial-duplicate" if same_file else "return-conflict"
     where = f"シート「{first['sheet']}」の{first['row']}行目"
     where = where if same_file else f"ファイル「{first['file']}」の{where}"
+    hidden = [which for which, one in (("もう一方", first), ("この行", row)) if one["hidden"]]
+    seen = f"{'と'.join(hidden)}は、非表示の行です。" if hidden else ""
     return Finding(
         rule,
         row["sender"],
@@ -95,7 +98,7 @@ def _on_double(row: pd.Series, first: pd.Series, differs: bool, layouts: Layouts
         str(row["serial_no"]),
         "serial_no",
         row["serial_no_raw"],
-        {"detail": f"もう一方は{where}です。{_difference(row, first, period) if differs else ''}"},
+        {"detail": f"もう一方は{where}です。{seen}{_difference(row, first, period) if differs else ''}"},
     )
 
 
@@ -127,12 +130,16 @@ def _whole_copies(findings: list[Finding], answers: pd.DataFrame, fate: pd.Serie
 
 
 def _missing(settled: pd.DataFrame, returns: Iterable[Return], register: Register) -> Iterator[Finding]:
-    """The initiatives of a department that its returns lack, and the departments that sent nothing to be used."""
+    """The initiatives of a department that its returns lack, and the departments that sent nothing to be used.
+
+    A row that has an initiative's name under another's number is not missing.
+    """
     came: dict[str, Return] = {}
     for one in returns:
         if one.fate == USED:
             came.setdefault(one.sender, one)
-    present = set(settled.loc[settled["live"] & settled["owner"].eq(settled["sender"]), "serial_no"])
+    live = settled[settled["live"]]
+    present = set(live.loc[live["owner"].eq(live["sender"]), "serial_no"]) | set(live.loc[live["slipped"], "named"])
     for name in register.initiatives["department"].unique():
         sent = came.get(name)
         if not sent:

@@ -20,7 +20,7 @@ def validate(answers: pd.DataFrame, layouts: Layouts, register: Register, period
     judged = judge(answers[answers["live"]], period, register.vocabulary)
     broken = [name for name, _, _ in checks(period) if judged[name].any()]
     try:
-        answers_schema(broken).validate(judged, lazy=True)
+        answers_schema(broken, period).validate(judged, lazy=True)
     except SchemaErrors as trouble:
         if trouble.failure_cases["index"].isna().any():
             raise
@@ -43,7 +43,7 @@ def _findings(failures: pd.DataFrame, judged: pd.DataFrame, layouts: Layouts, pe
             layouts[row["layout"]].get(column, 0),
             str(row["serial_no"] or ""),
             column,
-            row[f"{column}_raw"],
+            row[f"{column}_{rule.quotes}"],
             words_of(row, column) | (rule.words(row, column) if rule.words else {}),
         )
 

@@ -71,7 +71,8 @@ def apply_waivers(findings: Sequence[Finding], register: Register, period: Perio
 
 
 def waivable(finding: Finding, register: Register) -> list[int]:
-    """The initiatives whose waivers a finding needs: its own, or all of a department that sent nothing."""
+    """The initiatives whose waivers a finding needs: its own, or all of a department that sent nothing; none where it
+    stands for many rows."""
     if finding.serial_no:
         return [int(finding.serial_no)] if finding.serial_no.isdecimal() else []
     if finding.department and not finding.file:

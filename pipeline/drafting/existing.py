@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.reading.grid import Grid
+from pipeline.returns.headings import columns_named
 from pipeline.returns.interpret import serial_reader
-from pipeline.returns.locate import Block, blocks, columns_named
+from pipeline.returns.locate import Block, blocks
 from pipeline.spell import address, as_text, folded
 from pipeline.trouble import Trouble
 from pipeline.workbook.continued import rejoined

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.jobs.requests import Request
 from pipeline.merging.survey import Survey
 from pipeline.opendata.rule import Verdict
 from pipeline.printing import Printed
@@ -62,6 +63,13 @@ def made_facts(
         "printed": printed.facts(),
         "open_data": {rule: asdict(one) for rule, one in open_data.items()},
     }
+
+
+def requests_facts(found: Survey, asked: Sequence[Request]) -> Facts:
+    """The highest 版 of a 確認依頼 that each department has got, from this run or a former one."""
+    former = found.made or {}
+    made = {one.department: max(one.revision, former.get(one.department, 0)) for one in asked}
+    return {"requests": dict(former) | made}
 
 
 def replaced_final(reopened: Mapping[str, Any] | None, former: Mapping[str, Any]) -> Facts:

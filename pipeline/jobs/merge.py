@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.books.council_book import printed_appendix
 from pipeline.findings import Record
-from pipeline.jobs.facts import found_facts, hashes, made_facts, replaced_final, write_facts
+from pipeline.jobs.facts import found_facts, hashes, made_facts, replaced_final, requests_facts, write_facts
 from pipeline.jobs.requests import Request, requests
 from pipeline.jobs.write import write_quarter
 from pipeline.merging.survey import Clock, Survey, survey
@@ -92,7 +92,7 @@ def merge(
         with clock.stage("全体の様子"):
             write_page(new, found, seen, final)
         facts = found_facts(found, final) | made_facts(found, folders, new, clock.seconds, printed, open_data)
-        write_facts(new, facts | replaced_final(reopened, former))
+        write_facts(new, facts | requests_facts(found, asked) | replaced_final(reopened, former))
     return Outcome(found, asked, final, folder, standing, reopened, printed, open_data)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -13,28 +13,29 @@ from pipeline.books.form import Form, Remark, form_places, form_sheets
 from pipeline.books.issues import department_sheet
 from pipeline.checking.earlier import as_said
 from pipeline.checking.examine import Examined
+from pipeline.checking.gather import NO_VALUE
 from pipeline.findings import Record, nothing_came
 from pipeline.jobs.blank import blank_form
 from pipeline.merging.survey import Survey
 from pipeline.register.read import Register
 from pipeline.returns.fates import DISPUTED, SUPERSEDED, USED
+from pipeline.returns.sender import Made
 from pipeline.rows import rows_of
 from pipeline.workbook.sheet import Sheet
 from schemas.columns import ANSWERS, COLUMN_OF
 from schemas.period import Period
 from schemas.rule import ERROR, NOTICE, WARNING
 
-NO_VALUE: Final = ("error", "formula", "struck")
-
 Disputed: TypeAlias = Mapping[int, Mapping[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The 確認依頼 to one department. ``errors``: how many findings it is asked to correct; ``missing``: nothing that
-    could be read has come from it."""
+    """The 確認依頼 to one department. ``revision``: its 版; ``errors``: how many findings it is asked to correct;
+    ``missing``: nothing that could be read has come from it."""
 
     department: str
+    revision: int
     errors: int
     missing: bool
     sheets: list[Sheet]
@@ -44,7 +45,7 @@ def requests(found: Survey) -> Iterator[Request]:
     """The 確認依頼 to each department that has an error to correct, in the register's order."""
     register, period = found.register, found.period
     findings, files = found.unwaived_by_department(), found.files_by_sender()
-    revisions, answers = _revisions(found.examined), _narrow(found.examined.answers)
+    revisions, answers = _revisions(found.examined, found.made), _narrow(found.examined.answers)
     sent = answers.groupby("sender", sort=False).indices
     for name in register.department_names:
         records = findings.get(name, [])
@@ -58,22 +59,34 @@ def requests(found: Survey) -> Iterator[Request]:
             blank,
             revision=revisions[name] + 1,
             answers=_answers(blank, own, disputed, period),
-            remarks=_remarks(records, disputed, period),
+            remarks=_remarks(records, _places(found, name), disputed, period),
             banner=_banner(records, register),
             replaces=tuple(file.sha256 for file in files.get(name, ()) if file.sha256),
         )
-        main, *others = form_sheets(form, register, period)
         issues = department_sheet(records, form_places(form, register, period), register, period)
-        yield Request(name, errors, nothing_came(records), [main, issues, *others])
+        yield Request(name, form.revision, errors, nothing_came(records), form_sheets(form, register, period, issues))
 
 
-def _revisions(examined: Examined) -> Counter[str]:
-    """Department → the highest revision of this period's forms that it has sent back, 0 where there is none."""
+def _revisions(examined: Examined, made: Made) -> Counter[str]:
+    """Department → the highest revision of this period's forms that was made here and that it has sent back, 0 where
+    there is none."""
     revisions: Counter[str] = Counter()
     for one in examined.returns:
         if one.tag and one.fate in (USED, SUPERSEDED):
-            revisions[one.sender] = max(revisions[one.sender], one.tag.revision)
+            known = one.tag.revision if made is None else min(one.tag.revision, made.get(one.sender, 0))
+            revisions[one.sender] = max(revisions[one.sender], known)
     return revisions
+
+
+def _places(found: Survey, department: str) -> dict[tuple[str, ...], list[tuple[int, str]]]:
+    """The place of each finding on many rows, as a record says it → 通しNo. and column of each row."""
+    gathered = [one for one in found.examined.findings if one.members and one.department == department]
+    return {
+        (one.rule, one.file, one.sheet, one.cell): [
+            (int(row.serial_no), row.column) for row in one.members if row.serial_no
+        ]
+        for one in gathered
+    }
 
 
 def _narrow(answers: pd.DataFrame) -> pd.DataFrame:
@@ -122,19 +135,27 @@ def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Per
     }
 
 
-def _remarks(records: Sequence[Record], disputed: Disputed, period: Period) -> dict[tuple[int, str], Remark]:
+def _remarks(
+    records: Sequence[Record],
+    of_many: Mapping[tuple[str, ...], Sequence[tuple[int, str]]],
+    disputed: Disputed,
+    period: Period,
+) -> dict[tuple[int, str], Remark]:
     """The remarks out of a department's findings; one on a whole row goes to where answers differ, else to the mark."""
     found: dict[tuple[int, str], Remark] = {}
     for record in records:
-        if not record["serial_no"].isdecimal() or record["severity"] == NOTICE:
+        if record["severity"] == NOTICE:
             continue
-        number, column = int(record["serial_no"]), COLUMN_OF.get(record["column"], "")
-        differing = [c for c, values in disputed.get(number, {}).items() if len(values) > 1]
+        own = (
+            [(int(record["serial_no"]), COLUMN_OF.get(record["column"], ""))] if record["serial_no"].isdecimal() else []
+        )
         text = f"{record['message']}\n→ {record['remedy']}"
-        for place in [column] if column in ANSWERS else differing or [period.now]:
-            former = found.get((number, place))
-            severity = ERROR if former and former.severity == ERROR else record["severity"]
-            found[number, place] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
+        for number, column in own or of_many.get(tuple(record[part] for part in ("rule", "file", "sheet", "cell")), ()):
+            differing = [c for c, values in disputed.get(number, {}).items() if len(values) > 1]
+            for at in [column] if column in ANSWERS else differing or [period.now]:
+                former = found.get((number, at))
+                severity = ERROR if former and former.severity == ERROR else record["severity"]
+                found[number, at] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
     return found
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.findings import Finding
 from pipeline.history.past import Past
 from pipeline.register.read import Register
+from pipeline.returns.fates import SLIPPED
 from schemas.columns import (
     ACCEPTED,
     FIXED,
@@ -48,7 +49,8 @@ def consolidate(
         merged[quarter] = said.astype("str")
     for column in REASONS:
         merged[column] = used[column].fillna("").astype("str")
-    merged["state"] = _states(used, findings, waived, register)
+    slipped = set(answers.loc[answers["fate"].eq(SLIPPED), "named"]) - set(used.index[used["file"].notna()])
+    merged["state"] = _states(used, findings, waived, slipped, register)
     merged["source_file"] = used["file"].fillna("").astype("str")
     merged["source_sheet"] = used["sheet"].fillna("").astype("str")
     merged["source_row"] = used["row"].astype("Int64").astype("str").fillna("")
@@ -57,12 +59,19 @@ def consolidate(
 
 
 def _states(
-    used: pd.DataFrame, findings: Sequence[Finding], waived: Collection[Finding], register: Register
+    used: pd.DataFrame,
+    findings: Sequence[Finding],
+    waived: Collection[Finding],
+    slipped: Collection[int],
+    register: Register,
 ) -> pd.Series:
-    """The state of each initiative, from the errors on it that its own department has to answer for."""
-    standing: set[int] = set()
+    """The state of each initiative, from the errors on it that its own department has to answer for.
+
+    ``slipped``: initiatives whose names came under other numbers alone.
+    """
+    standing: set[int] = set(slipped)
     covered: set[int] = set()
-    for finding in findings:
+    for finding in (one for found in findings for one in found.each):
         if RULES[finding.rule].severity == ERROR and finding.serial_no.isdecimal():
             number = int(finding.serial_no)
             if register.owner(number) == finding.department:

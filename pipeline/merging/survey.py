@@ -20,8 +20,9 @@ from pipeline.merging.totals import Totals, total
 from pipeline.reading import read_files
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, collect
-from pipeline.returns.sender import without_copies
+from pipeline.returns.sender import Made, without_copies
 from pipeline.rows import rows_of
+from pipeline.storage.editions import requests_made
 from pipeline.storage.folders import Folders
 from schemas.columns import ANSWERS, FIXED
 from schemas.period import Period
@@ -47,7 +48,7 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class Survey:
     """``files``: all that came. ``merged`` and ``findings``: the frames of merged.csv and findings.csv, the latter
-    in the order of ``examined.findings``."""
+    in the order of ``examined.findings``. ``made``: the 版 of 確認依頼 that this folder had made before."""
 
     register: Register
     period: Period
@@ -58,6 +59,7 @@ class Survey:
     merged: pd.DataFrame
     findings: pd.DataFrame
     totals: Totals
+    made: Made
 
     def unwaived(self) -> list[Record]:
         """The findings that no waiver covers."""
@@ -96,7 +98,7 @@ class Survey:
     def pending(self) -> dict[int, set[str]]:
         """The columns of each initiative that wait for a correction: none where whole rows are disputed."""
         pending: dict[int, set[str]] = {}
-        for finding in self.examined.findings:
+        for finding in self.examined.each:
             stands = RULES[finding.rule].severity == ERROR and finding not in self.waived.covered
             if stands and finding.serial_no.isdecimal():
                 columns = {finding.column} if finding.column in (*FIXED, *ANSWERS) else set()
@@ -121,10 +123,11 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
             readings.append((file, reading))
             clock.tell("回答の読み込み", len(readings), len(kept))
     with clock.stage("点検"):
-        examined = examine(readings, known, register, period, past)
+        made = requests_made(folders.output(period))
+        examined = examine(readings, known, register, period, past, made)
         waived = apply_waivers(examined.findings, register, period)
     with clock.stage("取りまとめ"):
         merged = consolidate(examined.answers, examined.findings, waived.covered, register, past, period)
         totals = total(examined.returns, examined.answers, merged, len(register.initiatives), period)
         findings = worded(examined.findings, register, period)
-    return Survey(register, period, past, files, examined, waived, merged, findings, totals)
+    return Survey(register, period, past, files, examined, waived, merged, findings, totals, made)

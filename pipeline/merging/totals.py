@@ -17,6 +17,7 @@ ASIDE: Final = {
     fates.FOREIGN: "ほかの主管課等の事業",
     fates.UNKNOWN: "計画にない通しNo.",
     fates.ILLEGAL: "通しNo.が読み取れない",
+    fates.SLIPPED: "通しNo.と名称が合わない",
     fates.DISPUTED: "回答が食い違っている",
     fates.WRONG_PERIOD: "今回の回答票ではない",
     fates.UNKNOWN_DEPARTMENT: "主管課等が分からない",

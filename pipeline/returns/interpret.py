@@ -8,20 +8,26 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Final, NamedTuple
 
 from pipeline.spell import BLANKS, trimmed
-from schemas.vocabulary import READ_AS, SUGGESTED, Vocabulary
+from schemas.vocabulary import FREE_LABEL, NOTHING_SIGNS, NOTHING_WORDS, READ_AS, SUGGESTED, Vocabulary
 
 
 class Read(NamedTuple):
-    """``value``: the legal mark or code, "" for none. ``text``: free text beside it. ``hint``: a sentence."""
+    """``value``: the legal mark or code, "" for none. ``text``: free text beside it. ``hint``: a sentence.
+
+    ``nothing``: what is written says that there is nothing to say.
+    """
 
     value: str
     text: str = ""
     hint: str = ""
+    nothing: bool = False
 
 
 DATE_HINT: Final = "Excelが日付に変えたものと思われます。"
 TWO_CODES_HINT: Final = "選択肢が2つ以上書かれています。"
 DISAGREE_HINT: Final = "番号と内容が合っていません。"
+LOST_HINT: Final = "ほかのパソコンでは表示できない文字（外字など）です。"
+POINTING_HINT: Final = "上の行や前の期と同じときも、記号そのものを記入してください。"
 
 _INNER: Final = re.compile(f"[{BLANKS}\ufe0e\ufe0f]+")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
@@ -32,29 +38,68 @@ _CLOSERS: Final = ")]}>〕】」）］｝＞"
 _STOPS: Final = ".．,，:：;；、。・-－"
 _JOINS: Final = "とや及び&＆/／~〜～"
 _PARTED: Final = re.compile(f"[{BLANKS}{re.escape(_STOPS + _JOINS + _OPENERS + _CLOSERS)}]+")
+_COUNTED: Final = re.compile(r"(?:No\.?|第|通し|[A-Za-z])$", re.IGNORECASE)
+"""What stands before a digit that numbers something else than a code."""
+_JOINED: Final = re.compile(
+    r"(?:の影響|のうち|の理由|番|と|や|も|又|及|或|若し|また|または|もしくは|および|あるいは|or\b|and\b)"
+)
+_LEAST_SHORT: Final = 2
+"""Characters of a label's beginning that stand for it."""
 
 
 def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
-    """Reads a legal mark or an unambiguous look-alike; else nothing, with the likely mark in a hint."""
+    """Reads a legal mark, an unambiguous look-alike or a mark's own meaning in the legend; else nothing, with the
+    likely mark in a hint."""
     legal = set(vocabulary.signs)
     alike = dict(_alike(legal))
     plainly = {unicodedata.normalize("NFKC", mark): mark for mark in legal}
     maybe = {sign: mark for mark, signs in SUGGESTED.items() if mark in legal for sign in signs}
     other_case = {plain.casefold(): mark for plain, mark in plainly.items()}
     meant = maybe | alike | {sign: sign for sign in legal}
+    words = _meanings(vocabulary)
 
     def read(written: str) -> Read:
         sign = _INNER.sub("", written)
         plain = unicodedata.normalize("NFKC", sign)
-        for found in (sign, alike.get(sign), plainly.get(plain)):
+        for found in (sign, alike.get(sign), plainly.get(plain), words.get(_bare(sign))):
             if found in legal and sign not in maybe:
                 return Read(found)
         if _DATE.fullmatch(written):
             return Read("", hint=DATE_HINT)
         likely = maybe.get(sign) or other_case.get(plain.casefold()) or _mark_before_words(sign, meant)
-        return Read("", hint=f"「{likely}」のことでしょうか。" if likely else "")
+        likely = likely or _mark_of_words(sign, words)
+        return Read("", hint=f"「{likely}」のことでしょうか。" if likely else _other_hint(sign))
 
     return read
+
+
+def _meanings(vocabulary: Vocabulary) -> dict[str, str]:
+    """Meaning in the legend, as compared → its mark; a meaning that several marks have is left out."""
+    meanings = [_bare(mark.meaning) for mark in vocabulary.marks]
+    pairs = zip(meanings, vocabulary.signs, strict=True)
+    return {meaning: sign for meaning, sign in pairs if meaning and meanings.count(meaning) == 1}
+
+
+def _bare(text: str) -> str:
+    """``text`` in NFKC without blanks, brackets around it and full stops behind it."""
+    plain = _INNER.sub("", unicodedata.normalize("NFKC", text))
+    return plain.strip(_OPENERS + _CLOSERS + "。.、,").casefold()
+
+
+def _mark_of_words(sign: str, words: dict[str, str]) -> str:
+    """The mark whose meaning begins, or is begun by, what is written: "遅れ", "検討中です"; "" for none or several."""
+    said = _bare(sign)
+    if len(said) < _LEAST_SHORT:
+        return ""
+    likely = {mark for meaning, mark in words.items() if meaning.startswith(said) or said.startswith(meaning)}
+    return likely.pop() if len(likely) == 1 else ""
+
+
+def _other_hint(sign: str) -> str:
+    if any(unicodedata.category(letter) == "Co" or letter == "\ufffd" for letter in sign):
+        return LOST_HINT
+    pointing = sign[:1] in "〃″々↑↓←→" or sign.startswith(("同上", "上記", "前回", "前期", "同じ"))
+    return POINTING_HINT if pointing else ""
 
 
 def _alike(legal: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -73,8 +118,22 @@ def _mark_before_words(sign: str, meant: dict[str, str]) -> str:
     return "" if any(letter in meant and not letter.isalnum() for letter in rest) else meant[first]
 
 
+def says_nothing(written: str) -> bool:
+    """Whether a cell says, by a dash, a slash, a 0 or a word, that there is nothing to say."""
+    return only_signs(written) or _bare(written) in NOTHING_WORDS
+
+
+def only_signs(written: str) -> bool:
+    """Whether a cell holds nothing but dashes, slashes or a 0."""
+    signs = _INNER.sub("", written)
+    return bool(signs) and signs not in ("00", "００") and all(letter in NOTHING_SIGNS for letter in signs)
+
+
 def code_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
-    """Reads a reason code: "3", "③", "(3)", "3：", with its label, the label alone, and free text after either."""
+    """Reads a reason code: "3", "③", "(3)", "3：", with its label, the label alone, and free text after either.
+
+    What says that there is nothing to say is no code, unless it is one.
+    """
     codes = sorted(vocabulary.codes, key=len, reverse=True)
     longest = sorted(vocabulary.codes.items(), key=lambda one: -len(one[1]))
     labels = {code: label for code, label in longest if label}
@@ -85,7 +144,9 @@ def code_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
         decimal = _DECIMAL.fullmatch(unicodedata.normalize("NFKC", written))
         if decimal:
             whole = decimal[1] if not decimal[2].strip("0") else ""
-            return Read(whole if whole in codes else "")
+            two = decimal[1] in codes and decimal[2] in codes
+            hint = TWO_CODES_HINT if two else ""
+            return Read(whole if whole in codes else "", hint=hint, nothing=not int(decimal[1] + decimal[2]))
         if _only_codes(written, codes):
             return Read("", hint=TWO_CODES_HINT)
         start = _skip(written, 0, _OPENERS)
@@ -93,7 +154,9 @@ def code_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
             end = _consume(written, start, code, whole=True)
             if end is not None:
                 return _beside_code(written, end, code, codes, labels)
-        return _label_alone(written, labels)
+        if says_nothing(written):
+            return Read("", nothing=True)
+        return _label_alone(written, codes, labels)
 
     return read
 
@@ -116,29 +179,91 @@ def _beside_code(written: str, end: int, code: str, codes: list[str], labels: di
     for owner, label in labels.items():
         after = _consume(written, at, label)
         if after is not None:
-            return Read(code, _text(written, after)) if owner == code else Read("", hint=DISAGREE_HINT)
-    short_for = [owner for owner, label in labels.items() if _abbreviates(written[at:], label)]
+            return _beside_label(written, after, code, owner, codes, labels)
+    short_for = [owner for owner, label in labels.items() if _abbreviates(_bare(written[at:]), label)]
     if short_for:
         return Read(code) if code in short_for else Read("", hint=DISAGREE_HINT)
-    for other in codes:
-        after = _consume(written, at, other, whole=True)
-        if after is not None and (after == len(written) or _skip(written, after, _STOPS + _CLOSERS) > after):
-            return Read("", hint=TWO_CODES_HINT)
+    if _second_code(written[end:], code, codes):
+        return Read("", hint=TWO_CODES_HINT)
+    if _other_label(written[at:], code, labels):
+        return Read("", hint=DISAGREE_HINT)
     rest = _text(written, at)
-    if at == end or (rest.isascii() and rest.isalnum()):
+    parted = at > end or written[end] in _OPENERS
+    if not parted or (rest.isascii() and rest.isalnum()):
         return Read("")
     return Read(code, rest)
 
 
-def _label_alone(written: str, labels: dict[str, str]) -> Read:
+def _beside_label(written: str, after: int, code: str, owner: str, codes: list[str], labels: dict[str, str]) -> Read:
+    """A code, the label of ``owner`` behind it, and what stands behind that."""
+    if owner != code:
+        return Read("", hint=DISAGREE_HINT)
+    if _second_code(written[after:], code, codes) or _other_label(written[after:], code, labels):
+        return Read("", hint=TWO_CODES_HINT)
+    return Read(code, _text(written, after))
+
+
+def _label_alone(written: str, codes: list[str], labels: dict[str, str]) -> Read:
     for code, label in labels.items():
         after = _consume(written, 0, label)
         if after is None:
             continue
+        if _second_code(written[after:], code, codes) or _other_label(written[after:], code, labels):
+            return Read("", hint=TWO_CODES_HINT)
         if after == len(written) or _skip(written, after, _STOPS + _OPENERS) > after:
             return Read(code, _text(written, after))
         return Read("", hint=f"「{code} {label}」のことでしょうか。")
-    return Read("")
+    likely = [code for code, label in labels.items() if _abbreviates(written, label) or _head(label) in _bare(written)]
+    return Read("", hint=f"「{likely[0]} {labels[likely[0]]}」のことでしょうか。" if len(likely) == 1 else "")
+
+
+def _second_code(rest: str, code: str, codes: list[str]) -> bool:
+    """Whether another code stands in what follows a code: "または3", "（一部3）", "→3", "・3の影響".
+
+    A digit that counts or numbers something (3件, 令和3年, No.3) is none.
+    """
+    plain = _digits_apart(rest)
+    for other in codes:
+        for found in (
+            re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain) if other != code else ()
+        ):
+            before, after = plain[: found.start()], plain[found.end() :]
+            alone = not after or not after[0].isalnum() or bool(_JOINED.match(after))
+            if alone and not _COUNTED.search(before) and not re.match(r"[.,/:～~-]\s*[0-9]", after):
+                return True
+    return False
+
+
+def _digits_apart(text: str) -> str:
+    """``text`` in NFKC, the digits of ③ and ⑶ set apart from what stands beside them."""
+    letters = []
+    for letter in text:
+        plain = unicodedata.normalize("NFKC", letter)
+        enclosed = plain != letter and not letter.isdecimal() and plain.strip("().").isdecimal()
+        letters.append(f" {plain.strip('().')} " if enclosed else plain)
+    return "".join(letters)
+
+
+def _other_label(rest: str, code: str, labels: dict[str, str]) -> bool:
+    """Whether another code's label, or the beginning that tells it apart, stands in what follows a code."""
+    said = "".join(map(_plain, rest)).lstrip(_OPENERS)
+    first = re.split(r"[(（、,。:：・/]", said)[0]
+    own = _head(labels.get(code, ""))
+    for owner, label in labels.items():
+        head = _head(label)
+        if owner == code or not head or (own and own.startswith(head)):
+            continue
+        if head in said and (head != FREE_LABEL or said.startswith(head)):
+            return True
+        short = head[:_LEAST_SHORT]
+        if len(head) > len(short) == _LEAST_SHORT and first.startswith(short) and not own.startswith(short):
+            return True
+    return False
+
+
+def _head(label: str) -> str:
+    """A label as far as its first bracket: 外的要因."""
+    return "".join(map(_plain, re.split(r"[(（]", label)[0]))
 
 
 def _abbreviates(rest: str, label: str) -> bool:

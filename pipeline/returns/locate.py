@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Final
 
-from pipeline.reading.grid import Grid, Value
-from pipeline.returns.interpret import serial_reader
-from pipeline.spell import as_text, folded
+from pipeline.reading.grid import Area, Grid, Value
+from pipeline.returns.columns import Choice, Chooser
+from pipeline.returns.headings import Heading, headings
+from pipeline.spell import as_text, letters
 from pipeline.workbook.continued import rejoined
-from schemas.columns import ANSWERS, COLUMNS, REASONS, TABLE
+from schemas.columns import ANSWERS, TABLE
 from schemas.period import Period
-from schemas.vocabulary import OVER_TWO, REASON_HEADING
 
-LONGEST_HEADING: Final = 40
-HEADING_ROWS: Final = 3
-"""A heading has at most so many rows; the published table has three."""
+DECISIVE: Final = ("diagonal", "struck-part", "struck", "formula", "error")
+"""The flags that say whether a cell has a value; of several on one cell the last counts."""
 
-_FIELDS: Final = {folded(word): column.name for column in COLUMNS for word in column.headings}
-_REASON: Final = re.compile(REASON_HEADING)
+NO_WORDS: Final = {"note": "（メモ）", "box": "（図形）", "picture": "（画像）"}
+"""What is told of a note, a shape or a picture without words."""
 
 
 @dataclass(slots=True)
@@ -29,23 +26,44 @@ class Table:
     """The rows of one sheet that may answer something, as columns of equal length.
 
     ``rows`` are the sheet's own numbers, ``cells[column]`` what is written there ("" where the table lacks the
-    column), ``flags`` what a value does not tell, by column and position. ``layouts[i]`` gives the sheet's column
-    number of each column of the table; ``layout`` says which of them each row follows.
+    column), ``flags`` what a value does not tell, by column and position; ``asides`` what else stands on an answer's
+    cell, by kind, column and position: the words of a "note", what is "covered" by a merged area, the value that a
+    "merged" area shows over a blank cell, what is "shown", the "struck-part"'s other part. ``layouts[i]`` gives the
+    sheet's column number of each column of the table; ``layout`` says which of them each row follows. ``heads`` are
+    the first and last row of each heading, ``lines`` the words above the first, by address. ``hidden``: the positions
+    of rows that are not shown.
     """
 
     sheet: str
     rows: list[int] = field(default_factory=list)
     cells: dict[str, list[str]] = field(default_factory=lambda: {column: [] for column in TABLE})
     flags: dict[tuple[str, int], str] = field(default_factory=dict)
+    asides: dict[tuple[str, str, int], str] = field(default_factory=dict)
     layouts: list[Mapping[str, int]] = field(default_factory=list)
     layout: list[int] = field(default_factory=list)
-    title: str = ""
+    heads: list[tuple[int, int]] = field(default_factory=list)
+    lines: dict[str, str] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
     reason_quarter: int = 0
+    from_text: bool = False
 
     def answered(self, period: Period) -> list[bool]:
         """Which rows answer something: the period's mark, a code or a text."""
         given = (self.cells[period.now], self.cells["reason_code"], self.cells["reason_text"])
         return [bool(mark or code or text) for mark, code, text in zip(*given, strict=True)]
+
+    def only(self, places: Sequence[int]) -> Table:
+        """The table with the rows at these positions alone."""
+        new = {old: number for number, old in enumerate(places)}
+        return replace(
+            self,
+            rows=[self.rows[place] for place in places],
+            cells={column: [texts[place] for place in places] for column, texts in self.cells.items()},
+            flags={(column, new[at]): kind for (column, at), kind in self.flags.items() if at in new},
+            asides={(kind, column, new[at]): text for (kind, column, at), text in self.asides.items() if at in new},
+            layout=[self.layout[place] for place in places],
+            hidden=frozenset(new[place] for place in self.hidden if place in new),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +75,135 @@ class Lack:
 
 
 @dataclass(frozen=True, slots=True)
+class Twice:
+    """A sheet whose headings claim one needed column in several places, where nothing decides. ``row``: the
+    heading's; ``columns``: the numbers of the sheet's columns; ``hidden``: one of them is not shown."""
+
+    sheet: str
+    column: str
+    row: int
+    columns: tuple[int, ...]
+    hidden: bool
+
+    @property
+    def names(self) -> list[str]:
+        """The columns as the sheet calls them: "I列"."""
+        return [f"{letters(column)}列" for column in self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Another:
+    """A sheet whose answers are another year's, as the ``label`` over them says."""
+
+    sheet: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Rows under one heading, as positions in the grid: the heading from ``first`` to ``below``, the rows to ``end``.
 
     ``layout``: column → position in the row; a column that a repeated heading leaves out stays where it was.
-    ``quarter``: the one that the heading over the reason names, else 0.
     """
 
     first: int
     below: int
     end: int
     layout: Mapping[str, int]
-    quarter: int
 
 
-def locate(grid: Grid, period: Period) -> Table | Lack:
-    """Finds the table of a sheet by its headings: number, the period's mark and both reason columns must be there."""
-    needed = ("serial_no", period.now, *REASONS)
-    table = Table(grid.sheet)
+def blocks(rows: Sequence[Sequence[Value]]) -> Iterator[Block]:
+    """Each heading of a sheet with the rows that it stands over; none where no heading names the number."""
+    layout: dict[str, int] = {}
+    for heading, end in _with_ends(list(headings(rows)), len(rows)):
+        layout = _renewed(layout, heading.layout)
+        yield Block(heading.first, heading.below, end, layout)
+
+
+def locate(grid: Grid, chooser: Chooser) -> Table | Lack | Twice | Another:
+    """Finds the table of a sheet by its headings: number, the period's mark and both reason columns must be there.
+
+    A heading without the period's mark that does not repeat the table's own belongs to a small table beside it.
+    """
     grid = replace(grid, rows=rejoined(grid.rows))
-    found = list(blocks(grid.rows))
-    if not found:
-        return Lack(grid.sheet, needed)
-    for block in found:
-        missing = tuple(column for column in needed if column not in block.layout)
-        if missing:
-            return Lack(grid.sheet, missing)
-        table.reason_quarter = table.reason_quarter or block.quarter
-        table.layouts.append({column: grid.first_column + place for column, place in block.layout.items()})
-        _take(table, grid, block.layout, block.below, block.end)
-    table.title = " ".join(as_text(value) for row in grid.rows[: found[0].first] for value in row if value)
-    _take_flags(table, grid)
+    merged = [_in_grid(area, grid) for area in grid.merged]
+    hidden = {column - grid.first_column for column in grid.hidden_columns}
+    table = Table(grid.sheet, from_text=grid.from_text)
+    layout: Mapping[str, int] = {}
+    passed: list[tuple[Heading, Choice]] = []
+    for heading, end in _with_ends(list(headings(grid.rows, merged)), len(grid.rows)):
+        choice = chooser.choose(heading, grid.rows[heading.below : end], hidden)
+        if _is_apart(choice, layout, chooser.period):
+            passed.append((heading, choice))
+            continue
+        layout = _renewed(layout, choice.layout)
+        problem = _problem(grid, heading, choice, layout, hidden, chooser)
+        if problem:
+            return problem
+        table.reason_quarter = table.reason_quarter or choice.quarter
+        table.heads.append((grid.first_row + heading.first, grid.first_row + heading.below - 1))
+        table.layouts.append({column: grid.first_column + place for column, place in layout.items()})
+        _take(table, grid, layout, heading.below, end)
+    if not table.layouts:
+        problems = [_problem(grid, heading, choice, choice.layout, hidden, chooser) for heading, choice in passed]
+        return next((one for one in problems if one), Lack(grid.sheet, chooser.needed))
+    above = table.heads[0][0] - grid.first_row
+    table.lines = {
+        f"{letters(grid.first_column + place)}{grid.first_row + at}": as_text(value)
+        for at, row in enumerate(grid.rows[:above])
+        for place, value in enumerate(row)
+        if as_text(value)
+    }
+    _take_asides(table, grid)
     return table
+
+
+def _with_ends(found: Sequence[Heading], length: int) -> Iterator[tuple[Heading, int]]:
+    """Each heading with the position where its rows end: the next heading, or the end of the sheet."""
+    return zip(found, [*(heading.first for heading in found[1:]), length], strict=False)
+
+
+def _renewed(layout: Mapping[str, int], named: Mapping[str, int]) -> dict[str, int]:
+    """The layout below a further heading: what it names stands where it says, what it leaves out where it stood."""
+    return {column: place for column, place in layout.items() if place not in named.values()} | dict(named)
+
+
+def _is_apart(choice: Choice, layout: Mapping[str, int], period: Period) -> bool:
+    """Whether a heading is that of a small table of its own, not of the answers, nor a repetition of theirs."""
+    named = choice.layout
+    if period.now in named or choice.twice or choice.others:
+        return False
+    return not layout or any(layout.get(column, place) != place for column, place in named.items())
+
+
+def _problem(
+    grid: Grid,
+    heading: Heading,
+    choice: Choice,
+    layout: Mapping[str, int],
+    hidden: set[int],
+    chooser: Chooser,
+) -> Lack | Twice | Another | None:
+    """Why the rows below a heading cannot be read as answers; None where they can."""
+    if choice.twice:
+        column, places = choice.twice
+        columns = tuple(grid.first_column + place for place in places)
+        return Twice(grid.sheet, column, grid.first_row + heading.below - 1, columns, not hidden.isdisjoint(places))
+    missing = tuple(column for column in chooser.needed if column not in layout)
+    if missing and choice.others:
+        return Another(grid.sheet, choice.others[0])
+    return Lack(grid.sheet, missing) if missing else None
+
+
+def _in_grid(area: Area, grid: Grid) -> Area:
+    """A merged area in positions of the grid, from 0."""
+    row, column = grid.first_row, grid.first_column
+    return Area(area.top - row, area.left - column, area.bottom - row, area.right - column)
 
 
 def _take(table: Table, grid: Grid, layout: Mapping[str, int], start: int, end: int) -> None:
     rows = grid.rows[start:end]
+    table.hidden |= {len(table.rows) + at for at in range(len(rows)) if grid.first_row + start + at in grid.hidden_rows}
     table.rows += range(grid.first_row + start, grid.first_row + end)
     table.layout += [len(table.layouts) - 1] * len(rows)
     for column in TABLE:
@@ -103,90 +214,67 @@ def _take(table: Table, grid: Grid, layout: Mapping[str, int], start: int, end: 
             table.cells[column] += [as_text(row[place]) if place < len(row) else "" for row in rows]
 
 
-def _take_flags(table: Table, grid: Grid) -> None:
+def _take_asides(table: Table, grid: Grid) -> None:
+    """Takes over what reading tells of the table's cells beside their values."""
     position = {row: place for place, row in enumerate(table.rows)}
+    columns = [{number: column for column, number in layout.items()} for layout in table.layouts]
+
+    def at(row: int, number: int) -> tuple[str, int] | None:
+        place = position.get(row)
+        column = columns[table.layout[place]].get(number) if place is not None else None
+        return (column, place) if column is not None and place is not None else None
+
+    covered = {}
     for flag in grid.flags:
-        place = position.get(flag.row)
-        if place is None:
-            continue
-        for column, at in table.layouts[table.layout[place]].items():
-            if at == flag.column:
-                table.cells[column][place] = table.cells[column][place] or flag.text
-                if column in ANSWERS:
-                    table.flags[column, place] = flag.kind
+        cell = at(flag.row, flag.column)
+        if cell and flag.kind == "covered":
+            covered[cell] = flag.text
+        elif cell:
+            _take_flag(table, *cell, flag.kind, flag.text)
+    for area in grid.merged if len(grid.merged) <= len(table.rows) * len(TABLE) else ():
+        cells = [cell for row, number in _within(area, table) if (cell := at(row, number)) and cell[0] in ANSWERS]
+        _take_merged(table, cells, at(area.top, area.left), covered)
+    for note in grid.notes:
+        for row, number in _within(note.area, table) if note.area else ():
+            cell = at(row, number)
+            if cell and cell[0] in ANSWERS:
+                words = (table.asides.get(("note", *cell), ""), note.text or NO_WORDS[note.kind])
+                table.asides["note", *cell] = "\n".join(filter(None, words))
 
 
-def blocks(rows: Sequence[Sequence[Value]]) -> Iterator[Block]:
-    """Each heading of a sheet with the rows that it stands over; none where no heading names the number."""
-    found = list(_headings(rows))
-    layout: dict[str, int] = {}
-    ends = [*(first for first, *_ in found[1:]), len(rows)]
-    for (first, below, named, quarter), end in zip(found, ends, strict=False):
-        layout = {column: place for column, place in layout.items() if place not in named.values()} | named
-        yield Block(first, below, end, layout, quarter)
+def _within(area: Area, table: Table) -> Iterator[tuple[int, int]]:
+    """The cells of an area, as far as the table reaches."""
+    last = max(max(layout.values()) for layout in table.layouts)
+    rows = range(max(area.top, table.rows[0]), min(area.bottom, table.rows[-1]) + 1) if table.rows else ()
+    return ((row, number) for row in rows for number in range(area.left, min(area.right, last) + 1))
 
 
-def columns_named(rows: Sequence[Sequence[Value]]) -> set[str]:
-    """Every column that some cell of the sheet names, in a heading or not."""
-    return {column.partition("@")[0] for row in rows for column in _fields(row).values()}
+def _take_merged(
+    table: Table,
+    cells: Sequence[tuple[str, int]],
+    shown: tuple[str, int] | None,
+    covered: Mapping[tuple[str, int], str],
+) -> None:
+    """Takes over what a merged area over answer cells shows and hides, the latter at the first such cell."""
+    hiding = [cell for cell in cells if cell in covered]
+    if hiding:
+        table.asides["covered", *hiding[0]] = "、".join(covered[cell] for cell in hiding)
+    for cell in cells:
+        if shown and cell != shown and cell[0] == shown[0]:
+            table.asides["merged", *cell] = table.cells[shown[0]][shown[1]]
 
 
-def _headings(rows: Sequence[Sequence[Value]]) -> Iterator[tuple[int, int, dict[str, int], int]]:
-    """Each heading of a sheet: its first row, the row below it, column → position, and the reason's quarter."""
-    fields = [_fields(row) for row in rows]
-    below = 0
-    for at, found in enumerate(fields):
-        if at < below or "serial_no" not in found.values():
-            continue
-        numbered = next(place for place, column in found.items() if column == "serial_no")
-        heads = {
-            place: bool(fields[place]) and not _answers(rows[place], numbered)
-            for place in range(max(below, at - HEADING_ROWS), min(len(rows), at + HEADING_ROWS))
-        }
-        first, last = at, at + 1
-        while first > below and at - first < HEADING_ROWS - 1 and heads[first - 1]:
-            first -= 1
-        while last < len(rows) and last - first < HEADING_ROWS and heads[last]:
-            last += 1
-        by_place = {place: column for row in fields[first:last] for place, column in row.items()}
-        quarter = next((int(name[-1]) for row in fields[first:last] for name in row.values() if "@" in name), 0)
-        layout: dict[str, int] = {}
-        for place, column in sorted(by_place.items()):
-            layout.setdefault(column.partition("@")[0], place)
-        yield first, last, _split_over_two(layout, rows[first:last]), quarter
-        below = last
-
-
-def _answers(row: Sequence[Value], numbered: int) -> bool:
-    """Whether a number stands below the heading of the number: such a row is no heading, whatever else it says."""
-    return numbered < len(row) and serial_reader()(as_text(row[numbered])) > 0
-
-
-def _split_over_two(layout: dict[str, int], heading: Sequence[Sequence[Value]]) -> dict[str, int]:
-    """A heading that stands over two columns, number and name, as 施策 does in the published table."""
-    for column, number in OVER_TWO.items():
-        place = layout.get(column)
-        if place is None or number in layout:
-            continue
-        beside = [row[place + 1] for row in heading if place + 1 < len(row)]
-        if beside and not any(as_text(value) for value in beside):
-            layout |= {number: place, column: place + 1}
-    return layout
-
-
-def _fields(row: Sequence[Value]) -> dict[int, str]:
-    found = {}
-    for place, value in enumerate(row):
-        if isinstance(value, str) and 1 < len(value) <= LONGEST_HEADING:
-            column = _field(value)
-            if column:
-                found[place] = column
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _field(heading: str) -> str | None:
-    """The column that a heading names; "reason_text@4" where it names the reason's quarter too."""
-    word = folded(heading)
-    reason = _REASON.match(word)
-    return f"reason_text@{reason[1]}" if reason else _FIELDS.get(word)
+def _take_flag(table: Table, column: str, place: int, kind: str, text: str) -> None:
+    """Takes over one flag. Of the free text what the sheet shows is the text, wherever the format can be followed."""
+    if kind in DECISIVE:
+        if kind in ("error", "formula"):
+            table.cells[column][place] = table.cells[column][place] or text
+        if column in ANSWERS:
+            former = table.flags.get((column, place), kind)
+            table.flags[column, place] = max(kind, former, key=DECISIVE.index)
+            if kind == "struck-part":
+                table.asides[kind, column, place] = text
+    elif kind == "shown" and column == "reason_text" and text:
+        table.cells[column][place] = text
+    elif column in ANSWERS:
+        table.asides[kind, column, place] = text

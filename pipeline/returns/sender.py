@@ -1,30 +1,47 @@
-"""Whose return each file is, and whether it is of this plan and period."""
+"""Which sheets of a file are answers of this plan and period, and whose they are."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
 from pipeline.findings import Finding
-from pipeline.reading.grid import Reading, Unreadable
+from pipeline.reading.grid import Grid, Reading, Unreadable
 from pipeline.register.read import Register
+from pipeline.returns.columns import Chooser
 from pipeline.returns.fates import UNKNOWN_DEPARTMENT, USED, WRONG_PERIOD
 from pipeline.returns.inbox import Received
-from pipeline.returns.locate import Lack, Table, locate
-from pipeline.returns.tag import OWN_SHEETS, Tag, read_tag
-from pipeline.spell import folded
-from schemas.columns import HEADING
+from pipeline.returns.interpret import code_reader, serial_reader
+from pipeline.returns.locate import Another, Lack, Table, Twice, locate
+from pipeline.returns.outside import words_outside
+from pipeline.returns.period_named import other_period_named
+from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, read_tag
+from pipeline.returns.whose import guessed, named_in, named_in_lines, nearest
+from pipeline.spell import address, bare_name, folded
+from schemas.columns import FIXED, HEADING
 from schemas.period import Period, parse_period
+from schemas.vocabulary import PLAN_TITLE
 
-_YEAR: Final = re.compile(r"(?:令和|平成)(?:元|\d+)年度")
+LEAST_NAMES: Final = 3
+"""The least number of rows that name an initiative from which a table can be told to be another plan's."""
+
+_LONGEST_TITLE: Final = 60
+_SENTENCE: Final = re.compile(r"。|ください|下さい|ます(?:$|。)")
+_PLAN_TITLE: Final = re.compile(PLAN_TITLE)
+
+Made: TypeAlias = Mapping[str, int] | None
+"""Department → the highest 版 of a 確認依頼 that this folder has made; None where it does not remember any run. A
+first 版 may then be one of a former folder's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """One file with a table. ``sender`` is "" where nobody can tell; ``fate`` is "used" or why it is not."""
+    """What one department answers in one file. ``sender`` is "" where nobody can tell; ``fate`` is "used" or why it is
+    not."""
 
     file: Received
     tables: tuple[Table, ...]
@@ -33,80 +50,279 @@ class Return:
     fate: str = USED
 
 
+@dataclass(frozen=True, slots=True)
+class Sorter:
+    """Sorts files: what the register and the period say, and what is needed to find tables."""
+
+    register: Register
+    period: Period
+    made: Made
+    chooser: Chooser
+    names: frozenset[str]
+    """The names of all initiatives, as :func:`pipeline.spell.bare_name` gives them."""
+    _named: dict[str, list[str]] = field(default_factory=dict)
+    """Text → the departments that it names."""
+
+    def sorted_file(self, file: Received, reading: Reading) -> tuple[list[Return], list[Finding]]:
+        """The returns in one file, and the findings on it and its sheets."""
+        if isinstance(reading, Unreadable):
+            words = {"detail": reading.reason}
+            return [], [Finding(reading.rule, guessed(file.name, self.register), file.name, words=words)]
+        tag = read_tag(reading)
+        seen = [grid for grid in reading if not grid.hidden and not (tag and grid.sheet in OWN_SHEETS)]
+        located = [(grid, locate(grid, self.chooser)) for grid in seen]
+        tables = [found for _, found in located if isinstance(found, Table)]
+        problems = [(grid, found) for grid, found in located if not isinstance(found, Table)]
+        if tag and self._other_form(tag):
+            return self._refused_form(file, tag, tables)
+        own = _own_table(tables, tag)
+        wrong = {table.sheet: said for table in tables if table is not own and (said := self._other_period(table))}
+        usable = [table for table in tables if table.sheet not in wrong]
+        if not usable:
+            return self._without_table(file, tag, tables, wrong, [found for _, found in problems])
+        returns, findings = self._assigned(file, usable, tag, own)
+        sender = returns[0].sender
+        findings += self._on_sheets(file, reading, tag, sender, wrong, problems)
+        findings += self._outside(file, reading, returns, tag)
+        return returns, findings
+
+    def _other_form(self, tag: Tag) -> str:
+        """What shows that a form is of another plan or period; "" where nothing does."""
+        if tag.plan_name != self.register.plan_name:
+            return f"「{tag.plan_name}」の回答票です。"
+        return "" if tag.period == str(self.period) else f"{_in_words(tag.period)}の回答票です。"
+
+    def _refused_form(self, file: Received, tag: Tag, tables: Sequence[Table]) -> tuple[list[Return], list[Finding]]:
+        sender = self._tagged(tag) or guessed(file.name, self.register)
+        returns = [Return(file, tuple(tables), tag, sender, WRONG_PERIOD)]
+        return returns, [Finding("file-wrong-period", sender, file.name, words={"detail": self._other_form(tag)})]
+
+    def _other_period(self, table: Table) -> str:
+        """What shows that a table without our mark is another period's or another plan's; "" where nothing does."""
+        plan, period = self.register.plan_name, self.period
+        titles = [line for line in table.lines.values() if _is_title(line)]
+        if said := other_period_named(titles, period, plan):
+            return f"表題が「{said}」となっています。"
+        if table.reason_quarter not in (0, period.quarter):
+            return f"見出しが「{table.reason_quarter}期の評価理由」となっています。"
+        if not table.from_text and (said := other_period_named([table.sheet], period, plan)):
+            return f"シートの名前が「{said}」となっています。"
+        return self._other_plan(table, titles)
+
+    def _other_plan(self, table: Table, titles: Sequence[str]) -> str:
+        """What shows that a table is another plan's: its title, or the names of its initiatives."""
+        serial = serial_reader()
+        pairs = zip(table.cells["serial_no"], table.cells["initiative"], strict=True)
+        named = [name for number, name in pairs if name and serial(number)]
+        if any(bare_name(name) in self.names for name in named):
+            return ""
+        if len(named) >= LEAST_NAMES:
+            return f"「{named[0]}」など、記入されている{len(named)}件の事業・取組みの名称が、どれも計画にありません。"
+        said = next((name for title in titles if (name := _other_plan_named(title, self.register.plan_name))), "")
+        return f"表題が「{said}」となっています。" if said else ""
+
+    def _without_table(
+        self,
+        file: Received,
+        tag: Tag | None,
+        tables: Sequence[Table],
+        wrong: Mapping[str, str],
+        problems: Sequence[Lack | Twice | Another],
+    ) -> tuple[list[Return], list[Finding]]:
+        """A file of which no table can be used: one finding says why."""
+        sender = self._tagged(tag) or guessed(file.name, self.register) or self._sender_of(tables)
+        twice = [one for one in problems if isinstance(one, Twice)]
+        another = [one for one in problems if isinstance(one, Another)]
+        lacks = [one for one in problems if isinstance(one, Lack)]
+        if twice:
+            return [], [_on_twice(one, sender, file) for one in twice]
+        if tables:
+            words = {"detail": wrong[tables[0].sheet]}
+            returns = [Return(file, tuple(tables), tag, sender, WRONG_PERIOD)]
+            return returns, [Finding("file-wrong-period", sender, file.name, tables[0].sheet, words=words)]
+        if another:
+            words = {"detail": f"見出しが「{another[0].label}」となっています。"}
+            return [], [Finding("file-wrong-period", sender, file.name, another[0].sheet, words=words)]
+        return [], [Finding("file-no-table", sender, file.name, words={"detail": _lacking(lacks)})]
+
+    def _tagged(self, tag: Tag | None) -> str:
+        """The department that a form's mark names; "" where it has none, or one that the register does not have."""
+        return tag.department if tag and self.register.has(tag.department) else ""
+
+    def _sender_of(self, tables: Sequence[Table]) -> str:
+        found = {sender for table in tables for sender, _ in self._senders(table, "")}
+        return found.pop() if len(found) == 1 else ""
+
+    def _assigned(
+        self, file: Received, tables: Sequence[Table], tag: Tag | None, own: Table | None
+    ) -> tuple[list[Return], list[Finding]]:
+        """The tables of a file by their senders, and what is to be said of who they are."""
+        by_sender: defaultdict[str, list[Table]] = defaultdict(list)
+        for table in tables:
+            marked = self._tagged(tag)
+            if table is own and marked:
+                by_sender[marked].append(table)
+                continue
+            for sender, part in self._senders(table, file.name, marked):
+                by_sender[sender].append(part)
+        returns = [
+            Return(file, tuple(parts), tag if sender == self._tagged(tag) else None, sender, _fate(sender))
+            for sender, parts in by_sender.items()
+        ]
+        findings = [self._unknown(file, parts) for sender, parts in by_sender.items() if not sender]
+        findings += self._doubts(file, returns, tag)
+        return returns, findings
+
+    def _senders(self, table: Table, file_name: str, marked: str = "") -> Iterator[tuple[str, Table]]:
+        """Whose rows a table holds: one department's, or where nothing names one the rows of each that its own column
+        names."""
+        rows = self._telling_rows(table)
+        column = [self._names_in(table.cells["department"][place]) for place in rows]
+        owners = [self._owner(table, place) for place in rows]
+        sender = self._agreed(column, owners) or self._owning(
+            named_in_lines(table.lines.values(), self.register), owners
+        )
+        sender = sender or ("" if table.from_text else guessed(table.sheet, self.register))
+        sender = sender or marked or guessed(file_name, self.register)
+        told = {name for names in column for name in names}
+        if sender or len(told) < 2:
+            yield sender or next(iter(told), "") or named_in_lines(table.lines.values(), self.register), table
+            return
+        by_name: defaultdict[str, list[int]] = defaultdict(list)
+        for place in range(len(table.rows)):
+            names = self._names_in(table.cells["department"][place])
+            owner = self._owner(table, place)
+            if names or place in rows:
+                alone = names[0] if len(names) == 1 else ""
+                by_name[owner if owner in (names or told) else alone].append(place)
+        for name, places in by_name.items():
+            yield name, table.only(places)
+
+    def _names_in(self, text: str) -> list[str]:
+        if text not in self._named:
+            exact = self.register.called(text)
+            self._named[text] = [exact] if exact else named_in(text, self.register)
+        return self._named[text]
+
+    def _telling_rows(self, table: Table) -> list[int]:
+        """The positions of the rows that answer something; of a table that answers nothing, of those with a number."""
+        answered = [place for place, given in enumerate(table.answered(self.period)) if given]
+        return answered or [place for place in range(len(table.rows)) if self._owner(table, place)]
+
+    def _owner(self, table: Table, place: int) -> str:
+        return self.register.owner(serial_reader()(table.cells["serial_no"][place]))
+
+    def _agreed(self, column: Sequence[Sequence[str]], owners: Sequence[str]) -> str:
+        """The department that the column of every row names, and that owns most of them; "" where there is none."""
+        told = [set(names) for names in column if names]
+        common = set.intersection(*told) if told else set()
+        owning = [name for name in common if self._owning(name, owners)]
+        return owning[0] if len(owning) == 1 else ""
+
+    def _owning(self, name: str, owners: Sequence[str]) -> str:
+        """``name`` where at least half of the rows whose owner is known are that department's; else ""."""
+        known = [owner for owner in owners if owner]
+        return name if name and 2 * known.count(name) >= len(known) else ""
+
+    def _unknown(self, file: Received, tables: Sequence[Table]) -> Finding:
+        """That nobody can tell whose the answers are, with the nearest name."""
+        names = [table.cells["department"][place] for table in tables for place in self._telling_rows(table)]
+        said, meant = nearest((*dict.fromkeys(names), *(table.sheet for table in tables), file.name), self.register)
+        detail = f"「{said}」は、「{meant}」のことでしょうか。" if meant else ""
+        if len({name for name in names if name}) > 1:
+            detail = f"主管課等の列に、2つ以上の主管課等の回答があります。{detail}"
+        return Finding("file-unknown-department", "", file.name, tables[0].sheet, words={"detail": detail})
+
+    def _doubts(self, file: Received, returns: Sequence[Return], tag: Tag | None) -> Iterator[Finding]:
+        """What speaks against a sender or a period without deciding them."""
+        named = guessed(file.name, self.register)
+        senders = [one.sender for one in returns]
+        if named and len(senders) == 1 and senders[0] not in ("", named):
+            what = "回答票の主管課等" if tag else "表の主管課等"
+            detail = f"{what}は「{senders[0]}」ですが、ファイル名は「{named}」となっています。"
+            yield Finding("sender-doubtful", senders[0], file.name, value=file.name, words={"detail": detail})
+        if tag and tag.revision > (1 if self.made is None else self.made.get(tag.department, 0)):
+            detail = f"このファイルは第{tag.revision}版の確認依頼ですが、このフォルダーでは作られていません。"
+            yield Finding(
+                "sender-doubtful", self._tagged(tag), file.name, value=str(tag.revision), words={"detail": detail}
+            )
+        said = "" if tag else other_period_named([file.name], self.period, self.register.plan_name)
+        if said:
+            yield Finding("period-doubtful", senders[0], file.name, value=file.name, words={"detail": said})
+
+    def _on_sheets(
+        self,
+        file: Received,
+        reading: Sequence[Grid],
+        tag: Tag | None,
+        sender: str,
+        wrong: Mapping[str, str],
+        problems: Sequence[tuple[Grid, Lack | Twice | Another]],
+    ) -> Iterator[Finding]:
+        """What is to be said of the sheets beside those that were read."""
+        yield from (_on_twice(found, sender, file) for _, found in problems if isinstance(found, Twice))
+        ignored = [
+            (grid, "非表示のシートです。") for grid in reading if grid.hidden and not (tag and grid.sheet in OWN_SHEETS)
+        ]
+        ignored += [(grid, f"今回の回答ではありません。{wrong[grid.sheet]}") for grid in reading if grid.sheet in wrong]
+        ignored += [(grid, "進行管理表の見出しがありません。") for grid, found in problems if isinstance(found, Lack)]
+        ignored += [
+            (grid, f"今回の回答ではありません。見出しが「{found.label}」となっています。")
+            for grid, found in problems
+            if isinstance(found, Another)
+        ]
+        for grid, why in ignored:
+            if any(value not in (None, "") for row in grid.rows for value in row):
+                yield Finding("sheet-ignored", sender, file.name, grid.sheet, value=grid.sheet, words={"detail": why})
+
+    def _outside(
+        self, file: Received, reading: Sequence[Grid], returns: Sequence[Return], tag: Tag | None
+    ) -> Iterator[Finding]:
+        """One finding for each sheet that holds words outside of its table."""
+        by_sheet: defaultdict[str, list[Table]] = defaultdict(list)
+        senders: dict[str, str] = {}
+        for one in returns:
+            for table in one.tables:
+                by_sheet[table.sheet].append(table)
+                senders.setdefault(table.sheet, one.sender)
+        for grid in reading:
+            if grid.sheet in by_sheet or (tag and grid.sheet in OWN_SHEETS and not grid.hidden):
+                words = words_outside(grid, by_sheet.get(grid.sheet, ()), tag, self.register, self.period)
+                if words:
+                    yield _on_words(words, senders.get(grid.sheet, returns[0].sender), file, grid.sheet)
+
+
 def sort_out(
-    received: Iterable[tuple[Received, Reading]], register: Register, period: Period
+    received: Iterable[tuple[Received, Reading]], register: Register, period: Period, made: Made = None
 ) -> tuple[list[Return], list[Finding]]:
-    """The files that have a table, each with its sender and fate, and the findings on files and sheets."""
+    """The returns in the files that have a table, and what is found on files and sheets.
+
+    ``made``: the 版 of 確認依頼 that the folder had made before.
+    """
+    plan = {
+        column: dict(zip(register.initiatives.index, register.initiatives[column], strict=True)) for column in FIXED
+    }
+    chooser = Chooser(period, register.plan_name, code_reader(register.vocabulary), plan)
+    names = frozenset(bare_name(name) for name in plan["initiative"].values())
+    sorter = Sorter(register, period, made, chooser, names)
     returns: list[Return] = []
     findings: list[Finding] = []
     for file, reading in received:
-        if isinstance(reading, Unreadable):
-            words = {"detail": reading.reason}
-            findings.append(Finding(reading.rule, guessed(file.name, register), file.name, words=words))
-            continue
-        tag = read_tag(reading)
-        tables, lacks, unseen = [], [], []
-        for grid in reading:
-            if grid.hidden or (tag and grid.sheet in OWN_SHEETS):
-                unseen.append(grid)
-            else:
-                found = locate(grid, period)
-                tables.append(found) if isinstance(found, Table) else lacks.append((grid, found))
-        if not tables:
-            detail = _lacking([lack for _, lack in lacks])
-            sender = _tagged(tag, register) or guessed(file.name, register)
-            findings.append(Finding("file-no-table", sender, file.name, words={"detail": detail}))
-            continue
-        sent = _sent(file, tuple(tables), tag, register, period)
-        returns.append(sent)
-        findings += _on_file(sent, register, period)
-        ignored = [(grid, "非表示のシートです。") for grid in unseen if not (tag and grid.sheet in OWN_SHEETS)]
-        ignored += [(grid, "進行管理表の見出しがありません。") for grid, _ in lacks]
-        findings += [
-            Finding("sheet-ignored", sent.sender, file.name, grid.sheet, value=grid.sheet, words={"detail": why})
-            for grid, why in ignored
-            if any(value not in (None, "") for row in grid.rows for value in row)
-        ]
+        found, told = sorter.sorted_file(file, reading)
+        returns += found
+        findings += told
     return returns, findings
 
 
-def _sent(file: Received, tables: tuple[Table, ...], tag: Tag | None, register: Register, period: Period) -> Return:
-    if _other_period(tables, tag, register, period):
-        return Return(file, tables, tag, _tagged(tag, register) or guessed(file.name, register), WRONG_PERIOD)
-    if _tagged(tag, register):
-        return Return(file, tables, tag, _tagged(tag, register))
-    sender = guessed(file.name, register) or _agreed(tables, register, period)
-    return Return(file, tables, tag, sender, USED if sender else UNKNOWN_DEPARTMENT)
+def _own_table(tables: Sequence[Table], tag: Tag | None) -> Table | None:
+    """The table that a form's mark speaks of: that of its own sheet, else the first."""
+    if not tag or not tables:
+        return None
+    return next((table for table in tables if table.sheet == FORM_SHEET), tables[0])
 
 
-def _tagged(tag: Tag | None, register: Register) -> str:
-    """The department that a form's mark names; "" where it has none, or one that the register does not have."""
-    return tag.department if tag and register.has(tag.department) else ""
-
-
-def _on_file(sent: Return, register: Register, period: Period) -> Iterator[Finding]:
-    if sent.fate == WRONG_PERIOD:
-        words = {"detail": _other_period(sent.tables, sent.tag, register, period)}
-        yield Finding("file-wrong-period", sent.sender, sent.file.name, words=words)
-    elif sent.fate == UNKNOWN_DEPARTMENT:
-        several = len(_named(sent.tables, register, period) - {""}) > 1
-        words = {"detail": "主管課等の列に、2つ以上の主管課等の回答があります。"} if several else {}
-        yield Finding("file-unknown-department", "", sent.file.name, sent.tables[0].sheet, words=words)
-
-
-def _other_period(tables: Sequence[Table], tag: Tag | None, register: Register, period: Period) -> str:
-    """What shows that a form is of another plan or period; "" where nothing does."""
-    if tag and tag.plan_name != register.plan_name:
-        return f"「{tag.plan_name}」の回答票です。"
-    if tag and tag.period != str(period):
-        return f"{_in_words(tag.period)}の回答票です。"
-    for table in tables if not tag else ():
-        years = _YEAR.findall(unicodedata.normalize("NFKC", table.title))
-        if years and period.year_label not in years:
-            return f"表題が「{years[0]}」となっています。"
-        if table.reason_quarter not in (0, period.quarter):
-            return f"見出しが「{table.reason_quarter}期の評価理由」となっています。"
-    return ""
+def _fate(sender: str) -> str:
+    return USED if sender else UNKNOWN_DEPARTMENT
 
 
 def _in_words(period: str) -> str:
@@ -117,48 +333,59 @@ def _in_words(period: str) -> str:
         return f"「{period}」"
 
 
-def guessed(file_name: str, register: Register) -> str:
-    """The department whose name or 別名 stands in the file's name, the longest; "" for none or a tie.
+def _is_title(line: str) -> bool:
+    """Whether a line above a table is short and no sentence, as a title is."""
+    return len(line) <= _LONGEST_TITLE and not _SENTENCE.search(line)
 
-    A name that stands there beside the longest, and not within it, leaves open whose return it is.
-    """
-    name = folded(file_name)
-    found: list[tuple[str, str]] = []
-    for department in register.named_in(name):
-        there = [word for word in department.words() if word in name]
-        found.append((max(there, key=len), department.name))
+
+def _other_plan_named(title: str, plan_name: str) -> str:
+    """The plan that a title names, where it is another one; "" where it names none or this one in other words."""
+    found = _PLAN_TITLE.search(unicodedata.normalize("NFKC", title))
     if not found:
         return ""
-    longest, owner = max(found, key=lambda one: len(one[0]))
-    beside = name.replace(longest, "\n")
-    others = [word for word, other in found if other != owner and (word in beside or len(word) == len(longest))]
-    return "" if others else owner
+    said, own = folded(found[1]), folded(plan_name)
+    return "" if own in said or said in own else found[1]
 
 
-def _agreed(tables: Sequence[Table], register: Register, period: Period) -> str:
-    """The department that every answered row names in its own column; "" where they do not agree."""
-    found = _named(tables, register, period)
-    return found.pop() if len(found) == 1 else ""
+def _on_twice(twice: Twice, sender: str, file: Received) -> Finding:
+    words = {"detail": "と".join(twice.names), "hint": "（非表示の列があります）" if twice.hidden else ""}
+    return Finding(
+        "heading-twice",
+        sender,
+        file.name,
+        twice.sheet,
+        twice.row,
+        twice.columns[0],
+        column=twice.column,
+        value=HEADING[twice.column],
+        words=words,
+    )
 
 
-def _named(tables: Sequence[Table], register: Register, period: Period) -> set[str]:
-    """The departments that the answered rows name in their own column, "" for a name that is none."""
-    named = {
-        department
-        for table in tables
-        for department, answered in zip(table.cells["department"], table.answered(period), strict=True)
-        if answered
-    }
-    return {register.called(department) for department in named}
+def _on_words(words: Sequence[tuple[int, int, str]], sender: str, file: Received, sheet: str) -> Finding:
+    """The finding on words outside of a table: the first is its place and value, all stand in the message."""
+    row, column, first = words[0]
+    told = "、".join(f"{address(r, c) if r else '図形'}「{_cut(text)}」" for r, c, text in words[:LISTED])
+    more = f"ほか{len(words) - LISTED}か所" if len(words) > LISTED else ""
+    return Finding("text-outside", sender, file.name, sheet, row, column, value=first, words={"detail": told + more})
+
+
+LISTED: Final = 10
+"""The largest number of places that a finding on words outside of a table lists."""
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 20 else f"{line[:20]}…"
 
 
 def _lacking(lacks: Sequence[Lack]) -> str:
     """What a file without a table lacks: the headings missing from the sheet that comes nearest to one."""
     if not lacks:
         return "表示されているシートがありません。"
-    nearest = min(lacks, key=lambda lack: len(lack.missing))
-    headings = "」「".join(HEADING[column] for column in nearest.missing)
-    return f"シート「{nearest.sheet}」に、見出し「{headings}」がありません。"
+    nearest_one = min(lacks, key=lambda lack: len(lack.missing))
+    headings = "」「".join(HEADING[column] for column in nearest_one.missing)
+    return f"シート「{nearest_one.sheet}」に、見出し「{headings}」がありません。"
 
 
 def without_copies(files: Sequence[Received], register: Register) -> tuple[list[Received], list[Finding]]:

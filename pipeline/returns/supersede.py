@@ -16,8 +16,8 @@ def supersede(
 ) -> tuple[list[Return], list[Finding]]:
     """The returns with the fate of each, and the findings with one notice in place of all on a superseded file.
 
-    A form of ours replaces the department's forms of an earlier revision, and the very files that it was made
-    after, which may have no mark of ours or could not be read. ``digests``: file → SHA-256.
+    A 確認依頼 takes the place of the very files that it was made after, and of nothing else: one of these may have no
+    mark of ours or could not be read, and a form that came later stands beside it. ``digests``: file → SHA-256.
     """
     came = {(one.sender, one.file.name) for one in returns} | {(one.department, one.file) for one in findings}
     newer = {file: newest for file, newest in _newer(returns, digests).items() if file in came}
@@ -33,20 +33,13 @@ def _settled(one: Return, newer: Mapping[tuple[str, str], str]) -> Return:
 
 
 def _newer(returns: Iterable[Return], digests: Mapping[str, str]) -> dict[tuple[str, str], str]:
-    """(department, file) → the file that takes its place."""
-    newer: dict[tuple[str, str], str] = {}
-    forms: dict[str, list[tuple[int, str, tuple[str, ...]]]] = {}
+    """(department, file) → the file that takes its place: of several the one of the highest revision."""
     files: defaultdict[str, list[str]] = defaultdict(list)
     for name, digest in digests.items():
         files[digest].append(name)
-    for one in returns:
-        if one.fate == USED and one.tag:
-            forms.setdefault(one.sender, []).append((one.tag.revision, one.file.name, one.tag.replaces))
-    for sender, sent in forms.items():
-        last = max(revision for revision, _, _ in sent)
-        newest = next(name for revision, name, _ in sent if revision == last)
-        newer |= {(sender, name): newest for revision, name, _ in sent if revision < last}
-        former = {digest for _, _, replaces in sent for digest in replaces}
-        latest = {name for revision, name, _ in sent if revision == last}
-        newer |= {(sender, name): newest for own in former for name in files.get(own, ()) if name not in latest}
+    marked = [one for one in returns if one.fate == USED and one.tag]
+    newer: dict[tuple[str, str], str] = {}
+    for one in sorted(marked, key=lambda sent: sent.tag.revision if sent.tag else 0):
+        former = {name for digest in (one.tag.replaces if one.tag else ()) for name in files.get(digest, ())}
+        newer |= {(one.sender, name): one.file.name for name in former - {one.file.name}}
     return newer

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.reading.grid import Grid
-from pipeline.spell import as_text
+from pipeline.spell import as_text, folded
 
 SHEET: Final = "_torimatome"
 FORM_SHEET: Final = "回答票"
@@ -20,6 +21,10 @@ _ITEMS: Final = {"計画名": "plan_name", "期": "period", "主管課等": "dep
 _REPLACES: Final = "元の回答"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _REVISION: Final = re.compile(r"[0-9]{1,4}")
+_WORDS: Final = "様式の言葉"
+_FINGERPRINT: Final = 8
+_LONGEST: Final = 30_000
+"""Characters of a fingerprint, and of a cell that holds many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class Tag:
     """``period`` is text such as "R5-4". ``revision``: 0 for the form sent out, 1 for its first 確認依頼, and so on.
 
     ``replaces``: the SHA-256 of each file that a 確認依頼 was made after, so that it takes their place when it comes
-    back, also of those that have no mark of their own or could not be read.
+    back, also of those that have no mark of their own or could not be read. ``words``: the fingerprint of every word
+    that the form itself says outside of its answers, so that what a respondent adds can be told from it.
     """
 
     plan_name: str
@@ -35,11 +41,14 @@ class Tag:
     department: str
     revision: int
     replaces: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
 
     def rows(self) -> list[tuple[str, str]]:
         """The hidden sheet's rows: item and value."""
         rows = [(item, str(getattr(self, name))) for item, name in _ITEMS.items()]
-        return rows + [(_REPLACES, digest) for digest in self.replaces]
+        told = "".join(sorted(self.words))
+        words = [(_WORDS, told[at : at + _LONGEST]) for at in range(0, len(told), _LONGEST)]
+        return rows + [(_REPLACES, digest) for digest in self.replaces] + words
 
 
 def read_tag(grids: Sequence[Grid]) -> Tag | None:
@@ -49,6 +58,18 @@ def read_tag(grids: Sequence[Grid]) -> Tag | None:
             rows = [(as_text(row[0]), as_text(row[1])) for row in grid.rows if len(row) > 1]
             found = {_ITEMS[item]: value for item, value in rows if item in _ITEMS}
             replaces = tuple(value for item, value in rows if item == _REPLACES and _SHA256.fullmatch(value))
+            told = "".join(value for item, value in rows if item == _WORDS)
+            words = frozenset(told[at : at + _FINGERPRINT] for at in range(0, len(told), _FINGERPRINT))
             if found.keys() == set(_ITEMS.values()) and _REVISION.fullmatch(found["revision"]):
-                return Tag(found["plan_name"], found["period"], found["department"], int(found["revision"]), replaces)
+                form = (found["plan_name"], found["period"], found["department"], int(found["revision"]))
+                return Tag(*form, replaces, words)
     return None
+
+
+def fingerprint(text: str) -> str:
+    """A short hash of a text, blanks and widths aside."""
+    return hashlib.sha256(folded(text).encode(errors="replace")).hexdigest()[:_FINGERPRINT]
+
+
+def fingerprints(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(fingerprint(text) for text in texts if text)

@@ -61,6 +61,18 @@ def facts_of(folder: Path) -> dict[str, Any] | None:
     raise EditionUnknown(_damaged(path))
 
 
+def requests_made(folder: Path) -> dict[str, int] | None:
+    """Department → the highest 版 of a 確認依頼 that was made in the folder; None where no run is remembered."""
+    try:
+        facts = facts_of(folder)
+    except EditionUnknown:
+        return None
+    made = facts.get("requests") if facts else None
+    if not isinstance(made, dict):
+        return None
+    return {str(name): revision for name, revision in made.items() if isinstance(revision, int)}
+
+
 def is_draft(folder: Path) -> bool:
     """Whether the folder surely holds a 暫定版."""
     try:

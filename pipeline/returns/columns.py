@@ -1,0 +1,170 @@
+"""Which place of a table's rows holds which column, where headings claim one column twice or one stands over two."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline.reading.grid import Value
+from pipeline.returns.headings import Claim, Heading
+from pipeline.returns.interpret import Read
+from pipeline.returns.period_named import other_year_named
+from pipeline.spell import as_text, folded
+from schemas.columns import ANSWERS, REASONS
+from schemas.period import Period
+from schemas.vocabulary import FAMILIES, OTHERS, OURS
+
+_OTHER: Final = re.compile(
+    rf"(?:参考[)：:・]*)?(?:{'|'.join(OTHERS)})(?:度|まで|の|末|分|値|時|[1-4]期|第[1-4]期|四半期|現在|進捗|状況|実績|回答|報告|評価|結果|内容|計画|記号|理由)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``layout``: column → position in the row. ``twice``: places that claim one needed column, where nothing decides.
+
+    ``others``: the labels of columns that are another year's. ``quarter``: the one that the reason's heading names,
+    else 0.
+    """
+
+    layout: Mapping[str, int]
+    twice: tuple[str, tuple[int, ...]] | None = None
+    others: tuple[str, ...] = ()
+    quarter: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """What a choice needs to know: the plan, the period, and how a reason code is read.
+
+    ``plan``: column → 通しNo. → the register's text, for the columns that the register says.
+    """
+
+    period: Period
+    plan_name: str
+    read_code: Callable[[str], Read]
+    plan: Mapping[str, Mapping[int, str]]
+
+    def choose(self, heading: Heading, rows: Sequence[Sequence[Value]], hidden: Collection[int]) -> Choice:
+        """The places of the columns in ``rows``, those below the heading. ``hidden``: places that are not shown."""
+        claims = _of_one_table(heading.claims, rows, self.needed)
+        others = [claim for claim in claims if self._is_other(claim)]
+        claims = self._apart([claim for claim in claims if claim not in others], rows)
+        layout: dict[str, int] = {}
+        twice = None
+        by_column: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            by_column[claim.column].append(claim)
+        for column, rivals in by_column.items():
+            places = self._decided(column, rivals, rows, hidden)
+            layout[column] = places[0]
+            if len(places) > 1 and column in (*self.needed, *self.period.past):
+                twice = twice or (column, places)
+        labels = tuple(label for claim in others for label in claim.labels)
+        quarters = [claim.quarter for claim in claims if claim.column in REASONS and claim.quarter]
+        return Choice(layout, twice, labels, next(iter(quarters), 0))
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns without which a table answers nothing."""
+        return ("serial_no", self.period.now, *REASONS)
+
+    def _is_other(self, claim: Claim) -> bool:
+        """Whether the labels over an answer column say that it is another year's, or another quarter's reason."""
+        if claim.column not in ANSWERS:
+            return False
+        return bool(other_year_named(claim.labels, self.period, self.plan_name)) or _says_other(claim.labels)
+
+    def _apart(self, claims: Sequence[Claim], rows: Sequence[Sequence[Value]]) -> list[Claim]:
+        """The claims, those of a heading that stands over two columns told apart by what stands below."""
+        result = list(claims)
+        for words, numbers in FAMILIES.items():
+            own = [claim for claim in result if claim.column == words]
+            spread = [replace(claim, place=claim.place + 1, shared=False) for claim in own if claim.shared]
+            family = [*own, *spread]
+            if len(family) < 2 or any(claim.column == numbers for claim in result):
+                continue
+            short = max(family, key=lambda claim: (self._shortness(numbers, _below(rows, claim.place)), -claim.place))
+            if self._shortness(numbers, _below(rows, short.place)) < 0.5:
+                continue
+            result = [claim for claim in result if claim not in own]
+            result += [replace(claim, column=numbers if claim is short else words) for claim in family]
+        return result
+
+    def _shortness(self, numbers: str, texts: Iterable[str]) -> float:
+        """The share of the filled cells that hold a short number, or a code; 1 where none is filled."""
+        filled = [text for text in texts if text]
+        if not filled:
+            return 1.0
+        if numbers == "reason_code":
+            read = [self.read_code(text) for text in filled]
+            return sum(bool(one.value and not one.text) or one.nothing for one in read) / len(filled)
+        return sum(folded(text).strip("().-").isalnum() and len(text) <= 4 for text in filled) / len(filled)
+
+    def _decided(
+        self, column: str, rivals: Sequence[Claim], rows: Sequence[Sequence[Value]], hidden: Collection[int]
+    ) -> tuple[int, ...]:
+        """The one place that decides itself among those that claim a column, else all of them."""
+        ours = [claim for claim in rivals if any(word in label for label in claim.labels for word in OURS)]
+        own_quarter = [claim for claim in rivals if claim.quarter == self.period.quarter]
+        rivals = ours or (own_quarter if column in REASONS else []) or list(rivals)
+        places = [claim.place for claim in rivals]
+        if len(places) == 1:
+            return tuple(places)
+        cells = {place: [folded(text) for text in _below(rows, place)] for place in places}
+        if column in self.plan:
+            return (max(places, key=lambda place: (self._agreeing(column, cells[place], rows, rivals), -place)),)
+        shown = [place for place in places if place not in hidden] or places
+        filled = [place for place in places if any(cells[place])]
+        if all(cells[place] == cells[places[0]] for place in places):
+            return (shown[0],)
+        if len(filled) == 1 and filled[0] in shown:
+            return (filled[0],)
+        return tuple(places)
+
+    def _agreeing(
+        self, column: str, cells: Sequence[str], rows: Sequence[Sequence[Value]], rivals: Sequence[Claim]
+    ) -> int:
+        """How many cells of a column say what the register says of some initiative."""
+        known = {folded(text) for text in self.plan[column].values()}
+        return sum(text in known for text in cells if text)
+
+
+def _says_other(labels: Iterable[str]) -> bool:
+    """Whether a label says, in a word, that what stands below it is not this year's: 前年度の進捗状況."""
+    told = [label.strip("()[]【】<>〈〉") for label in labels]
+    if any(word in label for label in told for word in OURS):
+        return False
+    return any(_OTHER.fullmatch(label) for label in told)
+
+
+def _of_one_table(claims: Sequence[Claim], rows: Sequence[Sequence[Value]], needed: Collection[str]) -> Sequence[Claim]:
+    """The claims without those of a small table of its own beside: behind a blank column, with a number of its own."""
+    if sum(claim.column == "serial_no" for claim in claims) < 2:
+        return claims
+    width = max((len(row) for row in rows), default=0)
+    claimed = {claim.place for claim in claims} | {claim.place + 1 for claim in claims if claim.shared}
+    blank = [place for place in range(width) if place not in claimed and not any(_below(rows, place))]
+    parts: defaultdict[int, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        parts[sum(place < claim.place for place in blank)].append(claim)
+    whole = [part for part in parts.values() if _columns(part) >= set(needed)]
+    if len(whole) != 1:
+        return claims
+    own_tables = [
+        part for part in parts.values() if any(c.column == "serial_no" for c in part) and part is not whole[0]
+    ]
+    return [claim for claim in claims if not any(claim in part for part in own_tables)]
+
+
+def _columns(claims: Iterable[Claim]) -> set[str]:
+    """The columns that claims name, with the second one of a heading that stands over two."""
+    told = list(claims)
+    return {claim.column for claim in told} | {FAMILIES[claim.column] for claim in told if claim.shared}
+
+
+def _below(rows: Sequence[Sequence[Value]], place: int) -> list[str]:
+    return [as_text(row[place]) if place < len(row) else "" for row in rows]

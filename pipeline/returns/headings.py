@@ -1,0 +1,206 @@
+"""Headings: the rows of a sheet that name the table's columns, and what each names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from pipeline.reading.grid import Area, Value
+from pipeline.returns.interpret import serial_reader
+from pipeline.spell import as_text, folded
+from schemas.columns import COLUMNS, QUARTERS
+from schemas.vocabulary import FAMILIES, MARKS, OTHERS, OURS, REASON_HEADING
+
+LONGEST_HEADING: Final = 40
+HEADING_ROWS: Final = 3
+"""The largest number of rows that a heading has; the published table has three."""
+
+_FIELDS: Final = {folded(word): column.name for column in COLUMNS for word in column.headings}
+_REASON: Final = re.compile(REASON_HEADING)
+_REMARKS: Final = re.compile(r"[(【\[〔〈《<{][^()【】\[\]]*[)】\]〕〉》>}]|[※*].*$")
+_BEFORE: Final = re.compile(rf"^(?:(?:令和|平成|[RH])?[0-9元]{{1,4}}年度?|{'|'.join((*OURS, *OTHERS))})の?")
+"""What may stand before a column's name and says whose it is: 令和4年度4期, 今年度4期."""
+_ORNAMENTS: Final = "※*●■◆◎★☆▼▽◇□・"
+_SIGNS: Final = frozenset(mark.sign for mark in MARKS)
+
+
+class Field(NamedTuple):
+    """What one heading cell names: a column, the quarter of the reason ("3期の評価理由"; else 0), and the remark
+    that stands beside its name: 4期（修正後）."""
+
+    column: str
+    quarter: int = 0
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A place in the rows that a heading claims for a column.
+
+    ``labels``: what stands over it, and its own remark. ``shared``: the heading stands over the column beside it too.
+    """
+
+    column: str
+    place: int
+    labels: tuple[str, ...] = ()
+    quarter: int = 0
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The rows from ``first`` to ``below`` (excluded), as positions in the grid, and what they claim, from left to
+    right."""
+
+    first: int
+    below: int
+    claims: tuple[Claim, ...]
+
+    @property
+    def layout(self) -> dict[str, int]:
+        """Column → the first place that claims it."""
+        layout: dict[str, int] = {}
+        for claim in self.claims:
+            layout.setdefault(claim.column, claim.place)
+        return layout
+
+
+def headings(rows: Sequence[Sequence[Value]], merged: Collection[Area] = ()) -> Iterator[Heading]:
+    """Each heading of a sheet, from the top. ``merged``: merged areas in positions of the grid, from 0."""
+    fields = [_fields(row) for row in rows]
+    below = 0
+    for at, found in enumerate(fields):
+        if at < below or not any(field.column == "serial_no" for field in found.values()):
+            continue
+        first, last = _extent(rows, fields, at, below)
+        yield Heading(first, last, tuple(_claims(rows, fields, first, last, merged)))
+        below = last
+
+
+def columns_named(rows: Sequence[Sequence[Value]]) -> set[str]:
+    """Every column that some cell of the sheet names, in a heading or not."""
+    return {field.column for row in rows for field in _fields(row).values()}
+
+
+def _extent(
+    rows: Sequence[Sequence[Value]], fields: Sequence[Mapping[int, Field]], at: int, below: int
+) -> tuple[int, int]:
+    """The first row of the heading around the row ``at``, and the row below it."""
+    numbered = next(place for place, field in fields[at].items() if field.column == "serial_no")
+    marked = {place for place, field in fields[at].items() if field.column in QUARTERS}
+    heads = {
+        place: bool(fields[place]) and not _answers(rows[place], numbered, marked)
+        for place in range(max(below, at - HEADING_ROWS), min(len(rows), at + HEADING_ROWS))
+    }
+    first, last = at, at + 1
+    while first > below and at - first < HEADING_ROWS - 1 and heads[first - 1]:
+        first -= 1
+    while last < len(rows) and last - first < HEADING_ROWS and heads[last]:
+        last += 1
+    while last < len(rows) and last - first < HEADING_ROWS and _only_remarks(rows[last]):
+        last += 1
+    return first, last
+
+
+def _answers(row: Sequence[Value], numbered: int, marked: Collection[int]) -> bool:
+    """Whether a number stands below the heading of the number, or a mark below that of a quarter: such a row is no
+    heading, whatever else it says."""
+    if numbered < len(row) and serial_reader()(as_text(row[numbered])) > 0:
+        return True
+    return any(as_text(row[place]) in _SIGNS for place in marked if place < len(row))
+
+
+def _only_remarks(row: Sequence[Value]) -> bool:
+    """Whether a row says nothing but remarks in brackets: （記号） （1〜4）."""
+    said = [folded(as_text(value)) for value in row if as_text(value)]
+    return bool(said) and all(not _REMARKS.sub("", text) for text in said)
+
+
+def _claims(
+    rows: Sequence[Sequence[Value]],
+    fields: Sequence[Mapping[int, Field]],
+    first: int,
+    last: int,
+    merged: Collection[Area],
+) -> Iterator[Claim]:
+    """What the rows of a heading claim. Of fields above one another the lowest counts."""
+    lowest = {place: (row, field) for row in range(first, last) for place, field in fields[row].items()}
+    numbered = min(place for place, (_, field) in lowest.items() if field.column == "serial_no")
+    for place, (row, field) in sorted(lowest.items()):
+        over = [_label(rows[above], above, place, numbered, fields[above], merged) for above in range(first, row)]
+        over += [
+            _label(rows[above], above, place, numbered, fields[above], merged)
+            for above in range(max(0, first - HEADING_ROWS + 1), first)
+            if _is_over_columns(rows[above], numbered)
+        ]
+        labels = tuple(label for label in (*over, field.remark) if label)
+        shared = field.column in FAMILIES and place + 1 not in lowest and _reaches(rows[row], row, place, merged)
+        yield Claim(field.column, place, labels, field.quarter or _quarter_of(labels), shared)
+
+
+def _is_over_columns(row: Sequence[Value], numbered: int) -> bool:
+    """Whether a row above a heading labels columns: nothing stands in it up to the column of the number."""
+    filled = [place for place, value in enumerate(row) if as_text(value)]
+    return bool(filled) and filled[0] > numbered
+
+
+def _label(
+    row: Sequence[Value],
+    at: int,
+    place: int,
+    numbered: int,
+    fields: Mapping[int, Field],
+    merged: Collection[Area],
+) -> str:
+    """What stands over a place in one row: the cell itself, or the one left of it that reaches so far."""
+    for left in range(min(place, len(row) - 1), numbered - 1, -1):
+        text = as_text(row[left])
+        if text:
+            area = next((one for one in merged if one.left == left and one.top <= at <= one.bottom), None)
+            reaches = area.right >= place if area else left == place or left not in fields
+            return folded(text) if reaches else ""
+    return ""
+
+
+def _quarter_of(labels: Sequence[str]) -> int:
+    found = next((match for label in labels if (match := _REASON.match(label))), None)
+    return int(found[1]) if found else 0
+
+
+def _reaches(row: Sequence[Value], at: int, place: int, merged: Collection[Area]) -> bool:
+    """Whether a heading stands over the next column too: merged with it, or nothing stands there and it is not
+    merged otherwise."""
+    if any(one.top <= at <= one.bottom and one.left == place for one in merged):
+        return any(one.top <= at <= one.bottom and one.left == place < one.right for one in merged)
+    return place + 1 < len(row) and not as_text(row[place + 1])
+
+
+def _fields(row: Sequence[Value]) -> dict[int, Field]:
+    found = {}
+    for place, value in enumerate(row):
+        if isinstance(value, str) and 1 < len(value) <= LONGEST_HEADING:
+            field = _field(value)
+            if field:
+                found[place] = field
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _field(heading: str) -> Field | None:
+    """The column that a heading names, whether or not a remark in brackets or behind ※ stands beside its name."""
+    word = folded(heading)
+    reason = _REASON.match(word)
+    if reason:
+        return Field("reason_text", int(reason[1]))
+    if word in _FIELDS:
+        return Field(_FIELDS[word])
+    bare = _REMARKS.sub("", word.lstrip(_ORNAMENTS))
+    before = _BEFORE.match(bare)
+    for name in (bare, bare[before.end() :] if before else ""):
+        if name in _FIELDS:
+            remark = before[0] if before and name != bare else "".join(_REMARKS.findall(word))
+            return Field(_FIELDS[name], remark=remark)
+    return None

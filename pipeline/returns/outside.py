@@ -1,0 +1,193 @@
+"""Words that stand in a sheet and are neither its table's columns nor the form's own: nobody would see them else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from pipeline.reading.grid import Grid, Note
+from pipeline.register.read import Register
+from pipeline.returns.interpret import serial_reader
+from pipeline.returns.locate import NO_WORDS, Table
+from pipeline.returns.period_named import quarters_named, years_named
+from pipeline.returns.tag import Tag, fingerprint
+from pipeline.returns.whose import named_in, named_in_lines
+from pipeline.spell import as_text, bare_name, folded
+from schemas.columns import ANSWERS, REASONS
+from schemas.period import Period
+from schemas.vocabulary import (
+    CODES_WORDS,
+    LEGEND_WORDS,
+    LINE_ORNAMENTS,
+    MEANING_SEPARATORS,
+    NOTHING_SIGNS,
+    OTHERS,
+    OURS,
+    PLAN_TITLE,
+    READ_AS,
+    TABLE_TITLES,
+)
+
+_LEGEND: Final = re.compile(
+    rf"^[{re.escape(LINE_ORNAMENTS)}]*(?:{'|'.join((*LEGEND_WORDS, *CODES_WORDS, '記入の仕方', '提出期限', '提出先'))})"
+)
+_SECTION: Final = re.compile(
+    r"^(?:基本目標|基本施策|施策の?方向|施策|目標|方針|政策|柱)[0-9一二三四五六七八九十①-⑳ⅠⅡⅢⅣⅤ.:：)）]"
+)
+_PLAN: Final = re.compile(PLAN_TITLE)
+_LONGEST_TITLE: Final = 60
+
+
+def words_outside(
+    grid: Grid, tables: Sequence[Table], tag: Tag | None, register: Register, period: Period
+) -> list[tuple[int, int, str]]:
+    """Row, column and text of each, from the top; notes and shapes that stand on no answer too (0, 0: nowhere).
+
+    Of a form of ours its own words are known by their fingerprints; of another table, what a table says of itself:
+    its title, whose it is, its legend, the names of goals and policies.
+    """
+    if not tables and not (tag and tag.words):
+        return []
+    known = _Known(tag, register, period)
+    used = _used_cells(tables, period)
+    blank_below = _blank_columns(grid, tables)
+    found = [
+        (row, column, text)
+        for row, column, text in _cells(grid)
+        if (row, column) not in used
+        and not (row in blank_below and column in blank_below[row])
+        and not known.says(text, row, tables)
+    ]
+    found += [
+        _of_note(note) for note in grid.notes if not _is_on_answer(note, tables, used) and not known.own(note.text)
+    ]
+    return sorted(found)
+
+
+def _cells(grid: Grid) -> Iterator[tuple[int, int, str]]:
+    """Every filled cell: row, column and text."""
+    for at, row in enumerate(grid.rows):
+        for place, value in enumerate(row):
+            if value not in (None, "") and (text := as_text(value)):
+                yield grid.first_row + at, grid.first_column + place, text
+
+
+def _used_cells(tables: Sequence[Table], period: Period) -> set[tuple[int, int]]:
+    """The cells that are headings of the table, or stand in its columns in a row that names or answers something."""
+    used = set()
+    for table in tables:
+        serial = serial_reader()
+        answered = table.answered(period)
+        for place, row in enumerate(table.rows):
+            if answered[place] or serial(table.cells["serial_no"][place]):
+                used |= {(row, column) for column in table.layouts[table.layout[place]].values()}
+        for (first, last), layout in zip(table.heads, table.layouts, strict=True):
+            used |= {(row, column) for row in range(first, last + 1) for column in layout.values()}
+    return used
+
+
+def _blank_columns(grid: Grid, tables: Sequence[Table]) -> dict[int, Collection[int]]:
+    """Row of a heading → the sheet's columns that have a heading there and nothing below: added, and never filled."""
+    blank: dict[int, Collection[int]] = {}
+    width = max(map(len, grid.rows), default=0)
+    for table in tables:
+        rows = [grid.rows[row - grid.first_row] for row in table.rows if 0 <= row - grid.first_row < len(grid.rows)]
+        empty = {
+            grid.first_column + place
+            for place in range(width)
+            if not any(place < len(row) and row[place] not in (None, "") for row in rows)
+        }
+        for first, last in table.heads:
+            blank |= {row: empty for row in range(first, last + 1)}
+    return blank
+
+
+def _of_note(note: Note) -> tuple[int, int, str]:
+    row, column = (note.area.top, note.area.left) if note.area else (0, 0)
+    return row, column, note.text or NO_WORDS[note.kind]
+
+
+def _is_on_answer(note: Note, tables: Sequence[Table], used: Collection[tuple[int, int]]) -> bool:
+    """Whether a note lies on an answer's cell, where a rule of its own tells of it."""
+    if not note.area:
+        return False
+    area = note.area
+    for table in tables:
+        for place, row in enumerate(table.rows):
+            layout = table.layouts[table.layout[place]]
+            columns = [layout[column] for column in (*ANSWERS, *REASONS) if column in layout]
+            if area.top <= row <= area.bottom and any(
+                area.left <= at <= area.right and (row, at) in used for at in columns
+            ):
+                return True
+    return False
+
+
+class _Known:
+    """The words that a sheet may hold beside its table."""
+
+    def __init__(self, tag: Tag | None, register: Register, period: Period) -> None:
+        self._own = tag.words if tag else frozenset()
+        self._register = register
+        self._plan = folded(register.plan_name)
+        names = {*register.initiatives["goal"], *register.initiatives["policy"], *register.initiatives["measure"]}
+        self._sections = {bare_name(name) for name in names if name}
+        self._meanings = [folded(mark.meaning) for mark in register.vocabulary.marks if mark.meaning]
+        self._marks = frozenset("".join((*register.vocabulary.signs, *READ_AS.values()))) - frozenset(NOTHING_SIGNS)
+        self._signs = "".join(map(re.escape, register.vocabulary.signs))
+        self._fixed = {folded(register.body_name), folded(register.coordinator)}
+
+    def own(self, text: str) -> bool:
+        """Whether a text is one of the form's own, or a whole number, which only counts."""
+        return fingerprint(text) in self._own
+
+    def says(self, text: str, row: int, tables: Sequence[Table]) -> bool:
+        """Whether a text is nothing to be told of."""
+        if self.own(text) or not any(letter.isalnum() or letter in self._marks for letter in text):
+            return True
+        if self._own:
+            return False
+        plain = unicodedata.normalize("NFKC", text).strip()
+        word = folded(plain)
+        return (
+            self._is_title(plain, word)
+            or self._is_legend(plain, word)
+            or bare_name(text) in self._sections
+            or bool(_SECTION.match(word))
+            or word in self._fixed
+            or bool(named_in_lines([text], self._register))
+            or self._is_only_name(word)
+            or (any(word.strip("()").startswith(said) for said in (*OURS, *OTHERS)) and len(word) <= 20)
+        )
+
+    def _is_title(self, plain: str, word: str) -> bool:
+        if len(plain) > _LONGEST_TITLE:
+            return False
+        titled = self._plan in word or any(title in word for title in TABLE_TITLES) or bool(_PLAN.search(plain))
+        told = years_named(plain) + quarters_named(plain)
+        rest = folded(plain)
+        for one in told:
+            rest = rest.replace(folded(one.text), "")
+        return titled or (bool(told) and len(rest) <= 12)
+
+    def _is_legend(self, plain: str, word: str) -> bool:
+        if _LEGEND.match(word):
+            return True
+        explained = sum(meaning in word for meaning in self._meanings)
+        return explained >= 2 or bool(
+            explained and re.match(rf"^[{self._signs}]\s*[{re.escape(MEANING_SEPARATORS)}\s]?\s*\S", plain)
+        )
+
+    def _is_only_name(self, word: str) -> bool:
+        names = named_in(word, self._register)
+        return (
+            len(names) == 1
+            and len(word) <= 20
+            and not any(sign in word for sign in "。、※")
+            and word.endswith(tuple(self._register_words(names[0])))
+        )
+
+    def _register_words(self, name: str) -> list[str]:
+        return next(one.words() for one in self._register.departments if one.name == name)

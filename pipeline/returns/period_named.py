@@ -1,0 +1,158 @@
+"""Which fiscal years and quarters a title, a heading or a name says, in every spelling that offices use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from schemas.period import ERAS, Period
+
+_KANJI: Final = {sign: number for number, sign in enumerate("一二三四五六七八九", start=1)}
+_ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4}
+_MONTHS: Final = {("4", "6"): 1, ("7", "9"): 2, ("10", "12"): 3, ("1", "3"): 4}
+"""First and last month → quarter of the fiscal year."""
+
+_NUMBER: Final = r"(?:元|[0-9]{1,2}|[一二三四五六七八九]?十?[一二三四五六七八九]|十)"
+_FOURTH: Final = r"(?:[1-4]|[一二三四]|IV|I{1,3})"
+_TO: Final = r"\s*(?:~|〜|-|–|—|―|−|ー|→|から|より)\s*"
+_INITIALS: Final = "".join(ERAS)
+_NAMES: Final = "|".join(name for name, _ in ERAS.values())
+_ERA: Final = rf"(?P<era>{_NAMES}|(?<![A-Za-z0-9])[{_INITIALS}{_INITIALS.lower()}])\s*\.?\s*"
+
+_YEARS: Final = (
+    re.compile(rf"{_ERA}(?P<numbers>{_NUMBER}(?:\s*[・、,/]\s*{_NUMBER})*)\s*年度"),
+    re.compile(r"(?P<western>(?<!\d)(?:19|20)\d\d)\s*年度"),
+    re.compile(r"(?i:fy)\s*'?(?P<western>(?:20)?\d\d)(?!\d)"),
+    re.compile(rf"{_ERA}(?P<numbers>\d{{1,2}})(?![\d])(?!\s*[./年月])"),
+    re.compile(r"(?<![\d第元一二三四五六七八九十/.])(?P<bare>[0-9]{1,2})\s*年度"),
+)
+_QUARTERS: Final = (
+    re.compile(
+        rf"(?<![\d/])第?\s*(?P<first>{_FOURTH})\s*期?{_TO}第?\s*(?P<last>{_FOURTH})\s*(?:四半)?期(?![間限末待初中])"
+    ),
+    re.compile(
+        rf"(?<![\d/A-Za-z])第?\s*(?P<quarter>{_FOURTH})\s*・?(?:四半)?期(?![間限末待初中目])(?!(?:[^\s。、()「」]{{0,20}})計画)"
+    ),
+    re.compile(r"(?<![\d/])(?P<quarter>[1-4])\s*/\s*4\s*(?:四半)?期"),
+    re.compile(r"(?<![A-Za-z0-9])(?:Q\s*(?P<quarter>[1-4])(?!\d)|(?P<before>[1-4])\s*Q(?![A-Za-z0-9]))", re.IGNORECASE),
+    re.compile(
+        rf"(?<![A-Za-z])[{_INITIALS}{_INITIALS.lower()}]\s*\d{{1,2}}(?:年度)?\s*[-_ー‐–−]\s*(?:第\s*)?(?P<quarter>[1-4])(?!\d)(?!\s*[-./月])"
+    ),
+    re.compile(rf"(?<!\d)(?P<from>\d{{1,2}})\s*月?{_TO}(?P<to>\d{{1,2}})\s*月"),
+)
+
+
+class Named(NamedTuple):
+    """What one stretch of text names: ``text`` as it stands there, and the years or quarters it covers."""
+
+    text: str
+    numbers: frozenset[int]
+
+
+def other_year_named(texts: Iterable[str], period: Period, plan_name: str) -> str:
+    """The words that name another fiscal year, where none of ``texts`` names the period's own; else ""."""
+    return _other([named for text in texts for named in years_named(_plain(text, plan_name))], period.year)
+
+
+def other_quarter_named(texts: Iterable[str], period: Period, plan_name: str) -> str:
+    """The words that name another quarter, where none of ``texts`` names the period's own; else ""."""
+    return _other([named for text in texts for named in quarters_named(_plain(text, plan_name))], period.quarter)
+
+
+def other_period_named(texts: Iterable[str], period: Period, plan_name: str) -> str:
+    """The words that name another year or quarter than the period's; "" where nothing does."""
+    told = list(texts)
+    return other_year_named(told, period, plan_name) or other_quarter_named(told, period, plan_name)
+
+
+def _other(named: list[Named], own: int) -> str:
+    if not named or any(own in one.numbers for one in named):
+        return ""
+    return named[0].text
+
+
+def _plain(text: str, plan_name: str) -> str:
+    """``text`` in NFKC without the plan's own name, which may hold a number of its own: 第二期産業振興計画."""
+    plain = unicodedata.normalize("NFKC", text)
+    name = unicodedata.normalize("NFKC", plan_name)
+    shorter = re.sub(r"^.*?第?\s*[0-9一二三四五六七八九十]+\s*[期次]", "", name)
+    plain = plain.replace(name, " ")
+    return re.sub(rf"(?<=[\s_　]){re.escape(shorter)}", " ", plain) if len(shorter) > 3 else plain
+
+
+def years_named(text: str) -> list[Named]:
+    """Every fiscal year that a text in NFKC names, two with a stroke between them as all from one to the other."""
+    found = sorted(_each_year(text), key=lambda one: one[0])
+    spans = [one for one in found if not any(one is not other and _within(one, other) for other in found)]
+    named: list[Named] = []
+    last_end = -1
+    for start, end, numbers in spans:
+        between = text[last_end:start] if named else ""
+        if named and re.fullmatch(_TO, between):
+            first = min(named[-1].numbers)
+            named[-1] = Named(
+                f"{named[-1].text}{between}{text[start:end]}", frozenset(range(first, max(numbers) + 1)) or numbers
+            )
+        else:
+            named.append(Named(text[start:end].strip(), numbers))
+        last_end = end
+    return named
+
+
+def _each_year(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
+    before = {name: base for name, base in ERAS.values()} | {initial: base for initial, (_, base) in ERAS.items()}
+    for pattern in _YEARS:
+        for found in pattern.finditer(text):
+            groups = found.groupdict()
+            if groups.get("western"):
+                year = int(groups["western"])
+                numbers = [year if year > 99 else 2000 + year]
+            elif groups.get("bare"):
+                numbers = [max(base for _, base in ERAS.values()) + int(groups["bare"])]
+            else:
+                base = before[groups["era"].upper() if groups["era"].isascii() else groups["era"]]
+                numbers = [base + _number(one) for one in re.split(r"\s*[・、,/]\s*", groups["numbers"])]
+            yield found.start(), found.end(), frozenset(numbers)
+
+
+def _within(one: tuple[int, int, frozenset[int]], other: tuple[int, int, frozenset[int]]) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1] and (other[0], other[1]) != (one[0], one[1])
+
+
+def quarters_named(text: str) -> list[Named]:
+    """Every quarter that a text in NFKC names: 第3期, 第三四半期, 3/4期, R5-3, 3Q, 10~12月; 第1期~第3期 are three."""
+    named: list[Named] = []
+    taken: list[tuple[int, int]] = []
+    for pattern in _QUARTERS:
+        for found in pattern.finditer(text):
+            if any(start < found.end() and found.start() < end for start, end in taken):
+                continue
+            numbers = _quarters(found.groupdict())
+            if numbers:
+                taken.append(found.span())
+                named.append(Named(found[0].strip(), numbers))
+    return named
+
+
+def _quarters(groups: dict[str, str | None]) -> frozenset[int]:
+    first, last = groups.get("first"), groups.get("last")
+    if first and last:
+        return frozenset(range(_number(first), _number(last) + 1))
+    if groups.get("from"):
+        quarter = _MONTHS.get((str(int(groups["from"] or 0)), str(int(groups["to"] or 0))))
+        return frozenset([quarter] if quarter else [])
+    return frozenset([_number(groups.get("quarter") or groups.get("before") or "")])
+
+
+def _number(written: str) -> int:
+    """A number in digits, Roman or Chinese numerals below 100; 元 is 1."""
+    if written == "元":
+        return 1
+    if written.isdecimal():
+        return int(written)
+    if written in _ROMAN:
+        return _ROMAN[written]
+    tens, ten, units = written.rpartition("十")
+    return (_KANJI.get(tens, 1) * 10 if ten else 0) + _KANJI.get(units, 0)

@@ -1,0 +1,78 @@
+"""Which department a name says: in a file's or a sheet's name, in a column, or in a line above a table."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from typing import Final
+
+from pipeline.register.read import Register
+from pipeline.spell import folded
+from schemas.vocabulary import ADDRESSED, DEPARTMENT_LINES
+
+ALIKE: Final = 0.6
+"""The least likeness of a name that is offered for one that nobody has; 1 is equal."""
+
+_LINE: Final = re.compile(rf"^\W*(?:{'|'.join(sorted(DEPARTMENT_LINES, key=len, reverse=True))})(?:名|等)?\W+(.+)$")
+_BEHIND: Final = re.compile("提出|期限|問い?合わ?せ|連絡|電話|内線|担当者|記入者")
+_PARTS: Final = re.compile(r"[\s_＿()（）【】\[\]「」,、.．:：]+")
+
+
+def named_in(text: str, register: Register) -> list[str]:
+    """The departments whose name or 別名 stands in a text, widths and blanks aside, one within another left out.
+
+    A name before 御中, 様, 宛 or the like is that of somebody the text is sent to, and does not count.
+    """
+    said = folded(text)
+    words = {word: one.name for one in register.named_in(said) for word in one.words() if word in said}
+    found: list[str] = []
+    for word in sorted(words, key=len, reverse=True):
+        said = re.sub(re.escape(word) + ADDRESSED, "\n", said)
+        if word in said:
+            found.append(words[word])
+            said = said.replace(word, "\n")
+    return list(dict.fromkeys(found))
+
+
+def guessed(text: str, register: Register) -> str:
+    """The one department that a text names; "" for none or several."""
+    exact = register.called(text)
+    found = [exact] if exact else named_in(text, register)
+    return found[0] if len(found) == 1 else ""
+
+
+def named_in_lines(lines: Iterable[str], register: Register) -> str:
+    """The one department that the lines above a table name: 主管課等：図書館, or its name alone; "" for none."""
+    found = set()
+    told = [unicodedata.normalize("NFKC", line).strip() for line in lines]
+    for line, behind in zip(told, [*told[1:], ""], strict=False):
+        said = _LINE.match(line)
+        if said:
+            found.add(guessed(_BEHIND.split(said[1])[0], register))
+        elif folded(line).rstrip(":") in DEPARTMENT_LINES:
+            found.add(guessed(behind, register))
+        else:
+            found.add(register.called(line))
+    found.discard("")
+    return found.pop() if len(found) == 1 else ""
+
+
+def nearest(texts: Iterable[str], register: Register) -> tuple[str, str]:
+    """The name that comes nearest to one that nobody has, and the department that has a name like it; "" for none."""
+    best = (ALIKE, "", "")
+    for text in texts:
+        stem = text.rpartition(".")[0] or text
+        for part in dict.fromkeys((stem, *_PARTS.split(stem))):
+            for one in register.departments:
+                for word in one.words():
+                    likeness = _likeness(part, word)
+                    if likeness > best[0]:
+                        best = (likeness, part.strip(), one.name)
+    return best[1], best[2]
+
+
+def _likeness(text: str, word: str) -> float:
+    said, meant = folded(text).replace("・", ""), word.replace("・", "")
+    return SequenceMatcher(None, said, meant, autojunk=False).ratio()
