@@ -15,6 +15,7 @@ from .words import ASKING, DONE
 FORMATS = ("openpyxl", "openpyxl", "xlsxwriter", "xlsxwriter", "ods", "csv", "csv")
 SUFFIX = {"openpyxl": ".xlsx", "xlsxwriter": ".xlsx", "ods": ".ods", "csv": ".csv", "form": ".xlsx"}
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp932", "cp932")
+DELIMITERS = (",", ",", ";", "\t")
 YEARS = ("令和5年度", "令和５年度", "R5年度", "2023年度")
 
 
@@ -141,7 +142,7 @@ def _own(rng: Random, quarter: Quarter, department: str, rows: list[Initiative],
     file.sheets.append(sheet)
     _look_odd(rng, file, sheet, department)
     if kind == "csv":
-        file.encoding, file.delimiter = rng.choice(ENCODINGS), rng.choice((",", ",", ";", "\t"))
+        file.encoding, file.delimiter = rng.choice(ENCODINGS), rng.choice(DELIMITERS)
     return file
 
 
@@ -198,5 +199,5 @@ def _shared(rng: Random, quarter: Quarter, group: list[str]) -> Return:
     _fill(rng, quarter, file, sheet, rows, "")
     file.sheets.append(sheet)
     if kind == "csv":
-        file.encoding, file.delimiter = rng.choice(ENCODINGS), rng.choice((",", ";", "\t"))
+        file.encoding, file.delimiter = rng.choice(ENCODINGS), rng.choice(DELIMITERS)
     return file
