@@ -21,7 +21,7 @@ from pipeline.books.table import (
     widths_of,
 )
 from pipeline.register.read import Register
-from pipeline.returns.tag import FORM_SHEET, Tag, fingerprints
+from pipeline.returns.tag import FORM_SHEET, Tag, fingerprint
 from pipeline.rows import rows_of
 from pipeline.spell import letters, one_line
 from pipeline.workbook.sheet import Note, Row, Sheet
@@ -95,8 +95,9 @@ def form_sheets(form: Form, register: Register, period: Period, issues: Sheet | 
     answers = _answer_sheet(form, register, period)
     others = [*([issues] if issues else []), example_sheet(register.vocabulary, period)]
     preface = answers.rows[: answers.heading[1] if answers.heading else 0]
-    words = [*_words_of(preface, answers), *(word for sheet in others for word in _words_of(sheet.rows, sheet))]
-    tag = Tag(register.plan_name, str(period), form.department, form.revision, form.replaces, fingerprints(words))
+    parts = [(preface, answers), *((sheet.rows, sheet) for sheet in others)]
+    words = frozenset(fingerprint(sheet.name, word) for rows, sheet in parts for word in _words_of(rows, sheet))
+    tag = Tag(register.plan_name, str(period), form.department, form.revision, form.replaces, words)
     return [answers, *others, hidden_sheet(tag, register.vocabulary)]
 
 

@@ -41,16 +41,16 @@ _LONGEST_TITLE: Final = 60
 
 
 def words_outside(
-    grid: Grid, tables: Sequence[Table], tag: Tag | None, register: Register, period: Period
+    grid: Grid, tables: Sequence[Table], tag: Tag | None, is_form: bool, register: Register, period: Period
 ) -> list[tuple[int, int, str]]:
     """Row, column and text of each, from the top; notes and shapes that stand on no answer too (0, 0: nowhere).
 
-    Of a form of ours its own words are known by their fingerprints; of another table, what a table says of itself:
-    its title, whose it is, its legend, the names of goals and policies.
+    Of a form of ours (``is_form``) its own words are known by their fingerprints; of another table, what a table says
+    of itself: its title, whose it is, its legend, the names of goals and policies.
     """
     if not tables and not (tag and tag.words):
         return []
-    known = _Known(tag, register, period)
+    known = _Known(grid, tag if is_form else None, register)
     used = _used_cells(tables, period)
     blank_below = _blank_columns(grid, tables)
     found = [
@@ -58,7 +58,7 @@ def words_outside(
         for row, column, text in _cells(grid)
         if (row, column) not in used
         and not (row in blank_below and column in blank_below[row])
-        and not known.says(text, row, tables)
+        and not known.says(text)
     ]
     found += [
         _of_note(note) for note in grid.notes if not _is_on_answer(note, tables, used) and not known.own(note.text)
@@ -128,7 +128,8 @@ def _is_on_answer(note: Note, tables: Sequence[Table], used: Collection[tuple[in
 class _Known:
     """The words that a sheet may hold beside its table."""
 
-    def __init__(self, tag: Tag | None, register: Register, period: Period) -> None:
+    def __init__(self, grid: Grid, tag: Tag | None, register: Register) -> None:
+        self._sheet = grid.sheet
         self._own = tag.words if tag else frozenset()
         self._register = register
         self._plan = folded(register.plan_name)
@@ -140,10 +141,10 @@ class _Known:
         self._fixed = {folded(register.body_name), folded(register.coordinator)}
 
     def own(self, text: str) -> bool:
-        """Whether a text is one of the form's own, or a whole number, which only counts."""
-        return fingerprint(text) in self._own
+        """Whether a text is one of the form's own."""
+        return fingerprint(self._sheet, text) in self._own
 
-    def says(self, text: str, row: int, tables: Sequence[Table]) -> bool:
+    def says(self, text: str) -> bool:
         """Whether a text is nothing to be told of."""
         if self.own(text) or not any(letter.isalnum() or letter in self._marks for letter in text):
             return True

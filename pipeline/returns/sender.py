@@ -83,7 +83,7 @@ class Sorter:
         returns, findings = self._assigned(file, usable, tag, own)
         sender = returns[0].sender
         findings += self._on_sheets(file, reading, tag, sender, wrong, problems)
-        findings += self._outside(file, reading, returns, tag)
+        findings += self._outside(file, reading, returns, tag, own)
         return returns, findings
 
     def _other_form(self, tag: Tag) -> str:
@@ -276,7 +276,7 @@ class Sorter:
                 yield Finding("sheet-ignored", sender, file.name, grid.sheet, value=grid.sheet, words={"detail": why})
 
     def _outside(
-        self, file: Received, reading: Sequence[Grid], returns: Sequence[Return], tag: Tag | None
+        self, file: Received, reading: Sequence[Grid], returns: Sequence[Return], tag: Tag | None, own: Table | None
     ) -> Iterator[Finding]:
         """One finding for each sheet that holds words outside of its table."""
         by_sheet: defaultdict[str, list[Table]] = defaultdict(list)
@@ -287,7 +287,9 @@ class Sorter:
                 senders.setdefault(table.sheet, one.sender)
         for grid in reading:
             if grid.sheet in by_sheet or (tag and grid.sheet in OWN_SHEETS and not grid.hidden):
-                words = words_outside(grid, by_sheet.get(grid.sheet, ()), tag, self.register, self.period)
+                is_form = own is None or grid.sheet in (own.sheet, *OWN_SHEETS)
+                parts = by_sheet.get(grid.sheet, ())
+                words = words_outside(grid, parts, tag, is_form, self.register, self.period)
                 if words:
                     yield _on_words(words, senders.get(grid.sheet, returns[0].sender), file, grid.sheet)
 

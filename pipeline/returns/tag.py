@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,10 +66,7 @@ def read_tag(grids: Sequence[Grid]) -> Tag | None:
     return None
 
 
-def fingerprint(text: str) -> str:
-    """A short hash of a text, blanks and widths aside."""
-    return hashlib.sha256(folded(text).encode(errors="replace")).hexdigest()[:_FINGERPRINT]
-
-
-def fingerprints(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(fingerprint(text) for text in texts if text)
+def fingerprint(sheet: str, text: str) -> str:
+    """A short hash of a text on one of the form's sheets, blanks and widths aside; 回答票 may be called otherwise."""
+    place = sheet if sheet in OWN_SHEETS else FORM_SHEET
+    return hashlib.sha256(f"{place}\n{folded(text)}".encode(errors="replace")).hexdigest()[:_FINGERPRINT]
