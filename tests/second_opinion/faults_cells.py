@@ -34,7 +34,7 @@ def mark_illegal(rng: Random, quarter: Quarter) -> bool:
     place = pick(rng, quarter)
     if not place:
         return False
-    place[2].mark = sayings.illegal_mark(rng, place[0].is_workbook)
+    place[2].mark = sayings.illegal_mark(rng, place[0].is_workbook, place[0].encoding)
     return True
 
 
@@ -43,7 +43,7 @@ def mark_normalized(rng: Random, quarter: Quarter) -> bool:
     place = pick(rng, quarter)
     if not place:
         return False
-    place[2].mark = sayings.look_alike(rng, quarter.plan, place[2].mark.means)
+    place[2].mark = sayings.look_alike(rng, quarter.plan, place[2].mark.means, place[0].encoding)
     return True
 
 
@@ -55,7 +55,7 @@ def marks_normalized(rng: Random, quarter: Quarter) -> bool:
         return False
     for place in places:
         place[2].busy = True
-        place[2].mark = sayings.look_alike(rng, quarter.plan, place[2].mark.means)
+        place[2].mark = sayings.look_alike(rng, quarter.plan, place[2].mark.means, place[0].encoding)
     return True
 
 

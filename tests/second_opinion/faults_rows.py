@@ -26,6 +26,7 @@ def _added(rng: Random, quarter: Quarter, file: Return, sheet: Sheet, number: in
     line = new_line(quarter, initiative, serial)
     answer(rng, quarter, line, file.is_workbook)
     line.past = {p: Cell() for p in line.past}
+    line.fixed["again"] = Cell(line.mark.value, "legal", line.mark.means)
     line.busy = True
     sheet.lines.append(line)
     return line

@@ -38,9 +38,9 @@ def serial_cell(rng: Random, number: int, plain: bool = True) -> Cell:
     return Cell(value, "legal", str(number))
 
 
-def look_alike(rng: Random, plan: Plan, mark: str) -> Cell:
-    """A look-alike of the mark, or its meaning in the legend's own words."""
-    ways = [*words.LOOK_ALIKES[mark], plan.meanings[mark]]
+def look_alike(rng: Random, plan: Plan, mark: str, encoding: str) -> Cell:
+    """A look-alike of the mark that the file's encoding holds, or its meaning in the legend's own words."""
+    ways = [w for w in (*words.LOOK_ALIKES[mark], plan.meanings[mark]) if _fits(w, encoding)]
     return Cell(rng.choice(ways), "look-alike", mark)
 
 
@@ -49,7 +49,7 @@ def blank_said_to_be(rng: Random) -> Cell:
     return Cell(rng.choice([None, None, None, " ", "　", "\u00a0", "\n"]), "blank")
 
 
-def illegal_mark(rng: Random, workbook: bool) -> Cell:
+def illegal_mark(rng: Random, workbook: bool, encoding: str) -> Cell:
     """What is never read as a mark; with the likely mark as a hint, where the contract leaves no doubt."""
     if workbook and rng.random() < 0.3:
         struck, left = rng.sample("○△□×", 2)
@@ -58,7 +58,7 @@ def illegal_mark(rng: Random, workbook: bool) -> Cell:
         return Cell(None, "illegal", hint=(left,), runs=((struck, True), (left, False)))
     if workbook and rng.random() < 0.15:
         return Cell(rng.choice([True, 0, 1, datetime.datetime(2024, 3, 1)]), "illegal")
-    value, likely = rng.choice(sorted(words.ILLEGAL_MARKS.items()))
+    value, likely = rng.choice([x for x in sorted(words.ILLEGAL_MARKS.items()) if _fits(x[0], encoding)])
     return Cell(value, "illegal", hint=(likely,) if likely else ())
 
 
@@ -141,9 +141,8 @@ def lost_text(rng: Random, text_file: bool, encoding: str) -> Cell:
 
 
 def _fits(text: str, encoding: str) -> bool:
-    """Whether a text can be written in an encoding."""
+    """Whether a text is still itself when it was written in an encoding and read again."""
     try:
-        text.encode(encoding)
+        return text.encode(encoding).decode(encoding) == text
     except UnicodeEncodeError:
         return False
-    return True
