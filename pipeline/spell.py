@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from pipeline.reading.grid import Value
+from pipeline.reading.plain import plain
 
 BLANKS: Final = "\\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
 _BLANK: Final = re.compile(f"[{BLANKS}]")
@@ -22,22 +22,7 @@ def as_text(value: Value) -> str:
 
     Line ends become a line feed and outer blanks of every kind go; nothing else changes.
     """
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return trimmed(value)
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, datetime):
-        midnight = value.time() == time(0)
-        return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value)
+    return trimmed(value) if isinstance(value, str) else plain(value)
 
 
 def trimmed(text: str) -> str:

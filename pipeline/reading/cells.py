@@ -71,9 +71,10 @@ def measure(sheet: str, xml: bytes, limits: Limits) -> None:
 def _place(sheet: str, letters: bytes, digits: bytes) -> tuple[int, int]:
     if not letters or not digits or len(letters) > 3 or len(digits) > 7 or digits == b"0":
         raise no_such_cell(sheet, (letters + digits).decode())
-    return int(digits) - 1, _column(letters)
+    return int(digits) - 1, column_of(letters)
 
 
 @lru_cache(maxsize=1024)
-def _column(letters: bytes) -> int:
+def column_of(letters: bytes) -> int:
+    """``b"AB"`` is 27."""
     return column_number(letters.decode())

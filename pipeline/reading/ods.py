@@ -10,6 +10,7 @@ from pipeline.reading.archive import pack
 from pipeline.reading.extent import Extent
 from pipeline.reading.library import open_book, read_sheet
 from pipeline.reading.markup import plain_markup, text_of
+from pipeline.reading.odstext import said, shown_marks, with_blanks
 from pipeline.reading.reasons import damaged, encrypted, too_many_sheets, too_much_text, unsupported
 
 TYPE_CHECKING = False
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from pipeline.reading.archive import Archive
     from pipeline.reading.limits import Limits
+    from pipeline.reading.odstext import Said
     from pipeline.reading.sheet import Mark, Sheet
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
@@ -47,19 +49,20 @@ def read_ods(archive: Archive, limits: Limits) -> list[Sheet]:
         raise encrypted()
     if "content.xml" not in archive:
         raise damaged()
-    content = UNSAID.sub(b"", plain_markup(archive.read("content.xml")))
+    content = with_blanks(UNSAID.sub(b"", plain_markup(archive.read("content.xml"))), limits)
     tables = TABLE.findall(content)
     if len(tables) > limits.sheets:
         raise too_many_sheets(len(tables), limits.sheets)
-    marks = {(name := _name(given)): _look(name, body, limits) for given, body in tables}
+    looks = {(name := _name(given)): _look(name, body, limits) for given, body in tables}
     book = open_book(pack({"mimetype": MIME.encode(), MANIFEST: b"<manifest:manifest/>", "content.xml": content}))
     sheets = []
     for index, about in enumerate(book.sheets_metadata):
         sheet = read_sheet(book, index, about.name, about.visible != SheetVisibleEnum.Visible)
-        sheet.flags = marks.get(about.name, [])
+        sheet.flags, values = looks.get(about.name, ([], []))
         for row, column, _, _ in sheet.flags:
             if sheet.at(row, column) is not None:
                 sheet.put(row, column, "")
+        sheet.flags += shown_marks(sheet, values)
         sheets.append(sheet)
     return sheets
 
@@ -69,11 +72,15 @@ def _name(table: bytes) -> str:
     return text_of(found[1]) if found else ""
 
 
-def _look(name: str, table: bytes, limits: Limits) -> list[Mark]:
-    """The marks of one table. Refused when its cells, unfolded, are too many or too far apart."""
+def _look(name: str, table: bytes, limits: Limits) -> tuple[list[Mark], list[Said]]:
+    """The marks of one table, and what its cells with values show.
+
+    Refused when its cells, unfolded, are too many or too far apart.
+    """
     row = text = 0
     extent = Extent(name, limits)
     marks: list[Mark] = []
+    values: list[Said] = []
     for found in ROW.finditer(table):
         times = _times(ROWS_REPEATED, found[1])
         for column, repeated, given, body in _filled(found[2] or b""):
@@ -81,11 +88,13 @@ def _look(name: str, table: bytes, limits: Limits) -> list[Mark]:
             text += times * repeated * len(body)
             if mark := _mark(given, body):
                 marks += [(row + r, column + c, *mark) for r in range(times) for c in range(repeated)]
+            elif value := said(given, body):
+                values += [(row + r, column + c, *value) for r in range(times) for c in range(repeated)]
         row += times
     if text > limits.text:
         raise too_much_text()
     extent.check()
-    return marks
+    return marks, values
 
 
 def _filled(row: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:

@@ -20,7 +20,8 @@ from pipeline.reading.limits import Limits
 from pipeline.reading.reasons import Refused, crashed, too_slow
 from pipeline.reading.serve import READY, STAYS
 
-LIBRARIES = ("python_calamine", "xlrd")
+LIBRARIES = ("python_calamine", "xlrd", "msoffcrypto", "olefile", "cryptography", "cffi")
+"""What the child may import; the last three are those of msoffcrypto."""
 
 
 class Reader:

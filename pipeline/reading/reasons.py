@@ -110,6 +110,13 @@ def unsupported_mail() -> Refused:
     return unsupported("メールのファイル", "添付されているExcelのファイルを取り出して、提出してください。")
 
 
+def unsupported_link() -> Refused:
+    return unsupported(
+        "リンク・ショートカット（ファイルの場所を示すだけのもの）",
+        "リンク先を開き、「Excel ブック（*.xlsx）」の形式で保存したファイルそのものを提出してください。",
+    )
+
+
 def unsupported_archive() -> Refused:
     return unsupported("圧縮ファイル", "展開（解凍）して、中のExcelファイルを提出してください。")
 

@@ -10,6 +10,7 @@ from pipeline.reading.reasons import (
     hollow,
     unsupported,
     unsupported_archive,
+    unsupported_link,
     unsupported_mail,
     unsupported_page,
 )
@@ -32,7 +33,6 @@ FOREIGN = (
     (rb".{4}ftyp|\x1aE\xdf\xa3|RIFF.{4}(?:AVI |WAVE)|ID3", "動画・音声ファイル"),
     (rb"\{\\rtf", "文書ファイル（RTF）"),
     (rb"MZ.{58}", "実行ファイル（exe）"),
-    (rb"L\0\0\0\x01\x14\x02\0", "ショートカット"),
 )
 ARCHIVE = rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|MSCF\0\0\0\0|BZh[1-9]1AY|\xfd7zXZ\0|.{2}-l[hz][0-9ds]-"
 PDF = rb".{0,1024}?%PDF-\d"
@@ -42,6 +42,13 @@ MAIL_HEADER = rb"^(?:From|To|Received|Subject): "
 MAIL_PAGE = rb"MIME-Version:"
 SAVED_PAGE = rb"From: <[^>]*Microsoft"
 XML = rb"<\?xml\b|<(?:Workbook|office:document)\b"
+LINK = (
+    rb"L\0\0\0\x01\x14\x02\0|book\0\0\0\0mark\0|bplist0\d.{0,4000}?SURL"
+    rb"|\s*(?:\[[^\n\]]*\][^\[]*)?\[(?:InternetShortcut|Desktop Entry)\]"
+    rb"|\s*<\?xml[^>]*>\s*(?:<!DOCTYPE plist[^>]*>\s*)?<plist\b[^>]*>\s*<dict>.{0,2000}?<key>URL</key>"
+    rb"|\s*\{\s*\"[^}]{0,2000}?\"(?:(?:doc|resource)_(?:id|key)\"\s*:|url\"\s*:\s*\"https?://)"
+)
+"""Of Windows, of macOS, of other desktops and browsers, and of Google Drive."""
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -55,6 +62,7 @@ def sniff(data: bytes) -> str:
     if not data[:4096].strip(b"\0") and not data.strip(b"\0"):
         raise hollow()
     _refuse_foreign(data[:4096])
+    _refuse_links(data[:4096])
     _refuse_markup(data[:4096])
     return "text"
 
@@ -67,6 +75,14 @@ def _refuse_foreign(head: bytes) -> None:
         raise unsupported_archive()
     if re.match(PDF, head, re.DOTALL):
         raise unsupported("PDFファイル")
+
+
+def _refuse_links(head: bytes) -> None:
+    """A file that only says where another one is."""
+    if head.startswith(BYTE_ORDER_MARKS):
+        head = head.replace(b"\0", b"")[2:]
+    if re.match(LINK, head.removeprefix(b"\xef\xbb\xbf"), re.DOTALL | re.IGNORECASE):
+        raise unsupported_link()
 
 
 def _refuse_markup(head: bytes) -> None:

@@ -12,6 +12,7 @@ from pipeline.reading.package import main_part
 from pipeline.reading.reasons import (
     Refused,
     damaged,
+    encrypted,
     locked,
     missing,
     no_sheet,
@@ -79,9 +80,20 @@ def _read_text(data: bytes, path: str, limits: Limits) -> list[Sheet]:
 
 
 def _read_ole(data: bytes, path: str, limits: Limits) -> list[Sheet]:
+    """An old workbook, or any that is encrypted; what comes out of the encryption is read as if it had come alone."""
     from pipeline.reading.ole import refuse_other_streams
 
-    refuse_other_streams(data)
+    try:
+        refuse_other_streams(data)
+        return _read_xls(data, path, limits)
+    except Refused as refused:
+        if refused.rule != encrypted().rule:
+            raise
+    from pipeline.reading.decrypt import decrypted
+
+    data = decrypted(data)
+    if sniff(data) == "zip":
+        return _read_zip(data, path, limits)
     return _read_xls(data, path, limits)
 
 

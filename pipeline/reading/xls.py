@@ -15,13 +15,17 @@ from xlrd.biffh import (
     XL_CELL_TEXT,
 )
 
+from pipeline.reading.binaryformats import xls_formats
+from pipeline.reading.formats import shown_marks
 from pipeline.reading.reasons import broken_sheet, damaged, encrypted, too_many_cells, too_many_sheets
 from pipeline.reading.sheet import Sheet
+from pipeline.reading.shown import set_durations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.reading.formats import Formatted
     from pipeline.reading.grid import Value
     from pipeline.reading.limits import Limits
     from pipeline.reading.sheet import Mark
@@ -69,6 +73,9 @@ def _sheet(book: xlrd.Book, index: int, limits: Limits) -> Sheet:
         raise broken_sheet(name) from error
     sheet = _table(book, found, limits)
     sheet.flags = list(_marks(book, found))
+    formatted = list(_formatted(book, found))
+    set_durations(sheet, formatted, book.datemode == 1)
+    sheet.flags += shown_marks(sheet, formatted, book.datemode == 1, limits)
     book.unload_sheet(index)
     return sheet
 
@@ -110,6 +117,17 @@ def _moment(days: float, datemode: int) -> datetime | date | time | float:
     if days < 1:
         return moment.time()
     return moment.date() if days.is_integer() else moment
+
+
+def _formatted(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Formatted]:
+    """The filled cells that have a format other than General."""
+    formats = xls_formats(book)
+    if not formats:
+        return
+    for row in range(found.nrows):
+        for column, kind in enumerate(found.row_types(row)):
+            if kind in FILLED and (code := formats.get(found.cell_xf_index(row, column))):
+                yield row, column, code
 
 
 def _marks(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Mark]:

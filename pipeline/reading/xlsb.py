@@ -9,7 +9,9 @@ import struct
 
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address
 from pipeline.reading.archive import pack
+from pipeline.reading.binaryformats import xlsb_formats, xlsb_formatted_cells
 from pipeline.reading.extent import Extent
+from pipeline.reading.formats import shown_marks
 from pipeline.reading.library import open_book, read_sheet, unread
 from pipeline.reading.package import only_part, related
 from pipeline.reading.reasons import damaged, no_such_cell, too_many_sheets, too_much_text
@@ -29,7 +31,7 @@ ROW, CELL_ERROR, CELL_SHARED, FORMULA_ERROR = 0, 3, 7, 11
 FILLED = frozenset(range(2, 12)) | {62}
 """Cells with a value, and since 2013 the one with rich text of its own."""
 SHEET_PART = "xl/worksheets/sheet%d.bin"
-STRINGS_BEGIN, STRING, SHEET = 159, 19, 156
+STRINGS_BEGIN, STRING, SHEET, WORKBOOK_PROPERTIES = 159, 19, 156, 153
 ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -59,11 +61,14 @@ def read_xlsb(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
     if sum(text for text, _ in looks) > limits.text:
         raise too_much_text()
     styles = only_part(archive, relations, "styles")
+    formats = xlsb_formats(styles)
+    since_1904 = _since_1904(workbook)
     book = open_book(_plain_book(workbook, relations, listed, parts, strings, styles))
     sheets = []
     for (number, name, hidden, _), data, (_, errors) in zip(listed, parts, looks, strict=True):
         sheet = read_sheet(book, number, name, hidden) if data else unread(name, hidden)
         sheet.flags = errors
+        sheet.flags += shown_marks(sheet, xlsb_formatted_cells(data, formats, FILLED), since_1904, limits)
         sheets.append(sheet)
     return sheets
 
@@ -81,6 +86,14 @@ def _contents(workbook: bytes, relations: dict[str, tuple[str, str]]) -> list[Li
                 hidden = struct.unpack_from("<I", workbook, at)[0] != 0
                 listed.append((number, name, hidden, part))
     return listed
+
+
+def _since_1904(workbook: bytes) -> bool:
+    """Whether the days of the workbook count from 1904."""
+    flags = (
+        struct.unpack_from("<I", workbook, at)[0] for kind, at, _ in records(workbook) if kind == WORKBOOK_PROPERTIES
+    )
+    return bool(next(flags, 0) & 1)
 
 
 def _string_lengths(strings: bytes) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.reading.archive import pack
 from pipeline.reading.cells import measure
+from pipeline.reading.formats import formatted_cells, shown_marks, style_formats
 from pipeline.reading.library import open_book, read_sheet, unread
 from pipeline.reading.marks import find_marks
 from pipeline.reading.markup import plain_markup, walk, without_prefix
@@ -39,6 +40,7 @@ def read_xlsx(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
     parts = [_sheet_part(archive, sheet, limits) for sheet in listed]
     weigh(strings, parts, limits)
     diagonal, struck = marked_styles(styles)
+    formats = style_formats(styles)
     runs = struck_strings(strings) if struck or b"strike" in strings else {}
     book = open_book(_plain_book(parts, strings, styles, since_1904))
     sheets = []
@@ -46,6 +48,7 @@ def read_xlsx(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
         sheet = read_sheet(book, index, name, hidden) if xml else unread(name, hidden)
         restore_negatives(sheet, xml)
         sheet.flags = find_marks(name, xml, (diagonal, struck, runs))
+        sheet.flags += shown_marks(sheet, formatted_cells(name, xml, formats), since_1904, limits)
         sheets.append(sheet)
     return sheets
 
@@ -58,7 +61,7 @@ def _contents(workbook: bytes, relations: dict[str, tuple[str, str]]) -> tuple[l
     def begin(element: str, given: dict[str, str]) -> None:
         nonlocal since_1904
         if element == "workbookPr":
-            since_1904 = given.get("date1904") in ("1", "true")
+            since_1904 |= given.get("date1904") in ("1", "true")
         elif element == "sheet":
             kind, part = relations.get(given.get("id", ""), ("worksheet", ""))
             if kind == "worksheet":

@@ -1,4 +1,4 @@
-"""Makes the committed fixtures: one small form, written by openpyxl and saved by LibreOffice in three formats.
+"""Makes the committed fixtures: small workbooks, written by openpyxl and saved by LibreOffice in three formats.
 
 Run by hand where LibreOffice is installed: ``python tests/reading/make_fixtures.py``. Tests never run it.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -43,12 +43,49 @@ def form() -> Workbook:
     return book
 
 
+SHOWN = (
+    (0.855, "0%"),
+    (1250000, '#,##0"円"'),
+    (5, '"第"0"回審議会で決定"'),
+    (2, '[=1]"○";[=2]"△";"×"'),
+    (-5, '0;"△"0'),
+    (date(2024, 3, 31), "[$-411]ge.m.d"),
+    (date(2024, 4, 1), "[$-411]m/d(aaa)"),
+    (datetime(2024, 3, 31, 10, 30), "yyyy/m/d h:mm"),
+    (time(10, 30), "[$-411]AM/PM h:mm"),
+    (timedelta(hours=36), "[h]:mm"),
+    (0.1 + 0.2, "General"),
+    (3, "General"),
+    (True, "General"),
+    (1.5, "# ?/?"),
+    ("済", ";;;"),
+)
+
+
+def formats() -> Workbook:
+    """A column of values in formats of which none shows the value alone, but for a 3 and a TRUE."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "書式"
+    sheet.column_dimensions["A"].width = 40
+    for row, (value, code) in enumerate(SHOWN, 1):
+        sheet.cell(row, 1, value).number_format = code
+    return book
+
+
 def main() -> None:
-    """Write fixtures/form.xlsx, .xls and .ods."""
+    """Write fixtures/form and fixtures/formats, each as .xlsx, .xls and .ods."""
+    save("form", form())
+    save("formats", formats())
+
+
+def save(name: str, book: Workbook) -> None:
+    """Have LibreOffice save a workbook in the three formats."""
     FIXTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, "form.xlsx")
-        form().save(made)
+        made = Path(folder, f"{name}.xlsx")
+        book.save(made)
         for suffix, target in FORMATS.items():
             out = Path(folder, suffix)
             subprocess.run(
@@ -65,7 +102,7 @@ def main() -> None:
                 check=True,
                 capture_output=True,
             )
-            shutil.copy(out / f"form.{suffix}", FIXTURES)
+            shutil.copy(out / f"{name}.{suffix}", FIXTURES)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ FORM = [
     [4, " 前後に空白 ", "△", "", ""],
 ]
 ERRORS = [Flag(6, 3, "error", "#N/A"), Flag(7, 5, "error", "#DIV/0!")]
-DECORATED = sorted([*ERRORS, Flag(5, 4, "diagonal"), Flag(6, 4, "struck")], key=lambda flag: flag.row)
+SHOWN = Flag(6, 6, "shown", "9:15:00")
+DECORATED = [*sorted([*ERRORS, Flag(5, 4, "diagonal"), Flag(6, 4, "struck")], key=lambda flag: flag.row), SHOWN]
 TEXT = '通しNo.,進捗,理由\r\n1,○,"a,\nb"\r\n2,=1+1\r\n'
 TEXT_ROWS = [["通しNo.", "進捗", "理由"], ["1", "○", "a,\nb"], ["2", "=1+1", ""]]
 
@@ -40,7 +41,7 @@ def test_form(suffix: str, called: str | None, tmp_path: Path) -> None:
     rows = [list(row) for row in FORM]
     if suffix == "ods":
         rows[3][3] = 1  # LibreOffice wrote the formula's TRUE as a number
-    flags = ERRORS if suffix == "ods" else DECORATED
+    flags = [*ERRORS, Flag(6, 5, "shown", "TRUE"), SHOWN] if suffix == "ods" else DECORATED
     assert found == (
         Grid("回答", False, 3, 2, rows, tuple(flags)),
         Grid("控え", True, 1, 1, [["控え"]]),

@@ -65,7 +65,7 @@ def test_a_death_costs_only_its_own_file(
     assert {found[index].rule for index in dead} == {"file-unreadable"}
     assert all("途中で処理が止まりました" in found[index].reason for index in dead)
     del found[9], found[3]
-    assert found == [(Grid("表1", False, 1, 1, [[number]], from_text=True),) for number in range(12)]
+    assert found == [(Grid("表1", False, 1, 1, [[number]]),) for number in range(12)]
     assert all(process.returncode is not None for process in started)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import plistlib
 import re
 import struct
 import zipfile
@@ -61,6 +62,22 @@ KINDS = {
     "signed mail": (b"DKIM-Signature: v=1;\n a=b\nFrom: a@example.jp\n\n", UNSUPPORTED, "メール"),
     "saved page": (b"From: <Saved by Microsoft Internet Explorer 11>\r\nSubject: a\r\n", UNSUPPORTED, "HTML"),
     "mht": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", UNSUPPORTED, "HTML"),
+    "gsheet": (b'{"":"WARNING! DO NOT EDIT","doc_id":"1AbC","email":"a@example.jp"}', UNSUPPORTED, "リンク"),
+    "older gdoc": (b'{"url": "https://docs.google.com/open?id=1", "resource_id": "document:1"}', UNSUPPORTED, "リンク"),
+    "url": (b"[InternetShortcut]\r\nURL=https://example.jp/x.xlsx\r\n", UNSUPPORTED, "リンク"),
+    "url with properties": (b"[{000214A0}]\r\nProp3=19,2\r\n[InternetShortcut]\r\nURL=a\r\n", UNSUPPORTED, "リンク"),
+    "url utf-16": ("\ufeff[InternetShortcut]\r\nURL=https://example.jp".encode("utf-16-le"), UNSUPPORTED, "リンク"),
+    "desktop": (b"[Desktop Entry]\nType=Link\nURL=https://example.jp\n", UNSUPPORTED, "リンク"),
+    "webloc": (plistlib.dumps({"URL": "https://example.jp"}), UNSUPPORTED, "ショートカット"),
+    "binary webloc": (
+        plistlib.dumps({"URL": "https://example.jp"}, fmt=plistlib.FMT_BINARY),
+        UNSUPPORTED,
+        "ショートカット",
+    ),
+    "lnk": (b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F", UNSUPPORTED, "ショートカット"),
+    "alias": (b"book\0\0\0\0mark\0\0\0\0", UNSUPPORTED, "ショートカット"),
+    "other plist": (plistlib.dumps({"a": 1}), UNSUPPORTED, "XML"),
+    "other binary plist": (plistlib.dumps({"a": 1}, fmt=plistlib.FMT_BINARY), UNREADABLE, "表として"),
     "xml 2003": (b'<?xml version="1.0"?><Workbook/>', UNSUPPORTED, "XML"),
 }
 PACKAGES = {

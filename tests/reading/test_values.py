@@ -66,7 +66,7 @@ def test_dates_since_1904(tmp_path: Path) -> None:
     parts = books.book(books.ROW.format('<c r="A1" s="1"><v>43831</v></c>'), styles=DATES)
     main = str(parts["xl/workbook.xml"]).replace("<sheets>", '<workbookPr date1904="1"/><sheets>')
     found = read_file(books.write(tmp_path / "a.xlsx", parts | {"xl/workbook.xml": main}))
-    assert found == (Grid("表1", False, 1, 1, [[date(2024, 1, 2)]]),)
+    assert found == (Grid("表1", False, 1, 1, [[date(2024, 1, 2)]], (Flag(1, 1, "shown", "2024/1/2"),)),)
 
 
 @pytest.mark.parametrize("name", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#SPILL!", "#CALC!", "#BUSY!"])

@@ -26,10 +26,12 @@ def write_xlsb(
     start: tuple[int, int] = (1, 1),
     hidden: bool = False,
     string_count: int | None = None,
+    formats: Sequence[str] = (),
 ) -> None:
     """Write one sheet whose first cell stands at ``start`` (from 1). A string "#N/A" becomes that error.
 
-    ``string_count`` is what the table of strings says of itself, true or not.
+    ``string_count`` is what the table of strings says of itself, true or not. ``formats`` are the number formats of the
+    rows.
     """
     strings: list[str] = []
     last = (start[0] - 2 + len(rows), start[1] - 2 + max(map(len, rows), default=1))
@@ -38,7 +40,8 @@ def write_xlsb(
     for number, row in enumerate(rows, start[0] - 1):
         if row:
             data.append(record(0, struct.pack("<I", number) + bytes(13)))
-            data += [cell(column, value, strings) for column, value in enumerate(row, start[1] - 1)]
+            style = number - start[0] + 2 if formats else 0
+            data += [cell(column, value, strings, style) for column, value in enumerate(row, start[1] - 1)]
     data += [record(146), record(130)]
     count = len(strings) if string_count is None else string_count
     table = record(159, struct.pack("<II", count, count))
@@ -51,15 +54,29 @@ def write_xlsb(
         made.writestr("xl/workbook.bin", workbook)
         made.writestr(
             "xl/_rels/workbook.bin.rels",
-            relations(("worksheet", "worksheets/sheet1.bin"), ("sharedStrings", "sharedStrings.bin")),
+            relations(
+                ("worksheet", "worksheets/sheet1.bin"), ("sharedStrings", "sharedStrings.bin"), ("styles", "styles.bin")
+            ),
         )
         made.writestr("xl/worksheets/sheet1.bin", b"".join(data))
         made.writestr("xl/sharedStrings.bin", table)
+        if formats:
+            made.writestr("xl/styles.bin", styles(formats))
 
 
-def cell(column: int, value: Cell, strings: list[str]) -> bytes:
+def styles(formats: Sequence[str]) -> bytes:
+    """Style 0 has the format General, those from 1 on have ``formats``; before them stands one that no cell has."""
+    brought = b"".join(record(44, struct.pack("<H", 200 + n) + wide(code)) for n, code in enumerate(formats))
+    kinds = (0, *range(200, 200 + len(formats)))
+    used = b"".join(record(47, struct.pack("<HH", 0, kind) + bytes(12)) for kind in kinds)
+    unused = record(626, struct.pack("<I", 1)) + record(47, struct.pack("<HH", 0xFFFF, 9) + bytes(12)) + record(627)
+    begin = record(278) + record(615, struct.pack("<I", len(formats))) + brought + record(616)
+    return begin + unused + record(617, struct.pack("<I", len(kinds))) + used + record(618)
+
+
+def cell(column: int, value: Cell, strings: list[str], style: int = 0) -> bytes:
     """One cell's record; a new string is added to ``strings``."""
-    place = struct.pack("<II", column, 0)
+    place = struct.pack("<II", column, style)
     if value is None:
         return record(1, place)
     if isinstance(value, bool):
