@@ -33,11 +33,8 @@ def file_unreadable(rng: Random, quarter: Quarter) -> bool:
     file = _lone(rng, quarter)
     if not file:
         return False
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as z:
-        z.writestr("[Content_Types].xml", "<Types/>" * 200)
-        z.writestr("xl/workbook.xml", rng.randbytes(3000))
-    return _replace(file, ".xlsx", stream.getvalue()[: rng.randint(900, 2500)], "file-unreadable")
+    whole = _zip({"[Content_Types].xml": b"<Types/>" * 200, "xl/workbook.xml": rng.randbytes(3000)})
+    return _replace(file, ".xlsx", whole[: rng.randint(900, 2500)], "file-unreadable")
 
 
 def file_encrypted(rng: Random, quarter: Quarter) -> bool:
@@ -46,24 +43,46 @@ def file_encrypted(rng: Random, quarter: Quarter) -> bool:
     return bool(file) and _replace(file, ".xlsx", encrypted_package(rng), "file-encrypted")
 
 
+def _zip(parts: dict[str, bytes]) -> bytes:
+    """A zip, the same bytes each time."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as z:
+        for name, content in parts.items():
+            z.writestr(zipfile.ZipInfo(name, (2024, 4, 1, 9, 0, 0)), content)
+    return stream.getvalue()
+
+
+def _document() -> bytes:
+    """A small document of Word's."""
+    head = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    package = b"http://schemas.openxmlformats.org/package/2006/"
+    word = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    types = b'<Types xmlns="%scontent-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
+    types += b'package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="%s"/></Types>'
+    link = b'<Relationships xmlns="%srelationships"><Relationship Id="rId1" Type="%s" Target="word/document.xml"/>'
+    text = b'<w:document xmlns:w="%s"><w:body><w:p><w:r><w:t>OK</w:t></w:r></w:p></w:body></w:document>'
+    return _zip(
+        {
+            "[Content_Types].xml": head + types % (package, kind),
+            "_rels/.rels": head + link % (package, office) + b"</Relationships>",
+            "word/document.xml": head + text % word,
+        }
+    )
+
+
 def file_unsupported(rng: Random, quarter: Quarter) -> bool:
     """A PDF, a picture, a Word document, a link, a zip."""
     file = _lone(rng, quarter)
     if not file:
         return False
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as z:
-        z.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types/>')
-        z.writestr("word/document.xml", "<w:document/>")
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as z:
-        z.writestr("回答票.xlsx", stream.getvalue())
     ways = (
         (".pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"),
         (".png", b"\x89PNG\r\n\x1a\n" + bytes(64)),
         (".jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64)),
-        (".docx", stream.getvalue()),
-        (".zip", packed.getvalue()),
+        (".docx", _document()),
+        (".zip", _zip({"回答/回答票.docx": _document()})),
         (".url", b"[InternetShortcut]\r\nURL=https://example.sharepoint.com/x.xlsx\r\n"),
     )
     suffix, content = rng.choice(ways)
