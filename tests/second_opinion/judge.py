@@ -69,6 +69,7 @@ def _findings(quarter: Quarter, opinion: Opinion, found: list[dict[str, str]]) -
     """findings.csv against what has to be there and what may be."""
     said: list[str] = []
     left = list(found)
+    said += [f"WORDS quote nothing in {_shown(f)}" for f in found if "「」" in f["message"] + f["remedy"]]
     wanted = _gathered(opinion, left, said)
     for want in [w for w in wanted if w.must]:
         hit = next((f for f in left if _fits(want, f)), None)
