@@ -208,6 +208,11 @@ TABLE_TITLES: Final = ("進行管理表", "進捗管理表")
 """What a table's title calls it; the plan's name stands before it."""
 
 LEGEND_WORDS: Final = ("凡例",)
+SUM_WORDS: Final = ("計", "合計", "小計", "総計", "以上")
+"""What a line below a table may say, and says nothing with."""
+GUIDE_WORDS: Final = ("記入の仕方", "記入方法", "記入要領", "提出期限", "提出先")
+SECTION_LINE: Final = r"^(?:基本目標|基本施策|施策の?方向|施策|目標|方針|政策|柱)[0-9一二三四五六七八九十①-⑳.:：)）]"
+"""How a row between the initiatives begins that names their goal or policy."""
 CODES_WORDS: Final = ("評価理由の選択肢", "理由の選択肢", "選択肢")
 """The words that a line begins with which explains the marks, or the reason codes."""
 

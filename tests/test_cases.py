@@ -8,7 +8,8 @@ case.toml::
     folders  = [name, …]                               subfolders beside the returns
     previous = {"1" = "○○◎"}                           last quarter's merged.csv: ○, but for these initiatives
     [[copy]]    from, to                               a return that came again under another name
-    [[form]]    file, department, period, revision     a further form of ours, with the clean answers
+    [[form]]    file, department, period, revision     a further form of ours, with the clean answers; replaces =
+                                                       [file, …]: the returns that it was made after
     [[file]]    name, and text or hex or from          a file of these bytes, or one that lies in the case's folder
     [[sheet]]   file, name, hidden, rows               a sheet added to a workbook, which is made where there is none
     [[edit]]    file, cell, value, kind, sheet         what was typed into a cell (see quarter.edit_cells)
@@ -30,6 +31,7 @@ from typing import Any
 import pytest
 
 from pipeline.books.form import Form
+from pipeline.returns.inbox import sha256
 from schemas.period import parse_period
 from schemas.rules import RULES
 from tests.quarter import (
@@ -57,11 +59,6 @@ def prepared(root: Path, folder: Path, case: dict[str, Any]) -> Place:
         (place.raw / name).mkdir()
     if "previous" in case:
         write_previous(place, case["previous"])
-    for form in case.get("form", ()):
-        period = parse_period(form.get("period", str(place.period)))
-        answers = {} if form.get("blank") else clean_answers(period)
-        revised = Form(form["department"], form.get("revision", 0), answers, open_past=True)
-        write_form(place.raw / form["file"], place.register(), period, revised)
     for file in case.get("file", ()):
         if "from" in file:
             shutil.copyfile(folder / file["from"], place.raw / file["name"])
@@ -74,7 +71,15 @@ def prepared(root: Path, folder: Path, case: dict[str, Any]) -> Place:
         shutil.copyfile(place.raw / copy["from"], place.raw / copy["to"])
     edits = case.get("edit", [])
     for name in dict.fromkeys(edit["file"] for edit in edits):
-        edit_cells(place.raw / name, [edit for edit in edits if edit["file"] == name])
+        if (place.raw / name).exists():
+            edit_cells(place.raw / name, [edit for edit in edits if edit["file"] == name])
+    for form in case.get("form", ()):
+        period = parse_period(form.get("period", str(place.period)))
+        answers = {} if form.get("blank") else clean_answers(period)
+        replaces = tuple(sha256(place.raw / name) for name in form.get("replaces", ()))
+        revised = Form(form["department"], form.get("revision", 0), answers, open_past=True, replaces=replaces)
+        write_form(place.raw / form["file"], place.register(), period, revised)
+        edit_cells(place.raw / form["file"], [edit for edit in edits if edit["file"] == form["file"]])
     return place
 
 

@@ -6,16 +6,18 @@ import re
 
 from pipeline.reading.cells import cells
 from pipeline.reading.markup import text_of
-from pipeline.reading.strings import all_struck
+from pipeline.reading.runs import struck_mark
+from pipeline.reading.strings import own_runs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.reading.sheet import Mark
+    from pipeline.reading.strings import OwnRuns
 
-    Decoration = tuple[frozenset[bytes], frozenset[bytes], dict[int, bool]]
-    """Styles with a diagonal, styles that strike, and the strings whose own runs decide."""
+    Decoration = tuple[frozenset[bytes], frozenset[bytes], dict[int, OwnRuns]]
+    """Styles with a diagonal, styles that strike, and the strings with runs of their own."""
 
 EMPTY_FORMULA = re.compile(rb"(?:</f\s*>|<f(?:\s[^>]*)?/>)\s*(?:</|<v\s*(?:/>|>\s*</))")
 FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>(.*?)</f\s*>)", re.DOTALL)
@@ -29,10 +31,9 @@ def find_marks(sheet: str, xml: bytes, decoration: Decoration) -> list[Mark]:
 
     To look for one byte costs a thirtieth of looking for two, so that is asked first.
     """
-    begin, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData")
-    struck_run = xml.find(b"k", begin, end) >= 0 and b"<strike" in xml
+    struck_run = b"k" in xml and b"<strike" in xml
     error = b"#" in xml and b't="e"' in xml
-    formula = xml.find(b"f", begin, end) >= 0 and EMPTY_FORMULA.search(xml)
+    formula = b"f" in xml and EMPTY_FORMULA.search(xml)
     if any(decoration) or struck_run or error or formula:
         return list(_marks(sheet, xml, decoration))
     return []
@@ -49,8 +50,8 @@ def _marks(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Mark]:
         style = _first(STYLE, given)
         if style in diagonal:
             yield row, column, "diagonal", ""
-        if body and _is_struck(kind, body, style in struck, runs):
-            yield row, column, "struck", ""
+        if body and (mark := _struck(kind, body, style in struck, runs)):
+            yield row, column, *mark
 
 
 def _has_value(kind: bytes, body: bytes) -> bool:
@@ -58,15 +59,17 @@ def _has_value(kind: bytes, body: bytes) -> bool:
     return bool(_first(VALUE, body)) or (kind == b"str" and b"<v" in body)
 
 
-def _is_struck(kind: bytes, body: bytes, by_style: bool, runs: dict[int, bool]) -> bool:
-    """Runs of a cell's own text outweigh its font."""
-    by_runs = None
-    if kind == b"s" and runs:
+def _struck(kind: bytes, body: bytes, by_style: bool, strings: dict[int, OwnRuns]) -> tuple[str, str] | None:
+    """Runs of a text outweigh the cell's font, which is theirs only where they have none."""
+    runs: OwnRuns = []
+    if kind == b"s" and strings:
         number = _first(VALUE, body)
-        by_runs = runs.get(int(number)) if number.isdigit() else None
+        runs = strings.get(int(number), []) if number.isdigit() else []
     elif kind == b"inlineStr":
-        by_runs = all_struck(body)
-    return by_style if by_runs is None else by_runs
+        runs = own_runs(body)
+    if runs:
+        return struck_mark((text, by_style if struck is None else struck) for text, struck in runs)
+    return ("struck", "") if by_style else None
 
 
 def _first(pattern: re.Pattern[bytes], text: bytes) -> bytes:

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
 
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 DECLARATION = re.compile(r"^<\?xml.*?\?>", re.DOTALL)
+ENCODING = re.compile(rb"""<\?xml[^>]{0,99}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 PROLOGUE = rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+"
 DTD = re.compile(PROLOGUE + rb"<!DOCTYPE", re.DOTALL)
 ROOT_PREFIX = re.compile(PROLOGUE + rb"<([\w.-]+):", re.DOTALL)
 COMMENT_OR_CDATA = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 TAG = re.compile(rb"<[^>]*>")
 SINGLE_QUOTED = re.compile(rb"=\s*'([^'\"]*)'")
+LOOSE = re.compile(rb'\s*=\s*"([^"]*)"')
+MAIN = re.compile(
+    rb'xmlns:([\w.-]+)="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)/main"'
+)
 
 
 def plain_markup(data: bytes) -> bytes:
@@ -27,24 +33,49 @@ def plain_markup(data: bytes) -> bytes:
 
     Raises Refused: a DTD (Office writes none; entities are how small XML becomes huge), broken UTF-16.
     """
-    if data.startswith(BYTE_ORDER_MARKS):
-        try:
-            data = DECLARATION.sub("", data.decode("utf-16")).encode()
-        except UnicodeError as error:
-            raise damaged() from error
+    data = _in_utf8(data)
     if DTD.match(data):
         raise unnatural("DTD")
     if b"!" in data and (b"<!--" in data or b"<![CDATA[" in data):
         data = COMMENT_OR_CDATA.sub(_escaped, data)
-    if b"'" in data and b"='" in data:
+    if b"'" in data and (b"='" in data or b"= '" in data):
         data = TAG.sub(lambda tag: SINGLE_QUOTED.sub(rb'="\1"', tag[0]), data)
+    if b'= "' in data or b' ="' in data:
+        data = TAG.sub(lambda tag: LOOSE.sub(rb'="\1"', tag[0]), data)
     return data
 
 
+def _in_utf8(data: bytes) -> bytes:
+    """The same XML in UTF-8 and without its declaration, where that says otherwise."""
+    encoding = "utf-16" if data.startswith(BYTE_ORDER_MARKS) else ""
+    declared = ENCODING.match(data[:200])
+    if not encoding and declared and declared[1].lower() not in PLAIN:
+        encoding = declared[1].decode()
+    if not encoding:
+        return data
+    try:
+        return DECLARATION.sub("", data.decode(encoding)).encode()
+    except (UnicodeError, LookupError) as error:
+        raise damaged() from error
+
+
+def is_well_formed(data: bytes) -> bool:
+    """Whether XML is whole: where it is not, the library reads as far as it goes, without a word."""
+    try:
+        expat.ParserCreate().Parse(data, True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
 def without_prefix(data: bytes) -> bytes:
-    """The same XML, its elements without the prefix that the root has, if it has one."""
-    prefixed = ROOT_PREFIX.match(data)
-    return re.sub(rb"(</?)" + re.escape(prefixed[1]) + rb":", rb"\1", data) if prefixed else data
+    """The same XML, its elements without the prefixes that mean a workbook's own, if it has any."""
+    prefixes = set(MAIN.findall(data)) if b"spreadsheetml" in data else set()
+    if prefixed := ROOT_PREFIX.match(data):
+        prefixes.add(prefixed[1])
+    if not prefixes:
+        return data
+    return re.sub(rb"(</?)(?:%s):" % b"|".join(map(re.escape, prefixes)), rb"\1", data)
 
 
 def _escaped(found: re.Match[bytes]) -> bytes:
@@ -52,8 +83,15 @@ def _escaped(found: re.Match[bytes]) -> bytes:
     return text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 
-def walk(data: bytes, begin: Callable[[str, dict[str, str]], object], end: Callable[[str], object]) -> None:
+def walk(
+    data: bytes,
+    begin: Callable[[str, dict[str, str]], object],
+    end: Callable[[str], object],
+    say: Callable[[str], object] | None = None,
+) -> None:
     """Call ``begin`` with each element's name and attributes, ``end`` with its name; prefixes are cut off.
+
+    ``say`` gets what is written between the tags.
 
     For small parts: Python is called for every element. Raises Refused when the XML is broken.
     """
@@ -62,6 +100,8 @@ def walk(data: bytes, begin: Callable[[str, dict[str, str]], object], end: Calla
         local(name), {local(key): value for key, value in given.items()}
     )
     parser.EndElementHandler = lambda name: end(local(name))
+    parser.CharacterDataHandler = say
+    parser.buffer_text = True
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:

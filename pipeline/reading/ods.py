@@ -1,124 +1,78 @@
-"""Reads .ods: takes furigana and comments out, measures what repeats unfold to, then has the library read."""
+"""Reads .ods: walks its content, writes the values into a plain document, then has the library read that."""
 
 from __future__ import annotations
 
 import re
 
-from python_calamine import SheetVisibleEnum
-
 from pipeline.reading.archive import pack
-from pipeline.reading.extent import Extent
 from pipeline.reading.library import open_book, read_sheet
-from pipeline.reading.markup import plain_markup, text_of
-from pipeline.reading.odstext import said, shown_marks, with_blanks
-from pipeline.reading.reasons import damaged, encrypted, too_many_sheets, too_much_text, unsupported
+from pipeline.reading.markup import plain_markup
+from pipeline.reading.ods_content import Content, walk_document
+from pipeline.reading.ods_styles import Styles
+from pipeline.reading.reasons import damaged, encrypted, unsupported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pipeline.reading.archive import Archive
     from pipeline.reading.limits import Limits
-    from pipeline.reading.odstext import Said
-    from pipeline.reading.sheet import Mark, Sheet
+    from pipeline.reading.sheet import Sheet
 
-MIME = "application/vnd.oasis.opendocument.spreadsheet"
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+MIME = OPEN_DOCUMENT + "spreadsheet"
 MANIFEST = "META-INF/manifest.xml"
-UNSAID = re.compile(rb"<(text:ruby-text|office:annotation)(?=[\s/>])[^>]*?(?:/>|>.*?</\1\s*>)", re.DOTALL)
-"""What stands in a cell's text and is none of it: furigana, comments."""
-TABLE = re.compile(rb"<table:table(?=[\s>])([^>]*)>(.*?)</table:table\s*>", re.DOTALL)
-ROW = re.compile(rb"<table:table-row(?=[\s/>])([^>]*?)(?:/>|>(.*?)</table:table-row\s*>)", re.DOTALL)
-CELL = re.compile(
-    rb"<table:(?:covered-)?table-cell(?=[\s/>])([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell\s*>)",
-    re.DOTALL,
+ROOT = re.compile(rb'<[^>]*\bfull-path="/"[^>]*>')
+MEDIA_TYPE = re.compile(rb'\bmedia-type="([^"]*)"')
+SHEETS = re.compile(rb"<(?:[\w.-]+:)?spreadsheet[\s/>]")
+DOCUMENT = (
+    "<office:document-content><office:body><office:spreadsheet>%s"
+    "</office:spreadsheet></office:body></office:document-content>"
 )
-NAME = re.compile(rb'table:name="([^"]*)"')
-ROWS_REPEATED = re.compile(rb'table:number-rows-repeated="(\d{1,9})"')
-COLUMNS_REPEATED = re.compile(rb'table:number-columns-repeated="(\d{1,9})"')
-FORMULA = re.compile(rb'table:formula="(?:\w+:)?([^"]*)"')
-ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d+")
+
+
+def is_open_document(archive: Archive) -> bool:
+    """Whether a zip says that it is an OpenDocument, or looks like one where it says nothing."""
+    if "mimetype" in archive:
+        return archive.read("mimetype").strip().startswith(OPEN_DOCUMENT.encode())
+    return MANIFEST in archive and "content.xml" in archive
 
 
 def read_ods(archive: Archive, limits: Limits) -> list[Sheet]:
-    """The sheets in their order, errors and uncalculated formulas flagged. Raises Refused."""
-    if not archive.read("mimetype").decode(errors="replace").strip().startswith(MIME):
+    """The sheets in their order. Raises Refused."""
+    manifest = plain_markup(archive.read(MANIFEST)) if MANIFEST in archive else b""
+    kind = archive.read("mimetype") if "mimetype" in archive else _said_kind(manifest)
+    if kind and not kind.strip().startswith(MIME.encode()):
         raise unsupported("OpenDocumentの文書（表計算以外）")
-    if "encrypted-package" in archive:
-        raise encrypted()
-    if MANIFEST in archive and b"encryption-data" in archive.read(MANIFEST):
+    if "encrypted-package" in archive or b"encryption-data" in manifest:
         raise encrypted()
     if "content.xml" not in archive:
         raise damaged()
-    content = with_blanks(UNSAID.sub(b"", plain_markup(archive.read("content.xml"))), limits)
-    tables = TABLE.findall(content)
-    if len(tables) > limits.sheets:
-        raise too_many_sheets(len(tables), limits.sheets)
-    looks = {(name := _name(given)): _look(name, body, limits) for given, body in tables}
-    book = open_book(pack({"mimetype": MIME.encode(), MANIFEST: b"<manifest:manifest/>", "content.xml": content}))
+    data = plain_markup(archive.read("content.xml"))
+    if not kind and not SHEETS.search(data):
+        raise unsupported("OpenDocumentの文書（表計算以外）")
+    styles = Styles()
+    if "styles.xml" in archive:
+        walk_document(plain_markup(archive.read("styles.xml")), styles.begin, styles.end)
+    content = Content(styles, limits)
+    walk_document(data, content.begin, content.end, content.say)
+    return _sheets(content)
+
+
+def _sheets(content: Content) -> list[Sheet]:
+    """The library's values, and beside them what the content tells."""
+    tables = "".join(table.written(str(number)) for number, table in enumerate(content.tables))
+    parts = {"mimetype": MIME, MANIFEST: "<manifest:manifest/>", "content.xml": DOCUMENT % tables}
+    book = open_book(pack({name: text.encode(errors="replace") for name, text in parts.items()}))
     sheets = []
-    for index, about in enumerate(book.sheets_metadata):
-        sheet = read_sheet(book, index, about.name, about.visible != SheetVisibleEnum.Visible)
-        sheet.flags, values = looks.get(about.name, ([], []))
-        for row, column, _, _ in sheet.flags:
-            if sheet.at(row, column) is not None:
-                sheet.put(row, column, "")
-        sheet.flags += shown_marks(sheet, values)
+    for number, table in enumerate(content.tables):
+        sheet = read_sheet(book, number, table.name, table.hidden)
+        sheet.row += table.first_row if sheet.rows else 0
+        table.tell(sheet)
         sheets.append(sheet)
     return sheets
 
 
-def _name(table: bytes) -> str:
-    found = NAME.search(table)
-    return text_of(found[1]) if found else ""
-
-
-def _look(name: str, table: bytes, limits: Limits) -> tuple[list[Mark], list[Said]]:
-    """The marks of one table, and what its cells with values show.
-
-    Refused when its cells, unfolded, are too many or too far apart.
-    """
-    row = text = 0
-    extent = Extent(name, limits)
-    marks: list[Mark] = []
-    values: list[Said] = []
-    for found in ROW.finditer(table):
-        times = _times(ROWS_REPEATED, found[1])
-        for column, repeated, given, body in _filled(found[2] or b""):
-            extent.add(row, column, times, repeated)
-            text += times * repeated * len(body)
-            if mark := _mark(given, body):
-                marks += [(row + r, column + c, *mark) for r in range(times) for c in range(repeated)]
-            elif value := said(given, body):
-                values += [(row + r, column + c, *value) for r in range(times) for c in range(repeated)]
-        row += times
-    if text > limits.text:
-        raise too_much_text()
-    extent.check()
-    return marks, values
-
-
-def _filled(row: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
-    """Column, how many times, attributes and content of each cell of a row that is not blank."""
-    column = 0
-    for found in CELL.finditer(row):
-        given, body = found[1], found[2] or b""
-        repeated = _times(COLUMNS_REPEATED, given)
-        if body.strip() or b"office:value-type" in given or b"table:formula" in given:
-            yield column, repeated, given, body
-        column += repeated
-
-
-def _mark(given: bytes, body: bytes) -> tuple[str, str] | None:
-    """Error or formula, where a cell is one: an error has its name for a text, as any string has."""
-    formula = FORMULA.search(given)
-    text = text_of(body).strip()
-    if b'calcext:value-type="error"' in given or (formula and ERROR.fullmatch(text)):
-        return "error", text
-    if formula and b"office:value-type" not in given and not text:
-        return "formula", text_of(formula[1])
-    return None
-
-
-def _times(pattern: re.Pattern[bytes], given: bytes) -> int:
-    found = pattern.search(given)
-    return max(int(found[1]), 1) if found else 1
+def _said_kind(manifest: bytes) -> bytes:
+    """What the list of parts says of the whole; nothing where it does not."""
+    root = ROOT.search(manifest)
+    kind = MEDIA_TYPE.search(root[0]) if root else None
+    return kind[1] if kind else b""

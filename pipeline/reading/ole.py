@@ -14,6 +14,8 @@ NO_SECTOR = 0xFFFFFFFA
 """This and all above mean: no sector follows."""
 LISTED_IN_HEADER = 109
 WORKBOOKS = ("workbook", "book")
+SMALL = 64
+"""Bytes of a small sector; those lie together in the stream of the first entry, the root."""
 OTHERS = {
     "worddocument": "Word文書（古い形式）",
     "powerpoint document": "PowerPointファイル（古い形式）",
@@ -41,6 +43,27 @@ def refuse_other_streams(data: bytes) -> None:
             if name in streams:
                 raise unsupported(what)
         raise damaged()
+
+
+def workbook_stream(data: bytes) -> bytes:
+    """The bytes of the old workbook in a container. Raises Refused where its sectors do not hang together."""
+    try:
+        size = 1 << _checked_shift(data)
+        table = _sector_table(data, size)
+        streams = _streams(data)
+        first, chained = next(streams[name] for name in WORKBOOKS if name in streams)
+        if chained == table:
+            return _joined(data, size, _chain(first, table), 1)
+        root = next(iter(streams.values()))[0]
+        small = _joined(data, size, _chain(root, table), 1)
+        return _joined(small, SMALL, _chain(first, chained), 0)
+    except (struct.error, IndexError, StopIteration) as error:
+        raise damaged() from error
+
+
+def _joined(data: bytes, size: int, sectors: list[int], before: int) -> bytes:
+    """The sectors one after the other; ``before`` is how many stand in front of the first."""
+    return b"".join(data[(sector + before) * size : (sector + before + 1) * size] for sector in sectors)
 
 
 def _streams(data: bytes) -> dict[str, tuple[int, list[int]]]:

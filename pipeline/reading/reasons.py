@@ -20,6 +20,10 @@ class Refused(Exception):
         self.reason = reason
 
 
+class TooWide(Refused):
+    """The filled cells of a sheet lie too far apart."""
+
+
 def _unreadable(wrong: str, remedy: str = RESAVE) -> Refused:
     return Refused("file-unreadable", wrong + remedy)
 
@@ -153,10 +157,11 @@ def too_many_cells(sheet: str, most: int) -> Refused:
     return _too_large(f"シート「{sheet}」のセルが多すぎます（上限は{most:,}個）。")
 
 
-def too_wide(sheet: str, address: str) -> Refused:
+def too_wide(sheet: str, address: str) -> TooWide:
     """A cell so far from the others that the rectangle around them all is too big to hold."""
-    return _too_large(
-        f"シート「{sheet}」のセル {address} に値があり、表の範囲が広すぎて読み取れません。",
+    return TooWide(
+        "file-too-large",
+        f"シート「{sheet}」のセル {address} に値があり、表の範囲が広すぎて読み取れません。"
         "離れた場所にあるこのセルを行や列ごと削除し、" + RESAVE,
     )
 

@@ -42,3 +42,13 @@ def wide_text(data: bytes, at: int) -> tuple[str, int]:
     if end > len(data):
         raise IndexError
     return data[at + 4 : end].decode("utf-16-le"), end
+
+
+def written(kind: int, data: bytes) -> bytes:
+    """One record: its number below 128, its length 7 bits to the byte, then its bytes."""
+    made = bytearray([kind])
+    length = len(data)
+    while length >= 0x80:
+        made.append(length & 0x7F | 0x80)
+        length >>= 7
+    return bytes(made) + bytes([length]) + data

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     """Row, column, kind and text of a flag."""
     Rectangle = tuple[int, int, int, int]
     """Top, left, bottom and right, the last two included."""
+    Note = tuple[str, str, Rectangle | None]
+    """Kind, text and place of a note."""
 
 
 class Sheet:
@@ -39,7 +41,7 @@ class Sheet:
         self.rows = rows
         self.flags: list[Mark] = []
         self.merged: list[Rectangle] = []
-        self.notes: list[tuple[str, str, Rectangle | None]] = []
+        self.notes: list[Note] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
         self.from_text = False
@@ -49,6 +51,12 @@ class Sheet:
         row, column = row - self.row, column - self.column
         inside = 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row])
         return self.rows[row][column] if inside else None
+
+    def between(self, row: int, left: int, right: int) -> list[Value]:
+        """The values of a row from column ``left`` to ``right``, as far as the rows go."""
+        if not 0 <= row - self.row < len(self.rows):
+            return []
+        return self.rows[row - self.row][max(left - self.column, 0) : max(right - self.column + 1, 0)]
 
     def put(self, row: int, column: int, value: Value) -> None:
         """Replace the value of a cell inside the rows."""

@@ -11,12 +11,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pipeline.reading.limits import Limits
 
+    OwnRuns = list[tuple[str, bool | None]]
+    """Pieces of a text, and whether each is struck through; None where it has no font of its own."""
+
 ROOT = re.compile(rb"<sst\b[^>]*>")
 COUNT = re.compile(rb'\s(?:uniqueCount|count)\s*=\s*"[^"]*"')
 ITEM = re.compile(rb"<si(?:\s[^>]*)?(?:/>|>(.*?)</si\s*>)", re.DOTALL)
 READING = re.compile(rb"<rPh\b.*?</rPh\s*>", re.DOTALL)
 REFERENCE = re.compile(rb'\bt\s*=\s*"s"[^>]*>\s*<v[^>]*>\s*(\d{1,10})')
 RUN = re.compile(rb"<r(?:\s[^>]*)?>(.*?)</r\s*>", re.DOTALL)
+RUN_TEXT = re.compile(rb"<t(?:\s[^>]*)?>(.*?)</t\s*>", re.DOTALL)
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 STRIKE = re.compile(rb'<strike(?:\s+val\s*=\s*"(?:1|true|on)")?\s*/?>')
 LEAST_REFERENCE = len('<c t="s"><v>0</v></c>')
 
@@ -61,19 +66,31 @@ def _length(item: bytes, limits: Limits) -> int:
     return length
 
 
-def struck_strings(xml: bytes) -> dict[int, bool]:
-    """Which strings have runs of their own: True when all of them are struck through, False when not all."""
+def strings_in_runs(xml: bytes) -> dict[int, OwnRuns]:
+    """By number, the strings of which a run has a font of its own."""
     found = {}
     for number, item in enumerate(ITEM.finditer(xml)):
-        struck = all_struck(item[1] or b"")
-        if struck is not None:
-            found[number] = struck
+        if runs := own_runs(item[1] or b""):
+            found[number] = runs
     return found
 
 
-def all_struck(item: bytes) -> bool | None:
-    """Whether all text of a string is struck through by its runs; None when the cell's font decides."""
-    runs = [run for run in RUN.findall(READING.sub(b"", item)) if text_of(run).strip()]
-    if not any(b"rPr" in run for run in runs):
-        return None
-    return all(STRIKE.search(run) for run in runs)
+def blank_strings(xml: bytes) -> set[str]:
+    """The numbers of the strings that say nothing."""
+    items = enumerate(ITEM.finditer(xml))
+    return {str(number) for number, item in items if not text_of(READING.sub(b"", item[1] or b"")).strip()}
+
+
+def own_runs(item: bytes) -> OwnRuns:
+    """The runs of a string, struck or not, or None where the cell's font decides; nothing if it always does."""
+    if b"rPr" not in item:
+        return []
+    return [
+        (said("".join(map(text_of, RUN_TEXT.findall(run)))), bool(STRIKE.search(run)) if b"rPr" in run else None)
+        for run in RUN.findall(READING.sub(b"", item))
+    ]
+
+
+def said(text: str) -> str:
+    """A text with its escapes, such as _x000D_, written as the characters they mean."""
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)

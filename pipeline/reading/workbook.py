@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pipeline.reading.sheet import Sheet
 
 OTHER_OFFICE = {"word/": "Word文書", "ppt/": "PowerPointファイル", "visio/": "Visioファイル"}
-OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 
 
 def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
@@ -105,10 +104,11 @@ def _read_xls(data: bytes, _: str, limits: Limits) -> list[Sheet]:
 
 def _read_zip(data: bytes, _: str, limits: Limits) -> list[Sheet]:
     archive = Archive(data, limits)
-    if "mimetype" in archive and archive.read("mimetype").startswith(OPEN_DOCUMENT):
-        from pipeline.reading.ods import read_ods
+    if "mimetype" in archive or "content.xml" in archive:
+        from pipeline.reading.ods import is_open_document, read_ods
 
-        return read_ods(archive, limits)
+        if is_open_document(archive):
+            return read_ods(archive, limits)
     if "[Content_Types].xml" not in archive and "xl/workbook.xml" not in archive:
         numbers = any(name.endswith(".iwa") for name in archive.names())
         raise unsupported("Numbersのファイル") if numbers else unsupported_archive()

@@ -16,10 +16,16 @@ from xlrd.biffh import (
 )
 
 from pipeline.reading.binaryformats import xls_formats
+from pipeline.reading.covering import cover
 from pipeline.reading.formats import shown_marks
+from pipeline.reading.hiding import hide, others
+from pipeline.reading.ole import workbook_stream
 from pipeline.reading.reasons import broken_sheet, damaged, encrypted, too_many_cells, too_many_sheets
+from pipeline.reading.runs import struck_mark
 from pipeline.reading.sheet import Sheet
 from pipeline.reading.shown import set_durations
+from pipeline.reading.xls_repair import mended
+from pipeline.reading.xls_shapes import find_shapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,29 +33,32 @@ if TYPE_CHECKING:
 
     from pipeline.reading.formats import Formatted
     from pipeline.reading.grid import Value
+    from pipeline.reading.hiding import Span
     from pipeline.reading.limits import Limits
-    from pipeline.reading.sheet import Mark
+    from pipeline.reading.sheet import Mark, Note
 
+CONTAINER = b"\xd0\xcf\x11\xe0"
 LAST_DAY = 2_958_465
 """9999-12-31."""
 FILLED = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_DATE, XL_CELL_BOOLEAN)
 
 
 def read_xls(data: bytes, limits: Limits) -> list[Sheet]:
-    """The worksheets in their order, with flags for errors, diagonals and struck text. Raises Refused."""
-    book = _open(data)
+    """The worksheets in their order. Raises Refused."""
+    stream = workbook_stream(data) if data.startswith(CONTAINER) else data
+    book = _open(data, stream)
     if book.nsheets > limits.sheets:
         raise too_many_sheets(book.nsheets, limits.sheets)
-    return [_sheet(book, index, limits) for index in range(book.nsheets)]
+    return [_sheet(book, index, stream, limits) for index in range(book.nsheets)]
 
 
-def _open(data: bytes) -> xlrd.Book:
-    """The workbook, its sheets not yet read; without its formats where those are what is damaged."""
-    for with_formats in (True, False):
+def _open(data: bytes, stream: bytes) -> xlrd.Book:
+    """The workbook, its sheets not yet read; mended or without its formats where those are what is damaged."""
+    for attempt in ("as it is", "mended", "without formats"):
         try:
             return xlrd.open_workbook(
-                file_contents=data,
-                formatting_info=with_formats,
+                file_contents=mended(stream) if attempt == "mended" else data,
+                formatting_info=attempt != "without formats",
                 on_demand=True,
                 ragged_rows=True,
                 logfile=io.StringIO(),
@@ -63,7 +72,7 @@ def _open(data: bytes) -> xlrd.Book:
     raise damaged() from cause
 
 
-def _sheet(book: xlrd.Book, index: int, limits: Limits) -> Sheet:
+def _sheet(book: xlrd.Book, index: int, stream: bytes, limits: Limits) -> Sheet:
     name = book.sheet_names()[index]
     try:
         found = book.sheet_by_index(index)
@@ -76,6 +85,10 @@ def _sheet(book: xlrd.Book, index: int, limits: Limits) -> Sheet:
     formatted = list(_formatted(book, found))
     set_durations(sheet, formatted, book.datemode == 1)
     sheet.flags += shown_marks(sheet, formatted, book.datemode == 1, limits)
+    hide(sheet, _hidden_rows(found, sheet), _hidden_columns(found))
+    cover(sheet, [(top, left, below - 1, after - 1) for top, below, left, after in found.merged_cells])
+    if not sheet.hidden:
+        sheet.notes = [*_comments(found), *find_shapes(stream, found.name)]
     book.unload_sheet(index)
     return sheet
 
@@ -138,18 +151,47 @@ def _marks(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Mark]:
                 yield row, column, "error", xlrd.error_text_from_code.get(code, "#VALUE!")
             if not book.formatting_info or kind == XL_CELL_EMPTY:
                 continue
-            style = book.xf_list[found.cell_xf_index(row, column)]
+            number = found.cell_xf_index(row, column)
+            if number >= len(book.xf_list):
+                continue
+            style = book.xf_list[number]
             border = style.border
             if border.diag_line_style and (border.diag_up or border.diag_down):
                 yield row, column, "diagonal", ""
-            if kind in FILLED and _is_struck(book, found, row, column, style.font_index):
-                yield row, column, "struck", ""
+            if kind in FILLED and (mark := _struck(book, found, row, column, style.font_index)):
+                yield row, column, *mark
 
 
-def _is_struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, font: int) -> bool:
-    """Whether every font the text is written in strikes it through."""
-    runs = found.rich_text_runlist_map.get((row, column), [])
-    fonts = [number for _, number in runs]
-    if not runs or runs[0][0] > 0:
-        fonts.append(font)
-    return all(book.font_list[number].struck_out for number in fonts)
+def _struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, font: int) -> tuple[str, str] | None:
+    """The mark for a text by the fonts it is written in; up to the first run that is the cell's."""
+    changes = found.rich_text_runlist_map.get((row, column))
+    if not changes:
+        return ("struck", "") if _strikes(book, font) else None
+    text = str(found.cell_value(row, column))
+    runs = [(0, font), *changes]
+    ends = [begin for begin, _ in runs[1:]] + [len(text)]
+    pieces = zip(runs, ends, strict=True)
+    return struck_mark((text[begin:end], _strikes(book, number)) for (begin, number), end in pieces)
+
+
+def _strikes(book: xlrd.Book, font: int) -> bool:
+    """Some programs number fonts that they do not list: Excel shows those as plain."""
+    return font < len(book.font_list) and bool(book.font_list[font].struck_out)
+
+
+def _hidden_rows(found: xlrd.sheet.Sheet, sheet: Sheet) -> list[Span]:
+    """Rows the file does not describe are hidden where that is the default."""
+    hidden = [(row, row) for row, about in found.rowinfo_map.items() if about.hidden or about.height == 0]
+    if found.default_row_hidden:
+        hidden += others(((row, row) for row in found.rowinfo_map), sheet.row, sheet.row + len(sheet.rows) - 1)
+    return hidden
+
+
+def _hidden_columns(found: xlrd.sheet.Sheet) -> list[Span]:
+    return [(column, column) for column, about in found.colinfo_map.items() if about.hidden or about.width == 0]
+
+
+def _comments(found: xlrd.sheet.Sheet) -> Iterator[Note]:
+    for (row, column), comment in sorted(found.cell_note_map.items()):
+        if text := comment.text.strip():
+            yield "note", text, (row, column, row, column)

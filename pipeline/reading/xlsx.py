@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pipeline.reading.archive import pack
 from pipeline.reading.cells import measure
+from pipeline.reading.covering import cover
 from pipeline.reading.formats import formatted_cells, shown_marks, style_formats
+from pipeline.reading.layout import find_hidden, merged, only_cells, sections
 from pipeline.reading.library import open_book, read_sheet, unread
 from pipeline.reading.marks import find_marks
-from pipeline.reading.markup import plain_markup, walk, without_prefix
+from pipeline.reading.markup import is_well_formed, plain_markup, walk, without_prefix
+from pipeline.reading.notes import find_notes
 from pipeline.reading.package import only_part, related
-from pipeline.reading.reasons import Refused, broken_sheet, too_many_sheets
-from pipeline.reading.repair import known_errors, restore_negatives
-from pipeline.reading.strings import struck_strings, weigh, without_counts
+from pipeline.reading.reasons import Refused, TooWide, broken_sheet, damaged, too_many_sheets
+from pipeline.reading.repair import mended, restore_negatives, without_blanks
+from pipeline.reading.strings import strings_in_runs, weigh, without_counts
 from pipeline.reading.styles import marked_styles
 
 TYPE_CHECKING = False
@@ -35,20 +38,25 @@ def read_xlsx(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
     listed, since_1904 = _contents(plain_markup(archive.read(main)), relations)
     if len(listed) > limits.sheets:
         raise too_many_sheets(len(listed), limits.sheets)
-    strings = without_counts(_plain(only_part(archive, relations, "sharedStrings")))
-    styles = _plain(only_part(archive, relations, "styles"))
-    parts = [_sheet_part(archive, sheet, limits) for sheet in listed]
-    weigh(strings, parts, limits)
+    strings = without_counts(_plain(only_part(archive, relations, "sharedStrings"), damaged()))
+    styles = _plain(only_part(archive, relations, "styles"), damaged())
+    parts = [sections(_sheet_part(archive, sheet, strings, limits)) for sheet in listed]
+    cells = [data for _, data, _ in parts]
+    weigh(strings, cells, limits)
     diagonal, struck = marked_styles(styles)
     formats = style_formats(styles)
-    runs = struck_strings(strings) if struck or b"strike" in strings else {}
-    book = open_book(_plain_book(parts, strings, styles, since_1904))
+    runs = strings_in_runs(strings) if struck or b"strike" in strings else {}
+    book = open_book(_plain_book(cells, strings, styles, since_1904))
     sheets = []
-    for index, ((name, hidden, _), xml) in enumerate(zip(listed, parts, strict=True)):
-        sheet = read_sheet(book, index, name, hidden) if xml else unread(name, hidden)
-        restore_negatives(sheet, xml)
-        sheet.flags = find_marks(name, xml, (diagonal, struck, runs))
-        sheet.flags += shown_marks(sheet, formatted_cells(name, xml, formats), since_1904, limits)
+    for index, ((name, hidden, part), (head, data, tail)) in enumerate(zip(listed, parts, strict=True)):
+        sheet = read_sheet(book, index, name, hidden) if head else unread(name, hidden)
+        restore_negatives(sheet, data)
+        sheet.flags = find_marks(name, data, (diagonal, struck, runs))
+        sheet.flags += shown_marks(sheet, formatted_cells(name, data, formats), since_1904, limits)
+        find_hidden(sheet, head, data)
+        cover(sheet, merged(sheet, tail))
+        if not hidden:
+            sheet.notes = find_notes(archive, part)
         sheets.append(sheet)
     return sheets
 
@@ -60,8 +68,8 @@ def _contents(workbook: bytes, relations: dict[str, tuple[str, str]]) -> tuple[l
 
     def begin(element: str, given: dict[str, str]) -> None:
         nonlocal since_1904
-        if element == "workbookPr":
-            since_1904 |= given.get("date1904") in ("1", "true")
+        if element == "workbookPr" and "date1904" in given:
+            since_1904 = given.get("date1904") in ("1", "true")
         elif element == "sheet":
             kind, part = relations.get(given.get("id", ""), ("worksheet", ""))
             if kind == "worksheet":
@@ -71,22 +79,35 @@ def _contents(workbook: bytes, relations: dict[str, tuple[str, str]]) -> tuple[l
     return listed, since_1904
 
 
-def _plain(xml: bytes) -> bytes:
-    return without_prefix(plain_markup(xml))
+def _plain(xml: bytes, broken: Refused) -> bytes:
+    """A part in the one shape that all searches expect. Raises ``broken`` where it is not well-formed."""
+    xml = plain_markup(xml)
+    if xml and not is_well_formed(xml):
+        raise broken
+    return without_prefix(xml)
 
 
-def _sheet_part(archive: Archive, sheet: Listed, limits: Limits) -> bytes:
+def _sheet_part(archive: Archive, sheet: Listed, strings: bytes, limits: Limits) -> bytes:
     """A sheet's XML; nothing for a hidden sheet that is missing, damaged or too large. Raises Refused."""
     name, hidden, part = sheet
     try:
         if part not in archive:
             raise broken_sheet(name)
-        xml = _plain(archive.read(part))
-        measure(name, xml, limits)
+        xml = _plain(archive.read(part), broken_sheet(name))
+        return _measured(name, xml, strings, limits)
     except Refused:
         if hidden:
             return b""
         raise
+
+
+def _measured(name: str, xml: bytes, strings: bytes, limits: Limits) -> bytes:
+    """The sheet, without its blank texts where it is too wide with them. Raises Refused."""
+    try:
+        measure(name, xml, limits)
+    except TooWide:
+        xml = without_blanks(xml, strings)
+        measure(name, xml, limits)
     return xml
 
 
@@ -101,7 +122,7 @@ def _plain_book(sheets: list[bytes], strings: bytes, styles: bytes, since_1904: 
         ),
         "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>".encode(),
     }
-    parts |= {SHEET_PART % n: known_errors(xml) for n, xml in enumerate(sheets) if xml}
+    parts |= {SHEET_PART % n: only_cells(mended(data)) for n, data in enumerate(sheets)}
     if strings:
         parts["xl/sharedStrings.xml"] = strings
     if styles:

@@ -61,9 +61,12 @@ class Heading:
 
     @property
     def layout(self) -> dict[str, int]:
-        """Column → the first place that claims it."""
+        """Column → the first place that claims it; of a heading over two columns the number's is the left one."""
         layout: dict[str, int] = {}
         for claim in self.claims:
+            number = FAMILIES.get(claim.column, "") if claim.shared else ""
+            if number and all(other.column != number for other in self.claims):
+                layout |= {number: claim.place, claim.column: claim.place + 1}
             layout.setdefault(claim.column, claim.place)
         return layout
 

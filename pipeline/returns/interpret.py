@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Final, NamedTuple
 
 from pipeline.spell import BLANKS, trimmed
-from schemas.vocabulary import FREE_LABEL, NOTHING_SIGNS, NOTHING_WORDS, READ_AS, SUGGESTED, Vocabulary
+from schemas.vocabulary import DITTO, FREE_LABEL, NOTHING_SIGNS, NOTHING_WORDS, READ_AS, SUGGESTED, Vocabulary
 
 
 class Read(NamedTuple):
@@ -98,7 +98,7 @@ def _mark_of_words(sign: str, words: dict[str, str]) -> str:
 def _other_hint(sign: str) -> str:
     if any(unicodedata.category(letter) == "Co" or letter == "\ufffd" for letter in sign):
         return LOST_HINT
-    pointing = sign[:1] in "〃″々↑↓←→" or sign.startswith(("同上", "上記", "前回", "前期", "同じ"))
+    pointing = sign.startswith((*DITTO, *"↑↓←→", "上記", "前回", "前期", "同じ"))
     return POINTING_HINT if pointing else ""
 
 
@@ -228,6 +228,7 @@ def _second_code(rest: str, code: str, codes: list[str]) -> bool:
             re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain) if other != code else ()
         ):
             before, after = plain[: found.start()], plain[found.end() :]
+            before, after = before.rstrip(), after.lstrip()
             alone = not after or not after[0].isalnum() or bool(_JOINED.match(after))
             if alone and not _COUNTED.search(before) and not re.match(r"[.,/:～~-]\s*[0-9]", after):
                 return True

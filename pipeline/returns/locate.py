@@ -10,7 +10,6 @@ from pipeline.reading.grid import Area, Grid, Value
 from pipeline.returns.columns import Choice, Chooser
 from pipeline.returns.headings import Heading, headings
 from pipeline.spell import as_text, letters
-from pipeline.workbook.continued import rejoined
 from schemas.columns import ANSWERS, TABLE
 from schemas.period import Period
 
@@ -125,7 +124,6 @@ def locate(grid: Grid, chooser: Chooser) -> Table | Lack | Twice | Another:
 
     A heading without the period's mark that does not repeat the table's own belongs to a small table beside it.
     """
-    grid = replace(grid, rows=rejoined(grid.rows))
     merged = [_in_grid(area, grid) for area in grid.merged]
     hidden = {column - grid.first_column for column in grid.hidden_columns}
     table = Table(grid.sheet, from_text=grid.from_text)

@@ -15,10 +15,11 @@ from pipeline.returns.period_named import quarters_named, years_named
 from pipeline.returns.tag import Tag, fingerprint
 from pipeline.returns.whose import named_in, named_in_lines
 from pipeline.spell import as_text, bare_name, folded
-from schemas.columns import ANSWERS, REASONS
+from schemas.columns import ANSWERS, HEADING, LAST_YEAR, REASONS
 from schemas.period import Period
 from schemas.vocabulary import (
     CODES_WORDS,
+    GUIDE_WORDS,
     LEGEND_WORDS,
     LINE_ORNAMENTS,
     MEANING_SEPARATORS,
@@ -27,15 +28,15 @@ from schemas.vocabulary import (
     OURS,
     PLAN_TITLE,
     READ_AS,
+    SECTION_LINE,
+    SUM_WORDS,
     TABLE_TITLES,
 )
 
 _LEGEND: Final = re.compile(
-    rf"^[{re.escape(LINE_ORNAMENTS)}]*(?:{'|'.join((*LEGEND_WORDS, *CODES_WORDS, '記入の仕方', '提出期限', '提出先'))})"
+    rf"^[{re.escape(LINE_ORNAMENTS)}]*(?:{'|'.join((*LEGEND_WORDS, *CODES_WORDS, *GUIDE_WORDS))})"
 )
-_SECTION: Final = re.compile(
-    r"^(?:基本目標|基本施策|施策の?方向|施策|目標|方針|政策|柱)[0-9一二三四五六七八九十①-⑳ⅠⅡⅢⅣⅤ.:：)）]"
-)
+_SECTION: Final = re.compile(SECTION_LINE)
 _PLAN: Final = re.compile(PLAN_TITLE)
 _LONGEST_TITLE: Final = 60
 
@@ -51,7 +52,7 @@ def words_outside(
     if not tables and not (tag and tag.words):
         return []
     known = _Known(grid, tag if is_form else None, register)
-    used = _used_cells(tables, period)
+    used = _used_cells(tables, period) | _last_years(grid, tables)
     blank_below = _blank_columns(grid, tables)
     found = [
         (row, column, text)
@@ -86,6 +87,15 @@ def _used_cells(tables: Sequence[Table], period: Period) -> set[tuple[int, int]]
         for (first, last), layout in zip(table.heads, table.layouts, strict=True):
             used |= {(row, column) for row in range(first, last + 1) for column in layout.values()}
     return used
+
+
+def _last_years(grid: Grid, tables: Sequence[Table]) -> set[tuple[int, int]]:
+    """The cells of the column that our forms have for how last year ended."""
+    heads = {row for table in tables for first, last in table.heads for row in range(first, last + 1)}
+    columns = {
+        column for row, column, text in _cells(grid) if row in heads and folded(text) == folded(HEADING[LAST_YEAR])
+    }
+    return {(row, column) for table in tables for row in (*heads, *table.rows) for column in columns}
 
 
 def _blank_columns(grid: Grid, tables: Sequence[Table]) -> dict[int, Collection[int]]:
@@ -148,16 +158,16 @@ class _Known:
         """Whether a text is nothing to be told of."""
         if self.own(text) or not any(letter.isalnum() or letter in self._marks for letter in text):
             return True
-        if self._own:
-            return False
         plain = unicodedata.normalize("NFKC", text).strip()
         word = folded(plain)
+        if self._own:
+            return word in SUM_WORDS
         return (
             self._is_title(plain, word)
             or self._is_legend(plain, word)
             or bare_name(text) in self._sections
             or bool(_SECTION.match(word))
-            or word in self._fixed
+            or word in (*self._fixed, *SUM_WORDS)
             or bool(named_in_lines([text], self._register))
             or self._is_only_name(word)
             or (any(word.strip("()").startswith(said) for said in (*OURS, *OTHERS)) and len(word) <= 20)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from pipeline.findings import Finding
@@ -22,6 +22,7 @@ from pipeline.returns.period_named import other_period_named
 from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, read_tag
 from pipeline.returns.whose import guessed, named_in, named_in_lines, nearest
 from pipeline.spell import address, bare_name, folded
+from pipeline.workbook.continued import rejoined
 from schemas.columns import FIXED, HEADING
 from schemas.period import Period, parse_period
 from schemas.vocabulary import PLAN_TITLE
@@ -69,6 +70,7 @@ class Sorter:
             words = {"detail": reading.reason}
             return [], [Finding(reading.rule, guessed(file.name, self.register), file.name, words=words)]
         tag = read_tag(reading)
+        reading = tuple(replace(grid, rows=rejoined(grid.rows)) for grid in reading)
         seen = [grid for grid in reading if not grid.hidden and not (tag and grid.sheet in OWN_SHEETS)]
         located = [(grid, locate(grid, self.chooser)) for grid in seen]
         tables = [found for _, found in located if isinstance(found, Table)]

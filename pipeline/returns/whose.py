@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import Final
@@ -26,12 +27,17 @@ def named_in(text: str, register: Register) -> list[str]:
     A name before 御中, 様, 宛 or the like is that of somebody the text is sent to, and does not count.
     """
     said = folded(text)
-    words = {word: one.name for one in register.named_in(said) for word in one.words() if word in said}
-    found: list[str] = []
+    words: defaultdict[str, list[str]] = defaultdict(list)
+    for one in register.named_in(said):
+        for word in one.words():
+            words[word] += [one.name] if word in said else []
     for word in sorted(words, key=len, reverse=True):
         said = re.sub(re.escape(word) + ADDRESSED, "\n", said)
-        if word in said:
-            found.append(words[word])
+    found: list[str] = []
+    for length in sorted({len(word) for word in words}, reverse=True):
+        there = [word for word in words if len(word) == length and word in said]
+        found += [name for word in there for name in words[word]]
+        for word in there:
             said = said.replace(word, "\n")
     return list(dict.fromkeys(found))
 

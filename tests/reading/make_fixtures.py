@@ -1,6 +1,6 @@
-"""Makes the committed fixtures: small workbooks, written by openpyxl and saved by LibreOffice in three formats.
+"""Makes the committed fixtures: small workbooks, each saved by LibreOffice in three formats.
 
-Run by hand where LibreOffice is installed: ``python tests/reading/make_fixtures.py``. Tests never run it.
+Run by hand where LibreOffice is installed: ``python -m tests.reading.make_fixtures``. Tests never run it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import tempfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.styles import Border, Font, Side
+
+from tests.reading.test_notes import png
 
 FIXTURES = Path(__file__).with_name("fixtures")
 FORMATS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xls": "xls:MS Excel 97", "ods": "ods:calc8"}
@@ -74,35 +77,52 @@ def formats() -> Workbook:
     return book
 
 
+def marked(path: Path) -> None:
+    """A form with all that is no value: struck text, hidden cells, rows and columns, a note, a text box, a picture."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("回答")
+    struck, plain = book.add_format({"font_strikeout": True}), book.add_format()
+    sheet.write_row("A1", ["通しNo.", "進捗", "理由", "備考"])
+    sheet.write_row("A2", [1, "○"], struck)
+    sheet.write_rich_string("C2", "残る", struck, "消す", plain, "文")
+    sheet.write_blank("B3", None, book.add_format({"diag_type": 3, "diag_border": 1}))
+    sheet.write("C3", "見える")
+    sheet.merge_range("A4:B5", "上")
+    sheet.write("B4", 3)
+    sheet.write("A5", "隠れ")
+    sheet.write_comment("C3", "確認のこと\n二行目")
+    sheet.insert_textbox("C6", "箱の文\n二行", {"width": 100, "height": 50})
+    picture = path.with_name("p.png")
+    picture.write_bytes(png())
+    sheet.insert_image("D2", picture, {"x_offset": 9, "y_offset": 5, "x_scale": 9, "y_scale": 5})
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "='回答'!$A$2:$A$3"})
+    sheet.insert_chart("F2", chart)
+    sheet.set_row(6, None, None, {"hidden": True})
+    sheet.set_column("B:B", None, None, {"hidden": True})
+    sheet.write("D9", "終")
+    book.close()
+
+
+def save(made: Path, folder: Path) -> None:
+    """Have LibreOffice write ``made`` into the fixtures in each format."""
+    for suffix, target in FORMATS.items():
+        out = folder / suffix
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        command = ["soffice", profile, "--headless", "--convert-to", target, "--outdir", str(out), str(made)]
+        subprocess.run(command, check=True, capture_output=True)
+        shutil.copy(out / f"{made.stem}.{suffix}", FIXTURES)
+
+
 def main() -> None:
-    """Write fixtures/form and fixtures/formats, each as .xlsx, .xls and .ods."""
-    save("form", form())
-    save("formats", formats())
-
-
-def save(name: str, book: Workbook) -> None:
-    """Have LibreOffice save a workbook in the three formats."""
+    """Write fixtures/form, fixtures/formats and fixtures/marked as .xlsx, .xls and .ods."""
     FIXTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, f"{name}.xlsx")
-        book.save(made)
-        for suffix, target in FORMATS.items():
-            out = Path(folder, suffix)
-            subprocess.run(
-                [
-                    "soffice",
-                    f"-env:UserInstallation=file://{folder}/profile",
-                    "--headless",
-                    "--convert-to",
-                    target,
-                    "--outdir",
-                    str(out),
-                    str(made),
-                ],
-                check=True,
-                capture_output=True,
-            )
-            shutil.copy(out / f"{name}.{suffix}", FIXTURES)
+        form().save(Path(folder, "form.xlsx"))
+        formats().save(Path(folder, "formats.xlsx"))
+        marked(Path(folder, "marked.xlsx"))
+        for name in ("form", "formats", "marked"):
+            save(Path(folder, f"{name}.xlsx"), Path(folder))
 
 
 if __name__ == "__main__":

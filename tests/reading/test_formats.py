@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Flag, Grid, Unreadable, read_file, read_files
+from pipeline.reading import Area, Flag, Grid, Note, Unreadable, read_file, read_files
 from tests.reading import books
 from tests.reading.xlsb import write_xlsb
 
@@ -41,13 +41,43 @@ def test_form(suffix: str, called: str | None, tmp_path: Path) -> None:
     rows = [list(row) for row in FORM]
     if suffix == "ods":
         rows[3][3] = 1  # LibreOffice wrote the formula's TRUE as a number
-    flags = [*ERRORS, Flag(6, 5, "shown", "TRUE"), SHOWN] if suffix == "ods" else DECORATED
+    flags = [*DECORATED[:-1], Flag(6, 5, "shown", "TRUE"), SHOWN] if suffix == "ods" else DECORATED
     assert found == (
         Grid("回答", False, 3, 2, rows, tuple(flags)),
         Grid("控え", True, 1, 1, [["控え"]]),
         Grid("印", True, 1, 1, [["印"]]),
     )
     assert types(found[0].rows) == types(rows)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
+def test_what_is_no_value(suffix: str) -> None:
+    found = read_file(FIXTURES / f"marked.{suffix}")
+    assert not isinstance(found, Unreadable)
+    (grid,) = found
+    assert grid.rows == [
+        ["通しNo.", "進捗", "理由", "備考"],
+        [1, "○", "残る消す文", ""],
+        ["", "", "見える", ""],
+        ["上", "", "", ""],
+        *[["", "", "", ""]] * 4,
+        ["", "", "", "終"],
+    ]
+    assert grid.flags == (
+        Flag(2, 1, "struck"),
+        Flag(2, 2, "struck"),
+        Flag(2, 3, "struck-part", "残る文"),
+        Flag(3, 2, "diagonal"),
+        Flag(4, 2, "covered", "3"),
+        Flag(5, 1, "covered", "隠れ"),
+    )
+    assert grid.merged == (Area(4, 1, 5, 2),)
+    assert (grid.hidden_rows, grid.hidden_columns) == ({7}, {2})
+    assert sorted(grid.notes, key=lambda note: note.kind) == [
+        Note("box", "箱の文\n二行", Area(6, 3, 9, 4)),
+        Note("note", "確認のこと\n二行目", Area(3, 3, 3, 3)),
+        Note("picture", "", Area(2, 4, 2, 4)),
+    ]
 
 
 def test_xlsm(tmp_path: Path) -> None:

@@ -72,8 +72,8 @@ def inside(data: bytes, dice: random.Random) -> bytes:
 def sources(folder: Path) -> list[bytes]:
     write_xlsb(folder / "form.xlsb", [["通しNo.", 1, 2.5, True, None, "#N/A"], ["○", "#REF!", "x" * 99]])
     texts = ['通しNo.,進捗\r\n1,○\r\n2,"a\nb"\r\n'.encode(encoding) for encoding in ("utf-8", "cp932", "utf-16")]
-    files = [GOOD, FIXTURES / "form.xls", FIXTURES / "form.ods", folder / "form.xlsb"]
-    return [file.read_bytes() for file in files] + texts
+    files = [FIXTURES / f"{name}.{suffix}" for name in ("form", "marked") for suffix in ("xlsx", "xls", "ods")]
+    return [file.read_bytes() for file in [*files, folder / "form.xlsb"]] + texts
 
 
 def mutants(folder: Path, count: int, seed: int) -> list[Path]:

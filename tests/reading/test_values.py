@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Flag, Grid, Unreadable, read_file
+from pipeline.reading import Area, Flag, Grid, Unreadable, read_file
 from tests.reading import books
 
 FIXTURES = Path(__file__).with_name("fixtures")
@@ -134,7 +134,8 @@ def test_struck_runs(tmp_path: Path) -> None:
     inline = f'<c r="F1" t="inlineStr"><is>{struck}</is></c><c r="G1" t="inlineStr"><is>{plain}</is></c>'
     found = grid(tmp_path, cells + inline, strings=strings, styles=STYLES)
     assert found.rows == [["aa", "ab", "c", "c", "b", "a", "b"]]
-    assert found.flags == (Flag(1, 1, "struck"), Flag(1, 4, "struck"), Flag(1, 6, "struck"))
+    part = Flag(1, 2, "struck-part", "b")
+    assert found.flags == (Flag(1, 1, "struck"), part, Flag(1, 4, "struck"), Flag(1, 6, "struck"))
 
 
 def test_runs_that_are_not_struck_outweigh_a_struck_font(tmp_path: Path) -> None:
@@ -169,7 +170,7 @@ def test_merged_cells_hold_their_value_once(tmp_path: Path) -> None:
     sheet = sheet.replace("</sheetData>", '</sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells>')
     parts = books.book("", parts={"xl/worksheets/sheet1.xml": sheet})
     found = read_file(books.write(tmp_path / "a.xlsx", parts))
-    assert found == (Grid("表1", False, 1, 1, [["事業", "", "進捗"]]),)
+    assert found == (Grid("表1", False, 1, 1, [["事業", "", "進捗"]], merged=(Area(1, 1, 2, 2),)),)
 
 
 def test_only_worksheets_count(tmp_path: Path) -> None:

@@ -1,0 +1,230 @@
+"""Walks the content of an .ods file: what each cell holds, and what is written in it without being its value."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from xml.parsers import expat
+
+from pipeline.reading.address import LAST_COLUMN, LAST_ROW
+from pipeline.reading.ods_cell import Cell, times
+from pipeline.reading.ods_notes import OneNote, begins_note
+from pipeline.reading.ods_styles import DIAGONAL, HIDDEN, Styles
+from pipeline.reading.ods_table import Table
+from pipeline.reading.odstext import duration_of
+from pipeline.reading.reasons import damaged, too_many_sheets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.reading.hiding import Span
+    from pipeline.reading.limits import Limits
+
+NAMESPACE = re.compile(r"urn:oasis:names:tc:opendocument:xmlns:(office|table|text|style|drawing):1\.0")
+PREFIXES = {"drawing": "draw"}
+CELLS = ("table:table-cell", "table:covered-table-cell")
+GROUPS = ("table:table-row-group", "table:table-column-group")
+UNSAID = ("text:ruby-text", "table:table", "text:note", "text:tracked-changes")
+"""Within a cell: furigana, a table inside of it, and what else is not its own text."""
+
+
+def walk_document(
+    data: bytes,
+    begin: Callable[[str, dict[str, str]], object],
+    end: Callable[[str], object],
+    say: Callable[[str], object] | None = None,
+) -> None:
+    """Call ``begin``, ``end`` and ``say`` with each element under its usual prefix, whichever a file has for it.
+
+    Raises Refused when the XML is broken.
+    """
+    usual: dict[str, str] = {}
+
+    def named(name: str) -> str:
+        prefix, _, local = name.rpartition(":")
+        return f"{usual[prefix]}:{local}" if prefix in usual else name
+
+    def started(name: str, given: dict[str, str]) -> None:
+        for key, value in given.items():
+            if key.startswith("xmlns") and (found := NAMESPACE.fullmatch(value)):
+                prefix, standard = key[6:], PREFIXES.get(found[1], found[1])
+                if prefix != standard:
+                    usual[prefix] = standard
+        if usual:
+            begin(named(name), {named(key) if ":" in key else key: value for key, value in given.items()})
+        else:
+            begin(name, given)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = started
+    parser.EndElementHandler = lambda name: end(named(name) if usual else name)
+    parser.CharacterDataHandler = say
+    parser.buffer_text = True
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise damaged() from error
+
+
+class Content:
+    """Collects the tables of a document while its XML is walked. Raises Refused when they are too much."""
+
+    def __init__(self, styles: Styles, limits: Limits) -> None:
+        self.tables: list[Table] = []
+        self._styles = styles
+        self._limits = limits
+        self._path: list[str] = [""]
+        self._skipped = 0
+        self._table: Table | None = None
+        self._note: OneNote | None = None
+        self._columns: list[tuple[Span, str]] = []
+        self._next_column = 0
+        self._groups: list[bool] = []
+        self._row: dict[str, str] = {}
+        self._cell: Cell | None = None
+
+    def begin(self, name: str, given: dict[str, str]) -> None:
+        parent = self._path[-1]
+        self._path.append(name)
+        if self._note:
+            self._note.begin(name, given)
+        elif self._skipped:
+            self._skipped += 1
+        elif self._cell:
+            self._in_cell(self._cell, name, given)
+        elif self._table:
+            self._in_table(self._table, name, given)
+        elif name == "table:table" and parent == "office:spreadsheet":
+            self._begin_table(given)
+        elif name.startswith("style:"):
+            self._styles.begin(name, given)
+
+    def say(self, text: str) -> None:
+        if self._note:
+            self._note.say(text)
+        elif self._cell and not self._skipped:
+            self._cell.say(text)
+
+    def end(self, name: str) -> None:
+        self._path.pop()
+        if self._note:
+            self._end_note(self._note)
+        elif self._skipped:
+            self._skipped -= 1
+        elif self._cell:
+            if name in CELLS:
+                self._end_cell(self._cell)
+            else:
+                self._cell.end(name)
+        elif self._table:
+            self._end_in_table(self._table, name)
+        else:
+            self._styles.end(name)
+
+    def _begin_table(self, given: dict[str, str]) -> None:
+        hidden = bool(self._styles.says("table", given.get("table:style-name", ""), HIDDEN))
+        self._table = Table(given.get("table:name", ""), hidden, self._limits)
+        self.tables.append(self._table)
+        if len(self.tables) > self._limits.sheets:
+            raise too_many_sheets(len(self.tables), self._limits.sheets)
+        self._columns, self._next_column, self._groups = [], 0, []
+
+    def _in_table(self, table: Table, name: str, given: dict[str, str]) -> None:
+        if name == "table:table-row":
+            self._row = given
+        elif name in CELLS:
+            style = given.get("table:style-name") or self._row.get("table:default-cell-style-name")
+            self._cell = Cell(given, style or self._of_column(table.column), self._styles)
+        elif name == "table:table-column":
+            self._column(table, given)
+        elif name in GROUPS:
+            self._groups.append(given.get("table:display") == "false")
+        elif begins_note(name):
+            self._note = OneNote(None, name, given)
+
+    def _end_in_table(self, table: Table, name: str) -> None:
+        if name == "table:table-row":
+            rows = times(self._row, "table:number-rows-repeated", LAST_ROW + 1)
+            if self._is_hidden(self._row, "table-row"):
+                table.hidden_rows.append((table.row, table.row + rows - 1))
+            table.end_row(rows)
+        elif name in GROUPS and self._groups:
+            self._groups.pop()
+        elif name == "table:table":
+            self._table = None
+
+    def _column(self, table: Table, given: dict[str, str]) -> None:
+        count = times(given, "table:number-columns-repeated", LAST_COLUMN + 1)
+        span = self._next_column, self._next_column + count - 1
+        self._next_column += count
+        if span[0] > LAST_COLUMN:
+            return
+        self._columns.append((span, given.get("table:default-cell-style-name", "")))
+        if self._is_hidden(given, "table-column"):
+            table.hidden_columns.append(span)
+
+    def _is_hidden(self, given: dict[str, str], family: str) -> bool:
+        unseen = given.get("table:visibility", "visible") != "visible" or any(self._groups)
+        return unseen or bool(self._styles.says(family, given.get("table:style-name", ""), HIDDEN))
+
+    def _of_column(self, column: int) -> str:
+        """The style of cells of a column that name none themselves."""
+        place = bisect_right(self._columns, column, key=_first) - 1
+        return self._columns[place][1] if place >= 0 and column <= self._columns[place][0][1] else ""
+
+    def _in_cell(self, cell: Cell, name: str, given: dict[str, str]) -> None:
+        if begins_note(name):
+            assert self._table is not None
+            self._note = OneNote((self._table.row, self._table.column), name, given)
+        elif name in UNSAID:
+            self._skipped = 1
+        else:
+            cell.begin(name, given)
+
+    def _end_note(self, one: OneNote) -> None:
+        if one.end():
+            self._note = None
+            if self._table and (note := one.note()):
+                self._table.notes.append(note)
+
+    def _end_cell(self, cell: Cell) -> None:
+        table, given, text = self._table, cell.given, cell.text()
+        assert table is not None
+        rows = times(self._row, "table:number-rows-repeated", LAST_ROW + 1)
+        columns = times(given, "table:number-columns-repeated", LAST_COLUMN + 1)
+        is_value = bool(text) or given.get("office:value-type", "string") != "string"
+        if is_value:
+            table.fill(rows, columns, given, text)
+        else:
+            table.skip(columns)
+        if cell.shows_otherwise():
+            table.show(rows, columns, cell.said().strip(), duration_of(given))
+        for kind, said in cell.marks(is_value):
+            table.mark(rows, columns, kind, said)
+        if self._styles.diagonals:
+            self._mark_diagonals(table, cell, rows, columns)
+        height = times(given, "table:number-rows-spanned", LAST_ROW + 1)
+        width = times(given, "table:number-columns-spanned", LAST_COLUMN + 1)
+        if height * width > 1:
+            table.merge(rows, columns, height, width)
+        table.column += columns
+        self._cell = None
+
+    def _mark_diagonals(self, table: Table, cell: Cell, rows: int, columns: int) -> None:
+        """By the cell's style; repeated cells that name none have those of their columns."""
+        if cell.given.get("table:style-name") or self._row.get("table:default-cell-style-name"):
+            if self._styles.of_cell(cell.style, DIAGONAL):
+                table.mark(rows, columns, DIAGONAL, "")
+            return
+        first, last = table.column, table.column + columns - 1
+        place = max(bisect_right(self._columns, first, key=_first) - 1, 0)
+        for (begin, end), style in self._columns[place : bisect_right(self._columns, last, key=_first)]:
+            if first <= end and self._styles.of_cell(style, DIAGONAL):
+                table.column = max(begin, first)
+                table.mark(rows, min(end, last) - table.column + 1, DIAGONAL, "")
+        table.column = first
+
+
+def _first(column: tuple[Span, str]) -> int:
+    return column[0][0]
