@@ -233,7 +233,7 @@ def _disputed(opinion: Opinion, quarter: Quarter, entries: list[Entry]) -> Row:
     within = len({f.name for f, _, _ in entries}) == 1
     rule = "serial-duplicate" if within else "return-conflict"
     names = frozenset(f.name for f, _, _ in entries)
-    hidden = ("非表示|隠",) if within and any(line.hidden for _, _, line in entries) else ()
+    hidden = ("非表示|隠",) if within and any(x.hidden and f.format != "csv" for f, _, x in entries) else ()
     opinion.wanted.append(Wanted((rule,), names, number, hint=hidden))
     opinion.wanted.append(Wanted((rule,), names, number, must=False))
     opinion.aside += len(entries)
