@@ -140,15 +140,11 @@ def test_two_names_side_by_side_decide_nothing(quarter: Place) -> None:
     assert {name: guessed(name, known) for name in senders} == senders
 
 
-def test_a_table_with_two_names_in_its_own_is_nobodys(quarter: Place) -> None:
+def test_a_table_with_two_names_in_its_own_is_that_of_each_row(quarter: Place) -> None:
     whole_table(quarter, "農業課・観光課.csv")
     now = looked(quarter)
-    assert found(now) == [
-        ("file-unknown-department", "", "農業課・観光課.csv", ""),
-        ("return-missing", "観光課", "", ""),
-        ("return-missing", "農業課", "", ""),
-    ]
-    assert now.merged["state"].tolist()[3:] == ["unreturned"] * 3
+    assert found(now) == []
+    assert now.merged["source_file"].tolist()[3:] == ["農業課・観光課.csv"] * 3
 
 
 # What is no workbook

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.returns.tag import fingerprint
 from schemas.period import parse_period
 from tests.quarter import DEPARTMENTS, INITIATIVES, Place, clean_quarter, contents, values, write_register
 from tests.steps import area, form_of, make_forms, plan_rows, rules_of, unlocked, write_table
@@ -116,7 +117,11 @@ def test_the_hidden_sheet_says_whose_form_it_is(made: Place) -> None:
         ("_torimatome", "hidden"),
     ]
     tag = {row[0].value: row[1].value for row in book["_torimatome"].iter_rows() if row[0].value}
+    words = tag.pop("様式の言葉")
     assert tag == {"計画名": "小さな産業計画", "期": "R5-4", "主管課等": "農業課", "版": "0"}
+    for word in ("通しNo.", "小さな産業計画の進行管理表　回答票（令和5年度 第4期）"):
+        assert fingerprint("回答票", word) in words
+        assert fingerprint("記入例", word) not in words
 
 
 def test_the_form_tells_deadline_contact_marks_and_codes(made: Place) -> None:

@@ -83,10 +83,13 @@ def test_a_request_is_one_revision_after_the_last(came: list[tuple[str, str, int
         )
         for sender, fate, last in came
     ]
-    found = _revisions(Examined(returns, pd.DataFrame(), [], []))
-    for name in ("産業課", "農業課", "観光課"):
-        counted = [last for sender, fate, last in came if sender == name and fate in (USED, SUPERSEDED)]
-        assert found[name] == max((last for last in counted if last is not None), default=0)
+    examined = Examined(returns, pd.DataFrame(), [], [])
+    for made in (None, {"産業課": 3}):
+        found = _revisions(examined, made)
+        for name in ("産業課", "農業課", "観光課"):
+            counted = [last for sender, fate, last in came if sender == name and fate in (USED, SUPERSEDED)]
+            most = 12 if made is None else made.get(name, 0)
+            assert found[name] == max((min(last, most) for last in counted if last is not None), default=0)
 
 
 FORM = st.tuples(
@@ -111,10 +114,12 @@ def test_a_form_takes_the_place_of_what_it_was_made_after(
         returns.append(Return(Received(Path(name), name, ""), (), tag, sender, fate))
     for department in ("産業課", "農業課"):
         own = [one for one in returns if one.sender == department and one.fate == USED and one.tag]
-        revisions = {one.file.name: one.tag.revision for one in own if one.tag}
-        last = max(revisions.values(), default=0)
-        made_after = {digest for one in own if one.tag for digest in one.tag.replaces}
         for name, digest in zip(names, digests, strict=True):
-            if revisions.get(name, last) < last or (digest in made_after and revisions.get(name) != last):
-                due[department, name] = next(one for one, revision in revisions.items() if revision == last)
+            after = [
+                (one.tag.revision, place, one.file.name)
+                for place, one in enumerate(own)
+                if one.tag and digest in one.tag.replaces and one.file.name != name
+            ]
+            if after:
+                due[department, name] = max(after)[2]
     assert _newer(returns, dict(zip(names, digests, strict=True))) == due

@@ -9,8 +9,8 @@ from pandera.errors import SchemaError, SchemaErrors
 from pipeline.checking.validate import validate
 from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.merging.totals import Totals, TotalsDisagree, total
-from schemas.answers import answers_schema
-from schemas.columns import ANSWERS, COLUMNS, FINDINGS, FIXED, MERGED, QUARTERS, TABLE, TableColumn
+from schemas.answers import ASIDES, answers_schema
+from schemas.columns import ANSWERS, COLUMNS, FINDINGS, FIXED, MERGED, QUARTERS, REASONS, TABLE, TableColumn
 from schemas.outputs import completed, findings_schema, merged_schema
 from tests.quarter import clean_quarter, return_name
 
@@ -74,15 +74,18 @@ COLUMNS_OF_ANSWERS = {
     + [f"{column}_flag" for column in ANSWERS]
     + [f"{quarter}_reported" for quarter in QUARTERS]
     + [f"{column}_plan" for column in FIXED]
+    + [f"{column}_{kind}" for column in ("q4", *REASONS) for kind in ASIDES]
     + list(ANSWERS),
-    "int64": ["row", "layout", "serial_no"],
-    "bool": ["answered", "own", *(f"{column}_changed" for column in FIXED)],
+    "int64": ["row", "layout", "serial_no", "named"],
+    "bool": ["answered", "own", "hidden", "from_text", "slipped"]
+    + [f"{column}_changed" for column in FIXED]
+    + [f"{column}_nothing" for column in REASONS],
 }
 
 
 def test_every_column_of_the_answers_is_there_and_of_its_kind(clean: Survey) -> None:
     answers = clean.examined.answers
-    schema = answers_schema([])
+    schema = answers_schema([], clean.period)
     assert set(schema.columns) == {column for columns in COLUMNS_OF_ANSWERS.values() for column in columns}
     schema.validate(answers)
     for kind, columns in COLUMNS_OF_ANSWERS.items():

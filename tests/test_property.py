@@ -111,7 +111,7 @@ def test_legal_answers_come_out_unchanged(answers: list[dict[str, str]]) -> None
         assert merged_answers(place) == answers
 
 
-@pytest.mark.parametrize("text", ["あ" * 32_767, "一行目\n\n三行目", "a\tb", "'=1", "=", "-", "○"])
+@pytest.mark.parametrize("text", ["あ" * 32_767, "一行目\n\n三行目", "a\tb", "'=1", "=", "-1", "○"])
 def test_a_text_comes_out_unchanged(text: str, quarter: Place) -> None:
     said = dict.fromkeys(QUARTERS, "○") | {"reason_code": "", "reason_text": text}
     fill(quarter, dict.fromkeys(INITIATIVES, said))

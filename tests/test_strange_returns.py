@@ -108,7 +108,11 @@ def test_a_return_that_says_again_what_another_says_is_told_once(quarter: Place)
     again.write_bytes((quarter.raw / INDUSTRY).read_bytes())
     edit_cells(again, [{"cell": "M30", "value": "再送"}])
     sentence = "同じ内容のファイルが重ねて届いています。回答の内容は、すべて別のファイルと同じです。"
-    assert found(quarter) == [("file-duplicate", "産業課", "", sentence)]
+    outside = "シート「回答票」の表の外に、記入があります（M30「再送」）。取りまとめには使っていません。"
+    assert found(quarter) == [
+        ("file-duplicate", "産業課", "", sentence),
+        ("text-outside", "産業課", "M30", outside),
+    ]
 
 
 def test_a_blank_after_the_end_of_an_initiative_is_missing_and_not_reopened(quarter: Place) -> None:
@@ -166,11 +170,19 @@ def test_a_table_is_of_the_department_that_all_its_answers_name(quarter: Place) 
     assert quarter.merged().set_index("serial_no").loc["6", ["q4", "source_file"]].tolist() == ["○", "Book1.xlsx"]
 
 
-def test_a_table_of_two_departments_is_nobodys(quarter: Place) -> None:
-    add_sheet(quarter.raw / "Book1.xlsx", "表", [HEADINGS, [6, "観光課", "○"], [5, "農業課", "○"]])
-    [(rule, department, _, message)] = found(quarter)
-    assert (rule, department) == ("file-unknown-department", "")
-    assert message.endswith("主管課等の列に、2つ以上の主管課等の回答があります。")
+def test_a_table_of_two_departments_is_each_ones(quarter: Place) -> None:
+    rows = [
+        [6, "観光課", "×", 4, "人手が足りないため。"],
+        [5, "農業課", "○", "", "3回の体験会を開いた。"],
+        [1, "商工課", "○"],
+    ]
+    add_sheet(quarter.raw / "Book1.xlsx", "表", [HEADINGS, *rows])
+    told = [(rule, department, cell) for rule, department, cell, _ in found(quarter)]
+    assert told == [
+        ("row-repeated", "農業課", "A3"),
+        ("row-repeated", "観光課", "A2"),
+        ("file-unknown-department", "", ""),
+    ]
 
 
 def test_a_table_says_in_its_title_which_year_it_is_of(quarter: Place) -> None:

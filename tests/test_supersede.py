@@ -177,8 +177,8 @@ def test_a_request_harms_no_other_department(faulty: Place) -> None:
     edit_cells(
         back,
         [
-            {"sheet": "_torimatome", "cell": "A6", "value": "元の回答"},
-            {"sheet": "_torimatome", "cell": "B6", "value": stolen},
+            {"sheet": "_torimatome", "cell": "A20", "value": "元の回答"},
+            {"sheet": "_torimatome", "cell": "B20", "value": stolen},
         ],
     )
     now = looked(faulty)

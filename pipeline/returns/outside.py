@@ -61,9 +61,7 @@ def words_outside(
         and not (row in blank_below and column in blank_below[row])
         and not known.says(text)
     ]
-    found += [
-        _of_note(note) for note in grid.notes if not _is_on_answer(note, tables, used) and not known.own(note.text)
-    ]
+    found += [_of_note(note) for note in grid.notes if not _is_on_answer(note, tables, used)]
     return sorted(found)
 
 

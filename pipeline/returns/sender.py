@@ -19,7 +19,7 @@ from pipeline.returns.interpret import code_reader, serial_reader
 from pipeline.returns.locate import Another, Lack, Table, Twice, locate
 from pipeline.returns.outside import words_outside
 from pipeline.returns.period_named import other_period_named
-from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, read_tag
+from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, fingerprint, read_tag
 from pipeline.returns.whose import guessed, named_in, named_in_lines, nearest
 from pipeline.spell import address, bare_name, folded
 from pipeline.workbook.continued import rejoined
@@ -64,13 +64,13 @@ class Sorter:
     _named: dict[str, list[str]] = field(default_factory=dict)
     """Text → the departments that it names."""
 
-    def sorted_file(self, file: Received, reading: Reading) -> tuple[list[Return], list[Finding]]:
+    def sorted_file(self, file: Received, came: Reading) -> tuple[list[Return], list[Finding]]:
         """The returns in one file, and the findings on it and its sheets."""
-        if isinstance(reading, Unreadable):
-            words = {"detail": reading.reason}
-            return [], [Finding(reading.rule, guessed(file.name, self.register), file.name, words=words)]
-        tag = read_tag(reading)
-        reading = tuple(replace(grid, rows=rejoined(grid.rows)) for grid in reading)
+        if isinstance(came, Unreadable):
+            words = {"detail": came.reason}
+            return [], [Finding(came.rule, guessed(file.name, self.register), file.name, words=words)]
+        tag = read_tag(came)
+        reading = [_plain_grid(grid, tag) for grid in came]
         seen = [grid for grid in reading if not grid.hidden and not (tag and grid.sheet in OWN_SHEETS)]
         located = [(grid, locate(grid, self.chooser)) for grid in seen]
         tables = [found for _, found in located if isinstance(found, Table)]
@@ -316,6 +316,13 @@ def sort_out(
         returns += found
         findings += told
     return returns, findings
+
+
+def _plain_grid(grid: Grid, tag: Tag | None) -> Grid:
+    """A sheet with each text in one cell, and without the notes that the form itself has."""
+    own = tag.words if tag else frozenset()
+    notes = tuple(note for note in grid.notes if fingerprint(grid.sheet, note.text) not in own)
+    return replace(grid, rows=rejoined(grid.rows), notes=notes)
 
 
 def _own_table(tables: Sequence[Table], tag: Tag | None) -> Table | None:

@@ -96,6 +96,7 @@ def test_totals_of_a_faulty_quarter_add_up(quarter: tuple[Outcome, Path]) -> Non
         "foreign": 0,
         "unknown": 1,
         "illegal": 1,
+        "slipped": 0,
         "disputed": 2,
         "wrong-period": 1,
         "unknown-department": 1,
