@@ -62,5 +62,7 @@ def _answered(rng: Random, quarter: Quarter, letter: Path, department: str) -> S
             value = page.cell(row, 5 + period).value
             line.past[period] = Cell(value, "legal", value) if value else Cell()
         answer(rng, quarter, line, True)
+        if rng.random() < 0.1:
+            line.mark.note = "課長に確認済みです。"
         sheet.lines.append(line)
     return sheet
