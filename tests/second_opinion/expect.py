@@ -82,7 +82,8 @@ class LineOpinion:
         also = more.pop("also", ())
         cells = (cell.address, *(c.address for c in also))
         name, number = frozenset({self.file.name}), str(self.line.claims)
-        self.wanted.append(Wanted(rules, name, number, cells, self.sheet_name, column=column, **more))
+        found = Wanted(rules, name, number, cells, self.sheet_name, self.line.owner, column=column, **more)
+        self.wanted.append(found)
 
     @property
     def sheet_name(self) -> str:

@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 from .layouts import Grid
 from .model import Cell, Sheet
 
+SETTINGS = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy/m/d"}
 STAMP = (2024, 4, 1, 9, 0, 0)
 
 
@@ -112,7 +113,7 @@ def _with_value(text: str, address: str, value: object) -> str:
 
 def write_xlsxwriter(path: Path, sheets: list[tuple[Sheet, Grid]]) -> None:
     """A workbook as XlsxWriter writes it, with text boxes where a cell has one on it."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(str(path), SETTINGS)
     formats: dict[tuple[bool, str], object] = {}
     struck = book.add_format({"font_strikeout": True})
     for sheet, grid in sheets:

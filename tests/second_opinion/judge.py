@@ -98,16 +98,20 @@ def _gathered(opinion: Opinion, left: list[dict[str, str]], said: list[str]) -> 
             groups[want.files, rule, want.column].append(want)
         else:
             rest.append(want)
+    several = {f for f, departments in opinion.departments_of.items() if len(departments) > 1}
     for (files, rule, _), wants in groups.items():
         certain = [w for w in wants if w.must]
         sizes = [opinion.rows_of_file[f] for f in files]
         enough = len(wants) >= GATHERED[rule]
-        may = enough and any(2 * len(wants) > low for low, _ in sizes)
-        must = len(certain) >= GATHERED[rule] and all(2 * len(certain) > high for _, high in sizes)
+        may = enough and (files & several or any(2 * len(wants) > low for low, _ in sizes))
+        must = (
+            not files & several and len(certain) >= GATHERED[rule] and all(2 * len(certain) > high for _, high in sizes)
+        )
         hit = next((f for f in left if f["rule"] == rule and f["file"] in files and not f["serial_no"]), None)
         if hit and may:
             left.remove(hit)
-            if certain and str(len(certain)) not in hit["message"]:
+            rest += _other_departments(wants, hit) if files & several else []
+            if certain and not files & several and str(len(certain)) not in hit["message"]:
                 said.append(f"COUNT {len(certain)} is not in the message of {_shown(hit)}: {hit['message']}")
         elif must:
             said.append(f"MISSED one finding on {sorted(files)} for {len(certain)} of {rule}")
@@ -115,6 +119,11 @@ def _gathered(opinion: Opinion, left: list[dict[str, str]], said: list[str]) -> 
         else:
             rest += wants
     return rest
+
+
+def _other_departments(wants: list[Wanted], hit: dict[str, str]) -> list[Wanted]:
+    """What is wanted of the other departments of a file whose rows were told once for one of them."""
+    return [w for w in wants if w.department and w.department != hit["department"]]
 
 
 def _fits(want: Wanted, f: dict[str, str]) -> bool:

@@ -23,6 +23,7 @@ class Opinion:
     repeated: int = 0
     superseded: int = 0
     rows_of_file: dict[str, tuple[int, int]] = field(default_factory=dict)
+    departments_of: dict[str, list[str]] = field(default_factory=dict)
     waived: set[tuple[int, str]] = field(default_factory=set)
 
     @property
@@ -97,6 +98,7 @@ def _file(opinion: Opinion, quarter: Quarter, file: Return) -> None:
 
 def _read(opinion: Opinion, quarter: Quarter, file: Return, answers: dict[int, list[Entry]]) -> None:
     """Every row of a file that was read: whose it is, and whether it counts."""
+    opinion.departments_of[file.name] = file.departments
     opinion.rows_of_file[file.name] = (sum(x.answered for x in file.lines), len(file.lines))
     for sheet in file.sheets:
         for line in [] if sheet.ignored else sheet.lines:
@@ -129,7 +131,8 @@ def _row_finding(file: Return, sheet: Sheet, line: Line, rule: str) -> Wanted:
     serial = "" if line.claims is None else str(line.claims)
     cells = (line.serial.address,) if at_number else _addresses(line)
     label = "" if file.format == "csv" else sheet.name
-    return Wanted((rule,), frozenset({file.name}), serial, cells, label, column="row")
+    department = line.owner if rule in ("row-slipped", "row-repeated") else ""
+    return Wanted((rule,), frozenset({file.name}), serial, cells, label, department, column="row")
 
 
 def _addresses(line: Line) -> tuple[str, ...]:

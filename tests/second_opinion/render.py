@@ -69,6 +69,9 @@ def _write_earlier(quarter: Quarter, path: Path) -> None:
 def write_returns(quarter: Quarter, folder: Path) -> None:
     """Every file of the period's folder."""
     raw = folder / "raw" / quarter.code
+    names = [file.name for file in quarter.returns]
+    if len(set(names)) < len(names):
+        raise ValueError(f"two files have one name: {names}")
     for file in quarter.returns:
         path = raw / file.name
         if file.copy_of:

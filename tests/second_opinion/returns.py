@@ -59,7 +59,8 @@ def build_returns(rng: Random, quarter: Quarter, forms: Path) -> None:
             quarter.returns += _sections(rng, quarter, department, forms)
         elif way == "halves" and len(rows) >= 4:
             half = len(rows) // 2
-            quarter.returns += [_own(rng, quarter, department, part) for part in (rows[:half], rows[half:])]
+            for part in (rows[:half], rows[half:]):
+                quarter.returns.append(_own(rng, quarter, department, part))
         else:
             quarter.returns.append(_own(rng, quarter, department, rows, whole=way == "whole"))
 
@@ -155,7 +156,7 @@ def _look_odd(rng: Random, file: Return, sheet: Sheet, department: str) -> None:
     if file.format != "csv" and rng.random() < 0.1:
         file.sheets.append(Sheet("Sheet2", "", ignored=True))
     if file.format != "csv" and rng.random() < 0.05:
-        file.name = file.name.rpartition(".")[0] + rng.choice((".xls", ".xlsm", ".xlsx", ".ods"))
+        file.name = file.name.rpartition(".")[0] + rng.choice((".XLSX", ".xlsm", ".xls"))
     if rng.random() < 0.1:
         sheet.layout.last_year = sheet.layout.two_rows
         for line in sheet.lines:
