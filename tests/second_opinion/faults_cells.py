@@ -290,7 +290,7 @@ def note_on_answer(rng: Random, quarter: Quarter) -> bool:
     words_ = rng.choice(
         ("○ではなく△に訂正します（4/10）", "会長交代により協議が止まっています。", "課長に確認済みです。")
     )
-    if file.format == "xlsxwriter" and rng.random() < 0.5:
+    if file.format == "xlsxwriter" and not line.hidden and rng.random() < 0.5:
         cell.box = words_
     else:
         cell.note = words_

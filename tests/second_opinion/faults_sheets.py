@@ -33,7 +33,7 @@ def text_outside(rng: Random, quarter: Quarter) -> bool:
     where = rng.choice(ways)
     words_ = rng.choice(REMARKS)
     if where in ("note", "box"):
-        cells = [x.fixed["initiative"] for x in sheet.lines if x.fixed["initiative"].kind == "legal"]
+        cells = [x.fixed["initiative"] for x in sheet.lines if x.fixed["initiative"].kind == "legal" and not x.hidden]
         if not cells or not shows(sheet, "initiative"):
             return False
         setattr(rng.choice(cells), where, words_)

@@ -78,7 +78,13 @@ def put_calculated(path: Path, calculated: dict[str, dict[str, object]]) -> None
     """Put calculated values beside the formulas that openpyxl wrote without."""
     if not any(calculated.values()):
         return
-    parts = dict(zip(openpyxl.load_workbook(path, read_only=True).sheetnames, _sheet_parts(path), strict=True))
+    parts = dict(
+        zip(
+            openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True).sheetnames,
+            _sheet_parts(path),
+            strict=True,
+        )
+    )
     with zipfile.ZipFile(path) as z:
         content = {i.filename: z.read(i) for i in z.infolist()}
     for name, values in calculated.items():
