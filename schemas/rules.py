@@ -333,15 +333,24 @@ def row_slipped(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
 @rule(
     ERROR,
     serial,
-    message="通しNo.{serial_no} は {plan} の事業です。この行の回答は使いませんでした。",
-    remedy="番号の誤りであれば、通しNo.を直してください。{plan} の回答は、{plan} からお送りください。",
+    message="{detail}この行の回答は使いませんでした。{hint}",
+    remedy="通しNo.か主管課等の誤りであれば、直してください。{plan} の回答は、{plan} からお送りください。",
     example="商連の回答票で、産業振興課の事業に回答",
     own_rows=False,
+    words=lambda row, _: _foreign_words(row),
     many="ほかの主管課等の事業に回答した行が{count}行あります（通しNo.{numbers}）。これらの行の回答は使いませんでした。",
 )
 def row_foreign(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
-    foreign = answers["answered"] & answers["owner"].ne("") & answers["owner"].ne(answers["sender"])
-    return foreign & ~answers["slipped"]
+    others = answers["owner"].ne(answers["sender"]) | answers["elsewhere"]
+    return answers["answered"] & answers["owner"].ne("") & others & ~answers["slipped"]
+
+
+def _foreign_words(row: Mapping[Any, Any]) -> dict[str, str]:
+    """Whose the row is: the department that owns its number, or the one that it names itself."""
+    number, owner, named = row["serial_no"], row["owner"], row["department_raw"]
+    if owner != row["sender"]:
+        return {"plan": owner, "detail": f"通しNo.{number} は {owner} の事業です。"}
+    return {"plan": named, "detail": f"通しNo.{number} の行の主管課等が「{named}」となっています。"}
 
 
 raised(

@@ -13,7 +13,7 @@ from pipeline.checking.examine import Examined
 from pipeline.checking.gather import _changed
 from pipeline.history.past import _by_identity
 from pipeline.jobs.requests import _revisions
-from pipeline.returns.fates import SUPERSEDED, UNKNOWN_DEPARTMENT, USED, WRONG_PERIOD
+from pipeline.returns.fates import REFUSED, SUPERSEDED, UNKNOWN_DEPARTMENT, USED
 from pipeline.returns.inbox import Received
 from pipeline.returns.sender import Return
 from pipeline.returns.supersede import _newer
@@ -70,7 +70,7 @@ def test_an_initiative_is_known_by_what_only_one_is(identities: list[tuple[str, 
     st.lists(
         st.tuples(
             st.sampled_from(["産業課", "農業課"]),
-            st.sampled_from([USED, SUPERSEDED, WRONG_PERIOD, UNKNOWN_DEPARTMENT]),
+            st.sampled_from([USED, SUPERSEDED, REFUSED, UNKNOWN_DEPARTMENT]),
             st.none() | st.integers(0, 12),
         ),
         max_size=6,
@@ -94,7 +94,7 @@ def test_a_request_is_one_revision_after_the_last(came: list[tuple[str, str, int
 
 FORM = st.tuples(
     st.sampled_from(["産業課", "農業課"]),
-    st.sampled_from([USED, WRONG_PERIOD]),
+    st.sampled_from([USED, REFUSED]),
     st.none() | st.tuples(st.integers(0, 2), st.lists(st.sampled_from("abc"), max_size=2)),
 )
 

@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.findings import shown as quotable
 from pipeline.history.past import Past
 from pipeline.register.read import Register
-from pipeline.returns.fates import USED
+from pipeline.returns.fates import REFUSED, USED
 from pipeline.returns.interpret import Read, code_reader, mark_reader, only_signs, serial_reader
 from pipeline.returns.locate import Table
 from pipeline.returns.sender import Return
@@ -52,6 +52,7 @@ def gather(returns: Sequence[Return], register: Register, period: Period, past: 
     frame["mark"] = frame[period.now]
     given = (frame[f"{column}_raw"].ne("") for column in (period.now, "reason_code", "reason_text"))
     frame["answered"] = next(given) | next(given) | next(given)
+    frame["elsewhere"] &= frame["answered"]
     frame = frame[frame["answered"] | frame["serial_no"].ne(0)].reset_index(drop=True)
     frame = _beside_register(frame, register, past)
     return _after_earlier(frame, register, period, past), layouts
@@ -59,7 +60,7 @@ def gather(returns: Sequence[Return], register: Register, period: Period, past: 
 
 def _written(returns: Sequence[Return], period: Period) -> tuple[pd.DataFrame, Layouts]:
     """What stands in the rows of every table, and where it came from."""
-    tables = [(one, table) for one in returns for table in one.tables]
+    tables = [(one, table) for one in returns if one.fate != REFUSED for table in one.tables]
     layouts: Layouts = []
     layout: list[int] = []
     flags: list[tuple[str, int, str]] = []
@@ -83,6 +84,9 @@ def _written(returns: Sequence[Return], period: Period) -> tuple[pd.DataFrame, L
         "sender": _texts(each(lambda one, _: one.sender)),
         "fate": _texts(each(lambda one, _: one.fate)),
         "hidden": pd.Series([at in table.hidden for _, table in tables for at in range(len(table.rows))], dtype="bool"),
+        "elsewhere": pd.Series(
+            [at in table.elsewhere for _, table in tables for at in range(len(table.rows))], dtype="bool"
+        ),
         "from_text": pd.Series([table.from_text for _, table in tables for _ in table.rows], dtype="bool"),
     }
     for column in TABLE:

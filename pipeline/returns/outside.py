@@ -84,6 +84,8 @@ def _used_cells(tables: Sequence[Table], period: Period) -> set[tuple[int, int]]
         for place, row in enumerate(table.rows):
             if answered[place] or serial(table.cells["serial_no"][place]):
                 used |= {(row, column) for column in table.layouts[table.layout[place]].values()}
+        rows = [row for first, last in table.heads for row in range(first, last + 1)] + table.rows
+        used |= {(row, column) for row in rows for column in table.others}
         for (first, last), layout in zip(table.heads, table.layouts, strict=True):
             used |= {(row, column) for row in range(first, last + 1) for column in layout.values()}
     return used
