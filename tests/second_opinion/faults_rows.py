@@ -111,8 +111,12 @@ def row_missing(rng: Random, quarter: Quarter) -> bool:
 
 
 def row_foreign(rng: Random, quarter: Quarter) -> bool:
-    """A return answers a row of another department."""
-    place = _target(rng, quarter, lambda f, s: bool(s.sender))
+    """A return answers a row of another department; a table that names no sender would be that department's too."""
+    place = _target(
+        rng,
+        quarter,
+        lambda f, s: bool(s.sender) and (not (f.own_table and shows(s, "department")) or _names_sender(quarter, f, s)),
+    )
     if not place:
         return False
     file, sheet = place
@@ -139,10 +143,9 @@ def row_named_foreign(rng: Random, quarter: Quarter) -> bool:
     def fits(file: Return, sheet: Sheet, line: Line) -> bool:
         if not file.own_table or not sheet.sender or file.whole_table or not shows(sheet, "department"):
             return False
-        named = sheet.name in _known(quarter, sheet.sender) or any(
-            n in file.name for n in _known(quarter, sheet.sender)
+        return (
+            _names_sender(quarter, file, sheet) and len(sheet.lines) >= 4 and line.fixed["department"].kind == "legal"
         )
-        return named and len(sheet.lines) >= 4 and line.fixed["department"].kind == "legal"
 
     place = pick(rng, quarter, fits)
     if not place:
@@ -151,6 +154,12 @@ def row_named_foreign(rng: Random, quarter: Quarter) -> bool:
     other = rng.choice([d for d in quarter.plan.departments if d not in sheet.sender and sheet.sender not in d])
     line.fixed["department"] = Cell(other, "foreign", other)
     return True
+
+
+def _names_sender(quarter: Quarter, file: Return, sheet: Sheet) -> bool:
+    """Whether the sheet's or the file's name says whose it is."""
+    known = _known(quarter, sheet.sender)
+    return sheet.name in known or any(name in file.name for name in known)
 
 
 def _known(quarter: Quarter, department: str) -> list[str]:
