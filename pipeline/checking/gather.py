@@ -193,7 +193,8 @@ def _beside_register(frame: pd.DataFrame, register: Register, past: Past) -> pd.
         beside[f"{column}_changed"] = _changed(frame[f"{column}_raw"], beside[f"{column}_plan"], other_names)
     beside["owner"] = beside["department_plan"]
     beside["named"] = _named(frame, register)
-    beside["slipped"] = _slipped(frame, beside["owner"], beside["named"], register)
+    changed = pd.concat([beside[f"{column}_changed"] for column in FIXED], axis=1).any(axis=1)
+    beside["slipped"] = _slipped(frame, beside["owner"], beside["named"], changed, register)
     beside["serial_no_hint"] = _named_hint(frame, beside["named"], register)
     for quarter in QUARTERS:
         said = serials.map(past.marks[quarter]) if quarter in past.marks else pd.Series("", index=frame.index)
@@ -220,10 +221,13 @@ def _named(frame: pd.DataFrame, register: Register) -> pd.Series:
     return pd.Series(found, index=frame.index, dtype="int64")
 
 
-def _slipped(frame: pd.DataFrame, owner: pd.Series, named: pd.Series, register: Register) -> pd.Series:
+def _slipped(
+    frame: pd.DataFrame, owner: pd.Series, named: pd.Series, changed: pd.Series, register: Register
+) -> pd.Series:
     """Where number and name disagree: the name is another initiative's, and number or name is one of the sender's.
 
-    In a table most of whose rows slipped, a name that several initiatives share does not show that a row is its own.
+    In a table most of whose rows slipped, a name that several initiatives share does not show that a row is its own
+    where another cell of the plan's is ``changed``.
     """
     other = named.ne(0) & named.ne(frame["serial_no"]) & owner.ne("")
     if not other.any():
@@ -235,8 +239,8 @@ def _slipped(frame: pd.DataFrame, owner: pd.Series, named: pd.Series, register: 
     many = slipped.groupby(table).transform("sum")
     most = many.ge(RULES["row-slipped"].many_from) & (2 * many).gt(rows)
     names = register.initiatives["initiative"].map(bare_name)
-    shared = set(names[names.duplicated()])
-    return slipped | (most & named.ne(0) & frame["initiative_raw"].map(bare_name).isin(shared))
+    shared = frame["initiative_raw"].map(bare_name).isin(set(names[names.duplicated()]))
+    return slipped | (most & named.ne(0) & shared & changed)
 
 
 def _named_hint(frame: pd.DataFrame, named: pd.Series, register: Register) -> pd.Series:

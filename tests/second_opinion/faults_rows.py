@@ -112,11 +112,12 @@ def row_missing(rng: Random, quarter: Quarter) -> bool:
 
 def row_foreign(rng: Random, quarter: Quarter) -> bool:
     """A return answers a row of another department; a table that names no sender would be that department's too."""
-    place = _target(
-        rng,
-        quarter,
-        lambda f, s: bool(s.sender) and (not (f.own_table and shows(s, "department")) or _names_sender(quarter, f, s)),
-    )
+
+    def fits(file: Return, sheet: Sheet) -> bool:
+        by_column = file.own_table and shows(sheet, "department")
+        return bool(sheet.sender) and (not by_column or _names_sender(quarter, file, sheet))
+
+    place = _target(rng, quarter, fits)
     if not place:
         return False
     file, sheet = place
