@@ -21,7 +21,7 @@ def reconcile(
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """The answers with the fate of each row, ``own`` left True only where the row is used; and the findings.
 
-    A blank row beside an answered one of the same number is left out: it answers nothing.
+    A blank row beside an answered one of the same initiative is left out: it answers nothing.
     """
     findings: list[Finding] = []
     fate = answers["fate"].where(answers["fate"].ne(USED), MERGED)
@@ -30,7 +30,10 @@ def reconcile(
     fate = fate.mask(live & answers["serial_no"].ne(0) & answers["owner"].eq(""), UNKNOWN)
     fate = fate.mask(live & answers["owner"].ne("") & (~answers["own"] | answers["elsewhere"]), FOREIGN)
     fate = fate.mask(live & answers["slipped"], SLIPPED)
-    own = answers[answers["own"] & ~answers["slipped"] & ~answers["elsewhere"]]
+    aside = answers[live & answers["answered"] & (answers["slipped"] | answers["elsewhere"])]
+    told = set(aside["serial_no"]) | set(aside.loc[aside["slipped"], "named"])
+    fate = fate.mask(fate.eq(MERGED) & ~answers["answered"] & answers["serial_no"].isin(told), UNANSWERED)
+    own = answers[answers["own"] & fate.eq(MERGED)]
     fills: dict[tuple[int, str], int] = {}
     for _, rows in own[own["serial_no"].duplicated(keep=False)].groupby("serial_no", sort=True):
         fates, found = _settle(rows, layouts, period)
