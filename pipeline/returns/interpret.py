@@ -220,7 +220,8 @@ def _label_alone(written: str, codes: list[str], labels: dict[str, str]) -> Read
 def _second_code(rest: str, code: str, codes: list[str]) -> bool:
     """Whether another code stands in what follows a code: "または3", "（一部3）", "→3", "・3の影響".
 
-    A digit that counts or numbers something (3件, 令和3年, No.3) is none.
+    A digit that counts or numbers something (3件, 令和3年, No.3) is none; right behind the code a blank parts it
+    from what it might count: "1 2 協議中".
     """
     plain = _digits_apart(rest)
     for other in codes:
@@ -228,8 +229,8 @@ def _second_code(rest: str, code: str, codes: list[str]) -> bool:
             re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain) if other != code else ()
         ):
             before, after = plain[: found.start()], plain[found.end() :]
-            after = after.lstrip()
-            alone = not after or not after[0].isalnum() or bool(_JOINED.match(after))
+            beside = after if not before.strip(_STOPS + " ") else after.lstrip()
+            alone = not beside or not beside[0].isalnum() or bool(_JOINED.match(after.lstrip()))
             if alone and not _COUNTED.search(before) and not re.match(r"[.,/:～~-]\s*[0-9]", after):
                 return True
     return False
