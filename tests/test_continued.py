@@ -193,7 +193,7 @@ def test_a_council_table_that_comes_back_has_its_texts_whole(wordy: Place) -> No
     for department in ("農業課", "観光課"):
         (wordy.raw / return_name(department)).write_bytes(table)
     wordy.merge()
-    assert {one["rule"] for one in wordy.findings()} == {"row-foreign", "sheet-ignored"}
+    assert {one["rule"] for one in wordy.findings()} == {"row-foreign", "sheet-ignored", "text-outside"}
     assert wordy.merged().set_index("serial_no")["reason_text"].to_dict() == before
 
 

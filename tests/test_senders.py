@@ -36,18 +36,17 @@ def with_departments(plan: Register, departments: list[tuple[str, list[str]]]) -
 
 
 def sender_of(name: str, departments: list[tuple[str, list[str]]]) -> str:
-    """By looking for every word of every department in the name."""
+    """By looking for every word of every department at every place: one within a longer one does not count."""
     name = folded(name)
-    longest = []
-    for department, aliases in departments:
-        there = [word for word in map(folded, (department, *aliases)) if word in name]
-        longest += [(max(there, key=len), department)] if there else []
-    if not longest:
-        return ""
-    word, owner = max(longest, key=lambda one: len(one[0]))
-    rest = name.replace(word, "\n")
-    beside = {other for other, of in longest if of != owner and (len(other) == len(word) or other in rest)}
-    return "" if beside else owner
+    words = {(word, department) for department, aliases in departments for word in map(folded, (department, *aliases))}
+    stands = [
+        (range(at, at + len(word)), department)
+        for word, department in words
+        for at in range(len(name))
+        if word and name.startswith(word, at)
+    ]
+    alone = {one for place, one in stands if not any(set(place) < set(other) for other, _ in stands)}
+    return alone.pop() if len(alone) == 1 else ""
 
 
 @given(departments=DEPARTMENTS, name=NAMES)

@@ -179,8 +179,8 @@ def test_a_table_of_two_departments_is_each_ones(quarter: Place) -> None:
     add_sheet(quarter.raw / "Book1.xlsx", "表", [HEADINGS, *rows])
     told = [(rule, department, cell) for rule, department, cell, _ in found(quarter)]
     assert told == [
-        ("row-repeated", "農業課", "A3"),
-        ("row-repeated", "観光課", "A2"),
+        ("row-repeated", "農業課", "A9"),
+        ("file-duplicate", "観光課", ""),
         ("file-unknown-department", "", ""),
     ]
 

@@ -237,12 +237,12 @@ def _second_code(rest: str, code: str, codes: list[str]) -> bool:
 
 
 def _digits_apart(text: str) -> str:
-    """``text`` in NFKC, the digits of ③ and ⑶ set apart from what stands beside them."""
+    """``text`` in NFKC, the digits of ③ and ⑶ set apart from what stands before them."""
     letters = []
     for letter in text:
         plain = unicodedata.normalize("NFKC", letter)
         enclosed = plain != letter and not letter.isdecimal() and plain.strip("().").isdecimal()
-        letters.append(f" {plain.strip('().')} " if enclosed else plain)
+        letters.append(f"\u200b{plain.strip('().')}" if enclosed else plain)
     return "".join(letters)
 
 

@@ -205,8 +205,7 @@ class Sorter:
 
     def _names_in(self, text: str) -> list[str]:
         if text not in self._named:
-            exact = self.register.called(text)
-            self._named[text] = [exact] if exact else named_in(text, self.register)
+            self._named[text] = named_in(text, self.register)
         return self._named[text]
 
     def _telling_rows(self, table: Table) -> list[int]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -27,25 +26,27 @@ def named_in(text: str, register: Register) -> list[str]:
     A name before 御中, 様, 宛 or the like is that of somebody the text is sent to, and does not count.
     """
     said = folded(text)
-    words: defaultdict[str, list[str]] = defaultdict(list)
-    for one in register.named_in(said):
-        for word in one.words():
-            words[word] += [one.name] if word in said else []
-    for word in sorted(words, key=len, reverse=True):
+    words = sorted({word for one in register.named_in(said) for word in one.words() if word}, key=len, reverse=True)
+    for word in words:
         said = re.sub(re.escape(word) + ADDRESSED, "\n", said)
-    found: list[str] = []
-    for length in sorted({len(word) for word in words}, reverse=True):
-        there = [word for word in words if len(word) == length and word in said]
-        found += [name for word in there for name in words[word]]
-        for word in there:
-            said = said.replace(word, "\n")
-    return list(dict.fromkeys(found))
+    places = [(at.start(), at.start() + len(word), word) for word in words for at in _places(word, said)]
+    whole = {word for first, last, word in places if not any(_holds(other, (first, last)) for other in places)}
+    return list(dict.fromkeys(one.name for one in register.departments if not whole.isdisjoint(one.words())))
+
+
+def _places(word: str, text: str) -> Iterator[re.Match[str]]:
+    """Every place of a word, also where it overlaps with itself."""
+    return re.finditer(f"(?={re.escape(word)})", text)
+
+
+def _holds(other: tuple[int, int, str], place: tuple[int, int]) -> bool:
+    """Whether a longer word stands over a place."""
+    return other[0] <= place[0] and place[1] <= other[1] and other[1] - other[0] > place[1] - place[0]
 
 
 def guessed(text: str, register: Register) -> str:
     """The one department that a text names; "" for none or several."""
-    exact = register.called(text)
-    found = [exact] if exact else named_in(text, register)
+    found = named_in(text, register)
     return found[0] if len(found) == 1 else ""
 
 
