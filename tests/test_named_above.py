@@ -128,3 +128,15 @@ def test_an_untouched_row_of_another_department_is_no_answer(quarter: Place) -> 
     quarter.merge()
     assert rules_of(quarter.findings(), "department", "serial_no") == [("return-missing", "農業課", "")]
     assert quarter.merged()["state"].tolist() == ["accepted"] * 3 + ["unreturned"] * 2 + ["accepted"]
+
+
+def test_a_table_on_its_side_is_no_table(quarter: Place) -> None:
+    path = quarter.raw / return_name("産業課")
+    path.unlink()
+    rows = [
+        ["通しNo.", "施策No.", "施策", *QUARTERS, *REASONS],
+        *([at, "1", "い", *ANSWERS[at - 1]] for at in (1, 2, 3)),
+    ]
+    add_sheet(path, "表", [list(line) for line in zip(*rows, strict=True)])
+    quarter.merge()
+    assert rules_of(quarter.findings(), "department") == [("file-no-table", "産業課"), ("return-missing", "産業課")]

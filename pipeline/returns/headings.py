@@ -99,7 +99,7 @@ def _extent(
     numbered = next(place for place, field in fields[at].items() if field.column == "serial_no")
     marked = {place for place, field in fields[at].items() if field.column in QUARTERS}
     heads = {
-        place: bool(fields[place]) and not _answers(rows[place], numbered, marked)
+        place: bool(fields[place]) and not _answers(rows[place], numbered, marked) and _fits(fields[place], numbered)
         for place in range(max(below, at - HEADING_ROWS), min(len(rows), at + HEADING_ROWS))
     }
     if not marked and at + 2 in heads and heads[at + 2] and _parts_heading(rows[at + 1], numbered):
@@ -114,6 +114,11 @@ def _extent(
     while first < at and _is_title(rows, fields, first, last):
         first += 1
     return first, last
+
+
+def _fits(fields: Mapping[int, Field], numbered: int) -> bool:
+    """Whether a row names nothing else in the column of the number, as a table on its side does."""
+    return numbered not in fields or fields[numbered].column == "serial_no"
 
 
 def _parts_heading(row: Sequence[Value], numbered: int) -> bool:
