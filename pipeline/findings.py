@@ -78,7 +78,7 @@ def _of_many(group: Sequence[Finding]) -> Finding:
     """One finding for all of a group."""
     numbers = list(dict.fromkeys(one.serial_no for one in group if one.serial_no))
     told = "、".join(numbers[:NUMBERS]) + ("ほか" if len(numbers) > NUMBERS else "")
-    words = {"count": str(len(group)), "numbers": told}
+    words = dict(group[0].words) | {"count": str(len(group)), "numbers": told}
     return replace(group[0], serial_no="", words=words, members=tuple(group))
 
 

@@ -30,6 +30,7 @@ FRAME: Final = {
     "sender": "str",
     "hidden": "bool",
     "from_text": "bool",
+    "elsewhere": "bool",
     "owner": "str",
     "named": "int64",
     "slipped": "bool",
@@ -45,8 +46,9 @@ FRAME: Final = {
 department whose return it is. ``mark``: the period's own mark as read. ``mark_before``: that of the quarter before, as
 it was reported or else as the return says; in the first quarter last year's. ``closed``: the last mark of an earlier
 quarter that said the initiative is over, ``closed_in`` that quarter. ``own``: the sender's own row, and in use.
-``hidden``: the row is not shown; ``from_text``: it stands in a text file. ``named``: the 通しNo. of the initiative
-whose name the row has, 0 for none; ``slipped``: that is not the row's own number."""
+``hidden``: the row is not shown; ``from_text``: it stands in a text file. ``elsewhere``: it answers, and its own
+主管課等 names somebody else than the sender. ``named``: the 通しNo. of the initiative whose name the row has, 0 for
+none; ``slipped``: that is not the row's own number."""
 
 ASIDES: Final = ("note", "covered", "merged", "shown", "unshown", "struck-part")
 """What may stand on an answer's cell beside its value: the words of a note or shape, what a merged area hides under it,

@@ -16,7 +16,8 @@ class TableColumn:
     ``headings``: what a register or a return may call it; the first is ours and the published table's. They are
     compared after NFKC, without blanks, with 取組み written 取組. ``part``: the number of an initiative, what the plan
     says of it, a quarter's mark, or a reason. ``shown``: it is a column of the forms and the council's table.
-    ``optional``: a register may lack it, and so may an earlier period's merged.csv.
+    ``optional``: a register may lack it, and so may an earlier period's merged.csv. ``usual``: what other cities call
+    it; it counts where no heading of the first kind stands beside it.
     """
 
     name: str
@@ -24,16 +25,27 @@ class TableColumn:
     part: Literal["number", "plan", "mark", "reason"]
     shown: bool = True
     optional: bool = False
+    usual: tuple[str, ...] = ()
 
 
 COLUMNS: Final = (
-    TableColumn("serial_no", ("通しNo.", "通しNo", "通し番号", "通し"), "number"),
+    TableColumn(
+        "serial_no",
+        ("通しNo.", "通しNo", "通し番号", "通し"),
+        "number",
+        usual=("番号", "整理番号", "事業番号", "項番", "No.", "No"),
+    ),
     TableColumn("goal", ("基本目標",), "plan", shown=False),
     TableColumn("policy", ("基本施策",), "plan", shown=False),
     TableColumn("measure_no", ("施策No.", "施策No", "施策番号"), "plan"),
     TableColumn("priority", ("重点事業", "重点"), "plan", shown=False),
     TableColumn("measure", ("施策", "施策名", "施策の名称"), "plan"),
-    TableColumn("department", ("主管課等", "主管課", "担当課", "所管課", "主管課等名", "担当部署"), "plan"),
+    TableColumn(
+        "department",
+        ("主管課等", "主管課", "担当課", "所管課", "主管課等名", "担当部署"),
+        "plan",
+        usual=("所管部署", "担当部課", "所管所属", "推進課"),
+    ),
     TableColumn(
         "initiative",
         (
@@ -45,6 +57,7 @@ COLUMNS: Final = (
             "事業名",
         ),
         "plan",
+        usual=("取組", "取組項目", "主な取組", "事務事業名", "実施項目", "実施事業", "主要事業名"),
     ),
     TableColumn("q1", ("1期", "第1期", "第1四半期", "1/4期", "第一期", "第一四半期"), "mark"),
     TableColumn("q2", ("2期", "第2期", "第2四半期", "2/4期", "第二期", "第二四半期"), "mark"),

@@ -49,6 +49,7 @@ FILE_AGAIN: Final = "直したファイルか、確認依頼の回答票に記�
 """What is wrong with a file, and how to mend it, its detail says already."""
 
 STRUCK_REMEDY: Final = "取り消す部分は文字を消し、生かす部分は取り消し線を外してください。"
+UNSTRUCK: Final = "取り消し線は残さないでください。"
 
 
 def _without_value(answers: pd.DataFrame, column: str) -> pd.Series:
@@ -63,14 +64,17 @@ def nothing_written(answers: pd.DataFrame, column: str) -> pd.Series:
 
 def _texts_that(answers: pd.DataFrame, column: str, breaks: Callable[[str], bool]) -> pd.Series:
     """The rows whose text in a column breaks something, each distinct text looked at once."""
-    broken = {text: breaks(text) for text in answers[column].unique() if text}
-    return answers[column].map(broken).fillna(False).astype("bool")
+    return answers[column].isin([text for text in answers[column].unique() if text and breaks(text)])
 
 
 _BLANKS: Final = re.compile(r"\s+")
 _BRACKETS: Final = "()（）「」『』【】[]〔〕〈〉<>※*・-"
 _POINTING: Final = tuple(map(re.compile, POINTING))
 _PRIVATE: Final = tuple(re.compile(pattern, re.MULTILINE) for pattern in PRIVATE)
+_PHRASE_END: Final = re.compile(r"[、。,.\s()（）「」『』【】\[\]]")
+_LONGEST_SIGN: Final = 3
+_BESIDE: Final = 8
+"""The length up to which a match is told with the words around it, and of those to each side."""
 _LOST: Final = re.compile(LOST)
 _LOST_IN_TEXT_FILE: Final = re.compile(LOST_IN_TEXT_FILE, re.MULTILINE)
 
@@ -86,10 +90,31 @@ def _says_nothing(text: str) -> bool:
 
 
 def _private_words(text: str) -> str:
-    """The first words of a text that are not for the public; "" for none."""
+    """The first words of a text that are not for the public, of a sign alone those around it; "" for none."""
     plain = unicodedata.normalize("NFKC", text)
     found = [match for pattern in _PRIVATE if (match := pattern.search(plain))]
-    return min(found, key=lambda match: match.start())[0] if found else ""
+    if not found:
+        return ""
+    first = min(found, key=lambda match: match.start())
+    alone = first.end() - first.start() <= _LONGEST_SIGN
+    return "".join(_around(plain, *first.span())) if alone else first[0]
+
+
+def _lost_words(text: str, from_text: bool) -> str:
+    """The words around the first lost letters of a text, 〓 in the place of each letter."""
+    patterns = (_LOST, _LOST_IN_TEXT_FILE) if from_text else (_LOST,)
+    found = [match for pattern in patterns if (match := pattern.search(text))]
+    if not found:
+        return ""
+    before, lost, behind = _around(text, *min(match.span() for match in found))
+    return _LOST.sub("〓", f"{before}{'〓' * len(lost)}{behind}")
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """What stands from ``start`` to ``end`` between the words beside it, within its phrase and not far from it."""
+    before, behind = _PHRASE_END.split(text[:start])[-1], _PHRASE_END.split(text[end:])[0]
+    before = before if len(before) <= _BESIDE else f"…{before[-_BESIDE:]}"
+    return before, text[start:end], behind if len(behind) <= _BESIDE else f"{behind[:_BESIDE]}…"
 
 
 def _reported_before(answers: pd.DataFrame, column: str) -> pd.Series:
@@ -179,21 +204,21 @@ raised(
 raised(
     "sender-doubtful",
     WARNING,
-    message="どの主管課等の回答か、確かめてください。{detail}",
-    remedy="{department}の回答であれば、そのままで結構です。違う場合は、正しいファイルをお送りください。",
+    message="{department}の今回の回答でよいか、確かめてください。{detail}",
+    remedy="{department}の今回の回答であれば、そのままで結構です。違う場合は、正しいファイルをお送りください。",
     example="図書館の回答票が、防災課の名前のファイルで届いた",
 )
 raised(
     "sheet-ignored",
     NOTICE,
     message="シート「{value}」は読み取りませんでした。{detail}",
-    remedy="回答がこのシートにある場合は、見出しのある表示されたシートに移してお送りください。",
+    remedy="今回の回答がこのシートにある場合は、回答票のシートに移してお送りください。",
     example="非表示のシート、前の期のシート",
 )
 raised(
     "text-outside",
     NOTICE,
-    message="シート「{sheet}」の表の外に、記入があります（{detail}）。取りまとめには使っていません。",
+    message="シート「{sheet}」に、回答の欄ではないところへの記入があります（{detail}）。取りまとめには使っていません。",
     remedy="回答の一部であれば、{now}、選択肢、評価理由の欄に記入してください。連絡であれば、取りまとめ担当が確認します。",
     example="表の右に加えた「備考」の列、表の下の書き込み",
 )
@@ -308,15 +333,24 @@ def row_slipped(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
 @rule(
     ERROR,
     serial,
-    message="通しNo.{serial_no} は {plan} の事業です。この行の回答は使いませんでした。",
-    remedy="番号の誤りであれば、通しNo.を直してください。{plan} の回答は、{plan} からお送りください。",
+    message="{detail}この行の回答は使いませんでした。{hint}",
+    remedy="通しNo.か主管課等の誤りであれば、直してください。{plan} の回答は、{plan} からお送りください。",
     example="商連の回答票で、産業振興課の事業に回答",
     own_rows=False,
+    words=lambda row, _: _foreign_words(row),
     many="ほかの主管課等の事業に回答した行が{count}行あります（通しNo.{numbers}）。これらの行の回答は使いませんでした。",
 )
 def row_foreign(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
-    foreign = answers["answered"] & answers["owner"].ne("") & answers["owner"].ne(answers["sender"])
-    return foreign & ~answers["slipped"]
+    others = answers["owner"].ne(answers["sender"]) | answers["elsewhere"]
+    return answers["answered"] & answers["owner"].ne("") & others & ~answers["slipped"]
+
+
+def _foreign_words(row: Mapping[Any, Any]) -> dict[str, str]:
+    """Whose the row is: the department that owns its number, or the one that it names itself."""
+    number, owner, named = row["serial_no"], row["owner"], row["department_raw"]
+    if owner != row["sender"]:
+        return {"plan": owner, "detail": f"通しNo.{number} は {owner} の事業です。"}
+    return {"plan": named, "detail": f"通しNo.{number} の行の主管課等が「{named}」となっています。"}
 
 
 raised(
@@ -345,8 +379,9 @@ def mark_missing(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
     ERROR,
     marks,
     message="「{column}」の「{value}」は、凡例の記号として読み取れません。{hint}",
-    remedy="{marks}のいずれかに直してください。",
+    remedy="{marks}のいずれかに直してください。{detail}",
     example="4期に●（○のおつもりですか、と添える）",
+    words=lambda row, column: {"detail": UNSTRUCK} if row[f"{column}_flag"].startswith("struck") else {},
 )
 def mark_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
     settled = _reported_before(answers, column) | _without_value(answers, column)
@@ -381,7 +416,7 @@ def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -
 @rule(
     ERROR,
     reason,
-    message="{column}の「{value}」は、評価理由として読み取れません。{hint}",
+    message="{column}の「{value}」は、このままでは使えません。{hint}",
     remedy="{choose}",
     example="選択肢に 5、または「2、3」",
     words=lambda row, column: {"choose": STRUCK_REMEDY} if row[f"{column}_flag"].startswith("struck") else {},
@@ -438,7 +473,6 @@ def reason_text_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabula
     message="評価理由の「{value}」は、一覧表に載せると何を指すか分からなくなります。",
     remedy="指している内容を、この欄にそのままお書きください。別紙の内容も、要点を書き写してください。",
     example="評価理由が「同上」「別紙のとおり」",
-    many="評価理由に、「{value}」のようにほかの記載を指す言葉だけを書いた行が{count}行あります（通しNo.{numbers}）。",
 )
 def text_pointing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
     return _texts_that(answers, column, _points) & ~answers["reason_code"].isin(vocabulary.free_codes)
@@ -459,9 +493,10 @@ def text_private(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
 @rule(
     WARNING,
     text,
-    message="評価理由に、ほかのパソコンでは表示できない文字（外字など）か、失われた文字（「?」「〓」など）があります。",
-    remedy="その文字を、一般の漢字かひらがなに書き直してください。",
+    message="評価理由の「{hint}」のうち〓で示した文字は、外字などのためほかのパソコンで表示できないか、失われたようです。",
+    remedy="〓で示した文字を、一般の漢字かひらがなに書き直してください。",
     example="評価理由に外字、CSVで「?田商店会」",
+    words=lambda row, column: {"hint": _lost_words(row[column], row["from_text"])},
 )
 def text_lost(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     lost = _texts_that(answers, column, lambda text: bool(_LOST.search(text)))
@@ -472,8 +507,8 @@ def text_lost(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     WARNING,
     asked,
-    message="「{column}」のセルは、ファイルの中の値が「{value}」ですが、シートの表示は異なります{hint}。取りまとめには「{value}」を使いました。",
-    remedy="表示されている内容が正しい場合は、セルの表示形式を「文字列」にして、そのとおりに記入し直してください。",
+    message="「{column}」のセルには「{value}」と入力されていますが、{hint}。取りまとめには「{value}」を使いました。",
+    remedy="「{value}」でよければ、そのままで結構です。違う場合は、セルの表示形式を「文字列」にして、記入し直してください。",
     example="「○」と入れたセルが、表示形式で「○（一部）」と見える",
     words=lambda row, column: {"hint": _shown(row, column)},
 )
@@ -483,19 +518,21 @@ def text_shown(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
 
 
 def _shown(row: Mapping[Any, Any], column: str) -> str:
-    """What is shown, in brackets, or the number format that shows it."""
+    """What is shown, or the number format that shows it."""
     shown, unshown = row[f"{column}_shown"], row[f"{column}_unshown"]
-    return f"（「{shown}」）" if shown else f"（表示形式「{unshown}」）"
+    if shown:
+        return f"シートには「{shown}」と表示されています"
+    return f"セルの表示形式が「{unshown}」のため、シートの表示とは違うかもしれません"
 
 
 @rule(
     WARNING,
     asked,
-    message="「{column}」のセルに、メモか図形で「{value}」と書かれています。取りまとめには使っていません。",
+    message="「{column}」のセルに、メモか図形があります（「{value}」）。取りまとめには使っていません。",
     remedy="回答の一部であれば、セルの中に記入し直してください。連絡であれば、そのままで結構です。",
     example="4期のセルのメモに「△に訂正」",
     quotes="note",
-    many="「{column}」のセルに、メモや図形で書き込みがある行が{count}行あります（通しNo.{numbers}、「{value}」など）。取りまとめには使っていません。",
+    many="「{column}」のセルに、メモや図形がある行が{count}行あります（通しNo.{numbers}、「{value}」など）。取りまとめには使っていません。",
 )
 def note_on_answer(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
     told = answers[f"{column}_note"].ne("")

@@ -15,6 +15,10 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Border, Font, Side
 from openpyxl.workbook import Workbook
 
@@ -225,24 +229,39 @@ def edit_cells(path: Path, edits: Iterable[Mapping[str, Any]]) -> None:
 
     An edit names a ``sheet`` (the first by default) and a ``cell`` with its new ``value`` (none: emptied), as what
     ``kind``: "text" keeps a text that Excel would calculate, "error" an error value, "diagonal" and "struck" are
-    formats. ``delete_row`` takes a row away.
+    formats. ``struck``: the part of the value that is struck through. ``note``, ``format``: the words of a note on the
+    cell and its number format; the value stays. ``merge``: an area that becomes one cell and hides what stands in it,
+    without losing it. ``delete_row`` takes a row away.
     """
     book = openpyxl.load_workbook(path)
     for edit in edits:
         sheet = book[edit["sheet"]] if "sheet" in edit else book.worksheets[0]
         if "delete_row" in edit:
             sheet.delete_rows(edit["delete_row"])
-            continue
-        cell = sheet[edit["cell"]]
-        cell.value = edit.get("value")
-        kind = edit.get("kind", "")
-        if kind in ("text", "error"):
-            cell.data_type = {"text": "s", "error": "e"}[kind]
-        elif kind == "diagonal":
-            cell.border = Border(diagonal=Side(style="thin"), diagonalUp=True)
-        elif kind == "struck":
-            cell.font = Font(strike=True)
+        elif "merge" in edit:
+            sheet.merged_cells.add(edit["merge"])
+        else:
+            _edit_cell(sheet[edit["cell"]], edit)
     book.save(path)
+
+
+def _edit_cell(cell: Cell, edit: Mapping[str, Any]) -> None:
+    kind = edit.get("kind", "")
+    if "value" in edit or not {"note", "format"} & edit.keys():
+        cell.value = edit.get("value")
+    if "struck" in edit:
+        before, part, behind = edit["value"].partition(edit["struck"])
+        cell.value = CellRichText(before, TextBlock(InlineFont(strike=True), part), behind)
+    if "note" in edit:
+        cell.comment = Comment(edit["note"], "")
+    if "format" in edit:
+        cell.number_format = edit["format"]
+    if kind in ("text", "error"):
+        cell.data_type = {"text": "s", "error": "e"}[kind]
+    elif kind == "diagonal":
+        cell.border = Border(diagonal=Side(style="thin"), diagonalUp=True)
+    elif kind == "struck":
+        cell.font = Font(strike=True)
 
 
 def add_sheet(path: Path, name: str, rows: Sequence[Sequence[Any]], hidden: bool = False) -> None:

@@ -10,7 +10,8 @@ case.toml::
     [[copy]]    from, to                               a return that came again under another name
     [[form]]    file, department, period, revision     a further form of ours, with the clean answers; replaces =
                                                        [file, …]: the returns that it was made after
-    [[file]]    name, and text or hex or from          a file of these bytes, or one that lies in the case's folder
+    [[file]]    name, and text or hex or from          a file of these bytes, or one that lies in the case's folder;
+                                                       of a text, its encoding
     [[sheet]]   file, name, hidden, rows               a sheet added to a workbook, which is made where there is none
     [[edit]]    file, cell, value, kind, sheet         what was typed into a cell (see quarter.edit_cells)
     [[finding]] rule, file, cell, serial_no, value     all findings of the run; what is left out is ""
@@ -63,7 +64,8 @@ def prepared(root: Path, folder: Path, case: dict[str, Any]) -> Place:
         if "from" in file:
             shutil.copyfile(folder / file["from"], place.raw / file["name"])
         else:
-            content = bytes.fromhex(file["hex"]) if "hex" in file else file["text"].encode()
+            text = file.get("text", "").encode(file.get("encoding", "utf-8"))
+            content = bytes.fromhex(file["hex"]) if "hex" in file else text
             (place.raw / file["name"]).write_bytes(content)
     for sheet in case.get("sheet", ()):
         add_sheet(place.raw / sheet["file"], sheet["name"], sheet["rows"], sheet.get("hidden", False))

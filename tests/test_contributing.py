@@ -72,7 +72,7 @@ def test_every_step_is_understood_and_can_be_taken(copied: Path) -> None:
 @pytest.mark.parametrize(
     ("part", "tests"),
     [
-        ("A rule", ["tests/test_cases.py", "-k", "reason-text-hollow or every_rule"]),
+        ("A rule", ["tests/test_cases.py", "-k", "reason-text-undecided or every_rule"]),
         ("A column", ["tests/test_budget.py", "tests/test_cases.py", "-k", "budget or clean or fixed-changed"]),
         ("A format", ["tests/reading/test_slk.py", "tests/reading/test_formats.py"]),
     ],
@@ -96,7 +96,7 @@ def test_a_case_that_says_less_than_comes_of_it_fails(copied: Path) -> None:
     """The rule's test can fail: without the finding, the case does not hold."""
     for step in STEP.findall(PARTS["A rule"]):
         apply(copied, step)
-    case = copied / "tests" / "cases" / "reason-text-hollow" / "case.toml"
+    case = copied / "tests" / "cases" / "reason-text-undecided" / "case.toml"
     case.write_text(re.sub(r"^finding = \[.*?^\]", "finding = []", case.read_text("utf-8"), flags=re.M | re.S), "utf-8")
-    with pytest.raises(AssertionError, match="reason-text-hollow"):
-        run(copied, ["-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/test_cases.py", "-k", "hollow"])
+    with pytest.raises(AssertionError, match="reason-text-undecided"):
+        run(copied, ["-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/test_cases.py", "-k", "undecided"])

@@ -8,6 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.books.form import CAUTIONS
+from pipeline.workbook.theme import height_of
 from tests.quarter import Place, edit_cells, values, write_register
 from tests.steps import fill, form_of, make_forms, plan_rows, write_table
 
@@ -108,6 +110,17 @@ def test_cells_turn_where_a_code_is_due_or_not_wanted(reported: Place) -> None:
         ("J8:J10", f'AND($J8<>"",{silent})', "FFFFF3B0"),
         ("K8:K10", f'AND($K8="",{free})', "FFFFD9A0"),
     }
+
+
+def test_the_form_says_beforehand_what_would_be_asked_back(reported: Place) -> None:
+    make_forms(reported)
+    sheet = openpyxl.load_workbook(form_of(reported, "産業課")).worksheets[0]
+    guide = sheet["A5"].value
+    assert guide.startswith("記入の仕方：色のついた欄にご記入ください。")
+    assert guide.endswith(CAUTIONS)
+    assert sheet.row_dimensions[5].height <= height_of(3)
+    sentences = values(form_of(reported, "産業課"), "記入例").values()
+    assert "「同上」「〃」とせず、行ごとに記入してください。" in sentences
 
 
 def test_a_form_filled_in_with_its_own_lists_is_clean(reported: Place) -> None:

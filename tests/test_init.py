@@ -401,7 +401,7 @@ def test_a_sheet_without_the_headings_is_named(tmp_path: Path) -> None:
 
 
 def test_a_sheet_without_a_number_heading_is_named(tmp_path: Path) -> None:
-    source = table(tmp_path, [[1, "い", "緑政課"]], headings=["番号", "事業名", "主管課"])
+    source = table(tmp_path, [[1, "い", "緑政課"]], headings=["連番", "事業名", "主管課"])
     with pytest.raises(TableMissing) as refused:
         make(tmp_path, source)
     assert "表.xlsx!表: 見出し「通しNo.」がありません。" in str(refused.value)

@@ -13,9 +13,9 @@ from pipeline.checking.examine import Examined
 from pipeline.checking.gather import _changed
 from pipeline.history.past import _by_identity
 from pipeline.jobs.requests import _revisions
-from pipeline.returns.fates import SUPERSEDED, UNKNOWN_DEPARTMENT, USED, WRONG_PERIOD
+from pipeline.returns.fates import REFUSED, SUPERSEDED, UNKNOWN_DEPARTMENT, USED
 from pipeline.returns.inbox import Received
-from pipeline.returns.sender import Return
+from pipeline.returns.sender import Made, Return
 from pipeline.returns.supersede import _newer
 from pipeline.returns.tag import Tag
 from pipeline.spell import folded
@@ -70,7 +70,7 @@ def test_an_initiative_is_known_by_what_only_one_is(identities: list[tuple[str, 
     st.lists(
         st.tuples(
             st.sampled_from(["産業課", "農業課"]),
-            st.sampled_from([USED, SUPERSEDED, WRONG_PERIOD, UNKNOWN_DEPARTMENT]),
+            st.sampled_from([USED, SUPERSEDED, REFUSED, UNKNOWN_DEPARTMENT]),
             st.none() | st.integers(0, 12),
         ),
         max_size=6,
@@ -85,16 +85,16 @@ def test_a_request_is_one_revision_after_the_last(came: list[tuple[str, str, int
     ]
     examined = Examined(returns, pd.DataFrame(), [], [])
     for made in (None, {"産業課": 3}):
-        found = _revisions(examined, made)
+        found = _revisions(examined, Made(made))
         for name in ("産業課", "農業課", "観光課"):
             counted = [last for sender, fate, last in came if sender == name and fate in (USED, SUPERSEDED)]
-            most = 12 if made is None else made.get(name, 0)
-            assert found[name] == max((min(last, most) for last in counted if last is not None), default=0)
+            most = 1 if made is None else made.get(name, 0)
+            assert found[name] == max((last for last in counted if last is not None and last <= most), default=0)
 
 
 FORM = st.tuples(
     st.sampled_from(["産業課", "農業課"]),
-    st.sampled_from([USED, WRONG_PERIOD]),
+    st.sampled_from([USED, REFUSED]),
     st.none() | st.tuples(st.integers(0, 2), st.lists(st.sampled_from("abc"), max_size=2)),
 )
 

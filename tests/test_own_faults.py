@@ -77,7 +77,7 @@ COLUMNS_OF_ANSWERS = {
     + [f"{column}_{kind}" for column in ("q4", *REASONS) for kind in ASIDES]
     + list(ANSWERS),
     "int64": ["row", "layout", "serial_no", "named"],
-    "bool": ["answered", "own", "hidden", "from_text", "slipped"]
+    "bool": ["answered", "own", "hidden", "from_text", "slipped", "elsewhere"]
     + [f"{column}_changed" for column in FIXED]
     + [f"{column}_nothing" for column in REASONS],
 }

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.books.form import Form
-from pipeline.returns.interpret import code_reader, mark_reader, serial_reader
+from pipeline.returns.interpret import code_reader, mark_reader, only_signs, serial_reader
 from pipeline.spell import as_text
 from pipeline.storage.csvfile import read_csv, write_csv
 from schemas.columns import ANSWERS, QUARTERS
@@ -86,7 +86,10 @@ FREE_TEXTS = (
 )
 ANSWER = st.fixed_dictionaries(
     {quarter: SIGNS for quarter in QUARTERS}
-    | {"reason_code": st.sampled_from(["", *VOCABULARY.codes]), "reason_text": FREE_TEXTS}
+    | {
+        "reason_code": st.sampled_from(["", *VOCABULARY.codes]),
+        "reason_text": FREE_TEXTS.filter(lambda text: not only_signs(text)),
+    }
 )
 
 

@@ -108,7 +108,9 @@ def test_a_return_that_says_again_what_another_says_is_told_once(quarter: Place)
     again.write_bytes((quarter.raw / INDUSTRY).read_bytes())
     edit_cells(again, [{"cell": "M30", "value": "再送"}])
     sentence = "同じ内容のファイルが重ねて届いています。回答の内容は、すべて別のファイルと同じです。"
-    outside = "シート「回答票」の表の外に、記入があります（M30「再送」）。取りまとめには使っていません。"
+    outside = (
+        "シート「回答票」に、回答の欄ではないところへの記入があります（M30「再送」）。取りまとめには使っていません。"
+    )
     assert found(quarter) == [
         ("file-duplicate", "産業課", "", sentence),
         ("text-outside", "産業課", "M30", outside),

@@ -34,13 +34,14 @@ def _examples(vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
     if vocabulary.silent:
         sign, text = vocabulary.silent[0], "予定した3回の講座をすべて実施した。"
         yield "順調なとき", sign, "", "", "記号だけで結構です。"
-        yield "補足があるとき", sign, "", text, "評価理由は、どの記号のときも書けます。"
+        yield "補足があるとき", sign, "", text, "評価理由は、どの記号のときも書けます。そのまま公表されます。"
     if not vocabulary.asking:
         return
     sign = vocabulary.asking[0]
     plain = [code for code, label in vocabulary.codes.items() if label and code not in vocabulary.free_codes]
     for code in plain[:1]:
         yield "理由が要るとき", sign, code, "", f"選択肢は「{vocabulary.labelled(code)}」です。"
+        yield "ほかの行と同じとき", sign, code, "", "「同上」「〃」とせず、行ごとに記入してください。"
     for code in vocabulary.free_codes[:1]:
         why = f"「{vocabulary.labelled(code)}」のときは、理由の説明もお書きください。"
         yield "その他の理由のとき", sign, code, "関係団体との協議に時間を要しているため。", why

@@ -33,6 +33,12 @@ from schemas.rule import ERROR
 ZOOM: Final = 85
 """Percent at which all columns show on a screen of 1,920 dots with room for a task bar."""
 
+CAUTIONS: Final = (
+    "欄の外やメモには書かず、行の並べ替えや番号の変更はしないでください。説明はそのまま公表されます。"
+    "「同上」「別紙のとおり」、電話番号、連絡事項は書かないでください。"
+)
+"""What a respondent can do so that nothing has to be asked back."""
+
 _CENTRED: Final = (*QUARTERS, "reason_code")
 
 
@@ -176,6 +182,7 @@ def _guide(form: Form, register: Register, period: Period) -> str:
     sentences.append("説明は、どの記号のときも、必要に応じてお書きいただけます。")
     if form.owes_past(register, period):
         sentences.append("これまでの期の欄も、色がついているところはご記入ください。")
+    sentences.append(CAUTIONS)
     return "".join(sentences)
 
 

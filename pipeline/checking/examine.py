@@ -15,7 +15,7 @@ from pipeline.history.past import Past
 from pipeline.reading.grid import Reading
 from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
-from pipeline.returns.sender import Made, Return, sort_out
+from pipeline.returns.sender import NOTHING_MADE, Made, Return, sort_out
 from pipeline.returns.supersede import supersede
 from schemas.period import Period
 
@@ -43,7 +43,7 @@ def examine(
     register: Register,
     period: Period,
     past: Past,
-    made: Made = None,
+    made: Made = NOTHING_MADE,
 ) -> Examined:
     """Checks what was read. ``known``: what the folder itself already gave; ``made``: the 版 it has made."""
     came = list(received)

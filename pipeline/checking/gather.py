@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.findings import shown as quotable
 from pipeline.history.past import Past
 from pipeline.register.read import Register
-from pipeline.returns.fates import USED
+from pipeline.returns.fates import REFUSED, USED
 from pipeline.returns.interpret import Read, code_reader, mark_reader, only_signs, serial_reader
 from pipeline.returns.locate import Table
 from pipeline.returns.sender import Return
@@ -20,6 +20,7 @@ from pipeline.spell import bare_name, folded
 from schemas.answers import ASIDES
 from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, REASONS, TABLE
 from schemas.period import Period
+from schemas.rules import RULES
 from schemas.vocabulary import FIXED_ORNAMENTS
 
 NO_VALUE: Final = ("error", "formula", "struck", "struck-part")
@@ -32,7 +33,7 @@ MERGED_HINT: Final = (
     "「{merged}」のことでしたら、結合を解除して、それぞれの行に記入してください。"
 )
 SHOWN_HINT: Final = "シートには「{shown}」と表示されていますが、ファイルの中の値は異なります。"
-NOTE_HINT: Final = "このセルのメモや図形に「{note}」とあります。"
+NOTE_HINT: Final = "このセルに、メモか図形があります（「{note}」）。"
 DIAGONAL_HINT: Final = "斜線が引かれています。「/」のことでしたら、「/」を記入してください。"
 _ORNAMENTS: Final = tuple(map(folded, FIXED_ORNAMENTS))
 
@@ -51,6 +52,7 @@ def gather(returns: Sequence[Return], register: Register, period: Period, past: 
     frame["mark"] = frame[period.now]
     given = (frame[f"{column}_raw"].ne("") for column in (period.now, "reason_code", "reason_text"))
     frame["answered"] = next(given) | next(given) | next(given)
+    frame["elsewhere"] &= frame["answered"]
     frame = frame[frame["answered"] | frame["serial_no"].ne(0)].reset_index(drop=True)
     frame = _beside_register(frame, register, past)
     return _after_earlier(frame, register, period, past), layouts
@@ -58,7 +60,7 @@ def gather(returns: Sequence[Return], register: Register, period: Period, past: 
 
 def _written(returns: Sequence[Return], period: Period) -> tuple[pd.DataFrame, Layouts]:
     """What stands in the rows of every table, and where it came from."""
-    tables = [(one, table) for one in returns for table in one.tables]
+    tables = [(one, table) for one in returns if one.fate != REFUSED for table in one.tables]
     layouts: Layouts = []
     layout: list[int] = []
     flags: list[tuple[str, int, str]] = []
@@ -82,6 +84,9 @@ def _written(returns: Sequence[Return], period: Period) -> tuple[pd.DataFrame, L
         "sender": _texts(each(lambda one, _: one.sender)),
         "fate": _texts(each(lambda one, _: one.fate)),
         "hidden": pd.Series([at in table.hidden for _, table in tables for at in range(len(table.rows))], dtype="bool"),
+        "elsewhere": pd.Series(
+            [at in table.elsewhere for _, table in tables for at in range(len(table.rows))], dtype="bool"
+        ),
         "from_text": pd.Series([table.from_text for _, table in tables for _ in table.rows], dtype="bool"),
     }
     for column in TABLE:
@@ -188,7 +193,7 @@ def _beside_register(frame: pd.DataFrame, register: Register, past: Past) -> pd.
         beside[f"{column}_changed"] = _changed(frame[f"{column}_raw"], beside[f"{column}_plan"], other_names)
     beside["owner"] = beside["department_plan"]
     beside["named"] = _named(frame, register)
-    beside["slipped"] = _slipped(frame, beside["initiative_plan"], beside["owner"], beside["named"], register)
+    beside["slipped"] = _slipped(frame, beside["owner"], beside["named"], register)
     beside["serial_no_hint"] = _named_hint(frame, beside["named"], register)
     for quarter in QUARTERS:
         said = serials.map(past.marks[quarter]) if quarter in past.marks else pd.Series("", index=frame.index)
@@ -215,13 +220,23 @@ def _named(frame: pd.DataFrame, register: Register) -> pd.Series:
     return pd.Series(found, index=frame.index, dtype="int64")
 
 
-def _slipped(frame: pd.DataFrame, plan: pd.Series, owner: pd.Series, named: pd.Series, register: Register) -> pd.Series:
-    """Where number and name disagree: the name is another initiative's, and number or name is one of the sender's."""
+def _slipped(frame: pd.DataFrame, owner: pd.Series, named: pd.Series, register: Register) -> pd.Series:
+    """Where number and name disagree: the name is another initiative's, and number or name is one of the sender's.
+
+    In a table most of whose rows slipped, a name that several initiatives share does not show that a row is its own.
+    """
     other = named.ne(0) & named.ne(frame["serial_no"]) & owner.ne("")
     if not other.any():
         return other
     named_owner = named.map(register.initiatives["department"]).fillna("")
-    return other & (owner.eq(frame["sender"]) | named_owner.eq(frame["sender"]))
+    slipped = other & (owner.eq(frame["sender"]) | named_owner.eq(frame["sender"]))
+    table = [frame["sender"], frame["file"], frame["sheet"]]
+    rows = (frame["answered"] | owner.eq(frame["sender"])).groupby(table).transform("sum")
+    many = slipped.groupby(table).transform("sum")
+    most = many.ge(RULES["row-slipped"].many_from) & (2 * many).gt(rows)
+    names = register.initiatives["initiative"].map(bare_name)
+    shared = set(names[names.duplicated()])
+    return slipped | (most & named.ne(0) & frame["initiative_raw"].map(bare_name).isin(shared))
 
 
 def _named_hint(frame: pd.DataFrame, named: pd.Series, register: Register) -> pd.Series:

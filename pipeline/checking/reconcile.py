@@ -28,9 +28,9 @@ def reconcile(
     live = fate.eq(MERGED)
     fate = fate.mask(live & answers["serial_no"].eq(0), ILLEGAL)
     fate = fate.mask(live & answers["serial_no"].ne(0) & answers["owner"].eq(""), UNKNOWN)
-    fate = fate.mask(live & answers["owner"].ne("") & ~answers["own"], FOREIGN)
+    fate = fate.mask(live & answers["owner"].ne("") & (~answers["own"] | answers["elsewhere"]), FOREIGN)
     fate = fate.mask(live & answers["slipped"], SLIPPED)
-    own = answers[answers["own"] & ~answers["slipped"]]
+    own = answers[answers["own"] & ~answers["slipped"] & ~answers["elsewhere"]]
     fills: dict[tuple[int, str], int] = {}
     for _, rows in own[own["serial_no"].duplicated(keep=False)].groupby("serial_no", sort=True):
         fates, found = _settle(rows, layouts, period)

@@ -66,10 +66,13 @@ def made_facts(
 
 
 def requests_facts(found: Survey, asked: Sequence[Request]) -> Facts:
-    """The highest 版 of a 確認依頼 that each department has got, from this run or a former one."""
-    former = found.made or {}
+    """The highest 版 of a 確認依頼 that each department has got, from this run or a former one, and the files that came
+    with a higher one."""
+    former = found.made.revisions or {}
     made = {one.department: max(one.revision, former.get(one.department, 0)) for one in asked}
-    return {"requests": dict(former) | made}
+    came = [(one.tag, one.file.sha256) for one in found.examined.returns if one.tag]
+    doubted = {sha256 for tag, sha256 in came if found.made.doubts(tag, sha256)} | found.made.doubted
+    return {"requests": dict(former) | made, "doubted": sorted(doubted)}
 
 
 def replaced_final(reopened: Mapping[str, Any] | None, former: Mapping[str, Any]) -> Facts:

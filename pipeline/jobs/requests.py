@@ -80,7 +80,7 @@ def _revisions(examined: Examined, made: Made) -> Counter[str]:
     revisions: Counter[str] = Counter()
     for one in examined.returns:
         if one.tag and one.fate in (USED, SUPERSEDED):
-            known = one.tag.revision if made is None else min(one.tag.revision, made.get(one.sender, 0))
+            known = 0 if made.doubts(one.tag, one.file.sha256) else one.tag.revision
             revisions[one.sender] = max(revisions[one.sender], known)
     return revisions
 

@@ -123,7 +123,7 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
             readings.append((file, reading))
             clock.tell("回答の読み込み", len(readings), len(kept))
     with clock.stage("点検"):
-        made = requests_made(folders.output(period))
+        made = Made(*requests_made(folders.output(period)))
         examined = examine(readings, known, register, period, past, made)
         waived = apply_waivers(examined.findings, register, period)
     with clock.stage("取りまとめ"):

@@ -19,7 +19,6 @@ ASIDE: Final = {
     fates.ILLEGAL: "通しNo.が読み取れない",
     fates.SLIPPED: "通しNo.と名称が合わない",
     fates.DISPUTED: "回答が食い違っている",
-    fates.WRONG_PERIOD: "今回の回答票ではない",
     fates.UNKNOWN_DEPARTMENT: "主管課等が分からない",
 }
 """Fate of a row that is set aside with a finding → the same in words."""
@@ -73,7 +72,7 @@ def total(
     """Counts, and raises TotalsDisagree where the counts do not add up."""
     ended_in = answers.loc[answers["answered"], "fate"].value_counts()
     totals = Totals(
-        read=sum(sum(table.answered(period)) for one in came for table in one.tables),
+        read=sum(sum(table.answered(period)) for one in came if one.fate != fates.REFUSED for table in one.tables),
         merged=int(ended_in.get(fates.MERGED, 0)),
         repeated=int(ended_in.get(fates.REPEATED, 0)),
         superseded=int(ended_in.get(fates.SUPERSEDED, 0)),

@@ -26,13 +26,14 @@ _OTHER: Final = re.compile(
 class Choice:
     """``layout``: column → position in the row. ``twice``: places that claim one needed column, where nothing decides.
 
-    ``others``: the labels of columns that are another year's. ``quarter``: the one that the reason's heading names,
-    else 0.
+    ``others``: the labels of columns that are another year's, ``other_places`` where they stand. ``quarter``: the one
+    that the reason's heading names, else 0.
     """
 
     layout: Mapping[str, int]
     twice: tuple[str, tuple[int, ...]] | None = None
     others: tuple[str, ...] = ()
+    other_places: frozenset[int] = frozenset()
     quarter: int = 0
 
 
@@ -60,13 +61,14 @@ class Chooser:
         for claim in claims:
             by_column[claim.column].append(claim)
         for column, rivals in by_column.items():
-            places = self._decided(column, rivals, rows, hidden)
-            layout[column] = places[0]
-            if len(places) > 1 and column in (*self.needed, *self.period.past):
-                twice = twice or (column, places)
+            claimed = self._decided(column, rivals, rows, hidden)
+            layout[column] = claimed[0]
+            if len(claimed) > 1 and column in (*self.needed, *self.period.past):
+                twice = twice or (column, claimed)
         labels = tuple(label for claim in others for label in claim.labels)
         quarters = [claim.quarter for claim in claims if claim.column in REASONS and claim.quarter]
-        return Choice(layout, twice, labels, next(iter(quarters), 0))
+        places = frozenset(claim.place for claim in others)
+        return Choice(layout, twice, labels, places, next(iter(quarters), 0))
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -118,6 +120,7 @@ class Chooser:
         self, column: str, rivals: Sequence[Claim], rows: Sequence[Sequence[Value]], hidden: Collection[int]
     ) -> tuple[int, ...]:
         """The one place that decides itself among those that claim a column, else all of them."""
+        rivals = [claim for claim in rivals if not claim.weak] or rivals
         ours = [claim for claim in rivals if any(word in label for label in claim.labels for word in OURS)]
         rivals = ours or list(rivals)
         places = [claim.place for claim in rivals]
@@ -169,7 +172,7 @@ def _of_one_table(claims: Sequence[Claim], rows: Sequence[Sequence[Value]], need
     if sum(claim.column == "serial_no" for claim in claims) < 2:
         return claims
     width = max((len(row) for row in rows), default=0)
-    claimed = {claim.place for claim in claims} | {claim.place + 1 for claim in claims if claim.shared}
+    claimed = {claim.place for claim in claims}
     blank = [place for place in range(width) if place not in claimed and not any(_below(rows, place))]
     parts: defaultdict[int, list[Claim]] = defaultdict(list)
     for claim in claims:

@@ -7,6 +7,9 @@ from typing import Final
 USED: Final = "used"
 """The return is of this plan, period and a known department: its rows are settled one by one."""
 
+REFUSED: Final = "refused"
+"""The file is refused as a whole, with a finding on it: its rows are not read."""
+
 MERGED: Final = "merged"
 REPEATED: Final = "repeated"
 DISPUTED: Final = "disputed"
@@ -16,5 +19,4 @@ ILLEGAL: Final = "illegal"
 SLIPPED: Final = "slipped"
 UNANSWERED: Final = "unanswered"
 SUPERSEDED: Final = "superseded"
-WRONG_PERIOD: Final = "wrong-period"
 UNKNOWN_DEPARTMENT: Final = "unknown-department"

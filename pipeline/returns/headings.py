@@ -18,7 +18,8 @@ LONGEST_HEADING: Final = 40
 HEADING_ROWS: Final = 3
 """The largest number of rows that a heading has; the published table has three."""
 
-_FIELDS: Final = {folded(word): column.name for column in COLUMNS for word in column.headings}
+_FIELDS: Final = {folded(word): column.name for column in COLUMNS for word in (*column.headings, *column.usual)}
+_USUAL: Final = frozenset(folded(word) for column in COLUMNS for word in column.usual)
 _REASON: Final = re.compile(REASON_HEADING)
 _REMARKS: Final = re.compile(r"[(【\[〔〈《<{][^()【】\[\]]*[)】\]〕〉》>}]|[※*].*$")
 _BRACKETED: Final = re.compile(r"[(【\[〔〈《<{「]([^()【】\[\]「」]+)[)】\]〕〉》>}」]")
@@ -30,11 +31,12 @@ _SIGNS: Final = frozenset(mark.sign for mark in MARKS)
 
 class Field(NamedTuple):
     """What one heading cell names: a column, the quarter of the reason ("3期の評価理由"; else 0), and the remark
-    that stands beside its name: 4期（修正後）."""
+    that stands beside its name: 4期（修正後）. ``weak``: the name is other cities' word for the column."""
 
     column: str
     quarter: int = 0
     remark: str = ""
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Claim:
     """A place in the rows that a heading claims for a column.
 
     ``labels``: what stands over it, and its own remark. ``shared``: the heading stands over the column beside it too.
+    ``weak``: it gives way to a claim that has the column's own name.
     """
 
     column: str
@@ -49,6 +52,7 @@ class Claim:
     labels: tuple[str, ...] = ()
     quarter: int = 0
     shared: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Heading:
     def layout(self) -> dict[str, int]:
         """Column → the first place that claims it; of a heading over two columns the number's is the left one."""
         layout: dict[str, int] = {}
-        for claim in self.claims:
+        for claim in sorted(self.claims, key=lambda claim: claim.weak):
             number = FAMILIES.get(claim.column, "") if claim.shared else ""
             if number and all(other.column != number for other in self.claims):
                 layout |= {number: claim.place, claim.column: claim.place + 1}
@@ -159,31 +163,30 @@ def _claims(
 ) -> Iterator[Claim]:
     """What the rows of a heading claim. Of fields above one another the lowest counts."""
     lowest = {place: (row, field) for row in range(first, last) for place, field in fields[row].items()}
-    numbered = min(place for place, (_, field) in lowest.items() if field.column == "serial_no")
     named = {row: {place for place, (own, _) in lowest.items() if own == row} for row in range(first, last)}
     for place, (row, field) in sorted(lowest.items()):
-        over = [_label(rows[above], above, place, numbered, named[above], merged) for above in range(first, row)]
+        over = [_label(rows[above], above, place, named[above], merged) for above in range(first, row)]
         over += [
-            _label(rows[above], above, place, numbered, (), merged)
+            _label(rows[above], above, place, (), merged)
             for above in range(max(0, first - HEADING_ROWS + 1), first)
-            if _is_over_columns(rows[above], numbered)
+            if _is_over_columns(rows[above], min(lowest))
         ]
         labels = tuple(label for label in (*over, field.remark) if label)
         shared = field.column in FAMILIES and place + 1 not in lowest and _reaches(rows[row], row, place, merged)
-        yield Claim(field.column, place, labels, field.quarter or _quarter_of(labels), shared)
+        yield Claim(field.column, place, labels, field.quarter or _quarter_of(labels), shared, field.weak)
 
 
-def _is_over_columns(row: Sequence[Value], numbered: int) -> bool:
-    """Whether a row above a heading labels columns: nothing stands in it up to the column of the number."""
+def _is_over_columns(row: Sequence[Value], leftmost: int) -> bool:
+    """Whether a row above a heading labels columns and is no title: it begins right of the table's first column, or
+    says several things."""
     filled = [place for place, value in enumerate(row) if as_text(value)]
-    return bool(filled) and filled[0] > numbered
+    return bool(filled) and (filled[0] > leftmost or len(filled) > 1)
 
 
 def _label(
     row: Sequence[Value],
     at: int,
     place: int,
-    numbered: int,
     named: Collection[int],
     merged: Collection[Area],
 ) -> str:
@@ -191,7 +194,7 @@ def _label(
 
     ``named``: the places where the row names a column, and no row below does.
     """
-    for left in range(min(place, len(row) - 1), numbered - 1, -1):
+    for left in range(min(place, len(row) - 1), -1, -1):
         text = as_text(row[left])
         if text:
             area = next((one for one in merged if one.left == left and one.top <= at <= one.bottom), None)
@@ -235,7 +238,7 @@ def _field(heading: str) -> Field | None:
     if reason:
         return Field("reason_text", int(reason[1]))
     if word in _FIELDS:
-        return Field(_FIELDS[word])
+        return Field(_FIELDS[word], weak=word in _USUAL)
     whole = _BRACKETED.fullmatch(word)
     if whole:
         return _field(whole[1])
@@ -244,5 +247,5 @@ def _field(heading: str) -> Field | None:
     for name in (bare, bare[before.end() :] if before else ""):
         if name in _FIELDS:
             remark = before[0] if before and name != bare else "".join(_REMARKS.findall(word))
-            return Field(_FIELDS[name], remark=remark)
+            return Field(_FIELDS[name], remark=remark, weak=name in _USUAL)
     return None

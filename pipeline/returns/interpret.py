@@ -38,6 +38,7 @@ _CLOSERS: Final = ")]}>〕】」）］｝＞"
 _STOPS: Final = ".．,，:：;；、。・-－"
 _JOINS: Final = "とや及び&＆/／~〜～"
 _PARTED: Final = re.compile(f"[{BLANKS}{re.escape(_STOPS + _JOINS + _OPENERS + _CLOSERS)}]+")
+_BEHIND_BLANK: Final = re.compile(rf"[{BLANKS}]+([0-9]+)[{BLANKS}]")
 _COUNTED: Final = re.compile(r"(?:No\.?|第|通し|[A-Za-z])$", re.IGNORECASE)
 """What stands before a digit that numbers something else than a code."""
 _JOINED: Final = re.compile(
@@ -218,19 +219,20 @@ def _label_alone(written: str, codes: list[str], labels: dict[str, str]) -> Read
 
 
 def _second_code(rest: str, code: str, codes: list[str]) -> bool:
-    """Whether another code stands in what follows a code: "または3", "（一部3）", "→3", "・3の影響".
+    """Whether another code stands in what follows a code: "または3", "（一部3）", "→3", "・3の影響", " 3 協議中".
 
-    A digit that counts or numbers something (3件, 令和3年, No.3) is none; right behind the code a blank parts it
-    from what it might count: "1 2 協議中".
+    A digit that counts or numbers something (3件, 令和3年, No.3, ③件) is none.
     """
     plain = _digits_apart(rest)
+    apart = _BEHIND_BLANK.match("".join(_plain(letter) if letter.isdecimal() else letter for letter in rest))
+    if apart and apart[1] in codes and apart[1] != code:
+        return True
     for other in codes:
         for found in (
             re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain) if other != code else ()
         ):
             before, after = plain[: found.start()], plain[found.end() :]
-            beside = after if not before.strip(_STOPS + " ") else after.lstrip()
-            alone = not beside or not beside[0].isalnum() or bool(_JOINED.match(after.lstrip()))
+            alone = not after or not after[0].isalnum() or bool(_JOINED.match(after))
             if alone and not _COUNTED.search(before) and not re.match(r"[.,/:～~-]\s*[0-9]", after):
                 return True
     return False

@@ -16,7 +16,7 @@ from schemas.period import Period
 DECISIVE: Final = ("diagonal", "struck-part", "struck", "formula", "error")
 """The flags that say whether a cell has a value; of several on one cell the last counts."""
 
-NO_WORDS: Final = {"note": "（メモ）", "box": "（図形）", "picture": "（画像）"}
+NO_WORDS: Final = {"note": "文字のないメモ", "box": "文字のない図形", "picture": "画像"}
 """What is told of a note, a shape or a picture without words."""
 
 
@@ -30,7 +30,8 @@ class Table:
     "merged" area shows over a blank cell, what is "shown", the "struck-part"'s other part. ``layouts[i]`` gives the
     sheet's column number of each column of the table; ``layout`` says which of them each row follows. ``heads`` are
     the first and last row of each heading, ``lines`` the words above the first, by address. ``hidden``: the positions
-    of rows that are not shown.
+    of rows that are not shown; ``elsewhere``: of those whose own 主管課等 names somebody else than the sender.
+    ``others``: the sheet's numbers of columns that are another year's.
     """
 
     sheet: str
@@ -43,6 +44,8 @@ class Table:
     heads: list[tuple[int, int]] = field(default_factory=list)
     lines: dict[str, str] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    elsewhere: frozenset[int] = frozenset()
+    others: frozenset[int] = frozenset()
     reason_quarter: int = 0
     from_text: bool = False
 
@@ -62,6 +65,7 @@ class Table:
             asides={(kind, column, new[at]): text for (kind, column, at), text in self.asides.items() if at in new},
             layout=[self.layout[place] for place in places],
             hidden=frozenset(new[place] for place in self.hidden if place in new),
+            elsewhere=frozenset(new[place] for place in self.elsewhere if place in new),
         )
 
 
@@ -139,6 +143,7 @@ def locate(grid: Grid, chooser: Chooser) -> Table | Lack | Twice | Another:
         if problem:
             return problem
         table.reason_quarter = table.reason_quarter or choice.quarter
+        table.others |= {grid.first_column + place for place in choice.other_places}
         table.heads.append((grid.first_row + heading.first, grid.first_row + heading.below - 1))
         table.layouts.append({column: grid.first_column + place for column, place in layout.items()})
         _take(table, grid, layout, heading.below, end)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from pipeline.reading.grid import Grid, Note
@@ -52,7 +54,7 @@ def words_outside(
     if not tables and not (tag and tag.words):
         return []
     known = _Known(grid, tag if is_form else None, register)
-    used = _used_cells(tables, period) | _last_years(grid, tables)
+    used = _used_cells(tables, period) | _last_years(grid, tables) | _legend_cells(grid, register)
     blank_below = _blank_columns(grid, tables)
     found = [
         (row, column, text)
@@ -82,6 +84,8 @@ def _used_cells(tables: Sequence[Table], period: Period) -> set[tuple[int, int]]
         for place, row in enumerate(table.rows):
             if answered[place] or serial(table.cells["serial_no"][place]):
                 used |= {(row, column) for column in table.layouts[table.layout[place]].values()}
+        rows = [row for first, last in table.heads for row in range(first, last + 1)] + table.rows
+        used |= {(row, column) for row in rows for column in table.others}
         for (first, last), layout in zip(table.heads, table.layouts, strict=True):
             used |= {(row, column) for row in range(first, last + 1) for column in layout.values()}
     return used
@@ -94,6 +98,22 @@ def _last_years(grid: Grid, tables: Sequence[Table]) -> set[tuple[int, int]]:
         column for row, column, text in _cells(grid) if row in heads and folded(text) == folded(HEADING[LAST_YEAR])
     }
     return {(row, column) for table in tables for row in (*heads, *table.rows) for column in columns}
+
+
+def _legend_cells(grid: Grid, register: Register) -> set[tuple[int, int]]:
+    """The cells of a legend: a mark, or a code, with its meaning in the next filled cell of the row."""
+    meant = {mark.sign: folded(mark.meaning) for mark in register.vocabulary.marks if mark.meaning}
+    meant |= {code: folded(label) for code, label in register.vocabulary.codes.items() if label}
+    by_row: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row, column, text in _cells(grid):
+        by_row[row].append((column, text))
+    return {
+        (row, place)
+        for row, cells in by_row.items()
+        for (column, sign), (beside, text) in pairwise(cells)
+        if meant.get(sign) == folded(text)
+        for place in (column, beside)
+    }
 
 
 def _blank_columns(grid: Grid, tables: Sequence[Table]) -> dict[int, Collection[int]]:

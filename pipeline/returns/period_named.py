@@ -48,6 +48,9 @@ _QUARTERS: Final = (
     re.compile(r"(?P<half>[上下])(?:半)?期(?![間限末待初中目])"),
     re.compile(rf"(?<!\d)(?P<from>\d{{1,2}})\s*月?{_TO}(?P<to>\d{{1,2}})\s*月"),
 )
+_NUMBERED_NAME: Final = re.compile(r"^.*?第?\s*(?P<number>[0-9]+|[一二三四五六七八九十]+)\s*[期次](?P<rest>.*)$")
+_SHORT_NAME: Final = 3
+"""A plan's name with a number, and the length up to which what stands behind that number is no name by itself."""
 
 
 class Named(NamedTuple):
@@ -80,12 +83,20 @@ def _other(named: list[Named], own: int) -> str:
 
 
 def _plain(text: str, plan_name: str) -> str:
-    """``text`` in NFKC without the plan's own name, which may hold a number of its own: 第二期産業振興計画."""
+    """``text`` in NFKC without the plan's own name, which may hold a number of its own: 第二期産業振興計画.
+
+    That number may be written in other numerals, 第2期 産業振興計画, but behind a year it is a quarter's.
+    """
     plain = unicodedata.normalize("NFKC", text)
     name = unicodedata.normalize("NFKC", plan_name)
-    shorter = re.sub(r"^.*?第?\s*[0-9一二三四五六七八九十]+\s*[期次]", "", name)
     plain = plain.replace(name, " ")
-    return re.sub(rf"(?<=[\s_　]){re.escape(shorter)}", " ", plain) if len(shorter) > 3 else plain
+    numbered = _NUMBERED_NAME.match(name)
+    if not numbered or len(numbered["rest"]) <= _SHORT_NAME:
+        return plain
+    rest, number = re.escape(numbered["rest"]), _number(numbered["number"])
+    spelt = "|".join({str(number), *(sign for sign, value in _KANJI.items() if value == number), numbered["number"]})
+    plain = re.sub(rf"(?<!年度)(?<!年度\s)(?<!第)(?:第\s*)?(?:{spelt})\s*[期次]\s*{rest}", " ", plain)
+    return re.sub(rf"(?<=[\s_]){rest}", " ", plain)
 
 
 def years_named(text: str) -> list[Named]:

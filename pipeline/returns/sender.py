@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple
 
 from pipeline.findings import Finding
 from pipeline.reading.grid import Grid, Reading, Unreadable
 from pipeline.register.read import Register
 from pipeline.returns.columns import Chooser
-from pipeline.returns.fates import UNKNOWN_DEPARTMENT, USED, WRONG_PERIOD
+from pipeline.returns.fates import REFUSED, UNKNOWN_DEPARTMENT, USED
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import code_reader, serial_reader
 from pipeline.returns.locate import Another, Lack, Table, Twice, locate
@@ -21,7 +21,7 @@ from pipeline.returns.outside import words_outside
 from pipeline.returns.period_named import other_period_named
 from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, fingerprint, read_tag
 from pipeline.returns.whose import guessed, named_in, named_in_lines, nearest
-from pipeline.spell import address, bare_name, folded
+from pipeline.spell import address, bare_name, folded, letters
 from pipeline.workbook.continued import rejoined
 from schemas.columns import FIXED, HEADING
 from schemas.period import Period, parse_period
@@ -34,9 +34,24 @@ _LONGEST_TITLE: Final = 60
 _SENTENCE: Final = re.compile(r"。|ください|下さい|(?:ます|ません|です)$")
 _PLAN_TITLE: Final = re.compile(PLAN_TITLE)
 
-Made: TypeAlias = Mapping[str, int] | None
-"""Department → the highest 版 of a 確認依頼 that this folder has made; None where it does not remember any run. A
-first 版 may then be one of a former folder's."""
+
+class Made(NamedTuple):
+    """What a folder remembers of the 確認依頼 that it made.
+
+    ``revisions``: department → the highest 版; None where no run is remembered, so that a first 版 may be one of a
+    former folder's. ``doubted``: the SHA-256 of files whose 版 was higher when they came.
+    """
+
+    revisions: Mapping[str, int] | None = None
+    doubted: frozenset[str] = frozenset()
+
+    def doubts(self, tag: Tag, sha256: str) -> bool:
+        """Whether a form has a 版 that this folder had not made when the form came."""
+        most = 1 if self.revisions is None else self.revisions.get(tag.department, 0)
+        return tag.revision > most or sha256 in self.doubted
+
+
+NOTHING_MADE: Final = Made()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,7 @@ class Sorter:
 
     def _refused_form(self, file: Received, tag: Tag, tables: Sequence[Table]) -> tuple[list[Return], list[Finding]]:
         sender = self._tagged(tag) or guessed(file.name, self.register)
-        returns = [Return(file, tuple(tables), tag, sender, WRONG_PERIOD)]
+        returns = [Return(file, tuple(tables), tag, sender, REFUSED)]
         return returns, [Finding("file-wrong-period", sender, file.name, words={"detail": self._other_form(tag)})]
 
     def _other_period(self, table: Table) -> str:
@@ -140,7 +155,7 @@ class Sorter:
             return [], [_on_twice(one, sender, file) for one in twice]
         if tables:
             words = {"detail": wrong[tables[0].sheet]}
-            returns = [Return(file, tuple(tables), tag, sender, WRONG_PERIOD)]
+            returns = [Return(file, tuple(tables), tag, sender, REFUSED)]
             return returns, [Finding("file-wrong-period", sender, file.name, tables[0].sheet, words=words)]
         if another:
             words = {"detail": f"見出しが「{another[0].label}」となっています。"}
@@ -166,9 +181,10 @@ class Sorter:
                 by_sender[marked].append(table)
                 continue
             for sender, part in self._senders(table, file.name, marked):
+                part.elsewhere = self._elsewhere(part, sender)
                 by_sender[sender].append(part)
         returns = [
-            Return(file, tuple(parts), tag if sender == self._tagged(tag) else None, sender, _fate(sender))
+            Return(file, tuple(parts), tag if sender == self._tagged(tag) else None, sender, _fate(by_sender, sender))
             for sender, parts in by_sender.items()
         ]
         findings = [self._unknown(file, parts) for sender, parts in by_sender.items() if not sender]
@@ -208,6 +224,11 @@ class Sorter:
             self._named[text] = named_in(text, self.register)
         return self._named[text]
 
+    def _elsewhere(self, table: Table, sender: str) -> frozenset[int]:
+        """The positions of the rows whose own 主管課等 names departments, and none of them the sender."""
+        named = ((place, self._names_in(text)) for place, text in enumerate(table.cells["department"]) if text)
+        return frozenset(place for place, names in named if names and sender not in names)
+
     def _telling_rows(self, table: Table) -> list[int]:
         """The positions of the rows that answer something; of a table that answers nothing, of those with a number."""
         answered = [place for place, given in enumerate(table.answered(self.period)) if given]
@@ -245,8 +266,8 @@ class Sorter:
             what = "回答票の主管課等" if tag else "表の主管課等"
             detail = f"{what}は「{senders[0]}」ですが、ファイル名は「{named}」となっています。"
             yield Finding("sender-doubtful", senders[0], file.name, value=file.name, words={"detail": detail})
-        if tag and tag.revision > (1 if self.made is None else self.made.get(tag.department, 0)):
-            detail = f"このファイルは第{tag.revision}版の確認依頼ですが、このフォルダーでは作られていません。"
+        if tag and self.made.doubts(tag, file.sha256):
+            detail = f"このファイルは第{tag.revision}版の確認依頼ですが、その版を作った記録がありません。"
             yield Finding(
                 "sender-doubtful", self._tagged(tag), file.name, value=str(tag.revision), words={"detail": detail}
             )
@@ -299,7 +320,7 @@ class Sorter:
 
 
 def sort_out(
-    received: Iterable[tuple[Received, Reading]], register: Register, period: Period, made: Made = None
+    received: Iterable[tuple[Received, Reading]], register: Register, period: Period, made: Made = NOTHING_MADE
 ) -> tuple[list[Return], list[Finding]]:
     """The returns in the files that have a table, and what is found on files and sheets.
 
@@ -334,8 +355,9 @@ def _own_table(tables: Sequence[Table], tag: Tag | None) -> Table | None:
     return next((table for table in tables if table.sheet == FORM_SHEET), tables[0])
 
 
-def _fate(sender: str) -> str:
-    return USED if sender else UNKNOWN_DEPARTMENT
+def _fate(senders: Collection[str], sender: str) -> str:
+    """What becomes of a sender's part of a file: of one that names nobody at all nothing is read."""
+    return USED if sender else UNKNOWN_DEPARTMENT if len(senders) > 1 else REFUSED
 
 
 def _in_words(period: str) -> str:
@@ -376,15 +398,28 @@ def _on_twice(twice: Twice, sender: str, file: Received) -> Finding:
 
 
 def _on_words(words: Sequence[tuple[int, int, str]], sender: str, file: Received, sheet: str) -> Finding:
-    """The finding on words outside of a table: the first is its place and value, all stand in the message."""
+    """The finding on words outside of a table: the first is its place and value, all stand in the message.
+
+    Of a column with many of them the first is quoted and the others are counted.
+    """
+    by_column: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for word in words:
+        by_column[word[1]].append(word)
+    told = [(_more(column, group), group[0]) for column, group in by_column.items() if len(group) > ONE_BY_ONE]
+    told += [("", word) for group in by_column.values() if len(group) <= ONE_BY_ONE for word in group]
+    told.sort(key=lambda one: one[1])
+    listed = "、".join(f"{address(r, c) if r else '図形'}「{_cut(text)}」{more}" for more, (r, c, text) in told)
     row, column, first = words[0]
-    told = "、".join(f"{address(r, c) if r else '図形'}「{_cut(text)}」" for r, c, text in words[:LISTED])
-    more = f"ほか{len(words) - LISTED}か所" if len(words) > LISTED else ""
-    return Finding("text-outside", sender, file.name, sheet, row, column, value=first, words={"detail": told + more})
+    return Finding("text-outside", sender, file.name, sheet, row, column, value=first, words={"detail": listed})
 
 
-LISTED: Final = 10
-"""The largest number of places that a finding on words outside of a table lists."""
+ONE_BY_ONE: Final = 4
+"""The largest number of words in one column that are told one by one."""
+
+
+def _more(column: int, group: Sequence[tuple[int, int, str]]) -> str:
+    where = f"{letters(column)}列に" if column else ""
+    return f"（ほか{where}{len(group) - 1}か所）"
 
 
 def _cut(text: str) -> str:

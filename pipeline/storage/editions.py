@@ -61,16 +61,18 @@ def facts_of(folder: Path) -> dict[str, Any] | None:
     raise EditionUnknown(_damaged(path))
 
 
-def requests_made(folder: Path) -> dict[str, int] | None:
-    """Department → the highest 版 of a 確認依頼 that was made in the folder; None where no run is remembered."""
+def requests_made(folder: Path) -> tuple[dict[str, int] | None, frozenset[str]]:
+    """Department → the highest 版 of a 確認依頼 that was made in the folder, None where no run is remembered; and the
+    SHA-256 of the files that came with a higher one."""
     try:
-        facts = facts_of(folder)
+        facts = facts_of(folder) or {}
     except EditionUnknown:
-        return None
-    made = facts.get("requests") if facts else None
-    if not isinstance(made, dict):
-        return None
-    return {str(name): revision for name, revision in made.items() if isinstance(revision, int)}
+        facts = {}
+    made, doubted = facts.get("requests"), facts.get("doubted", [])
+    if not isinstance(made, dict) or not isinstance(doubted, list):
+        return None, frozenset()
+    revisions = {str(name): revision for name, revision in made.items() if isinstance(revision, int)}
+    return revisions, frozenset(map(str, doubted))
 
 
 def is_draft(folder: Path) -> bool:

@@ -98,6 +98,5 @@ def test_totals_of_a_faulty_quarter_add_up(quarter: tuple[Outcome, Path]) -> Non
         "illegal": 1,
         "slipped": 0,
         "disputed": 2,
-        "wrong-period": 1,
-        "unknown-department": 1,
+        "unknown-department": 0,
     }

@@ -1,0 +1,31 @@
+"""Quarters made from the contract's words come out as the contract says: a few always, three hundred when slow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .quarters import judged
+
+ALWAYS = (3, 14, 15, 92, 65, 35)
+FIRST_HALF = range(1, 151)
+
+
+def check_quarter(seed: int, folder: Path) -> None:
+    """Every planted fault is found where it stands, and nothing is invented, lost or miscounted."""
+    quarter, said = judged(seed, folder)
+    assert not said, f"{quarter.code}, planted: {', '.join(quarter.planted)}\n" + "\n".join(said)
+
+
+@pytest.mark.parametrize("seed", ALWAYS)
+def test_quarter(seed: int, tmp_path: Path) -> None:
+    """A quarter comes out as the contract says."""
+    check_quarter(seed, tmp_path / "quarter")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [seed for seed in FIRST_HALF if seed not in ALWAYS])
+def test_many_quarters(seed: int, tmp_path: Path) -> None:
+    """So do many others."""
+    check_quarter(seed, tmp_path / "quarter")
