@@ -241,3 +241,17 @@ def test_a_request_for_a_silent_department_is_its_form(faulty: Place) -> None:
     now = looked(faulty)
     assert found(now) == []
     all_accepted(now)
+
+
+def test_a_request_takes_the_place_of_what_those_before_it_replaced(faulty: Place) -> None:
+    first = (faulty.raw / FIRST).read_bytes()
+    merged(faulty)
+    return_request(faulty, "産業課", {2: {"reason_code": "9"}})
+    (faulty.raw / FIRST).unlink()
+    merged(faulty)
+    return_request(faulty, "産業課", CORRECTED, "第2版.xlsx")
+    (faulty.raw / REQUEST).unlink()
+    (faulty.raw / FIRST).write_bytes(first)
+    now = looked(faulty)
+    all_accepted(now, "第2版.xlsx")
+    assert found(now) == [("return-superseded", FIRST, "", "")]

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.jobs.requests import replaced_by
 from pipeline.letters.draft import REMINDER, Letter, write_letter
 from pipeline.merging.survey import Survey
 from pipeline.overview.standing import OWING, TO_CORRECT, Standing
@@ -58,9 +59,9 @@ def _fresh_requests(departments: Sequence[str], found: Survey, output: Path) -> 
     """Department → its 確認依頼, where it was made after just the files that have come from it."""
     paths = {name: output / REQUESTS / request_file(found.period, name) for name in departments}
     paths = {name: path for name, path in paths.items() if path.is_file()}
-    fresh, files = {}, found.files_by_sender()
+    fresh = {}
     for (name, path), reading in zip(paths.items(), read_files(list(paths.values())), strict=True):
         tag = None if isinstance(reading, Unreadable) else read_tag(reading)
-        if tag and set(tag.replaces) == {file.sha256 for file in files.get(name, ())}:
+        if tag and set(tag.replaces) == set(replaced_by(name, found)):
             fresh[name] = path
     return fresh

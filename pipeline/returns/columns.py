@@ -13,7 +13,7 @@ from pipeline.returns.headings import Claim, Heading
 from pipeline.returns.interpret import Read
 from pipeline.returns.period_named import other_year_named
 from pipeline.spell import as_text, folded
-from schemas.columns import ANSWERS, REASONS
+from schemas.columns import ANSWERS, QUARTERS, REASONS
 from schemas.period import Period
 from schemas.vocabulary import FAMILIES, OTHERS, OURS
 
@@ -53,9 +53,10 @@ class Chooser:
         """The places of the columns in ``rows``, those below the heading. ``hidden``: places that are not shown."""
         claims = _of_one_table(heading.claims, rows, self.needed)
         others = [claim for claim in claims if self._is_other(claim)]
-        claims = self._apart([claim for claim in claims if claim not in others], rows)
+        twice = _parted(claims, others)
+        claims = self._of_quarter([claim for claim in claims if claim not in others])
+        claims = self._apart(claims, rows)
         layout: dict[str, int] = {}
-        twice = None
         by_column: defaultdict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
             by_column[claim.column].append(claim)
@@ -80,6 +81,13 @@ class Chooser:
             return False
         return bool(other_year_named(claim.labels, self.period, self.plan_name)) or _says_other(claim.labels)
 
+    def _of_quarter(self, claims: Sequence[Claim]) -> list[Claim]:
+        """The claims without reasons that are another quarter's by their headings, where this one's are there too."""
+        own = {claim.column for claim in claims if claim.quarter == self.period.quarter}
+        known = own | {FAMILIES[column] for column in own if column in FAMILIES}
+        own_quarter = (0, self.period.quarter)
+        return [claim for claim in claims if claim.column not in known or claim.quarter in own_quarter]
+
     def _apart(self, claims: Sequence[Claim], rows: Sequence[Sequence[Value]]) -> list[Claim]:
         """The claims, those of a heading that stands over two columns told apart by what stands below."""
         result = list(claims)
@@ -89,7 +97,9 @@ class Chooser:
             family = [*own, *spread]
             if len(family) < 2 or any(claim.column == numbers for claim in result):
                 continue
-            short = max(family, key=lambda claim: (self._shortness(numbers, _below(rows, claim.place)), -claim.place))
+            below = {claim.place: _below(rows, claim.place) for claim in family}
+            rank = {at: (self._shortness(numbers, told), any(told), -at) for at, told in below.items()}
+            short = max(family, key=lambda claim: rank[claim.place])
             if self._shortness(numbers, _below(rows, short.place)) < 0.5:
                 continue
             result = [claim for claim in result if claim not in own]
@@ -112,8 +122,7 @@ class Chooser:
         """The one place that decides itself among those that claim a column, else all of them."""
         rivals = [claim for claim in rivals if not claim.weak] or rivals
         ours = [claim for claim in rivals if any(word in label for label in claim.labels for word in OURS)]
-        own_quarter = [claim for claim in rivals if claim.quarter == self.period.quarter]
-        rivals = ours or (own_quarter if column in REASONS else []) or list(rivals)
+        rivals = ours or list(rivals)
         places = [claim.place for claim in rivals]
         if len(places) == 1:
             return tuple(places)
@@ -134,6 +143,20 @@ class Chooser:
         """How many cells of a column say what the register says of some initiative."""
         known = {folded(text) for text in self.plan[column].values()}
         return sum(text in known for text in cells if text)
+
+
+def _parted(claims: Sequence[Claim], others: Sequence[Claim]) -> tuple[str, tuple[int, ...]] | None:
+    """A quarter claimed twice of which nobody can tell the year: what says another year begins in the middle of a row
+    of quarters, as a label does that is not typed into the first of the cells it stands over."""
+    by_place = {claim.place: claim for claim in claims}
+    for other in others:
+        left = by_place.get(other.place - 1)
+        if not left or left.labels or left.column not in QUARTERS or other.column not in QUARTERS:
+            continue
+        places = tuple(claim.place for claim in claims if claim.column == left.column)
+        if len(places) > 1 and QUARTERS.index(left.column) + 1 == QUARTERS.index(other.column):
+            return left.column, places
+    return None
 
 
 def _says_other(labels: Iterable[str]) -> bool:

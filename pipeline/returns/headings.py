@@ -22,6 +22,7 @@ _FIELDS: Final = {folded(word): column.name for column in COLUMNS for word in (*
 _USUAL: Final = frozenset(folded(word) for column in COLUMNS for word in column.usual)
 _REASON: Final = re.compile(REASON_HEADING)
 _REMARKS: Final = re.compile(r"[(【\[〔〈《<{][^()【】\[\]]*[)】\]〕〉》>}]|[※*].*$")
+_BRACKETED: Final = re.compile(r"[(【\[〔〈《<{「]([^()【】\[\]「」]+)[)】\]〕〉》>}」]")
 _BEFORE: Final = re.compile(rf"^(?:(?:令和|平成|[RH])?[0-9元]{{1,4}}年度?|{'|'.join((*OURS, *OTHERS))})の?")
 """What may stand before a column's name and says whose it is: 令和4年度4期, 今年度4期."""
 _ORNAMENTS: Final = "※*●■◆◎★☆▼▽◇□・"
@@ -95,13 +96,18 @@ def columns_named(rows: Sequence[Sequence[Value]]) -> set[str]:
 def _extent(
     rows: Sequence[Sequence[Value]], fields: Sequence[Mapping[int, Field]], at: int, below: int
 ) -> tuple[int, int]:
-    """The first row of the heading around the row ``at``, and the row below it."""
+    """The first row of the heading around the row ``at``, and the row below it.
+
+    A title above it may name a column too, and is none of its rows: 「令和5年度第3期」 over 通しNo.
+    """
     numbered = next(place for place, field in fields[at].items() if field.column == "serial_no")
     marked = {place for place, field in fields[at].items() if field.column in QUARTERS}
     heads = {
-        place: bool(fields[place]) and not _answers(rows[place], numbered, marked)
+        place: bool(fields[place]) and not _answers(rows[place], numbered, marked) and _fits(fields[place], numbered)
         for place in range(max(below, at - HEADING_ROWS), min(len(rows), at + HEADING_ROWS))
     }
+    if not marked and at + 2 in heads and heads[at + 2] and _parts_heading(rows[at + 1], numbered):
+        heads[at + 1] = any(field.column in QUARTERS for field in fields[at + 2].values())
     first, last = at, at + 1
     while first > below and at - first < HEADING_ROWS - 1 and heads[first - 1]:
         first -= 1
@@ -109,7 +115,29 @@ def _extent(
         last += 1
     while last < len(rows) and last - first < HEADING_ROWS and _only_remarks(rows[last]):
         last += 1
+    while first < at and _is_title(rows, fields, first, last):
+        first += 1
     return first, last
+
+
+def _fits(fields: Mapping[int, Field], numbered: int) -> bool:
+    """Whether a row names nothing else in the column of the number, as a table on its side does."""
+    return numbered not in fields or fields[numbered].column == "serial_no"
+
+
+def _parts_heading(row: Sequence[Value], numbered: int) -> bool:
+    """Whether a row between two rows of a heading names nothing: blank, or 前年度 and 現年度 over the quarters."""
+    filled = [place for place, value in enumerate(row) if as_text(value)]
+    return not filled or filled[0] > numbered
+
+
+def _is_title(rows: Sequence[Sequence[Value]], fields: Sequence[Mapping[int, Field]], first: int, last: int) -> bool:
+    """Whether the first row of a heading names no column of its own: each stands over one that is named below, or
+    alone and over nothing, as a title at the sheet's right edge does."""
+    own = [place for place in fields[first] if not any(place in fields[row] for row in range(first + 1, last))]
+    alone = sum(bool(as_text(value)) for value in rows[first]) == 1
+    below = (row[place] for place in own for row in rows[last:] if place < len(row))
+    return not own or (alone and not any(map(as_text, below)))
 
 
 def _answers(row: Sequence[Value], numbered: int, marked: Collection[int]) -> bool:
@@ -135,10 +163,11 @@ def _claims(
 ) -> Iterator[Claim]:
     """What the rows of a heading claim. Of fields above one another the lowest counts."""
     lowest = {place: (row, field) for row in range(first, last) for place, field in fields[row].items()}
+    named = {row: {place for place, (own, _) in lowest.items() if own == row} for row in range(first, last)}
     for place, (row, field) in sorted(lowest.items()):
-        over = [_label(rows[above], above, place, fields[above], merged) for above in range(first, row)]
+        over = [_label(rows[above], above, place, named[above], merged) for above in range(first, row)]
         over += [
-            _label(rows[above], above, place, fields[above], merged)
+            _label(rows[above], above, place, (), merged)
             for above in range(max(0, first - HEADING_ROWS + 1), first)
             if _is_over_columns(rows[above], min(lowest))
         ]
@@ -158,22 +187,29 @@ def _label(
     row: Sequence[Value],
     at: int,
     place: int,
-    fields: Mapping[int, Field],
+    named: Collection[int],
     merged: Collection[Area],
 ) -> str:
-    """What stands over a place in one row: the cell itself, or the one left of it that reaches so far."""
+    """What stands over a place in one row: the cell itself, or the one left of it that reaches so far.
+
+    ``named``: the places where the row names a column, and no row below does.
+    """
     for left in range(min(place, len(row) - 1), -1, -1):
         text = as_text(row[left])
         if text:
             area = next((one for one in merged if one.left == left and one.top <= at <= one.bottom), None)
-            reaches = area.right >= place if area else left == place or left not in fields
+            reaches = area.right >= place if area else left == place or left not in named
             return folded(text) if reaches else ""
     return ""
 
 
 def _quarter_of(labels: Sequence[str]) -> int:
-    found = next((match for label in labels if (match := _REASON.match(label))), None)
-    return int(found[1]) if found else 0
+    """The quarter whose reason a column is, as what stands over it says: 4期の評価理由, 4期 over mark and reason."""
+    for label in labels:
+        reason = _REASON.match(label)
+        if reason or _FIELDS.get(label) in QUARTERS:
+            return int(reason[1]) if reason else QUARTERS.index(_FIELDS[label]) + 1
+    return 0
 
 
 def _reaches(row: Sequence[Value], at: int, place: int, merged: Collection[Area]) -> bool:
@@ -203,6 +239,9 @@ def _field(heading: str) -> Field | None:
         return Field("reason_text", int(reason[1]))
     if word in _FIELDS:
         return Field(_FIELDS[word], weak=word in _USUAL)
+    whole = _BRACKETED.fullmatch(word)
+    if whole:
+        return _field(whole[1])
     bare = _REMARKS.sub("", word.lstrip(_ORNAMENTS))
     before = _BEFORE.match(bare)
     for name in (bare, bare[before.end() :] if before else ""):

@@ -21,25 +21,31 @@ _INITIALS: Final = "".join(ERAS)
 _NAMES: Final = "|".join(name for name, _ in ERAS.values())
 _ERA: Final = rf"(?P<era>{_NAMES}|(?<![A-Za-z0-9])[{_INITIALS}{_INITIALS.lower()}])\s*\.?\s*"
 
+_ELSEWHERE: Final = r"(?!\s*(?:に?(?:計画)?策定|に?改[定訂]|に向け|からの))"
+"""What stands behind a year that tells of something else than the answers: 令和元年度策定, 令和4年度からの継続事業."""
+
 _YEARS: Final = (
-    re.compile(rf"{_ERA}(?P<numbers>{_NUMBER}(?:\s*[・、,/]\s*{_NUMBER})*)\s*年度"),
-    re.compile(r"(?P<western>(?<!\d)(?:19|20)\d\d)\s*年度"),
+    re.compile(rf"{_ERA}(?P<first>{_NUMBER})\s*(?:年度?)?{_TO}(?P<last>{_NUMBER})\s*年度"),
+    re.compile(rf"(?P<first_western>(?<!\d)(?:19|20)\d\d)\s*(?:年度?)?{_TO}(?P<last_western>(?:19|20)\d\d)\s*年度"),
+    re.compile(rf"{_ERA}(?P<numbers>{_NUMBER}(?:\s*[・、,/]\s*{_NUMBER})*)\s*年度{_ELSEWHERE}"),
+    re.compile(rf"(?P<western>(?<!\d)(?:19|20)\d\d)\s*年度{_ELSEWHERE}"),
     re.compile(r"(?i:fy)\s*'?(?P<western>(?:20)?\d\d)(?!\d)"),
     re.compile(rf"{_ERA}(?P<numbers>\d{{1,2}})(?![\d])(?!\s*[./年月])"),
-    re.compile(r"(?<![\d第元一二三四五六七八九十/.])(?P<bare>[0-9]{1,2})\s*年度"),
+    re.compile(r"(?<![\d第元一二三四五六七八九十/.])(?P<bare>[0-9]{1,2})\s*年度" + _ELSEWHERE),
 )
 _QUARTERS: Final = (
     re.compile(
         rf"(?<![\d/])第?\s*(?P<first>{_FOURTH})\s*期?{_TO}第?\s*(?P<last>{_FOURTH})\s*(?:四半)?期(?![間限末待初中])"
     ),
     re.compile(
-        rf"(?<![\d/A-Za-z])第?\s*(?P<quarter>{_FOURTH})\s*・?(?:四半)?期(?![間限末待初中目])(?!(?:[^\s。、()「」]{{0,20}})計画)"
+        rf"(?<![\d/A-Za-z])第?\s*(?P<quarter>{_FOURTH})\s*・?(?:四半)?期(?![間限末待初中目別])(?!(?:[^\s。、()「」]{{0,20}})計画)"
     ),
     re.compile(r"(?<![\d/])(?P<quarter>[1-4])\s*/\s*4\s*(?:四半)?期"),
     re.compile(r"(?<![A-Za-z0-9])(?:Q\s*(?P<quarter>[1-4])(?!\d)|(?P<before>[1-4])\s*Q(?![A-Za-z0-9]))", re.IGNORECASE),
     re.compile(
         rf"(?<![A-Za-z])[{_INITIALS}{_INITIALS.lower()}]\s*\d{{1,2}}(?:年度)?\s*[-_ー‐–−]\s*(?:第\s*)?(?P<quarter>[1-4])(?!\d)(?!\s*[-./月])"
     ),
+    re.compile(r"(?P<half>[上下])(?:半)?期(?![間限末待初中目])"),
     re.compile(rf"(?<!\d)(?P<from>\d{{1,2}})\s*月?{_TO}(?P<to>\d{{1,2}})\s*月"),
 )
 _NUMBERED_NAME: Final = re.compile(r"^.*?第?\s*(?P<number>[0-9]+|[一二三四五六七八九十]+)\s*[期次](?P<rest>.*)$")
@@ -117,7 +123,12 @@ def _each_year(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
     for pattern in _YEARS:
         for found in pattern.finditer(text):
             groups = found.groupdict()
-            if groups.get("western"):
+            if groups.get("first_western"):
+                numbers = list(range(int(groups["first_western"]), int(groups["last_western"]) + 1))
+            elif groups.get("first"):
+                base = before[groups["era"].upper() if groups["era"].isascii() else groups["era"]]
+                numbers = list(range(base + _number(groups["first"]), base + _number(groups["last"]) + 1))
+            elif groups.get("western"):
                 year = int(groups["western"])
                 numbers = [year if year > 99 else 2000 + year]
             elif groups.get("bare"):
@@ -151,6 +162,8 @@ def _quarters(groups: dict[str, str | None]) -> frozenset[int]:
     first, last = groups.get("first"), groups.get("last")
     if first and last:
         return frozenset(range(_number(first), _number(last) + 1))
+    if groups.get("half"):
+        return frozenset((1, 2) if groups["half"] == "上" else (3, 4))
     if groups.get("from"):
         quarter = _MONTHS.get((str(int(groups["from"] or 0)), str(int(groups["to"] or 0))))
         return frozenset([quarter] if quarter else [])

@@ -31,7 +31,7 @@ LEAST_NAMES: Final = 3
 """The least number of rows that name an initiative from which a table can be told to be another plan's."""
 
 _LONGEST_TITLE: Final = 60
-_SENTENCE: Final = re.compile(r"。|ください|下さい|ます(?:$|。)")
+_SENTENCE: Final = re.compile(r"。|ください|下さい|(?:ます|ません|です)$")
 _PLAN_TITLE: Final = re.compile(PLAN_TITLE)
 
 
@@ -193,8 +193,9 @@ class Sorter:
 
     def _senders(self, table: Table, file_name: str, marked: str = "") -> Iterator[tuple[str, Table]]:
         """Whose rows a table holds: one department's, or where nothing names one the rows of each that its own column
-        names."""
+        names and that answers something."""
         rows = self._telling_rows(table)
+        places_told = set(rows)
         column = [self._names_in(table.cells["department"][place]) for place in rows]
         owners = [self._owner(table, place) for place in rows]
         sender = self._agreed(column, owners) or self._owning(
@@ -210,11 +211,13 @@ class Sorter:
         for place in range(len(table.rows)):
             names = self._names_in(table.cells["department"][place])
             owner = self._owner(table, place)
-            if names or place in rows:
+            if names or place in places_told:
                 alone = names[0] if len(names) == 1 else ""
                 by_name[owner if owner in (names or told) else alone].append(place)
-        for name, places in by_name.items():
-            yield name, table.only(places)
+        telling = [name for name, places in by_name.items() if not places_told.isdisjoint(places)]
+        untouched = [place for name, places in by_name.items() if name not in telling for place in places]
+        for at, name in enumerate(telling):
+            yield name, table.only(sorted([*by_name[name], *(() if at else untouched)]))
 
     def _names_in(self, text: str) -> list[str]:
         if text not in self._named:
