@@ -178,7 +178,7 @@ def period_doubtful(rng: Random, quarter: Quarter) -> bool:
     other = rng.choice([p for p in (1, 2, 3, 4) if p != quarter.period])
     sheet = file.sheets[0]
     sheet.layout.titles = [t for t in sheet.layout.titles if t.startswith("主管課等")]
-    sheet.layout.two_rows = False
+    sheet.layout.two_rows = sheet.layout.last_year
     suffix = file.name[file.name.rindex(".") :]
     file.name = f"回答_R5-{other}_{file.departments[0]}{suffix}"
     file.told.append(("period-doubtful", ""))

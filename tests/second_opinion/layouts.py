@@ -134,15 +134,27 @@ def _head(grid: Grid, layout: Layout, period: int, row: int) -> int:
     over[f"{period}期の評価理由（○、◎以外）"] = [c for c, n in names if n in ("code", "text")]
     over |= {"前年度の進捗状況": [c for c, n in names if n[0] == "y"]} if layout.last_year else {}
     for title, columns in over.items():
-        grid.put(row, columns[0], title)
-        if len(columns) > 1:
-            grid.merges.append((row, columns[0], row, columns[-1]))
+        for first, last in _runs(columns):
+            grid.put(row, first, title)
+            if last > first:
+                grid.merges.append((row, first, row, last))
     for column, name in names:
         lower = name[0] in "qy" or name in ("code", "text")
         grid.put(row + lower, column, layout.headings[name])
         if not lower:
             grid.merges.append((row, column, row + 1, column))
     return row + 2
+
+
+def _runs(columns: list[int]) -> list[tuple[int, int]]:
+    """The first and last of each run of columns that stand side by side."""
+    runs: list[tuple[int, int]] = []
+    for column in columns:
+        if runs and runs[-1][1] + 1 == column:
+            runs[-1] = (runs[-1][0], column)
+        else:
+            runs.append((column, column))
+    return runs
 
 
 def _body(grid: Grid, plan: Plan, layout: Layout, sheet: Sheet, period: int, row: int) -> int:
