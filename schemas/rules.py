@@ -34,6 +34,7 @@ from schemas.rule import (
     text,
 )
 from schemas.vocabulary import (
+    BELOW,
     LOST,
     LOST_IN_TEXT_FILE,
     NOTHING_SIGNS,
@@ -80,7 +81,10 @@ _LOST_IN_TEXT_FILE: Final = re.compile(LOST_IN_TEXT_FILE, re.MULTILINE)
 
 
 def _points(text: str) -> bool:
-    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text.split("\n")[0])).lstrip(_BRACKETS)
+    first, *more = unicodedata.normalize("NFKC", text).split("\n")
+    plain = _BLANKS.sub("", first).lstrip(_BRACKETS)
+    if plain.startswith(BELOW) and more:
+        return False
     return any(pattern.match(plain.rstrip(_BRACKETS)) for pattern in _POINTING)
 
 

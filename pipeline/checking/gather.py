@@ -16,6 +16,7 @@ from pipeline.returns.fates import REFUSED, USED
 from pipeline.returns.interpret import Read, code_reader, mark_reader, only_signs, serial_reader
 from pipeline.returns.locate import Table
 from pipeline.returns.sender import Return
+from pipeline.returns.whose import named_in
 from pipeline.spell import bare_name, folded
 from schemas.answers import ASIDES
 from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, REASONS, TABLE
@@ -189,7 +190,7 @@ def _beside_register(frame: pd.DataFrame, register: Register, past: Past) -> pd.
     for column in FIXED:
         plan = register.initiatives[column]
         beside[f"{column}_plan"] = serials.map(plan).fillna("").astype("str")
-        other_names = aliases if column == "department" else {}
+        other_names = aliases | _longer_names(frame, register) if column == "department" else {}
         beside[f"{column}_changed"] = _changed(frame[f"{column}_raw"], beside[f"{column}_plan"], other_names)
     beside["owner"] = beside["department_plan"]
     beside["named"] = _named(frame, register)
@@ -241,6 +242,12 @@ def _slipped(
     names = register.initiatives["initiative"].map(bare_name)
     shared = frame["initiative_raw"].map(bare_name).isin(set(names[names.duplicated()]))
     return slipped | (most & named.ne(0) & shared & changed)
+
+
+def _longer_names(frame: pd.DataFrame, register: Register) -> dict[str, str]:
+    """What 主管課等 says and names just one department within a longer name, 防災課（危機管理係）→ that department."""
+    found = {written: named_in(written, register) for written in frame["department_raw"].unique() if written}
+    return {_core(written): folded(names[0]) for written, names in found.items() if len(names) == 1}
 
 
 def _named_hint(frame: pd.DataFrame, named: pd.Series, register: Register) -> pd.Series:

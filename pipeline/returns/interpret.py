@@ -231,7 +231,7 @@ def _second_code(rest: str, code: str, codes: list[str]) -> bool:
         for found in (
             re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain) if other != code else ()
         ):
-            before, after = plain[: found.start()], plain[found.end() :]
+            before, after = plain[: found.start()], plain[found.end() :].lstrip()
             alone = not after or not after[0].isalnum() or bool(_JOINED.match(after))
             if alone and not _COUNTED.search(before) and not re.match(r"[.,/:～~-]\s*[0-9]", after):
                 return True

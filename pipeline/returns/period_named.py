@@ -24,12 +24,17 @@ _ERA: Final = rf"(?P<era>{_NAMES}|(?<![A-Za-z0-9])[{_INITIALS}{_INITIALS.lower()
 _ELSEWHERE: Final = r"(?!\s*(?:に?(?:計画)?策定|に?改[定訂]|に向け|からの))"
 """What stands behind a year that tells of something else than the answers: 令和元年度策定, 令和4年度からの継続事業."""
 
+_ERA_AGAIN: Final = rf"(?:{_NAMES}|[{_INITIALS}{_INITIALS.lower()}])\s*\.?\s*"
+
 _YEARS: Final = (
     re.compile(rf"{_ERA}(?P<first>{_NUMBER})\s*(?:年度?)?{_TO}(?P<last>{_NUMBER})\s*年度"),
     re.compile(rf"(?P<first_western>(?<!\d)(?:19|20)\d\d)\s*(?:年度?)?{_TO}(?P<last_western>(?:19|20)\d\d)\s*年度"),
     re.compile(rf"{_ERA}(?P<numbers>{_NUMBER}(?:\s*[・、,/]\s*{_NUMBER})*)\s*年度{_ELSEWHERE}"),
     re.compile(rf"(?P<western>(?<!\d)(?:19|20)\d\d)\s*年度{_ELSEWHERE}"),
     re.compile(r"(?i:fy)\s*'?(?P<western>(?:20)?\d\d)(?!\d)"),
+    re.compile(
+        rf"{_ERA}(?P<first>{_NUMBER})\s*[年.]\s*4\s*月?{_TO}(?:{_ERA_AGAIN})?(?P<until>{_NUMBER})\s*[年.]\s*3\s*(?:月|(?!\d))"
+    ),
     re.compile(rf"{_ERA}(?P<numbers>\d{{1,2}})(?![\d])(?!\s*[./年月])"),
     re.compile(r"(?<![\d第元一二三四五六七八九十/.])(?P<bare>[0-9]{1,2})\s*年度" + _ELSEWHERE),
 )
@@ -125,6 +130,9 @@ def _each_year(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
             groups = found.groupdict()
             if groups.get("first_western"):
                 numbers = list(range(int(groups["first_western"]), int(groups["last_western"]) + 1))
+            elif groups.get("until"):
+                base = before[groups["era"].upper() if groups["era"].isascii() else groups["era"]]
+                numbers = list(range(base + _number(groups["first"]), base + _number(groups["until"])))
             elif groups.get("first"):
                 base = before[groups["era"].upper() if groups["era"].isascii() else groups["era"]]
                 numbers = list(range(base + _number(groups["first"]), base + _number(groups["last"]) + 1))

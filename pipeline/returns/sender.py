@@ -203,6 +203,8 @@ class Sorter:
         )
         sender = sender or ("" if table.from_text else guessed(table.sheet, self.register))
         sender = sender or marked or guessed(file_name, self.register)
+        if sender and not self._owning(sender, owners) and not self._is_confirmed(table, rows):
+            sender = ""
         told = {name for names in column for name in names}
         if sender or len(told) < 2:
             yield sender or next(iter(told), "") or named_in_lines(table.lines.values(), self.register), table
@@ -223,6 +225,10 @@ class Sorter:
         if text not in self._named:
             self._named[text] = named_in(text, self.register)
         return self._named[text]
+
+    def _is_confirmed(self, table: Table, rows: Sequence[int]) -> bool:
+        """Whether a row says besides its number which initiative it is of, by name or by 主管課等."""
+        return any(table.cells[column][place] for column in ("initiative", "measure", "department") for place in rows)
 
     def _elsewhere(self, table: Table, sender: str) -> frozenset[int]:
         """The positions of the rows whose own 主管課等 names departments, and none of them the sender."""
@@ -254,8 +260,12 @@ class Sorter:
         names = [table.cells["department"][place] for table in tables for place in self._telling_rows(table)]
         said, meant = nearest((*dict.fromkeys(names), *(table.sheet for table in tables), file.name), self.register)
         detail = f"「{said}」は、「{meant}」のことでしょうか。" if meant else ""
-        if len({name for name in names if name}) > 1:
-            detail = f"主管課等の列に、2つ以上の主管課等の回答があります。{detail}"
+        told = list(dict.fromkeys(name for name in names if name))
+        if told:
+            listed = "、".join(f"「{name}」" for name in told[:NAMES])
+            detail = f"主管課等の列には、{listed}{'など' if len(told) > NAMES else ''}とあります。{detail}"
+        elif not detail and guessed(file.name, self.register):
+            detail = f"通しNo.のほとんどが、「{guessed(file.name, self.register)}」の事業ではありません。"
         return Finding("file-unknown-department", "", file.name, tables[0].sheet, words={"detail": detail})
 
     def _doubts(self, file: Received, returns: Sequence[Return], tag: Tag | None) -> Iterator[Finding]:
@@ -412,6 +422,9 @@ def _on_words(words: Sequence[tuple[int, int, str]], sender: str, file: Received
     row, column, first = words[0]
     return Finding("text-outside", sender, file.name, sheet, row, column, value=first, words={"detail": listed})
 
+
+NAMES: Final = 3
+"""The largest number of unknown names that a finding lists."""
 
 ONE_BY_ONE: Final = 4
 """The largest number of words in one column that are told one by one."""
