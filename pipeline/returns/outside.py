@@ -9,14 +9,16 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from pipeline.findings import Finding
 from pipeline.reading.grid import Grid, Note
 from pipeline.register.read import Register
+from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import NO_WORDS, Table
 from pipeline.returns.period_named import quarters_named, years_named
 from pipeline.returns.tag import Tag, fingerprint
 from pipeline.returns.whose import named_in, named_in_lines
-from pipeline.spell import as_text, bare_name, folded
+from pipeline.spell import address, as_text, bare_name, folded, letters
 from schemas.columns import ANSWERS, HEADING, LAST_YEAR, REASONS
 from schemas.period import Period
 from schemas.vocabulary import (
@@ -42,6 +44,9 @@ _SECTION: Final = re.compile(SECTION_LINE)
 _PLAN: Final = re.compile(PLAN_TITLE)
 _LONGEST_TITLE: Final = 60
 
+ONE_BY_ONE: Final = 4
+"""The largest number of words in one column that are told one by one."""
+
 
 def words_outside(
     grid: Grid, tables: Sequence[Table], tag: Tag | None, is_form: bool, register: Register, period: Period
@@ -65,6 +70,32 @@ def words_outside(
     ]
     found += [_of_note(note) for note in grid.notes if not _is_on_answer(note, tables, used)]
     return sorted(found)
+
+
+def told_outside(words: Sequence[tuple[int, int, str]], sender: str, file: Received, sheet: str) -> Finding:
+    """The finding on words outside of a table: the first is its place and value, all stand in the message.
+
+    Of a column with many of them the first is quoted and the others are counted.
+    """
+    by_column: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for word in words:
+        by_column[word[1]].append(word)
+    told = [(_more(column, group), group[0]) for column, group in by_column.items() if len(group) > ONE_BY_ONE]
+    told += [("", word) for group in by_column.values() if len(group) <= ONE_BY_ONE for word in group]
+    told.sort(key=lambda one: one[1])
+    listed = "、".join(f"{address(r, c) if r else '図形'}「{_cut(text)}」{more}" for more, (r, c, text) in told)
+    row, column, first = words[0]
+    return Finding("text-outside", sender, file.name, sheet, row, column, value=first, words={"detail": listed})
+
+
+def _more(column: int, group: Sequence[tuple[int, int, str]]) -> str:
+    where = f"{letters(column)}列に" if column else ""
+    return f"（ほか{where}{len(group) - 1}か所）"
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 20 else f"{line[:20]}…"
 
 
 def _cells(grid: Grid) -> Iterator[tuple[int, int, str]]:

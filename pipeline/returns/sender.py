@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from pipeline.findings import Finding
 from pipeline.reading.grid import Grid, Reading, Unreadable
 from pipeline.register.read import Register
+from pipeline.returns.another import Expected
+from pipeline.returns.assign import Assigner
 from pipeline.returns.columns import Chooser
 from pipeline.returns.fates import REFUSED, UNKNOWN_DEPARTMENT, USED
 from pipeline.returns.inbox import Received
-from pipeline.returns.interpret import code_reader, serial_reader
+from pipeline.returns.interpret import code_reader
 from pipeline.returns.locate import Another, Lack, Table, Twice, locate
-from pipeline.returns.outside import words_outside
+from pipeline.returns.outside import told_outside, words_outside
 from pipeline.returns.period_named import other_period_named
 from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, fingerprint, read_tag
-from pipeline.returns.whose import guessed, named_in, named_in_lines, nearest
-from pipeline.spell import address, bare_name, folded, letters
+from pipeline.returns.whose import guessed
+from pipeline.spell import bare_name
 from pipeline.workbook.continued import rejoined
 from schemas.columns import FIXED, HEADING
-from schemas.period import Period, parse_period
-from schemas.vocabulary import PLAN_TITLE
-
-LEAST_NAMES: Final = 3
-"""The least number of rows that name an initiative from which a table can be told to be another plan's."""
-
-_LONGEST_TITLE: Final = 60
-_SENTENCE: Final = re.compile(r"。|ください|下さい|(?:ます|ません|です)$")
-_PLAN_TITLE: Final = re.compile(PLAN_TITLE)
+from schemas.period import Period
 
 
 class Made(NamedTuple):
@@ -74,10 +66,8 @@ class Sorter:
     period: Period
     made: Made
     chooser: Chooser
-    names: frozenset[str]
-    """The names of all initiatives, as :func:`pipeline.spell.bare_name` gives them."""
-    _named: dict[str, list[str]] = field(default_factory=dict)
-    """Text → the departments that it names."""
+    expected: Expected
+    assigner: Assigner
 
     def sorted_file(self, file: Received, came: Reading) -> tuple[list[Return], list[Finding]]:
         """The returns in one file, and the findings on it and its sheets."""
@@ -90,10 +80,12 @@ class Sorter:
         located = [(grid, locate(grid, self.chooser)) for grid in seen]
         tables = [found for _, found in located if isinstance(found, Table)]
         problems = [(grid, found) for grid, found in located if not isinstance(found, Table)]
-        if tag and self._other_form(tag):
+        if tag and self.expected.other_form(tag):
             return self._refused_form(file, tag, tables)
         own = _own_table(tables, tag)
-        wrong = {table.sheet: said for table in tables if table is not own and (said := self._other_period(table))}
+        wrong = {
+            table.sheet: said for table in tables if table is not own and (said := self.expected.other_period(table))
+        }
         usable = [table for table in tables if table.sheet not in wrong]
         if not usable:
             return self._without_table(file, tag, tables, wrong, [found for _, found in problems])
@@ -103,40 +95,12 @@ class Sorter:
         findings += self._outside(file, reading, returns, tag, own)
         return returns, findings
 
-    def _other_form(self, tag: Tag) -> str:
-        """What shows that a form is of another plan or period; "" where nothing does."""
-        if tag.plan_name != self.register.plan_name:
-            return f"「{tag.plan_name}」の回答票です。"
-        return "" if tag.period == str(self.period) else f"{_in_words(tag.period)}の回答票です。"
-
     def _refused_form(self, file: Received, tag: Tag, tables: Sequence[Table]) -> tuple[list[Return], list[Finding]]:
         sender = self._tagged(tag) or guessed(file.name, self.register)
         returns = [Return(file, tuple(tables), tag, sender, REFUSED)]
-        return returns, [Finding("file-wrong-period", sender, file.name, words={"detail": self._other_form(tag)})]
-
-    def _other_period(self, table: Table) -> str:
-        """What shows that a table without our mark is another period's or another plan's; "" where nothing does."""
-        plan, period = self.register.plan_name, self.period
-        titles = [line for line in table.lines.values() if _is_title(line)]
-        if said := other_period_named(titles, period, plan):
-            return f"表題が「{said}」となっています。"
-        if table.reason_quarter not in (0, period.quarter):
-            return f"見出しが「{table.reason_quarter}期の評価理由」となっています。"
-        if not table.from_text and (said := other_period_named([table.sheet], period, plan)):
-            return f"シートの名前が「{said}」となっています。"
-        return self._other_plan(table, titles)
-
-    def _other_plan(self, table: Table, titles: Sequence[str]) -> str:
-        """What shows that a table is another plan's: its title, or the names of its initiatives."""
-        serial = serial_reader()
-        pairs = zip(table.cells["serial_no"], table.cells["initiative"], strict=True)
-        named = [name for number, name in pairs if name and serial(number)]
-        if any(bare_name(name) in self.names for name in named):
-            return ""
-        if len(named) >= LEAST_NAMES:
-            return f"「{named[0]}」など、記入されている{len(named)}件の事業・取組みの名称が、どれも計画にありません。"
-        said = next((name for title in titles if (name := _other_plan_named(title, self.register.plan_name))), "")
-        return f"表題が「{said}」となっています。" if said else ""
+        return returns, [
+            Finding("file-wrong-period", sender, file.name, words={"detail": self.expected.other_form(tag)})
+        ]
 
     def _without_table(
         self,
@@ -147,7 +111,7 @@ class Sorter:
         problems: Sequence[Lack | Twice | Another],
     ) -> tuple[list[Return], list[Finding]]:
         """A file of which no table can be used: one finding says why."""
-        sender = self._tagged(tag) or guessed(file.name, self.register) or self._sender_of(tables)
+        sender = self._tagged(tag) or guessed(file.name, self.register) or self.assigner.sender_of(tables)
         twice = [one for one in problems if isinstance(one, Twice)]
         another = [one for one in problems if isinstance(one, Another)]
         lacks = [one for one in problems if isinstance(one, Lack)]
@@ -166,10 +130,6 @@ class Sorter:
         """The department that a form's mark names; "" where it has none, or one that the register does not have."""
         return tag.department if tag and self.register.has(tag.department) else ""
 
-    def _sender_of(self, tables: Sequence[Table]) -> str:
-        found = {sender for table in tables for sender, _ in self._senders(table, "")}
-        return found.pop() if len(found) == 1 else ""
-
     def _assigned(
         self, file: Received, tables: Sequence[Table], tag: Tag | None, own: Table | None
     ) -> tuple[list[Return], list[Finding]]:
@@ -180,93 +140,16 @@ class Sorter:
             if table is own and marked:
                 by_sender[marked].append(table)
                 continue
-            for sender, part in self._senders(table, file.name, marked):
-                part.elsewhere = self._elsewhere(part, sender)
+            for sender, part in self.assigner.senders(table, file.name, marked):
+                part.elsewhere = self.assigner.elsewhere(part, sender)
                 by_sender[sender].append(part)
         returns = [
             Return(file, tuple(parts), tag if sender == self._tagged(tag) else None, sender, _fate(by_sender, sender))
             for sender, parts in by_sender.items()
         ]
-        findings = [self._unknown(file, parts) for sender, parts in by_sender.items() if not sender]
+        findings = [self.assigner.unknown(file, parts) for sender, parts in by_sender.items() if not sender]
         findings += self._doubts(file, returns, tag)
         return returns, findings
-
-    def _senders(self, table: Table, file_name: str, marked: str = "") -> Iterator[tuple[str, Table]]:
-        """Whose rows a table holds: one department's, or where nothing names one the rows of each that its own column
-        names and that answers something."""
-        rows = self._telling_rows(table)
-        places_told = set(rows)
-        column = [self._names_in(table.cells["department"][place]) for place in rows]
-        owners = [self._owner(table, place) for place in rows]
-        sender = self._agreed(column, owners) or self._owning(
-            named_in_lines(table.lines.values(), self.register), owners
-        )
-        sender = sender or ("" if table.from_text else guessed(table.sheet, self.register))
-        sender = sender or marked or guessed(file_name, self.register)
-        if sender and not self._owning(sender, owners) and not self._is_confirmed(table, rows):
-            sender = ""
-        told = {name for names in column for name in names}
-        if sender or len(told) < 2:
-            yield sender or next(iter(told), "") or named_in_lines(table.lines.values(), self.register), table
-            return
-        by_name: defaultdict[str, list[int]] = defaultdict(list)
-        for place in range(len(table.rows)):
-            names = self._names_in(table.cells["department"][place])
-            owner = self._owner(table, place)
-            if names or place in places_told:
-                alone = names[0] if len(names) == 1 else ""
-                by_name[owner if owner in (names or told) else alone].append(place)
-        telling = [name for name, places in by_name.items() if not places_told.isdisjoint(places)]
-        untouched = [place for name, places in by_name.items() if name not in telling for place in places]
-        for at, name in enumerate(telling):
-            yield name, table.only(sorted([*by_name[name], *(() if at else untouched)]))
-
-    def _names_in(self, text: str) -> list[str]:
-        if text not in self._named:
-            self._named[text] = named_in(text, self.register)
-        return self._named[text]
-
-    def _is_confirmed(self, table: Table, rows: Sequence[int]) -> bool:
-        """Whether a row says besides its number which initiative it is of, by name or by 主管課等."""
-        return any(table.cells[column][place] for column in ("initiative", "measure", "department") for place in rows)
-
-    def _elsewhere(self, table: Table, sender: str) -> frozenset[int]:
-        """The positions of the rows whose own 主管課等 names departments, and none of them the sender."""
-        named = ((place, self._names_in(text)) for place, text in enumerate(table.cells["department"]) if text)
-        return frozenset(place for place, names in named if names and sender not in names)
-
-    def _telling_rows(self, table: Table) -> list[int]:
-        """The positions of the rows that answer something; of a table that answers nothing, of those with a number."""
-        answered = [place for place, given in enumerate(table.answered(self.period)) if given]
-        return answered or [place for place in range(len(table.rows)) if self._owner(table, place)]
-
-    def _owner(self, table: Table, place: int) -> str:
-        return self.register.owner(serial_reader()(table.cells["serial_no"][place]))
-
-    def _agreed(self, column: Sequence[Sequence[str]], owners: Sequence[str]) -> str:
-        """The department that the column of every row names, and that owns most of them; "" where there is none."""
-        told = [set(names) for names in column if names]
-        common = set.intersection(*told) if told else set()
-        owning = [name for name in common if self._owning(name, owners)]
-        return owning[0] if len(owning) == 1 else ""
-
-    def _owning(self, name: str, owners: Sequence[str]) -> str:
-        """``name`` where at least half of the rows whose owner is known are that department's; else ""."""
-        known = [owner for owner in owners if owner]
-        return name if name and 2 * known.count(name) >= len(known) else ""
-
-    def _unknown(self, file: Received, tables: Sequence[Table]) -> Finding:
-        """That nobody can tell whose the answers are, with the nearest name."""
-        names = [table.cells["department"][place] for table in tables for place in self._telling_rows(table)]
-        said, meant = nearest((*dict.fromkeys(names), *(table.sheet for table in tables), file.name), self.register)
-        detail = f"「{said}」は、「{meant}」のことでしょうか。" if meant else ""
-        told = list(dict.fromkeys(name for name in names if name))
-        if told:
-            listed = "、".join(f"「{name}」" for name in told[:NAMES])
-            detail = f"主管課等の列には、{listed}{'など' if len(told) > NAMES else ''}とあります。{detail}"
-        elif not detail and guessed(file.name, self.register):
-            detail = f"通しNo.のほとんどが、「{guessed(file.name, self.register)}」の事業ではありません。"
-        return Finding("file-unknown-department", "", file.name, tables[0].sheet, words={"detail": detail})
 
     def _doubts(self, file: Received, returns: Sequence[Return], tag: Tag | None) -> Iterator[Finding]:
         """What speaks against a sender or a period without deciding them."""
@@ -326,7 +209,7 @@ class Sorter:
                 parts = by_sheet.get(grid.sheet, ())
                 words = words_outside(grid, parts, tag, is_form, self.register, self.period)
                 if words:
-                    yield _on_words(words, senders.get(grid.sheet, returns[0].sender), file, grid.sheet)
+                    yield told_outside(words, senders.get(grid.sheet, returns[0].sender), file, grid.sheet)
 
 
 def sort_out(
@@ -341,7 +224,7 @@ def sort_out(
     }
     chooser = Chooser(period, register.plan_name, code_reader(register.vocabulary), plan)
     names = frozenset(bare_name(name) for name in plan["initiative"].values())
-    sorter = Sorter(register, period, made, chooser, names)
+    sorter = Sorter(register, period, made, chooser, Expected(register, period, names), Assigner(register, period))
     returns: list[Return] = []
     findings: list[Finding] = []
     for file, reading in received:
@@ -370,28 +253,6 @@ def _fate(senders: Collection[str], sender: str) -> str:
     return USED if sender else UNKNOWN_DEPARTMENT if len(senders) > 1 else REFUSED
 
 
-def _in_words(period: str) -> str:
-    """ "R5-3" as 令和5年度 第3期; what is no period, as it stands."""
-    try:
-        return parse_period(period).label
-    except ValueError:
-        return f"「{period}」"
-
-
-def _is_title(line: str) -> bool:
-    """Whether a line above a table is short and no sentence, as a title is."""
-    return len(line) <= _LONGEST_TITLE and not _SENTENCE.search(line)
-
-
-def _other_plan_named(title: str, plan_name: str) -> str:
-    """The plan that a title names, where it is another one; "" where it names none or this one in other words."""
-    found = _PLAN_TITLE.search(unicodedata.normalize("NFKC", title))
-    if not found:
-        return ""
-    said, own = folded(found[1]), folded(plan_name)
-    return "" if own in said or said in own else found[1]
-
-
 def _on_twice(twice: Twice, sender: str, file: Received) -> Finding:
     words = {"detail": "と".join(twice.names), "hint": "（非表示の列があります）" if twice.hidden else ""}
     return Finding(
@@ -405,39 +266,6 @@ def _on_twice(twice: Twice, sender: str, file: Received) -> Finding:
         value=HEADING[twice.column],
         words=words,
     )
-
-
-def _on_words(words: Sequence[tuple[int, int, str]], sender: str, file: Received, sheet: str) -> Finding:
-    """The finding on words outside of a table: the first is its place and value, all stand in the message.
-
-    Of a column with many of them the first is quoted and the others are counted.
-    """
-    by_column: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
-    for word in words:
-        by_column[word[1]].append(word)
-    told = [(_more(column, group), group[0]) for column, group in by_column.items() if len(group) > ONE_BY_ONE]
-    told += [("", word) for group in by_column.values() if len(group) <= ONE_BY_ONE for word in group]
-    told.sort(key=lambda one: one[1])
-    listed = "、".join(f"{address(r, c) if r else '図形'}「{_cut(text)}」{more}" for more, (r, c, text) in told)
-    row, column, first = words[0]
-    return Finding("text-outside", sender, file.name, sheet, row, column, value=first, words={"detail": listed})
-
-
-NAMES: Final = 3
-"""The largest number of unknown names that a finding lists."""
-
-ONE_BY_ONE: Final = 4
-"""The largest number of words in one column that are told one by one."""
-
-
-def _more(column: int, group: Sequence[tuple[int, int, str]]) -> str:
-    where = f"{letters(column)}列に" if column else ""
-    return f"（ほか{where}{len(group) - 1}か所）"
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 20 else f"{line[:20]}…"
 
 
 def _lacking(lacks: Sequence[Lack]) -> str:

@@ -1,0 +1,87 @@
+"""What shows that a form or a table is another plan's or another period's."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.register.read import Register
+from pipeline.returns.interpret import serial_reader
+from pipeline.returns.locate import Table
+from pipeline.returns.period_named import other_period_named
+from pipeline.returns.tag import Tag
+from pipeline.spell import bare_name, folded
+from schemas.period import Period, parse_period
+from schemas.vocabulary import PLAN_TITLE
+
+LEAST_NAMES: Final = 3
+"""The least number of rows that name an initiative from which a table can be told to be another plan's."""
+
+_LONGEST_TITLE: Final = 60
+_SENTENCE: Final = re.compile(r"。|ください|下さい|(?:ます|ません|です)$")
+_PLAN_TITLE: Final = re.compile(PLAN_TITLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The plan and the period that returns are asked for. ``names``: those of all its initiatives, as
+    :func:`pipeline.spell.bare_name` gives them."""
+
+    register: Register
+    period: Period
+    names: frozenset[str]
+
+    def other_form(self, tag: Tag) -> str:
+        """What shows that a form is of another plan or period; "" where nothing does."""
+        if tag.plan_name != self.register.plan_name:
+            return f"「{tag.plan_name}」の回答票です。"
+        return "" if tag.period == str(self.period) else f"{_in_words(tag.period)}の回答票です。"
+
+    def other_period(self, table: Table) -> str:
+        """What shows that a table without our mark is another period's or another plan's; "" where nothing does."""
+        plan, period = self.register.plan_name, self.period
+        titles = [line for line in table.lines.values() if _is_title(line)]
+        if said := other_period_named(titles, period, plan):
+            return f"表題が「{said}」となっています。"
+        if table.reason_quarter not in (0, period.quarter):
+            return f"見出しが「{table.reason_quarter}期の評価理由」となっています。"
+        if not table.from_text and (said := other_period_named([table.sheet], period, plan)):
+            return f"シートの名前が「{said}」となっています。"
+        return self._other_plan(table, titles)
+
+    def _other_plan(self, table: Table, titles: Sequence[str]) -> str:
+        """What shows that a table is another plan's: its title, or the names of its initiatives."""
+        serial = serial_reader()
+        pairs = zip(table.cells["serial_no"], table.cells["initiative"], strict=True)
+        named = [name for number, name in pairs if name and serial(number)]
+        if any(bare_name(name) in self.names for name in named):
+            return ""
+        if len(named) >= LEAST_NAMES:
+            return f"「{named[0]}」など、記入されている{len(named)}件の事業・取組みの名称が、どれも計画にありません。"
+        said = next((name for title in titles if (name := _other_plan_named(title, self.register.plan_name))), "")
+        return f"表題が「{said}」となっています。" if said else ""
+
+
+def _in_words(period: str) -> str:
+    """ "R5-3" as 令和5年度 第3期; what is no period, as it stands."""
+    try:
+        return parse_period(period).label
+    except ValueError:
+        return f"「{period}」"
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line above a table is short and no sentence, as a title is."""
+    return len(line) <= _LONGEST_TITLE and not _SENTENCE.search(line)
+
+
+def _other_plan_named(title: str, plan_name: str) -> str:
+    """The plan that a title names, where it is another one; "" where it names none or this one in other words."""
+    found = _PLAN_TITLE.search(unicodedata.normalize("NFKC", title))
+    if not found:
+        return ""
+    said, own = folded(found[1]), folded(plan_name)
+    return "" if own in said or said in own else found[1]

@@ -1,0 +1,110 @@
+"""Whose answers a table holds: one department's, or those of each that its own column names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.findings import Finding
+from pipeline.register.read import Register
+from pipeline.returns.inbox import Received
+from pipeline.returns.interpret import serial_reader
+from pipeline.returns.locate import Table
+from pipeline.returns.whose import guessed, named_in, named_in_lines, nearest
+from schemas.period import Period
+
+NAMES: Final = 3
+"""The largest number of unknown names that a finding lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assigner:
+    """Tells the senders of tables by what their rows, lines, sheets and files say, in this order."""
+
+    register: Register
+    period: Period
+    _named: dict[str, list[str]] = field(default_factory=dict)
+    """Text → the departments that it names."""
+
+    def senders(self, table: Table, file_name: str, marked: str = "") -> Iterator[tuple[str, Table]]:
+        """Whose rows a table holds: one department's, or where nothing names one the rows of each that its own column
+        names and that answers something."""
+        rows = self._telling_rows(table)
+        places_told = set(rows)
+        column = [self._names_in(table.cells["department"][place]) for place in rows]
+        owners = [self._owner(table, place) for place in rows]
+        sender = self._agreed(column, owners) or self._owning(
+            named_in_lines(table.lines.values(), self.register), owners
+        )
+        sender = sender or ("" if table.from_text else guessed(table.sheet, self.register))
+        sender = sender or marked or guessed(file_name, self.register)
+        if sender and not self._owning(sender, owners) and not self._is_confirmed(table, rows):
+            sender = ""
+        told = {name for names in column for name in names}
+        if sender or len(told) < 2:
+            yield sender or next(iter(told), "") or named_in_lines(table.lines.values(), self.register), table
+            return
+        by_name: defaultdict[str, list[int]] = defaultdict(list)
+        for place in range(len(table.rows)):
+            names = self._names_in(table.cells["department"][place])
+            owner = self._owner(table, place)
+            if names or place in places_told:
+                alone = names[0] if len(names) == 1 else ""
+                by_name[owner if owner in (names or told) else alone].append(place)
+        telling = [name for name, places in by_name.items() if not places_told.isdisjoint(places)]
+        untouched = [place for name, places in by_name.items() if name not in telling for place in places]
+        for at, name in enumerate(telling):
+            yield name, table.only(sorted([*by_name[name], *(() if at else untouched)]))
+
+    def sender_of(self, tables: Sequence[Table]) -> str:
+        found = {sender for table in tables for sender, _ in self.senders(table, "")}
+        return found.pop() if len(found) == 1 else ""
+
+    def unknown(self, file: Received, tables: Sequence[Table]) -> Finding:
+        """That nobody can tell whose the answers are, with the nearest name."""
+        names = [table.cells["department"][place] for table in tables for place in self._telling_rows(table)]
+        said, meant = nearest((*dict.fromkeys(names), *(table.sheet for table in tables), file.name), self.register)
+        detail = f"「{said}」は、「{meant}」のことでしょうか。" if meant else ""
+        told = list(dict.fromkeys(name for name in names if name))
+        if told:
+            listed = "、".join(f"「{name}」" for name in told[:NAMES])
+            detail = f"主管課等の列には、{listed}{'など' if len(told) > NAMES else ''}とあります。{detail}"
+        elif not detail and guessed(file.name, self.register):
+            detail = f"通しNo.のほとんどが、「{guessed(file.name, self.register)}」の事業ではありません。"
+        return Finding("file-unknown-department", "", file.name, tables[0].sheet, words={"detail": detail})
+
+    def elsewhere(self, table: Table, sender: str) -> frozenset[int]:
+        """The positions of the rows whose own 主管課等 names departments, and none of them the sender."""
+        named = ((place, self._names_in(text)) for place, text in enumerate(table.cells["department"]) if text)
+        return frozenset(place for place, names in named if names and sender not in names)
+
+    def _names_in(self, text: str) -> list[str]:
+        if text not in self._named:
+            self._named[text] = named_in(text, self.register)
+        return self._named[text]
+
+    def _is_confirmed(self, table: Table, rows: Sequence[int]) -> bool:
+        """Whether a row says besides its number which initiative it is of, by name or by 主管課等."""
+        return any(table.cells[column][place] for column in ("initiative", "measure", "department") for place in rows)
+
+    def _telling_rows(self, table: Table) -> list[int]:
+        """The positions of the rows that answer something; of a table that answers nothing, of those with a number."""
+        answered = [place for place, given in enumerate(table.answered(self.period)) if given]
+        return answered or [place for place in range(len(table.rows)) if self._owner(table, place)]
+
+    def _owner(self, table: Table, place: int) -> str:
+        return self.register.owner(serial_reader()(table.cells["serial_no"][place]))
+
+    def _agreed(self, column: Sequence[Sequence[str]], owners: Sequence[str]) -> str:
+        """The department that the column of every row names, and that owns most of them; "" where there is none."""
+        told = [set(names) for names in column if names]
+        common = set.intersection(*told) if told else set()
+        owning = [name for name in common if self._owning(name, owners)]
+        return owning[0] if len(owning) == 1 else ""
+
+    def _owning(self, name: str, owners: Sequence[str]) -> str:
+        """``name`` where at least half of the rows whose owner is known are that department's; else ""."""
+        known = [owner for owner in owners if owner]
+        return name if name and 2 * known.count(name) >= len(known) else ""
