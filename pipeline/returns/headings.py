@@ -19,6 +19,7 @@ HEADING_ROWS: Final = 3
 """The largest number of rows that a heading has; the published table has three."""
 
 _FIELDS: Final = {folded(word): column.name for column in COLUMNS for word in (*column.headings, *column.usual)}
+_SECTIONS: Final = frozenset(column.name for column in COLUMNS if not column.shown)
 _USUAL: Final = frozenset(folded(word) for column in COLUMNS for word in column.usual)
 _REASON: Final = re.compile(REASON_HEADING)
 _REMARKS: Final = re.compile(r"[(【\[〔〈《<{][^()【】\[\]]*[)】\]〕〉》>}]|[※*].*$")
@@ -121,8 +122,9 @@ def _extent(
 
 
 def _fits(fields: Mapping[int, Field], numbered: int) -> bool:
-    """Whether a row names nothing else in the column of the number, as a table on its side does."""
-    return numbered not in fields or fields[numbered].column == "serial_no"
+    """Whether a row names nothing else in the column of the number, as a table on its side does; goals and policies,
+    which stand in rows of their own, may be named there."""
+    return numbered not in fields or fields[numbered].column in ("serial_no", *_SECTIONS)
 
 
 def _parts_heading(row: Sequence[Value], numbered: int) -> bool:

@@ -146,6 +146,10 @@ def _head(grid: Grid, layout: Layout, period: int, row: int) -> int:
     return row + 2
 
 
+ANSWERING = ("q1", "q2", "q3", "q4", "code", "text")
+"""The columns in which a line below the table would be an answer of nobody's."""
+
+
 def _runs(columns: list[int]) -> list[tuple[int, int]]:
     """The first and last of each run of columns that stand side by side."""
     runs: list[tuple[int, int]] = []
@@ -192,7 +196,8 @@ def _around(grid: Grid, layout: Layout, sheet: Sheet, row: int) -> None:
     for where, text in sheet.outside:
         if where == "below":
             row += 1
-            sheet.outside_at.append(_place(grid, row, layout.left, text))
+            spare = next(place for place, name in enumerate(layout.columns) if name not in ANSWERING)
+            sheet.outside_at.append(_place(grid, row, layout.left + spare, text))
     for first, last, name in sheet.merges:
         column = layout.left + layout.columns.index(name)
         grid.merges.append((first.row, column, last.row, column))
