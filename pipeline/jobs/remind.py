@@ -59,9 +59,9 @@ def _fresh_requests(departments: Sequence[str], found: Survey, output: Path) -> 
     """Department → its 確認依頼, where it was made after just the files that have come from it."""
     paths = {name: output / REQUESTS / request_file(found.period, name) for name in departments}
     paths = {name: path for name, path in paths.items() if path.is_file()}
-    fresh = {}
+    fresh, replaced = {}, replaced_by(found)
     for (name, path), reading in zip(paths.items(), read_files(list(paths.values())), strict=True):
         tag = None if isinstance(reading, Unreadable) else read_tag(reading)
-        if tag and set(tag.replaces) == set(replaced_by(name, found)):
+        if tag and set(tag.replaces) == set(replaced.get(name, ())):
             fresh[name] = path
     return fresh

@@ -44,7 +44,7 @@ class Request:
 def requests(found: Survey) -> Iterator[Request]:
     """The 確認依頼 to each department that has an error to correct, in the register's order."""
     register, period = found.register, found.period
-    findings = found.unwaived_by_department()
+    findings, replaced = found.unwaived_by_department(), replaced_by(found)
     revisions, answers = _revisions(found.examined, found.made), _narrow(found.examined.answers)
     sent = answers.groupby("sender", sort=False).indices
     for name in register.department_names:
@@ -61,17 +61,19 @@ def requests(found: Survey) -> Iterator[Request]:
             answers=_answers(blank, own, disputed, period),
             remarks=_remarks(records, _places(found, name), disputed, period),
             banner=_banner(records, register),
-            replaces=replaced_by(name, found),
+            replaces=replaced.get(name, ()),
         )
         issues = department_sheet(records, form_places(form, register, period), register, period)
         yield Request(name, form.revision, errors, nothing_came(records), form_sheets(form, register, period, issues))
 
 
-def replaced_by(department: str, found: Survey) -> tuple[str, ...]:
-    """The SHA-256 of what a 確認依頼 made now takes the place of: the files that came, and what these replaced."""
-    came = [file.sha256 for file in found.files_by_sender().get(department, ()) if file.sha256]
-    tags = [one.tag for one in found.examined.returns if one.sender == department and one.tag]
-    return tuple(dict.fromkeys([*came, *(digest for tag in tags for digest in tag.replaces)]))
+def replaced_by(found: Survey) -> dict[str, tuple[str, ...]]:
+    """Department → the SHA-256 of what a 確認依頼 made now takes the place of: the files that came, and what these
+    replaced."""
+    replaced = {name: [file.sha256 for file in files if file.sha256] for name, files in found.files_by_sender().items()}
+    for one in found.examined.returns:
+        replaced.setdefault(one.sender, []).extend(one.tag.replaces if one.tag else ())
+    return {name: tuple(dict.fromkeys(digests)) for name, digests in replaced.items()}
 
 
 def _revisions(examined: Examined, made: Made) -> Counter[str]:

@@ -100,7 +100,7 @@ class Chooser:
             below = {claim.place: _below(rows, claim.place) for claim in family}
             rank = {at: (self._shortness(numbers, told), any(told), -at) for at, told in below.items()}
             short = max(family, key=lambda claim: rank[claim.place])
-            if self._shortness(numbers, _below(rows, short.place)) < 0.5:
+            if rank[short.place][0] < 0.5:
                 continue
             result = [claim for claim in result if claim not in own]
             result += [replace(claim, column=numbers if claim is short else words) for claim in family]
@@ -128,7 +128,8 @@ class Chooser:
             return tuple(places)
         cells = {place: [folded(text) for text in _below(rows, place)] for place in places}
         if column in self.plan:
-            return (max(places, key=lambda place: (self._agreeing(column, cells[place], rows, rivals), -place)),)
+            known = {folded(text) for text in self.plan[column].values()}
+            return (max(places, key=lambda place: (sum(text in known for text in cells[place] if text), -place)),)
         shown = [place for place in places if place not in hidden] or places
         filled = [place for place in places if any(cells[place])]
         if all(cells[place] == cells[places[0]] for place in places):
@@ -136,13 +137,6 @@ class Chooser:
         if len(filled) == 1 and filled[0] in shown:
             return (filled[0],)
         return tuple(places)
-
-    def _agreeing(
-        self, column: str, cells: Sequence[str], rows: Sequence[Sequence[Value]], rivals: Sequence[Claim]
-    ) -> int:
-        """How many cells of a column say what the register says of some initiative."""
-        known = {folded(text) for text in self.plan[column].values()}
-        return sum(text in known for text in cells if text)
 
 
 def _parted(claims: Sequence[Claim], others: Sequence[Claim]) -> tuple[str, tuple[int, ...]] | None:

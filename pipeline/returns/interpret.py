@@ -227,10 +227,8 @@ def _second_code(rest: str, code: str, codes: list[str]) -> bool:
     apart = _BEHIND_BLANK.match("".join(_plain(letter) if letter.isdecimal() else letter for letter in rest))
     if apart and apart[1] in codes and apart[1] != code:
         return True
-    for other in codes:
-        for found in (
-            re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain) if other != code else ()
-        ):
+    for other in (one for one in codes if one != code):
+        for found in re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain):
             before, after = plain[: found.start()], plain[found.end() :].lstrip()
             alone = not after or not after[0].isalnum() or bool(_JOINED.match(after))
             if alone and not _COUNTED.search(before) and not re.match(r"[.,/:～~-]\s*[0-9]", after):

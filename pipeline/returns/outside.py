@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -192,12 +193,16 @@ class _Known:
         self._own = tag.words if tag else frozenset()
         self._register = register
         self._plan = folded(register.plan_name)
-        names = {*register.initiatives["goal"], *register.initiatives["policy"], *register.initiatives["measure"]}
-        self._sections = {bare_name(name) for name in names if name}
         self._meanings = [folded(mark.meaning) for mark in register.vocabulary.marks if mark.meaning]
         self._marks = frozenset("".join((*register.vocabulary.signs, *READ_AS.values()))) - frozenset(NOTHING_SIGNS)
         self._signs = "".join(map(re.escape, register.vocabulary.signs))
         self._fixed = {folded(register.body_name), folded(register.coordinator)}
+
+    @cached_property
+    def _sections(self) -> set[str]:
+        """The names of goals, policies and measures, which only a table without our mark needs."""
+        names = self._register.initiatives[["goal", "policy", "measure"]].to_numpy().ravel()
+        return {bare_name(name) for name in set(names) if name}
 
     def own(self, text: str) -> bool:
         """Whether a text is one of the form's own."""
