@@ -10,17 +10,15 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from pipeline.register.read import Register
-from pipeline.spell import address, one_line
+from pipeline.spell import address
 from schemas.columns import FINDINGS, HEADING
 from schemas.period import Period
-from schemas.rule import SEVERITIES, Rule
+from schemas.rule import SEVERITIES, Rule, quoted, shown
 from schemas.rules import RULES
 
 Record: TypeAlias = Mapping[Any, str]
 """One row of findings.csv, by column."""
 
-SHOWN: Final = 60
-"""So many characters of what was written are quoted in a sentence; the value itself is kept whole."""
 QUOTED: Final = ("value", "plan", "reported")
 NUMBERS: Final = 5
 """The largest number of 通しNo. that one finding on many rows names."""
@@ -123,6 +121,7 @@ def _record(finding: Finding, general: Mapping[str, str], period: Period) -> tup
         "serial_no": finding.serial_no,
         "department": finding.department,
     }
+    message, remedy = rule.sentences(bool(finding.members))
     words |= {name: shown(word) if name in QUOTED else word for name, word in finding.words.items()}
     return (
         str(period),
@@ -135,8 +134,8 @@ def _record(finding: Finding, general: Mapping[str, str], period: Period) -> tup
         finding.serial_no,
         HEADING.get(finding.column, ""),
         finding.value,
-        (rule.many if finding.members else rule.message).format_map(words),
-        rule.remedy.format_map(words),
+        message.format_map(words),
+        remedy.format_map(words),
     )
 
 
@@ -148,9 +147,11 @@ def _general_words(register: Register, period: Period) -> dict[str, str]:
         "marks": "、".join(f"「{mark.sign}」{mark.meaning}" for mark in vocabulary.marks),
         "silent": "".join(f"「{sign}」" for sign in vocabulary.silent),
         "codes": codes,
-        "choose": f"{codes}から1つだけ選び、選択肢の欄に記入してください。説明は評価理由の欄にお書きください。",
+        "choose": f"次の番号から1つだけを選び、選択肢の欄に記入してください：{codes}。"
+        "説明は、評価理由の欄にお書きください。",
         "limit": f"{vocabulary.text_limit:,}",
         "now": HEADING[period.now],
+        "plan_name": register.plan_name,
         "period": period.label,
         "period_code": str(period),
     }
@@ -159,14 +160,3 @@ def _general_words(register: Register, period: Period) -> dict[str, str]:
 def nothing_came(records: Iterable[Record]) -> bool:
     """Whether a department's findings say that nothing of it could be read."""
     return any(record["rule"] == "return-missing" for record in records)
-
-
-def shown(text: str) -> str:
-    """``text`` on one line and not too long to be quoted in a sentence."""
-    line = one_line(text)
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
-
-
-def quoted(written: str) -> str:
-    """``written`` in 「」, or that it is blank."""
-    return f"「{shown(written)}」" if written else "空欄"

@@ -36,6 +36,7 @@ WORDS: Final = {
     "department": "the department the finding is for",
     "mark": "the period's mark as read; of a quarter's column, its own",
     "before": "the mark of the quarter before",
+    "reading": "as what it cannot be used",
     "plan": "what the register says",
     "reported": "what was reported before",
     "hint": "a sentence on what may have been meant",
@@ -43,9 +44,10 @@ WORDS: Final = {
     "marks": "the legal marks with their meanings",
     "silent": "the marks that ask for no reason",
     "codes": "the reason codes with their labels",
-    "choose": "how to choose a reason code",
+    "choose": "what to do instead of what cannot be used",
     "limit": "the most characters of free text",
     "now": "the heading of the period's quarter",
+    "plan_name": "the name of the plan",
     "period": "the period in words",
     "period_code": "the period's code",
     "count": "of many rows with the same finding, how many there are",
@@ -53,6 +55,12 @@ WORDS: Final = {
 }
 """What a sentence may name in braces."""
 
+
+NO_WORDS: Final = {"note": "文字のないメモ", "box": "文字のない図形", "picture": "画像"}
+"""What is told of a note, a shape or a picture without words."""
+
+SHOWN: Final = 60
+"""So many characters of what was written are quoted in a sentence; the value itself is kept whole."""
 
 MANY: Final = 5
 """The least number of rows that make one finding of many."""
@@ -67,7 +75,7 @@ class Rule:
     department's own, or on all of them, so that the register's 例外 can accept them. ``quotes``: which of a cell's
     columns (see :mod:`schemas.answers`) is the finding's value. ``many``: the sentence for the same finding in most of
     a file's rows, at least ``many_from`` of them, which then is one finding on the file; "" where each cell is
-    corrected by itself.
+    corrected by itself. ``remedy_of_many``: its remedy, where the one for a single row does not do.
     """
 
     id: str
@@ -83,10 +91,33 @@ class Rule:
     quotes: str = "raw"
     many: str = ""
     many_from: int = MANY
+    remedy_of_many: str = ""
+
+    def sentences(self, of_many: bool) -> tuple[str, str]:
+        """Message and remedy, for one row or for many."""
+        if of_many:
+            return self.many, self.remedy_of_many or self.remedy
+        return self.message, self.remedy
 
 
 RULES: Final[dict[str, Rule]] = {}
 """Rule id → rule, in the order in which the findings of one cell are listed, errors first."""
+
+
+def shown(text: str) -> str:
+    """``text`` as it is quoted within 「」: on one line, not too long, with 『』 for its own 「」."""
+    line = " ".join(text.split()).replace("「", "『").replace("」", "』")
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+
+
+def quoted(written: str) -> str:
+    """``written`` in 「」, or that it is blank."""
+    return f"「{shown(written)}」" if written else "空欄"
+
+
+def noted(text: str) -> str:
+    """What a note says in 「」, or that it has no words."""
+    return text if text in NO_WORDS.values() else quoted(text)
 
 
 def now(period: Period) -> tuple[str, ...]:
@@ -164,6 +195,7 @@ def rule(
     quotes: str = "raw",
     many: str = "",
     many_from: int = MANY,
+    remedy_of_many: str = "",
 ) -> Callable[[Predicate], Predicate]:
     """Declares a rule by its predicate; the function's name is the rule's id."""
 
@@ -171,7 +203,7 @@ def rule(
         id = breaks.__name__.replace("_", "-")
         can_be_waived = own_rows if waivable is None else waivable
         told = (id, severity, message, remedy, example, on, breaks, own_rows, words, can_be_waived)
-        RULES[id] = Rule(*told, quotes, many, many_from)
+        RULES[id] = Rule(*told, quotes, many, many_from, remedy_of_many)
         return breaks
 
     return declare

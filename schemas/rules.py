@@ -25,12 +25,14 @@ from schemas.rule import (
     future,
     marks,
     name,
+    noted,
     now,
     past,
     raised,
     reason,
     rule,
     serial,
+    shown,
     text,
 )
 from schemas.vocabulary import (
@@ -46,11 +48,15 @@ from schemas.vocabulary import (
 
 __all__ = ["RULES"]
 
-FILE_AGAIN: Final = "直したファイルか、確認依頼の回答票に記入したものをお送りください。"
+FILE_AGAIN: Final = "直せない場合は、確認依頼の回答票に記入してお送りください。"
+IN_THE_FORM: Final = "確認依頼の回答票に記入して、お送りいただいても結構です。"
 """What is wrong with a file, and how to mend it, its detail says already."""
 
-STRUCK_REMEDY: Final = "取り消す部分は文字を消し、生かす部分は取り消し線を外してください。"
-UNSTRUCK: Final = "取り消し線は残さないでください。"
+STRUCK_REMEDY: Final = "生かす内容だけを、取り消し線のない文字で記入し直してください。"
+NO_CODE: Final = "選択肢の番号として読み取れません。"
+NO_MARK: Final = "凡例の記号として読み取れません"
+UNUSABLE: Final = "このままでは使えません"
+UNSTRUCK: Final = "取り消し線のない文字で記入してください。"
 
 
 def _without_value(answers: pd.DataFrame, column: str) -> pd.Series:
@@ -145,7 +151,7 @@ raised(
     "file-unsupported",
     ERROR,
     message="{detail}",
-    remedy=FILE_AGAIN,
+    remedy=IN_THE_FORM,
     example="PDFやWordの文書",
 )
 raised(
@@ -159,14 +165,14 @@ raised(
     "file-no-table",
     ERROR,
     message="このファイルには、進行管理表の見出しが見つかりませんでした。{detail}",
-    remedy="お送りした回答票に記入してお送りください。見出し（通しNo.、{now}、選択肢、評価理由）は消さずにお使いください。",
+    remedy="お送りした回答票に記入し、ご返送ください。見出し（通しNo.、{now}、選択肢、評価理由）は消さずにお使いください。",
     example="あいさつ文だけのシート",
 )
 raised(
     "file-wrong-period",
     ERROR,
     message="このファイルは、今回お願いした回答票ではありません。{detail}",
-    remedy="今回の回答票（{period}）に記入してお送りください。",
+    remedy="今回の回答票（{plan_name}、{period}）に記入してお送りください。",
     example="前の期の回答票",
 )
 raised(
@@ -187,14 +193,14 @@ raised(
     "file-unknown-department",
     ERROR,
     message="このファイルは、どの主管課等の回答か分かりませんでした。{detail}",
-    remedy="ファイル名に主管課等の名称を入れてください（例：回答票_{period_code}_○○課.xlsx）。"
-    "計画の「主管課等」の別名に、この書き方を加えても読み取れます。",
+    remedy="ファイル名か表に、主管課等の名称を入れてください（例：回答票_{period_code}_○○課.xlsx）。"
+    "名称が入っている場合は、通しNo.が回答票のとおりか、ご確認ください。{hint}",
     example="Book1.xlsx という名前の、主管課等の列がない表",
 )
 raised(
     "file-duplicate",
     NOTICE,
-    message="同じ内容のファイルが重ねて届いています。{detail}",
+    message="回答が重ねて届いています。{detail}",
     remedy="1つだけを使いました。対応は不要です。",
     example="同じ回答票が2通",
 )
@@ -216,14 +222,14 @@ raised(
     "sheet-ignored",
     NOTICE,
     message="シート「{value}」は読み取りませんでした。{detail}",
-    remedy="今回の回答がこのシートにある場合は、回答票のシートに移してお送りください。",
+    remedy="今回の回答がこのシートにある場合は、回答票のシートに移してお送りください。なければ、そのままで結構です。",
     example="非表示のシート、前の期のシート",
 )
 raised(
     "text-outside",
     NOTICE,
     message="シート「{sheet}」に、回答の欄ではないところへの記入があります（{detail}）。取りまとめには使っていません。",
-    remedy="回答の一部であれば、{now}、選択肢、評価理由の欄に記入してください。連絡であれば、取りまとめ担当が確認します。",
+    remedy="回答の一部であれば、{now}、選択肢、評価理由の欄に記入してください。連絡であれば、取りまとめ担当が確認しますので、そのままで結構です。",
     example="表の右に加えた「備考」の列、表の下の書き込み",
 )
 raised(
@@ -236,8 +242,9 @@ raised(
 raised(
     "return-missing",
     ERROR,
-    message="{department}の回答が届いていません。",
-    remedy="回答票に記入してお送りください。届いているはずの場合は、ファイルの指摘もご確認ください。",
+    message="{department}の回答を、まだ取りまとめられていません。",
+    remedy="回答票に記入してお送りください。すでにお送りいただいている場合は、届いたファイルを読み取れなかったことが考えられます。"
+    "この一覧にあるファイルの指摘をご覧ください。見当たらないときは、取りまとめ担当にお問い合わせください。",
     example="回答票のない主管課等",
     waivable=True,
 )
@@ -293,23 +300,24 @@ def serial_unknown(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Seri
 raised(
     "serial-duplicate",
     ERROR,
-    message="通しNo.{serial_no} の回答が、このファイルの中に2つあり、内容が異なります。{detail}",
-    remedy="正しいほうだけを残し、もう一方の行の記入を消してください。",
+    message="通しNo.{serial_no} の回答が、このファイルの中に2つ以上あり、内容が異なります。{detail}",
+    remedy="正しいほうの内容を、確認依頼の回答票のこの行に記入してください。"
+    "お手元のファイルを直す場合は、正しい行だけを残し、もう一方の行の記入を消してください。",
     example="通しNo. 7 に○の行と△の行",
     waivable=True,
 )
 raised(
     "row-repeated",
     NOTICE,
-    message="通しNo.{serial_no} の同じ回答が2つあります。{detail}",
+    message="通しNo.{serial_no} の同じ回答が、2つ以上あります。{detail}",
     remedy="1つだけを使いました。対応は不要です。",
     example="通しNo. 7 に○の行が2つ",
-    many="同じ回答が2つある行が{count}行あります（通しNo.{numbers}）。",
+    many="同じ回答が重なっている行が{count}行あります（通しNo.{numbers}）。",
 )
 raised(
     "row-missing",
     ERROR,
-    message="通しNo.{serial_no}「{plan}」の行が、回答にありません。",
+    message="通しNo.{serial_no}「{plan}」の行が、回答にありません。{hint}",
     remedy="確認依頼の回答票には、この行があります。記入してお送りください。",
     example="行を削除した回答票",
     waivable=True,
@@ -321,7 +329,8 @@ raised(
     name,
     message="通しNo.{serial_no} の行の名称が「{value}」となっていますが、計画ではこれは通しNo.{hint} の名称です"
     "（通しNo.{serial_no} は「{plan}」）。この行の回答は使いませんでした。",
-    remedy="通しNo.と名称の組み合わせを回答票のとおりに戻し、それぞれの事業の行に回答を記入してください。",
+    remedy="確認依頼の回答票の、それぞれの事業の行に回答を記入してください。"
+    "お手元のファイルを直す場合は、通しNo.と名称の組み合わせを回答票のとおりに戻してください。",
     example="通しNo.の列を残して、ほかの列だけを並べ替えた",
     own_rows=False,
     waivable=True,
@@ -338,11 +347,11 @@ def row_slipped(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
     ERROR,
     serial,
     message="{detail}この行の回答は使いませんでした。{hint}",
-    remedy="通しNo.か主管課等の誤りであれば、直してください。{plan} の回答は、{plan} からお送りください。",
+    remedy="通しNo.か主管課等の誤りであれば、直してください。ほかの主管課等の回答は、その主管課等からお送りください。",
     example="商連の回答票で、産業振興課の事業に回答",
     own_rows=False,
     words=lambda row, _: _foreign_words(row),
-    many="ほかの主管課等の事業に回答した行が{count}行あります（通しNo.{numbers}）。これらの行の回答は使いませんでした。",
+    many="ほかの主管課等のものと見られる行が{count}行あります（通しNo.{numbers}）。これらの行の回答は使いませんでした。",
 )
 def row_foreign(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
     others = answers["owner"].ne(answers["sender"]) | answers["elsewhere"]
@@ -353,8 +362,8 @@ def _foreign_words(row: Mapping[Any, Any]) -> dict[str, str]:
     """Whose the row is: the department that owns its number, or the one that it names itself."""
     number, owner, named = row["serial_no"], row["owner"], row["department_raw"]
     if owner != row["sender"]:
-        return {"plan": owner, "detail": f"通しNo.{number} は {owner} の事業です。"}
-    return {"plan": named, "detail": f"通しNo.{number} の行の主管課等が「{named}」となっています。"}
+        return {"detail": f"通しNo.{number} は、「{owner}」の事業です。"}
+    return {"detail": f"通しNo.{number} の行の主管課等が「{shown(named)}」となっています（計画では「{owner}」です）。"}
 
 
 raised(
@@ -382,10 +391,14 @@ def mark_missing(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
 @rule(
     ERROR,
     marks,
-    message="「{column}」の「{value}」は、凡例の記号として読み取れません。{hint}",
+    message="「{column}」の「{value}」は、{reading}。{hint}",
     remedy="{marks}のいずれかに直してください。{detail}",
     example="4期に●（○のおつもりですか、と添える）",
-    words=lambda row, column: {"detail": UNSTRUCK} if row[f"{column}_flag"].startswith("struck") else {},
+    words=lambda row, column: (
+        {"reading": UNUSABLE, "detail": UNSTRUCK}
+        if row[f"{column}_flag"].startswith("struck")
+        else {"reading": NO_MARK}
+    ),
 )
 def mark_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
     settled = _reported_before(answers, column) | _without_value(answers, column)
@@ -399,6 +412,7 @@ def mark_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> 
     remedy="「{mark}」のことでなければ、ご連絡ください。",
     example="4期に漢数字の〇",
     many="「{column}」の「{value}」などを凡例の記号と読み取った行が{count}行あります（通しNo.{numbers}）。",
+    remedy_of_many="読み取り方が違う行があれば、ご連絡ください。",
 )
 def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     read = answers[column].ne("") & answers[column].ne(answers[f"{column}_raw"])
@@ -409,7 +423,7 @@ def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Ser
     ERROR,
     code,
     message="進捗状況が「{mark}」ですが、評価理由の選択肢が{written}です。{hint}",
-    remedy="{codes}から選び、選択肢の欄に記入してください。",
+    remedy="次の番号から1つを選び、選択肢の欄に記入してください：{codes}。",
     example="4期が△で、選択肢が空欄",
 )
 def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
@@ -423,7 +437,7 @@ def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -
     message="{column}の「{value}」は、このままでは使えません。{hint}",
     remedy="{choose}",
     example="選択肢に 5、または「2、3」",
-    words=lambda row, column: {"choose": STRUCK_REMEDY} if row[f"{column}_flag"].startswith("struck") else {},
+    words=lambda row, column: _reason_words(row, column),
 )
 def reason_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
     if column == "reason_text":
@@ -432,11 +446,18 @@ def reason_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -
     return illegal & ~_without_value(answers, column) & ~answers[f"{column}_nothing"]
 
 
+def _reason_words(row: Mapping[Any, Any], column: str) -> dict[str, str]:
+    """What to do instead of what is struck through; why another is no code, where nothing else is known of it."""
+    if row[f"{column}_flag"].startswith("struck"):
+        return {"choose": STRUCK_REMEDY}
+    return {"hint": row[f"{column}_hint"] or NO_CODE}
+
+
 @rule(
     NOTICE,
     reason,
     message="{column}の「{value}」は、記入がないものとして扱いました。",
-    remedy="何か記入するおつもりだった場合は、ご連絡ください。",
+    remedy="そのままで結構です。何か記入するおつもりだった場合は、その内容を記入し直してください。",
     example="4期が○で、選択肢が「－」、評価理由が「0」",
     many="{column}の「{value}」などを、記入がないものとして扱った行が{count}行あります（通しNo.{numbers}）。",
 )
@@ -450,7 +471,7 @@ def blank_said(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd
     WARNING,
     code,
     message="進捗状況が「{mark}」ですが、評価理由の選択肢に「{value}」が記入されています。",
-    remedy="{silent}の場合、選択肢は不要です。進捗状況と選択肢のどちらが正しいか、ご確認ください。",
+    remedy="{silent}の場合、選択肢は不要です。進捗状況が正しければ選択肢を消し、選択肢が正しければ進捗状況を直してください。",
     example="4期が○で、選択肢が3",
 )
 def reason_unexpected(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
@@ -475,7 +496,7 @@ def reason_text_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabula
     WARNING,
     text,
     message="評価理由の「{value}」は、一覧表に載せると何を指すか分からなくなります。",
-    remedy="指している内容を、この欄にそのままお書きください。別紙の内容も、要点を書き写してください。",
+    remedy="指している内容を、この欄にそのままお書きください。別紙がある場合は、その要点をお書きください。",
     example="評価理由が「同上」「別紙のとおり」",
 )
 def text_pointing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
@@ -486,7 +507,7 @@ def text_pointing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) ->
     WARNING,
     text,
     message="評価理由に「{hint}」とあります。この欄の文章は、会議の資料と公開データにそのまま載ります。",
-    remedy="公表しない内容、連絡のための書き込み、電話番号やメールアドレスを除き、書きかけの部分を仕上げてください。",
+    remedy="公表しない内容、連絡のための書き込み、電話番号、メールアドレスは、消してください。書きかけの部分があれば、書き終えてください。",
     example="評価理由に「【公表不可】」「令和●年●月」、電話番号",
     words=lambda row, column: {"hint": _private_words(row[column])},
 )
@@ -532,11 +553,12 @@ def _shown(row: Mapping[Any, Any], column: str) -> str:
 @rule(
     WARNING,
     asked,
-    message="「{column}」のセルに、メモか図形があります（「{value}」）。取りまとめには使っていません。",
+    message="「{column}」のセルに、メモか図形があります（{detail}）。取りまとめには使っていません。",
     remedy="回答の一部であれば、セルの中に記入し直してください。連絡であれば、そのままで結構です。",
     example="4期のセルのメモに「△に訂正」",
     quotes="note",
-    many="「{column}」のセルに、メモや図形がある行が{count}行あります（通しNo.{numbers}、「{value}」など）。取りまとめには使っていません。",
+    many="「{column}」のセルに、メモや図形がある行が{count}行あります（通しNo.{numbers}、{detail}など）。取りまとめには使っていません。",
+    words=lambda row, column: {"detail": noted(row[f"{column}_note"])},
 )
 def note_on_answer(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
     told = answers[f"{column}_note"].ne("")
@@ -550,7 +572,7 @@ def note_on_answer(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -
     WARNING,
     asked,
     message="「{column}」のセルは結合されていて、その下に「{value}」が隠れています。隠れている記入は使っていません。",
-    remedy="セルの結合を解除し、それぞれの行に記入してください。",
+    remedy="隠れている記入も回答であれば、その行の欄に記入してください。お手元のファイルを直す場合は、先にセルの結合を解除してください。",
     example="4期の3行を結合したセルの下に、前の記入が残っている",
     quotes="covered",
 )
@@ -574,7 +596,7 @@ def text_too_long(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) ->
     WARNING,
     fixed,
     message="「{column}」が計画と異なります。記入は「{value}」、計画は「{plan}」です。取りまとめには計画の記載を使いました。{hint}",
-    remedy="計画の記載を改める必要がある場合は、取りまとめ担当にご相談ください。",
+    remedy="計画の記載を改める必要がある場合は、取りまとめ担当にご相談ください。なければ、そのままで結構です。",
     example="事業・取組みの名称が書き換えられている",
     many="「{column}」が計画と異なる行が{count}行あります（通しNo.{numbers}、「{value}」など）。取りまとめには計画の記載を使いました。",
 )
@@ -586,7 +608,7 @@ def fixed_changed(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Serie
     WARNING,
     past,
     message="「{column}」が「{value}」となっていますが、前回までの報告は「{reported}」です。取りまとめには「{reported}」を使いました。",
-    remedy="前回までの報告に誤りがあった場合は、取りまとめ担当にご連絡ください。",
+    remedy="前回までの報告に誤りがあった場合は、取りまとめ担当にご連絡ください。なければ、そのままで結構です。",
     example="3期に○と報告したのに、4期の回答票では3期が△",
     many="「{column}」が前回までの報告と異なる行が{count}行あります（通しNo.{numbers}）。取りまとめには、前回までの報告を使いました。",
 )
@@ -599,7 +621,7 @@ def past_changed(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
     WARNING,
     future,
     message="まだ先の「{column}」に「{value}」が記入されています。この記入は使いませんでした。",
-    remedy="今回は「{now}」だけを記入してください。記入する欄がずれていないか、ご確認ください。",
+    remedy="「{now}」より後の期の欄は、空欄のままにしてください。記入する欄がずれていないか、ご確認ください。",
     example="3期の回答で、4期に○",
     many="まだ先の「{column}」に記入のある行が{count}行あります（通しNo.{numbers}）。この記入は使いませんでした。",
 )
@@ -611,7 +633,7 @@ def future_filled(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Serie
     WARNING,
     now,
     message="「{plan}」に「{reported}」と報告された事業ですが、「{column}」は「{mark}」となっています。",
-    remedy="再開したのであれば、そのままで結構です。誤りであれば、直してください。",
+    remedy="「{column}」の「{mark}」が正しければ（再開した場合など）、そのままで結構です。誤りであれば、直してください。",
     example="3期に◎、4期に○",
     words=lambda row, _: {"plan": HEADING[row["closed_in"]], "reported": row["closed"]},
 )

@@ -184,6 +184,9 @@ ADDRESSED: Final = (
 )
 """What stands behind the name of somebody that a file is sent to."""
 
+ADDRESSEE_LINE: Final = r"(?:御中|各位)$"
+"""How a line ends that only says whom a table is for."""
+
 DEPARTMENT_LINES: Final = (
     "主管課等",
     "主管課",

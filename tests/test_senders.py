@@ -87,7 +87,7 @@ def test_a_copy_is_told_by_content_and_department(
         same = [one for one in kept if file.sha256 and one.sha256 == file.sha256]
         original = next((one for one in same if sender in ("", sender_of(one.name, departments))), None)
         if original:
-            copies.append((sender, file.name, {"detail": f"「{original.name}」と同じ内容です。"}))
+            copies.append((sender, file.name, {"detail": f"このファイルは、「{original.name}」と同じ内容です。"}))
         else:
             kept.append(file)
     left, findings = without_copies(files, with_departments(plan, departments))

@@ -50,7 +50,7 @@ def test_a_form_of_ours_says_what_it_was_sent_for(quarter: Place, item: str, val
     edit_cells(path, [{"sheet": SHEET, "cell": cell, "value": value}])
     sentence = f"このファイルは、今回お願いした回答票ではありません。{why}"
     assert found(quarter) == [
-        ("return-missing", "産業課", "", "産業課の回答が届いていません。"),
+        ("return-missing", "産業課", "", "産業課の回答を、まだ取りまとめられていません。"),
         ("file-wrong-period", "産業課", "", sentence),
     ]
 
@@ -107,7 +107,7 @@ def test_a_return_that_says_again_what_another_says_is_told_once(quarter: Place)
     again = quarter.raw / "回答票_産業課_再送.xlsx"
     again.write_bytes((quarter.raw / INDUSTRY).read_bytes())
     edit_cells(again, [{"cell": "M30", "value": "再送"}])
-    sentence = "同じ内容のファイルが重ねて届いています。回答の内容は、すべて別のファイルと同じです。"
+    sentence = f"回答が重ねて届いています。このファイルの回答は、すべてファイル「{INDUSTRY}」にもあります。"
     outside = (
         "シート「回答票」に、回答の欄ではないところへの記入があります（M30「再送」）。取りまとめには使っていません。"
     )

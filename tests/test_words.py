@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.findings import quoted, shown
 from pipeline.spell import address, as_text, folded, letters, one_line
 from pipeline.storage.csvfile import read_csv, write_csv
 from schemas.period import (
@@ -21,6 +20,7 @@ from schemas.period import (
     year_label,
     year_named,
 )
+from schemas.rule import quoted, shown
 from schemas.vocabulary import CODES, DEFAULT_TEXT_LIMIT, MARKS, Mark, Vocabulary
 
 

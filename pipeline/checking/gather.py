@@ -9,7 +9,6 @@ from typing import Final, TypeAlias, TypeVar
 
 import pandas as pd
 
-from pipeline.findings import shown as quotable
 from pipeline.history.past import Past
 from pipeline.register.read import Register
 from pipeline.returns.fates import REFUSED, USED
@@ -21,6 +20,7 @@ from pipeline.spell import bare_name, folded
 from schemas.answers import ASIDES
 from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, REASONS, TABLE
 from schemas.period import Period
+from schemas.rule import noted, shown
 from schemas.rules import RULES
 from schemas.vocabulary import FIXED_ORNAMENTS
 
@@ -30,11 +30,15 @@ NO_VALUE: Final = ("error", "formula", "struck", "struck-part")
 STRUCK_HINT: Final = "取り消し線が引かれています。"
 PART_STRUCK_HINT: Final = "一部に取り消し線が引かれています。取り消されていないのは「{part}」です。"
 MERGED_HINT: Final = (
-    "セルが結合されていて、「{merged}」と表示されています。"
-    "「{merged}」のことでしたら、結合を解除して、それぞれの行に記入してください。"
+    "結合されたセルに「{merged}」と表示されていますが、この行には記入がありません。"
+    "「{merged}」のことでしたら、この行にも「{merged}」と記入してください。"
+    "お手元のファイルを直す場合は、先にセルの結合を解除してください。"
 )
-SHOWN_HINT: Final = "シートには「{shown}」と表示されていますが、ファイルの中の値は異なります。"
-NOTE_HINT: Final = "このセルに、メモか図形があります（「{note}」）。"
+SHOWN_HINT: Final = (
+    "シートに「{shown}」と見えるのは、セルの表示形式によるものです。"
+    "「{shown}」のことでしたら、「{shown}」と入力し直してください。"
+)
+NOTE_HINT: Final = "このセルに、メモか図形があります（{note}）。"
 DIAGONAL_HINT: Final = "斜線が引かれています。「/」のことでしたら、「/」を記入してください。"
 _ORNAMENTS: Final = tuple(map(folded, FIXED_ORNAMENTS))
 
@@ -154,15 +158,17 @@ def _hints(frame: pd.DataFrame, column: str, hint: pd.Series) -> pd.Series:
     hint = _worded_hint(hint, flag.eq("struck-part"), PART_STRUCK_HINT, part=told["struck-part"])
     hint = _worded_hint(hint, raw.eq("") & told["merged"].ne(""), MERGED_HINT, merged=told["merged"])
     hint = _worded_hint(hint, raw.ne("") & told["shown"].ne(""), SHOWN_HINT, shown=told["shown"])
-    return _worded_hint(hint, raw.eq("") & told["note"].ne(""), NOTE_HINT, note=told["note"])
+    return _worded_hint(hint, raw.eq("") & told["note"].ne(""), NOTE_HINT, quoting=noted, note=told["note"])
 
 
-def _worded_hint(hint: pd.Series, where: pd.Series, sentence: str, **words: pd.Series) -> pd.Series:
+def _worded_hint(
+    hint: pd.Series, where: pd.Series, sentence: str, quoting: Callable[[str], str] = shown, **words: pd.Series
+) -> pd.Series:
     """The hints with a sentence in place of those where ``where`` is true, its words those of the row."""
     if not where.any():
         return hint
     ((name, texts),) = words.items()
-    said = [sentence.format(**{name: quotable(text)}) for text in texts[where]]
+    said = [sentence.format(**{name: quoting(text)}) for text in texts[where]]
     return hint.mask(where, pd.Series(said, index=hint.index[where], dtype="str").reindex(hint.index, fill_value=""))
 
 

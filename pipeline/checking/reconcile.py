@@ -8,12 +8,13 @@ import pandas as pd
 
 from pipeline.checking.earlier import as_said, disputes, filled, gaps_told
 from pipeline.checking.gather import Layouts
-from pipeline.findings import Finding, quoted
+from pipeline.findings import Finding
 from pipeline.register.read import Register
 from pipeline.returns.fates import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, SLIPPED, UNANSWERED, UNKNOWN, USED
 from pipeline.returns.sender import Return
 from schemas.columns import HEADING, REASONS
 from schemas.period import Period
+from schemas.rule import quoted
 
 
 def reconcile(
@@ -121,14 +122,16 @@ def _difference(row: pd.Series, first: pd.Series, period: Period) -> str:
 
 def _whole_copies(findings: list[Finding], answers: pd.DataFrame, fate: pd.Series) -> list[Finding]:
     """A file of which every answer came in another file too is one notice, not one for each row."""
-    used = answers.loc[answers["answered"], ["file", "sender"]].assign(fate=fate)
+    used = answers.loc[answers["answered"], ["file", "sender", "serial_no"]].assign(fate=fate)
     by_file = used.groupby("file")["fate"].agg(set)
     copies = {str(file) for file, fates in by_file.items() if fates == {REPEATED}}
     kept = [one for one in findings if not (one.rule == "row-repeated" and one.file in copies)]
     for file in sorted(copies):
-        sender = str(used.loc[used["file"].eq(file), "sender"].iloc[0])
-        words = {"detail": "回答の内容は、すべて別のファイルと同じです。"}
-        kept.append(Finding("file-duplicate", sender, file, words=words))
+        copied = used[used["file"].eq(file)]
+        there = used["fate"].eq(MERGED) & used["serial_no"].isin(copied["serial_no"])
+        names = "」「".join(used.loc[there, "file"].unique())
+        words = {"detail": f"このファイルの回答は、すべてファイル「{names}」にもあります。"}
+        kept.append(Finding("file-duplicate", str(copied["sender"].iloc[0]), file, words=words))
     return kept
 
 
@@ -142,6 +145,7 @@ def _missing(settled: pd.DataFrame, returns: Iterable[Return], register: Registe
         if one.fate == USED:
             came.setdefault(one.sender, one)
     live = settled[settled["live"]]
+    astray = live[live["named"].ne(0) & live["owner"].eq("")].drop_duplicates("named").set_index("named")
     present = set(live.loc[live["owner"].eq(live["sender"]), "serial_no"]) | set(live.loc[live["slipped"], "named"])
     for name in register.initiatives["department"].unique():
         sent = came.get(name)
@@ -157,5 +161,14 @@ def _missing(settled: pd.DataFrame, returns: Iterable[Return], register: Registe
                 sent.tables[0].sheet,
                 serial_no=str(number),
                 column="serial_no",
-                words={"plan": initiatives[number]},
+                words={"plan": initiatives[number], "hint": _astray_hint(astray, number)},
             )
+
+
+def _astray_hint(astray: pd.DataFrame, number: int) -> str:
+    """Which row has an initiative's name under a number of no initiative; "" for none."""
+    if number not in astray.index:
+        return ""
+    row = astray.loc[number]
+    where = f"シート「{row['sheet']}」の{row['row']}行目"
+    return f"{where}がこの事業のようですが、通しNo.が{quoted(str(row['serial_no_raw']))}となっています。"

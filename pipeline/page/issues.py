@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.findings import Record, shown
+from pipeline.findings import Record
 from pipeline.merging.survey import Survey
 from pipeline.page.files import request_links
 from pipeline.page.parts import WRITTEN, Link, cut
 from pipeline.register.read import Register, Waiver
 from pipeline.rows import rows_of
+from pipeline.spell import one_line
 from schemas.period import day_label
-from schemas.rule import SEVERITIES
+from schemas.rule import SEVERITIES, SHOWN
 
 UNKNOWN = "主管課等が分からないもの"
 
@@ -78,7 +79,7 @@ def _issue(record: Record, waiver: Waiver | None, register: Register) -> Issue:
         record["severity"],
         SEVERITIES[record["severity"]],
         f"通しNo.{number}" if number else "",
-        shown(str(register.initiatives["initiative"][int(number)])) if known else "",
+        cut(one_line(str(register.initiatives["initiative"][int(number)])), SHOWN) if known else "",
         record["message"],
         record["remedy"],
         tuple(_place(record)),

@@ -14,7 +14,9 @@ from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Table
 from pipeline.returns.whose import guessed, named_in, named_in_lines, nearest
 from schemas.period import Period
+from schemas.rule import quoted, shown
 
+OTHER_NAME: Final = "取りまとめ担当が、計画の「主管課等」の別名にその名称を加えても読み取れます。"
 NAMES: Final = 3
 """The largest number of unknown names that a finding lists."""
 
@@ -66,14 +68,18 @@ class Assigner:
         """That nobody can tell whose the answers are, with the nearest name."""
         names = [table.cells["department"][place] for table in tables for place in self._telling_rows(table)]
         said, meant = nearest((*dict.fromkeys(names), *(table.sheet for table in tables), file.name), self.register)
-        detail = f"「{said}」は、「{meant}」のことでしょうか。" if meant else ""
         told = list(dict.fromkeys(name for name in names if name))
+        detail = ""
         if told:
-            listed = "、".join(f"「{name}」" for name in told[:NAMES])
-            detail = f"主管課等の列には、{listed}{'など' if len(told) > NAMES else ''}とあります。{detail}"
-        elif not detail and guessed(file.name, self.register):
-            detail = f"通しNo.のほとんどが、「{guessed(file.name, self.register)}」の事業ではありません。"
-        return Finding("file-unknown-department", "", file.name, tables[0].sheet, words={"detail": detail})
+            listed = "、".join(map(quoted, told[:NAMES]))
+            detail = f"主管課等の列には、{listed}{'など' if len(told) > NAMES else ''}とあります。"
+        by_name = guessed(file.name, self.register)
+        if meant not in ("", said, by_name):
+            detail += f"「{shown(said)}」は、「{meant}」のことでしょうか。"
+        elif by_name:
+            detail += f"通しNo.のほとんどが、ファイル名にある「{by_name}」の事業ではありません。"
+        words = {"detail": detail, "hint": OTHER_NAME if told or meant else ""}
+        return Finding("file-unknown-department", "", file.name, tables[0].sheet, words=words)
 
     def elsewhere(self, table: Table, sender: str) -> frozenset[int]:
         """The positions of the rows whose own 主管課等 names departments, and none of them the sender."""

@@ -12,12 +12,10 @@ from pipeline.returns.headings import Heading, headings
 from pipeline.spell import as_text, letters
 from schemas.columns import ANSWERS, TABLE
 from schemas.period import Period
+from schemas.rule import NO_WORDS
 
 DECISIVE: Final = ("diagonal", "struck-part", "struck", "formula", "error")
 """The flags that say whether a cell has a value; of several on one cell the last counts."""
-
-NO_WORDS: Final = {"note": "文字のないメモ", "box": "文字のない図形", "picture": "画像"}
-"""What is told of a note, a shape or a picture without words."""
 
 
 @dataclass(slots=True)

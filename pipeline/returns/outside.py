@@ -8,21 +8,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.findings import Finding
 from pipeline.reading.grid import Grid, Note
 from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import serial_reader
-from pipeline.returns.locate import NO_WORDS, Table
+from pipeline.returns.locate import Table
 from pipeline.returns.period_named import quarters_named, years_named
 from pipeline.returns.tag import Tag, fingerprint
 from pipeline.returns.whose import named_in, named_in_lines
 from pipeline.spell import address, as_text, bare_name, folded, letters
 from schemas.columns import ANSWERS, HEADING, LAST_YEAR, REASONS
 from schemas.period import Period
+from schemas.rule import NO_WORDS, quoted
 from schemas.vocabulary import (
+    ADDRESSED,
+    ADDRESSEE_LINE,
     CODES_WORDS,
     GUIDE_WORDS,
     LEGEND_WORDS,
@@ -42,17 +45,38 @@ _LEGEND: Final = re.compile(
     rf"^[{re.escape(LINE_ORNAMENTS)}]*(?:{'|'.join((*LEGEND_WORDS, *CODES_WORDS, *GUIDE_WORDS))})"
 )
 _SECTION: Final = re.compile(SECTION_LINE)
+_ADDRESSED: Final = re.compile(ADDRESSED)
+_ADDRESSEE: Final = re.compile(ADDRESSEE_LINE)
 _PLAN: Final = re.compile(PLAN_TITLE)
 _LONGEST_TITLE: Final = 60
+_LONGEST_NAME: Final = 20
+
+KINDS: Final = {"note": "メモ", "box": "図形", "picture": "画像"}
 
 ONE_BY_ONE: Final = 4
 """The largest number of words in one column that are told one by one."""
 
 
+class Outside(NamedTuple):
+    """Words outside of a table. ``row`` and ``column`` are 0 where they lie nowhere; ``kind``: of a note, which."""
+
+    row: int
+    column: int
+    text: str
+    kind: str = ""
+
+    def told(self) -> str:
+        """Where the words are and what they are: K8「…」, E8のメモ「…」, E8の画像."""
+        name = address(self.row, self.column) if self.row else ""
+        noun = KINDS.get(self.kind, "")
+        where = f"{name}の{noun}" if name and noun else name or noun
+        return where if self.kind and self.text == NO_WORDS[self.kind] else f"{where}{quoted(_cut(self.text))}"
+
+
 def words_outside(
     grid: Grid, tables: Sequence[Table], tag: Tag | None, is_form: bool, register: Register, period: Period
-) -> list[tuple[int, int, str]]:
-    """Row, column and text of each, from the top; notes and shapes that stand on no answer too (0, 0: nowhere).
+) -> list[Outside]:
+    """The words, from the top; notes and shapes that stand on no answer too.
 
     Of a form of ours (``is_form``) its own words are known by their fingerprints; of another table, what a table says
     of itself: its title, whose it is, its legend, the names of goals and policies.
@@ -63,7 +87,7 @@ def words_outside(
     used = _used_cells(tables, period) | _last_years(grid, tables) | _legend_cells(grid, register)
     blank_below = _blank_columns(grid, tables)
     found = [
-        (row, column, text)
+        Outside(row, column, text)
         for row, column, text in _cells(grid)
         if (row, column) not in used
         and not (row in blank_below and column in blank_below[row])
@@ -73,23 +97,25 @@ def words_outside(
     return sorted(found)
 
 
-def told_outside(words: Sequence[tuple[int, int, str]], sender: str, file: Received, sheet: str) -> Finding:
+def told_outside(words: Sequence[Outside], sender: str, file: Received, sheet: str) -> Finding:
     """The finding on words outside of a table: the first is its place and value, all stand in the message.
 
     Of a column with many of them the first is quoted and the others are counted.
     """
-    by_column: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    by_column: defaultdict[int, list[Outside]] = defaultdict(list)
     for word in words:
-        by_column[word[1]].append(word)
+        by_column[word.column].append(word)
     told = [(_more(column, group), group[0]) for column, group in by_column.items() if len(group) > ONE_BY_ONE]
     told += [("", word) for group in by_column.values() if len(group) <= ONE_BY_ONE for word in group]
     told.sort(key=lambda one: one[1])
-    listed = "、".join(f"{address(r, c) if r else '図形'}「{_cut(text)}」{more}" for more, (r, c, text) in told)
-    row, column, first = words[0]
-    return Finding("text-outside", sender, file.name, sheet, row, column, value=first, words={"detail": listed})
+    listed = "、".join(f"{word.told()}{more}" for more, word in told)
+    first = words[0]
+    return Finding(
+        "text-outside", sender, file.name, sheet, first.row, first.column, value=first.text, words={"detail": listed}
+    )
 
 
-def _more(column: int, group: Sequence[tuple[int, int, str]]) -> str:
+def _more(column: int, group: Sequence[Outside]) -> str:
     where = f"{letters(column)}列に" if column else ""
     return f"（ほか{where}{len(group) - 1}か所）"
 
@@ -164,9 +190,9 @@ def _blank_columns(grid: Grid, tables: Sequence[Table]) -> dict[int, Collection[
     return blank
 
 
-def _of_note(note: Note) -> tuple[int, int, str]:
+def _of_note(note: Note) -> Outside:
     row, column = (note.area.top, note.area.left) if note.area else (0, 0)
-    return row, column, note.text or NO_WORDS[note.kind]
+    return Outside(row, column, note.text or NO_WORDS[note.kind], note.kind)
 
 
 def _is_on_answer(note: Note, tables: Sequence[Table], used: Collection[tuple[int, int]]) -> bool:
@@ -221,10 +247,11 @@ class _Known:
             or self._is_legend(plain, word)
             or bare_name(text) in self._sections
             or bool(_SECTION.match(word))
+            or self._is_addressee(word)
             or word in (*self._fixed, *SUM_WORDS)
             or bool(named_in_lines([text], self._register))
             or self._is_only_name(word)
-            or (any(word.strip("()").startswith(said) for said in (*OURS, *OTHERS)) and len(word) <= 20)
+            or (any(word.strip("()").startswith(said) for said in (*OURS, *OTHERS)) and len(word) <= _LONGEST_NAME)
         )
 
     def _is_title(self, plain: str, word: str) -> bool:
@@ -245,11 +272,18 @@ class _Known:
             explained and re.match(rf"^[{self._signs}]\s*[{re.escape(MEANING_SEPARATORS)}\s]?\s*\S", plain)
         )
 
+    def _is_addressee(self, word: str) -> bool:
+        """Whether a line only says whom the table is for: 産業課長 様, 各位."""
+        if len(word) <= _LONGEST_NAME and _ADDRESSEE.search(word):
+            return True
+        names = {*self._fixed, *(name for one in self._register.departments for name in one.words())} - {""}
+        return any(word.startswith(name) and _ADDRESSED.fullmatch(word[len(name) :]) for name in names)
+
     def _is_only_name(self, word: str) -> bool:
         names = named_in(word, self._register)
         return (
             len(names) == 1
-            and len(word) <= 20
+            and len(word) <= _LONGEST_NAME
             and not any(sign in word for sign in "。、※")
             and word.endswith(tuple(self._register_words(names[0])))
         )

@@ -160,7 +160,10 @@ class Sorter:
             detail = f"{what}は「{senders[0]}」ですが、ファイル名は「{named}」となっています。"
             yield Finding("sender-doubtful", senders[0], file.name, value=file.name, words={"detail": detail})
         if tag and self.made.doubts(tag, file.sha256):
-            detail = f"このファイルは第{tag.revision}版の確認依頼ですが、その版を作った記録がありません。"
+            detail = (
+                f"このファイルは、確認依頼（第{tag.revision}版）となっていますが、"
+                "その版の確認依頼をお送りした記録が見当たりません。"
+            )
             yield Finding(
                 "sender-doubtful", self._tagged(tag), file.name, value=str(tag.revision), words={"detail": detail}
             )
@@ -180,12 +183,18 @@ class Sorter:
         """What is to be said of the sheets beside those that were read."""
         yield from (_on_twice(found, sender, file) for _, found in problems if isinstance(found, Twice))
         ignored = [
-            (grid, "非表示のシートです。") for grid in reading if grid.hidden and not (tag and grid.sheet in OWN_SHEETS)
+            (grid, "非表示のシートのためです。")
+            for grid in reading
+            if grid.hidden and not (tag and grid.sheet in OWN_SHEETS)
         ]
-        ignored += [(grid, f"今回の回答ではありません。{wrong[grid.sheet]}") for grid in reading if grid.sheet in wrong]
-        ignored += [(grid, "進行管理表の見出しがありません。") for grid, found in problems if isinstance(found, Lack)]
         ignored += [
-            (grid, f"今回の回答ではありません。見出しが「{found.label}」となっています。")
+            (grid, f"今回の回答ではないと見られるためです。{wrong[grid.sheet]}")
+            for grid in reading
+            if grid.sheet in wrong
+        ]
+        ignored += [(grid, "進行管理表の見出しがないためです。") for grid, found in problems if isinstance(found, Lack)]
+        ignored += [
+            (grid, f"今回の回答ではないと見られるためです。見出しが「{found.label}」となっています。")
             for grid, found in problems
             if isinstance(found, Another)
         ]
@@ -290,7 +299,7 @@ def without_copies(files: Sequence[Received], register: Register) -> tuple[list[
         sender = senders[file.name]
         original = first.get((file.sha256, sender)) if file.sha256 else None
         if original:
-            words = {"detail": f"「{original.name}」と同じ内容です。"}
+            words = {"detail": f"このファイルは、「{original.name}」と同じ内容です。"}
             findings.append(Finding("file-duplicate", sender, file.name, words=words))
         else:
             kept.add(file)
