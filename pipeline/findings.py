@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Any, Final, TypeAlias
 
 import pandas as pd
@@ -20,6 +21,8 @@ Record: TypeAlias = Mapping[Any, str]
 """One row of findings.csv, by column."""
 
 QUOTED: Final = ("value", "plan", "reported")
+RELAY: Final = "差出人などから主管課等をご確認のうえ、次のとおりご依頼ください。"
+
 NUMBERS: Final = 5
 """The largest number of 通しNo. that one finding on many rows names."""
 
@@ -120,6 +123,8 @@ def _record(finding: Finding, general: Mapping[str, str], period: Period) -> tup
         "column": HEADING.get(finding.column, ""),
         "serial_no": finding.serial_no,
         "department": finding.department,
+        "relay": "" if finding.department else RELAY,
+        "suffix": PurePath(finding.file).suffix or ".xlsx",
     }
     message, remedy = rule.sentences(bool(finding.members))
     words |= {name: shown(word) if name in QUOTED else word for name, word in finding.words.items()}

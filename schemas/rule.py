@@ -47,6 +47,8 @@ WORDS: Final = {
     "choose": "what to do instead of what cannot be used",
     "limit": "the most characters of free text",
     "now": "the heading of the period's quarter",
+    "relay": "of a file that no department is known for, that one is to be asked",
+    "suffix": "the ending of the file's name",
     "plan_name": "the name of the plan",
     "period": "the period in words",
     "period_code": "the period's code",

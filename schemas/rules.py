@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from schemas.columns import HEADING
+from schemas.columns import HEADING, REASONS
 from schemas.rule import (
     ERROR,
     NOTICE,
@@ -48,11 +48,12 @@ from schemas.vocabulary import (
 
 __all__ = ["RULES"]
 
-FILE_AGAIN: Final = "直せない場合は、確認依頼の回答票に記入してお送りください。"
-IN_THE_FORM: Final = "確認依頼の回答票に記入して、お送りいただいても結構です。"
+FILE_AGAIN: Final = "{relay}直せない場合は、確認依頼の回答票に記入してお送りください。"
+IN_THE_FORM: Final = "{relay}確認依頼の回答票に記入して、お送りいただいても結構です。"
 """What is wrong with a file, and how to mend it, its detail says already."""
 
-STRUCK_REMEDY: Final = "生かす内容だけを、取り消し線のない文字で記入し直してください。"
+STRUCK_REMEDY: Final = "残す内容だけを、取り消し線のない文字で記入し直してください。"
+BLANK_TOO: Final = "空欄でよい場合は、数式を消すだけで結構です。"
 NO_CODE: Final = "選択肢の番号として読み取れません。"
 NO_MARK: Final = "凡例の記号として読み取れません"
 UNUSABLE: Final = "このままでは使えません"
@@ -165,20 +166,20 @@ raised(
     "file-no-table",
     ERROR,
     message="このファイルには、進行管理表の見出しが見つかりませんでした。{detail}",
-    remedy="お送りした回答票に記入し、ご返送ください。見出し（通しNo.、{now}、選択肢、評価理由）は消さずにお使いください。",
+    remedy="{relay}お送りした回答票に記入し、ご返送ください。見出し（通しNo.、{now}、選択肢、評価理由）は消さずにお使いください。",
     example="あいさつ文だけのシート",
 )
 raised(
     "file-wrong-period",
     ERROR,
     message="このファイルは、今回お願いした回答票ではありません。{detail}",
-    remedy="今回の回答票（{plan_name}、{period}）に記入してお送りください。",
+    remedy="{relay}今回の回答票（{plan_name}、{period}）に記入してお送りください。",
     example="前の期の回答票",
 )
 raised(
     "period-doubtful",
     WARNING,
-    message="ファイル名に「{detail}」とあります。表の中には、ほかの期とする記載がないため、{period}の回答として取りまとめました。",
+    message="ファイル名に「{detail}」とありますが、表の中に今回（{period}）と異なる期の記載はないため、今回の回答として取りまとめました。",
     remedy="{period}の回答であれば、そのままで結構です。ほかの期の回答であれば、今回の回答票に記入してお送りください。",
     example="ファイル名だけが前の期のもの",
 )
@@ -193,8 +194,8 @@ raised(
     "file-unknown-department",
     ERROR,
     message="このファイルは、どの主管課等の回答か分かりませんでした。{detail}",
-    remedy="ファイル名か表に、主管課等の名称を入れてください（例：回答票_{period_code}_○○課.xlsx）。"
-    "名称が入っている場合は、通しNo.が回答票のとおりか、ご確認ください。{hint}",
+    remedy="差出人などから主管課等をご確認のうえ、ファイル名か表にその名称を入れ、もう一度取りまとめてください"
+    "（例：回答票_{period_code}_○○課{suffix}）。{hint}",
     example="Book1.xlsx という名前の、主管課等の列がない表",
 )
 raised(
@@ -214,8 +215,9 @@ raised(
 raised(
     "sender-doubtful",
     WARNING,
-    message="{department}の今回の回答でよいか、確かめてください。{detail}",
-    remedy="{department}の今回の回答であれば、そのままで結構です。違う場合は、正しいファイルをお送りください。",
+    message="{department}の今回の回答として扱いましたが、これでよいか、ご確認ください。{detail}",
+    remedy="{department}の今回の回答であれば、そのままで結構です。違う場合は、正しいファイルをお送りください。"
+    "お送りになった覚えがない場合は、取りまとめ担当にご連絡ください。",
     example="図書館の回答票が、防災課の名前のファイルで届いた",
 )
 raised(
@@ -236,7 +238,7 @@ raised(
     "folder-ignored",
     NOTICE,
     message="フォルダー「{value}」の中は読み取りませんでした。",
-    remedy="中の回答票も取りまとめる場合は、フォルダーの外に出してください。",
+    remedy="中の回答票も取りまとめる場合は、フォルダーの外に出して、もう一度取りまとめてください。必要がなければ、そのままで結構です。",
     example="「差替前」というフォルダー",
 )
 raised(
@@ -254,8 +256,9 @@ raised(
     ERROR,
     answer,
     message="「{column}」のセルがエラー値「{value}」になっています。",
-    remedy="数式を消して、値を直接記入してください。",
+    remedy="数式を消して、値を直接記入してください。{hint}",
     example="4期に #N/A",
+    words=lambda _, column: {"hint": BLANK_TOO if column in REASONS else ""},
 )
 def cell_error(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     return answers[f"{column}_flag"].eq("error") & ~_reported_before(answers, column)
@@ -265,8 +268,9 @@ def cell_error(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     ERROR,
     answer,
     message="「{column}」のセルは数式で、計算した値がファイルに残っていません（{value}）。",
-    remedy="数式を消して、値を直接記入してください。",
+    remedy="数式を消して、値を直接記入してください。{hint}",
     example="4期に計算されていない数式",
+    words=lambda _, column: {"hint": BLANK_TOO if column in REASONS else ""},
     many="「{column}」のセルが数式で、計算した値がファイルに残っていない行が{count}行あります（通しNo.{numbers}）。",
 )
 def cell_formula(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
@@ -277,7 +281,8 @@ def cell_formula(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
     ERROR,
     serial,
     message="進捗などが記入された行の通しNo.が{written}となっており、どの事業の回答か分かりません。{hint}",
-    remedy="通しNo.に、回答票のとおりの番号を記入してください。",
+    remedy="回答票にある事業の回答であれば、回答票のとおりの通しNo.を記入してください。"
+    "事業を追加したい場合は、取りまとめ担当にご相談ください。",
     example="回答のある行の通しNo.が空欄",
     own_rows=False,
 )
@@ -288,8 +293,9 @@ def serial_illegal(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Seri
 @rule(
     ERROR,
     serial,
-    message="通しNo.「{value}」の事業は、今年度の計画にありません。{hint}",
-    remedy="通しNo.を回答票のとおりに直してください。事業を追加したい場合は、取りまとめ担当にご相談ください。",
+    message="通しNo.「{value}」の事業は、今年度の計画にありません。この行は使いませんでした。{hint}",
+    remedy="通しNo.を回答票のとおりに直してください。終了した事業などで不要な行であれば、消してください。"
+    "事業を追加したい場合は、取りまとめ担当にご相談ください。",
     example="138事業の計画に通しNo. 999",
     own_rows=False,
 )
@@ -301,7 +307,7 @@ raised(
     "serial-duplicate",
     ERROR,
     message="通しNo.{serial_no} の回答が、このファイルの中に2つ以上あり、内容が異なります。{detail}",
-    remedy="正しいほうの内容を、確認依頼の回答票のこの行に記入してください。"
+    remedy="正しいほうの内容を、確認依頼の回答票の通しNo.{serial_no} の行に記入してください。"
     "お手元のファイルを直す場合は、正しい行だけを残し、もう一方の行の記入を消してください。",
     example="通しNo. 7 に○の行と△の行",
     waivable=True,
@@ -347,7 +353,8 @@ def row_slipped(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
     ERROR,
     serial,
     message="{detail}この行の回答は使いませんでした。{hint}",
-    remedy="通しNo.か主管課等の誤りであれば、直してください。ほかの主管課等の回答は、その主管課等からお送りください。",
+    remedy="通しNo.か主管課等の誤りであれば、直してください。ほかの主管課等の事業であれば、この行の回答を消してください（その主管課等から"
+    "お送りいただきます）。所管が変わった場合は、取りまとめ担当にご相談ください。",
     example="商連の回答票で、産業振興課の事業に回答",
     own_rows=False,
     words=lambda row, _: _foreign_words(row),
@@ -370,8 +377,8 @@ raised(
     "return-conflict",
     ERROR,
     message="通しNo.{serial_no} について、同じ主管課等から届いた複数のファイルの回答が異なります。{detail}",
-    remedy="正しいほうの内容を、確認依頼の回答票のこの行に記入してお送りください。"
-    "お送りいただいたものを、届いているファイルに代えて使います。",
+    remedy="正しいほうの内容を、確認依頼の回答票の通しNo.{serial_no} の行に記入してお送りください。"
+    "ほかの行は、記入済みのままで結構です。",
     example="2通の回答票で、通しNo. 7 が○と△",
     waivable=True,
 )
@@ -409,10 +416,10 @@ def mark_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> 
     NOTICE,
     marks,
     message="「{column}」の「{value}」を、凡例の「{mark}」と読み取りました。",
-    remedy="「{mark}」のことでなければ、ご連絡ください。",
+    remedy="「{mark}」のことであれば、そのままで結構です。違う場合は、正しい記号を記入してお送りください。",
     example="4期に漢数字の〇",
     many="「{column}」の「{value}」などを凡例の記号と読み取った行が{count}行あります（通しNo.{numbers}）。",
-    remedy_of_many="読み取り方が違う行があれば、ご連絡ください。",
+    remedy_of_many="そのとおりであれば、そのままで結構です。違う行があれば、正しい記号を記入してお送りください。",
 )
 def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     read = answers[column].ne("") & answers[column].ne(answers[f"{column}_raw"])
@@ -422,7 +429,7 @@ def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Ser
 @rule(
     ERROR,
     code,
-    message="進捗状況が「{mark}」ですが、評価理由の選択肢が{written}です。{hint}",
+    message="進捗状況が「{mark}」の場合は評価理由の選択肢が必要ですが、選択肢の欄は{written}です。{hint}",
     remedy="次の番号から1つを選び、選択肢の欄に記入してください：{codes}。",
     example="4期が△で、選択肢が空欄",
 )
@@ -507,7 +514,8 @@ def text_pointing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) ->
     WARNING,
     text,
     message="評価理由に「{hint}」とあります。この欄の文章は、会議の資料と公開データにそのまま載ります。",
-    remedy="公表しない内容、連絡のための書き込み、電話番号、メールアドレスは、消してください。書きかけの部分があれば、書き終えてください。",
+    remedy="公表しない内容は、目印の語だけでなく、その内容ごと消してください。電話番号、メールアドレス、連絡のための書き込みも消し、"
+    "書きかけの部分は書き終えてください。公表してよい内容であれば、そのままで結構です。",
     example="評価理由に「【公表不可】」「令和●年●月」、電話番号",
     words=lambda row, column: {"hint": _private_words(row[column])},
 )
@@ -518,7 +526,7 @@ def text_private(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
 @rule(
     WARNING,
     text,
-    message="評価理由の「{hint}」のうち〓で示した文字は、外字などのためほかのパソコンで表示できないか、失われたようです。",
+    message="評価理由の「{hint}」のうち〓で示した文字は、外字などのため、ほかのパソコンでは正しく表示されないか、すでに失われているようです。",
     remedy="〓で示した文字を、一般の漢字かひらがなに書き直してください。",
     example="評価理由に外字、CSVで「?田商店会」",
     words=lambda row, column: {"hint": _lost_words(row[column], row["from_text"])},
@@ -571,8 +579,8 @@ def note_on_answer(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -
 @rule(
     WARNING,
     asked,
-    message="「{column}」のセルは結合されていて、その下に「{value}」が隠れています。隠れている記入は使っていません。",
-    remedy="隠れている記入も回答であれば、その行の欄に記入してください。お手元のファイルを直す場合は、先にセルの結合を解除してください。",
+    message="「{column}」のこのセルは、結合されて見えなくなっていますが、「{value}」という記入が残っています。この記入は使っていません。",
+    remedy="残っている記入も回答であれば、その行の欄に記入してください。お手元のファイルを直す場合は、先にセルの結合を解除してください。",
     example="4期の3行を結合したセルの下に、前の記入が残っている",
     quotes="covered",
 )

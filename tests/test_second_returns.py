@@ -278,7 +278,8 @@ def test_a_row_answered_twice_in_one_file_says_where_the_other_stands(quarter: P
 def test_a_row_that_says_the_same_again_differs_in_nothing(quarter: Place) -> None:
     again(quarter, {"cell": "I8", "value": "◎"})
     assert [one["message"] for one in told(looked(quarter), "row-repeated")] == [
-        f"通しNo.{number} の同じ回答が、2つ以上あります。もう一方はファイル「{FIRST}」のシート「回答票」の{row}行目です。"
+        f"通しNo.{number} の同じ回答が、2つ以上あります。"
+        f"もう一方はファイル「{FIRST}」のシート「回答票」の{row}行目です。"
         for number, row in ((2, 9), (3, 10))
     ]
 

@@ -34,6 +34,10 @@ MERGED_HINT: Final = (
     "「{merged}」のことでしたら、この行にも「{merged}」と記入してください。"
     "お手元のファイルを直す場合は、先にセルの結合を解除してください。"
 )
+COVERED_HINT: Final = (
+    "結合されたセルに「{merged}」と表示されていますが、この行には見えない記入「{covered}」が残っています。"
+    "どちらがこの行の回答か分からないため、使っていません。正しいほうを、この行に記入してください。"
+)
 SHOWN_HINT: Final = (
     "シートに「{shown}」と見えるのは、セルの表示形式によるものです。"
     "「{shown}」のことでしたら、「{shown}」と入力し直してください。"
@@ -157,6 +161,8 @@ def _hints(frame: pd.DataFrame, column: str, hint: pd.Series) -> pd.Series:
     told = {kind: frame[f"{column}_{kind}"] for kind in ASIDES}
     hint = _worded_hint(hint, flag.eq("struck-part"), PART_STRUCK_HINT, part=told["struck-part"])
     hint = _worded_hint(hint, raw.eq("") & told["merged"].ne(""), MERGED_HINT, merged=told["merged"])
+    both = raw.eq("") & told["merged"].ne("") & told["covered"].ne("")
+    hint = _worded_hint(hint, both, COVERED_HINT, merged=told["merged"], covered=told["covered"])
     hint = _worded_hint(hint, raw.ne("") & told["shown"].ne(""), SHOWN_HINT, shown=told["shown"])
     return _worded_hint(hint, raw.eq("") & told["note"].ne(""), NOTE_HINT, quoting=noted, note=told["note"])
 
@@ -167,8 +173,8 @@ def _worded_hint(
     """The hints with a sentence in place of those where ``where`` is true, its words those of the row."""
     if not where.any():
         return hint
-    ((name, texts),) = words.items()
-    said = [sentence.format(**{name: quoting(text)}) for text in texts[where]]
+    told = zip(*(texts[where].map(quoting) for texts in words.values()), strict=True)
+    said = [sentence.format(**dict(zip(words, row, strict=True))) for row in told]
     return hint.mask(where, pd.Series(said, index=hint.index[where], dtype="str").reindex(hint.index, fill_value=""))
 
 

@@ -16,7 +16,8 @@ from pipeline.returns.whose import guessed, named_in, named_in_lines, nearest
 from schemas.period import Period
 from schemas.rule import quoted, shown
 
-OTHER_NAME: Final = "取りまとめ担当が、計画の「主管課等」の別名にその名称を加えても読み取れます。"
+NUMBERS_TOO: Final = "通しNo.が回答票のとおりかも、ご確認ください。"
+OTHER_NAME: Final = "計画の「主管課等」の別名にその名称を加えても読み取れます。"
 NAMES: Final = 3
 """The largest number of unknown names that a finding lists."""
 
@@ -69,7 +70,7 @@ class Assigner:
         names = [table.cells["department"][place] for table in tables for place in self._telling_rows(table)]
         said, meant = nearest((*dict.fromkeys(names), *(table.sheet for table in tables), file.name), self.register)
         told = list(dict.fromkeys(name for name in names if name))
-        detail = ""
+        detail, hint = "", OTHER_NAME if told or meant else ""
         if told:
             listed = "、".join(map(quoted, told[:NAMES]))
             detail = f"主管課等の列には、{listed}{'など' if len(told) > NAMES else ''}とあります。"
@@ -78,7 +79,8 @@ class Assigner:
             detail += f"「{shown(said)}」は、「{meant}」のことでしょうか。"
         elif by_name:
             detail += f"通しNo.のほとんどが、ファイル名にある「{by_name}」の事業ではありません。"
-        words = {"detail": detail, "hint": OTHER_NAME if told or meant else ""}
+            hint = NUMBERS_TOO
+        words = {"detail": detail, "hint": hint}
         return Finding("file-unknown-department", "", file.name, tables[0].sheet, words=words)
 
     def elsewhere(self, table: Table, sender: str) -> frozenset[int]:
