@@ -35,7 +35,7 @@ def half_written(path: Path, *_: Any) -> None:
     die()
 
 
-def swapped_by_half(new: Path, folder: Path) -> None:
+def swapped_by_half(new: Path, folder: Path, named: Path) -> None:
     """The first rename of :func:`pipeline.storage.publish._swap`, and death before the second."""
     rename = Path.rename
 
@@ -43,7 +43,7 @@ def swapped_by_half(new: Path, folder: Path) -> None:
         return die() if self == new else rename(self, target)
 
     Path.rename = second
-    swap(new, folder)
+    swap(new, folder, named)
 
 
 swap = publish._swap

@@ -51,12 +51,6 @@ def assert_next_merge_works(place: Place) -> None:
     assert [path.name for path in place.folders.out.iterdir()] == ["R5-4"]
 
 
-def age(folder: Path) -> None:
-    """Makes what an unfinished run left look as old as it is on the next day."""
-    for left in folder.glob(".*.new-*"):
-        os.utime(left, (time.time() - 86_400, time.time() - 86_400))
-
-
 @posix
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_run_leaves_the_former_output(point: str, rerun: tuple[Place, dict[str, bytes]]) -> None:
@@ -72,7 +66,6 @@ def test_a_killed_run_leaves_the_former_output(point: str, rerun: tuple[Place, d
         assert contents(place.out).keys() == before.keys()
     else:
         assert contents(place.out) == before
-    age(place.folders.out)
     assert_next_merge_works(place)
 
 
@@ -81,7 +74,6 @@ def test_a_run_killed_between_the_renames_is_made_good_by_the_next(rerun: tuple[
     place, _ = rerun
     command = [sys.executable, str(DRIVER), "between-the-renames", *place.command("--quiet")]
     assert subprocess.run(command, cwd=ROOT, timeout=60).returncode == -9
-    age(place.folders.out)
     assert_next_merge_works(place)
 
 
@@ -98,7 +90,6 @@ def test_a_run_killed_at_any_time_leaves_one_whole_output(seed: int, rerun: tupl
     recover(place.out)
     now = contents(place.out)
     assert now == before or (now.keys() == before.keys() and first_mark(place) == "◎")
-    age(place.folders.out)
     assert_next_merge_works(place)
 
 
@@ -145,14 +136,3 @@ def test_output_that_cannot_take_its_name_is_put_back(tmp_path: Path, monkeypatc
         (new / "merged.csv").write_text("new")
     assert contents(tmp_path) == {"R5-4/merged.csv": b"former"}
     assert [path.name for path in tmp_path.iterdir()] == ["R5-4"]
-
-
-def test_the_folder_of_a_run_still_at_work_is_left_alone(tmp_path: Path) -> None:
-    at_work = tmp_path / ".R5-4.new-other"
-    at_work.mkdir()
-    with replaced(tmp_path / "R5-4") as new:
-        (new / "merged.csv").write_text("new")
-    assert at_work.is_dir()
-    os.utime(at_work, (time.time() - 86_400, time.time() - 86_400))
-    recover(tmp_path / "R5-4")
-    assert not at_work.exists()
