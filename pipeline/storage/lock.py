@@ -42,10 +42,11 @@ class Taken(Trouble):
 def locked(what: Path, wait: float | None = None) -> Iterator[None]:
     """Holds the lock of a folder or file; its parent is made where there is none, and unmade where it stays empty.
 
-    Raises Taken where another one holds it for more than ``wait`` seconds (:data:`WAIT` by default), and OSError where no lock can be had.
+    Raises Taken where another one holds it for more than ``wait`` seconds (:data:`WAIT` by default), and OSError where
+    no lock can be had.
     """
-    what = what.resolve()
-    path = what.with_name(f".{what.name}.torimatome-lock")
+    real = what.resolve()
+    path = real.with_name(f".{real.name}.torimatome-lock")
     made = [parent for parent in path.parents if not parent.exists()]
     until = time.monotonic() + (WAIT if wait is None else wait)
     while (file := _take(path)) is None:

@@ -91,9 +91,10 @@ def replaced(folder: Path, strangers: FindStrangers = no_strangers) -> Iterator[
         shutil.rmtree(new, ignore_errors=True)
 
 
-def kept(strangers: Strangers, new: Path) -> list[str]:
-    """The strangers to be told of: those that no new file takes the place of, and that are somebody's work."""
-    return [path for path in strangers if not passed_over(_name(path)) and not os.path.lexists(new / path)]
+def kept(strangers: Strangers, new: Path | None = None) -> list[str]:
+    """The strangers to be told of: those that are somebody's work, and that no file of ``new`` takes the place of."""
+    told = [path for path in strangers if not passed_over(_name(path))]
+    return [path for path in told if not (new and os.path.lexists(new / path))]
 
 
 def settle(folder: Path, strangers: FindStrangers = no_strangers) -> None:
