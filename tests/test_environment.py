@@ -61,6 +61,7 @@ def test_a_pipe_among_the_returns_is_one_finding(quarter: Place) -> None:
     assert quarter.merged()["state"].tolist() == ["accepted"] * 6
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/tty", "/dev/full"])
 def test_a_link_to_a_device_among_the_returns_is_one_finding(quarter: Place, device: str) -> None:
@@ -70,6 +71,7 @@ def test_a_link_to_a_device_among_the_returns_is_one_finding(quarter: Place, dev
     assert [(one["rule"], one["file"]) for one in quarter.findings()] == [("file-unreadable", "a.xlsx")]
 
 
+@pytest.mark.slow
 @posix
 def test_a_pipe_hangs_no_command(quarter: Place) -> None:
     pipe = quarter.root / "回答.xlsx"
@@ -93,6 +95,7 @@ def test_a_pipe_in_the_output_folder_stays_and_hangs_nothing(quarter: Place) -> 
     assert (quarter.out / "パイプ").is_fifo() and "1 件ありました（パイプ）" in done.stdout
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("name", ["raw", "raw/R5-4", "out", "plan", "out/R5-4/run.json", "out/R5-4"])
 @pytest.mark.parametrize("command", ["merge", "forms", "status"])
@@ -115,6 +118,7 @@ def test_what_may_not_be_read_is_told(
     assert contents(quarter.root) == before
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("command", ["merge", "forms"])
 def test_an_output_that_may_not_be_written_is_told(
@@ -126,6 +130,7 @@ def test_an_output_that_may_not_be_written_is_told(
     assert list(quarter.folders.out.iterdir()) == []
 
 
+@pytest.mark.slow
 @posix
 def test_a_plan_folder_that_may_not_be_written_is_told_with_the_rows(
     quarter: Place, powerless: Callable[..., subprocess.CompletedProcess[str]]
@@ -146,6 +151,7 @@ LOCALES = {
 }
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("command", ["merge", "forms", "status"])
@@ -172,6 +178,7 @@ def euc_jp(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}, {"PYTHONIOENCODING": "cp932"}])
 def test_other_settings_do_no_harm(quarter: Place, made: dict[str, str]) -> None:
     for command in (quarter.command("--no-pdf"), quarter.command(name="status"), ["--help"]):
@@ -191,6 +198,7 @@ def limited(most: int) -> Callable[[], None]:
     return limit
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("most", [1, 100, 3_000, 20_000])
 @pytest.mark.parametrize("command", ["merge", "forms"])
@@ -207,6 +215,7 @@ def test_a_disk_that_fills_up_leaves_the_former_output(quarter: Place, command: 
     assert [path.name for path in quarter.folders.out.iterdir()] == ["R5-4"]
 
 
+@pytest.mark.slow
 @posix
 def test_a_disk_that_fills_up_leaves_the_register(quarter: Place) -> None:
     edit_cells(quarter.raw / "回答票_産業課.xlsx", [{"cell": "J9"}])

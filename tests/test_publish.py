@@ -53,15 +53,10 @@ def unexplained(tmp_path: Path) -> Place:
 
 
 def signalled(kind: str, point: str, *command: str) -> tuple[int, str]:
-    """Runs a command that gets a signal at a point, and gives how it ended and what it complained of."""
-    done = subprocess.run(
-        [sys.executable, str(DRIVER), kind, point, *command],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
-    return done.returncode, done.stderr
+    """Runs a command that gets a signal at a point, and gives how it ended and what it complained of below ^C."""
+    program = [sys.executable, str(DRIVER), kind, point]
+    done = subprocess.run([*program, *command], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60)
+    return done.returncode, done.stderr.removeprefix("\n")
 
 
 def changed(path: Path) -> str:

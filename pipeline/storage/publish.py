@@ -84,9 +84,11 @@ def replaced(folder: Path, strangers: FindStrangers = no_strangers) -> Iterator[
             new.chmod(0o755)
         except OSError as trouble:
             raise OutputUnwritable(folder) from trouble
-        with uninterrupted(folder):
-            _swap(new, real, folder)
-        settle(real, strangers)
+        try:
+            with uninterrupted(folder):
+                _swap(new, real, folder)
+        finally:
+            settle(real, strangers)
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
