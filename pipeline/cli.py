@@ -72,11 +72,12 @@ def _refuse_encoding() -> None:
 
 def _report(trouble: Exception) -> int:
     """Tells of what stopped a command, and gives its exit code."""
-    from pipeline.trouble import SystemRefuses, Trouble, is_of_the_system
+    from pipeline.trouble import Trouble, refusal
 
-    if isinstance(trouble, OSError) and is_of_the_system(trouble):
-        click.echo(f"エラー：{SystemRefuses(trouble)}{what_stands()}", err=True)
-        return SystemRefuses.exit_code
+    refused = refusal(trouble)
+    if refused:
+        click.echo(f"エラー：{refused}{what_stands()}", err=True)
+        return refused.exit_code
     if isinstance(trouble, Trouble):
         click.echo(f"エラー：{trouble}", err=True)
         return trouble.exit_code

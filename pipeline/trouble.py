@@ -21,28 +21,27 @@ class Refused(Trouble):
 class SystemRefuses(Trouble):
     """The file system, or what the screen's words go to, does not let a command do what it must."""
 
-    def __init__(self, trouble: OSError) -> None:
-        place = f"「{trouble.filename}」" if trouble.filename else "画面などの出力先"
-        why = _REASONS.get(trouble.errno or 0, trouble.strerror or type(trouble).__name__)
-        super().__init__(f"{place}を読み書きできないため、中止しました（{why}）。")
-
 
 _REASONS: Final = {
-    errno.EACCES: "アクセスする権限がありません",
-    errno.EPERM: "アクセスする権限がありません",
-    errno.EROFS: "書き込みのできない場所です",
-    errno.ENOSPC: "空き容量がありません",
-    errno.EDQUOT: "空き容量がありません",
-    errno.EFBIG: "ファイルが大きくなりすぎます",
-    errno.ENAMETOOLONG: "名前が長すぎます",
-    errno.ENOENT: "見つかりません",
-    errno.ENOTDIR: "フォルダーではないものが途中にあります",
-    errno.ELOOP: "リンクをたどれません",
-    errno.EIO: "装置の読み書きに失敗しました",
-    errno.EPIPE: "出力先が閉じられました",
+    "EACCES": "アクセスする権限がありません",
+    "EPERM": "アクセスする権限がありません",
+    "EROFS": "書き込みのできない場所です",
+    "ENOSPC": "空き容量がありません",
+    "EDQUOT": "空き容量がありません",
+    "EFBIG": "ファイルが大きくなりすぎます",
+    "ENAMETOOLONG": "名前が長すぎます",
+    "ENOENT": "見つかりません",
+    "ENOTDIR": "フォルダーではないものが途中にあります",
+    "ELOOP": "リンクをたどれません",
+    "EIO": "装置の読み書きに失敗しました",
+    "EPIPE": "出力先が閉じられました",
 }
 
 
-def is_of_the_system(trouble: BaseException) -> bool:
-    """Whether an error comes from the file system, and not from a library that calls its own so."""
-    return isinstance(trouble, OSError) and trouble.errno is not None
+def refusal(trouble: Exception) -> SystemRefuses | None:
+    """What to say of an error that the system has given; None for any other, as libraries call some of theirs so."""
+    if not isinstance(trouble, OSError) or trouble.errno is None:
+        return None
+    place = f"「{trouble.filename}」" if trouble.filename else "画面などの出力先"
+    why = _REASONS.get(errno.errorcode.get(trouble.errno, ""), trouble.strerror)
+    return SystemRefuses(f"{place}を読み書きできないため、中止しました（{why}）。")

@@ -43,16 +43,15 @@ class Done:
 
 def run_plan(job: Job) -> Done:
     """Merges a plan's period into its own data/out, as a draft, with one reading process and no PDF."""
-    from pipeline.trouble import SystemRefuses, Trouble, is_of_the_system
+    from pipeline.trouble import Trouble, refusal
 
     try:
         return _merged(job)
     except Trouble as trouble:
         return Done(job.name, job.period, failure=str(trouble))
     except Exception as trouble:
-        if isinstance(trouble, OSError) and is_of_the_system(trouble):
-            return Done(job.name, job.period, failure=str(SystemRefuses(trouble)))
-        return Done(job.name, job.period, failure=f"プログラムの不具合です（{type(trouble).__name__}: {trouble}）。")
+        fault = f"プログラムの不具合です（{type(trouble).__name__}: {trouble}）。"
+        return Done(job.name, job.period, failure=str(refusal(trouble) or fault))
 
 
 def _merged(job: Job) -> Done:
