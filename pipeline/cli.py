@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import os
 import sys
@@ -16,6 +17,7 @@ from pipeline.commands.merge import merge_command
 from pipeline.commands.messages import JapaneseGroup, in_japanese
 from pipeline.commands.status import status_command
 from pipeline.commands.waive import waive_command
+from pipeline.interruption import end_tidily, what_stands
 from pipeline.version import VERSION
 
 _SELDOM = (100_000, 20, 20)
@@ -40,7 +42,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    end_tidily()
     try:
+        _refuse_encoding()
         code = cli.main(prog_name="torimatome", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as trouble:
         click.echo(trouble.format_message(), err=True)
@@ -49,17 +53,31 @@ def main() -> None:
         click.echo(in_japanese(f"エラー：{trouble.format_message()}"), err=True)
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("中断しました。前回の結果はそのままです。", err=True)
+        click.echo(f"中断しました。{what_stands()}", err=True)
         code = USAGE
     except Exception as trouble:
         code = _report(trouble)
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _refuse_encoding() -> None:
+    """Raises UsageError where the names of our files cannot be written as they are."""
+    encoding = sys.getfilesystemencoding()
+    if codecs.lookup(encoding).name != "utf-8":
+        raise click.UsageError(
+            f"この端末の文字コード（{encoding}）では、日本語のファイル名を正しく扱えません。"
+            "環境変数 PYTHONUTF8 を 1 にして（PYTHONUTF8=1）、もう一度実行してください。"
+        )
+
+
 def _report(trouble: Exception) -> int:
     """Tells of what stopped a command, and gives its exit code."""
-    from pipeline.trouble import Trouble
+    from pipeline.trouble import Trouble, refusal
 
+    refused = refusal(trouble)
+    if refused:
+        click.echo(f"エラー：{refused}{what_stands()}", err=True)
+        return refused.exit_code
     if isinstance(trouble, Trouble):
         click.echo(f"エラー：{trouble}", err=True)
         return trouble.exit_code
@@ -67,8 +85,7 @@ def _report(trouble: Exception) -> int:
 
     traceback.print_exception(trouble)
     click.echo(
-        "エラー：プログラムの不具合のため、中止しました。前回の結果はそのままです。"
-        "上の表示を添えて、開発元にご連絡ください。",
+        f"エラー：プログラムの不具合のため、中止しました。{what_stands()}上の表示を添えて、開発元にご連絡ください。",
         err=True,
     )
     return FAULT

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Final
 
 
 class Trouble(Exception):
@@ -15,3 +16,32 @@ class Refused(Trouble):
     """A command did not do its job since something stands against it; nothing was written."""
 
     exit_code = 1
+
+
+class SystemRefuses(Trouble):
+    """The file system, or what the screen's words go to, does not let a command do what it must."""
+
+
+_REASONS: Final = {
+    "EACCES": "アクセスする権限がありません",
+    "EPERM": "アクセスする権限がありません",
+    "EROFS": "書き込みのできない場所です",
+    "ENOSPC": "空き容量がありません",
+    "EDQUOT": "空き容量がありません",
+    "EFBIG": "ファイルが大きくなりすぎます",
+    "ENAMETOOLONG": "名前が長すぎます",
+    "ENOENT": "見つかりません",
+    "ENOTDIR": "フォルダーではないものが途中にあります",
+    "ELOOP": "リンクをたどれません",
+    "EIO": "装置の読み書きに失敗しました",
+    "EPIPE": "出力先が閉じられました",
+}
+
+
+def refusal(trouble: Exception) -> SystemRefuses | None:
+    """What to say of an error that the system has given; None for any other, as libraries call some of theirs so."""
+    if not isinstance(trouble, OSError) or trouble.errno is None:
+        return None
+    place = f"「{trouble.filename}」" if trouble.filename else "画面などの出力先"
+    why = _REASONS.get(errno.errorcode.get(trouble.errno, ""), trouble.strerror)
+    return SystemRefuses(f"{place}を読み書きできないため、中止しました（{why}）。")

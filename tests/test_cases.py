@@ -32,7 +32,7 @@ from typing import Any
 import pytest
 
 from pipeline.books.form import Form
-from pipeline.returns.inbox import sha256
+from pipeline.storage.files import sha256
 from schemas.period import parse_period
 from schemas.rules import RULES
 from tests.quarter import (

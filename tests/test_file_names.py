@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from pipeline.merging.survey import Clock, Survey, survey
-from pipeline.returns.inbox import collect, printable, sha256
+from pipeline.returns.inbox import collect, printable
 from pipeline.returns.sender import guessed
+from pipeline.storage.files import sha256
 from tests.quarter import Place, contents, edit_cells, return_name, write_register
 from tests.steps import address_departments, plan_rows, rules_of
 

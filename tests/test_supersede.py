@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.books.form import Form
 from pipeline.merging.survey import Clock, Survey, survey
-from pipeline.returns.inbox import sha256
+from pipeline.storage.files import sha256
 from schemas.period import parse_period
 from tests.quarter import Place, clean_answers, edit_cells, return_name, values, write_form
 from tests.steps import request_of, return_request, rules_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ class Job:
 class Done:
     """How a plan's run ended. ``failure``: a sentence on why it made nothing, "" where it did.
 
-    ``states`` and ``severities``: how many initiatives and findings of each.
+    ``states`` and ``severities``: how many initiatives and findings of each. ``written``: its output is a new one.
     """
 
     name: str
@@ -38,18 +38,20 @@ class Done:
     states: Mapping[str, int] = field(default_factory=dict)
     severities: Mapping[str, int] = field(default_factory=dict)
     failure: str = ""
+    written: bool = False
 
 
 def run_plan(job: Job) -> Done:
     """Merges a plan's period into its own data/out, as a draft, with one reading process and no PDF."""
-    from pipeline.trouble import Trouble
+    from pipeline.trouble import Trouble, refusal
 
     try:
         return _merged(job)
     except Trouble as trouble:
         return Done(job.name, job.period, failure=str(trouble))
     except Exception as trouble:
-        return Done(job.name, job.period, failure=f"プログラムの不具合です（{type(trouble).__name__}: {trouble}）。")
+        fault = f"プログラムの不具合です（{type(trouble).__name__}: {trouble}）。"
+        return Done(job.name, job.period, failure=str(refusal(trouble) or fault))
 
 
 def _merged(job: Job) -> Done:
@@ -70,7 +72,7 @@ def _merged(job: Job) -> Done:
     except FinalStands:
         register, facts = read_register(folders.register(period)), facts_of(folders.output(period)) or {}
         return _done(job, period, register, facts["states"], facts["severities"])
-    return _done(job, period, found.register, found.totals.states, found.severities())
+    return replace(_done(job, period, found.register, found.totals.states, found.severities()), written=True)
 
 
 def _done(

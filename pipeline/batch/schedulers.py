@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -38,11 +39,20 @@ def on_cores(jobs: Sequence[Job], workers: int | None = None, run: Run = run_pla
 def _in_pool(jobs: Sequence[Job], workers: int, run: Run) -> Iterator[Done]:
     """The ends of the plans until a process dies."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(jobs), _MOST), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(workers, len(jobs), _MOST), context, _leave_interrupts) as pool:
         futures = [pool.submit(run, job) for job in jobs]
-        for future in as_completed(futures):
-            if not isinstance(future.exception(), BrokenProcessPool):
-                yield future.result()
+        try:
+            for future in as_completed(futures):
+                if not isinstance(future.exception(), BrokenProcessPool):
+                    yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+def _leave_interrupts() -> None:
+    """Ctrl+C reaches every process of a terminal: the plans under way are done, and no other is begun."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def on_cluster(jobs: Sequence[Job], address: str, run: Run = run_plan) -> Iterator[Done]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +13,10 @@ from pipeline.batch.one import Done
 from pipeline.batch.plans import OUT
 from pipeline.spell import one_line
 from pipeline.storage.csvfile import read_csv, write_csv
+from pipeline.storage.files import passed_over
+from pipeline.storage.lock import locked
 from pipeline.storage.names import MERGED_FILE
-from pipeline.storage.publish import replaced
+from pipeline.storage.publish import OutputUnwritable, replaced
 from pipeline.trouble import Trouble
 from schemas.columns import MERGED, STATES
 from schemas.outputs import MERGED_DATA, completed
@@ -35,19 +37,36 @@ class PlaceTaken(Trouble):
     """Where the tables go, there is something of somebody's."""
 
 
-def refuse_taken(root: Path) -> None:
-    """Raises PlaceTaken where the tables' folder holds anything but tables of an earlier batch."""
+@contextmanager
+def tables_locked(root: Path) -> Iterator[None]:
+    """A batch over ``root`` is the only one meanwhile.
+
+    Raises Taken, OutputUnwritable, and PlaceTaken where the tables' folder holds anything but tables of an earlier
+    batch.
+    """
     folder = root / FOLDER
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(folder))
+        except OSError as trouble:
+            raise OutputUnwritable(root) from trouble
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            others = [folder.name]
+        else:
+            others = [name for name in _others(folder) if not passed_over(name)]
+        if others:
+            raise PlaceTaken(
+                f"全計画の表を書くフォルダー「{folder}」に、ほかのもの（{'、'.join(others[:3])}）があります。"
+                "消してしまわないように、中止しました。別の場所に移してから、もう一度実行してください。"
+            )
+        yield
+
+
+def _others(folder: Path) -> dict[str, bool]:
+    """What lies in the tables' folder beside the tables."""
     ours = {f"{TABLE}.csv", f"{TABLE}.parquet", f"{LIST}.csv"}
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        others = [folder.name]
-    else:
-        others = sorted(path.name for path in folder.iterdir() if path.name not in ours) if folder.is_dir() else []
-    if others:
-        raise PlaceTaken(
-            f"全計画の表を書くフォルダー「{folder}」に、ほかのもの（{'、'.join(others[:3])}）があります。"
-            "消してしまわないように、中止しました。別の場所に移してから、もう一度実行してください。"
-        )
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    return {name: False for name in names if name not in ours}
 
 
 def write_tables(root: Path, ends: Sequence[Done]) -> tuple[Path, bool]:
@@ -56,7 +75,7 @@ def write_tables(root: Path, ends: Sequence[Done]) -> tuple[Path, bool]:
     Returns the folder, and whether Parquet could be written too.
     """
     ordered = sorted(ends, key=lambda done: done.name)
-    with replaced(root / FOLDER) as folder:
+    with replaced(root / FOLDER, _others) as folder:
         parquet = _write_whole(folder, root, [done for done in ordered if not done.failure])
         listed = pd.DataFrame(list(map(_listed, ordered)), columns=[*_PLAN, *_COUNTS, "failure"])
         write_csv(folder / f"{LIST}.csv", listed.astype("str"), (*_CODES, *_COUNTS))

@@ -9,6 +9,7 @@ import click
 
 from pipeline.commands.messages import JapaneseCommand
 from pipeline.commands.options import named
+from pipeline.interruption import CHANGED
 from pipeline.trouble import Refused
 
 if TYPE_CHECKING:
@@ -29,21 +30,22 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
     from pipeline.batch.one import Job
     from pipeline.batch.plans import plans_under
     from pipeline.batch.schedulers import on_cluster, on_cores
-    from pipeline.batch.table import refuse_taken, write_tables
+    from pipeline.batch.table import tables_locked, write_tables
     from pipeline.commands.progress import Progress
 
     asked = named(period)
     jobs = [Job(root.resolve(), plan.as_posix(), str(asked or "")) for plan in plans_under(root)]
     if not jobs:
         raise click.UsageError(f"「{root}」の中に、data/plan と data/raw のあるフォルダーがありません。")
-    refuse_taken(root)
     ends: list[Done] = []
-    with Progress(quiet) as progress:
+    with tables_locked(root), Progress(quiet) as progress:
         progress.tell("取りまとめ", 0, len(jobs))
         for done in on_cluster(jobs, scheduler) if scheduler else on_cores(jobs):
             ends.append(done)
+            if done.written:
+                CHANGED.append(root / done.name)
             progress.tell("取りまとめ", len(ends), len(jobs))
-    folder, parquet = write_tables(root, ends)
+        folder, parquet = write_tables(root, ends)
     failed = sorted((done for done in ends if done.failure), key=lambda done: done.name)
     for done in failed:
         click.echo(f"{done.name}：{done.failure}", err=True)

@@ -37,6 +37,7 @@ def forms_command(period: str | None, folders: Folders, quiet: bool) -> int:
 
 
 def _lines(sent: Sent, period: Period) -> Iterator[str]:
+    from pipeline.commands.summary import kept_line
     from pipeline.overview.remarks import past_remarks
     from schemas.period import day_label
 
@@ -51,6 +52,8 @@ def _lines(sent: Sent, period: Period) -> Iterator[str]:
         yield f"  　宛先メールが計画にないため、下書きを作らなかった主管課等：{len(sent.unaddressed)} 件"
     if sent.idle:
         yield f"  　事業がないため、回答票を作らなかった主管課等：{'、'.join(sent.idle)}"
+    if sent.kept:
+        yield f"  {kept_line(sent.kept, sent.folder)}"
     yield ""
     yield f"できたファイル：  {sent.folder}"
     yield f"届いた回答票は、{sent.inbox} に入れてください。"

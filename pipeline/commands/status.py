@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 def status_command(period: str | None, folders: Folders) -> int:
     """どの主管課等が提出済みか、修正待ちかを一覧にし、催促のメールの下書きを作ります。"""
     from pipeline.commands.progress import Progress
+    from pipeline.commands.summary import kept_line
     from pipeline.jobs.remind import remind
     from pipeline.merging.survey import Clock, survey
     from pipeline.overview.standing import standings
     from pipeline.storage.editions import final_facts
-    from pipeline.storage.names import FORMS
+    from pipeline.storage.names import FORMS, REMINDERS
+    from pipeline.storage.own import strangers_in
+    from pipeline.storage.publish import kept
 
     asked = chosen(period, folders)
     if not folders.returns(asked).is_dir() and not (folders.output(asked) / FORMS).is_dir():
@@ -45,6 +48,10 @@ def status_command(period: str | None, folders: Folders) -> int:
     click.echo("\n".join(_head(found, asked, final)))
     _show(told)
     click.echo("\n".join(_foot(found, told, reminded, stale, final, folders.output(asked))))
+    drafts = folders.output(asked) / REMINDERS
+    left = kept(strangers_in(REMINDERS, drafts, asked))
+    if left:
+        click.echo(f"  {kept_line(left, drafts)}")
     return 0
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.overview.remarks import remarks
 from pipeline.storage.editions import edition_word
 from pipeline.storage.names import PAGE_FILE, PUBLIC, REQUESTS, council_file, findings_file, printed_file
+from pipeline.storage.own import told
 from schemas.period import day_label
 from schemas.rule import SEVERITIES
 
@@ -47,7 +49,17 @@ def summary(outcome: Outcome) -> str:
     lines.append(f"  公開データ  {folder / PUBLIC}")
     if printed and printed.reason:
         lines += ["", f"印刷用PDFは、できませんでした（{printed.reason}）。ほかのファイルはできています。"]
+    if outcome.kept:
+        lines += ["", kept_line(outcome.kept, folder)]
     return "\n".join(lines)
+
+
+def kept_line(kept: Sequence[str], folder: Path) -> str:
+    """What was found in an output folder that torimatome has not written."""
+    return (
+        f"「{folder}」に、torimatome が作っていないファイルなどが {len(kept):,} 件ありました（{told(kept)}）。"
+        "そのまま残してあります。要るものは、別の場所に移してください。"
+    )
 
 
 def _readable(verdicts: Mapping[str, Verdict]) -> str:

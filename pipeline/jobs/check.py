@@ -11,8 +11,9 @@ from pipeline.history.past import Past, read_past
 from pipeline.reading import read_files
 from pipeline.reading.grid import Reading, Unreadable
 from pipeline.register.read import Register, read_register
-from pipeline.returns.inbox import Received, printable, sha256
+from pipeline.returns.inbox import Received, printable
 from pipeline.returns.tag import read_tag
+from pipeline.storage.files import sha256
 from pipeline.storage.folders import Folders
 from pipeline.trouble import Trouble
 from schemas.period import Period, parse_period

@@ -14,8 +14,8 @@ from pipeline.jobs.requests import Request
 from pipeline.merging.survey import Survey
 from pipeline.opendata.rule import Verdict
 from pipeline.printing import Printed
-from pipeline.returns.inbox import sha256
 from pipeline.storage.editions import DRAFT, FINAL
+from pipeline.storage.files import sha256
 from pipeline.storage.folders import Folders
 from pipeline.storage.names import MERGED_FILE, RUN_FILE
 from pipeline.version import VERSION
@@ -92,6 +92,6 @@ def hashes(folder: Path) -> dict[str, str]:
 def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
     """The SHA-256 of every file that the run was made of."""
     register = folders.register(found.period)
-    inputs = {f"plan/{register.name}": sha256(register)}
+    inputs = {f"plan/{register.name}": found.register_sha256}
     inputs |= {f"out/{path.parent.name}/{path.name}": sha256(path) for path in found.past.files}
     return inputs | {f"raw/{found.period}/{file.name}": file.sha256 for file in found.files}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline.books.form import form_sheets
@@ -14,7 +15,8 @@ from pipeline.register.read import Register, read_register
 from pipeline.storage.editions import refuse_over_final
 from pipeline.storage.folders import Folders
 from pipeline.storage.names import FORMS, MAIL, form_file
-from pipeline.storage.publish import OutputUnwritable, replaced
+from pipeline.storage.own import at_work, strangers_in
+from pipeline.storage.publish import OutputUnwritable, kept, replaced
 from pipeline.workbook.pen import write_workbook
 from schemas.period import Period
 
@@ -23,7 +25,7 @@ from schemas.period import Period
 class Sent:
     """What was made: ``departments`` have a form, ``unaddressed`` of them no draft, ``idle`` no initiative at all.
 
-    ``inbox`` is the folder for what comes back.
+    ``inbox`` is the folder for what comes back. ``kept``: what lay in ``folder`` that torimatome has not written.
     """
 
     folder: Path
@@ -33,14 +35,20 @@ class Sent:
     departments: list[str]
     unaddressed: list[str]
     idle: list[str]
+    kept: list[str]
 
 
 def forms(period: Period, folders: Folders, tell: Callable[[str, int, int], None]) -> Sent:
     """Writes the forms of a period into its output folder, where they take the place of former ones.
 
-    Everything else there stays. Raises FinalStands, OutputBusy, OutputUnwritable, and what the register and the past
-    raise.
+    Everything else there stays. Raises FinalStands, what the register and the past raise, and what
+    :func:`pipeline.storage.own.at_work` and :func:`pipeline.storage.publish.replaced` do.
     """
+    with at_work(folders, period):
+        return _forms(period, folders, tell)
+
+
+def _forms(period: Period, folders: Folders, tell: Callable[[str, int, int], None]) -> Sent:
     refuse_over_final(folders.output(period), period)
     register = read_register(folders.register(period))
     past = read_past(folders.out, period, register)
@@ -52,13 +60,15 @@ def forms(period: Period, folders: Folders, tell: Callable[[str, int, int], None
         raise OutputUnwritable(folders.returns(period)) from trouble
     unaddressed = []
     folder = folders.output(period) / FORMS
-    with replaced(folder) as new:
+    find = partial(strangers_in, FORMS, period=period)
+    with replaced(folder, find) as new:
         for done, department in enumerate(departments):
             tell(FORMS, done, len(departments))
             if not _write(new, department, register, period, past):
                 unaddressed.append(department)
+        left = kept(find(folder), new)
     idle = [name for name in register.department_names if name not in owners]
-    return Sent(folder, folders.returns(period), past, register, departments, unaddressed, idle)
+    return Sent(folder, folders.returns(period), past, register, departments, unaddressed, idle, left)
 
 
 def _write(folder: Path, department: str, register: Register, period: Period, past: Past) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,10 +11,13 @@ from pipeline.books.register_book import register_sheets
 from pipeline.drafting.draft import Draft, Given, draft
 from pipeline.drafting.existing import existing_table
 from pipeline.drafting.rollover import rollover
+from pipeline.interruption import uninterrupted
 from pipeline.reading import read_file
 from pipeline.reading.grid import Unreadable
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterFaults, register_frames
+from pipeline.storage.lock import locked
+from pipeline.storage.publish import clear_leftovers, temporary
 from pipeline.trouble import Trouble
 from pipeline.workbook.pen import write_workbook
 from schemas.period import fiscal_code
@@ -52,9 +56,11 @@ def init(folder: Path, source: Path, given: Given) -> Made:
     if path.exists():
         raise RegisterExists(path)
     try:
-        for part in FOLDERS:
-            (folder / part).mkdir(parents=True, exist_ok=True)
-        _write(path, made)
+        with locked(path):
+            for part in FOLDERS:
+                (folder / part).mkdir(parents=True, exist_ok=True)
+            clear_leftovers(path.resolve())
+            _write(path, made)
     except OSError as trouble:
         raise Trouble(f"「{folder}」の中に書き込めません。書き込める場所を指定してください。") from trouble
     return Made(path, made, _faults(path))
@@ -70,15 +76,16 @@ def _drafted(source: Path, given: Given) -> Draft:
 
 
 def _write(path: Path, made: Draft) -> None:
-    """Under another name first, so that a half-written register never stands in a register's place."""
+    """Beside its place first, so that a half-written register never stands in a register's place."""
     items = {row[0]: row[1] for row in made.sheets["計画"]}
-    part = path.with_name(f"~{path.name}")
     title = f"{items.get('計画名', '')} {fiscal_code(made.year)}".strip()
-    try:
-        write_workbook(part, register_sheets(made.sheets), title, items.get("取りまとめ担当", ""))
-        part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=temporary(path), ignore_cleanup_errors=True) as folder:
+        new = Path(folder) / path.name
+        write_workbook(new, register_sheets(made.sheets), title, items.get("取りまとめ担当", ""))
+        with uninterrupted(path):
+            if path.exists():
+                raise RegisterExists(path)
+            new.rename(path)
 
 
 def _faults(path: Path) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from pipeline.page.write import write_page
 from pipeline.printing import Office, Printed, print_table
 from pipeline.storage.editions import FINAL, facts_of, refuse_other_final, refuse_over_final
 from pipeline.storage.folders import Folders
-from pipeline.storage.names import FORMS, PUBLIC, printed_file
-from pipeline.storage.publish import carried_over, replaced
+from pipeline.storage.names import PUBLIC, printed_file
+from pipeline.storage.own import at_work, carried_over, strangers
+from pipeline.storage.publish import kept, replaced
 from schemas.period import Period
 
 __all__ = ["Clock", "Folders", "Outcome", "merge"]
@@ -33,7 +35,8 @@ class Outcome:
     """What a run did. ``folder`` is None where a final edition was refused and nothing was written.
 
     ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of. ``open_data``: rule of
-    machine readability → whether the open data keep it.
+    machine readability → whether the open data keep it. ``kept``: the paths of what was found in the folder that
+    torimatome has not written, and is there still.
     """
 
     survey: Survey
@@ -44,6 +47,7 @@ class Outcome:
     reopened: Mapping[str, Any] | None = None
     printed: Printed | None = None
     open_data: Mapping[str, Verdict] = field(default_factory=dict)
+    kept: Sequence[str] = ()
 
 
 def merge(
@@ -61,8 +65,22 @@ def merge(
     none is wanted.
 
     Raises what :func:`pipeline.merging.survey.survey` does, FinalStands and FinalDiffers where a draft or another
-    table would take the place of a 確定版 and ``reopen`` does not ask for it, and OutputBusy; nothing is written then.
+    table would take the place of a 確定版 and ``reopen`` does not ask for it, and what
+    :func:`pipeline.storage.own.at_work` and :func:`pipeline.storage.publish.replaced` do; nothing is written then.
     """
+    with at_work(folders, period):
+        return _merge(period, folders, final, clock, reopen, readers, office)
+
+
+def _merge(
+    period: Period,
+    folders: Folders,
+    final: bool,
+    clock: Clock,
+    reopen: bool,
+    readers: int | None,
+    office: Office | None,
+) -> Outcome:
     folder = folders.output(period)
     if not (final or reopen):
         refuse_over_final(folder, period)
@@ -76,8 +94,9 @@ def merge(
         asked = list(requests(found))
     with clock.stage("集計"):
         seen = overview(found)
-    with replaced(folder) as new:
-        carried_over(folder, new, [FORMS])
+    find = partial(strangers, period=period)
+    with replaced(folder, find) as new:
+        carried_over(folder, new, period)
         with clock.stage("書き出し"):
             write_quarter(new, found, seen, asked, final, lambda name: clock.tell("書き出し", 0, 0))
         if final and not reopen:
@@ -92,8 +111,9 @@ def merge(
         with clock.stage("全体の様子"):
             write_page(new, found, seen, final)
         facts = found_facts(found, final) | made_facts(found, folders, new, clock.seconds, printed, open_data)
-        write_facts(new, facts | requests_facts(found, asked) | replaced_final(reopened, former))
-    return Outcome(found, asked, final, folder, standing, reopened, printed, open_data)
+        left = kept(find(folder), new)
+        write_facts(new, facts | requests_facts(found, asked) | replaced_final(reopened, former) | {"kept": left})
+    return Outcome(found, asked, final, folder, standing, reopened, printed, open_data, left)
 
 
 def _keep_print(folder: Path, new: Path, period: Period) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 
 from pipeline.jobs.requests import replaced_by
@@ -15,34 +16,39 @@ from pipeline.reading.grid import Unreadable
 from pipeline.returns.tag import read_tag
 from pipeline.storage.folders import Folders
 from pipeline.storage.names import FORMS, REMINDERS, REQUESTS, form_file, reminder_file, request_file
-from pipeline.storage.publish import recover, replaced
+from pipeline.storage.own import at_work, strangers_in
+from pipeline.storage.publish import replaced
 
 
 def remind(standings: Sequence[Standing], found: Survey, folders: Folders) -> tuple[list[str], list[str]]:
     """Writes a draft for each department that owes something and has an address; returns their names.
 
     Also returns the departments to be corrected whose 確認依頼 is not made yet, or was made after other files than
-    those that have come since. The drafts take the place of former ones. Raises OutputBusy and OutputUnwritable.
+    those that have come since. The drafts take the place of former ones. Raises what
+    :func:`pipeline.storage.own.at_work` and :func:`pipeline.storage.publish.replaced` do.
     """
     output = folders.output(found.period)
     owing = [one for one in standings if one.state in OWING]
-    recover(output / FORMS)
-    fresh = _fresh_requests([one.department for one in owing], found, output)
     addressed = {one.name for one in found.register.departments if one.mail}
     told = [one for one in owing if one.department in addressed]
-    if told:
-        with replaced(output / REMINDERS) as new:
-            for one in told:
-                write_letter(
-                    new / reminder_file(found.period, one.department),
-                    _letter(one, fresh, found, output),
-                    found.register,
-                    found.period,
-                )
-    else:
-        shutil.rmtree(output / REMINDERS, ignore_errors=True)
+    writes = bool(told) or (output / REMINDERS).is_dir()
+    with at_work(folders, found.period) if writes else nullcontext():
+        fresh = _fresh_requests([one.department for one in owing], found, output)
+        if writes:
+            _write(told, fresh, found, output)
     stale = [one.department for one in owing if one.state == TO_CORRECT and one.department not in fresh]
     return [one.department for one in told], stale
+
+
+def _write(told: Sequence[Standing], fresh: Mapping[str, Path], found: Survey, output: Path) -> None:
+    """Writes the drafts; their folder goes where it stays empty."""
+    folder = output / REMINDERS
+    with replaced(folder, partial(strangers_in, REMINDERS, period=found.period)) as new:
+        for one in told:
+            path = new / reminder_file(found.period, one.department)
+            write_letter(path, _letter(one, fresh, found, output), found.register, found.period)
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _letter(one: Standing, fresh: Mapping[str, Path], found: Survey, output: Path) -> Letter:

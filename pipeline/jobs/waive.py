@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.checking.waivers import waivable
 from pipeline.findings import Finding
 from pipeline.merging.survey import Clock, survey
-from pipeline.register.extend import Unchangeable, extend_register
+from pipeline.register.extend import Unchangeable, extend_register, register_locked
 from pipeline.register.read import Register, read_register
 from pipeline.spell import trimmed
 from pipeline.storage.folders import Folders
@@ -63,10 +63,24 @@ def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
 
     A finding on a whole department needs a waiver for each of its initiatives: all of them are added.
     Raises Trouble for a number, rule or period that cannot be, Refused where there is no such finding or it is waived
-    already, and Unchangeable with the rows to write by hand.
+    already, Unchangeable with the rows to write by hand, Taken, and RegisterChanged where somebody saved it meanwhile.
     """
     path = folders.register(entry.period)
-    register = read_register(path)
+    entries = [entry]
+    try:
+        with register_locked(path):
+            original = path.read_bytes()
+            entries = _entries(entry, read_register(path), folders)
+            places = extend_register(path, SHEET, [one.cells() for one in entries], original)
+    except Unchangeable as trouble:
+        lines = "\n".join(f"  {one}" for one in entries)
+        by_hand = f"手で記入する場合は、「{path.name}」のシート「{SHEET}」に、次の行を加えてください。"
+        raise Unchangeable(f"{trouble}何も書き加えませんでした。{by_hand}\n{lines}") from trouble
+    return list(zip(places, entries, strict=True))
+
+
+def _entries(entry: Entry, register: Register, folders: Folders) -> list[Entry]:
+    """The waivers to be added, at least one."""
     _check(entry, register)
     entries = [entry]
     if folders.returns(entry.period).is_dir():
@@ -76,13 +90,7 @@ def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
         entries = []
     if not entries:
         raise Refused("この例外は、すでに計画の「例外」に記入されています。")
-    try:
-        places = extend_register(path, SHEET, [one.cells() for one in entries])
-    except Unchangeable as trouble:
-        lines = "\n".join(f"  {one}" for one in entries)
-        by_hand = f"手で記入する場合は、「{path.name}」のシート「{SHEET}」に、次の行を加えてください。"
-        raise Unchangeable(f"{trouble}何も書き加えませんでした。{by_hand}\n{lines}") from trouble
-    return list(zip(places, entries, strict=True))
+    return entries
 
 
 def _check(entry: Entry, register: Register) -> None:

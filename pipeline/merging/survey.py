@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
+from pathlib import Path
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ from pipeline.returns.inbox import Received, collect
 from pipeline.returns.sender import Made, without_copies
 from pipeline.rows import rows_of
 from pipeline.storage.editions import requests_made
+from pipeline.storage.files import sha256
 from pipeline.storage.folders import Folders
 from schemas.columns import ANSWERS, FIXED
 from schemas.period import Period
@@ -48,7 +50,8 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class Survey:
     """``files``: all that came. ``merged`` and ``findings``: the frames of merged.csv and findings.csv, the latter
-    in the order of ``examined.findings``. ``made``: the 版 of 確認依頼 that this folder had made before."""
+    in the order of ``examined.findings``. ``made``: the 版 of 確認依頼 that this folder had made before.
+    ``register_sha256``: of the register as it was read."""
 
     register: Register
     period: Period
@@ -60,6 +63,7 @@ class Survey:
     findings: pd.DataFrame
     totals: Totals
     made: Made
+    register_sha256: str
 
     def unwaived(self) -> list[Record]:
         """The findings that no waiver covers."""
@@ -112,7 +116,7 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
     Raises RegisterMissing, RegisterFaults and PastUnusable, and TotalsDisagree where the program is at fault.
     """
     with clock.stage("計画の読み込み"):
-        register = read_register(folders.register(period))
+        register, digest = _register(folders.register(period))
         past = read_past(folders.out, period, register)
     with clock.stage("回答の読み込み"):
         files, set_aside = collect(folders.returns(period))
@@ -130,4 +134,14 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
         merged = consolidate(examined.answers, examined.findings, waived.covered, register, past, period)
         totals = total(examined.returns, examined.answers, merged, len(register.initiatives), period)
         findings = worded(examined.findings, register, period)
-    return Survey(register, period, past, files, examined, waived, merged, findings, totals, made)
+    return Survey(register, period, past, files, examined, waived, merged, findings, totals, made, digest)
+
+
+def _register(path: Path) -> tuple[Register, str]:
+    """The register and the hash of just what was read: ``waive`` or Excel may save it meanwhile."""
+    before = sha256(path)
+    while True:
+        register, digest = read_register(path), sha256(path)
+        if digest == before:
+            return register, digest
+        before = digest

@@ -13,17 +13,21 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 from xml.dom import minidom
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
+from pipeline.interruption import uninterrupted
 from pipeline.reading.address import column_number
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterSheet, read_sheets
 from pipeline.spell import address
-from pipeline.trouble import Refused
+from pipeline.storage.lock import locked
+from pipeline.storage.publish import clear_leftovers, temporary
+from pipeline.trouble import Refused, Trouble
 
 _LOCKS: Final = ("~${}", ".~lock.{}#")
 """What Excel and LibreOffice leave beside a workbook while it is open."""
@@ -44,32 +48,63 @@ class Unchangeable(Refused):
     """The register is open, or no workbook that this can write into; nothing was changed."""
 
 
-def extend_register(path: Path, sheet: str, rows: Sequence[Cells]) -> list[str]:
+class RegisterChanged(Trouble):
+    """Somebody else saved the register while a row was to be added to it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"計画のファイル「{path.name}」が、実行の間にほかで保存されたため、何も書き加えませんでした。"
+            "保存された内容はそのままです。もう一度実行してください。"
+        )
+
+
+@contextmanager
+def register_locked(path: Path) -> Iterator[None]:
+    """Whoever writes into a register is the only one meanwhile. Raises Taken and Unchangeable."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(path))
+            clear_leftovers(path.resolve())
+        except OSError as trouble:
+            raise Unchangeable("計画のフォルダーに書き込めません。") from trouble
+        yield
+
+
+def extend_register(path: Path, sheet: str, rows: Sequence[Cells], original: bytes) -> list[str]:
     """Adds ``rows`` below the last one of the sheet and returns their places, as "R5.xlsx!例外!A2".
 
-    Raises Unchangeable, and what :func:`pipeline.register.read.read_register` raises.
+    ``original``: what the file held when it was decided to add them. The caller holds its lock. Raises Unchangeable,
+    RegisterChanged, and what :func:`pipeline.register.read.read_register` raises.
     """
-    path = path.resolve()
-    if any(path.with_name(lock.format(path.name)).exists() for lock in _LOCKS):
-        raise Unchangeable("計画のファイルが開かれています。閉じてから、もう一度実行してください。")
+    named, path = path, path.resolve()
+    _refuse_opened(path)
     if path.is_file() and not path.stat().st_mode & stat.S_IWUSR:
         raise Unchangeable("計画のファイルが、読み取り専用になっています。")
     layout = read_sheets(path)[sheet]
     first = max(int(layout.frame.index.max()) if len(layout.frame) else 0, layout.heading_row) + 1
-    content = _extended(path.read_bytes(), layout, first, rows)
+    content = _extended(original, layout, first, rows)
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}.new-") as folder:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=temporary(path), ignore_cleanup_errors=True) as folder:
             new = Path(folder) / path.name
             new.write_bytes(content)
             shutil.copymode(path, new)
             read_register(new)
-            os.replace(new, path)
+            with uninterrupted(named):
+                _refuse_opened(path)
+                if path.read_bytes() != original:
+                    raise RegisterChanged(path)
+                os.replace(new, path)
     except OSError as trouble:
         raise Unchangeable(
             "計画のファイルを書き換えられませんでした。開いている場合は閉じてから、もう一度実行してください。"
         ) from trouble
     column = min(layout.positions.values())
     return [f"{path.name}!{sheet}!{address(first + place, column)}" for place in range(len(rows))]
+
+
+def _refuse_opened(path: Path) -> None:
+    if any(path.with_name(lock.format(path.name)).exists() for lock in _LOCKS):
+        raise Unchangeable("計画のファイルが開かれています。閉じてから、もう一度実行してください。")
 
 
 def _extended(original: bytes, layout: RegisterSheet, first: int, rows: Sequence[Cells]) -> bytes:

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import fnmatch
-import hashlib
 import os
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Final
 
-PASSED_OVER: Final = (
-    "~$*",
-    "._*",
-    ".~lock.*",
-    ".ds_store",
-    "thumbs.db",
-    "ehthumbs.db",
-    "desktop.ini",
-    ".directory",
-    ".gitkeep",
-    ".gitignore",
-    "icon\r",
-)
-"""What office programs and file managers leave in a folder; compared in lower case."""
+from pipeline.storage.files import passed_over, sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +28,7 @@ def collect(folder: Path) -> tuple[list[Received], list[str]]:
     names: set[str] = set()
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         name = _apart(printable(path.name), names)
-        if any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in PASSED_OVER):
+        if passed_over(name):
             continue
         if path.is_dir():
             folders.append(name)
@@ -68,12 +52,3 @@ def _apart(name: str, others: Collection[str]) -> str:
     stem, dot, suffix = name.rpartition(".")
     numbered = (f"{stem}（{number}）{dot}{suffix}" for number in count(2))
     return name if name not in others else next(one for one in numbered if one not in others)
-
-
-def sha256(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal; "" for what is no readable file, such as a broken link."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return ""

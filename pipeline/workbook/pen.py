@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +53,8 @@ class Looks(dict[str, Format]):
 def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str, quick: bool = True) -> None:
     """Writes a workbook. Text never becomes a formula, a link or a number. Raises OSError where that fails.
 
+    It is put together in memory: a ZipFile that cannot be written complains once more when it is thrown away.
+
     ``quick``: rows are written by :mod:`pipeline.workbook.quick` where that is possible; the file is the same.
     """
     options = {
@@ -63,8 +66,9 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
     }
     speak_japanese()
     compress_lightly()
+    made = io.BytesIO()
     try:
-        with (QuickWorkbook if quick and POSSIBLE else xlsxwriter.Workbook)(str(path), options) as book:
+        with (QuickWorkbook if quick and POSSIBLE else xlsxwriter.Workbook)(made, options) as book:
             book.set_properties({"title": title, "author": author, "created": _CREATED})
             formats = Looks(book)
             for sheet in sheets:
@@ -77,6 +81,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
                 out.let_go()
     except FileCreateError as trouble:
         raise OSError(str(trouble)) from trouble
+    path.write_bytes(made.getbuffer())
 
 
 def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:

@@ -1,0 +1,179 @@
+"""What of a period's output folder torimatome has written, and who may write into it.
+
+run.json lists what ``merge`` wrote, with hashes. The folders of ``forms`` and ``status`` have no list: a file is known
+there by its name. All else is somebody's and stays.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from pipeline.storage.editions import facts_of
+from pipeline.storage.files import passed_over, sha256
+from pipeline.storage.folders import Folders
+from pipeline.storage.lock import Taken, locked
+from pipeline.storage.names import FORMS, MAIL, REMINDERS, RUN_FILE, form_file, reminder_file
+from pipeline.storage.publish import OutputUnwritable, Strangers, clear_leftovers, leftovers, settle
+from pipeline.trouble import Trouble
+from schemas.period import Period
+
+_MADE_IN: Final = {FORMS: form_file, REMINDERS: reminder_file}
+_NAMED: Final = 3
+
+
+class FoldersOverlap(Trouble):
+    """What is written would come into, or take the place of, what is only read."""
+
+    def __init__(self, output: Path, what: str, other: Path) -> None:
+        super().__init__(
+            f"結果のフォルダー「{output}」が、{what}「{other}」と重なっています。{what}を消してしまわないように、"
+            "何も書きませんでした。--out、--raw、--plan には、互いに別のフォルダーを指定してください。"
+        )
+
+
+class NotOurs(Trouble):
+    """Where the output goes, there is a folder that torimatome has not made for this period."""
+
+    def __init__(self, output: Path, why: str) -> None:
+        super().__init__(
+            f"結果のフォルダー「{output}」{why}。消してしまわないように、何も書きませんでした。"
+            "別の場所に移してから、もう一度実行してください。"
+        )
+
+
+@contextmanager
+def at_work(folders: Folders, period: Period) -> Iterator[None]:
+    """Whoever writes into a period's output folder is the only one meanwhile; what earlier runs left half done is made
+    good first.
+
+    Raises FoldersOverlap, NotOurs, Taken, OutputUnwritable and EditionUnknown; nothing is written then.
+    """
+    output = folders.output(period)
+    _refuse_overlap(folders, period)
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(output))
+            settle(output.resolve(), partial(strangers, period=period))
+            for part in _MADE_IN:
+                settle((output / part).resolve(), partial(strangers_in, part, period=period))
+            _clear_beside(folders.register(period).resolve())
+        except OSError as trouble:
+            raise OutputUnwritable(output.parent) from trouble
+        _refuse_others(output, period)
+        yield
+
+
+def strangers(folder: Path, period: Period) -> Strangers:
+    """What torimatome has not written in a period's output folder, or as it is not any more."""
+    listed = (facts_of(folder) or {}).get("outputs", {})
+    found = {}
+    for path in _entries(folder):
+        part = path.partition("/")[0]
+        if path == RUN_FILE or _made_in(part, path, period):
+            continue
+        digest = None if part in _MADE_IN else listed.get(unicodedata.normalize("NFC", path))
+        if digest is None or digest != sha256(folder / path):
+            found[path] = digest is not None
+    return found
+
+
+def strangers_in(part: str, folder: Path, period: Period) -> Strangers:
+    """What torimatome has not written in a folder of ``forms`` or ``status``."""
+    return {path: False for path in _entries(folder) if not _made_in(part, f"{part}/{path}", period)}
+
+
+def carried_over(folder: Path, new: Path, period: Period) -> None:
+    """Copies the forms of the former output, which ``merge`` does not make, into the new one."""
+    for path in _entries(folder / FORMS):
+        if _made_in(FORMS, f"{FORMS}/{path}", period) and (folder / FORMS / path).is_file():
+            (new / FORMS).mkdir(exist_ok=True)
+            shutil.copy2(folder / FORMS / path, new / FORMS / path)
+
+
+def _entries(folder: Path) -> Iterator[str]:
+    """Every file, link and empty folder below a folder, by its path there. Raises OSError."""
+    for here, inside, files in os.walk(folder, onerror=_raise) if folder.is_dir() else ():
+        at = Path(here)
+        links = [name for name in inside if (at / name).is_symlink()]
+        for name in sorted([*files, *links]):
+            yield (at / name).relative_to(folder).as_posix()
+        if at != folder and not inside and not files:
+            yield at.relative_to(folder).as_posix()
+
+
+def _raise(trouble: OSError) -> None:
+    raise trouble
+
+
+def _made_in(part: str, path: str, period: Period) -> bool:
+    """Whether a path of the output folder is one that ``forms`` or ``status`` gives, or their folder itself, empty."""
+    if part not in _MADE_IN:
+        return False
+    before, after = (re.escape(piece) for piece in Path(_MADE_IN[part](period, "\n")).stem.split("\n"))
+    name = unicodedata.normalize("NFC", path)
+    suffixes = rf"({re.escape(MAIL)}|\.xlsx)"
+    return path == part or re.fullmatch(rf"{part}/{before}[^/]+{after}{suffixes}", name) is not None
+
+
+def _refuse_others(output: Path, period: Period) -> None:
+    """Raises NotOurs where a folder is there that holds something and no command has made."""
+    if not os.path.lexists(output):
+        return
+    if not output.is_dir():
+        raise NotOurs(output, "と同じ名前のものがありますが、フォルダーではありません")
+    facts = facts_of(output)
+    if facts is not None:
+        if facts.get("period", str(period)) != str(period):
+            raise NotOurs(output, f"には、別の期（{facts['period']}）の結果が入っています")
+        return
+    there = [path for path in _entries(output) if not passed_over(Path(path).name)]
+    if any(_made_in(path.partition("/")[0], path, period) for path in there):
+        return
+    others = [path for path in there if not (output / path).is_dir()]
+    if others:
+        raise NotOurs(output, f"に、torimatome が作っていないもの（{told(others)}）があります")
+
+
+def told(names: Sequence[str]) -> str:
+    """The first of some names, and how many there are."""
+    more = f"など {len(names):,} 件" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more
+
+
+def _clear_beside(register: Path) -> None:
+    """Removes what a ``waive`` that was killed left, where nobody is at the register."""
+    if leftovers(register):
+        with suppress(Taken, OSError), locked(register, wait=0):
+            clear_leftovers(register)
+
+
+def _refuse_overlap(folders: Folders, period: Period) -> None:
+    output = folders.output(period)
+    real = output.resolve()
+    inside = [path for path in folders.raw.iterdir() if path.is_symlink()] if folders.raw.is_dir() else []
+    read = {"回答票のフォルダー": [folders.raw, *inside], "計画のフォルダー": [folders.plan]}
+    for what, places in read.items():
+        for place in places:
+            if _within(place.resolve(), real) or _within(real, place.resolve()):
+                raise FoldersOverlap(output, what, place)
+    if _within(folders.register(period).resolve(), real):
+        raise FoldersOverlap(output, "計画のファイル", folders.register(period))
+
+
+def _within(inner: Path, outer: Path) -> bool:
+    """Whether a path is another one or below it, however their names are written."""
+    return any(_same(one, outer) for one in (inner, *inner.parents))
+
+
+def _same(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return one == other or one.samefile(other)
+    return False
