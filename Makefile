@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OWN := build/venv
-LOCKED := pip install --quiet --disable-pip-version-check --require-hashes --requirement
+VERSION = $(shell sed -n 's/^VERSION = "\(.*\)"/\1/p' pipeline/version.py)
+LOCKED := install --quiet --disable-pip-version-check --require-hashes --requirement
 PERIOD ?=
 
 .PHONY: forms merge status test test-slow coverage mutants check docs sentences sample bench \
@@ -65,8 +66,8 @@ CHOSEN := UV_CUSTOM_COMPILE_COMMAND="make constraints" $(OWN)/bin/uv pip compile
 	--python-version 3.11 --fork-strategy fewest --generate-hashes
 constraints: $(OWN)
 	$(CHOSEN) --upgrade --group install --output-file requirements/install.txt
-	$(CHOSEN) --upgrade --group release --output-file requirements/release.txt
 	$(CHOSEN) --upgrade --all-extras --output-file requirements/mutants.txt pyproject.toml
+	$(CHOSEN) --upgrade --constraint requirements/mutants.txt --group release --output-file requirements/release.txt
 	$(CHOSEN) --constraint requirements/mutants.txt --extra test --extra dev --output-file requirements/dev.txt pyproject.toml
 	$(CHOSEN) --constraint requirements/mutants.txt --extra test --output-file requirements/test.txt pyproject.toml
 	$(CHOSEN) --constraint requirements/mutants.txt --output-file requirements/run.txt pyproject.toml
@@ -88,35 +89,36 @@ sbom: $(OWN)
 	rm -rf build/listed
 	$(PYTHON) -m venv --without-pip build/listed
 	$(OWN)/bin/python -m pip --python build/listed $(LOCKED) requirements/run.txt
+	sed 's/^dynamic = .*/version = "$(VERSION)"/' pyproject.toml > build/pyproject.toml
 	mkdir -p dist
-	$(OWN)/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
-		--output-file dist/torimatome.cdx.json build/listed
+	$(OWN)/bin/cyclonedx-py environment --output-reproducible --pyproject build/pyproject.toml \
+		--output-file dist/torimatome-$(VERSION).cdx.json build/listed
 
 # What makes, lists and looks after a release, apart from the program.
 $(OWN): requirements/install.txt requirements/release.txt
 	rm -rf $(OWN)
 	$(PYTHON) -m venv $(OWN)
-	$(OWN)/bin/python -m $(LOCKED) requirements/install.txt
-	$(OWN)/bin/python -m $(LOCKED) requirements/release.txt
+	$(OWN)/bin/python -m pip $(LOCKED) requirements/install.txt
+	$(OWN)/bin/python -m pip $(LOCKED) requirements/release.txt
 
 # Nothing is installed but files whose hashes stand in requirements/, pip itself first; and the checkout, as it is.
 $(VENV)/.installed: pyproject.toml requirements/install.txt requirements/run.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m $(LOCKED) requirements/install.txt
-	$(BIN)/python -m $(LOCKED) requirements/run.txt
+	$(BIN)/python -m pip $(LOCKED) requirements/install.txt
+	$(BIN)/python -m pip $(LOCKED) requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed requirements/test.txt
-	$(BIN)/python -m $(LOCKED) requirements/test.txt
+	$(BIN)/python -m pip $(LOCKED) requirements/test.txt
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed-test requirements/dev.txt
-	$(BIN)/python -m $(LOCKED) requirements/dev.txt
+	$(BIN)/python -m pip $(LOCKED) requirements/dev.txt
 	touch $@
 
 $(VENV)/.installed-mutants: $(VENV)/.installed-dev requirements/mutants.txt
-	$(BIN)/python -m $(LOCKED) requirements/mutants.txt
+	$(BIN)/python -m pip $(LOCKED) requirements/mutants.txt
 	touch $@
 
 clean:

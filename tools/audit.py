@@ -31,9 +31,11 @@ def verdict(report: Mapping[str, Any] | None) -> tuple[int, list[str]]:
     ]
     if lines:
         return SOME, [f"Known vulnerabilities: {len(lines)}.", *lines]
-    unknown = [one["name"] for one in asked if "vulns" not in one]
+    unknown = ", ".join(one["name"] for one in asked if "vulns" not in one)
     if unknown:
-        return UNKNOWN, [f"The database does not know these packages, and has nothing on the others: {', '.join(unknown)}."]
+        return UNKNOWN, [
+            f"The database has nothing on {len(known)} packages, and does not know these: {unknown}."
+        ]
     return NONE, [f"No known vulnerability in {len(known)} packages."]
 
 

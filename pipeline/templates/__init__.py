@@ -1,0 +1,1 @@
+"""What letters, the page and the open data's README are laid out by; no modules."""
