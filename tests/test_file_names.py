@@ -242,3 +242,8 @@ def test_names_that_are_spelled_alike_are_numbered_before_their_ending(tmp_path:
 def test_what_is_no_character_in_a_name_is_shown_as_one_that_is_unknown() -> None:
     assert printable(os.fsdecode(b"\x81.xlsx")) == "\ufffd.xlsx"
     assert printable(os.fsdecode("ガイド.xlsx".encode("cp932"))) == "ガイド.xlsx"
+
+
+def test_control_characters_in_a_name_are_shown_by_their_code() -> None:
+    assert printable("a\n\x1b]0;b\x07\x9b.xlsx") == "a［U+000A］［U+001B］]0;b［U+0007］［U+009B］.xlsx"
+    assert printable("葛\U000e0100 ｶﾞ👨‍👩‍👧.xlsx") == "葛\U000e0100 ｶﾞ👨‍👩‍👧.xlsx"

@@ -33,9 +33,7 @@ def verdict(report: Mapping[str, Any] | None) -> tuple[int, list[str]]:
         return SOME, [f"Known vulnerabilities: {len(lines)}.", *lines]
     unknown = ", ".join(one["name"] for one in asked if "vulns" not in one)
     if unknown:
-        return UNKNOWN, [
-            f"The database has nothing on {len(known)} packages, and does not know these: {unknown}."
-        ]
+        return UNKNOWN, [f"The database has nothing on {len(known)} packages, and does not know these: {unknown}."]
     return NONE, [f"No known vulnerability in {len(known)} packages."]
 
 

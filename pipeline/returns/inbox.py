@@ -12,6 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from pipeline.legible import legible_name
+
 PASSED_OVER: Final = (
     "~$*",
     "._*",
@@ -43,9 +45,9 @@ def collect(folder: Path) -> tuple[list[Received], list[str]]:
     folders: list[str] = []
     names: set[str] = set()
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        name = _apart(printable(path.name), names)
-        if any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in PASSED_OVER):
+        if any(fnmatch.fnmatchcase(path.name.lower(), pattern) for pattern in PASSED_OVER):
             continue
+        name = _apart(printable(path.name), names)
         if path.is_dir():
             folders.append(name)
         else:
@@ -55,12 +57,13 @@ def collect(folder: Path) -> tuple[list[Received], list[str]]:
 
 
 def printable(name: str) -> str:
-    """A file's name in NFC; one that is no UTF-8, as an archive made on Windows leaves it, read as cp932."""
+    """A file's name in NFC, control characters by their codes; one that is no UTF-8, as an archive made on Windows
+    leaves it, read as cp932."""
     try:
         name.encode()
     except UnicodeEncodeError:
         name = os.fsencode(name).decode("cp932", "replace")
-    return unicodedata.normalize("NFC", name)
+    return legible_name(unicodedata.normalize("NFC", name))
 
 
 def _apart(name: str, others: Collection[str]) -> str:
