@@ -110,4 +110,5 @@ def test_nothing_of_others_reaches_the_terminal_and_no_output_has_a_control_char
             assert not CONTROL.search(text), path
     merged = unseen.merged().set_index("serial_no")
     assert list(merged.loc["1", ["q4", "state"]]) == ["", "unresolved"]
-    assert list(merged.loc["2", ["q4", "reason_code", "reason_text"]]) == ["×", "", "一行目\n二行目]0;題[2J31m\u202e"]
+    answer = ["×", "3", "一行目\n二行目]0;題[2J31m\u202e"]
+    assert list(merged.loc["2", ["q4", "reason_code", "reason_text"]]) == answer
