@@ -48,7 +48,7 @@ def swapped_by_half(new: Path, folder: Path) -> None:
 
 swap = publish._swap
 POINTS: dict[str, tuple[Any, str, Any]] = {
-    "reading": (survey, "read_files", die),
+    "reading": (survey, "read_hashed", die),
     "checking": (validate, "judge", die),
     "before-writing": (merge, "write_quarter", die),
     "in-the-middle-of-writing": (write, "council_book", die),

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pipeline.legible import legible_name, without_controls
-from pipeline.reading.grid import Area, Flag, Grid, Note, Reading, Unreadable
+from pipeline.reading.grid import Area, Came, Flag, Grid, Note, Unreadable
 
 
-def decode(reply: bytes) -> Reading:
+def decode(reply: bytes) -> Came:
     """Read what ``encode`` wrote. ValueError, KeyError or TypeError: the reply is not one of ours.
 
     The cells are as the file has them, control characters included; names, notes and reasons have none.
@@ -18,8 +18,8 @@ def decode(reply: bytes) -> Reading:
     """
     found = json.loads(reply.decode(), object_hook=_value, parse_constant=str)
     if "rule" in found:
-        return Unreadable(found["rule"], legible_name(found["reason"]))
-    return tuple(_grid(sheet) for sheet in found["sheets"])
+        return Came(found["sha256"], Unreadable(found["rule"], legible_name(found["reason"])))
+    return Came(found["sha256"], tuple(_grid(sheet) for sheet in found["sheets"]))
 
 
 def _grid(sheet: dict[str, Any]) -> Grid:

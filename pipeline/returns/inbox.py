@@ -1,4 +1,4 @@
-"""What came: the files of a period's folder, with the hash of each, and the folders set aside."""
+"""What came: the files of a period's folder, and the folders set aside."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import os
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -32,11 +32,19 @@ PASSED_OVER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One file as it came. ``name`` is in NFC, whatever the file system keeps."""
+    """One file as it came. ``name`` is in NFC, whatever the file system keeps.
+
+    ``sha256``: of the bytes that were read, or of the file where reading gave nothing; "" for what is no readable
+    file, such as a broken link, and before it is read.
+    """
 
     path: Path
     name: str
-    sha256: str
+    sha256: str = ""
+
+    def read_as(self, digest: str) -> Received:
+        """The file with the hash of what was read of it, "" for nothing."""
+        return replace(self, sha256=digest or sha256(self.path))
 
 
 def collect(folder: Path) -> tuple[list[Received], list[str]]:
@@ -51,7 +59,7 @@ def collect(folder: Path) -> tuple[list[Received], list[str]]:
         if path.is_dir():
             folders.append(name)
         else:
-            files.append(Received(path, name, sha256(path)))
+            files.append(Received(path, name))
             names.add(name)
     return sorted(files, key=lambda file: file.name), sorted(folders)
 
