@@ -16,6 +16,7 @@ from pipeline.books.form import Form
 from pipeline.legible import legible
 from tests.quarter import (
     DEPARTMENTS,
+    ROOT,
     Place,
     add_sheet,
     clean_answers,
@@ -43,6 +44,11 @@ def test_characters_that_nobody_sees_are_shown_by_their_code() -> None:
     )
     kept = "一行\n二行\tタブ 👨‍👩‍👧 👩🏽‍💻 ❤️‍🔥 葛\U000e0100 ｶﾞ か\u3099"
     assert legible(kept) == kept
+
+
+def test_there_is_one_way_to_the_screen() -> None:
+    modules = [path for path in (ROOT / "pipeline").rglob("*.py") if "click.echo(" in path.read_text(encoding="utf-8")]
+    assert [path.relative_to(ROOT).as_posix() for path in modules] == ["pipeline/commands/messages.py"]
 
 
 @pytest.fixture
