@@ -3,9 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OWN := build/venv
+VERSION = $(shell sed -n 's/^VERSION = "\(.*\)"/\1/p' pipeline/version.py)
+LOCKED := install --quiet --disable-pip-version-check --require-hashes --requirement
 PERIOD ?=
 
-.PHONY: forms merge status test test-slow coverage mutants check docs sentences sample bench constraints audit clean
+.PHONY: forms merge status test test-slow coverage mutants check docs sentences sample bench \
+	constraints audit release sdist-and-wheel sbom clean
 
 merge: $(VENV)/.installed
 	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final) $(if $(REOPEN),--reopen)
@@ -57,44 +60,65 @@ sample: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python -m bench.run $(SIZES)
 
-# constraints.txt anew: the newest versions that pyproject.toml allows. `make check test` then says whether they will do.
-# One file serves every Python from 3.11 on, so 3.11 makes it: the newest versions of some libraries need a later one.
-constraints:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed: make constraints PYTHON=…")'
+# requirements/ anew: the newest versions that pyproject.toml allows, for every platform and Python from 3.11 on, with the
+# hashes of all files of each version. `make check test` then says whether they will do.
+CHOSEN := UV_CUSTOM_COMPILE_COMMAND="make constraints" $(OWN)/bin/uv pip compile --quiet --no-config --universal \
+	--python-version 3.11 --fork-strategy fewest --generate-hashes
+constraints: $(OWN)
+	$(CHOSEN) --upgrade --group install --output-file requirements/install.txt
+	$(CHOSEN) --upgrade --all-extras --output-file requirements/mutants.txt pyproject.toml
+	$(CHOSEN) --upgrade --constraint requirements/mutants.txt --group release --output-file requirements/release.txt
+	$(CHOSEN) --constraint requirements/mutants.txt --extra test --extra dev --output-file requirements/dev.txt pyproject.toml
+	$(CHOSEN) --constraint requirements/mutants.txt --extra test --output-file requirements/test.txt pyproject.toml
+	$(CHOSEN) --constraint requirements/mutants.txt --output-file requirements/run.txt pyproject.toml
+
+# Known vulnerabilities of the pinned versions.
+audit: $(OWN)
+	$(OWN)/bin/python tools/audit.py
+
+# The files of a release in dist/, each made by a target of its own and named in SHA256SUMS: the wheel, the source, and
+# what an installation consists of (CycloneDX), read from one that is made for it.
+release: sdist-and-wheel sbom
+	cd dist && sha256sum * > SHA256SUMS
+
+sdist-and-wheel: $(OWN)
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(OWN)/bin/python -m build --no-isolation --outdir dist
+
+sbom: $(OWN)
+	rm -rf build/listed
+	$(PYTHON) -m venv --without-pip build/listed
+	$(OWN)/bin/python -m pip --python build/listed $(LOCKED) requirements/run.txt
+	sed 's/^dynamic = .*/version = "$(VERSION)"/' pyproject.toml > build/pyproject.toml
+	mkdir -p dist
+	$(OWN)/bin/cyclonedx-py environment --output-reproducible --pyproject build/pyproject.toml \
+		--output-file dist/torimatome-$(VERSION).cdx.json build/listed
+
+# What makes, lists and looks after a release, apart from the program.
+$(OWN): requirements/install.txt requirements/release.txt
 	rm -rf $(OWN)
 	$(PYTHON) -m venv $(OWN)
-	$(OWN)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade setuptools wheel
-	$(OWN)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[test,dev,mutants]'
-	$(OWN)/bin/python -m pip freeze --all --exclude-editable --exclude pip > $(OWN)/freeze.txt
-	head -n 1 constraints.txt > $(OWN)/constraints.txt
-	LC_ALL=C sort -f $(OWN)/freeze.txt >> $(OWN)/constraints.txt
-	mv $(OWN)/constraints.txt constraints.txt
-	rm -rf $(OWN)
+	$(OWN)/bin/python -m pip $(LOCKED) requirements/install.txt
+	$(OWN)/bin/python -m pip $(LOCKED) requirements/release.txt
 
-# Known vulnerabilities of the pinned versions. Where their database is out of reach this fails too: nothing is known then.
-audit:
-	rm -rf $(OWN)
-	$(PYTHON) -m venv $(OWN)
-	$(OWN)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
-	$(OWN)/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
-	rm -rf $(OWN)
-
-$(VENV)/.installed: pyproject.toml constraints.txt
+# Nothing is installed but files whose hashes stand in requirements/, pip itself first; and the checkout, as it is.
+$(VENV)/.installed: pyproject.toml requirements/install.txt requirements/run.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt setuptools wheel
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable .
+	$(BIN)/python -m pip $(LOCKED) requirements/install.txt
+	$(BIN)/python -m pip $(LOCKED) requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[test]'
+$(VENV)/.installed-test: $(VENV)/.installed requirements/test.txt
+	$(BIN)/python -m pip $(LOCKED) requirements/test.txt
 	touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed-test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[test,dev]'
+$(VENV)/.installed-dev: $(VENV)/.installed-test requirements/dev.txt
+	$(BIN)/python -m pip $(LOCKED) requirements/dev.txt
 	touch $@
 
-$(VENV)/.installed-mutants: $(VENV)/.installed-dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[test,dev,mutants]'
+$(VENV)/.installed-mutants: $(VENV)/.installed-dev requirements/mutants.txt
+	$(BIN)/python -m pip $(LOCKED) requirements/mutants.txt
 	touch $@
 
 clean:

@@ -14,7 +14,7 @@ from pipeline.commands.check import check_command
 from pipeline.commands.forms import forms_command
 from pipeline.commands.init import init_command
 from pipeline.commands.merge import merge_command
-from pipeline.commands.messages import JapaneseGroup, in_japanese
+from pipeline.commands.messages import JapaneseGroup, in_japanese, say
 from pipeline.commands.status import status_command
 from pipeline.commands.waive import waive_command
 from pipeline.interruption import end_tidily, what_stands
@@ -47,13 +47,13 @@ def main() -> None:
         _refuse_encoding()
         code = cli.main(prog_name="torimatome", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as trouble:
-        click.echo(trouble.format_message(), err=True)
+        say(trouble.format_message(), err=True)
         code = USAGE
     except click.ClickException as trouble:
-        click.echo(in_japanese(f"エラー：{trouble.format_message()}"), err=True)
+        say(in_japanese(f"エラー：{trouble.format_message()}"), err=True)
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo(f"中断しました。{what_stands()}", err=True)
+        say(f"中断しました。{what_stands()}", err=True)
         code = USAGE
     except Exception as trouble:
         code = _report(trouble)
@@ -76,15 +76,15 @@ def _report(trouble: Exception) -> int:
 
     refused = refusal(trouble)
     if refused:
-        click.echo(f"エラー：{refused}{what_stands()}", err=True)
+        say(f"エラー：{refused}{what_stands()}", err=True)
         return refused.exit_code
     if isinstance(trouble, Trouble):
-        click.echo(f"エラー：{trouble}", err=True)
+        say(f"エラー：{trouble}", err=True)
         return trouble.exit_code
     import traceback
 
-    traceback.print_exception(trouble)
-    click.echo(
+    say("".join(traceback.format_exception(trouble)), err=True)
+    say(
         f"エラー：プログラムの不具合のため、中止しました。{what_stands()}上の表示を添えて、開発元にご連絡ください。",
         err=True,
     )

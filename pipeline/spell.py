@@ -6,31 +6,33 @@ import re
 import unicodedata
 from typing import Final
 
+from pipeline.legible import without_controls
 from pipeline.reading.grid import Value
 from pipeline.reading.plain import plain
 
 BLANKS: Final = "\\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
 _BLANK: Final = re.compile(f"[{BLANKS}]")
-_ENDS: Final = frozenset("\r\x85\u2028\u2029")
+_UNUSUAL: Final = frozenset(map(chr, (*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029)))
+"""The control characters but for tab and line feed, and the separators of lines."""
+
 _OUTER: Final = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 _ANY: Final = re.compile(f"[{BLANKS}\ufe0e\ufe0f]+")
-_LINE_END: Final = re.compile(r"\r\n?|\x85|\u2028|\u2029")
 
 
 def as_text(value: Value) -> str:
     """The value as its writer would spell it: 3.0 is "3", a date "2024-01-02", nothing "".
 
-    Line ends become a line feed and outer blanks of every kind go; nothing else changes.
+    Line ends become a line feed, control characters and outer blanks of every kind go; nothing else changes.
     """
     return trimmed(value) if isinstance(value, str) else plain(value)
 
 
 def trimmed(text: str) -> str:
-    """``text`` with line feeds for line ends and without outer blanks."""
+    """``text`` with line feeds for line ends, without control characters and outer blanks."""
     if text.isalnum():
         return text
-    if not _ENDS.isdisjoint(text):
-        text = _LINE_END.sub("\n", text)
+    if not _UNUSUAL.isdisjoint(text):
+        text = without_controls(text)
     if text and (_BLANK.match(text[0]) or _BLANK.match(text[-1])):
         text = _OUTER.sub("", text)
     return text

@@ -63,6 +63,8 @@ class Vocabulary:
 FREE_LABEL: Final = "その他"
 DEFAULT_TEXT_LIMIT: Final = 1000
 """Characters of free text, where the register names no limit."""
+CELL_LIMIT: Final = 32_767
+"""Characters that a cell of Excel holds, in UTF-16 units (ECMA-376), so that no register allows for more."""
 
 MARKS: Final = (
     Mark("○", "進捗あり", asks_reason=False),
@@ -154,7 +156,7 @@ PRIVATE: Final = (
     r"[(]0\d{1,4}[)]\s?\d{1,4}[-‐–—―ー]\d{3,4}(?![\d-])",
     r"(?<!\d)0[5789]0\d{8}(?!\d)",
     r"内線[:：]?\d{2,}",
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
 )
 """What free text holds, in NFKC, that is not for the public or not finished: remarks to the coordinator, blanks to fill
 in, telephone numbers and mail addresses."""

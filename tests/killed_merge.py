@@ -68,7 +68,7 @@ def between_the_renames(swap: Function) -> Function:
 
 
 POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
-    "reading": (survey, "read_files", before),
+    "reading": (survey, "read_hashed", before),
     "checking": (validate, "judge", before),
     "before-writing": (merge, "write_quarter", before),
     "in-the-middle-of-writing": (write, "council_book", before),

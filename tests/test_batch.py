@@ -87,6 +87,17 @@ def test_one_plans_failure_is_told_and_the_others_are_done(plans: Path, torimato
     assert {row["plan_folder"] for row in rows(plans / "全計画" / "全計画の進行管理表.csv")} == set(PLANS[:2])
 
 
+@pytest.mark.skipif(os.name != "posix", reason="only here can a folder have such a name")
+def test_a_plans_folder_is_named_without_control_characters(plans: Path, torimatome: Callable[..., Any]) -> None:
+    folder = plans / "二\x1b]0;題\x07"
+    plan_in(folder)
+    (folder / "data" / "plan" / "R5.xlsx").write_bytes(b"")
+    done = torimatome("batch", str(plans))
+    assert "\x1b" not in done.out + done.err and "二［U+001B］]0;題［U+0007］：" in done.err
+    listed = (plans / "全計画" / "計画の一覧.csv").read_text(encoding="utf-8-sig")
+    assert "二［U+001B］]0;題［U+0007］," in listed and "\x1b" not in listed
+
+
 def test_the_table_is_written_as_parquet_too(plans: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
     folder, written = write_tables(plans, [run_plan(job) for job in jobs_of(plans)])

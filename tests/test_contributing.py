@@ -21,7 +21,7 @@ STEP = re.compile(
     r"^<!-- (create|append|insert|replace) (\S+)(?: before)?(?: ([^\n]*?))? -->\n```\w*\n(.*?)^```$", re.M | re.S
 )
 PARTS = dict(PART.findall(TEXT))
-COPIED = ("pipeline", "schemas", "tests", "docs", "tools", "pyproject.toml", "README.md", "constraints.txt")
+COPIED = ("pipeline", "schemas", "tests", "docs", "tools", "pyproject.toml", "README.md", "requirements")
 
 
 def apply(folder: Path, step: tuple[str, str, str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import unicodedata
@@ -224,8 +225,9 @@ def test_files_and_folders_come_by_name_each_with_its_hash(tmp_path: Path) -> No
     files, folders = collect(tmp_path)
     assert [file.name for file in files] == ["a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx"]
     assert [file.path for file in files] == [tmp_path / file.name for file in files]
-    assert files[0].sha256 == "90e06ba3f9855932cd6739755e2ff2a29057c0359ba19dd91cfc67123497093f"
-    assert files[3].sha256 == ""
+    assert files[0].read_as("").sha256 == "90e06ba3f9855932cd6739755e2ff2a29057c0359ba19dd91cfc67123497093f"
+    assert files[0].read_as("12").sha256 == "12"
+    assert files[3].read_as("").sha256 == ""
     assert folders == [".git", "再提出", "古い回答"]
     assert collect(tmp_path / "missing") == ([], [])
 
@@ -243,3 +245,27 @@ def test_names_that_are_spelled_alike_are_numbered_before_their_ending(tmp_path:
 def test_what_is_no_character_in_a_name_is_shown_as_one_that_is_unknown() -> None:
     assert printable(os.fsdecode(b"\x81.xlsx")) == "\ufffd.xlsx"
     assert printable(os.fsdecode("ガイド.xlsx".encode("cp932"))) == "ガイド.xlsx"
+
+
+def test_control_characters_in_a_name_are_shown_by_their_code() -> None:
+    assert printable("a\n\x1b]0;b\x07\x9b.xlsx") == "a［U+000A］［U+001B］]0;b［U+0007］［U+009B］.xlsx"
+    assert printable("葛\U000e0100 ｶﾞ👨‍👩‍👧.xlsx") == "葛\U000e0100 ｶﾞ👨‍👩‍👧.xlsx"
+
+
+def test_the_hash_is_that_of_the_bytes_that_were_read(quarter: Place) -> None:
+    """A file that is saved anew while the others are read."""
+    for number in range(5):
+        (quarter.raw / f"{number}.csv").write_text(f"{number}", encoding="utf-8")
+    last = quarter.raw / return_name("農業課")
+    saved = last.read_bytes()
+    edit_cells(last, [{"cell": "K8", "value": "保存し直した。"}])
+    anew = last.read_bytes()
+    last.write_bytes(saved)
+
+    def tell(stage: str, done: int, _: int) -> None:
+        if (stage, done) == ("回答の読み込み", 1):
+            last.write_bytes(anew)
+
+    now = survey(quarter.period, quarter.folders, Clock(tell))
+    assert now.merged.set_index("serial_no").loc["4", "reason_text"] == "保存し直した。"
+    assert {file.name: file.sha256 for file in now.files}[last.name] == hashlib.sha256(anew).hexdigest()

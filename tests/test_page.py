@@ -15,7 +15,6 @@ import pytest
 from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.overview.glance import overview
 from pipeline.page.content import page_content
-from pipeline.page.legible import legible
 from pipeline.page.looks import TILES
 from pipeline.page.parts import Cell
 from pipeline.page.write import laid_out, write_page
@@ -296,15 +295,6 @@ def test_every_text_of_the_page_is_escaped(quarter: Place) -> None:
     shown = laid_out(page_content(other, overview(other), False, []))
     assert "<u>" not in shown and "\0" not in shown and "\u202e" not in shown
     assert shown.count("&lt;u&gt;&amp;&lt;script&gt;") == 5
-
-
-def test_characters_that_nobody_sees_are_shown_by_their_code() -> None:
-    assert legible("a\0b\x1b\x7f\x85\u202e\u2066\u2028\ud800\ufeff") == (
-        "a［U+0000］b［U+001B］［U+007F］［U+0085］［U+202E］［U+2066］［U+2028］［U+D800］\ufeff"
-    )
-    kept = "一行\n二行\tタブ 👨‍👩‍👧 葛\U000e0100 ｶﾅ"
-    assert legible(kept) == kept
-    assert legible(7) == 7
 
 
 def test_the_policy_allows_the_style_and_nothing_else(merged_sample: Place) -> None:

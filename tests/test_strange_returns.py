@@ -11,7 +11,6 @@ from openpyxl.styles import Font
 from pipeline.history.past import read_past
 from pipeline.merging.survey import Clock, survey
 from pipeline.overview.moves import changes
-from pipeline.returns.inbox import collect
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET
 from pipeline.storage.csvfile import read_csv, write_csv
 from schemas.outputs import MERGED_DATA
@@ -96,11 +95,9 @@ def test_a_struck_cell_above_the_table_is_nobodys_answer(quarter: Place) -> None
 def test_a_link_to_nothing_is_a_file_that_cannot_be_read(quarter: Place, tmp_path: Path) -> None:
     link = quarter.raw / "産業課_追加.xlsx"
     link.symlink_to(tmp_path / "nowhere.xlsx")
-    files, _ = collect(quarter.raw)
-    assert {file.name: bool(file.sha256) for file in files}[link.name] is False
-    assert [one.rule for one in survey(quarter.period, quarter.folders, Clock()).examined.findings] == [
-        "file-unreadable"
-    ]
+    now = survey(quarter.period, quarter.folders, Clock())
+    assert {file.name: bool(file.sha256) for file in now.files}[link.name] is False
+    assert [one.rule for one in now.examined.findings] == ["file-unreadable"]
 
 
 def test_a_return_that_says_again_what_another_says_is_told_once(quarter: Place) -> None:

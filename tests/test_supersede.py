@@ -169,6 +169,17 @@ def test_a_request_without_its_headings_supersedes_nothing(faulty: Place) -> Non
     all_accepted(now, "再送_産業課.xlsx")
 
 
+def test_a_return_of_the_last_revision_there_can_be_gets_a_request_that_is_read(faulty: Place) -> None:
+    edit_cells(faulty.raw / FIRST, [{"sheet": "_torimatome", "cell": "B4", "value": "9999"}])
+    now = merged(faulty)
+    assert set(found(now)) == {("sender-doubtful", FIRST, "", ""), ("reason-missing", FIRST, "J9", "2")}
+    assert revision(faulty) == "1"
+    return_request(faulty, "産業課", CORRECTED)
+    now = looked(faulty)
+    assert found(now) == [("return-superseded", FIRST, "", "")]
+    all_accepted(now)
+
+
 def test_a_request_harms_no_other_department(faulty: Place) -> None:
     """A mark of 産業課 that lists the very file of 農業課 is believed of 産業課's own files alone."""
     faulty.merge()

@@ -109,6 +109,9 @@ def test_the_year_that_a_title_names(title: str, year: int | None) -> None:
         ("a ", "a"),
         ("a\r\nb\rc\x85d\u2028e\u2029f", "a\nb\nc\nd\ne\nf"),
         ("\r\n", ""),
+        ("\x0b一\x0b二\x0c三\0", "一\n二\n三"),
+        ("\0\x07\x1b○\x7f\x9b", "○"),
+        ("a\tb", "a\tb"),
     ],
 )
 def test_a_value_is_spelt_as_its_writer_would(value: object, text: str) -> None:

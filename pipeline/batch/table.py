@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.batch.one import Done
 from pipeline.batch.plans import OUT
+from pipeline.legible import legible, legible_name
 from pipeline.spell import one_line
 from pipeline.storage.csvfile import read_csv, write_csv
 from pipeline.storage.files import passed_over
@@ -115,7 +116,7 @@ def _parts(root: Path, done: Sequence[Done]) -> Iterator[pd.DataFrame]:
 def _rows(root: Path, one: Done) -> pd.DataFrame:
     """merged.csv of a plan, each row with its plan before it."""
     frame = completed(read_csv(root / one.name / OUT / one.period / MERGED_FILE, MERGED_DATA))
-    said = (one.name, one.body_code, one.body_name, one.plan_name, one.period)
+    said = (legible_name(one.name), one.body_code, one.body_name, one.plan_name, one.period)
     return frame.assign(**dict(zip(_PLAN, said, strict=True)))[list(_COLUMNS)].astype("str")
 
 
@@ -124,4 +125,5 @@ def _listed(done: Done) -> tuple[str | int, ...]:
     states = [done.states.get(state, 0) for state in STATES]
     counts: list[str | int] = [sum(states), *states, *(done.severities.get(kind, 0) for kind in SEVERITIES)]
     counts = [""] * len(counts) if done.failure else counts
-    return (done.name, done.body_code, done.body_name, done.plan_name, done.period, *counts, one_line(done.failure))
+    said = (legible_name(done.name), done.body_code, done.body_name, done.plan_name, done.period)
+    return (*said, *counts, legible(one_line(done.failure)))

@@ -6,11 +6,11 @@ from itertools import zip_longest
 from typing import Final
 
 from pipeline.returns.tag import SHEET, Tag
-from pipeline.workbook.sheet import Row, Sheet
+from pipeline.workbook.sheet import Row, Sheet, units
 from schemas.vocabulary import Vocabulary
 
 LITERAL_LONGEST: Final = 255
-"""Characters of a drop-down's own list in Excel, whose entries are parted by commas."""
+"""UTF-16 units of a drop-down's own list in Excel, whose entries are parted by commas."""
 
 _MARKS: Final = "D"
 _CODES: Final = "E"
@@ -44,6 +44,6 @@ def codes_source(vocabulary: Vocabulary) -> tuple[str, ...] | str:
 def _source(column: str, words: tuple[str, ...]) -> tuple[str, ...] | str:
     """The words themselves, or where a drop-down cannot hold them the range of this sheet that does."""
     joined = ",".join(words)
-    if len(joined) <= LITERAL_LONGEST and joined.count(",") == len(words) - 1 and '"' not in joined:
+    if units(joined) <= LITERAL_LONGEST and joined.count(",") == len(words) - 1 and '"' not in joined:
         return words
     return f"='{SHEET}'!${column}$2:${column}${len(words) + 1}"

@@ -9,7 +9,7 @@ from pipeline.books.records import add_columns, add_values
 from pipeline.findings import Record
 from pipeline.register.read import Register
 from pipeline.returns.tag import FORM_SHEET, ISSUES_SHEET
-from pipeline.workbook.sheet import Area, Jump, Sheet
+from pipeline.workbook.sheet import Area, Jump, Sheet, fitting
 from schemas.columns import COLUMN_OF
 from schemas.period import Period
 from schemas.rule import SEVERITIES
@@ -82,7 +82,7 @@ def _cells(record: Record, register: Register) -> dict[str, str | int]:
         "ファイル": record["file"],
         "シート": record["sheet"],
         "セル": record["cell"],
-        "記入されていた内容": record["value"] or ("（空欄）" if record["cell"] else ""),
+        "記入されていた内容": fitting(record["value"]) or ("（空欄）" if record["cell"] else ""),
         "指摘": record["message"],
         "直し方": record["remedy"],
     }

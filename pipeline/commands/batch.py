@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand
+from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import named
 from pipeline.interruption import CHANGED
 from pipeline.trouble import Refused
@@ -48,10 +48,10 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
         folder, parquet = write_tables(root, ends)
     failed = sorted((done for done in ends if done.failure), key=lambda done: done.name)
     for done in failed:
-        click.echo(f"{done.name}：{done.failure}", err=True)
+        say(f"{done.name}：{done.failure}", err=True)
     if not quiet:
-        click.echo(f"{len(jobs):,} 件の計画のうち、{len(jobs) - len(failed):,} 件を取りまとめました。")
-        click.echo(f"全計画の表と一覧：{folder}")
+        say(f"{len(jobs):,} 件の計画のうち、{len(jobs) - len(failed):,} 件を取りまとめました。")
+        say(f"全計画の表と一覧：{folder}")
         if not parquet:
-            click.echo("Parquet は作りませんでした（pip install 'torimatome[dask]' で入れると作れます）。")
+            say("Parquet は作りませんでした（pip install 'torimatome[dask]' で入れると作れます）。")
     return Refused.exit_code if failed else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand
+from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import in_folders, named, place_of
 
 if TYPE_CHECKING:
@@ -32,13 +32,11 @@ def check_command(files: tuple[Path, ...], period: str | None, folders: Folders)
 
     errors = 0
     for path, asked, records in check(files, named(period) or folders.newest(), folders):
-        click.echo(f"{printable(path.name)}（{asked.label}）")
+        say(f"{printable(path.name)}（{asked.label}）")
         for record in records:
             place = place_of(record, "sheet", "cell")
-            click.echo(
-                f"  【{SEVERITIES[record['severity']]}】{place}　{record['message']}\n      → {record['remedy']}"
-            )
+            say(f"  【{SEVERITIES[record['severity']]}】{place}　{record['message']}\n      → {record['remedy']}")
         if not records:
-            click.echo("  指摘はありません。このままお送りください。")
+            say("  指摘はありません。このままお送りください。")
         errors += sum(record["severity"] == ERROR for record in records)
     return 1 if errors else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand
+from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import chosen, for_period, in_folders
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def forms_command(period: str | None, folders: Folders, quiet: bool) -> int:
     with Progress(quiet) as progress:
         sent = forms(asked, folders, progress.tell)
     if not quiet:
-        click.echo("\n".join(_lines(sent, asked)))
+        say("\n".join(_lines(sent, asked)))
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand
+from pipeline.commands.messages import JapaneseCommand, say
 
 if TYPE_CHECKING:
     from pipeline.jobs.init import Made
@@ -36,11 +36,12 @@ def init_command(folder: Path, source: Path, year: str | None, **items: str | No
     """
     from pipeline.drafting.draft import Given
     from pipeline.jobs.init import init
+    from pipeline.spell import trimmed
 
-    given = Given(_year(year), {item: text for item, text in items.items() if text is not None})
+    given = Given(_year(year), {item: trimmed(text) for item, text in items.items() if text is not None})
     made = init(folder, source, given)
     for line in _lines(folder, made):
-        click.echo(line)
+        say(line)
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand
+from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import chosen, for_period, in_folders, place_of
 from pipeline.trouble import Refused
 
@@ -46,20 +46,20 @@ def merge_command(
     if not quiet:
         from pipeline.commands.summary import summary
 
-        click.echo(summary(outcome))
+        say(summary(outcome))
     return 1 if strict and outcome.standing else 0
 
 
 def _refuse(outcome: Outcome) -> None:
-    click.echo(
+    say(
         f"要修正が {len(outcome.standing)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
         err=True,
     )
     for record in outcome.standing:
         place = place_of(record, "department", "file", "sheet", "cell")
         number = f"通しNo.{record['serial_no']}　" if record["serial_no"] else ""
-        click.echo(f"  {place}：{number}{record['message']}（規則：{record['rule']}）", err=True)
-    click.echo(
+        say(f"  {place}：{number}{record['message']}（規則：{record['rule']}）", err=True)
+    say(
         "修正された回答票を回答票のフォルダーに入れるか、waive で例外にしてから、もう一度実行してください。"
         "使わないファイルは、別のフォルダーに移してください。",
         err=True,

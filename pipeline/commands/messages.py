@@ -1,4 +1,4 @@
-"""The CLI library's own words in Japanese."""
+"""What is said on the screen: always by :func:`say`, and the CLI library's own words in Japanese."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 import click
+
+from pipeline.legible import legible
 
 _WORDS: Final = (
     (r"^Usage: ", "使い方："),
@@ -33,6 +35,11 @@ _WORDS: Final = (
     (r"Invalid value for '?([^':]+)'?: (.*)", r"「\1」の値が正しくありません：\2"),
     (r"Directory '([^']+)' is a file\.", r"「\1」はフォルダーではありません。"),
 )
+
+
+def say(text: str, err: bool = False) -> None:
+    """Prints ``text``: what comes from others cannot reach past the words into the terminal."""
+    click.echo(legible(text), err=err)
 
 
 def in_japanese(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand
+from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import chosen, for_period, in_folders
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ def status_command(period: str | None, folders: Folders) -> int:
     told = list(standings(found))
     final = final_facts(folders.output(asked)) is not None
     reminded, stale = ([], []) if final else remind(told, found, folders)
-    click.echo("\n".join(_head(found, asked, final)))
+    say("\n".join(_head(found, asked, final)))
     _show(told)
-    click.echo("\n".join(_foot(found, told, reminded, stale, final, folders.output(asked))))
+    say("\n".join(_foot(found, told, reminded, stale, final, folders.output(asked))))
     drafts = folders.output(asked) / REMINDERS
     left = kept(strangers_in(REMINDERS, drafts, asked))
     if left:
-        click.echo(f"  {kept_line(left, drafts)}")
+        say(f"  {kept_line(left, drafts)}")
     return 0
 
 
@@ -78,6 +78,8 @@ def _show(told: Sequence[Standing]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from pipeline.legible import legible
+
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("主管課等", no_wrap=True)
     table.add_column("状況", no_wrap=True)
@@ -86,8 +88,8 @@ def _show(told: Sequence[Standing]) -> None:
     for one in told:
         answered = f"{one.answered}／{one.initiatives}"
         counts = (str(count) if count else "" for count in (one.errors, one.warnings))
-        table.add_row(one.department, one.state, str(one.files), answered, *counts)
-    width = max((cell_len(one.department) for one in told), default=0) + 80
+        table.add_row(legible(one.department), one.state, str(one.files), answered, *counts)
+    width = max((cell_len(legible(one.department)) for one in told), default=0) + 80
     Console(width=width, highlight=False, markup=False).print(table)
 
 

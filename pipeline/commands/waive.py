@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand
+from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import chosen, in_folders, named
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ def waive_command(
     since = chosen(period, folders)
     entry = Entry(number, rule, since, named(until) or since, reason, approver, _day(approved))
     added = waive(entry, folders)
-    click.echo("計画に例外を書き加えました。")
+    say("計画に例外を書き加えました。")
     for place, one in added:
-        click.echo(f"  {place}：{one}")
+        say(f"  {place}：{one}")
     if len(added) > 1:
-        click.echo("  （主管課等の全体についての指摘なので、そのすべての事業について書き加えました。）")
-    click.echo("次に merge を実行すると、反映されます。")
+        say("  （主管課等の全体についての指摘なので、そのすべての事業について書き加えました。）")
+    say("次に merge を実行すると、反映されます。")
     return 0
 
 

@@ -8,12 +8,11 @@ from pathlib import Path
 from pipeline.checking.examine import examine
 from pipeline.findings import Record, worded
 from pipeline.history.past import Past, read_past
-from pipeline.reading import read_files
+from pipeline.reading import read_hashed
 from pipeline.reading.grid import Reading, Unreadable
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, printable
 from pipeline.returns.tag import read_tag
-from pipeline.storage.files import sha256
 from pipeline.storage.folders import Folders
 from pipeline.trouble import Trouble
 from schemas.period import Period, parse_period
@@ -31,7 +30,7 @@ def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> li
     """
     plans: dict[Period, tuple[Register, Past]] = {}
     checked = []
-    for path, reading in zip(paths, read_files(paths), strict=True):
+    for path, (digest, reading) in zip(paths, read_hashed(paths), strict=True):
         period = _period(reading) or default
         if period is None:
             raise PeriodUnknown(
@@ -40,12 +39,12 @@ def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> li
         if period not in plans:
             register = read_register(folders.register(period))
             plans[period] = register, read_past(folders.out, period, register)
-        checked.append((path, period, _findings(path, reading, period, *plans[period])))
+        file = Received(path, printable(path.name)).read_as(digest)
+        checked.append((path, period, _findings(file, reading, period, *plans[period])))
     return checked
 
 
-def _findings(path: Path, reading: Reading, period: Period, register: Register, past: Past) -> list[Record]:
-    file = Received(path, printable(path.name), sha256(path))
+def _findings(file: Received, reading: Reading, period: Period, register: Register, past: Past) -> list[Record]:
     examined = examine([(file, reading)], [], register, period, past)
     found = [finding for finding in examined.findings if finding.file]
     return list(worded(found, register, period).to_dict("records"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +21,10 @@ from pipeline.storage.lock import locked
 from pipeline.storage.publish import clear_leftovers, temporary
 from pipeline.trouble import Trouble
 from pipeline.workbook.pen import write_workbook
+from pipeline.workbook.sheet import fits
 from schemas.period import fiscal_code
 from schemas.register import SHEETS
+from schemas.vocabulary import CELL_LIMIT
 
 PLAN: Final = Path("data", "plan")
 FOLDERS: Final = (PLAN, Path("data", "raw"), Path("data", "out"))
@@ -52,6 +55,7 @@ class Made:
 def init(folder: Path, source: Path, given: Given) -> Made:
     """Makes a register under ``folder``, with empty folders beside it. Raises Trouble, and writes nothing then."""
     made = _drafted(source, given)
+    _refuse_too_long(made)
     path = folder / PLAN / f"{fiscal_code(made.year)}.xlsx"
     if path.exists():
         raise RegisterExists(path)
@@ -73,6 +77,17 @@ def _drafted(source: Path, given: Given) -> Draft:
     if {grid.sheet for grid in grids} >= SHEETS.keys():
         return rollover(register_frames(source), given)
     return draft(existing_table(source.name, grids), given)
+
+
+def _refuse_too_long(made: Draft) -> None:
+    """Raises Trouble for a text that no cell of the register holds whole."""
+    for sheet, rows in made.sheets.items():
+        for text in chain.from_iterable(rows):
+            if not fits(text):
+                raise Trouble(
+                    f"シート「{sheet}」に書く「{text[:20]}…」が、Excelの1つのセルに入る長さ（{CELL_LIMIT:,}文字）を"
+                    "超えているため、計画のファイルを作りませんでした。もとの表を短くしてから、もう一度実行してください。"
+                )
 
 
 def _write(path: Path, made: Draft) -> None:

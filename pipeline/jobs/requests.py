@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import pandas as pd
 
@@ -21,10 +21,16 @@ from pipeline.register.read import Register
 from pipeline.returns.fates import DISPUTED, SUPERSEDED, USED
 from pipeline.returns.sender import Made
 from pipeline.rows import rows_of
-from pipeline.workbook.sheet import Sheet
-from schemas.columns import ANSWERS, COLUMN_OF
+from pipeline.workbook.sheet import Sheet, fits
+from schemas.columns import ANSWERS, COLUMN_OF, REASONS
 from schemas.period import Period
 from schemas.rule import ERROR, NOTICE, WARNING
+from schemas.vocabulary import CELL_LIMIT
+
+TOO_LONG: Final = (
+    f"お送りいただいた内容は、Excelの1つのセルに入る長さ（{CELL_LIMIT:,}文字）を超えているため、この欄には入れていません。\n"
+    "→ 短くまとめて、この欄に記入してください。空欄のままお送りいただくと、説明のない回答になります。"
+)
 
 Disputed: TypeAlias = Mapping[int, Mapping[str, list[str]]]
 
@@ -55,11 +61,12 @@ def requests(found: Survey) -> Iterator[Request]:
         blank = blank_form(name, register, period, found.past)
         own = answers.iloc[sent.get(name, [])]
         disputed = _disputed(own)
+        long = _too_long(own, period)
         form = replace(
             blank,
             revision=revisions[name] + 1,
             answers=_answers(blank, own, disputed, period),
-            remarks=_remarks(records, _places(found, name), disputed, period),
+            remarks=_remarks(records, _places(found, name), disputed, long, period),
             banner=_banner(records, register),
             replaces=replaced.get(name, ()),
         )
@@ -126,7 +133,8 @@ def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Per
     """What the department wrote, cell by cell, and the marks reported before in place of its own.
 
     Of answers that dispute each other it has the cells in which they agree. What is struck through, an error value
-    or a formula never calculated is left out: written again as plain text, it would pass as an answer.
+    or a formula never calculated is left out: written again as plain text, it would pass as an answer. So is what a
+    cell does not hold whole: its beginning would.
     """
     read = ["own", "serial_no", *(f"{column}_{kind}" for column in ANSWERS for kind in ("raw", "flag"))]
     written = {
@@ -138,7 +146,7 @@ def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Per
         written[number] = {column: values[0] for column, values in said.items() if len(values) == 1}
     asked = [column for column in ANSWERS if column not in period.future]
     return {
-        number: {c: text for c, text in written.get(number, {}).items() if c in asked} | dict(told)
+        number: {c: text for c, text in written.get(number, {}).items() if c in asked and fits(text)} | dict(told)
         for number in {**written, **blank.answers}
         for told in [blank.answers.get(number, {})]
     }
@@ -148,9 +156,13 @@ def _remarks(
     records: Sequence[Record],
     of_many: Mapping[tuple[str, ...], Sequence[tuple[int, str]]],
     disputed: Disputed,
+    long: Iterable[tuple[int, str]],
     period: Period,
 ) -> dict[tuple[int, str], Remark]:
-    """The remarks out of a department's findings; one on a whole row goes to where answers differ, else to the mark."""
+    """The remarks out of a department's findings; one on a whole row goes to where answers differ, else to the mark.
+
+    And on the cells ``long``, which are blank in the form.
+    """
     found: dict[tuple[int, str], Remark] = {}
     for record in records:
         if record["severity"] == NOTICE:
@@ -165,7 +177,16 @@ def _remarks(
                 former = found.get((number, at))
                 severity = ERROR if former and former.severity == ERROR else record["severity"]
                 found[number, at] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
+    for cell in long:
+        found[cell] = Remark(ERROR, f"{found[cell].text}\n\n{TOO_LONG}" if cell in found else TOO_LONG)
     return found
+
+
+def _too_long(answers: pd.DataFrame, period: Period) -> list[tuple[int, str]]:
+    """通しNo. and column of the answers asked for now that no cell of a form holds."""
+    columns = (period.now, *REASONS)
+    rows = rows_of(answers, ["own", "serial_no", *(f"{column}_raw" for column in columns)])
+    return [(int(row["serial_no"]), c) for row in rows if row["own"] for c in columns if not fits(row[f"{c}_raw"])]
 
 
 def _banner(records: Sequence[Record], register: Register) -> str:

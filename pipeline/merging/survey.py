@@ -18,7 +18,7 @@ from pipeline.findings import Finding, Record, worded
 from pipeline.history.past import Past, read_past
 from pipeline.merging.consolidate import consolidate
 from pipeline.merging.totals import Totals, total
-from pipeline.reading import read_files
+from pipeline.reading import read_hashed
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, collect
 from pipeline.returns.sender import Made, without_copies
@@ -119,16 +119,19 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
         register, digest = _register(folders.register(period))
         past = read_past(folders.out, period, register)
     with clock.stage("回答の読み込み"):
-        files, set_aside = collect(folders.returns(period))
-        kept, known = without_copies(files, register)
-        known += [Finding("folder-ignored", file=name, value=name) for name in set_aside]
+        came, set_aside = collect(folders.returns(period))
         readings = []
-        for file, reading in zip(kept, read_files([file.path for file in kept], workers=readers), strict=True):
-            readings.append((file, reading))
-            clock.tell("回答の読み込み", len(readings), len(kept))
+        for file, (digest, reading) in zip(came, read_hashed([one.path for one in came], workers=readers), strict=True):
+            readings.append((file.read_as(digest), reading))
+            clock.tell("回答の読み込み", len(readings), len(came))
+        files = [file for file, _ in readings]
+        kept, known = without_copies(files, register)
+        single = set(kept)
+        known += [Finding("folder-ignored", file=name, value=name) for name in set_aside]
+        counted = [one for one in readings if one[0] in single]
     with clock.stage("点検"):
         made = Made(*requests_made(folders.output(period)))
-        examined = examine(readings, known, register, period, past, made)
+        examined = examine(counted, known, register, period, past, made)
         waived = apply_waivers(examined.findings, register, period)
     with clock.stage("取りまとめ"):
         merged = consolidate(examined.answers, examined.findings, waived.covered, register, past, period)

@@ -17,7 +17,7 @@ from schemas.public import BLANK_WORD, INTEGER, LEVELS, NEVER_BLANK, UNMARKED_ST
 from schemas.vocabulary import DITTO
 
 _INTEGER: Final = re.compile(r"0|[1-9][0-9]*")
-_FORMULA: Final = re.compile(r"[=+\-@\t\r].", re.DOTALL)
+_FORMULA: Final = re.compile(r"[=+\-@＝＋－＠\t\r].", re.DOTALL)
 _REASON: Final = ("reason_code", "reason_label", "reason_text")
 
 

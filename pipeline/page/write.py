@@ -6,10 +6,10 @@ import base64
 import hashlib
 from pathlib import Path
 
+from pipeline.legible import legible
 from pipeline.merging.survey import Survey
 from pipeline.overview.glance import Overview
 from pipeline.page.content import Page, page_content
-from pipeline.page.legible import legible
 from pipeline.storage.names import PAGE_FILE, RUN_FILE
 from pipeline.templating import markup, plain_text
 from pipeline.workbook.theme import FONT, PALETTE
@@ -28,4 +28,9 @@ def laid_out(page: Page) -> str:
 
     style = plain_text().get_template("index.css").render(palette=PALETTE, font=FONT)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return markup(legible).get_template("index.html").render(page=page, style=Markup(style), digest=digest)
+    return markup(_shown).get_template("index.html").render(page=page, style=Markup(style), digest=digest)
+
+
+def _shown(value: object) -> object:
+    """What stands for a value: a text that is no markup has the codes of what nobody sees."""
+    return legible(value) if type(value) is str else value

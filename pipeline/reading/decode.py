@@ -6,30 +6,36 @@ import json
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from pipeline.reading.grid import Area, Flag, Grid, Note, Reading, Unreadable
+from pipeline.legible import legible_name, without_controls
+from pipeline.reading.grid import Area, Came, Flag, Grid, Note, Unreadable
 
 
-def decode(reply: bytes) -> Reading:
+def decode(reply: bytes) -> Came:
     """Read what ``encode`` wrote. ValueError, KeyError or TypeError: the reply is not one of ours.
 
+    The cells are as the file has them, control characters included; names, notes and reasons have none.
     NaN and infinity are no numbers a sheet can show, so they come as the text they were.
     """
     found = json.loads(reply.decode(), object_hook=_value, parse_constant=str)
     if "rule" in found:
-        return Unreadable(found["rule"], found["reason"])
-    return tuple(_grid(sheet) for sheet in found["sheets"])
+        return Came(found["sha256"], Unreadable(found["rule"], legible_name(found["reason"])))
+    return Came(found["sha256"], tuple(_grid(sheet) for sheet in found["sheets"]))
 
 
 def _grid(sheet: dict[str, Any]) -> Grid:
     return Grid(
-        sheet=sheet["name"],
+        sheet=legible_name(sheet["name"]),
         hidden=sheet["hidden"],
         first_row=sheet["row"] + 1,
         first_column=sheet["column"] + 1,
         rows=sheet["rows"],
-        flags=tuple(Flag(row + 1, column + 1, kind, text) for row, column, kind, text in sheet["flags"]),
+        flags=tuple(
+            Flag(row + 1, column + 1, kind, without_controls(text)) for row, column, kind, text in sheet["flags"]
+        ),
         merged=tuple(map(_area, sheet["merged"])),
-        notes=tuple(Note(kind, text, _area(place) if place else None) for kind, text, place in sheet["notes"]),
+        notes=tuple(
+            Note(kind, without_controls(text), _area(place) if place else None) for kind, text, place in sheet["notes"]
+        ),
         hidden_rows=frozenset(row + 1 for row in sheet["hidden_rows"]),
         hidden_columns=frozenset(column + 1 for column in sheet["hidden_columns"]),
         from_text=sheet["from_text"],

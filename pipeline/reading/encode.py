@@ -16,14 +16,14 @@ WHOLE = 10.0**15
 """Excel keeps 15 digits: below this a whole number is exact as an int."""
 
 
-def encode(sheets: list[Sheet]) -> bytes:
-    """Write all sheets of a file; half a surrogate pair becomes "?"."""
-    return _json({"sheets": [_sheet(sheet) for sheet in sheets]})
+def encode(sheets: list[Sheet], sha256: str) -> bytes:
+    """Write all sheets of a file, and the hash of its bytes; half a surrogate pair becomes "?"."""
+    return _json({"sheets": [_sheet(sheet) for sheet in sheets], "sha256": sha256})
 
 
-def encode_refusal(rule: str, reason: str) -> bytes:
-    """Write the one reason why a file was not read."""
-    return _json({"rule": rule, "reason": reason})
+def encode_refusal(rule: str, reason: str, sha256: str) -> bytes:
+    """Write the one reason why a file was not read; ``sha256`` is "" where none of its bytes were."""
+    return _json({"rule": rule, "reason": reason, "sha256": sha256})
 
 
 def _json(reply: dict[str, object]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
 """One cell as the file holds it; ``None`` and ``""`` are blanks."""
@@ -83,3 +83,10 @@ class Unreadable:
 
 
 Reading = tuple[Grid, ...] | Unreadable
+
+
+class Came(NamedTuple):
+    """A file's reading, and the SHA-256 of the bytes that it was read from: "" where nothing came of reading them."""
+
+    sha256: str
+    reading: Reading

@@ -16,7 +16,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
 
-from pipeline.reading.grid import Reading
+from pipeline.reading.grid import Came, Reading
 from pipeline.reading.limits import Limits
 from pipeline.reading.reader import Reader
 
@@ -31,9 +31,15 @@ def read_file(path: Path, limits: Limits = LIMITS) -> Reading:
 
 
 def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | None = None) -> Iterator[Reading]:
+    """Read each file: :func:`read_hashed` without the hashes."""
+    return (came.reading for came in read_hashed(paths, limits, workers))
+
+
+def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | None = None) -> Iterator[Came]:
     """Read each file, in the order of ``paths``, a few ahead of the caller.
 
-    Whatever is in a file, it is one ``Reading``. RuntimeError: the reading process cannot start at all.
+    Whatever is in a file, it is one ``Reading``, with the hash of the bytes that it comes from. RuntimeError: the
+    reading process cannot start at all.
     ``workers`` is the number of processes; by default two where there are files and cores enough.
     """
     if workers is None:
@@ -43,7 +49,7 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | No
     for reader in readers:
         idle.put(reader)
 
-    def read(path: Path) -> Reading:
+    def read(path: Path) -> Came:
         reader = idle.get()
         try:
             return reader.read(path)
@@ -51,7 +57,7 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | No
             idle.put(reader)
 
     pool = ThreadPoolExecutor(workers)
-    ahead: deque[Future[Reading]] = deque()
+    ahead: deque[Future[Came]] = deque()
     over = Event()
     Thread(target=_watch, args=(readers, limits.seconds, over), daemon=True).start()
     try:

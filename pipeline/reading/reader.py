@@ -15,7 +15,7 @@ from math import inf
 from pathlib import Path
 
 from pipeline.reading.decode import decode
-from pipeline.reading.grid import Reading, Unreadable
+from pipeline.reading.grid import Came, Unreadable
 from pipeline.reading.limits import Limits
 from pipeline.reading.reasons import Refused, crashed, too_slow
 from pipeline.reading.serve import READY, STAYS
@@ -37,22 +37,22 @@ class Reader:
         self._ended = False
         self._lock = threading.Lock()
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path) -> Came:
         """Have the process read one file; its silence is an ``Unreadable``, whatever the cause."""
         process = self._running()
         until = self._until = time.monotonic() + self._limits.seconds
         try:
-            stays, reading = _ask(process, path, self._limits)
+            stays, came = _ask(process, path, self._limits)
         except (OSError, EOFError, ValueError, KeyError, TypeError, RecursionError):
-            stays, reading = False, None
+            stays, came = False, None
         with self._lock:
             self._until = inf
         late = time.monotonic() >= until
         if late or not stays:
             self.reap()
-        if reading is None:
-            return _unreadable(too_slow(self._limits.seconds) if late else crashed())
-        return reading
+        if came is None:
+            return Came("", _unreadable(too_slow(self._limits.seconds) if late else crashed()))
+        return came
 
     def overdue(self) -> float:
         """Kill the process where its file has taken too long; the moment until which it may take, else infinity."""
@@ -113,7 +113,7 @@ def _library_folders() -> tuple[str, ...]:
     return tuple({str(Path(spec.origin).parents[1]): None for spec in specs if spec.origin})
 
 
-def _ask(process: subprocess.Popen[bytes], path: Path, limits: Limits) -> tuple[bool, Reading]:
+def _ask(process: subprocess.Popen[bytes], path: Path, limits: Limits) -> tuple[bool, Came]:
     """One request and its reply, and whether the process stays for another."""
     assert process.stdin is not None and process.stdout is not None
     request = {"path": os.path.abspath(path), "limits": asdict(limits)}

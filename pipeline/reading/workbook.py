@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import stat
 
@@ -35,12 +36,14 @@ OTHER_OFFICE = {"word/": "Word文書", "ppt/": "PowerPointファイル", "visio/
 
 def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
     """The reply for one file, and whether this process is fit for another one after it."""
-    sound = True
+    sound, digest = True, ""
     try:
-        sheets = _read(path, limits)
+        data = _bytes(path, limits)
+        digest = hashlib.sha256(data).hexdigest()
+        sheets = READERS[sniff(data)](data, path, limits)
         if not sheets:
             raise no_sheet()
-        return encode(sheets), sound
+        return encode(sheets, digest), sound
     except Refused as found:
         refused = found
     except MemoryError:
@@ -48,12 +51,7 @@ def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
     except BaseException:
         refused, sound = damaged(), False
     gc.collect()
-    return encode_refusal(refused.rule, refused.reason), sound
-
-
-def _read(path: str, limits: Limits) -> list[Sheet]:
-    data = _bytes(path, limits)
-    return READERS[sniff(data)](data, path, limits)
+    return encode_refusal(refused.rule, refused.reason, digest), sound
 
 
 def _bytes(path: str, limits: Limits) -> bytes:

@@ -15,7 +15,7 @@ from pipeline.spell import address, folded, letters
 from schemas import register as schema
 from schemas.columns import FIXED
 from schemas.period import Period, parse_fiscal_year, parse_period
-from schemas.vocabulary import DEFAULT_TEXT_LIMIT, MARKS, YES, Mark, Vocabulary
+from schemas.vocabulary import CELL_LIMIT, DEFAULT_TEXT_LIMIT, MARKS, YES, Mark, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _register(path: Path, sheets: Mapping[str, RegisterSheet]) -> Register:
     frames = {name: sheet.frame for name, sheet in sheets.items()}
     plan = plan_frame(frames["計画"]).iloc[0]
     initiatives = frames["事業"].astype({"serial_no": "int64"}).set_index("serial_no")
-    limit = int(plan["text_limit"]) if plan["text_limit"] else DEFAULT_TEXT_LIMIT
+    limit = min(int(plan["text_limit"]), CELL_LIMIT) if plan["text_limit"] else DEFAULT_TEXT_LIMIT
     codes = dict(frames["評価理由"][["code", "label"]].itertuples(index=False, name=None))
     return Register(
         path=path,

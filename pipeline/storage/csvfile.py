@@ -1,7 +1,8 @@
 """Our CSV files: UTF-8 with BOM, and free text that a spreadsheet could take for a formula made harmless.
 
-Free text that begins with = + - @ or a tab gets one leading ' (OWASP ASVS 1.2.10), taken off again on reading;
-so does text that begins with ' before one of them, so that reading gives back what was written.
+Free text that begins with = + - @ or a tab gets one leading ' (OWASP ASVS 1.2.10), taken off again on reading; so does
+text with ', a blank or a control character before one of them, so that reading gives back what was written. The signs
+in full width are the same to a spreadsheet in Japanese.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-_RISKY: Final = re.compile(r"'*[=+\-@\t]")
-_GUARDED: Final = re.compile(r"''*[=+\-@\t]")
+from pipeline.spell import BLANKS
+
+_RISKY: Final = re.compile(rf"['{BLANKS}\0-\x1f\x7f-\x9f]*[=+\-@＝＋－＠]|'*[\t\r]")
 
 
 def write_csv(
@@ -57,4 +59,4 @@ def _guard(text: str) -> str:
 
 
 def _unguard(text: str) -> str:
-    return text[1:] if text.startswith("'") and _GUARDED.match(text) else text
+    return text[1:] if text.startswith("'") and _RISKY.match(text, 1) else text

@@ -17,20 +17,16 @@ from pipeline.workbook.charts import add_chart
 from pipeline.workbook.language import speak_japanese
 from pipeline.workbook.pages import MARGINS
 from pipeline.workbook.quick import POSSIBLE, Cell, QuickWorkbook, QuickWorksheet, compress_lightly, suits
-from pipeline.workbook.sheet import Sheet, Table, Value, corners
+from pipeline.workbook.sheet import Sheet, Table, Value, corners, fitting, shortened
 from pipeline.workbook.theme import FONT, STYLES, TABLE_STYLE
 
 PAPER: Final = {"A4": 9, "A3": 8}
-LONGEST: Final = 32_767
-"""Characters that a cell of an .xlsx file holds (ECMA-376); XlsxWriter leaves a longer text out."""
-
 TITLE_LONGEST: Final = 32
 PROMPT_LONGEST: Final = 255
 FOOTER_LONGEST: Final = 200
-"""Characters of an input hint's title and text, as Excel takes them; XlsxWriter leaves out a longer one whole."""
+"""UTF-16 units of an input hint's title and text, as Excel takes them; XlsxWriter leaves out a longer one whole."""
 
 CHOOSE: Final = "次の中から選んでください。"
-CUT: Final = "…（長すぎるため、ここまでを示します。全文は merged.csv にあります。）"
 
 _FEW: Final = 100_000
 """So many cells are put together in memory; of more, the parts of the file are written down one by one."""
@@ -154,23 +150,13 @@ def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> No
 
 
 def _fitting(text: str) -> str:
-    """``text``, or as much of it as a cell holds and a word on where the rest is. Excel counts UTF-16 units.
+    """``text`` as a cell holds it.
 
     XlsxWriter takes a text from <r> to </r> for markup of its own; with a blank behind it stays the text it is.
     """
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "
-    if len(text) <= LONGEST // 2:
-        return text
-    units = text.encode("utf-16-le", "surrogatepass")
-    if len(units) <= 2 * LONGEST:
-        return text
-    return units[: 2 * (LONGEST - len(CUT))].decode("utf-16-le", "ignore") + CUT
-
-
-def _shortened(text: str, longest: int) -> str:
-    """``text``, or its beginning with an ellipsis."""
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return fitting(text)
 
 
 def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:
@@ -180,7 +166,7 @@ def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:
 
 def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     for choice in sheet.choices:
-        title, prompt = _shortened(choice.title, TITLE_LONGEST), _shortened(choice.prompt, PROMPT_LONGEST)
+        title, prompt = shortened(choice.title, TITLE_LONGEST), shortened(choice.prompt, PROMPT_LONGEST)
         code = out.data_validation(
             *corners(choice.area),
             {
@@ -189,7 +175,7 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
                 "input_title": title,
                 "input_message": prompt,
                 "error_title": title,
-                "error_message": _shortened(f"{CHOOSE}\n{choice.prompt}", PROMPT_LONGEST),
+                "error_message": shortened(f"{CHOOSE}\n{choice.prompt}", PROMPT_LONGEST),
                 "error_type": "stop" if choice.strict else "warning",
             },
         )
@@ -200,7 +186,8 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     for note in sheet.notes:
         lines = note.text.count("\n") + 1 + len(note.text) // 20
         size = {"x_scale": 2.4, "y_scale": max(1.0, lines / 4), "font_name": FONT, "font_size": 10}
-        out.write_comment(note.row - 1, note.column - 1, note.text, size)
+        code = out.write_comment(note.row - 1, note.column - 1, fitting(note.text), size)
+        _checked(code or 0, sheet, note.row - 1, note.column - 1)
     for jump in sheet.jumps:
         style = formats[sheet.rows[jump.row - 1].styles[jump.column - 1]]
         out.write_url(
@@ -216,7 +203,7 @@ def _set_page(out: Worksheet, sheet: Sheet) -> None:
     out.fit_to_pages(1, 1 if sheet.one_page else 0)
     out.set_margins(**MARGINS)
     out.center_horizontally()
-    out.set_footer(f"&L&9 {_shortened(sheet.footer.replace('&', '&&'), FOOTER_LONGEST)}&R&9 &P / &N")
+    out.set_footer(f"&L&9 {shortened(sheet.footer.replace('&', '&&'), FOOTER_LONGEST)}&R&9 &P / &N")
     if sheet.heading:
         out.repeat_rows(sheet.heading[0] - 1, sheet.heading[1] - 1)
     if sheet.frozen:

@@ -5,9 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Literal
+from typing import Final, Literal
+
+from schemas.vocabulary import CELL_LIMIT
 
 Value = str | int | float | None
+
+CUT: Final = "…（長すぎるため、ここまでを示します。全文は、提出されたファイルにあります。）"
+
+
+def units(text: str) -> int:
+    """The length of a text as Excel counts it: 𠮷 is two."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
+
+
+def fits(text: str) -> bool:
+    """Whether a cell holds the whole text."""
+    return len(text) <= CELL_LIMIT // 2 or units(text) <= CELL_LIMIT
+
+
+def fitting(text: str) -> str:
+    """``text``, or as much of it as a cell or a note holds, and a word on where the rest is: XlsxWriter leaves out
+    what is longer."""
+    return text if fits(text) else shortened(text, CELL_LIMIT, CUT)
+
+
+def shortened(text: str, longest: int, end: str = "…") -> str:
+    """``text``, or its beginning with an ``end``, in so many UTF-16 units at most."""
+    if units(text) <= longest:
+        return text
+    begun = text.encode("utf-16-le", "surrogatepass")[: 2 * (longest - units(end))]
+    return begun.decode("utf-16-le", "ignore") + end
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def test_comments(tmp_path: Path) -> None:
     )
     assert found.notes == (
         Note("note", "東京", Area(1, 2, 1, 2)),
-        Note("note", "係:\n確認\r &\n済", Area(5, 3, 5, 3)),
+        Note("note", "係:\n確認\n &\n済", Area(5, 3, 5, 3)),
     )
 
 

@@ -44,7 +44,7 @@ PARTS = [
     (0, runs((BARE, "a"), (BARE, "b")), "ab", None),
     (1, runs((BARE, "a"), (BARE, "b")), "ab", Flag(1, 1, "struck", "")),
     (0, runs((STRUCK, "a"), (PLAIN, " ")), "a ", Flag(1, 1, "struck", "")),
-    (0, runs((STRUCK, "a&amp;"), (PLAIN, "&lt;b_x000D_")), "a&<b\r", Flag(1, 1, "struck-part", "<b\r")),
+    (0, runs((STRUCK, "a&amp;"), (PLAIN, "&lt;b_x000D_")), "a&<b\r", Flag(1, 1, "struck-part", "<b\n")),
     (0, runs((STRUCK, "a"), (PLAIN, "b")) + "<rPh sb='0'><t>ふり</t></rPh>", "ab", Flag(1, 1, "struck-part", "b")),
     (0, '<r><rPr><strike val="0"/></rPr><t>a</t></r>', "a", None),
     (
