@@ -121,8 +121,8 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
     with clock.stage("回答の読み込み"):
         came, set_aside = collect(folders.returns(period))
         readings = []
-        for file, (digest, reading) in zip(came, read_hashed([one.path for one in came], workers=readers), strict=True):
-            readings.append((file.read_as(digest), reading))
+        for file, (content, reading) in zip(came, read_hashed([one.path for one in came], workers=readers), strict=True):
+            readings.append((file.read_as(content), reading))
             clock.tell("回答の読み込み", len(readings), len(came))
         files = [file for file, _ in readings]
         kept, known = without_copies(files, register)
