@@ -106,7 +106,7 @@ $(VENV)/.installed: pyproject.toml requirements/install.txt requirements/run.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip $(LOCKED) requirements/install.txt
 	$(BIN)/python -m pip $(LOCKED) requirements/run.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed requirements/test.txt
