@@ -1,4 +1,4 @@
-"""One finding, and how it is put into words."""
+"""What is wrong in one place: where, what was written, how grave it is, and in words what to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import pandas as pd
 
@@ -14,11 +14,8 @@ from pipeline.register.read import Register
 from pipeline.spell import address
 from schemas.columns import FINDINGS, HEADING
 from schemas.period import Period
-from schemas.rule import SEVERITIES, Rule, quoted, shown
+from schemas.rule import SEVERITIES, Severity, quoted, shown
 from schemas.rules import RULES
-
-Record: TypeAlias = Mapping[Any, str]
-"""One row of findings.csv, by column."""
 
 QUOTED: Final = ("value", "plan", "reported")
 RELAY: Final = "差出人などから主管課等をご確認のうえ、次のとおりご依頼ください。"
@@ -31,8 +28,8 @@ NUMBERS: Final = 5
 class Finding:
     """``row`` and ``at`` (the column's number in the sheet) are 0 where no one cell is meant.
 
-    ``words`` are the sentence's own words, beside those that every sentence has. ``members``: the findings on single
-    rows, from the top, that this one on the file stands for.
+    ``words`` are the sentence's own words, beside those that every sentence has; :func:`worded` makes ``message`` and
+    ``remedy`` of them. ``members``: the findings on single rows, from the top, that this one on the file stands for.
     """
 
     rule: str
@@ -46,6 +43,22 @@ class Finding:
     value: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     members: tuple[Finding, ...] = ()
+    message: str = ""
+    remedy: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        return RULES[self.rule].severity
+
+    @property
+    def heading(self) -> str:
+        """The heading of the column, "" where none is meant."""
+        return HEADING.get(self.column, "")
+
+    @property
+    def number(self) -> int:
+        """The 通しNo. as a number, 0 where none is known."""
+        return int(self.serial_no) if self.serial_no.isdecimal() else 0
 
     @property
     def cell(self) -> str:
@@ -106,42 +119,49 @@ def arranged(findings: Iterable[Finding], register: Register) -> list[Finding]:
     return sorted(findings, key=order)
 
 
-def worded(findings: Iterable[Finding], register: Register, period: Period) -> pd.DataFrame:
-    """The findings as the frame of findings.csv, in the order given; all columns text."""
+def worded(findings: Iterable[Finding], register: Register, period: Period) -> list[Finding]:
+    """The findings with their sentences, in the order given."""
     general = _general_words(register, period)
-    records = [_record(finding, general, period) for finding in findings]
-    return pd.DataFrame(records, columns=list(FINDINGS), dtype="str")
+    return [_worded(finding, general) for finding in findings]
 
 
-def _record(finding: Finding, general: Mapping[str, str], period: Period) -> tuple[str, ...]:
-    rule: Rule = RULES[finding.rule]
+def _worded(finding: Finding, general: Mapping[str, str]) -> Finding:
     words: defaultdict[str, str] = defaultdict(str, general)
     words |= {
         "sheet": finding.sheet,
         "value": shown(finding.value),
         "written": quoted(finding.value),
-        "column": HEADING.get(finding.column, ""),
+        "column": finding.heading,
         "serial_no": finding.serial_no,
         "department": finding.department,
         "relay": "" if finding.department else RELAY,
         "suffix": PurePath(finding.file).suffix or ".xlsx",
     }
-    message, remedy = rule.sentences(bool(finding.members))
     words |= {name: shown(word) if name in QUOTED else word for name, word in finding.words.items()}
-    return (
-        str(period),
-        rule.severity,
-        rule.id,
-        finding.department,
-        finding.file,
-        finding.sheet,
-        finding.cell,
-        finding.serial_no,
-        HEADING.get(finding.column, ""),
-        finding.value,
-        message.format_map(words),
-        remedy.format_map(words),
-    )
+    message, remedy = RULES[finding.rule].sentences(bool(finding.members))
+    return replace(finding, message=message.format_map(words), remedy=remedy.format_map(words))
+
+
+def findings_frame(findings: Iterable[Finding], period: Period) -> pd.DataFrame:
+    """The frame of findings.csv, in the order given; all columns text."""
+    rows = [
+        (
+            str(period),
+            one.severity,
+            one.rule,
+            one.department,
+            one.file,
+            one.sheet,
+            one.cell,
+            one.serial_no,
+            one.heading,
+            one.value,
+            one.message,
+            one.remedy,
+        )
+        for one in findings
+    ]
+    return pd.DataFrame(rows, columns=list(FINDINGS), dtype="str")
 
 
 def _general_words(register: Register, period: Period) -> dict[str, str]:
@@ -162,6 +182,6 @@ def _general_words(register: Register, period: Period) -> dict[str, str]:
     }
 
 
-def nothing_came(records: Iterable[Record]) -> bool:
+def nothing_came(findings: Iterable[Finding]) -> bool:
     """Whether a department's findings say that nothing of it could be read."""
-    return any(record["rule"] == "return-missing" for record in records)
+    return any(finding.rule == "return-missing" for finding in findings)

@@ -9,7 +9,9 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
+from pipeline.findings import findings_frame
 from pipeline.jobs.forms import Sent, forms
+from pipeline.merging.survey import Survey
 from pipeline.storage.csvfile import write_csv
 from pipeline.storage.names import FORMS, REQUESTS, form_file, request_file
 from schemas.columns import MERGED, QUARTERS
@@ -115,6 +117,12 @@ def waiver(number: int, rule: str, since: str = "R5-4", until: str = "", **cells
     """A row of 例外."""
     row = {"reason": "国の様式に従うため", "approver": "産業課長", "approved_on": "2024-04-15"} | cells
     return [str(number), since, rule, row["reason"], row["approver"], row["approved_on"], until]
+
+
+def records(found: Survey) -> list[dict[str, str]]:
+    """The findings as findings.csv has them."""
+    frame = findings_frame(found.findings, found.period)
+    return [dict(one) for one in frame.to_dict("records")]
 
 
 def rules_of(found: Iterable[Mapping[str, str]], *parts: str) -> list[tuple[str, ...]]:

@@ -16,7 +16,7 @@ from pipeline.returns.inbox import collect, printable
 from pipeline.returns.sender import guessed
 from pipeline.storage.files import sha256
 from tests.quarter import Place, contents, edit_cells, return_name, write_register
-from tests.steps import address_departments, plan_rows, rules_of
+from tests.steps import address_departments, plan_rows, records, rules_of
 
 FIRST = return_name("産業課")
 POSIX = pytest.mark.skipif(os.name != "posix", reason="Windows keeps names as Unicode, and makes no such files")
@@ -28,7 +28,7 @@ def looked(place: Place) -> Survey:
 
 def found(now: Survey) -> list[tuple[str, ...]]:
     """Rule, department, file and number of each finding."""
-    return rules_of(now.findings.to_dict("records"), "department", "file", "serial_no")
+    return rules_of(records(now), "department", "file", "serial_no")
 
 
 def whole_table(place: Place, *names: str) -> None:
@@ -93,7 +93,7 @@ def test_names_that_differ_in_their_spelling_of_unicode_alone_are_two_files(quar
     conflicts = [(rule, number) for rule, _, _, number in found(now) if rule == "return-conflict"]
     assert conflicts == [("return-conflict", "1"), ("return-conflict", "3")]
     assert {file for rule, _, file, _ in found(now) if rule == "return-conflict"} == {names[1]}
-    messages = now.findings.loc[now.findings["rule"].eq("return-conflict"), "message"]
+    messages = [one.message for one in now.findings if one.rule == "return-conflict"]
     assert all(f"もう一方はファイル「{names[0]}」のシート" in message for message in messages)
     facts = json.loads((quarter.out / "run.json").read_text(encoding="utf-8"))
     digests = {file.name: sha256(file.path) for file in now.files if "産業課" in file.name}
@@ -162,7 +162,7 @@ def test_a_mail_is_told_to_have_its_attachment_taken_out(quarter: Place, head: b
         ("file-unsupported", "産業課", "回答_産業課.eml", ""),
         ("return-missing", "産業課", "", ""),
     ]
-    told = next(one for one in now.findings.to_dict("records") if one["rule"] == "file-unsupported")
+    told = next(one for one in records(now) if one["rule"] == "file-unsupported")
     assert told["message"] == (
         "メールのファイルは読み取れません。添付されているExcelのファイルを取り出して、提出してください。"
     )

@@ -17,7 +17,7 @@ from pipeline.register.sheets import RegisterFaults
 from pipeline.returns.interpret import TWO_CODES_HINT, code_reader
 from schemas.vocabulary import MARKS, Vocabulary
 from tests.quarter import Place, edit_cells, return_name, write_register
-from tests.steps import plan_rows, rules_of
+from tests.steps import plan_rows, records, rules_of
 
 HEADINGS = ["通しNo.", "重点事業", "1期", "2期", "3期", "4期", "選択肢", "評価理由"]
 SPELLINGS = ["1 2", "1\n2", "1　2", "1\t2", " 1\u00a02 "]
@@ -35,7 +35,7 @@ def test_an_answer_right_below_the_headings_is_no_heading(quarter: Place, priori
     others = [["2", "", "○", "○", "○", "△", "3", ""], ["3", "★", "○", "○", "○", "◎", "", ""]]
     write_csv(quarter.raw / "産業課.csv", [HEADINGS, first, *others])
     now = survey(quarter.period, quarter.folders, Clock())
-    assert {rule for rule, _ in rules_of(now.findings.to_dict("records"), "cell")} <= {"fixed-changed"}
+    assert {rule for rule, _ in rules_of(records(now), "cell")} <= {"fixed-changed"}
     merged = now.merged.iloc[0]
     assert merged[["q4", "reason_code", "reason_text", "source_row"]].tolist() == ["△", "3", text, "2"]
     assert (now.totals.read, now.totals.merged) == (6, 6)
@@ -66,7 +66,7 @@ def test_two_codes_with_a_blank_between_are_not_one_of_two_digits(quarter: Place
     for name, (cell, value) in cells.items():
         edit_cells(quarter.raw / return_name(name), [{"cell": cell, "value": value}])
     now = survey(quarter.period, quarter.folders, Clock())
-    assert rules_of(now.findings.to_dict("records"), "serial_no", "cell", "value") == [
+    assert rules_of(records(now), "serial_no", "cell", "value") == [
         ("reason-illegal", "2", "J9", "1 2"),
         ("reason-illegal", "4", "J8", "1\n2"),
         ("reason-illegal", "6", "J8", "1　2"),

@@ -7,6 +7,7 @@ import pytest
 from pandera.errors import SchemaError, SchemaErrors
 
 from pipeline.checking.validate import validate
+from pipeline.findings import findings_frame
 from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.merging.totals import Totals, TotalsDisagree, total
 from schemas.answers import ASIDES, answers_schema
@@ -27,7 +28,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """What is found where a return did not come; not to be changed."""
     place = clean_quarter(tmp_path_factory.mktemp("missing"))
     (place.raw / return_name("産業課")).unlink()
-    return survey(place.period, place.folders, Clock()).findings
+    return findings_frame(survey(place.period, place.folders, Clock()).findings, place.period)
 
 
 def counted(found: Survey, answers: pd.DataFrame | None = None, merged: pd.DataFrame | None = None) -> Totals:

@@ -7,10 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.findings import Finding
 from pipeline.merging.provenance import provenance
 from pipeline.merging.survey import Clock, Survey, survey
 from tests.quarter import INITIATIVES, Place, edit_cells, return_name
-from tests.steps import area, request_of, return_request, rules_of, unlocked, write_table
+from tests.steps import area, records, request_of, return_request, rules_of, unlocked, write_table
 
 FIRST = return_name("産業課")
 SECOND = "回答票_産業課_再.xlsx"
@@ -24,7 +25,7 @@ def looked(place: Place) -> Survey:
 
 def found(now: Survey) -> list[tuple[str, ...]]:
     """Rule, file, cell and number of each finding."""
-    return rules_of(now.findings.to_dict("records"), "file", "cell", "serial_no")
+    return rules_of(records(now), "file", "cell", "serial_no")
 
 
 def again(place: Place, *edits: dict[str, str]) -> Path:
@@ -52,8 +53,8 @@ def row(path: Path, number: int) -> list[object]:
 
 def details(now: Survey) -> list[str]:
     """What the finding on each disputed row says of the difference."""
-    disputed = now.findings[now.findings["rule"].isin(["return-conflict", "serial-duplicate"])]
-    return [message[message.index("異なるのは") :] for message in disputed["message"]]
+    disputed = [one.message for one in now.findings if one.rule in ("return-conflict", "serial-duplicate")]
+    return [message[message.index("異なるのは") :] for message in disputed]
 
 
 def test_a_request_after_a_conflict_keeps_what_both_answers_say(quarter: Place) -> None:
@@ -236,40 +237,26 @@ def test_an_error_in_a_reported_quarter_can_be_corrected(quarter: Place) -> None
 # What is said of two answers
 
 
-def told(now: Survey, rule: str) -> list[dict[str, str]]:
+def told(now: Survey, rule: str) -> list[Finding]:
     """The findings of a rule, whole."""
-    return [dict(one) for one in now.findings[now.findings["rule"].eq(rule)].to_dict("records")]
+    return [one for one in now.findings if one.rule == rule]
 
 
 def test_a_conflict_says_where_both_answers_stand(quarter: Place) -> None:
     again(quarter, {"cell": "I8", "value": "◎"})
-    assert told(looked(quarter), "return-conflict") == [
-        {
-            "period": "R5-4",
-            "severity": "error",
-            "rule": "return-conflict",
-            "department": "産業課",
-            "file": SECOND,
-            "sheet": "回答票",
-            "cell": "A8",
-            "serial_no": "1",
-            "column": "通しNo.",
-            "value": "1",
-            "message": "通しNo.1 について、同じ主管課等から届いた複数のファイルの回答が異なります。"
-            f"もう一方はファイル「{FIRST}」のシート「回答票」の8行目です。"
-            "異なるのは、4期（もう一方は「○」、この行は「◎」）です。",
-            "remedy": "正しいほうの内容を、確認依頼の回答票のこの行に記入してお送りください。"
-            "お送りいただいたものを、届いているファイルに代えて使います。",
-        }
-    ]
+    (one,) = told(looked(quarter), "return-conflict")
+    assert (one.department, one.file, one.sheet, one.cell) == ("産業課", SECOND, "回答票", "A8")
+    assert (one.severity, one.serial_no, one.heading, one.value) == ("error", "1", "通しNo.", "1")
+    assert f"もう一方はファイル「{FIRST}」のシート「回答票」の8行目です。" in one.message
+    assert "異なるのは、4期（もう一方は「○」、この行は「◎」）です。" in one.message
 
 
 def test_a_row_answered_twice_in_one_file_says_where_the_other_stands(quarter: Place) -> None:
     answers = {"A": "1", "F": "○", "G": "○", "H": "○", "I": "△", "J": "2"}
     edit_cells(quarter.raw / FIRST, [{"cell": f"{letter}11", "value": value} for letter, value in answers.items()])
     (one,) = told(looked(quarter), "serial-duplicate")
-    assert [one[name] for name in ("file", "sheet", "cell", "column")] == [FIRST, "回答票", "A11", "通しNo."]
-    assert one["message"] == (
+    assert (one.file, one.sheet, one.cell, one.heading) == (FIRST, "回答票", "A11", "通しNo.")
+    assert one.message == (
         "通しNo.1 の回答が、このファイルの中に2つ以上あり、内容が異なります。もう一方はシート「回答票」の8行目です。"
         "異なるのは、4期（もう一方は「○」、この行は「△」）、選択肢（もう一方は空欄、この行は「2」）です。"
     )
@@ -277,7 +264,7 @@ def test_a_row_answered_twice_in_one_file_says_where_the_other_stands(quarter: P
 
 def test_a_row_that_says_the_same_again_differs_in_nothing(quarter: Place) -> None:
     again(quarter, {"cell": "I8", "value": "◎"})
-    assert [one["message"] for one in told(looked(quarter), "row-repeated")] == [
+    assert [one.message for one in told(looked(quarter), "row-repeated")] == [
         f"通しNo.{number} の同じ回答が、2つ以上あります。"
         f"もう一方はファイル「{FIRST}」のシート「回答票」の{row}行目です。"
         for number, row in ((2, 9), (3, 10))
@@ -294,11 +281,11 @@ def test_two_spellings_of_one_mark_are_no_difference(quarter: Place) -> None:
 def test_two_answers_that_cannot_be_read_are_one_where_they_are_written_alike(quarter: Place, cell: str) -> None:
     edit_cells(quarter.raw / FIRST, [{"cell": cell, "value": "Ａ案"}])
     second = again(quarter, {"cell": "K9", "value": "別の説明"})
-    assert "1" not in {one["serial_no"] for one in told(looked(quarter), "return-conflict")}
+    assert "1" not in {one.serial_no for one in told(looked(quarter), "return-conflict")}
     edit_cells(second, [{"cell": cell, "value": "Ｂ案"}])
     (one, _) = told(looked(quarter), "return-conflict")
-    assert one["serial_no"] == "1"
-    assert "（もう一方は「Ａ案」、この行は「Ｂ案」）" in one["message"]
+    assert one.serial_no == "1"
+    assert "（もう一方は「Ａ案」、この行は「Ｂ案」）" in one.message
 
 
 def test_the_only_answer_of_a_department_may_come_twice(quarter: Place) -> None:
@@ -308,8 +295,8 @@ def test_the_only_answer_of_a_department_may_come_twice(quarter: Place) -> None:
     second.write_bytes(path.read_bytes())
     edit_cells(second, [{"cell": "K20", "value": ""}])
     (one,) = told(looked(quarter), "file-duplicate")
-    assert (one["department"], one["file"], one["cell"]) == ("観光課", "観光課_再送.xlsx", "")
-    assert f"すべてファイル「{path.name}」にもあります。" in one["message"]
+    assert (one.department, one.file, one.cell) == ("観光課", "観光課_再送.xlsx", "")
+    assert f"すべてファイル「{path.name}」にもあります。" in one.message
 
 
 def test_each_earlier_quarter_may_be_disputed_by_another_file(quarter: Place) -> None:
@@ -364,8 +351,8 @@ def test_a_row_that_only_the_former_return_has_is_missing(quarter: Place) -> Non
     now = looked(quarter)
     assert found(now) == [("return-superseded", FIRST, "", ""), ("row-missing", back.name, "", "3")]
     (one,) = told(now, "row-missing")
-    assert (one["department"], one["sheet"], one["column"]) == ("産業課", "回答票", "通しNo.")
-    assert one["message"] == "通しNo.3「・起業の相談窓口の設置」の行が、回答にありません。"
+    assert (one.department, one.sheet, one.heading) == ("産業課", "回答票", "通しNo.")
+    assert one.message == "通しNo.3「・起業の相談窓口の設置」の行が、回答にありません。"
 
 
 def thrice(place: Place, first: dict[str, str], second: dict[str, str], third: dict[str, str]) -> list[str]:
@@ -400,5 +387,5 @@ def test_a_copy_beside_a_third_that_differs_is_told_beside_the_third(quarter: Pl
 def test_a_reported_quarter_is_no_difference_of_a_row_that_says_the_same(quarter: Place) -> None:
     write_table(quarter, "R5-3", dict.fromkeys(INITIATIVES, "○○○"))
     again(quarter, {"cell": "G8", "value": "△"}, {"cell": "I10", "value": "○"})
-    (one,) = [one for one in told(looked(quarter), "row-repeated") if one["serial_no"] == "1"]
-    assert one["message"].endswith(f"もう一方はファイル「{FIRST}」のシート「回答票」の8行目です。")
+    (one,) = [one for one in told(looked(quarter), "row-repeated") if one.serial_no == "1"]
+    assert one.message.endswith(f"もう一方はファイル「{FIRST}」のシート「回答票」の8行目です。")

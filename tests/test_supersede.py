@@ -11,7 +11,7 @@ from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.storage.files import sha256
 from schemas.period import parse_period
 from tests.quarter import Place, clean_answers, edit_cells, return_name, values, write_form
-from tests.steps import request_of, return_request, rules_of
+from tests.steps import records, request_of, return_request, rules_of
 
 FIRST = return_name("産業課")
 REQUEST = "確認依頼_R5-4_産業課.xlsx"
@@ -32,7 +32,7 @@ def merged(place: Place) -> Survey:
 
 def found(now: Survey) -> list[tuple[str, ...]]:
     """Rule, file, cell and number of each finding."""
-    return rules_of(now.findings.to_dict("records"), "file", "cell", "serial_no")
+    return rules_of(records(now), "file", "cell", "serial_no")
 
 
 def totals(now: Survey) -> dict[str, int]:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.books.records import add_columns, add_values
-from pipeline.findings import Record
+from pipeline.findings import Finding
 from pipeline.register.read import Register
 from pipeline.returns.tag import FORM_SHEET, ISSUES_SHEET
 from pipeline.workbook.sheet import Area, Jump, Sheet, fitting
-from schemas.columns import COLUMN_OF
 from schemas.period import Period
 from schemas.rule import SEVERITIES
 
@@ -38,20 +37,20 @@ _DEPARTMENT: Final = {heading: width for heading, width in _ALL.items() if headi
 _STYLES: Final = {"区分": "severity", "通しNo.": "number", "セル": "number", "この票のセル": "link"}
 
 
-def issues_sheet(records: Sequence[Record], waivers: Sequence[str], register: Register, period: Period) -> Sheet:
+def issues_sheet(findings: Sequence[Finding], waivers: Sequence[str], register: Register, period: Period) -> Sheet:
     """All findings of a period, with filter buttons; ``waivers`` has the waiver of each in words, or ""."""
     sheet = Sheet(ISSUES_SHEET, tuple(_ALL.values()), footer=f"{register.plan_name}　{period.label}　点検結果")
     sheet.add_across(f"点検結果　指摘一覧（{period.label}）", "title", 28)
     add_columns(sheet, tuple(_ALL))
-    for record, waiver in zip(records, waivers, strict=True):
-        cells = _cells(record, register) | {"例外": waiver, "規則": record["rule"]}
+    for finding, waiver in zip(findings, waivers, strict=True):
+        cells = _cells(finding, register) | {"例外": waiver, "規則": finding.rule}
         _add_record(sheet, cells, tuple(_ALL))
     _finish(sheet, 2)
     return sheet
 
 
 def department_sheet(
-    records: Sequence[Record], places: Mapping[tuple[int, str], str], register: Register, period: Period
+    findings: Sequence[Finding], places: Mapping[tuple[int, str], str], register: Register, period: Period
 ) -> Sheet:
     """One department's findings, each with the cell in the file it sent and a way to the cell of this form."""
     sheet = Sheet(ISSUES_SHEET, tuple(_DEPARTMENT.values()), footer=f"{register.plan_name}　{period.label}　確認依頼")
@@ -59,32 +58,30 @@ def department_sheet(
     words = "「セル」は、お送りいただいたファイルの中の場所です。「この票のセル」を押すと、回答票の直す場所に移ります。"
     sheet.add_across(words, "lead", 18)
     add_columns(sheet, tuple(_DEPARTMENT))
-    for record in records:
-        row = _add_record(sheet, _cells(record, register), tuple(_DEPARTMENT))
-        number = int(record["serial_no"]) if record["serial_no"].isdecimal() else 0
-        column = COLUMN_OF.get(record["column"], "serial_no")
-        place = places.get((number, period.now if column == "serial_no" else column))
+    for finding in findings:
+        row = _add_record(sheet, _cells(finding, register), tuple(_DEPARTMENT))
+        column = finding.column or "serial_no"
+        place = places.get((finding.number, period.now if column == "serial_no" else column))
         if place:
             sheet.jumps.append(Jump(row, len(_DEPARTMENT), FORM_SHEET, place, place))
     _finish(sheet, 3)
     return sheet
 
 
-def _cells(record: Record, register: Register) -> dict[str, str | int]:
-    number = record["serial_no"]
-    known = number.isdecimal() and int(number) in register.initiatives.index
+def _cells(finding: Finding, register: Register) -> dict[str, str | int]:
+    known = finding.number in register.initiatives.index
     return {
-        "区分": SEVERITIES[record["severity"]],
-        "主管課等": record["department"],
-        "通しNo.": int(number) if number.isdecimal() else number,
-        "施策": str(register.initiatives["measure"][int(number)]) if known else "",
-        "項目": record["column"],
-        "ファイル": record["file"],
-        "シート": record["sheet"],
-        "セル": record["cell"],
-        "記入されていた内容": fitting(record["value"]) or ("（空欄）" if record["cell"] else ""),
-        "指摘": record["message"],
-        "直し方": record["remedy"],
+        "区分": SEVERITIES[finding.severity],
+        "主管課等": finding.department,
+        "通しNo.": finding.number or finding.serial_no,
+        "施策": str(register.initiatives["measure"][finding.number]) if known else "",
+        "項目": finding.heading,
+        "ファイル": finding.file,
+        "シート": finding.sheet,
+        "セル": finding.cell,
+        "記入されていた内容": fitting(finding.value) or ("（空欄）" if finding.cell else ""),
+        "指摘": finding.message,
+        "直し方": finding.remedy,
     }
 
 

@@ -8,12 +8,10 @@ from typing import Final
 from pipeline.books.issues import issues_sheet
 from pipeline.books.records import add_columns, add_values
 from pipeline.checking.waivers import KINDS
-from pipeline.findings import Record
 from pipeline.history.handover import Handover
 from pipeline.merging.survey import Survey
 from pipeline.overview.remarks import remarks
 from pipeline.register.read import Register, Waiver
-from pipeline.rows import rows_of
 from pipeline.workbook.sheet import Area, Row, Sheet
 from pipeline.workbook.theme import row_height
 from schemas.period import Period
@@ -51,10 +49,9 @@ _STYLES: Final = {"指摘の件数": "count", "前年度末": "mark"} | dict.fro
 def result_sheets(found: Survey) -> list[Sheet]:
     """The sheets 集計, 指摘一覧 and 例外, and 前年度からの引き継ぎ where last year's table was used."""
     register, period = found.register, found.period
-    records = rows_of(found.findings)
     sheets = [
-        _summary_sheet(records, found, period),
-        issues_sheet(records, _waivers_in_words(found), register, period),
+        _summary_sheet(found, period),
+        issues_sheet(found.findings, _waivers_in_words(found), register, period),
         _waivers_sheet(found),
     ]
     return sheets + ([_handover_sheet(found.past.handovers, register, period)] if found.past.handovers else [])
@@ -62,7 +59,7 @@ def result_sheets(found: Survey) -> list[Sheet]:
 
 def _waivers_in_words(found: Survey) -> list[str]:
     """The waiver of each finding, "" where there is none."""
-    waivers = (found.waived.covered.get(finding) for finding in found.examined.findings)
+    waivers = (found.waived.covered.get(finding) for finding in found.findings)
     return [_in_words(waiver) if waiver else "" for waiver in waivers]
 
 
@@ -70,7 +67,7 @@ def _in_words(waiver: Waiver) -> str:
     return f"例外として承認（{waiver.approver}、{waiver.approved_on}、{waiver.until}まで）：{waiver.reason}"
 
 
-def _summary_sheet(records: Sequence[Record], found: Survey, period: Period) -> Sheet:
+def _summary_sheet(found: Survey, period: Period) -> Sheet:
     """Findings by department and severity, and the control totals."""
     register = found.register
     sheet = Sheet(SUMMARY_SHEET, (34.0, 12.0, 12.0, 12.0, 12.0, 14.0), footer=_footer(register, period), one_page=True)
@@ -78,9 +75,9 @@ def _summary_sheet(records: Sequence[Record], found: Survey, period: Period) -> 
     sheet.add(Row(("主管課等", *SEVERITIES.values(), "計", "うち例外"), ("heading",) * 6, 20))
     kinds = (*SEVERITIES, "")
     counts = {name: dict.fromkeys(kinds, 0) for name in (*register.department_names, "")}
-    for record, finding in zip(records, found.examined.findings, strict=True):
-        name = record["department"] if record["department"] in counts else ""
-        counts[name][record["severity"]] += 1
+    for finding in found.findings:
+        name = finding.department if finding.department in counts else ""
+        counts[name][finding.severity] += 1
         counts[name][""] += finding in found.waived.covered
     for name, count in counts.items():
         if name or any(count.values()):

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.checking.gather import Layouts, gather
 from pipeline.checking.reconcile import reconcile
 from pipeline.checking.validate import validate
-from pipeline.findings import Finding, arranged, gathered
+from pipeline.findings import Finding, arranged, gathered, worded
 from pipeline.history.past import Past
 from pipeline.reading.grid import Reading
 from pipeline.register.read import Register
@@ -53,7 +53,7 @@ def examine(
     answers, on_rows = reconcile(answers, layouts, returns, register, period)
     on_cells = validate(answers, layouts, register, period)
     found = gathered([*known, *on_files, *on_rows, *on_cells], _rows_of_tables(answers))
-    return Examined(returns, answers, arranged(found, register), layouts)
+    return Examined(returns, answers, worded(arranged(found, register), register, period), layouts)
 
 
 def _rows_of_tables(answers: pd.DataFrame) -> dict[tuple[str, str, str], int]:

@@ -74,7 +74,7 @@ def waivable(finding: Finding, register: Register) -> list[int]:
     """The initiatives whose waivers a finding needs: its own, or all of a department that sent nothing; none where it
     stands for many rows."""
     if finding.serial_no:
-        return [int(finding.serial_no)] if finding.serial_no.isdecimal() else []
+        return [finding.number] if finding.number else []
     if finding.department and not finding.file:
         return [int(number) for number in register.owned(finding.department).index]
     return []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.commands.messages import JapaneseCommand, say
-from pipeline.commands.options import in_folders, named, place_of
+from pipeline.commands.options import in_folders, joined, named
 
 if TYPE_CHECKING:
     from pipeline.storage.folders import Folders
@@ -31,12 +31,12 @@ def check_command(files: tuple[Path, ...], period: str | None, folders: Folders)
     from schemas.rule import ERROR, SEVERITIES
 
     errors = 0
-    for path, asked, records in check(files, named(period) or folders.newest(), folders):
+    for path, asked, findings in check(files, named(period) or folders.newest(), folders):
         say(f"{printable(path.name)}（{asked.label}）")
-        for record in records:
-            place = place_of(record, "sheet", "cell")
-            say(f"  【{SEVERITIES[record['severity']]}】{place}　{record['message']}\n      → {record['remedy']}")
-        if not records:
+        for finding in findings:
+            place = joined(finding.sheet, finding.cell)
+            say(f"  【{SEVERITIES[finding.severity]}】{place}　{finding.message}\n      → {finding.remedy}")
+        if not findings:
             say("  指摘はありません。このままお送りください。")
-        errors += sum(record["severity"] == ERROR for record in records)
+        errors += sum(finding.severity == ERROR for finding in findings)
     return 1 if errors else 0

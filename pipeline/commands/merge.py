@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.commands.messages import JapaneseCommand, say
-from pipeline.commands.options import chosen, for_period, in_folders, place_of
+from pipeline.commands.options import chosen, for_period, in_folders, joined
 from pipeline.trouble import Refused
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ def _refuse(outcome: Outcome) -> None:
         f"要修正が {len(outcome.standing)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
         err=True,
     )
-    for record in outcome.standing:
-        place = place_of(record, "department", "file", "sheet", "cell")
-        number = f"通しNo.{record['serial_no']}　" if record["serial_no"] else ""
-        say(f"  {place}：{number}{record['message']}（規則：{record['rule']}）", err=True)
+    for finding in outcome.standing:
+        place = joined(finding.department, finding.file, finding.sheet, finding.cell)
+        number = f"通しNo.{finding.serial_no}　" if finding.serial_no else ""
+        say(f"  {place}：{number}{finding.message}（規則：{finding.rule}）", err=True)
     say(
         "修正された回答票を回答票のフォルダーに入れるか、waive で例外にしてから、もう一度実行してください。"
         "使わないファイルは、別のフォルダーに移してください。",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,6 +67,6 @@ def named(text: str | None) -> Period | None:
         ) from None
 
 
-def place_of(record: Mapping[Any, str], *parts: str) -> str:
+def joined(*parts: str) -> str:
     """The parts of a finding's place that are known, joined."""
-    return "・".join(filter(None, (record[part] for part in parts)))
+    return "・".join(filter(None, parts))

@@ -105,8 +105,8 @@ def _foot(
     if states[EXCUSED]:
         yield f"  提出がないことを例外として認めた主管課等：{states[EXCUSED]} 件"
     known = {one.department for one in told}
-    errors = [one for one in found.unwaived() if one["severity"] == ERROR]
-    lost = sorted({one["file"] for one in errors if one["department"] not in known})
+    errors = [one for one in found.unwaived() if one.severity == ERROR]
+    lost = sorted({one.file for one in errors if one.department not in known})
     if lost:
         yield f"  どの主管課等の回答か分からないファイル：{'、'.join(lost)}"
     owing = sum(one.state in OWING for one in told)

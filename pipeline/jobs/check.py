@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.checking.examine import examine
-from pipeline.findings import Record, worded
+from pipeline.findings import Finding
 from pipeline.history.past import Past, read_past
 from pipeline.reading import read_hashed
 from pipeline.reading.grid import Reading, Unreadable
@@ -22,7 +22,7 @@ class PeriodUnknown(Trouble):
     """A file that is no form of ours, where no period was named."""
 
 
-def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> list[tuple[Path, Period, list[Record]]]:
+def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> list[tuple[Path, Period, list[Finding]]]:
     """Each file with the period it was checked for and its findings, by itself as if it alone had come.
 
     A form of ours names its period; any other file is checked for ``default``. Raises PeriodUnknown, and as
@@ -44,10 +44,9 @@ def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> li
     return checked
 
 
-def _findings(file: Received, reading: Reading, period: Period, register: Register, past: Past) -> list[Record]:
+def _findings(file: Received, reading: Reading, period: Period, register: Register, past: Past) -> list[Finding]:
     examined = examine([(file, reading)], [], register, period, past)
-    found = [finding for finding in examined.findings if finding.file]
-    return list(worded(found, register, period).to_dict("records"))
+    return [finding for finding in examined.findings if finding.file]
 
 
 def _period(reading: Reading) -> Period | None:

@@ -32,7 +32,7 @@ def write_facts(folder: Path, facts: Mapping[str, Any]) -> None:
 
 def found_facts(found: Survey, final: bool) -> Facts:
     """What a run found."""
-    rules = Counter(found.findings["rule"])
+    rules = Counter(finding.rule for finding in found.findings)
     return {
         "version": VERSION,
         "period": str(found.period),

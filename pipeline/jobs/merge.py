@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.books.council_book import printed_appendix
-from pipeline.findings import Record
+from pipeline.findings import Finding
 from pipeline.jobs.facts import found_facts, hashes, made_facts, replaced_final, requests_facts, write_facts
 from pipeline.jobs.requests import Request, requests
 from pipeline.jobs.write import write_quarter
@@ -43,7 +43,7 @@ class Outcome:
     requests: list[Request]
     final: bool
     folder: Path | None
-    standing: list[Record]
+    standing: list[Finding]
     reopened: Mapping[str, Any] | None = None
     printed: Printed | None = None
     open_data: Mapping[str, Verdict] = field(default_factory=dict)

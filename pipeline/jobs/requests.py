@@ -14,7 +14,7 @@ from pipeline.books.issues import department_sheet
 from pipeline.checking.earlier import as_said
 from pipeline.checking.examine import Examined
 from pipeline.checking.gather import NO_VALUE
-from pipeline.findings import Record, nothing_came
+from pipeline.findings import Finding, nothing_came
 from pipeline.jobs.blank import blank_form
 from pipeline.merging.survey import Survey
 from pipeline.register.read import Register
@@ -22,7 +22,7 @@ from pipeline.returns.fates import DISPUTED, SUPERSEDED, USED
 from pipeline.returns.sender import Made
 from pipeline.rows import rows_of
 from pipeline.workbook.sheet import Sheet, fits
-from schemas.columns import ANSWERS, COLUMN_OF, REASONS
+from schemas.columns import ANSWERS, REASONS
 from schemas.period import Period
 from schemas.rule import ERROR, NOTICE, WARNING
 from schemas.vocabulary import CELL_LIMIT
@@ -54,8 +54,8 @@ def requests(found: Survey) -> Iterator[Request]:
     revisions, answers = _revisions(found.examined, found.made), _narrow(found.examined.answers)
     sent = answers.groupby("sender", sort=False).indices
     for name in register.department_names:
-        records = findings.get(name, [])
-        errors = sum(record["severity"] == ERROR for record in records)
+        told = findings.get(name, [])
+        errors = sum(finding.severity == ERROR for finding in told)
         if not errors:
             continue
         blank = blank_form(name, register, period, found.past)
@@ -66,12 +66,12 @@ def requests(found: Survey) -> Iterator[Request]:
             blank,
             revision=revisions[name] + 1,
             answers=_answers(blank, own, disputed, period),
-            remarks=_remarks(records, _places(found, name), disputed, long, period),
-            banner=_banner(records, register),
+            remarks=_remarks(told, disputed, long, period),
+            banner=_banner(told, register),
             replaces=replaced.get(name, ()),
         )
-        issues = department_sheet(records, form_places(form, register, period), register, period)
-        yield Request(name, form.revision, errors, nothing_came(records), form_sheets(form, register, period, issues))
+        issues = department_sheet(told, form_places(form, register, period), register, period)
+        yield Request(name, form.revision, errors, nothing_came(told), form_sheets(form, register, period, issues))
 
 
 def replaced_by(found: Survey) -> dict[str, tuple[str, ...]]:
@@ -92,17 +92,6 @@ def _revisions(examined: Examined, made: Made) -> Counter[str]:
             known = 0 if made.doubts(one.tag, one.file.sha256) else one.tag.revision
             revisions[one.sender] = max(revisions[one.sender], known)
     return revisions
-
-
-def _places(found: Survey, department: str) -> dict[tuple[str, ...], list[tuple[int, str]]]:
-    """The place of each finding on many rows, as a record says it → 通しNo. and column of each row."""
-    gathered = [one for one in found.examined.findings if one.members and one.department == department]
-    return {
-        (one.rule, one.file, one.sheet, one.cell): [
-            (int(row.serial_no), row.column) for row in one.members if row.serial_no
-        ]
-        for one in gathered
-    }
 
 
 def _narrow(answers: pd.DataFrame) -> pd.DataFrame:
@@ -153,8 +142,7 @@ def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Per
 
 
 def _remarks(
-    records: Sequence[Record],
-    of_many: Mapping[tuple[str, ...], Sequence[tuple[int, str]]],
+    findings: Sequence[Finding],
     disputed: Disputed,
     long: Iterable[tuple[int, str]],
     period: Period,
@@ -164,19 +152,16 @@ def _remarks(
     And on the cells ``long``, which are blank in the form.
     """
     found: dict[tuple[int, str], Remark] = {}
-    for record in records:
-        if record["severity"] == NOTICE:
+    for finding in findings:
+        if finding.severity == NOTICE:
             continue
-        own = (
-            [(int(record["serial_no"]), COLUMN_OF.get(record["column"], ""))] if record["serial_no"].isdecimal() else []
-        )
-        text = f"{record['message']}\n→ {record['remedy']}"
-        for number, column in own or of_many.get(tuple(record[part] for part in ("rule", "file", "sheet", "cell")), ()):
-            differing = [c for c, values in disputed.get(number, {}).items() if len(values) > 1]
-            for at in [column] if column in ANSWERS else differing or [period.now]:
-                former = found.get((number, at))
-                severity = ERROR if former and former.severity == ERROR else record["severity"]
-                found[number, at] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
+        text = f"{finding.message}\n→ {finding.remedy}"
+        for one in (one for one in finding.each if one.number):
+            differing = [c for c, values in disputed.get(one.number, {}).items() if len(values) > 1]
+            for at in [one.column] if one.column in ANSWERS else differing or [period.now]:
+                former = found.get((one.number, at))
+                severity = ERROR if former and former.severity == ERROR else finding.severity
+                found[one.number, at] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
     for cell in long:
         found[cell] = Remark(ERROR, f"{found[cell].text}\n\n{TOO_LONG}" if cell in found else TOO_LONG)
     return found
@@ -189,11 +174,11 @@ def _too_long(answers: pd.DataFrame, period: Period) -> list[tuple[int, str]]:
     return [(int(row["serial_no"]), c) for row in rows if row["own"] for c in columns if not fits(row[f"{c}_raw"])]
 
 
-def _banner(records: Sequence[Record], register: Register) -> str:
-    errors = sum(record["severity"] == ERROR for record in records)
-    others = sum(record["severity"] == WARNING for record in records)
+def _banner(findings: Sequence[Finding], register: Register) -> str:
+    errors = sum(finding.severity == ERROR for finding in findings)
+    others = sum(finding.severity == WARNING for finding in findings)
     also = f"ほかに、念のため確認していただきたいところが{others}か所あります。" if others else ""
-    if nothing_came(records):
+    if nothing_came(findings):
         return (
             f"{register.coordinator}では、回答をまだ取りまとめられていません。色のついた欄にご記入のうえ、"
             f"このファイルを{register.coordinator}へお送りください。すでにお送りいただいている場合は、"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.books.council_book import council_book
 from pipeline.books.result import result_sheets
+from pipeline.findings import findings_frame
 from pipeline.jobs.requests import Request
 from pipeline.letters.draft import CORRECTION, Letter, write_letter
 from pipeline.merging.survey import Survey
@@ -32,7 +33,7 @@ def write_quarter(
     register, period = found.register, found.period
     merged = merged_schema(register.vocabulary).validate(found.merged)
     write_csv(folder / MERGED_FILE, merged, MERGED_DATA)
-    findings = findings_schema().validate(found.findings)
+    findings = findings_schema().validate(findings_frame(found.findings, period))
     write_csv(folder / FINDINGS_FILE, findings, FINDINGS_DATA, register.vocabulary.signs)
     title = f"{register.plan_name} {period.label}"
     book = council_book(found, seen, final)

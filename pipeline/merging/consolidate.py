@@ -22,7 +22,6 @@ from schemas.columns import (
 )
 from schemas.period import Period
 from schemas.rule import ERROR
-from schemas.rules import RULES
 
 
 def consolidate(
@@ -72,13 +71,11 @@ def _states(
     standing: set[int] = set(slipped)
     covered: set[int] = set()
     for finding in (one for found in findings for one in found.each):
-        if RULES[finding.rule].severity == ERROR and finding.serial_no.isdecimal():
-            number = int(finding.serial_no)
-            if register.owner(number) == finding.department:
-                (covered if finding in waived else standing).add(number)
+        if finding.severity == ERROR and finding.number and register.owner(finding.number) == finding.department:
+            (covered if finding in waived else standing).add(finding.number)
     numbers = used.index.to_series()
     came = used["file"].notna() | numbers.isin(standing | covered)
-    missing = {int(finding.serial_no) for finding in findings if finding.rule == "row-missing"}
+    missing = {finding.number for finding in findings if finding.rule == "row-missing"}
     state = pd.Series(ACCEPTED, index=used.index, dtype="str")
     state = state.mask(numbers.isin(covered), WAIVED).mask(numbers.isin(standing), UNRESOLVED)
     return state.mask(~came | numbers.isin(missing), UNRETURNED)

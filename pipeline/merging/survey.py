@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.checking.examine import Examined, examine
 from pipeline.checking.waivers import Waived, apply_waivers
-from pipeline.findings import Finding, Record, worded
+from pipeline.findings import Finding
 from pipeline.history.past import Past, read_past
 from pipeline.merging.consolidate import consolidate
 from pipeline.merging.totals import Totals, total
@@ -22,14 +22,12 @@ from pipeline.reading import read_hashed
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, collect
 from pipeline.returns.sender import Made, without_copies
-from pipeline.rows import rows_of
 from pipeline.storage.editions import requests_made
 from pipeline.storage.files import sha256
 from pipeline.storage.folders import Folders
 from schemas.columns import ANSWERS, FIXED
 from schemas.period import Period
 from schemas.rule import ERROR, SEVERITIES
-from schemas.rules import RULES
 
 
 @dataclass(slots=True)
@@ -49,9 +47,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """``files``: all that came. ``merged`` and ``findings``: the frames of merged.csv and findings.csv, the latter
-    in the order of ``examined.findings``. ``made``: the 版 of 確認依頼 that this folder had made before.
-    ``register_sha256``: of the register as it was read."""
+    """``files``: all that came. ``merged``: the frame of merged.csv. ``made``: the 版 of 確認依頼 that
+    this folder had made before. ``register_sha256``: of the register as it was read."""
 
     register: Register
     period: Period
@@ -60,38 +57,41 @@ class Survey:
     examined: Examined
     waived: Waived
     merged: pd.DataFrame
-    findings: pd.DataFrame
     totals: Totals
     made: Made
     register_sha256: str
 
-    def unwaived(self) -> list[Record]:
-        """The findings that no waiver covers."""
-        records = zip(rows_of(self.findings), self.examined.findings, strict=True)
-        return [record for record, finding in records if finding not in self.waived.covered]
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings, in the order of findings.csv."""
+        return self.examined.findings
 
-    def unwaived_by_department(self) -> dict[str, list[Record]]:
+    def unwaived(self) -> list[Finding]:
+        """The findings that no waiver covers."""
+        return [finding for finding in self.findings if finding not in self.waived.covered]
+
+    def unwaived_by_department(self) -> dict[str, list[Finding]]:
         """The findings that no waiver covers, of each department that has one."""
-        findings: dict[str, list[Record]] = defaultdict(list)
-        for record in self.unwaived():
-            findings[record["department"]].append(record)
+        findings: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.unwaived():
+            findings[finding.department].append(finding)
         return findings
 
     def severities(self) -> dict[str, int]:
         """How many findings of each severity there are, waived ones included."""
-        counts = Counter(self.findings["severity"])
+        counts: Counter[str] = Counter(finding.severity for finding in self.findings)
         return {severity: counts[severity] for severity in SEVERITIES}
 
-    def standing(self) -> list[Record]:
+    def standing(self) -> list[Finding]:
         """The errors that are neither corrected nor waived."""
-        return [record for record in self.unwaived() if record["severity"] == ERROR]
+        return [finding for finding in self.unwaived() if finding.severity == ERROR]
 
     def files_by_sender(self) -> dict[str, list[Received]]:
         """What each department has sent, readable or not."""
         names: dict[str, set[str]] = defaultdict(set)
         for one in self.examined.returns:
             names[one.sender].add(one.file.name)
-        for finding in self.examined.findings:
+        for finding in self.findings:
             names[finding.department].add(finding.file)
         files = {file.name: (place, file) for place, file in enumerate(self.files)}
         return {
@@ -103,10 +103,10 @@ class Survey:
         """The columns of each initiative that wait for a correction: none where whole rows are disputed."""
         pending: dict[int, set[str]] = {}
         for finding in self.examined.each:
-            stands = RULES[finding.rule].severity == ERROR and finding not in self.waived.covered
-            if stands and finding.serial_no.isdecimal():
+            stands = finding.severity == ERROR and finding not in self.waived.covered
+            if stands and finding.number:
                 columns = {finding.column} if finding.column in (*FIXED, *ANSWERS) else set()
-                pending.setdefault(int(finding.serial_no), set()).update(columns)
+                pending.setdefault(finding.number, set()).update(columns)
         return pending
 
 
@@ -121,7 +121,8 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
     with clock.stage("回答の読み込み"):
         came, set_aside = collect(folders.returns(period))
         readings = []
-        for file, (content, reading) in zip(came, read_hashed([one.path for one in came], workers=readers), strict=True):
+        contents = read_hashed([one.path for one in came], workers=readers)
+        for file, (content, reading) in zip(came, contents, strict=True):
             readings.append((file.read_as(content), reading))
             clock.tell("回答の読み込み", len(readings), len(came))
         files = [file for file, _ in readings]
@@ -136,8 +137,7 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
     with clock.stage("取りまとめ"):
         merged = consolidate(examined.answers, examined.findings, waived.covered, register, past, period)
         totals = total(examined.returns, examined.answers, merged, len(register.initiatives), period)
-        findings = worded(examined.findings, register, period)
-    return Survey(register, period, past, files, examined, waived, merged, findings, totals, made, digest)
+    return Survey(register, period, past, files, examined, waived, merged, totals, made, digest)
 
 
 def _register(path: Path) -> tuple[Register, str]:

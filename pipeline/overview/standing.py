@@ -49,18 +49,18 @@ class Standing:
 
 def standings(found: Survey) -> Iterator[Standing]:
     """The standing of each department that owns an initiative, in the register's order."""
-    records, files = found.unwaived_by_department(), found.files_by_sender()
+    findings, files = found.unwaived_by_department(), found.files_by_sender()
     settled = found.merged[found.merged["state"].isin([ACCEPTED, WAIVED])]["department"].value_counts()
     for name in found.register.department_names:
         owned = len(found.register.owned(name))
         if owned:
-            own = records.get(name, [])
+            own = findings.get(name, [])
             yield Standing(
                 name,
                 len(files.get(name, ())),
                 owned,
                 int(settled.get(name, 0)),
-                sum(record["severity"] == ERROR for record in own),
-                sum(record["severity"] == WARNING for record in own),
+                sum(finding.severity == ERROR for finding in own),
+                sum(finding.severity == WARNING for finding in own),
                 nothing_came(own),
             )

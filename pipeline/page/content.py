@@ -18,7 +18,6 @@ from pipeline.page.moves import attention_table, changes_table, watched
 from pipeline.page.parts import COUNT, Cell, Column, Table
 from pipeline.page.returns import returns_table
 from pipeline.page.todo import todo
-from pipeline.rows import rows_of
 from pipeline.storage.editions import edition_word
 from pipeline.version import VERSION
 from schemas.columns import ACCEPTED, WAIVED
@@ -107,7 +106,7 @@ def _facts(found: Survey) -> Iterator[tuple[str, str]]:
 def _figures(found: Survey, told: Sequence[Standing]) -> Iterator[tuple[str, str]]:
     """The quarter in four numbers."""
     answered = found.merged["state"].isin([ACCEPTED, WAIVED]).sum()
-    severities = [record["severity"] for record in found.unwaived()]
+    severities = [finding.severity for finding in found.unwaived()]
     yield "回答済みの事業", f"{answered:,}／{len(found.merged):,}"
     yield "要修正の指摘", f"{severities.count(ERROR):,}"
     yield "要確認の指摘", f"{severities.count(WARNING):,}"
@@ -116,7 +115,7 @@ def _figures(found: Survey, told: Sequence[Standing]) -> Iterator[tuple[str, str
 
 def _issue_counts(found: Survey) -> str:
     accepted = len(found.waived.covered)
-    return severity_counts(rows_of(found.findings)) + (f"（うち例外 {accepted:,}件）" if accepted else "")
+    return severity_counts(found.findings) + (f"（うち例外 {accepted:,}件）" if accepted else "")
 
 
 def _totals(found: Survey) -> Table:

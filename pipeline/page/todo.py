@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from pipeline.findings import Record
+from pipeline.findings import Finding
 from pipeline.overview.standing import NOT_YET, Standing
 from pipeline.page.parts import listed
 from pipeline.storage.names import PUBLIC, council_file
@@ -13,12 +13,12 @@ from schemas.rule import ERROR, WARNING
 
 
 def todo(
-    told: Sequence[Standing], unwaived: Sequence[Record], names: Collection[str], period: Period, final: bool
+    told: Sequence[Standing], unwaived: Sequence[Finding], names: Collection[str], period: Period, final: bool
 ) -> tuple[str, ...]:
     """``unwaived``: the findings that no waiver covers; ``names``: the paths of the files made."""
     if final:
         return tuple(_final(names, period))
-    if any(record["severity"] == ERROR for record in unwaived):
+    if any(finding.severity == ERROR for finding in unwaived):
         return tuple(_open(told, unwaived, period))
     return tuple(_settled(unwaived, period))
 
@@ -29,11 +29,11 @@ def _final(names: Collection[str], period: Period) -> Iterator[str]:
         yield f"市民の方に公開するファイルは、フォルダー「{PUBLIC}」にあります。"
 
 
-def _open(told: Sequence[Standing], unwaived: Sequence[Record], period: Period) -> Iterator[str]:
+def _open(told: Sequence[Standing], unwaived: Sequence[Finding], period: Period) -> Iterator[str]:
     correcting = [one for one in told if one.errors and one.state != NOT_YET]
     silent = [one.department for one in told if one.state == NOT_YET]
     known = {one.department for one in told}
-    lost = sum(record["severity"] == ERROR and record["department"] not in known for record in unwaived)
+    lost = sum(finding.severity == ERROR and finding.department not in known for finding in unwaived)
     if correcting:
         count = sum(one.errors for one in correcting)
         owners = listed(f"{one.department} {one.errors}件" for one in correcting)
@@ -54,8 +54,8 @@ def _open(told: Sequence[Standing], unwaived: Sequence[Record], period: Period) 
         )
 
 
-def _settled(unwaived: Sequence[Record], period: Period) -> Iterator[str]:
-    warnings = sum(record["severity"] == WARNING for record in unwaived)
+def _settled(unwaived: Sequence[Finding], period: Period) -> Iterator[str]:
+    warnings = sum(finding.severity == WARNING for finding in unwaived)
     yield "要修正の指摘はありません。"
     if warnings:
         yield f"要確認の指摘が{warnings:,}件ありますので、内容をお確かめください。"
