@@ -361,8 +361,8 @@ def thrice(place: Place, first: dict[str, str], second: dict[str, str], third: d
         (place.raw / name).write_bytes((place.raw / FIRST).read_bytes())
         edit_cells(place.raw / name, [edit])
     edit_cells(place.raw / FIRST, [first])
-    findings = looked(place).findings
-    return [message[message.index("もう一方") :] for message in findings.loc[findings["serial_no"].eq("1"), "message"]]
+    messages = [one.message for one in looked(place).findings if one.serial_no == "1"]
+    return [message[message.index("もう一方") :] for message in messages]
 
 
 def test_of_three_files_each_is_told_beside_one_that_says_otherwise(quarter: Place) -> None:
