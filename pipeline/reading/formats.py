@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
     from pipeline.reading.sheet import Mark, Sheet
 
     Formatted = tuple[int, int, str]
@@ -93,7 +93,7 @@ def formatted_cells(sheet: str, xml: bytes, formats: dict[bytes, str]) -> Iterat
             yield row, column, code
 
 
-def shown_marks(sheet: Sheet, formatted: Iterable[Formatted], since_1904: bool, limits: Limits) -> list[Mark]:
+def shown_marks(sheet: Sheet, formatted: Iterable[Formatted], since_1904: bool, room: Room) -> list[Mark]:
     """A mark for each cell that shows something else than its value, or whose format is not followed.
 
     ``formatted`` are the cells that have a format. What reads formats is loaded only where one is met: it takes
@@ -106,7 +106,7 @@ def shown_marks(sheet: Sheet, formatted: Iterable[Formatted], since_1904: bool, 
         return []
     from pipeline.reading.shown import find_shown
 
-    return list(find_shown(sheet, cells, since_1904, limits))
+    return room.told(sheet.name, find_shown(sheet, cells, since_1904, room))
 
 
 def _unusual_numbers(sheet: Sheet) -> Iterator[Formatted]:

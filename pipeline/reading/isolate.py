@@ -18,9 +18,12 @@ from threading import Event, Thread
 
 from pipeline.reading.grid import Reading
 from pipeline.reading.limits import Limits
-from pipeline.reading.reader import Reader
+from pipeline.reading.reader import Reader, unreadable
+from pipeline.reading.reasons import too_much_together
 
 LIMITS = Limits()
+SMALL = 1 << 20
+"""Bytes of an answer that is always taken: that of a form has 30 KB."""
 ENOUGH_FOR_TWO = 1 << 20
 """Bytes from which a second process gains more than it costs to start: a form has 10 KB and takes 2 ms."""
 
@@ -43,24 +46,25 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | No
     for reader in readers:
         idle.put(reader)
 
-    def read(path: Path) -> Reading:
+    def read(path: Path) -> tuple[Reading, int]:
         reader = idle.get()
         try:
-            return reader.read(path)
+            return reader.read(path), reader.weight
         finally:
             idle.put(reader)
 
     pool = ThreadPoolExecutor(workers)
-    ahead: deque[Future[Reading]] = deque()
+    ahead: deque[Future[tuple[Reading, int]]] = deque()
+    held = Held(limits.replies)
     over = Event()
-    Thread(target=_watch, args=(readers, limits.seconds, over), daemon=True).start()
+    Thread(target=_watch, args=(readers, limits.patience, over), daemon=True).start()
     try:
         for path in paths:
             ahead.append(pool.submit(read, path))
             if len(ahead) > 2 * workers:
-                yield ahead.popleft().result()
+                yield held.added(*ahead.popleft().result())
         while ahead:
-            yield ahead.popleft().result()
+            yield held.added(*ahead.popleft().result())
     finally:
         over.set()
         pool.shutdown(wait=False, cancel_futures=True)
@@ -69,6 +73,20 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | No
         pool.shutdown()
         for reader in readers:
             reader.reap()
+
+
+class Held:
+    """What the caller may hold of all files together: a hundred large ones would fill any memory."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def added(self, reading: Reading, weight: int) -> Reading:
+        """The reading, or why it is not taken: it is large, and those before it are so already."""
+        if weight > max(self._left, SMALL):
+            return unreadable(too_much_together())
+        self._left -= weight
+        return reading
 
 
 def _bytes(paths: Sequence[Path]) -> int:
@@ -81,7 +99,7 @@ def _bytes(paths: Sequence[Path]) -> int:
 
 
 def _watch(readers: Sequence[Reader], seconds: float, over: Event) -> None:
-    """Ends each file at its time. It sleeps until the first may be due: what begins meanwhile is due later."""
+    """Ends what hangs. It sleeps until the first may be due: what begins meanwhile is due later."""
     wait = seconds
     while not over.wait(wait):
         first = min(reader.overdue() for reader in readers)

@@ -26,7 +26,7 @@ STYLE = re.compile(rb'\ss\s*=\s*"(\d+)"')
 TYPE = re.compile(rb'\st\s*=\s*"(\w+)"')
 
 
-def find_marks(sheet: str, xml: bytes, decoration: Decoration) -> list[Mark]:
+def find_marks(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Mark]:
     """All marks of a sheet, in its order. Cells are walked only where a search says there is something.
 
     To look for one byte costs a thirtieth of looking for two, so that is asked first.
@@ -35,8 +35,7 @@ def find_marks(sheet: str, xml: bytes, decoration: Decoration) -> list[Mark]:
     error = b"#" in xml and b't="e"' in xml
     formula = b"f" in xml and EMPTY_FORMULA.search(xml)
     if any(decoration) or struck_run or error or formula:
-        return list(_marks(sheet, xml, decoration))
-    return []
+        yield from _marks(sheet, xml, decoration)
 
 
 def _marks(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Mark]:

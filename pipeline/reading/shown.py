@@ -17,20 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pipeline.reading.grid import Value
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
     from pipeline.reading.sheet import Mark, Sheet
 
 FROM_1904 = 1_462
 """Days between the two days that workbooks count from."""
 
 
-def find_shown(sheet: Sheet, cells: Iterable[tuple[int, int, str]], since_1904: bool, limits: Limits) -> Iterator[Mark]:
+def find_shown(sheet: Sheet, cells: Iterable[tuple[int, int, str]], since_1904: bool, room: Room) -> Iterator[Mark]:
     """The marks of ``cells``: row, column and format of each. Raises Refused when they show too much text."""
-    text = 0
     for row, column, code in cells:
         if mark := _mark(sheet.at(row, column), code, since_1904):
-            text += len(mark[1])
-            if text > limits.text:
+            room.text -= len(mark[1])
+            if room.text < 0:
                 raise too_much_text()
             yield row, column, *mark
 

@@ -98,8 +98,8 @@ def test_a_text_formula_without_any_value_is_uncalculated(tmp_path: Path) -> Non
 
 
 def test_a_formula_calculated_to_nothing_is_no_finding(tmp_path: Path) -> None:
-    found = grid(tmp_path, text("A1", "○") + '<c r="B1" t="str"><f>""</f><v></v></c>')
-    assert (found.rows, found.flags) == ([["○", ""]], ())
+    found = grid(tmp_path, text("A1", "○") + '<c r="B1" t="str"><f>""</f><v></v></c>' + text("C1", "×"))
+    assert (found.rows, found.flags) == ([["○", "", "×"]], ())
 
 
 STYLES = """<styleSheet><fonts><font/><font><strike/></font><font><strike val="0"/></font></fonts>
