@@ -85,11 +85,8 @@ def _read_text(data: bytes, path: str, room: Room) -> list[Sheet]:
 
 def _read_ole(data: bytes, path: str, room: Room) -> list[Sheet]:
     """An old workbook, or any that is encrypted; what comes out of the encryption is read as if it had come alone."""
-    from pipeline.reading.ole import refuse_other_streams
-
     try:
-        refuse_other_streams(data)
-        return _read_xls(data, path, room)
+        return _read_contained(data, path, room)
     except Refused as refused:
         if refused.rule != encrypted().rule:
             raise
@@ -98,7 +95,13 @@ def _read_ole(data: bytes, path: str, room: Room) -> list[Sheet]:
     data = decrypted(data)
     if sniff(data) == "zip":
         return _read_zip(data, path, room)
-    return _read_xls(data, path, room)
+    return _read_contained(data, path, room)
+
+
+def _read_contained(data: bytes, path: str, room: Room) -> list[Sheet]:
+    from pipeline.reading.ole import workbook_stream
+
+    return _read_xls(workbook_stream(data), path, room)
 
 
 def _read_xls(data: bytes, _: str, room: Room) -> list[Sheet]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import copy
 from datetime import date, datetime, time
 
 import xlrd
@@ -20,8 +21,7 @@ from pipeline.reading.covering import cover
 from pipeline.reading.extent import Extent
 from pipeline.reading.formats import shown_marks
 from pipeline.reading.hiding import hide, others
-from pipeline.reading.ole import workbook_stream
-from pipeline.reading.reasons import broken_sheet, damaged, encrypted, too_many_sheets
+from pipeline.reading.reasons import Refused, broken_sheet, damaged, encrypted, too_many_sheets
 from pipeline.reading.runs import struck_mark
 from pipeline.reading.sheet import Sheet
 from pipeline.reading.shown import set_durations
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from pipeline.reading.room import Room
     from pipeline.reading.sheet import Mark, Note
 
-CONTAINER = b"\xd0\xcf\x11\xe0"
+ATTEMPTS = ((False, True), (True, True), (True, False))
+"""Whether mended, and whether with formats: those may be what is damaged."""
 LAST_DAY = 2_958_465
 """9999-12-31."""
 FILLED = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_DATE, XL_CELL_BOOLEAN)
@@ -46,33 +47,35 @@ IN_ROWS = (*FILLED, XL_CELL_ERROR)
 """An error is a blank in the rows, with a flag."""
 
 
-def read_xls(data: bytes, room: Room) -> list[Sheet]:
-    """The worksheets in their order. Raises Refused."""
-    stream = workbook_stream(data) if data.startswith(CONTAINER) else data
-    book = _open(data, stream)
+def read_xls(stream: bytes, room: Room) -> list[Sheet]:
+    """The worksheets in their order, as they are or, where the library does not take them, mended. Raises Refused."""
+    refused = damaged()
+    for is_mended, with_formats in ATTEMPTS:
+        try:
+            return _sheets(mended(stream) if is_mended else stream, with_formats, copy(room))
+        except Refused as error:
+            if error.rule != refused.rule:
+                raise
+            refused = error
+    raise refused
+
+
+def _sheets(stream: bytes, with_formats: bool, room: Room) -> list[Sheet]:
+    try:
+        book = xlrd.open_workbook(
+            file_contents=stream,
+            formatting_info=with_formats,
+            on_demand=True,
+            ragged_rows=True,
+            logfile=io.StringIO(),
+        )
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise (encrypted() if "encrypted" in str(error).lower() else damaged()) from error
     if book.nsheets > room.sheets:
         raise too_many_sheets(book.nsheets, room.sheets)
     return [_sheet(book, index, stream, room) for index in range(book.nsheets)]
-
-
-def _open(data: bytes, stream: bytes) -> xlrd.Book:
-    """The workbook, its sheets not yet read; mended or without its formats where those are what is damaged."""
-    for attempt in ("as it is", "mended", "without formats"):
-        try:
-            return xlrd.open_workbook(
-                file_contents=mended(stream) if attempt == "mended" else data,
-                formatting_info=attempt != "without formats",
-                on_demand=True,
-                ragged_rows=True,
-                logfile=io.StringIO(),
-            )
-        except MemoryError:
-            raise
-        except Exception as error:
-            if "encrypted" in str(error).lower():
-                raise encrypted() from error
-            cause = error
-    raise damaged() from cause
 
 
 def _sheet(book: xlrd.Book, index: int, stream: bytes, room: Room) -> Sheet:
