@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OWN := build/venv
 PERIOD ?=
 
-.PHONY: forms merge status test test-slow coverage mutants check docs sentences sample bench constraints audit clean
+.PHONY: forms merge status test test-slow coverage corpus mutants check docs sentences sample bench constraints audit clean
 
 merge: $(VENV)/.installed
 	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final) $(if $(REOPEN),--reopen)
@@ -33,6 +33,10 @@ coverage: $(VENV)/.installed-mutants
 EVERY ?= 1
 mutants: $(VENV)/.installed-mutants
 	$(BIN)/python tools/mutants.py --every $(EVERY) $(MODULES)
+
+# Workbooks from outside, read as returns are read and beside openpyxl, xlrd and calamine: `make corpus FILES=~/workbooks`.
+corpus: $(VENV)/.installed
+	$(BIN)/python -m tools.corpus $(FILES)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

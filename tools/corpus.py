@@ -1,4 +1,4 @@
-"""Reads a folder of workbooks from outside as returns are read, beside openpyxl, xlrd and calamine, and tells what differs.
+"""Reads workbooks from outside as returns are read, and beside openpyxl, xlrd and calamine, and tells what differs.
 
 ``python -m tools.corpus FOLDER …``. It prints how many files were read, why the others were refused, what ended a
 process, what cost much, and where the values differ from what the libraries read by themselves. Differences that are
@@ -9,7 +9,10 @@ own, so that none of the libraries can harm the rest.
 from __future__ import annotations
 
 import argparse
+import io
 import multiprocessing
+import os
+import re
 import sys
 import time
 import warnings
@@ -17,7 +20,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime, time as clock, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as clock
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -41,6 +45,10 @@ SLOW, LARGE = 1.0, 150
 """Seconds of computing and MB from which a file is listed."""
 EXAMPLES = 8
 EPOCH = datetime(1899, 12, 30)
+FROM_1904 = 1_462
+"""Days between the two days that workbooks count from."""
+MOMENTS = (date, clock, timedelta)
+DURATION = re.compile(r"-?PT(\d+)H(\d+)M([\d.]+)S")
 DECISIONS = {
     "error": "an error is a flag here, and blank or a name there",
     "formula": "a formula that no program has calculated is a flag here",
@@ -96,6 +104,7 @@ def look(path: Path) -> Looked:
 
 def _work(path: Path, told: Connection) -> None:
     warnings.simplefilter("ignore")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     found, grids = _ours(path)
     told.send(("", found))
     readers = {"openpyxl": _openpyxl, "xlrd": _xlrd, "calamine": _calamine}
@@ -140,14 +149,18 @@ def _openpyxl(path: Path) -> Cells:
 def _xlrd(path: Path) -> Cells:
     import xlrd
 
-    book = xlrd.open_workbook(path, logfile=sys.stderr.__class__(open("/dev/null", "wb", buffering=0)))
+    book = xlrd.open_workbook(path, logfile=io.StringIO())
     cells: Cells = {}
     for sheet in book.sheets():
         for row in range(sheet.nrows):
             for column, cell in enumerate(sheet.row(row)):
                 if cell.ctype not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
-                    value = xlrd.error_text_from_code.get(cell.value) if cell.ctype == xlrd.XL_CELL_ERROR else cell.value
-                    cells[sheet.name, row + 1, column + 1] = bool(value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else value
+                    value = (
+                        xlrd.error_text_from_code.get(cell.value) if cell.ctype == xlrd.XL_CELL_ERROR else cell.value
+                    )
+                    cells[sheet.name, row + 1, column + 1] = (
+                        bool(value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else value
+                    )
     return cells
 
 
@@ -190,23 +203,23 @@ def differences(grids: Iterable[Grid], theirs: Cells) -> Iterator[Difference]:
 def _kind(here: Any, there: Any, flags: dict[str, str]) -> str:
     said, other = _said(here), _said(there)
     if said == other:
-        return ""
+        return "kind" if said and isinstance(here, str) != isinstance(there, str) else ""
     for kind in ("error", "formula", "covered"):
         if kind in flags and not said:
             return kind
-    if isinstance(here, date | clock | timedelta) != isinstance(there, date | clock | timedelta) or isinstance(
-        here, date | clock | timedelta
-    ):
-        days = _days(here), _days(there)
-        if None not in days and abs(days[0] % 1462 - days[1] % 1462) < 1e-5:
-            return "moment"
+    if any(isinstance(value, MOMENTS) for value in (here, there)) and _same_moment(_days(here), _days(there)):
+        return "moment"
     if "".join(said.split()) == "".join(other.split()):
         return "blanks" if isinstance(here, str) and isinstance(there, str) else "kind"
+    if isinstance(here, bool) != isinstance(there, bool) and {said, other} in ({"TRUE", "1"}, {"FALSE", "0"}):
+        return "kind"
     if isinstance(here, int | float) and isinstance(there, int | float) and abs(here - there) <= abs(here) * 1e-14:
         return "digits"
-    if isinstance(here, bool) != isinstance(there, bool) and said in ("TRUE", "FALSE") and there in (0, 1, "TRUE", "FALSE"):
-        return "kind"
     return "value" if said and other else "only here" if said else "only there"
+
+
+def _same_moment(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and abs((one - other + 1) % FROM_1904 - 1) < 1e-5
 
 
 def _said(value: Any) -> str:
@@ -217,7 +230,7 @@ def _said(value: Any) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
         return f"{value:.15g}"
-    if isinstance(value, date | clock | timedelta):
+    if isinstance(value, MOMENTS):
         return f"{_days(value):.6f}"
     return str(value) if str(value).strip() else ""
 
@@ -231,6 +244,9 @@ def _days(value: Any) -> float | None:
     if isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime.combine(value, clock())
         return (moment.replace(tzinfo=None) - EPOCH) / timedelta(days=1)
+    if isinstance(value, str) and (found := DURATION.fullmatch(value)):
+        hours, minutes, seconds = map(float, found.groups())
+        return (-1 if value.startswith("-") else 1) * (hours / 24 + minutes / 1_440 + seconds / 86_400)
     return float(value) if isinstance(value, int | float) else None
 
 
@@ -281,7 +297,11 @@ def main() -> None:
     given = parser.parse_args()
     paths = sorted({path for folder in given.folders for path in folder.rglob("*") if path.is_file()})
     with ThreadPoolExecutor(given.workers) as pool:
-        found = list(pool.map(look, paths))
+        found = []
+        for one in pool.map(look, paths):
+            found.append(one)
+            if len(found) % 100 == 0:
+                print(f"{len(found)} of {len(paths)}", file=sys.stderr, flush=True)
     print("\n".join(report(found)))
 
 

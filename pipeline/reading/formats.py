@@ -101,7 +101,7 @@ def shown_marks(sheet: Sheet, formatted: Iterable[Formatted], since_1904: bool, 
     """
     cells = list(formatted)
     with_format = {(row, column) for row, column, _ in cells}
-    cells += [place for place in _unusual_numbers(sheet) if place[:2] not in with_format]
+    cells += [place for place in unusual_numbers(sheet) if place[:2] not in with_format]
     if not cells:
         return []
     from pipeline.reading.shown import find_shown
@@ -109,7 +109,7 @@ def shown_marks(sheet: Sheet, formatted: Iterable[Formatted], since_1904: bool, 
     return room.told(sheet.name, find_shown(sheet, cells, since_1904, room))
 
 
-def _unusual_numbers(sheet: Sheet) -> Iterator[Formatted]:
+def unusual_numbers(sheet: Sheet) -> Iterator[Formatted]:
     """The numbers that General may shorten: those with decimals, and large ones."""
     for row, values in enumerate(sheet.rows, sheet.row):
         for column, value in enumerate(values, sheet.column):

@@ -7,6 +7,7 @@ from html import escape
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address
 from pipeline.reading.covering import cover
 from pipeline.reading.extent import Extent
+from pipeline.reading.formats import unusual_numbers
 from pipeline.reading.hiding import hide, within
 from pipeline.reading.odstext import shown_marks
 from pipeline.reading.reasons import no_such_cell, too_much_text
@@ -111,7 +112,9 @@ class Table:
         for row, column, kind, _ in sheet.flags:
             if kind == "error" and sheet.at(row, column) is not None:
                 sheet.put(row, column, "")
-        sheet.flags += self._room.told(self.name, shown_marks(sheet, self._said(sheet)))
+        shown = self._room.told(self.name, shown_marks(sheet, self._said(sheet)))
+        sheet.flags += shown
+        sheet.flags += self._room.told(self.name, self._shortened(sheet, {mark[:2] for mark in shown}))
         sheet.trim()
         hide(sheet, self.hidden_rows, self.hidden_columns)
         cover(sheet, self._areas(sheet))
@@ -129,6 +132,14 @@ class Table:
             for row, column in _cells(block, sheet):
                 if (row, column) not in errors:
                     yield row, column, text, duration
+
+    def _shortened(self, sheet: Sheet, shown: set[tuple[int, int]]) -> Iterator[Mark]:
+        """A mark for each number that is shown with all its digits, as Excel shows it: its cells are that narrow."""
+        cells = [place for place in unusual_numbers(sheet) if place[:2] not in shown]
+        if cells:
+            from pipeline.reading.shown import find_shown
+
+            yield from find_shown(sheet, cells, False, self._room)
 
     def _areas(self, sheet: Sheet) -> Iterator[Rectangle]:
         for block, height, width in self._merged:
