@@ -18,10 +18,11 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ SUFFIXES = {
 SECONDS = 120
 """For a file in all readers; a library that takes longer is ended with it."""
 MEMORY = 3 << 30
+MOST_CELLS = 2_000_000
 SLOW, LARGE = 1.0, 150
 """Seconds of computing and MB from which a file is listed."""
 EXAMPLES = 8
@@ -137,6 +139,8 @@ def _openpyxl(path: Path) -> Cells:
     from openpyxl import load_workbook
 
     book = load_workbook(path, data_only=True)
+    if sum(sheet.max_row * sheet.max_column for sheet in book.worksheets) > MOST_CELLS:
+        raise ValueError("cells too far apart to be walked")
     return {
         (sheet.title, cell.row, cell.column): cell.value
         for sheet in book.worksheets
@@ -295,13 +299,15 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
+    for library in ("openpyxl", "xlrd", "python_calamine"):
+        import_module(library)  # once, and not in the process of each file
     paths = sorted({path for folder in given.folders for path in folder.rglob("*") if path.is_file()})
     with ThreadPoolExecutor(given.workers) as pool:
-        found = []
-        for one in pool.map(look, paths):
-            found.append(one)
-            if len(found) % 100 == 0:
-                print(f"{len(found)} of {len(paths)}", file=sys.stderr, flush=True)
+        looks = [pool.submit(look, path) for path in paths]
+        for number, _ in enumerate(as_completed(looks), 1):
+            if number % 100 == 0:
+                print(f"{number} of {len(paths)}", file=sys.stderr, flush=True)
+        found = [one.result() for one in looks]
     print("\n".join(report(found)))
 
 
