@@ -47,6 +47,8 @@ def test_the_fixtures(tmp_path: Path) -> None:
         (date(2024, 1, 2), 45_293 - 1_462, (), "moment"),
         (date(2024, 1, 2), 45_294, (), "value"),
         ("a\nb", "a\r\nb", (), "blanks"),
+        ("a\r\nb", "a_x000D_\nb", (), "blanks"),
+        (date(1900, 2, 28), 59, (), "moment"),
         ("1", 1, (), "kind"),
         (True, 1, (), "kind"),
         (0.3, 0.30000000000000004, (), ""),

@@ -49,6 +49,7 @@ EXAMPLES = 8
 EPOCH = datetime(1899, 12, 30)
 FROM_1904 = 1_462
 """Days between the two days that workbooks count from."""
+NO_LEAP_DAY = 61
 MOMENTS = (date, clock, timedelta)
 DURATION = re.compile(r"-?PT(\d+)H(\d+)M([\d.]+)S")
 DECISIONS = {
@@ -213,7 +214,7 @@ def _kind(here: Any, there: Any, flags: dict[str, str]) -> str:
             return kind
     if any(isinstance(value, MOMENTS) for value in (here, there)) and _same_moment(_days(here), _days(there)):
         return "moment"
-    if "".join(said.split()) == "".join(other.split()):
+    if _letters(said) == _letters(other):
         return "blanks" if isinstance(here, str) and isinstance(there, str) else "kind"
     if isinstance(here, bool) != isinstance(there, bool) and {said, other} in ({"TRUE", "1"}, {"FALSE", "0"}):
         return "kind"
@@ -222,8 +223,17 @@ def _kind(here: Any, there: Any, flags: dict[str, str]) -> str:
     return "value" if said and other else "only here" if said else "only there"
 
 
+def _letters(text: str) -> str:
+    """A text without blanks and line ends; openpyxl leaves those of Windows escaped."""
+    return "".join(text.replace("_x000D_", "").split())
+
+
 def _same_moment(one: float | None, other: float | None) -> bool:
-    return one is not None and other is not None and abs((one - other + 1) % FROM_1904 - 1) < 1e-5
+    """Also where one library counts from 1904, or has no 29 February 1900, which a spreadsheet has."""
+    if one is None or other is None:
+        return False
+    apart = (one - other + 0.5) % FROM_1904 - 0.5
+    return abs(apart) < 1e-5 or (one < NO_LEAP_DAY and abs(abs(apart) - 1) < 1e-5)
 
 
 def _said(value: Any) -> str:
