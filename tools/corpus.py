@@ -107,7 +107,8 @@ def look(path: Path) -> Looked:
 
 def _work(path: Path, told: Connection) -> None:
     warnings.simplefilter("ignore")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
     found, grids = _ours(path)
     told.send(("", found))
     readers = {"openpyxl": _openpyxl, "xlrd": _xlrd, "calamine": _calamine}

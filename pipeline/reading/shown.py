@@ -14,12 +14,14 @@ from pipeline.reading.reasons import too_much_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pipeline.reading.grid import Value
     from pipeline.reading.room import Room
     from pipeline.reading.sheet import Mark, Sheet
 
+LAST_DAY = 2_958_465
+"""9999-12-31."""
 FROM_1904 = 1_462
 """Days between the two days that workbooks count from."""
 
@@ -34,13 +36,16 @@ def find_shown(sheet: Sheet, cells: Iterable[tuple[int, int, str]], since_1904: 
             yield row, column, *mark
 
 
-def set_durations(sheet: Sheet, cells: Iterable[tuple[int, int, str]], since_1904: bool) -> None:
-    """Make durations of the dates and times whose format is one of elapsed time, as the other library does."""
+def set_durations(sheet: Sheet, cells: Iterable[tuple[int, int, str]], kept: Callable[[int, int], str | float]) -> None:
+    """Make durations of the numbers whose format is one of elapsed time, as the other library does.
+
+    ``kept`` gives the number that the workbook keeps for a cell: a date does not tell day 60 from day 59.
+    """
     for row, column, code in cells:
-        value = sheet.at(row, column)
-        if "[" in code and isinstance(value, date | time) and _is_duration(code):
-            since = FROM_1904 if since_1904 and isinstance(value, date) else 0
-            sheet.put(row, column, timedelta(_days(value) - since))
+        if "[" in code and sheet.at(row, column) is not None and _is_duration(code):
+            number = kept(row, column)
+            if isinstance(number, float) and abs(number) <= LAST_DAY:
+                sheet.put(row, column, timedelta(number))
 
 
 def _is_duration(code: str) -> bool:

@@ -24,7 +24,7 @@ from pipeline.reading.hiding import hide, others
 from pipeline.reading.reasons import Refused, broken_sheet, damaged, encrypted, too_many_sheets
 from pipeline.reading.runs import struck_mark
 from pipeline.reading.sheet import Sheet
-from pipeline.reading.shown import set_durations
+from pipeline.reading.shown import LAST_DAY, set_durations
 from pipeline.reading.xls_repair import mended
 from pipeline.reading.xls_shapes import find_shapes
 
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 ATTEMPTS = ((False, True), (True, True), (True, False))
 """Whether mended, and whether with formats: those may be what is damaged."""
-LAST_DAY = 2_958_465
-"""9999-12-31."""
 FILLED = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_DATE, XL_CELL_BOOLEAN)
 IN_ROWS = (*FILLED, XL_CELL_ERROR)
 """An error is a blank in the rows, with a flag."""
@@ -89,7 +87,7 @@ def _sheet(book: xlrd.Book, index: int, stream: bytes, room: Room) -> Sheet:
     sheet = _table(book, found, room)
     sheet.flags = room.told(name, _marks(book, found))
     formatted = list(_formatted(book, found))
-    set_durations(sheet, formatted, book.datemode == 1)
+    set_durations(sheet, formatted, found.cell_value)
     sheet.flags += shown_marks(sheet, formatted, book.datemode == 1, room)
     hide(sheet, _hidden_rows(found, sheet), _hidden_columns(found))
     cover(sheet, [(top, left, below - 1, after - 1) for top, below, left, after in found.merged_cells])
