@@ -7,7 +7,7 @@ VERSION = $(shell sed -n 's/^VERSION = "\(.*\)"/\1/p' pipeline/version.py)
 LOCKED := install --quiet --disable-pip-version-check --require-hashes --requirement
 PERIOD ?=
 
-.PHONY: forms merge status test test-slow coverage mutants check docs sentences sample bench \
+.PHONY: forms merge status test test-slow coverage corpus mutants check docs sentences sample bench \
 	constraints audit release sdist-and-wheel sbom clean
 
 merge: $(VENV)/.installed
@@ -36,6 +36,10 @@ coverage: $(VENV)/.installed-mutants
 EVERY ?= 1
 mutants: $(VENV)/.installed-mutants
 	$(BIN)/python tools/mutants.py --every $(EVERY) $(MODULES)
+
+# Workbooks from outside, read as returns are read and beside openpyxl, xlrd and calamine: `make corpus FILES=~/workbooks`.
+corpus: $(VENV)/.installed
+	$(BIN)/python -m tools.corpus $(FILES)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

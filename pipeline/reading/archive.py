@@ -14,7 +14,7 @@ from pipeline.reading.reasons import damaged, encrypted, inflates, too_many_part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
 
 ENCRYPTED = 0x1
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
@@ -27,16 +27,16 @@ class Archive:
     Raises Refused: damage, a password, too many parts, too many bytes, names Excel never writes.
     """
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
+    def __init__(self, data: bytes, room: Room) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except BROKEN as error:
             raise damaged() from error
         entries = self._zip.infolist()
-        if len(entries) > limits.parts:
-            raise too_many_parts(len(entries), limits.parts)
-        self._left = limits.inflated
-        self._limits = limits
+        if len(entries) > room.parts:
+            raise too_many_parts(len(entries), room.parts)
+        self._left = room.inflated
+        self._room = room
         self._entries: dict[str, zipfile.ZipInfo] = {}
         for entry in entries:
             name = plain_name(entry.filename)
@@ -58,14 +58,14 @@ class Archive:
             raise damaged()
         if entry.flag_bits & ENCRYPTED:
             raise encrypted()
-        most = min(self._limits.part, self._left)
+        most = min(self._room.part, self._left)
         try:
             with self._zip.open(entry) as part:
                 data = part.read(most + 1)
         except BROKEN as error:
             raise damaged() from error
         if len(data) > most:
-            raise inflates(most)
+            raise inflates()
         self._left -= len(data)
         return data
 

@@ -8,25 +8,22 @@ from functools import lru_cache
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address, column_number
 from pipeline.reading.extent import Extent
 from pipeline.reading.reasons import no_such_cell, too_many_cells
+from pipeline.reading.room import ROW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
 
     Cell = tuple[int, int, bytes, bytes]
     """Row, column, the attributes, and what stands between the tags."""
 
 ROW_OR_CELL = re.compile(rb"<(?:row(?=[\s/>])([^>]*)|c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</c\s*>))", re.DOTALL)
 ADDRESS = re.compile(rb'(?<!\w)r\s*=\s*"([A-Za-z]*)(\d*)"')
-UNUSUAL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,2}\d{1,4}")')
-USUAL_BOX = 9_999 * 702
-"""Cells in A1:ZZ9999, the most a sheet without an unusual address can span."""
-NOT_NARROW = re.compile(rb'<c(?=[\s/>])(?! r="[A-S][1-9]\d{0,5}")')
-NARROW_BOX = 999_999 * 19
-"""Cells in A1:S999999: long tables are narrow, and this is still less than a sheet may span."""
-LEAST_CELL = len("<c/>")
+UNUSUAL = [re.compile(rb'<c(?=[\s/>])(?! r="%s")' % place) for place in (rb"[A-Z]\d{1,4}", rb"[A-Z]{1,2}\d{1,3}")]
+USUAL_BOX = 999 * (702 + ROW)
+"""What A1:ZZ999 takes of the room, and A1:Z9999 less: the most that a sheet with none but usual addresses can span."""
 
 
 def cells(sheet: str, xml: bytes) -> Iterator[Cell]:
@@ -48,20 +45,17 @@ def cells(sheet: str, xml: bytes) -> Iterator[Cell]:
         yield row, column, in_cell, body or b""
 
 
-def measure(sheet: str, xml: bytes, limits: Limits) -> None:
+def measure(sheet: str, xml: bytes, room: Room) -> None:
     """Raise Refused when the filled cells are too many or too far apart to be held as a table.
 
-    One search passes what lies in A1:ZZ9999 (2.5 ms per MB), another what lies in A1:S999999; else every cell is
-    looked at.
+    A search passes what lies in A1:Z9999 (2.5 ms per MB), another what lies in A1:ZZ999; else every cell is looked at.
     """
-    few = len(xml) < limits.cells * LEAST_CELL
-    if few and limits.box >= USUAL_BOX and not UNUSUAL.search(xml):
+    if xml.count(b"<v>") > room.cells:
+        raise too_many_cells(sheet)
+    few = xml.count(b"<c") <= room.cells and room.box >= USUAL_BOX
+    if few and any(not unusual.search(xml) for unusual in UNUSUAL):
         return
-    if xml.count(b"<v>") > limits.cells:
-        raise too_many_cells(sheet, limits.cells)
-    if xml.count(b"<c") <= limits.cells and limits.box >= NARROW_BOX and not NOT_NARROW.search(xml):
-        return
-    extent = Extent(sheet, limits)
+    extent = Extent(sheet, room)
     for row, column, _, body in cells(sheet, xml):
         if body:
             extent.add(row, column)

@@ -32,7 +32,7 @@ def _decrypted(data: bytes) -> bytes:
     import msoffcrypto
     import olefile
 
-    with olefile.OleFileIO(data) as container:
+    with olefile.OleFileIO(io.BytesIO(data)) as container:
         if container.exists(INFO) and container.get_size(INFO) > LONGEST_INFO:
             raise encrypted()
     file = msoffcrypto.OfficeFile(io.BytesIO(data))

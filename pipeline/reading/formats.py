@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
     from pipeline.reading.sheet import Mark, Sheet
 
     Formatted = tuple[int, int, str]
@@ -93,7 +93,7 @@ def formatted_cells(sheet: str, xml: bytes, formats: dict[bytes, str]) -> Iterat
             yield row, column, code
 
 
-def shown_marks(sheet: Sheet, formatted: Iterable[Formatted], since_1904: bool, limits: Limits) -> list[Mark]:
+def shown_marks(sheet: Sheet, formatted: Iterable[Formatted], since_1904: bool, room: Room) -> list[Mark]:
     """A mark for each cell that shows something else than its value, or whose format is not followed.
 
     ``formatted`` are the cells that have a format. What reads formats is loaded only where one is met: it takes
@@ -101,15 +101,15 @@ def shown_marks(sheet: Sheet, formatted: Iterable[Formatted], since_1904: bool, 
     """
     cells = list(formatted)
     with_format = {(row, column) for row, column, _ in cells}
-    cells += [place for place in _unusual_numbers(sheet) if place[:2] not in with_format]
+    cells += [place for place in unusual_numbers(sheet) if place[:2] not in with_format]
     if not cells:
         return []
     from pipeline.reading.shown import find_shown
 
-    return list(find_shown(sheet, cells, since_1904, limits))
+    return room.told(sheet.name, find_shown(sheet, cells, since_1904, room))
 
 
-def _unusual_numbers(sheet: Sheet) -> Iterator[Formatted]:
+def unusual_numbers(sheet: Sheet) -> Iterator[Formatted]:
     """The numbers that General may shorten: those with decimals, and large ones."""
     for row, values in enumerate(sheet.rows, sheet.row):
         for column, value in enumerate(values, sheet.column):

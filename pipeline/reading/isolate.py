@@ -18,9 +18,12 @@ from threading import Event, Thread
 
 from pipeline.reading.grid import Came, Reading
 from pipeline.reading.limits import Limits
-from pipeline.reading.reader import Reader
+from pipeline.reading.reader import Reader, unreadable
+from pipeline.reading.reasons import too_much_together
 
 LIMITS = Limits()
+SMALL = 1 << 20
+"""Bytes of an answer that is always taken: that of a form has 30 KB."""
 ENOUGH_FOR_TWO = 1 << 20
 """Bytes from which a second process gains more than it costs to start: a form has 10 KB and takes 2 ms."""
 
@@ -49,24 +52,25 @@ def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | N
     for reader in readers:
         idle.put(reader)
 
-    def read(path: Path) -> Came:
+    def read(path: Path) -> tuple[Came, int]:
         reader = idle.get()
         try:
-            return reader.read(path)
+            return reader.read(path), reader.weight
         finally:
             idle.put(reader)
 
     pool = ThreadPoolExecutor(workers)
-    ahead: deque[Future[Came]] = deque()
+    ahead: deque[Future[tuple[Came, int]]] = deque()
+    held = Held(limits.replies)
     over = Event()
-    Thread(target=_watch, args=(readers, limits.seconds, over), daemon=True).start()
+    Thread(target=_watch, args=(readers, limits.patience, over), daemon=True).start()
     try:
         for path in paths:
             ahead.append(pool.submit(read, path))
             if len(ahead) > 2 * workers:
-                yield ahead.popleft().result()
+                yield held.added(*ahead.popleft().result())
         while ahead:
-            yield ahead.popleft().result()
+            yield held.added(*ahead.popleft().result())
     finally:
         over.set()
         pool.shutdown(wait=False, cancel_futures=True)
@@ -75,6 +79,20 @@ def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | N
         pool.shutdown()
         for reader in readers:
             reader.reap()
+
+
+class Held:
+    """What the caller may hold of all files together: a hundred large ones would fill any memory."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def added(self, came: Came, weight: int) -> Came:
+        """What came, or why it is not taken: it is large, and those before it are so already."""
+        if weight > max(self._left, SMALL):
+            return Came(came.sha256, unreadable(too_much_together()))
+        self._left -= weight
+        return came
 
 
 def _bytes(paths: Sequence[Path]) -> int:
@@ -87,7 +105,7 @@ def _bytes(paths: Sequence[Path]) -> int:
 
 
 def _watch(readers: Sequence[Reader], seconds: float, over: Event) -> None:
-    """Ends each file at its time. It sleeps until the first may be due: what begins meanwhile is due later."""
+    """Ends what hangs. It sleeps until the first may be due: what begins meanwhile is due later."""
     wait = seconds
     while not over.wait(wait):
         first = min(reader.overdue() for reader in readers)

@@ -12,6 +12,7 @@ from pipeline.reading.sheet import Sheet
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pipeline.reading.grid import Value
+    from pipeline.reading.room import Room
 
 
 def open_book(data: bytes) -> CalamineWorkbook:
@@ -22,19 +23,21 @@ def open_book(data: bytes) -> CalamineWorkbook:
         raise damaged() from error
 
 
-def read_sheet(book: CalamineWorkbook, index: int, name: str, hidden: bool) -> Sheet:
-    """One sheet's values. A hidden sheet that cannot be read is an empty one: no answer stands there.
+def read_sheet(book: CalamineWorkbook, index: int, name: str, hidden: bool, room: Room) -> Sheet:
+    """One sheet's values.
 
-    Raises Refused for a visible one, because to skip it could lose answers in silence.
+    A hidden sheet that cannot be read is an empty one: no answer stands there. Raises Refused for a visible one,
+    because to skip it could lose answers in silence, and for too many cells.
     """
     try:
         found = book.get_sheet_by_index(index)
         rows: list[list[Value]] = found.to_python()  # type: ignore[assignment]
-        return Sheet(name, hidden, found.start or (0, 0), rows)
     except MemoryError:
         raise
     except Exception as error:
         return unread(name, hidden, error)
+    room.take_box(name, len(rows), len(rows[0]) if rows else 0)
+    return Sheet(name, hidden, found.start or (0, 0), rows)
 
 
 def unread(name: str, hidden: bool, cause: Exception | None = None) -> Sheet:

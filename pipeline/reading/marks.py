@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
 EMPTY_FORMULA = re.compile(rb"(?:</f\s*>|<f(?:\s[^>]*)?/>)\s*(?:</|<v\s*(?:/>|>\s*</))")
 FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>(.*?)</f\s*>)", re.DOTALL)
+SHARED = re.compile(rb'<f(?=\s)(?=[^>]*\bt="shared")[^>]*?\ssi="(\d+)"')
+"""A formula that one cell says for several."""
 VALUE = re.compile(rb"<v(?:\s[^>]*)?>\s*([^<]*?)\s*</")
 STYLE = re.compile(rb'\ss\s*=\s*"(\d+)"')
 TYPE = re.compile(rb'\st\s*=\s*"(\w+)"')
 
 
-def find_marks(sheet: str, xml: bytes, decoration: Decoration) -> list[Mark]:
+def find_marks(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Mark]:
     """All marks of a sheet, in its order. Cells are walked only where a search says there is something.
 
     To look for one byte costs a thirtieth of looking for two, so that is asked first.
@@ -35,18 +37,22 @@ def find_marks(sheet: str, xml: bytes, decoration: Decoration) -> list[Mark]:
     error = b"#" in xml and b't="e"' in xml
     formula = b"f" in xml and EMPTY_FORMULA.search(xml)
     if any(decoration) or struck_run or error or formula:
-        return list(_marks(sheet, xml, decoration))
-    return []
+        yield from _marks(sheet, xml, decoration)
 
 
 def _marks(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Mark]:
     diagonal, struck, runs = decoration
+    shared: dict[bytes, bytes] = {}
     for row, column, given, body in cells(sheet, xml):
         kind = _first(TYPE, given)
         if kind == b"e":
             yield row, column, "error", text_of(_first(VALUE, body))
-        elif not _has_value(kind, body) and (formula := FORMULA.search(body)):
-            yield row, column, "formula", "=" + text_of(formula[1] or b"")
+        elif formula := FORMULA.search(body):
+            said = formula[1] or b""
+            if number := _first(SHARED, formula[0]):
+                said = shared.setdefault(number, said)
+            if not _has_value(kind, body):
+                yield row, column, "formula", "=" + text_of(said)
         style = _first(STYLE, given)
         if style in diagonal:
             yield row, column, "diagonal", ""

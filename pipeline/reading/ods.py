@@ -14,7 +14,7 @@ from pipeline.reading.reasons import damaged, encrypted, unsupported
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pipeline.reading.archive import Archive
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
     from pipeline.reading.sheet import Sheet
 
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
@@ -36,7 +36,7 @@ def is_open_document(archive: Archive) -> bool:
     return MANIFEST in archive and "content.xml" in archive
 
 
-def read_ods(archive: Archive, limits: Limits) -> list[Sheet]:
+def read_ods(archive: Archive, room: Room) -> list[Sheet]:
     """The sheets in their order. Raises Refused."""
     manifest = plain_markup(archive.read(MANIFEST)) if MANIFEST in archive else b""
     kind = archive.read("mimetype") if "mimetype" in archive else _said_kind(manifest)
@@ -52,19 +52,19 @@ def read_ods(archive: Archive, limits: Limits) -> list[Sheet]:
     styles = Styles()
     if "styles.xml" in archive:
         walk_document(plain_markup(archive.read("styles.xml")), styles.begin, styles.end)
-    content = Content(styles, limits)
+    content = Content(styles, room)
     walk_document(data, content.begin, content.end, content.say)
-    return _sheets(content)
+    return _sheets(content, room)
 
 
-def _sheets(content: Content) -> list[Sheet]:
+def _sheets(content: Content, room: Room) -> list[Sheet]:
     """The library's values, and beside them what the content tells."""
     tables = "".join(table.written(str(number)) for number, table in enumerate(content.tables))
     parts = {"mimetype": MIME, MANIFEST: "<manifest:manifest/>", "content.xml": DOCUMENT % tables}
     book = open_book(pack({name: text.encode(errors="replace") for name, text in parts.items()}))
     sheets = []
     for number, table in enumerate(content.tables):
-        sheet = read_sheet(book, number, table.name, table.hidden)
+        sheet = read_sheet(book, number, table.name, table.hidden, room)
         sheet.row += table.first_row if sheet.rows else 0
         table.tell(sheet)
         sheets.append(sheet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.reading.ods_styles import PARAGRAPH, SPAN, STRUCK
+from pipeline.reading.reasons import too_long_string
 from pipeline.reading.runs import struck_mark
 
 TYPE_CHECKING = False
@@ -19,21 +20,22 @@ ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d+")
 
 
 class Cell:
-    """One cell's text in runs, as its paragraphs and spans begin and end."""
+    """One cell's text in runs, as its paragraphs and spans begin and end. Raises Refused where it is too long."""
 
-    def __init__(self, given: dict[str, str], style: str, styles: Styles) -> None:
+    def __init__(self, given: dict[str, str], style: str, styles: Styles, longest: int) -> None:
         self.given = given
         self.style = style
         self._styles = styles
         self._struck = [styles.of_cell(style, STRUCK)]
         self._runs: list[Run] = []
+        self._longest = self._left = longest
         self._lines = self._in_line = 0
         self._after_blank = True
 
     def begin(self, name: str, given: dict[str, str]) -> None:
         if name in PARAGRAPHS:
             if self._lines:
-                self._runs.append(("\n", False))
+                self._add("\n", False)
             self._lines += 1
             self._in_line += 1
             self._after_blank = True
@@ -53,7 +55,7 @@ class Cell:
             if self._after_blank:
                 text = text.lstrip(" ")
             if text:
-                self._runs.append((text, self._struck[-1]))
+                self._add(text, self._struck[-1])
                 self._after_blank = text.endswith(" ")
 
     def end(self, name: str) -> None:
@@ -92,8 +94,14 @@ class Cell:
 
     def _write(self, text: str) -> None:
         if self._in_line:
-            self._runs.append((text, self._struck[-1]))
+            self._add(text, self._struck[-1])
             self._after_blank = False
+
+    def _add(self, text: str, struck: bool) -> None:
+        self._left -= len(text)
+        if self._left < 0:
+            raise too_long_string(self._longest)
+        self._runs.append((text, struck))
 
 
 def times(given: dict[str, str], key: str, most: int) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipeline.reading.hiding import Span
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
 
 NAMESPACE = re.compile(r"urn:oasis:names:tc:opendocument:xmlns:(office|table|text|style|drawing):1\.0")
 PREFIXES = {"drawing": "draw"}
@@ -70,10 +70,10 @@ def walk_document(
 class Content:
     """Collects the tables of a document while its XML is walked. Raises Refused when they are too much."""
 
-    def __init__(self, styles: Styles, limits: Limits) -> None:
+    def __init__(self, styles: Styles, room: Room) -> None:
         self.tables: list[Table] = []
         self._styles = styles
-        self._limits = limits
+        self._room = room
         self._path: list[str] = [""]
         self._skipped = 0
         self._table: Table | None = None
@@ -124,10 +124,10 @@ class Content:
 
     def _begin_table(self, given: dict[str, str]) -> None:
         hidden = bool(self._styles.says("table", given.get("table:style-name", ""), HIDDEN))
-        self._table = Table(given.get("table:name", ""), hidden, self._limits)
+        self._table = Table(given.get("table:name", ""), hidden, self._room)
         self.tables.append(self._table)
-        if len(self.tables) > self._limits.sheets:
-            raise too_many_sheets(len(self.tables), self._limits.sheets)
+        if len(self.tables) > self._room.sheets:
+            raise too_many_sheets(len(self.tables), self._room.sheets)
         self._columns, self._next_column, self._groups = [], 0, []
 
     def _in_table(self, table: Table, name: str, given: dict[str, str]) -> None:
@@ -135,7 +135,7 @@ class Content:
             self._row = given
         elif name in CELLS:
             style = given.get("table:style-name") or self._row.get("table:default-cell-style-name")
-            self._cell = Cell(given, style or self._of_column(table.column), self._styles)
+            self._cell = Cell(given, style or self._of_column(table.column), self._styles, self._room.string)
         elif name == "table:table-column":
             self._column(table, given)
         elif name in GROUPS:
@@ -193,7 +193,7 @@ class Content:
         assert table is not None
         rows = times(self._row, "table:number-rows-repeated", LAST_ROW + 1)
         columns = times(given, "table:number-columns-repeated", LAST_COLUMN + 1)
-        is_value = bool(text) or given.get("office:value-type", "string") != "string"
+        is_value = bool(text.strip()) or given.get("office:value-type", "string") != "string"
         if is_value:
             table.fill(rows, columns, given, text)
         else:

@@ -7,6 +7,7 @@ from html import escape
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address
 from pipeline.reading.covering import cover
 from pipeline.reading.extent import Extent
+from pipeline.reading.formats import unusual_numbers
 from pipeline.reading.hiding import hide, within
 from pipeline.reading.odstext import shown_marks
 from pipeline.reading.reasons import no_such_cell, too_much_text
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from pipeline.reading.hiding import Span
-    from pipeline.reading.limits import Limits
     from pipeline.reading.odstext import Said
+    from pipeline.reading.room import Room
     from pipeline.reading.sheet import Mark, Note, Rectangle, Sheet
 
     Block = tuple[int, int, int, int]
@@ -32,7 +33,7 @@ VALUES = ("office:value", "office:date-value", "office:time-value", "office:bool
 class Table:
     """Takes in rows and cells in their order; a blank cell takes no room, however often it is repeated."""
 
-    def __init__(self, name: str, hidden: bool, limits: Limits) -> None:
+    def __init__(self, name: str, hidden: bool, room: Room) -> None:
         self.name = name
         self.hidden = hidden
         self.first_row = 0
@@ -46,17 +47,16 @@ class Table:
         self._marks: list[tuple[Block, str, str]] = []
         self._merged: list[tuple[Block, int, int]] = []
         self._shown: list[tuple[Block, str, timedelta | None]] = []
-        self._extent = Extent(name, limits)
-        self._text = 0
-        self._limits = limits
+        self._extent = Extent(name, room)
+        self._room = room
 
     def fill(self, rows: int, columns: int, given: dict[str, str], text: str) -> None:
         """Put a value into a block of cells from where the table has come to. Raises Refused when it is too much."""
         if self.row + rows > LAST_ROW + 1 or self.column + columns > LAST_COLUMN + 1:
             raise no_such_cell(self.name, address(self.row + rows - 1, self.column + columns - 1))
         self._extent.add(self.row, self.column, rows, columns)
-        self._text += rows * columns * len(text)
-        if self._text > self._limits.text:
+        self._room.text -= rows * columns * len(text)
+        if self._room.text < 0:
             raise too_much_text()
         if self._blank_cells:
             self._cells.append(BLANK_CELLS % self._blank_cells)
@@ -108,11 +108,14 @@ class Table:
 
     def tell(self, sheet: Sheet) -> None:
         """Note in the sheet what its values do not tell."""
-        sheet.flags = sorted(self._flags(sheet), key=lambda mark: mark[:2])
+        sheet.flags = sorted(self._room.told(self.name, self._flags(sheet)), key=lambda mark: mark[:2])
         for row, column, kind, _ in sheet.flags:
             if kind == "error" and sheet.at(row, column) is not None:
                 sheet.put(row, column, "")
-        sheet.flags += shown_marks(sheet, self._said(sheet))
+        shown = self._room.told(self.name, shown_marks(sheet, self._said(sheet)))
+        sheet.flags += shown
+        sheet.flags += self._room.told(self.name, self._shortened(sheet, {mark[:2] for mark in shown}))
+        sheet.trim()
         hide(sheet, self.hidden_rows, self.hidden_columns)
         cover(sheet, self._areas(sheet))
         sheet.notes = [] if self.hidden else self.notes
@@ -129,6 +132,14 @@ class Table:
             for row, column in _cells(block, sheet):
                 if (row, column) not in errors:
                     yield row, column, text, duration
+
+    def _shortened(self, sheet: Sheet, shown: set[tuple[int, int]]) -> Iterator[Mark]:
+        """A mark for each number that is shown with all its digits, as Excel shows it: its cells are that narrow."""
+        cells = [place for place in unusual_numbers(sheet) if place[:2] not in shown]
+        if cells:
+            from pipeline.reading.shown import find_shown
+
+            yield from find_shown(sheet, cells, False, self._room)
 
     def _areas(self, sheet: Sheet) -> Iterator[Rectangle]:
         for block, height, width in self._merged:

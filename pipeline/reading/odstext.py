@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     Said = tuple[int, int, str, timedelta | None]
     """Row and column of a cell with a value, what it shows, and its value where that is a duration."""
 
-DURATION = re.compile(r"PT(\d{1,7})H(\d{1,7})M(\d{1,7}(?:\.\d{1,9})?)S")
-ONE_DAY = timedelta(days=1)
+DURATION = re.compile(r"(-?)PT(\d{1,7})H(\d{1,7})M(\d{1,7}(?:\.\d{1,9})?)S")
+NOTHING, ONE_DAY = timedelta(0), timedelta(days=1)
 
 
 def duration_of(given: dict[str, str]) -> timedelta | None:
     """The value of a cell that holds a duration; None for any other."""
     found = DURATION.fullmatch(given.get("office:time-value", ""))
-    return timedelta(hours=int(found[1]), minutes=int(found[2]), seconds=float(found[3])) if found else None
+    if found is None:
+        return None
+    duration = timedelta(hours=int(found[2]), minutes=int(found[3]), seconds=float(found[4]))
+    return -duration if found[1] else duration
 
 
 def shown_marks(sheet: Sheet, cells: Iterator[Said]) -> Iterator[Mark]:
@@ -32,7 +35,7 @@ def shown_marks(sheet: Sheet, cells: Iterator[Said]) -> Iterator[Mark]:
         value = sheet.at(row, column)
         if value is None:
             continue
-        if duration is not None and duration >= ONE_DAY:
+        if duration is not None and not NOTHING <= duration < ONE_DAY:
             value = duration
             sheet.put(row, column, value)
         if text != plain(value).strip():

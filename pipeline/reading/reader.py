@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from math import inf
 from pathlib import Path
 
+from pipeline.reading.confine import was_too_slow
 from pipeline.reading.decode import decode
 from pipeline.reading.grid import Came, Unreadable
 from pipeline.reading.limits import Limits
@@ -27,7 +28,7 @@ LIBRARIES = ("python_calamine", "xlrd", "msoffcrypto", "olefile", "cryptography"
 class Reader:
     """One reading process, started when first needed and again after each death.
 
-    A file that takes too long ends when another thread calls :meth:`overdue`.
+    The system ends it where it computes for too long; another thread that calls :meth:`overdue`, where it hangs.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -35,23 +36,29 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._until = inf
         self._ended = False
+        self.weight = 0
         self._lock = threading.Lock()
 
     def read(self, path: Path) -> Came:
-        """Have the process read one file; its silence is an ``Unreadable``, whatever the cause."""
+        """Have the process read one file; its silence is an ``Unreadable``, whatever the cause.
+
+        ``weight`` is then how many bytes it has answered.
+        """
         process = self._running()
-        until = self._until = time.monotonic() + self._limits.seconds
+        until = self._until = time.monotonic() + self._limits.patience
         try:
-            stays, came = _ask(process, path, self._limits)
+            stays, reply = _ask(process, path, self._limits)
+            self.weight, came = len(reply), decode(reply)
         except (OSError, EOFError, ValueError, KeyError, TypeError, RecursionError):
-            stays, came = False, None
+            stays, came, self.weight = False, None, 0
         with self._lock:
             self._until = inf
         late = time.monotonic() >= until
         if late or not stays:
             self.reap()
         if came is None:
-            return Came("", _unreadable(too_slow(self._limits.seconds) if late else crashed()))
+            slow = late or was_too_slow(process.returncode)
+            return Came("", unreadable(too_slow(self._limits.seconds) if slow else crashed()))
         return came
 
     def overdue(self) -> float:
@@ -113,7 +120,7 @@ def _library_folders() -> tuple[str, ...]:
     return tuple({str(Path(spec.origin).parents[1]): None for spec in specs if spec.origin})
 
 
-def _ask(process: subprocess.Popen[bytes], path: Path, limits: Limits) -> tuple[bool, Came]:
+def _ask(process: subprocess.Popen[bytes], path: Path, limits: Limits) -> tuple[bool, bytes]:
     """One request and its reply, and whether the process stays for another."""
     assert process.stdin is not None and process.stdout is not None
     request = {"path": os.path.abspath(path), "limits": asdict(limits)}
@@ -121,13 +128,14 @@ def _ask(process: subprocess.Popen[bytes], path: Path, limits: Limits) -> tuple[
     process.stdin.flush()
     head = process.stdout.read(9)
     size = int.from_bytes(head[1:], "big")
-    if len(head) < 9 or size > limits.memory:
+    if len(head) < 9 or size > limits.replies:
         raise EOFError
     reply = process.stdout.read(size)
     if len(reply) < size:
         raise EOFError
-    return head[:1] == STAYS, decode(reply)
+    return head[:1] == STAYS, reply
 
 
-def _unreadable(refused: Refused) -> Unreadable:
+def unreadable(refused: Refused) -> Unreadable:
+    """A refusal as it is handed on."""
     return Unreadable(refused.rule, refused.reason)  # type: ignore[arg-type]

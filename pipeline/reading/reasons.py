@@ -8,7 +8,6 @@ from __future__ import annotations
 RESAVE = "Excelで開いて「Excel ブック（*.xlsx）」の形式で保存し直し、もう一度提出してください。"
 RETURN_FORM = "お送りした回答票（Excel）に入力し、Excelのファイルのまま提出してください。"
 TRIM = "回答に関係のないシートや行・列を削除し、"
-MIB = 1 << 20
 
 
 class Refused(Exception):
@@ -145,16 +144,26 @@ def too_many_parts(count: int, most: int) -> Refused:
     return _too_large(f"ファイルを構成する部品が多すぎます（{count:,}個。上限は{most:,}個）。")
 
 
-def inflates(most: int) -> Refused:
-    return _too_large(f"展開すると極端に大きくなるファイルです（上限は {most // MIB:,} MB）。")
+def inflates() -> Refused:
+    return _too_large("展開すると極端に大きくなるファイルです。")
 
 
 def too_many_sheets(count: int, most: int) -> Refused:
     return _too_large(f"シートが多すぎます（{count:,}枚。上限は{most:,}枚）。")
 
 
-def too_many_cells(sheet: str, most: int) -> Refused:
-    return _too_large(f"シート「{sheet}」のセルが多すぎます（上限は{most:,}個）。")
+def too_many_cells(sheet: str) -> Refused:
+    return _too_large(f"シート「{sheet}」のセルが多すぎます。")
+
+
+def too_many_marks(sheet: str) -> Refused:
+    """Flags, notes and merged areas."""
+    return _too_large(f"シート「{sheet}」の書式・メモ・結合セルが多すぎます。")
+
+
+def too_much_together() -> Refused:
+    """Beside the other files of the same run."""
+    return _too_large("ほかのファイルと合わせて、内容が大きすぎます。")
 
 
 def too_wide(sheet: str, address: str) -> TooWide:

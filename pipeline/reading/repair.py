@@ -21,10 +21,7 @@ NEW_ERROR = re.compile(
 """An error value the library does not know, such as #SPILL!: it fails the whole sheet."""
 BLANK_BESIDE_NUMBER = re.compile(rb'(<c\s[^>]*\bt="s"[^>]*>\s*<v[^>]*>)\s*(\d+)\s*<')
 """The number of a shared string with blanks around it: the library takes it for 0."""
-FAR_CELL = re.compile(
-    rb'<c(?=\s)((?=[^>]*\sr="(?:[A-Z]+\d{5,7}|[A-Z]{3}\d+)")[^>]*?)\s*(?:/>|>(.*?)</c\s*>)', re.DOTALL
-)
-"""A cell below row 9999 or to the right of column ZZ."""
+PLACED_CELL = re.compile(rb'<c(?=\s)((?=[^>]*\sr="[A-Z]+\d+")[^>]*?)\s*(?:/>|>(.*?)</c\s*>)', re.DOTALL)
 PLACE = re.compile(rb'\sr="[^"]*"')
 SHARED = re.compile(rb'\st="s"')
 FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>.*?</f\s*>)", re.DOTALL)
@@ -51,7 +48,7 @@ def restore_negatives(sheet: Sheet, xml: bytes) -> None:
 
 
 def without_blanks(xml: bytes, strings: bytes) -> bytes:
-    """The same sheet, its far cells without the texts that are nothing: one of them makes a sheet too wide to hold."""
+    """The same sheet, its cells without the texts that are nothing: one of them can make it too wide to hold."""
     blank = blank_strings(strings)
 
     def emptied(found: re.Match[bytes]) -> bytes:
@@ -61,4 +58,4 @@ def without_blanks(xml: bytes, strings: bytes) -> bytes:
         nothing = value in blank if SHARED.search(given) else not value
         return b"<c" + place[0] + b"/>" if nothing and place else found[0]
 
-    return FAR_CELL.sub(emptied, xml)
+    return PLACED_CELL.sub(emptied, xml)

@@ -41,6 +41,7 @@ def main() -> None:
 
 def serve(requests: BinaryIO, replies: BufferedWriter) -> None:
     """Answer each line {"path", "limits"}: one byte (stays or leaves), eight of length, the JSON."""
+    from pipeline.reading.confine import confine
     from pipeline.reading.workbook import read_workbook
 
     inherited = _most_memory()
@@ -48,7 +49,7 @@ def serve(requests: BinaryIO, replies: BufferedWriter) -> None:
     replies.flush()
     for line in requests:
         request = json.loads(line, object_hook=lambda item: SimpleNamespace(**item))
-        _confine(request.limits.memory)
+        confine(request.limits.memory, request.limits.seconds)
         reply, sound = read_workbook(request.path, request.limits)
         stays = sound and _most_memory() - inherited < WORN
         replies.write((STAYS if stays else LEAVES) + len(reply).to_bytes(8, "big"))
@@ -56,21 +57,6 @@ def serve(requests: BinaryIO, replies: BufferedWriter) -> None:
         replies.flush()
         if not stays:
             return
-
-
-def _confine(memory: int) -> None:
-    """Bound the address space; only Linux keeps to it, and elsewhere the look before reading must do."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
-        hard = resource.getrlimit(kind)[1]
-        if hard == resource.RLIM_INFINITY or most < hard:
-            try:
-                resource.setrlimit(kind, (most, hard))
-            except (ValueError, OSError):
-                continue
 
 
 def _most_memory() -> int:

@@ -46,6 +46,25 @@ class Sheet:
         self.hidden_columns: list[int] = []
         self.from_text = False
 
+    def trim(self) -> None:
+        """Cut off the blank rows and columns around what is filled; an error, which has no value in the rows, is."""
+        width = max(map(len, self.rows), default=0)
+        errors = [(row - self.row, column - self.column) for row, column, kind, _ in self.flags if kind == "error"]
+        inside = [(row, column) for row, column in errors if 0 <= row < len(self.rows) and 0 <= column < width]
+        filled = [number for number, values in enumerate(self.rows) if any(map(_is_filled, values))]
+        filled += [row for row, _ in inside]
+        top, bottom = min(filled, default=0), max(filled, default=-1) + 1
+        left = min((column for _, column in inside), default=width)
+        right = max((column + 1 for _, column in inside), default=0)
+        for values in self.rows[top:bottom]:
+            left = next((place for place, value in enumerate(values[:left]) if _is_filled(value)), left)
+            tail = range(len(values) - 1, right - 1, -1)
+            right = next((place + 1 for place in tail if _is_filled(values[place])), right)
+        self.rows = self.rows[top:bottom]
+        if (left, right) != (0, width):
+            self.rows = [values[left:right] for values in self.rows]
+        self.row, self.column = (self.row + top, self.column + left) if self.rows else (0, 0)
+
     def at(self, row: int, column: int) -> Value:
         """The value of a cell; None outside of the rows."""
         row, column = row - self.row, column - self.column
@@ -61,3 +80,7 @@ class Sheet:
     def put(self, row: int, column: int, value: Value) -> None:
         """Replace the value of a cell inside the rows."""
         self.rows[row - self.row][column - self.column] = value
+
+
+def _is_filled(value: Value) -> bool:
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))

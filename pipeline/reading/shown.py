@@ -14,34 +14,38 @@ from pipeline.reading.reasons import too_much_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pipeline.reading.grid import Value
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
     from pipeline.reading.sheet import Mark, Sheet
 
+LAST_DAY = 2_958_465
+"""9999-12-31."""
 FROM_1904 = 1_462
 """Days between the two days that workbooks count from."""
 
 
-def find_shown(sheet: Sheet, cells: Iterable[tuple[int, int, str]], since_1904: bool, limits: Limits) -> Iterator[Mark]:
+def find_shown(sheet: Sheet, cells: Iterable[tuple[int, int, str]], since_1904: bool, room: Room) -> Iterator[Mark]:
     """The marks of ``cells``: row, column and format of each. Raises Refused when they show too much text."""
-    text = 0
     for row, column, code in cells:
         if mark := _mark(sheet.at(row, column), code, since_1904):
-            text += len(mark[1])
-            if text > limits.text:
+            room.text -= len(mark[1])
+            if room.text < 0:
                 raise too_much_text()
             yield row, column, *mark
 
 
-def set_durations(sheet: Sheet, cells: Iterable[tuple[int, int, str]], since_1904: bool) -> None:
-    """Make durations of the dates and times whose format is one of elapsed time, as the other library does."""
+def set_durations(sheet: Sheet, cells: Iterable[tuple[int, int, str]], kept: Callable[[int, int], str | float]) -> None:
+    """Make durations of the numbers whose format is one of elapsed time, as the other library does.
+
+    ``kept`` gives the number that the workbook keeps for a cell: a date does not tell day 60 from day 59.
+    """
     for row, column, code in cells:
-        value = sheet.at(row, column)
-        if "[" in code and isinstance(value, date | time) and _is_duration(code):
-            since = FROM_1904 if since_1904 and isinstance(value, date) else 0
-            sheet.put(row, column, timedelta(_days(value) - since))
+        if "[" in code and sheet.at(row, column) is not None and _is_duration(code):
+            number = kept(row, column)
+            if isinstance(number, float) and abs(number) <= LAST_DAY:
+                sheet.put(row, column, timedelta(number))
 
 
 def _is_duration(code: str) -> bool:

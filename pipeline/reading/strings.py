@@ -9,7 +9,7 @@ from pipeline.reading.reasons import too_long_string, too_much_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
 
     OwnRuns = list[tuple[str, bool | None]]
     """Pieces of a text, and whether each is struck through; None where it has no font of its own."""
@@ -34,35 +34,35 @@ def without_counts(xml: bytes) -> bytes:
     return xml[: root.start()] + COUNT.sub(b"", root[0]) + xml[root.end() :]
 
 
-def weigh(xml: bytes, sheets: list[bytes], limits: Limits) -> None:
+def weigh(xml: bytes, sheets: list[bytes], room: Room) -> None:
     """Raise Refused when a string is longer than a cell can be, or when all references make too much text.
 
     100,000 references to one string of 100 kB are 6 MB inflated and 10 GB once they are read.
     """
     longest = max(map(len, xml.split(b"<si")))
-    if longest <= limits.string and longest * sum(map(len, sheets)) // LEAST_REFERENCE <= limits.text:
+    if longest <= room.string and longest * sum(map(len, sheets)) // LEAST_REFERENCE <= room.text:
         return
-    lengths = [_length(found[1] or b"", limits) for found in ITEM.finditer(xml)]
+    lengths = [_length(found[1] or b"", room) for found in ITEM.finditer(xml)]
     most = max(lengths, default=0)
     text = 0
     for sheet in sheets:
         values = sheet.count(b"<v")
-        if text + most * values <= limits.text:
+        if text + most * values <= room.text:
             text += most * values
             continue
         numbers = (int(found[1]) for found in REFERENCE.finditer(sheet))
         text += sum(lengths[number] for number in numbers if number < len(lengths))
-    if text > limits.text:
+    if text > room.text:
         raise too_much_text()
 
 
-def _length(item: bytes, limits: Limits) -> int:
+def _length(item: bytes, room: Room) -> int:
     """Characters of a string, its furigana aside."""
-    if len(item) <= limits.string:
+    if len(item) <= room.string:
         return len(item)
     length = len(text_of(READING.sub(b"", item)))
-    if length > limits.string:
-        raise too_long_string(limits.string)
+    if length > room.string:
+        raise too_long_string(room.string)
     return length
 
 

@@ -14,12 +14,9 @@ def marked_styles(xml: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
         return frozenset(), frozenset()
     styles = Styles()
     walk(xml, styles.begin, styles.end)
-    diagonal = _users(styles.used, "borderId", styles.diagonal)
-    return diagonal, _users(styles.used, "fontId", styles.struck)
-
-
-def _users(styles: list[dict[str, str]], key: str, wanted: set[str]) -> frozenset[bytes]:
-    return frozenset(b"%d" % number for number, style in enumerate(styles) if style.get(key, "0") in wanted)
+    used = list(enumerate(styles.used))
+    diagonal = frozenset(b"%d" % number for number, (border, _) in used if border in styles.diagonal)
+    return diagonal, frozenset(b"%d" % number for number, (_, font) in used if font in styles.struck)
 
 
 class Styles:
@@ -28,7 +25,7 @@ class Styles:
     def __init__(self) -> None:
         self.struck: set[str] = set()
         self.diagonal: set[str] = set()
-        self.used: list[dict[str, str]] = []
+        self.used: list[tuple[str, str]] = []
         self._path: list[str] = []
         self._number = -1
         self._drawn = False
@@ -41,7 +38,7 @@ class Styles:
         elif depth == 2:
             self._number += 1
             if section == "cellXfs":
-                self.used.append(given)
+                self.used.append((given.get("borderId", "0"), given.get("fontId", "0")))
             self._drawn = given.get("diagonalUp") in YES or given.get("diagonalDown") in YES
         elif depth == 3 and section == "fonts" and name == "strike" and given.get("val", "1") in YES:
             self.struck.add(str(self._number))

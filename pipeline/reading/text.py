@@ -13,7 +13,8 @@ from pipeline.reading.sheet import Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.grid import Value
+    from pipeline.reading.room import Room
 
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -29,7 +30,7 @@ NAMED_DELIMITER = re.compile(r'"?sep=(\\t|\t|[^\w\s"])"?(?:\r\n?|\n|$)', re.IGNO
 """A first line that tells Excel the delimiter, and is none of the table."""
 
 
-def read_text(data: bytes, path: str, limits: Limits) -> list[Sheet]:
+def read_text(data: bytes, path: str, room: Room) -> list[Sheet]:
     """The one sheet of a text file. Raises Refused: binary, an unknown encoding, too many cells."""
     stem, suffix = os.path.splitext(os.path.basename(path))
     text = _decoded(data, suffix).removesuffix(END_OF_TEXT)
@@ -39,10 +40,13 @@ def read_text(data: bytes, path: str, limits: Limits) -> list[Sheet]:
         rows = _rows(text[named.end() :], "\t" if named[1] == "\\t" else named[1])
     else:
         rows = _rows(text, _delimiter(text))
-    width = max(map(len, rows), default=0)
-    if len(rows) * width > limits.box or sum(map(len, rows)) > limits.cells:
-        raise too_many_cells(stem, limits.cells)
-    sheet = Sheet(stem, False, (0, 0), [[*row, *[""] * (width - len(row))] for row in rows])
+    if sum(map(len, rows)) > room.cells:
+        raise too_many_cells(stem)
+    sheet = Sheet(stem, False, (0, 0), rows)
+    sheet.trim()
+    width = max(map(len, sheet.rows), default=0)
+    room.take_box(stem, len(sheet.rows), width)
+    sheet.rows = [[*row, *[""] * (width - len(row))] for row in sheet.rows]
     sheet.from_text = True
     return [sheet]
 
@@ -74,9 +78,9 @@ def _is_cut(error: UnicodeDecodeError) -> bool:
     return at_end and not error.object[: error.start].isascii()
 
 
-def _rows(text: str, delimiter: str) -> list[list[str]]:
+def _rows(text: str, delimiter: str) -> list[list[Value]]:
     csv.field_size_limit(len(text) + 1)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
 
 
 def _delimiter(text: str) -> str:

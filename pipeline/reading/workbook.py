@@ -23,6 +23,7 @@ from pipeline.reading.reasons import (
     unsupported,
     unsupported_archive,
 )
+from pipeline.reading.room import Room
 from pipeline.reading.sniff import sniff
 from pipeline.reading.xlsx import read_xlsx
 
@@ -40,7 +41,7 @@ def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
     try:
         data = _bytes(path, limits)
         digest = hashlib.sha256(data).hexdigest()
-        sheets = READERS[sniff(data)](data, path, limits)
+        sheets = _read(data, path, limits)
         if not sheets:
             raise no_sheet()
         return encode(sheets, digest), sound
@@ -52,6 +53,14 @@ def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
         refused, sound = damaged(), False
     gc.collect()
     return encode_refusal(refused.rule, refused.reason, digest), sound
+
+
+def _read(data: bytes, path: str, limits: Limits) -> list[Sheet]:
+    room = Room(limits, len(data))
+    sheets = READERS[sniff(data)](data, path, room)
+    for sheet in sheets:
+        room.told(sheet.name, [*sheet.merged, *sheet.notes])
+    return sheets
 
 
 def _bytes(path: str, limits: Limits) -> bytes:
@@ -70,19 +79,16 @@ def _bytes(path: str, limits: Limits) -> bytes:
         raise locked() from error
 
 
-def _read_text(data: bytes, path: str, limits: Limits) -> list[Sheet]:
+def _read_text(data: bytes, path: str, room: Room) -> list[Sheet]:
     from pipeline.reading.text import read_text
 
-    return read_text(data, path, limits)
+    return read_text(data, path, room)
 
 
-def _read_ole(data: bytes, path: str, limits: Limits) -> list[Sheet]:
+def _read_ole(data: bytes, path: str, room: Room) -> list[Sheet]:
     """An old workbook, or any that is encrypted; what comes out of the encryption is read as if it had come alone."""
-    from pipeline.reading.ole import refuse_other_streams
-
     try:
-        refuse_other_streams(data)
-        return _read_xls(data, path, limits)
+        return _read_contained(data, path, room)
     except Refused as refused:
         if refused.rule != encrypted().rule:
             raise
@@ -90,23 +96,29 @@ def _read_ole(data: bytes, path: str, limits: Limits) -> list[Sheet]:
 
     data = decrypted(data)
     if sniff(data) == "zip":
-        return _read_zip(data, path, limits)
-    return _read_xls(data, path, limits)
+        return _read_zip(data, path, room)
+    return _read_contained(data, path, room)
 
 
-def _read_xls(data: bytes, _: str, limits: Limits) -> list[Sheet]:
+def _read_contained(data: bytes, path: str, room: Room) -> list[Sheet]:
+    from pipeline.reading.ole import workbook_stream
+
+    return _read_xls(workbook_stream(data), path, room)
+
+
+def _read_xls(data: bytes, _: str, room: Room) -> list[Sheet]:
     from pipeline.reading.xls import read_xls
 
-    return read_xls(data, limits)
+    return read_xls(data, room)
 
 
-def _read_zip(data: bytes, _: str, limits: Limits) -> list[Sheet]:
-    archive = Archive(data, limits)
+def _read_zip(data: bytes, _: str, room: Room) -> list[Sheet]:
+    archive = Archive(data, room)
     if "mimetype" in archive or "content.xml" in archive:
         from pipeline.reading.ods import is_open_document, read_ods
 
         if is_open_document(archive):
-            return read_ods(archive, limits)
+            return read_ods(archive, room)
     if "[Content_Types].xml" not in archive and "xl/workbook.xml" not in archive:
         numbers = any(name.endswith(".iwa") for name in archive.names())
         raise unsupported("Numbersのファイル") if numbers else unsupported_archive()
@@ -119,8 +131,8 @@ def _read_zip(data: bytes, _: str, limits: Limits) -> list[Sheet]:
     if main.lower().endswith(".bin"):
         from pipeline.reading.xlsb import read_xlsb
 
-        return read_xlsb(archive, main, limits)
-    return read_xlsx(archive, main, limits)
+        return read_xlsb(archive, main, room)
+    return read_xlsx(archive, main, room)
 
 
 READERS = {"zip": _read_zip, "ole": _read_ole, "xls": _read_xls, "text": _read_text}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import copy
 from datetime import date, datetime, time
 
 import xlrd
@@ -17,13 +18,13 @@ from xlrd.biffh import (
 
 from pipeline.reading.binaryformats import xls_formats
 from pipeline.reading.covering import cover
+from pipeline.reading.extent import Extent
 from pipeline.reading.formats import shown_marks
 from pipeline.reading.hiding import hide, others
-from pipeline.reading.ole import workbook_stream
-from pipeline.reading.reasons import broken_sheet, damaged, encrypted, too_many_cells, too_many_sheets
+from pipeline.reading.reasons import Refused, broken_sheet, damaged, encrypted, too_many_sheets
 from pipeline.reading.runs import struck_mark
 from pipeline.reading.sheet import Sheet
-from pipeline.reading.shown import set_durations
+from pipeline.reading.shown import LAST_DAY, set_durations
 from pipeline.reading.xls_repair import mended
 from pipeline.reading.xls_shapes import find_shapes
 
@@ -34,45 +35,48 @@ if TYPE_CHECKING:
     from pipeline.reading.formats import Formatted
     from pipeline.reading.grid import Value
     from pipeline.reading.hiding import Span
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
     from pipeline.reading.sheet import Mark, Note
 
-CONTAINER = b"\xd0\xcf\x11\xe0"
-LAST_DAY = 2_958_465
-"""9999-12-31."""
+ATTEMPTS = ((False, True), (True, True), (True, False))
+"""Whether mended, and whether with formats: those may be what is damaged."""
 FILLED = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_DATE, XL_CELL_BOOLEAN)
+IN_ROWS = (*FILLED, XL_CELL_ERROR)
+"""An error is a blank in the rows, with a flag."""
 
 
-def read_xls(data: bytes, limits: Limits) -> list[Sheet]:
-    """The worksheets in their order. Raises Refused."""
-    stream = workbook_stream(data) if data.startswith(CONTAINER) else data
-    book = _open(data, stream)
-    if book.nsheets > limits.sheets:
-        raise too_many_sheets(book.nsheets, limits.sheets)
-    return [_sheet(book, index, stream, limits) for index in range(book.nsheets)]
-
-
-def _open(data: bytes, stream: bytes) -> xlrd.Book:
-    """The workbook, its sheets not yet read; mended or without its formats where those are what is damaged."""
-    for attempt in ("as it is", "mended", "without formats"):
+def read_xls(stream: bytes, room: Room) -> list[Sheet]:
+    """The worksheets in their order, as they are or, where the library does not take them, mended. Raises Refused."""
+    refused = damaged()
+    for is_mended, with_formats in ATTEMPTS:
         try:
-            return xlrd.open_workbook(
-                file_contents=mended(stream) if attempt == "mended" else data,
-                formatting_info=attempt != "without formats",
-                on_demand=True,
-                ragged_rows=True,
-                logfile=io.StringIO(),
-            )
-        except MemoryError:
-            raise
-        except Exception as error:
-            if "encrypted" in str(error).lower():
-                raise encrypted() from error
-            cause = error
-    raise damaged() from cause
+            return _sheets(mended(stream) if is_mended else stream, with_formats, copy(room))
+        except Refused as error:
+            if error.rule != refused.rule:
+                raise
+            refused = error
+    raise refused
 
 
-def _sheet(book: xlrd.Book, index: int, stream: bytes, limits: Limits) -> Sheet:
+def _sheets(stream: bytes, with_formats: bool, room: Room) -> list[Sheet]:
+    try:
+        book = xlrd.open_workbook(
+            file_contents=stream,
+            formatting_info=with_formats,
+            on_demand=True,
+            ragged_rows=True,
+            logfile=io.StringIO(),
+        )
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise (encrypted() if "encrypted" in str(error).lower() else damaged()) from error
+    if book.nsheets > room.sheets:
+        raise too_many_sheets(book.nsheets, room.sheets)
+    return [_sheet(book, index, stream, room) for index in range(book.nsheets)]
+
+
+def _sheet(book: xlrd.Book, index: int, stream: bytes, room: Room) -> Sheet:
     name = book.sheet_names()[index]
     try:
         found = book.sheet_by_index(index)
@@ -80,11 +84,11 @@ def _sheet(book: xlrd.Book, index: int, stream: bytes, limits: Limits) -> Sheet:
         raise
     except Exception as error:
         raise broken_sheet(name) from error
-    sheet = _table(book, found, limits)
-    sheet.flags = list(_marks(book, found))
+    sheet = _table(book, found, room)
+    sheet.flags = room.told(name, _marks(book, found))
     formatted = list(_formatted(book, found))
-    set_durations(sheet, formatted, book.datemode == 1)
-    sheet.flags += shown_marks(sheet, formatted, book.datemode == 1, limits)
+    set_durations(sheet, formatted, found.cell_value)
+    sheet.flags += shown_marks(sheet, formatted, book.datemode == 1, room)
     hide(sheet, _hidden_rows(found, sheet), _hidden_columns(found))
     cover(sheet, [(top, left, below - 1, after - 1) for top, below, left, after in found.merged_cells])
     if not sheet.hidden:
@@ -93,20 +97,23 @@ def _sheet(book: xlrd.Book, index: int, stream: bytes, limits: Limits) -> Sheet:
     return sheet
 
 
-def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, limits: Limits) -> Sheet:
+def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, room: Room) -> Sheet:
     """The rectangle around the filled cells, filled up with blanks."""
     filled = [
         (row, column)
         for row in range(found.nrows)
         for column, kind in enumerate(found.row_types(row))
-        if kind in FILLED
+        if kind in IN_ROWS and (kind != XL_CELL_TEXT or found.cell_value(row, column).strip())
     ]
     if not filled:
         return Sheet(found.name, found.visibility != 0, (0, 0), [])
+    extent = Extent(found.name, room)
+    for row, column in filled:
+        extent.add(row, column)
+    extent.check()
     columns = [column for _, column in filled]
     top, low, left, right = filled[0][0], filled[-1][0], min(columns), max(columns)
-    if len(filled) > limits.cells or (low - top + 1) * (right - left + 1) > limits.box:
-        raise too_many_cells(found.name, limits.cells)
+    room.take_box(found.name, low - top + 1, right - left + 1)
     rows: list[list[Value]] = [[""] * (right - left + 1) for _ in range(low - top + 1)]
     for row, column in filled:
         cell = found.cell(row, column)
@@ -117,6 +124,8 @@ def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, limits: Limits) -> Sheet:
 def _value(kind: int, value: str | float, datemode: int) -> Value:
     if kind == XL_CELL_BOOLEAN:
         return bool(value)
+    if kind == XL_CELL_ERROR:
+        return ""
     if kind == XL_CELL_DATE and isinstance(value, float):
         return _moment(value, datemode)
     return value

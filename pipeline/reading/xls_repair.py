@@ -24,6 +24,6 @@ def mended(stream: bytes) -> bytes:
             last = max(last, struct.unpack_from("<I", made, at + 10)[0] if at + 14 <= len(made) else -1)
         at += 4 + length
     if strings >= 0 and strings + 8 <= len(made):
-        count = min(struct.unpack_from("<I", made, strings + 4)[0], last + 1)
+        count = min(struct.unpack_from("<I", made, strings + 4)[0] or last + 1, last + 1)
         struct.pack_into("<I", made, strings + 4, count)
     return bytes(made)

@@ -15,16 +15,16 @@ from pipeline.reading.hiding import hide
 from pipeline.reading.library import open_book, read_sheet, unread
 from pipeline.reading.notes import find_notes
 from pipeline.reading.package import only_part, related
-from pipeline.reading.reasons import damaged, too_many_sheets, too_much_text
+from pipeline.reading.reasons import TooWide, damaged, too_many_sheets, too_much_text
 from pipeline.reading.records import records, wide_text
-from pipeline.reading.xlsb_sheet import FILLED, Look, plain_text
+from pipeline.reading.xlsb_sheet import FILLED, STRING, Look, plain_text, without_blanks
 from pipeline.reading.xlsb_styles import IN_RUNS, Styles, rich_text
 from pipeline.reading.xlsx import RELATION, ROOT_RELATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pipeline.reading.archive import Archive
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
     from pipeline.reading.sheet import Sheet
     from pipeline.reading.xlsb_sheet import Shared
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     """A worksheet's place among all sheets, its name, whether it is hidden, and its part."""
 
 SHEET_PART = "xl/worksheets/sheet%d.bin"
-STRINGS_BEGIN, STRING, SHEET, BOOK_END, WORKBOOK_PROPERTIES = 159, 19, 156, 132, 153
+STRINGS_BEGIN, SHEET, BOOK_END, WORKBOOK_PROPERTIES = 159, 156, 132, 153
 
 
-def read_xlsb(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
+def read_xlsb(archive: Archive, main: str, room: Room) -> list[Sheet]:
     """The worksheets in their order. Raises Refused."""
     relations = related(archive, main)
     strings = only_part(archive, relations, "sharedStrings")
@@ -43,24 +43,31 @@ def read_xlsb(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
     try:
         workbook = _once(archive.read(main))
         listed = _contents(workbook, relations)
-        if len(listed) > limits.sheets:
-            raise too_many_sheets(len(listed), limits.sheets)
+        if len(listed) > room.sheets:
+            raise too_many_sheets(len(listed), room.sheets)
         parts = [archive.read(part) if part in archive else b"" for _, _, _, part in listed]
         shared, fonts = _shared(strings), Styles(styles)
-        looks = [Look(name, data, shared, fonts, limits) for (_, name, _, _), data in zip(listed, parts, strict=True)]
+        looks = []
+        for number, (_, name, _, _) in enumerate(listed):
+            try:
+                looks.append(Look(name, parts[number], shared, fonts, room))
+            except TooWide:
+                parts[number] = without_blanks(parts[number], strings)
+                looks.append(Look(name, parts[number], shared, fonts, room))
         parts = [plain_text(data) if look.has_rich_text else data for look, data in zip(looks, parts, strict=True)]
     except (struct.error, IndexError, UnicodeError) as error:
         raise damaged() from error
-    if sum(look.text for look in looks) > limits.text:
+    if sum(look.text for look in looks) > room.text:
         raise too_much_text()
     formats = xlsb_formats(styles)
     since_1904 = _since_1904(workbook)
     book = open_book(_plain_book(workbook, relations, listed, parts, strings, styles))
     sheets = []
     for (number, name, hidden, part), data, look in zip(listed, parts, looks, strict=True):
-        sheet = read_sheet(book, number, name, hidden) if data else unread(name, hidden)
-        sheet.flags = look.flags
-        sheet.flags += shown_marks(sheet, xlsb_formatted_cells(data, formats, FILLED), since_1904, limits)
+        sheet = read_sheet(book, number, name, hidden, room) if data else unread(name, hidden)
+        sheet.flags = room.told(name, look.flags)
+        sheet.flags += shown_marks(sheet, xlsb_formatted_cells(data, formats, FILLED), since_1904, room)
+        sheet.trim()
         hide(sheet, look.hidden_rows(sheet), look.hidden_columns)
         cover(sheet, look.merged)
         if not hidden:

@@ -7,7 +7,7 @@ import struct
 from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address
 from pipeline.reading.extent import Extent
 from pipeline.reading.hiding import others
-from pipeline.reading.reasons import no_such_cell
+from pipeline.reading.reasons import no_such_cell, too_many_marks
 from pipeline.reading.records import records, wide_text, written
 from pipeline.reading.runs import struck_mark
 from pipeline.reading.xlsb_styles import rich_text
@@ -15,7 +15,7 @@ from pipeline.reading.xlsb_styles import rich_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pipeline.reading.hiding import Span
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
     from pipeline.reading.sheet import Mark, Rectangle, Sheet
     from pipeline.reading.xlsb_styles import Styles
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROW, BLANK, CELL_ERROR, CELL_TEXT, CELL_SHARED, FORMULA_ERROR, CELL_RICH = 0, 1, 3, 6, 7, 11, 62
 COLUMNS, MERGED, DEFAULTS = 60, 176, 485
+STRING = 19
 FILLED = frozenset(range(2, 12)) | {CELL_RICH}
 """Cells with a value, and since 2013 the one with rich text of its own."""
 ERRORS = {
@@ -51,13 +52,28 @@ def plain_text(data: bytes) -> bytes:
     return b"".join(pieces) + data[copied:]
 
 
+def without_blanks(data: bytes, strings: bytes) -> bytes:
+    """The same sheet without its texts that are nothing: one of them can make it too wide to hold."""
+    said = [wide_text(strings, at + 1)[0].strip() for kind, at, _ in records(strings) if kind == STRING]
+    blank = {number for number, text in enumerate(said) if not text}
+    pieces: list[bytes] = []
+    copied = before = 0
+    for kind, at, end in records(data):
+        is_text = kind == CELL_TEXT and not wide_text(data, at + 8)[0].strip()
+        if is_text or (kind == CELL_SHARED and struct.unpack_from("<I", data, at + 8)[0] in blank):
+            pieces.append(data[copied:before])
+            copied = end
+        before = end
+    return b"".join(pieces) + data[copied:]
+
+
 class Look:
     """One walk over a sheet. Raises Refused when its cells are too many or too far apart.
 
     Raises struct.error or IndexError where the part is cut.
     """
 
-    def __init__(self, sheet: str, data: bytes, shared: Shared, styles: Styles, limits: Limits) -> None:
+    def __init__(self, sheet: str, data: bytes, shared: Shared, styles: Styles, room: Room) -> None:
         self.text = 0
         self.has_rich_text = False
         self.flags: list[Mark] = []
@@ -67,7 +83,7 @@ class Look:
         self._shown_rows: list[Span] = []
         self._hidden_by_default = False
         self._sheet, self._data, self._shared, self._styles = sheet, data, shared, styles
-        self._extent = Extent(sheet, limits)
+        self._extent = Extent(sheet, room)
         self._row = 0
         for kind, at, _ in records(data):
             if kind in FILLED or kind == BLANK:
@@ -76,6 +92,8 @@ class Look:
                 self._begin_row(at)
             elif kind in (COLUMNS, MERGED, DEFAULTS):
                 self._lay_out(kind, at)
+            if len(self.flags) > room.marks:
+                raise too_many_marks(sheet)
         self._extent.check()
 
     def hidden_rows(self, sheet: Sheet) -> list[Span]:

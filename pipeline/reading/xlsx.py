@@ -20,7 +20,7 @@ from pipeline.reading.styles import marked_styles
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pipeline.reading.archive import Archive
-    from pipeline.reading.limits import Limits
+    from pipeline.reading.room import Room
     from pipeline.reading.sheet import Sheet
 
     Listed = tuple[str, bool, str]
@@ -32,27 +32,28 @@ ROOT_RELATIONS = f"<Relationships>{RELATION % ('r', 'officeDocument', 'xl/workbo
 SHEET_PART = "xl/worksheets/sheet%d.xml"
 
 
-def read_xlsx(archive: Archive, main: str, limits: Limits) -> list[Sheet]:
+def read_xlsx(archive: Archive, main: str, room: Room) -> list[Sheet]:
     """The worksheets in their order; charts, macro sheets and dialogs are not among them. Raises Refused."""
     relations = related(archive, main)
     listed, since_1904 = _contents(plain_markup(archive.read(main)), relations)
-    if len(listed) > limits.sheets:
-        raise too_many_sheets(len(listed), limits.sheets)
+    if len(listed) > room.sheets:
+        raise too_many_sheets(len(listed), room.sheets)
     strings = without_counts(_plain(only_part(archive, relations, "sharedStrings"), damaged()))
     styles = _plain(only_part(archive, relations, "styles"), damaged())
-    parts = [sections(_sheet_part(archive, sheet, strings, limits)) for sheet in listed]
+    parts = [sections(_sheet_part(archive, sheet, strings, room)) for sheet in listed]
     cells = [data for _, data, _ in parts]
-    weigh(strings, cells, limits)
+    weigh(strings, cells, room)
     diagonal, struck = marked_styles(styles)
     formats = style_formats(styles)
     runs = strings_in_runs(strings) if struck or b"strike" in strings else {}
     book = open_book(_plain_book(cells, strings, styles, since_1904))
     sheets = []
     for index, ((name, hidden, part), (head, data, tail)) in enumerate(zip(listed, parts, strict=True)):
-        sheet = read_sheet(book, index, name, hidden) if head else unread(name, hidden)
+        sheet = read_sheet(book, index, name, hidden, room) if head else unread(name, hidden)
         restore_negatives(sheet, data)
-        sheet.flags = find_marks(name, data, (diagonal, struck, runs))
-        sheet.flags += shown_marks(sheet, formatted_cells(name, data, formats), since_1904, limits)
+        sheet.flags = room.told(name, find_marks(name, data, (diagonal, struck, runs)))
+        sheet.flags += shown_marks(sheet, formatted_cells(name, data, formats), since_1904, room)
+        sheet.trim()
         find_hidden(sheet, head, data)
         cover(sheet, merged(sheet, tail))
         if not hidden:
@@ -87,27 +88,27 @@ def _plain(xml: bytes, broken: Refused) -> bytes:
     return without_prefix(xml)
 
 
-def _sheet_part(archive: Archive, sheet: Listed, strings: bytes, limits: Limits) -> bytes:
+def _sheet_part(archive: Archive, sheet: Listed, strings: bytes, room: Room) -> bytes:
     """A sheet's XML; nothing for a hidden sheet that is missing, damaged or too large. Raises Refused."""
     name, hidden, part = sheet
     try:
         if part not in archive:
             raise broken_sheet(name)
         xml = _plain(archive.read(part), broken_sheet(name))
-        return _measured(name, xml, strings, limits)
+        return _measured(name, xml, strings, room)
     except Refused:
         if hidden:
             return b""
         raise
 
 
-def _measured(name: str, xml: bytes, strings: bytes, limits: Limits) -> bytes:
+def _measured(name: str, xml: bytes, strings: bytes, room: Room) -> bytes:
     """The sheet, without its blank texts where it is too wide with them. Raises Refused."""
     try:
-        measure(name, xml, limits)
+        measure(name, xml, room)
     except TooWide:
         xml = without_blanks(xml, strings)
-        measure(name, xml, limits)
+        measure(name, xml, room)
     return xml
 
 

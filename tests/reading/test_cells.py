@@ -10,11 +10,12 @@ from pipeline.reading.address import address
 from pipeline.reading.cells import measure
 from pipeline.reading.limits import Limits
 from pipeline.reading.reasons import Refused
+from pipeline.reading.room import ROW, Room
 
-ROWS = st.sampled_from([1, 2, 9_999, 10_000, 99_999, 999_999, 1_000_000, 1_048_576, 1_048_577])
+ROWS = st.sampled_from([1, 2, 999, 1_000, 9_999, 10_000, 99_999, 999_999, 1_000_000, 1_048_576, 1_048_577])
 COLUMNS = st.sampled_from([1, 18, 19, 20, 26, 27, 702, 703, 16_384, 16_385])
 CELLS = st.lists(st.tuples(ROWS, COLUMNS, st.booleans()), max_size=8)
-LIMITS = [Limits(), Limits(cells=4), Limits(box=19 * 999_999 - 1), Limits(box=10**12)]
+LIMITS = [Limits(), Limits(cells=4), Limits(box=999 * 706 - 1), Limits(box=10**12, by_size=False)]
 
 
 def sheet(cells: list[tuple[int, int, bool]]) -> bytes:
@@ -27,7 +28,7 @@ def sheet(cells: list[tuple[int, int, bool]]) -> bytes:
 def refused(xml: bytes, limits: Limits) -> str:
     """The rule that refuses a sheet; "" for none."""
     try:
-        measure("表1", xml, limits)
+        measure("表1", xml, Room(limits, 0))
     except Refused as trouble:
         return trouble.rule
     return ""
@@ -36,13 +37,14 @@ def refused(xml: bytes, limits: Limits) -> str:
 def due(cells: list[tuple[int, int, bool]], limits: Limits) -> str:
     """What should come of it: the first that is wrong, in the order of the cells, then how far apart they lie."""
     filled = [(row, column) for row, column, is_filled in cells if is_filled]
-    if len(filled) > limits.cells:
+    room = Room(limits, 0)
+    if len(filled) > room.cells:
         return "file-too-large"
     if any(row > 1_048_576 or column > 16_384 for row, column, _ in cells):
         return "file-unreadable"
     rows, columns = [row for row, _ in filled], [column for _, column in filled]
-    box = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) if filled else 0
-    return "file-too-large" if box > limits.box else ""
+    box = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1 + ROW) if filled else 0
+    return "file-too-large" if box > room.box else ""
 
 
 @pytest.mark.parametrize("limits", LIMITS, ids=["usual", "few cells", "a small box", "a large box"])

@@ -19,7 +19,7 @@ from tests.reading import books
 GOOD = Path(__file__).with_name("fixtures") / "form.xlsx"
 ROOT = Path(__file__).parents[2]
 FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="{}1048576"><v>1</v></c></row>'
-BLIND = Limits(box=10**15)
+BLIND = Limits(box=10**15, by_size=False)
 """Lets a sheet through that asks the library for 550 GB: the process aborts."""
 
 
@@ -85,17 +85,40 @@ def test_a_process_that_died_between_two_files_costs_none(started: list[subproce
 
 
 def test_time_runs_out(endless: Path, started: list[subprocess.Popen[bytes]]) -> None:
-    slow, good = read_files([endless, GOOD], Limits(seconds=0.8))
+    slow, good = read_files([endless, GOOD], Limits(seconds=0.8, box=10**8, by_size=False))
     assert slow == Unreadable("file-too-large", slow.reason) and "0.8秒以内" in slow.reason
     assert good == read_file(GOOD)
     assert all(process.returncode is not None for process in started)
 
 
 def test_each_file_has_its_own_time(endless: Path) -> None:
-    found = list(read_files([GOOD, endless, GOOD, endless, GOOD], Limits(seconds=0.8), workers=1))
+    found = list(
+        read_files([GOOD, endless, GOOD, endless, GOOD], Limits(seconds=0.8, box=10**8, by_size=False), workers=1)
+    )
     assert [isinstance(reading, Unreadable) and "0.8秒以内" in reading.reason for reading in found] == [
         *(False, True, False, True, False)
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_time_on_the_clock_does_not_count(started: list[subprocess.Popen[bytes]]) -> None:
+    """A process that waits for a busy machine has all its seconds left."""
+    asked = reader.Reader(Limits(seconds=0.5))
+    before = asked.read(GOOD)
+    started[0].send_signal(signal.SIGSTOP)
+    threading.Timer(1.2, started[0].send_signal, [signal.SIGCONT]).start()
+    begun = time.monotonic()
+    assert asked.read(GOOD) == before
+    assert time.monotonic() - begun > 1 and len(started) == 1
+    asked.reap()
+
+
+def test_a_process_that_hangs_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "serve.py"
+    script.write_text("import sys, time\nsys.stdout.buffer.write(b'R')\nsys.stdout.flush()\ntime.sleep(600)\n")
+    monkeypatch.setattr(reader, "__file__", str(tmp_path / "reader.py"))
+    found = read_file(GOOD, Limits(patience=0.5))
+    assert isinstance(found, Unreadable) and "20秒以内" in found.reason
 
 
 @pytest.mark.parametrize("done", [0, 1, 3])
@@ -113,7 +136,7 @@ def test_no_thread_stays_behind(done: int) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's memory")
 def test_memory_runs_out(endless: Path) -> None:
-    large, good = read_files([endless, GOOD], Limits(memory=256 << 20))
+    large, good = read_files([endless, GOOD], Limits(memory=256 << 20, box=10**8, by_size=False))
     assert isinstance(large, Unreadable) and "大きい" in large.reason
     assert good == read_file(GOOD)
 
@@ -129,7 +152,7 @@ def test_nothing_is_read_before_it_is_asked_for(started: list[subprocess.Popen[b
 def test_leaving_early_ends_the_processes(
     error: type[BaseException] | None, endless: Path, started: list[subprocess.Popen[bytes]]
 ) -> None:
-    readings = read_files([GOOD, *[endless] * 9], workers=2)
+    readings = read_files([GOOD, *[endless] * 9], Limits(box=10**8, by_size=False), workers=2)
     next(readings)
     begun = time.monotonic()
     if error is None:
@@ -146,8 +169,8 @@ def test_leaving_early_ends_the_processes(
 def test_ctrl_c(endless: Path, tmp_path: Path) -> None:
     """As in a terminal, the whole group gets the signal; nothing of the group is left."""
     code = (
-        "from pathlib import Path; from pipeline.reading import read_files; import sys; "
-        "print('begun', flush=True); list(read_files([Path(sys.argv[1])] * 9))"
+        "from pathlib import Path; from pipeline.reading import Limits, read_files; import sys; "
+        "print('begun', flush=True); list(read_files([Path(sys.argv[1])] * 9, Limits(box=10**8, by_size=False)))"
     )
     run = subprocess.Popen(
         [sys.executable, "-c", code, str(endless)],

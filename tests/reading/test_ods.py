@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -377,3 +377,27 @@ def test_repeats_without_end_cost_nothing(tmp_path: Path) -> None:
     assert grid(tmp_path, table) == Grid("表", False, 1_000_000, 1, [["a"]])
     found = read(tmp_path, content(row(about=' table:number-rows-repeated="1048576"') + row(cell("a"))))
     assert isinstance(found, Unreadable) and "A1048577" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("0.333333333333333", "0.333333333"), ("0.3", ""), ("123456789012", "1.23457E+11"), ("12345678901", "")],
+)
+def test_a_number_with_all_its_digits_is_shown_as_in_other_formats(value: str, shown: str, tmp_path: Path) -> None:
+    about = f'office:value-type="float" office:value="{value}"'
+    found = grid(tmp_path, row(f"<table:table-cell {about}><text:p>{value}</text:p></table:table-cell>"))
+    assert found.rows == [[float(value)]]
+    assert found.flags == ((Flag(1, 1, "shown", shown),) if shown else ())
+
+
+@pytest.mark.parametrize(("value", "hours"), [("-PT03H00M00S", -3), ("PT36H00M00S", 36), ("PT24H00M00S", 24)])
+def test_durations(value: str, hours: int, tmp_path: Path) -> None:
+    about = f'office:value-type="time" office:time-value="{value}"'
+    found = grid(tmp_path, row(f"<table:table-cell {about}><text:p>{hours}:00</text:p></table:table-cell>"))
+    assert found.rows == [[timedelta(hours=hours)]]
+    assert found.flags == (Flag(1, 1, "shown", f"{hours}:00"),)
+
+
+def test_a_cell_of_blanks_is_blank(tmp_path: Path) -> None:
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'.format
+    assert grid(tmp_path, row(cell("a"), cell("<text:s/>"), cell("b"))).rows == [["a", "", "b"]]

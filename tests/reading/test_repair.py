@@ -122,9 +122,10 @@ def test_a_wrong_byte_order_mark(tmp_path: Path) -> None:
     assert changed(tmp_path, (28, b"\xff\xfe")) == read_file(FIXTURES / "form.xls")
 
 
-def test_a_wrong_count_of_strings(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [0, 999])
+def test_a_wrong_count_of_strings(count: int, tmp_path: Path) -> None:
     (strings,) = places(0xFC)
-    assert changed(tmp_path, (strings, struct.pack("<II", 999, 999))) == read_file(FIXTURES / "form.xls")
+    assert changed(tmp_path, (strings, struct.pack("<II", count, count))) == read_file(FIXTURES / "form.xls")
 
 
 def test_fonts_that_are_not_listed(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -388,3 +389,12 @@ def test_flags_of_an_xlsb(tmp_path: Path) -> None:
     found = grid(tmp_path / "a.xlsb")
     assert found.rows == [[0.8], [2], ["済"], [DAY], [timedelta(hours=36)]]
     assert [flag.text for flag in found.flags] == ["80%", "△", "済（一部）", "2024/3/31", "36:00"]
+
+
+@pytest.mark.parametrize("days", [59.0, 60.0, 61.0, -0.125])
+def test_a_duration_is_the_number_that_an_old_workbook_keeps(days: float, tmp_path: Path) -> None:
+    """As a date, day 60 would be 1900-02-28 once more: Excel has a 29th there."""
+    data = (FIXTURES / "formats.xls").read_bytes()
+    place = data.index(struct.pack("<HHHH", 0x27E, 10, 9, 0)) + 10
+    (tmp_path / "a.xls").write_bytes(data[:place] + struct.pack("<d", days)[4:] + data[place + 4 :])
+    assert grid(tmp_path / "a.xls").rows[9] == [timedelta(days)]

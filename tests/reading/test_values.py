@@ -98,8 +98,8 @@ def test_a_text_formula_without_any_value_is_uncalculated(tmp_path: Path) -> Non
 
 
 def test_a_formula_calculated_to_nothing_is_no_finding(tmp_path: Path) -> None:
-    found = grid(tmp_path, text("A1", "○") + '<c r="B1" t="str"><f>""</f><v></v></c>')
-    assert (found.rows, found.flags) == ([["○", ""]], ())
+    found = grid(tmp_path, text("A1", "○") + '<c r="B1" t="str"><f>""</f><v></v></c>' + text("C1", "×"))
+    assert (found.rows, found.flags) == ([["○", "", "×"]], ())
 
 
 STYLES = """<styleSheet><fonts><font/><font><strike/></font><font><strike val="0"/></font></fonts>
@@ -206,3 +206,17 @@ def test_a_broken_sheet_costs_the_file_only_where_answers_may_stand(tmp_path: Pa
 
 def test_an_empty_sheet_has_no_rows(tmp_path: Path) -> None:
     assert grid(tmp_path, "") == Grid("表1", False, 1, 1, [])
+
+
+def test_a_shared_formula_is_quoted_where_it_is_not_said_again(tmp_path: Path) -> None:
+    """Each cell is a formula of its own to Excel; the file says it once, at the first of them."""
+    found = grid(
+        tmp_path,
+        '<c r="A1"><f t="shared" ref="A1:C1" si="0">$E1*2</f><v>4</v></c><c r="B1"><f t="shared" si="0"/></c>'
+        '<c r="C1"><f t="shared" si="0"/><v></v></c><c r="D1"><f>SUM(1,2)</f></c>',
+    )
+    assert [(flag.column, flag.kind, flag.text) for flag in found.flags] == [
+        (2, "formula", "=$E1*2"),
+        (3, "formula", "=$E1*2"),
+        (4, "formula", "=SUM(1,2)"),
+    ]
