@@ -1,28 +1,25 @@
-"""The pandera schema of the answers: one row per row of a returned table, all departments together.
+"""The answers: every row of every returned table, all departments together, as rules and stages ask for them.
 
-Columns, beside those named in :data:`FRAME`: for each column of the table ``<column>_raw``, what stands there
-without outer blanks; for each answer ``<column>_flag``, what its value does not tell ("error", "formula",
-"diagonal", "struck", "struck-part" or ""), and the value as read (a legal mark or code, or ""). For each answer that
-is asked for now ``<column>_<kind>`` of each of the :data:`ASIDES`, what else stands on its cell. For each quarter
-``<quarter>_reported``, what an earlier period's table said; for each fixed column ``<column>_plan``, the
-register's text, and ``<column>_changed``; for each reason ``<column>_nothing``: it says that there is nothing to say.
+The frame has one row per row of a table, and one column for each fact below. What each is called stands in
+:class:`Facts` alone, so that nothing else has to know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
 import pandas as pd
-import pandera.pandas as pa
 
-from schemas.columns import ANSWERS, FIXED, QUARTERS, REASONS, TABLE
-from schemas.period import Period
-from schemas.rule import Rule
-from schemas.rules import RULES
-from schemas.vocabulary import Vocabulary
+T = TypeVar("T")
 
-FRAME: Final = {
+ASIDES: Final = ("note", "covered", "merged", "shown", "unshown", "struck-part")
+"""What may stand on an answer's cell beside its value: the words of a note or shape, what a merged area hides under it,
+the value that a merged area shows over it, what the sheet shows instead of the value, the number format that cannot be
+followed, the part of a text that is not struck through."""
+
+ROW_FACTS: Final = {
     "file": "str",
     "sheet": "str",
     "row": "int64",
@@ -40,58 +37,130 @@ FRAME: Final = {
     "closed": "str",
     "closed_in": "str",
     "answered": "bool",
+    "fate": "str",
+    "live": "bool",
     "own": "bool",
 }
-"""``owner``: the department whose row it is by the register, "" where the number is unknown. ``sender``: the
-department whose return it is. ``mark``: the period's own mark as read. ``mark_before``: that of the quarter before, as
-it was reported or else as the return says; in the first quarter last year's. ``closed``: the last mark of an earlier
-quarter that said the initiative is over, ``closed_in`` that quarter. ``own``: the sender's own row, and in use.
-``hidden``: the row is not shown; ``from_text``: it stands in a text file. ``elsewhere``: it answers, and its own
-主管課等 names somebody else than the sender. ``named``: the 通しNo. of the initiative whose name the row has, 0 for
-none; ``slipped``: that is not the row's own number."""
+"""Fact of a whole row → its dtype.
 
-ASIDES: Final = ("note", "covered", "merged", "shown", "unshown", "struck-part")
-"""What may stand on an answer's cell beside its value: the words of a note or shape, what a merged area hides under it,
-the value that a merged area shows over it, what the sheet shows instead of the value, the number format that cannot be
-followed, the part of a text that is not struck through."""
+``owner``: the department whose row it is by the register, "" where the number is unknown. ``sender``: the
+department whose return it is. ``hidden``: the row is not shown. ``from_text``: it stands in a text file.
+``elsewhere``: it answers, and its own 主管課等 names somebody else than the sender. ``named``: the 通しNo. of the
+initiative whose name the row has, 0 for none. ``slipped``: that is not the row's own number.
 
+``mark``: the period's own mark as read. ``mark_before``: that of the quarter before, as it was reported or else as
+the return says; in the first quarter last year's. ``closed``: the last mark of an earlier quarter that said the
+initiative is over, ``closed_in`` that quarter.
 
-def checks(period: Period) -> Iterator[tuple[str, Rule, str]]:
-    """Each predicate with each column it is asked about, and the name of the column that takes its verdict."""
-    for rule in RULES.values():
-        for column in rule.on(period) if rule.on else ():
-            yield f"{rule.id}@{column}", rule, column
+``answered``: the row answers something. ``fate``: where it ends (:mod:`pipeline.returns.fates`). ``live``: its
+return is in use. ``own``: the row is the sender's own, and in use."""
 
 
-def judge(answers: pd.DataFrame, period: Period, vocabulary: Vocabulary) -> pd.DataFrame:
-    """The answers with a boolean column for each check: True where the row breaks the rule."""
-    verdicts = {}
-    for name, rule, column in checks(period):
-        assert rule.breaks
-        broken = rule.breaks(answers, column, vocabulary)
-        if broken.dtype != bool or not broken.index.equals(answers.index):
-            raise TypeError(f"{name}: a predicate gives one boolean for each row, without a blank")
-        verdicts[name] = broken & answers["own"] if rule.own_rows else broken
-    return answers.assign(**verdicts)
+class Facts(Generic[T]):
+    """What is known of each row and of each column of the table; ``column`` is a column's name, such as "q4".
 
-
-def answers_schema(verdicts: Iterable[str], period: Period) -> pa.DataFrameSchema:
-    """What judged answers must be. A verdict that fails carries its check's name as the error.
-
-    ``verdicts``: names of checks. One that no row breaks may be left out, since pandera takes 1 ms for each column.
+    ``T`` is a Series over all rows (:class:`Answers`), one row's value (:class:`Row`), or the fact's own name
+    (:data:`NAMES`).
     """
-    shape = {column: pa.Column(dtype) for column, dtype in FRAME.items()}
-    shape |= {f"{column}_raw": pa.Column("str") for column in TABLE}
-    shape |= {f"{column}_flag": pa.Column("str") for column in ANSWERS}
-    shape |= {column: pa.Column("str") for column in ANSWERS}
-    shape |= {f"{column}_{kind}": pa.Column("str") for column in (period.now, *REASONS) for kind in ASIDES}
-    shape |= {f"{column}_nothing": pa.Column("bool") for column in REASONS}
-    shape |= {f"{quarter}_reported": pa.Column("str") for quarter in QUARTERS}
-    shape |= {f"{column}_plan": pa.Column("str") for column in FIXED}
-    shape |= {f"{column}_changed": pa.Column("bool") for column in FIXED}
-    shape |= {name: pa.Column("bool", pa.Check(_holds, error=name)) for name in verdicts}
-    return pa.DataFrameSchema(shape, index=pa.Index("int64", unique=True))
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> T:
+        """A fact by its name: one of :data:`ROW_FACTS`, or one of those below."""
+        raise NotImplementedError
+
+    def written(self, column: str) -> T:
+        """What stands in the cell, without outer blanks."""
+        return self[f"{column}_raw"]
+
+    def read(self, column: str) -> T:
+        """The legal mark or code, or the text, that the cell is read as; "" for none."""
+        return self[column]
+
+    def flag(self, column: str) -> T:
+        """What the cell's value does not tell: "error", "formula", "diagonal", "struck", "struck-part" or ""."""
+        return self[f"{column}_flag"]
+
+    def hint(self, column: str) -> T:
+        """A sentence on what may have been meant, or ""."""
+        return self[f"{column}_hint"]
+
+    def nothing(self, column: str) -> T:
+        """Whether a reason's cell says that there is nothing to say."""
+        return self[f"{column}_nothing"]
+
+    def aside(self, column: str, kind: str) -> T:
+        """What else stands on the cell of an answer asked for now, by the kinds of :data:`ASIDES`."""
+        return self[f"{column}_{kind}"]
+
+    def reported(self, column: str) -> T:
+        """The mark that an earlier period's table said of a quarter."""
+        return self[f"{column}_reported"]
+
+    def source(self, column: str) -> T:
+        """The index of the row that a quarter's mark was taken from, where it was taken from another."""
+        return self[f"{column}_from"]
+
+    def planned(self, column: str) -> T:
+        """The register's text of a fixed column."""
+        return self[f"{column}_plan"]
+
+    def changed(self, column: str) -> T:
+        """Whether a fixed column says something else than the register."""
+        return self[f"{column}_changed"]
 
 
-def _holds(broken: pd.Series) -> pd.Series:
-    return ~broken
+class Names(Facts[str]):
+    """The names of the frame's columns."""
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> str:
+        return name
+
+
+NAMES: Final = Names()
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Facts[Any]):
+    """One row of the answers."""
+
+    facts: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.facts[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers(Facts[pd.Series]):
+    """``layouts``: the sheet's column number of each column of the table, from 1; the fact "layout" says which of
+    them a row follows."""
+
+    frame: pd.DataFrame
+    layouts: Sequence[Mapping[str, int]] = ()
+
+    def __getitem__(self, name: str) -> pd.Series:
+        return self.frame[name]
+
+    @property
+    def index(self) -> pd.Index:
+        return self.frame.index
+
+    def with_facts(self, facts: Mapping[str, Any]) -> Answers:
+        """These answers with further or other facts."""
+        return Answers(self.frame.assign(**facts), self.layouts)
+
+    def where(self, chosen: pd.Series) -> Answers:
+        """The rows that are chosen."""
+        return Answers(self.frame[chosen], self.layouts)
+
+    def rows(self) -> list[Row]:
+        """Each row by itself, in order."""
+        columns = [self.frame[name].tolist() for name in self.frame]
+        names = list(self.frame)
+        return [Row(dict(zip(map(str, names), values, strict=True))) for values in zip(*columns, strict=True)]
+
+    def cell(self, row: Facts[Any], column: str) -> tuple[int, int]:
+        """The sheet's numbers of a row and a column, from 1; the column is 0 where the table lacks it."""
+        return int(row["row"]), self.layouts[row["layout"]].get(column, 0)

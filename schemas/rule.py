@@ -7,20 +7,21 @@ are raised by the stage that meets them. Sentences are templates over the findin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import pandas as pd
 
+from schemas.answers import Answers, Row
 from schemas.columns import FIXED, REASONS
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
 Severity: TypeAlias = Literal["error", "warning", "notice"]
-Predicate: TypeAlias = Callable[[pd.DataFrame, str, Vocabulary], pd.Series]
+Predicate: TypeAlias = Callable[[Answers, str, Vocabulary], pd.Series]
 Scope: TypeAlias = Callable[[Period], Iterable[str]]
-Words: TypeAlias = Callable[[Mapping[Any, Any], str], dict[str, str]]
+Words: TypeAlias = Callable[[Row, str], dict[str, str]]
 
 ERROR: Final = "error"
 WARNING: Final = "warning"
@@ -74,9 +75,9 @@ class Rule:
 
     ``words`` gives words of the sentence out of the row that breaks the rule, where a column's own
     (:func:`pipeline.checking.validate.words_of`) do not do. ``waivable``: its findings are on an initiative of the
-    department's own, or on all of them, so that the register's 例外 can accept them. ``quotes``: which of a cell's
-    columns (see :mod:`schemas.answers`) is the finding's value. ``many``: the sentence for the same finding in most of
-    a file's rows, at least ``many_from`` of them, which then is one finding on the file; "" where each cell is
+    department's own, or on all of them, so that the register's 例外 can accept them. ``quotes``: which of the ASIDES
+    of a cell is the finding's value, "" for what is written. ``many``: the sentence for the same finding in most of a
+    file's rows, at least ``many_from`` of them, which then is one finding on the file; "" where each cell is
     corrected by itself. ``remedy_of_many``: its remedy, where the one for a single row does not do.
     """
 
@@ -90,7 +91,7 @@ class Rule:
     own_rows: bool = True
     words: Words | None = None
     waivable: bool = False
-    quotes: str = "raw"
+    quotes: str = ""
     many: str = ""
     many_from: int = MANY
     remedy_of_many: str = ""
@@ -194,7 +195,7 @@ def rule(
     own_rows: bool = True,
     words: Words | None = None,
     waivable: bool | None = None,
-    quotes: str = "raw",
+    quotes: str = "",
     many: str = "",
     many_from: int = MANY,
     remedy_of_many: str = "",

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 import pandas as pd
 
-from schemas.columns import HEADING, REASONS
+from schemas.answers import Answers, Row
+from schemas.columns import HEADING, QUARTERS, REASONS
 from schemas.rule import (
     ERROR,
     NOTICE,
@@ -60,19 +61,19 @@ UNUSABLE: Final = "このままでは使えません"
 UNSTRUCK: Final = "取り消し線のない文字で記入してください。"
 
 
-def _without_value(answers: pd.DataFrame, column: str) -> pd.Series:
+def _without_value(answers: Answers, column: str) -> pd.Series:
     """Cells of an error value or a formula never calculated: they have a rule of their own."""
-    return answers[f"{column}_flag"].isin(["error", "formula"])
+    return answers.flag(column).isin(["error", "formula"])
 
 
-def nothing_written(answers: pd.DataFrame, column: str) -> pd.Series:
+def nothing_written(answers: Answers, column: str) -> pd.Series:
     """Cells that say nothing, not even what cannot be used: a value struck through or an error has its own rule."""
-    return answers[column].eq("") & answers[f"{column}_raw"].eq("") & ~_without_value(answers, column)
+    return answers.read(column).eq("") & answers.written(column).eq("") & ~_without_value(answers, column)
 
 
-def _texts_that(answers: pd.DataFrame, column: str, breaks: Callable[[str], bool]) -> pd.Series:
+def _texts_that(answers: Answers, column: str, breaks: Callable[[str], bool]) -> pd.Series:
     """The rows whose text in a column breaks something, each distinct text looked at once."""
-    return answers[column].isin([text for text in answers[column].unique() if text and breaks(text)])
+    return answers.read(column).isin([text for text in answers.read(column).unique() if text and breaks(text)])
 
 
 _BLANKS: Final = re.compile(r"\s+")
@@ -128,10 +129,9 @@ def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
     return before, text[start:end], behind if len(behind) <= _BESIDE else f"{behind[:_BESIDE]}…"
 
 
-def _reported_before(answers: pd.DataFrame, column: str) -> pd.Series:
+def _reported_before(answers: Answers, column: str) -> pd.Series:
     """Cells of an earlier quarter whose mark is known already, so that what a return says of it is not needed."""
-    name = f"{column}_reported"
-    return answers[name].ne("") if name in answers else pd.Series(False, index=answers.index)
+    return answers.reported(column).ne("") if column in QUARTERS else pd.Series(False, index=answers.index)
 
 
 raised(
@@ -260,8 +260,8 @@ raised(
     example="4期に #N/A",
     words=lambda _, column: {"hint": BLANK_TOO if column in REASONS else ""},
 )
-def cell_error(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers[f"{column}_flag"].eq("error") & ~_reported_before(answers, column)
+def cell_error(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    return answers.flag(column).eq("error") & ~_reported_before(answers, column)
 
 
 @rule(
@@ -273,8 +273,8 @@ def cell_error(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     words=lambda _, column: {"hint": BLANK_TOO if column in REASONS else ""},
     many="「{column}」のセルが数式で、計算した値がファイルに残っていない行が{count}行あります（通しNo.{numbers}）。",
 )
-def cell_formula(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers[f"{column}_flag"].eq("formula") & ~_reported_before(answers, column)
+def cell_formula(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    return answers.flag(column).eq("formula") & ~_reported_before(answers, column)
 
 
 @rule(
@@ -286,8 +286,8 @@ def cell_formula(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
     example="回答のある行の通しNo.が空欄",
     own_rows=False,
 )
-def serial_illegal(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers["answered"] & answers[column].eq(0)
+def serial_illegal(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    return answers["answered"] & answers.read(column).eq(0)
 
 
 @rule(
@@ -299,8 +299,8 @@ def serial_illegal(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Seri
     example="138事業の計画に通しNo. 999",
     own_rows=False,
 )
-def serial_unknown(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers[column].ne(0) & answers["owner"].eq("")
+def serial_unknown(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    return answers.read(column).ne(0) & answers["owner"].eq("")
 
 
 raised(
@@ -340,12 +340,12 @@ raised(
     example="通しNo.の列を残して、ほかの列だけを並べ替えた",
     own_rows=False,
     waivable=True,
-    words=lambda row, _: {"hint": str(row["named"]), "plan": row["initiative_plan"]},
+    words=lambda row, _: {"hint": str(row["named"]), "plan": row.planned("initiative")},
     many="通しNo.と名称の組み合わせが計画と違う行が{count}行あります（通しNo.{numbers}）。並べ替えや番号の付け直しで"
     "ずれたものと思われます。これらの行の回答は使いませんでした。",
     many_from=3,
 )
-def row_slipped(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
+def row_slipped(answers: Answers, _: str, __: Vocabulary) -> pd.Series:
     return answers["slipped"]
 
 
@@ -360,14 +360,14 @@ def row_slipped(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
     words=lambda row, _: _foreign_words(row),
     many="ほかの主管課等のものと見られる行が{count}行あります（通しNo.{numbers}）。これらの行の回答は使いませんでした。",
 )
-def row_foreign(answers: pd.DataFrame, _: str, __: Vocabulary) -> pd.Series:
+def row_foreign(answers: Answers, _: str, __: Vocabulary) -> pd.Series:
     others = answers["owner"].ne(answers["sender"]) | answers["elsewhere"]
     return answers["answered"] & answers["owner"].ne("") & others & ~answers["slipped"]
 
 
-def _foreign_words(row: Mapping[Any, Any]) -> dict[str, str]:
+def _foreign_words(row: Row) -> dict[str, str]:
     """Whose the row is: the department that owns its number, or the one that it names itself."""
-    number, owner, named = row["serial_no"], row["owner"], row["department_raw"]
+    number, owner, named = row["serial_no"], row["owner"], row.written("department")
     if owner != row["sender"]:
         return {"detail": f"通しNo.{number} は、「{owner}」の事業です。"}
     return {"detail": f"通しNo.{number} の行の主管課等が「{shown(named)}」となっています（計画では「{owner}」です）。"}
@@ -391,7 +391,7 @@ raised(
     remedy="{marks}のいずれかを記入してください。",
     example="4期が空欄",
 )
-def mark_missing(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
+def mark_missing(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     return nothing_written(answers, column)
 
 
@@ -402,14 +402,12 @@ def mark_missing(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
     remedy="{marks}のいずれかに直してください。{detail}",
     example="4期に●（○のおつもりですか、と添える）",
     words=lambda row, column: (
-        {"reading": UNUSABLE, "detail": UNSTRUCK}
-        if row[f"{column}_flag"].startswith("struck")
-        else {"reading": NO_MARK}
+        {"reading": UNUSABLE, "detail": UNSTRUCK} if row.flag(column).startswith("struck") else {"reading": NO_MARK}
     ),
 )
-def mark_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
+def mark_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     settled = _reported_before(answers, column) | _without_value(answers, column)
-    return answers[f"{column}_raw"].ne("") & ~answers[column].isin(vocabulary.signs) & ~settled
+    return answers.written(column).ne("") & ~answers.read(column).isin(vocabulary.signs) & ~settled
 
 
 @rule(
@@ -421,8 +419,8 @@ def mark_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> 
     many="「{column}」の「{value}」などを凡例の記号と読み取った行が{count}行あります（通しNo.{numbers}）。",
     remedy_of_many="そのとおりであれば、そのままで結構です。違う行があれば、正しい記号を記入してお送りください。",
 )
-def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    read = answers[column].ne("") & answers[column].ne(answers[f"{column}_raw"])
+def mark_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    read = answers.read(column).ne("") & answers.read(column).ne(answers.written(column))
     return read & ~_reported_before(answers, column)
 
 
@@ -433,8 +431,8 @@ def mark_normalized(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Ser
     remedy="次の番号から1つを選び、選択肢の欄に記入してください：{codes}。",
     example="4期が△で、選択肢が空欄",
 )
-def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    blank = nothing_written(answers, column) | answers[f"{column}_nothing"]
+def reason_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    blank = nothing_written(answers, column) | answers.nothing(column)
     return blank & answers["mark"].isin(vocabulary.asking)
 
 
@@ -446,18 +444,18 @@ def reason_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -
     example="選択肢に 5、または「2、3」",
     words=lambda row, column: _reason_words(row, column),
 )
-def reason_illegal(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
+def reason_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     if column == "reason_text":
-        return answers[f"{column}_raw"].ne("") & answers[f"{column}_flag"].isin(["struck", "struck-part"])
-    illegal = answers[f"{column}_raw"].ne("") & ~answers[column].isin(list(vocabulary.codes))
-    return illegal & ~_without_value(answers, column) & ~answers[f"{column}_nothing"]
+        return answers.written(column).ne("") & answers.flag(column).isin(["struck", "struck-part"])
+    illegal = answers.written(column).ne("") & ~answers.read(column).isin(list(vocabulary.codes))
+    return illegal & ~_without_value(answers, column) & ~answers.nothing(column)
 
 
-def _reason_words(row: Mapping[Any, Any], column: str) -> dict[str, str]:
+def _reason_words(row: Row, column: str) -> dict[str, str]:
     """What to do instead of what is struck through; why another is no code, where nothing else is known of it."""
-    if row[f"{column}_flag"].startswith("struck"):
+    if row.flag(column).startswith("struck"):
         return {"choose": STRUCK_REMEDY}
-    return {"hint": row[f"{column}_hint"] or NO_CODE}
+    return {"hint": row.hint(column) or NO_CODE}
 
 
 @rule(
@@ -468,10 +466,10 @@ def _reason_words(row: Mapping[Any, Any], column: str) -> dict[str, str]:
     example="4期が○で、選択肢が「－」、評価理由が「0」",
     many="{column}の「{value}」などを、記入がないものとして扱った行が{count}行あります（通しNo.{numbers}）。",
 )
-def blank_said(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
+def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     if column == "reason_text":
-        return answers[f"{column}_nothing"] & ~answers["reason_code"].isin(vocabulary.free_codes)
-    return answers[f"{column}_nothing"] & ~answers["mark"].isin(vocabulary.asking)
+        return answers.nothing(column) & ~answers.read("reason_code").isin(vocabulary.free_codes)
+    return answers.nothing(column) & ~answers["mark"].isin(vocabulary.asking)
 
 
 @rule(
@@ -481,8 +479,8 @@ def blank_said(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd
     remedy="{silent}の場合、選択肢は不要です。進捗状況が正しければ選択肢を消し、選択肢が正しければ進捗状況を直してください。",
     example="4期が○で、選択肢が3",
 )
-def reason_unexpected(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    return answers[column].ne("") & answers["mark"].isin(vocabulary.silent)
+def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    return answers.read(column).ne("") & answers["mark"].isin(vocabulary.silent)
 
 
 @rule(
@@ -491,12 +489,12 @@ def reason_unexpected(answers: pd.DataFrame, column: str, vocabulary: Vocabulary
     message="選択肢が「{hint}」ですが、評価理由の説明が{written}です。",
     remedy="どのような理由か、評価理由の欄に簡潔にお書きください。",
     example="選択肢が4で、評価理由が空欄か「特になし」「同上」",
-    words=lambda row, _: {"hint": row["reason_code"]},
+    words=lambda row, _: {"hint": row.read("reason_code")},
 )
-def reason_text_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
+def reason_text_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     hollow = _texts_that(answers, column, lambda text: _points(text) or _says_nothing(text))
-    unsaid = nothing_written(answers, column) | answers[f"{column}_nothing"] | hollow
-    return unsaid & answers["reason_code"].isin(vocabulary.free_codes)
+    unsaid = nothing_written(answers, column) | answers.nothing(column) | hollow
+    return unsaid & answers.read("reason_code").isin(vocabulary.free_codes)
 
 
 @rule(
@@ -506,8 +504,8 @@ def reason_text_missing(answers: pd.DataFrame, column: str, vocabulary: Vocabula
     remedy="指している内容を、この欄にそのままお書きください。別紙がある場合は、その要点をお書きください。",
     example="評価理由が「同上」「別紙のとおり」",
 )
-def text_pointing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    return _texts_that(answers, column, _points) & ~answers["reason_code"].isin(vocabulary.free_codes)
+def text_pointing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    return _texts_that(answers, column, _points) & ~answers.read("reason_code").isin(vocabulary.free_codes)
 
 
 @rule(
@@ -517,9 +515,9 @@ def text_pointing(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) ->
     remedy="公表しない内容は、目印の語だけでなく、その内容ごと消してください。電話番号、メールアドレス、連絡のための書き込みも消し、"
     "書きかけの部分は書き終えてください。公表してよい内容であれば、そのままで結構です。",
     example="評価理由に「【公表不可】」「令和●年●月」、電話番号",
-    words=lambda row, column: {"hint": _private_words(row[column])},
+    words=lambda row, column: {"hint": _private_words(row.read(column))},
 )
-def text_private(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
+def text_private(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     return _texts_that(answers, column, lambda text: bool(_private_words(text)))
 
 
@@ -529,9 +527,9 @@ def text_private(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
     message="評価理由の「{hint}」のうち〓で示した文字は、外字などのため、ほかのパソコンでは正しく表示されないか、すでに失われているようです。",
     remedy="〓で示した文字を、一般の漢字かひらがなに書き直してください。",
     example="評価理由に外字、CSVで「?田商店会」",
-    words=lambda row, column: {"hint": _lost_words(row[column], row["from_text"])},
+    words=lambda row, column: {"hint": _lost_words(row.read(column), row["from_text"])},
 )
-def text_lost(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
+def text_lost(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     lost = _texts_that(answers, column, lambda text: bool(_LOST.search(text)))
     asked_for = _texts_that(answers, column, lambda text: bool(_LOST_IN_TEXT_FILE.search(text)))
     return lost | (asked_for & answers["from_text"])
@@ -545,14 +543,14 @@ def text_lost(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
     example="「○」と入れたセルが、表示形式で「○（一部）」と見える",
     words=lambda row, column: {"hint": _shown(row, column)},
 )
-def text_shown(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    told = answers[f"{column}_shown"].ne("") | answers[f"{column}_unshown"].ne("")
-    return told & answers[column].ne("")
+def text_shown(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    told = answers.aside(column, "shown").ne("") | answers.aside(column, "unshown").ne("")
+    return told & answers.read(column).ne("")
 
 
-def _shown(row: Mapping[Any, Any], column: str) -> str:
+def _shown(row: Row, column: str) -> str:
     """What is shown, or the number format that shows it."""
-    shown, unshown = row[f"{column}_shown"], row[f"{column}_unshown"]
+    shown, unshown = row.aside(column, "shown"), row.aside(column, "unshown")
     if shown:
         return f"シートには「{shown}」と表示されています"
     return f"セルの表示形式が「{unshown}」のため、シートの表示とは違うかもしれません"
@@ -566,10 +564,10 @@ def _shown(row: Mapping[Any, Any], column: str) -> str:
     example="4期のセルのメモに「△に訂正」",
     quotes="note",
     many="「{column}」のセルに、メモや図形がある行が{count}行あります（通しNo.{numbers}、{detail}など）。取りまとめには使っていません。",
-    words=lambda row, column: {"detail": noted(row[f"{column}_note"])},
+    words=lambda row, column: {"detail": noted(row.aside(column, "note"))},
 )
-def note_on_answer(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    told = answers[f"{column}_note"].ne("")
+def note_on_answer(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    told = answers.aside(column, "note").ne("")
     if column == "reason_text":
         return told
     due = answers["mark"].isin(vocabulary.asking) if column == "reason_code" else True
@@ -584,8 +582,8 @@ def note_on_answer(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -
     example="4期の3行を結合したセルの下に、前の記入が残っている",
     quotes="covered",
 )
-def cell_covered(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers[f"{column}_covered"].ne("")
+def cell_covered(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    return answers.aside(column, "covered").ne("")
 
 
 @rule(
@@ -594,10 +592,10 @@ def cell_covered(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
     message="評価理由の説明が{detail}文字あり、{limit}文字を超えています。",
     remedy="{limit}文字以内にまとめてください。",
     example="1,001文字の説明",
-    words=lambda row, column: {"detail": f"{len(row[column]):,}"},
+    words=lambda row, column: {"detail": f"{len(row.read(column)):,}"},
 )
-def text_too_long(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) -> pd.Series:
-    return answers[column].str.len().gt(vocabulary.text_limit)
+def text_too_long(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    return answers.read(column).str.len().gt(vocabulary.text_limit)
 
 
 @rule(
@@ -608,8 +606,8 @@ def text_too_long(answers: pd.DataFrame, column: str, vocabulary: Vocabulary) ->
     example="事業・取組みの名称が書き換えられている",
     many="「{column}」が計画と異なる行が{count}行あります（通しNo.{numbers}、「{value}」など）。取りまとめには計画の記載を使いました。",
 )
-def fixed_changed(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers[f"{column}_changed"]
+def fixed_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    return answers.changed(column)
 
 
 @rule(
@@ -620,9 +618,9 @@ def fixed_changed(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Serie
     example="3期に○と報告したのに、4期の回答票では3期が△",
     many="「{column}」が前回までの報告と異なる行が{count}行あります（通しNo.{numbers}）。取りまとめには、前回までの報告を使いました。",
 )
-def past_changed(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    told = answers[f"{column}_raw"].ne("") & answers[f"{column}_reported"].ne("")
-    return told & answers[column].ne(answers[f"{column}_reported"])
+def past_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    told = answers.written(column).ne("") & answers.reported(column).ne("")
+    return told & answers.read(column).ne(answers.reported(column))
 
 
 @rule(
@@ -633,8 +631,8 @@ def past_changed(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series
     example="3期の回答で、4期に○",
     many="まだ先の「{column}」に記入のある行が{count}行あります（通しNo.{numbers}）。この記入は使いませんでした。",
 )
-def future_filled(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers[f"{column}_raw"].ne("")
+def future_filled(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    return answers.written(column).ne("")
 
 
 @rule(
@@ -645,5 +643,5 @@ def future_filled(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Serie
     example="3期に◎、4期に○",
     words=lambda row, _: {"plan": HEADING[row["closed_in"]], "reported": row["closed"]},
 )
-def done_reopened(answers: pd.DataFrame, column: str, _: Vocabulary) -> pd.Series:
-    return answers["closed"].ne("") & answers[column].ne("") & answers[column].ne(answers["closed"])
+def done_reopened(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    return answers["closed"].ne("") & answers.read(column).ne("") & answers.read(column).ne(answers["closed"])

@@ -11,7 +11,6 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from pipeline.checking import validate
 from pipeline.cli import main
 from pipeline.jobs import forms, merge, write
 from pipeline.merging import survey
@@ -69,7 +68,7 @@ def between_the_renames(swap: Function) -> Function:
 
 POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
     "reading": (survey, "read_hashed", before),
-    "checking": (validate, "judge", before),
+    "checking": (survey, "validate", before),
     "before-writing": (merge, "write_quarter", before),
     "in-the-middle-of-writing": (write, "council_book", before),
     "in-the-middle-of-a-workbook": (write, "write_workbook", half_written),

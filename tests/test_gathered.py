@@ -9,8 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.checking.waivers import waivable
 from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.merging.waivers import waivable
 from tests.quarter import Place, edit_cells, values
 from tests.steps import request_of
 
@@ -66,14 +66,14 @@ def test_names_that_all_slipped_are_one_finding_and_32_open_rows(sample: Place) 
 def test_two_names_that_slipped_are_two_findings_that_can_be_waived(sample: Place) -> None:
     now = changed(sample, "E", names_moved(sample, 2))
     assert found(now) == [("row-slipped", "E8", "2"), ("row-slipped", "E9", "8")]
-    assert [waivable(one, now.register) for one in now.examined.findings if one.department == OFFICE] == [[2], [8]]
+    assert [waivable(one, now.register) for one in now.findings if one.department == OFFICE] == [[2], [8]]
     states = now.merged.set_index("serial_no").loc[["2", "8", "14"], "state"].tolist()
     assert states == ["unresolved", "unresolved", "accepted"]
 
 
 def test_what_stands_for_many_rows_cannot_be_waived(sample: Place) -> None:
     now = changed(sample, "E", names_moved(sample, 32))
-    [one] = [one for one in now.examined.findings if one.department == OFFICE]
+    [one] = [one for one in now.findings if one.department == OFFICE]
     assert waivable(one, now.register) == []
     assert [row.serial_no for row in one.members] == [str(values(returned(sample))[f"A{row}"]) for row in ROWS]
 

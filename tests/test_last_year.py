@@ -231,13 +231,13 @@ def test_the_end_of_last_year_is_known_all_year(tmp_path: Path) -> None:
 
 def test_in_a_first_quarter_the_mark_before_is_last_years_fourth(merged: tuple[Place, Outcome]) -> None:
     _, outcome = merged
-    answers = outcome.survey.examined.answers.set_index("serial_no")
+    answers = outcome.survey.answers.frame.set_index("serial_no")
     assert answers["mark_before"].to_dict() == {1: "◎", 2: "", 3: "", 4: "-", 5: "", 6: "○"}
 
 
 def test_of_a_year_without_a_fourth_quarter_no_mark_is_the_one_before(tmp_path: Path) -> None:
     place = new_year(tmp_path, FORMER, ENDED | {11: "○○◎◎"})
     (place.folders.out / "R5-4").rename(place.folders.out / "R5-3")
-    answers = answered(place).merge().survey.examined.answers.set_index("serial_no")
+    answers = answered(place).merge().survey.answers.frame.set_index("serial_no")
     assert set(answers["mark_before"]) == {""}
     assert answers["closed"][1] == "◎"

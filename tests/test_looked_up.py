@@ -9,10 +9,9 @@ import pandas as pd
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.checking.examine import Examined
-from pipeline.checking.gather import _changed
 from pipeline.history.past import _by_identity
 from pipeline.jobs.requests import _revisions
+from pipeline.merging.build import _changed
 from pipeline.returns.fates import REFUSED, SUPERSEDED, UNKNOWN_DEPARTMENT, USED
 from pipeline.returns.inbox import Received
 from pipeline.returns.sender import Made, Return
@@ -83,9 +82,8 @@ def test_a_request_is_one_revision_after_the_last(came: list[tuple[str, str, int
         )
         for sender, fate, last in came
     ]
-    examined = Examined(returns, pd.DataFrame(), [], [])
     for made in (None, {"産業課": 3}):
-        found = _revisions(examined, Made(made))
+        found = _revisions(returns, Made(made))
         for name in ("産業課", "農業課", "観光課"):
             counted = [last for sender, fate, last in came if sender == name and fate in (USED, SUPERSEDED)]
             most = 1 if made is None else made.get(name, 0)

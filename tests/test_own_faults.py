@@ -6,13 +6,14 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaError, SchemaErrors
 
-from pipeline.checking.validate import validate
 from pipeline.findings import findings_frame
 from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.merging.totals import Totals, TotalsDisagree, total
-from schemas.answers import ASIDES, answers_schema
+from pipeline.merging.validate import validate
+from schemas.answers import ASIDES, Answers
 from schemas.columns import ANSWERS, COLUMNS, FINDINGS, FIXED, MERGED, QUARTERS, REASONS, TABLE, TableColumn
 from schemas.outputs import completed, findings_schema, merged_schema
+from schemas.validation import answers_schema
 from tests.quarter import clean_quarter, return_name
 
 
@@ -31,10 +32,9 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     return findings_frame(survey(place.period, place.folders, Clock()).findings, place.period)
 
 
-def counted(found: Survey, answers: pd.DataFrame | None = None, merged: pd.DataFrame | None = None) -> Totals:
-    examined = found.examined
-    answers = examined.answers if answers is None else answers
-    return total(examined.returns, answers, found.merged if merged is None else merged, 6, found.period)
+def counted(found: Survey, frame: pd.DataFrame | None = None, merged: pd.DataFrame | None = None) -> Totals:
+    answers = found.answers if frame is None else Answers(frame)
+    return total(found.returns, answers, found.merged if merged is None else merged, 6, found.period)
 
 
 def test_a_clean_quarter_adds_up(clean: Survey) -> None:
@@ -44,13 +44,13 @@ def test_a_clean_quarter_adds_up(clean: Survey) -> None:
 
 def test_an_answer_that_was_lost_stops_the_run(clean: Survey) -> None:
     with pytest.raises(TotalsDisagree, match="read=6, merged=5"):
-        counted(clean, answers=clean.examined.answers[1:])
+        counted(clean, clean.answers.frame[1:])
 
 
 def test_an_answer_counted_twice_stops_the_run(clean: Survey) -> None:
-    answers = clean.examined.answers
+    answers = clean.answers.frame
     with pytest.raises(TotalsDisagree, match="read=6, merged=7"):
-        counted(clean, answers=pd.concat([answers, answers[:1]]))
+        counted(clean, pd.concat([answers, answers[:1]]))
 
 
 def test_an_initiative_without_a_state_stops_the_run(clean: Survey) -> None:
@@ -64,13 +64,13 @@ def test_an_answer_that_no_row_of_the_table_shows_stops_the_run(clean: Survey) -
 
 
 def test_a_frame_that_is_not_of_its_schema_is_no_finding(clean: Survey) -> None:
-    answers = clean.examined.answers
+    answers = clean.answers.with_facts({"row": clean.answers["row"].astype("str")})
     with pytest.raises(SchemaErrors):
-        validate(answers.assign(row=answers["row"].astype("str")), clean.examined.layouts, clean.register, clean.period)
+        validate(answers, clean.register, clean.period)
 
 
 COLUMNS_OF_ANSWERS = {
-    "str": ["file", "sheet", "sender", "owner", "mark", "mark_before", "closed", "closed_in"]
+    "str": ["file", "sheet", "sender", "owner", "mark", "mark_before", "closed", "closed_in", "fate"]
     + [f"{column}_raw" for column in TABLE]
     + [f"{column}_flag" for column in ANSWERS]
     + [f"{quarter}_reported" for quarter in QUARTERS]
@@ -78,15 +78,15 @@ COLUMNS_OF_ANSWERS = {
     + [f"{column}_{kind}" for column in ("q4", *REASONS) for kind in ASIDES]
     + list(ANSWERS),
     "int64": ["row", "layout", "serial_no", "named"],
-    "bool": ["answered", "own", "hidden", "from_text", "slipped", "elsewhere"]
+    "bool": ["answered", "own", "live", "hidden", "from_text", "slipped", "elsewhere"]
     + [f"{column}_changed" for column in FIXED]
     + [f"{column}_nothing" for column in REASONS],
 }
 
 
 def test_every_column_of_the_answers_is_there_and_of_its_kind(clean: Survey) -> None:
-    answers = clean.examined.answers
-    schema = answers_schema([], clean.period)
+    answers = clean.answers.frame
+    schema = answers_schema(clean.register.vocabulary, clean.period)
     assert set(schema.columns) == {column for columns in COLUMNS_OF_ANSWERS.values() for column in columns}
     schema.validate(answers)
     for kind, columns in COLUMNS_OF_ANSWERS.items():

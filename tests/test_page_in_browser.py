@@ -254,5 +254,5 @@ def large(quarter: Place) -> Survey:
     ]
     departments = tuple(Department(name, (), ()) for name in names)
     register = replace(found.register, initiatives=initiatives, departments=departments)
-    examined = replace(found.examined, findings=worded(findings, register, found.period))
-    return replace(found, register=register, merged=merged, examined=examined)
+    told = worded(findings, register, found.period)
+    return replace(found, register=register, merged=merged, findings=told)

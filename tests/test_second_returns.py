@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from pipeline.findings import Finding
-from pipeline.merging.provenance import provenance
+from pipeline.merging.merged import provenance
 from pipeline.merging.survey import Clock, Survey, survey
 from tests.quarter import INITIATIVES, Place, edit_cells, return_name
 from tests.steps import area, records, request_of, return_request, rules_of, unlocked, write_table
@@ -311,8 +311,7 @@ def test_each_earlier_quarter_may_be_disputed_by_another_file(quarter: Place) ->
         edit_cells(quarter.raw / name, edits)
     now = looked(quarter)
     assert found(now) == [("return-conflict", f"産業課_{number}.xlsx", "A8", "1") for number in (2, 3)]
-    answers = now.examined.answers
-    fates = answers[answers["serial_no"].eq(1)].set_index("file")["fate"]
+    fates = now.answers.frame[now.answers["serial_no"].eq(1)].set_index("file")["fate"]
     assert fates.to_dict() == {
         FIRST: "disputed",
         "産業課_2.xlsx": "disputed",
@@ -330,8 +329,7 @@ def test_a_mark_that_nobody_told_was_read_nowhere(quarter: Place) -> None:
     rows = "通しNo.,1期,4期,選択肢,評価理由\n6,○,×,4,人手不足"
     (quarter.raw / "観光課.csv").write_text(rows, encoding="utf-8")
     now = looked(quarter)
-    examined = now.examined
-    places = provenance(now.merged, examined.answers, examined.layouts, now.past, now.period)
+    places = provenance(now.merged, now.answers, now.past, now.period)
     assert list(places) == ["q1", "q2", "q3", "q4"]
     said = {column: dict(zip("123456", place.to_numpy().tolist(), strict=True)) for column, place in places.items()}
     assert said["q1"]["1"] == [FIRST, "回答票", "F8"]

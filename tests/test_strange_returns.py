@@ -97,7 +97,7 @@ def test_a_link_to_nothing_is_a_file_that_cannot_be_read(quarter: Place, tmp_pat
     link.symlink_to(tmp_path / "nowhere.xlsx")
     now = survey(quarter.period, quarter.folders, Clock())
     assert {file.name: bool(file.sha256) for file in now.files}[link.name] is False
-    assert [one.rule for one in now.examined.findings] == ["file-unreadable"]
+    assert [one.rule for one in now.findings] == ["file-unreadable"]
 
 
 def test_a_return_that_says_again_what_another_says_is_told_once(quarter: Place) -> None:

@@ -7,9 +7,9 @@ from typing import Final
 
 from pipeline.books.issues import issues_sheet
 from pipeline.books.records import add_columns, add_values
-from pipeline.checking.waivers import KINDS
 from pipeline.history.handover import Handover
 from pipeline.merging.survey import Survey
+from pipeline.merging.waivers import KINDS
 from pipeline.overview.remarks import remarks
 from pipeline.register.read import Register, Waiver
 from pipeline.workbook.sheet import Area, Row, Sheet

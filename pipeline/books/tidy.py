@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.books.table import footer_text, measure_number
-from pipeline.merging.provenance import PLACE, provenance
+from pipeline.merging.merged import PLACE, provenance
 from pipeline.merging.survey import Survey
 from pipeline.merging.totals import STATE_WORDS
 from pipeline.workbook.sheet import Area, Body, Row, Sheet, Table
@@ -70,7 +70,7 @@ def _style(column: str) -> str:
 def _tables(found: Survey) -> list[list[list[Any]]]:
     """The columns of each quarter's rows."""
     merged, period = found.merged, found.period
-    places = provenance(merged, found.examined.answers, found.examined.layouts, found.past, period)
+    places = provenance(merged, found.answers, found.past, period)
     fits = len(merged) * len(places) < _LONGEST - 10
     plan = list(_plan(merged))
     return [

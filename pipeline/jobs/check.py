@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.checking.examine import examine
 from pipeline.findings import Finding
 from pipeline.history.past import Past, read_past
+from pipeline.merging.survey import Clock, assess
 from pipeline.reading import read_hashed
 from pipeline.reading.grid import Reading, Unreadable
 from pipeline.register.read import Register, read_register
@@ -45,8 +45,8 @@ def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> li
 
 
 def _findings(file: Received, reading: Reading, period: Period, register: Register, past: Past) -> list[Finding]:
-    examined = examine([(file, reading)], [], register, period, past)
-    return [finding for finding in examined.findings if finding.file]
+    found = assess([(file, reading)], [], register, period, past, Clock())
+    return [finding for finding in found.findings if finding.file]
 
 
 def _period(reading: Reading) -> Period | None:

@@ -70,7 +70,7 @@ def requests_facts(found: Survey, asked: Sequence[Request]) -> Facts:
     with a higher one."""
     former = found.made.revisions or {}
     made = {one.department: max(one.revision, former.get(one.department, 0)) for one in asked}
-    came = [(one.tag, one.file.sha256) for one in found.examined.returns if one.tag]
+    came = [(one.tag, one.file.sha256) for one in found.returns if one.tag]
     doubted = {sha256 for tag, sha256 in came if found.made.doubts(tag, sha256)} | found.made.doubted
     return {"requests": dict(former) | made, "doubted": sorted(doubted)}
 

@@ -7,21 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-import pandas as pd
-
 from pipeline.books.form import Form, Remark, form_places, form_sheets
 from pipeline.books.issues import department_sheet
-from pipeline.checking.earlier import as_said
-from pipeline.checking.examine import Examined
-from pipeline.checking.gather import NO_VALUE
 from pipeline.findings import Finding, nothing_came
 from pipeline.jobs.blank import blank_form
+from pipeline.merging.build import NO_VALUE
+from pipeline.merging.resolve import as_said
 from pipeline.merging.survey import Survey
 from pipeline.register.read import Register
 from pipeline.returns.fates import DISPUTED, SUPERSEDED, USED
-from pipeline.returns.sender import Made
-from pipeline.rows import rows_of
+from pipeline.returns.sender import Made, Return
 from pipeline.workbook.sheet import Sheet, fits
+from schemas.answers import NAMES, Answers
 from schemas.columns import ANSWERS, REASONS
 from schemas.period import Period
 from schemas.rule import ERROR, NOTICE, WARNING
@@ -51,15 +48,15 @@ def requests(found: Survey) -> Iterator[Request]:
     """The 確認依頼 to each department that has an error to correct, in the register's order."""
     register, period = found.register, found.period
     findings, replaced = found.unwaived_by_department(), replaced_by(found)
-    revisions, answers = _revisions(found.examined, found.made), _narrow(found.examined.answers)
-    sent = answers.groupby("sender", sort=False).indices
+    revisions, answers = _revisions(found.returns, found.made), _narrow(found.answers)
+    sent = answers.frame.groupby("sender", sort=False).indices
     for name in register.department_names:
         told = findings.get(name, [])
         errors = sum(finding.severity == ERROR for finding in told)
         if not errors:
             continue
         blank = blank_form(name, register, period, found.past)
-        own = answers.iloc[sent.get(name, [])]
+        own = Answers(answers.frame.iloc[sent.get(name, [])])
         disputed = _disputed(own)
         long = _too_long(own, period)
         form = replace(
@@ -78,29 +75,29 @@ def replaced_by(found: Survey) -> dict[str, tuple[str, ...]]:
     """Department → the SHA-256 of what a 確認依頼 made now takes the place of: the files that came, and what these
     replaced."""
     replaced = {name: [file.sha256 for file in files if file.sha256] for name, files in found.files_by_sender().items()}
-    for one in found.examined.returns:
+    for one in found.returns:
         replaced.setdefault(one.sender, []).extend(one.tag.replaces if one.tag else ())
     return {name: tuple(dict.fromkeys(digests)) for name, digests in replaced.items()}
 
 
-def _revisions(examined: Examined, made: Made) -> Counter[str]:
+def _revisions(returns: Iterable[Return], made: Made) -> Counter[str]:
     """Department → the highest revision of this period's forms that was made here and that it has sent back, 0 where
     there is none."""
     revisions: Counter[str] = Counter()
-    for one in examined.returns:
+    for one in returns:
         if one.tag and one.fate in (USED, SUPERSEDED):
             known = 0 if made.doubts(one.tag, one.file.sha256) else one.tag.revision
             revisions[one.sender] = max(revisions[one.sender], known)
     return revisions
 
 
-def _narrow(answers: pd.DataFrame) -> pd.DataFrame:
-    """The answers with the columns that are needed here: a department's rows are taken out of each."""
-    read = [f"{column}{kind}" for column in ANSWERS for kind in ("", "_raw", "_flag")]
-    return answers[["sender", "fate", "own", "serial_no", *read]]
+def _narrow(answers: Answers) -> Answers:
+    """The answers with the facts that are needed here: a department's rows are taken out of each."""
+    facts = [fact(column) for column in ANSWERS for fact in (NAMES.read, NAMES.written, NAMES.flag)]
+    return Answers(answers.frame[["sender", "fate", "own", "serial_no", *facts]])
 
 
-def _disputed(answers: pd.DataFrame) -> Disputed:
+def _disputed(answers: Answers) -> Disputed:
     """Of a department's answers: 通しNo. → column → what those to it say that dispute each other.
 
     That is told as written, once for each reading.
@@ -110,25 +107,25 @@ def _disputed(answers: pd.DataFrame) -> Disputed:
     if not here.any():
         return {}
     disputed: dict[int, dict[str, list[str]]] = {}
-    for number, same in answers[here].groupby("serial_no"):
+    for number, rows in answers.frame[here].groupby("serial_no"):
+        same = Answers(rows)
         columns = disputed.setdefault(int(str(number)), {})
         for column in ANSWERS:
-            told = same[~same[f"{column}_flag"].isin(NO_VALUE)]
-            columns[column] = list(dict(zip(as_said(told, column), told[f"{column}_raw"], strict=True)).values())
+            told = same.where(~same.flag(column).isin(NO_VALUE))
+            columns[column] = list(dict(zip(as_said(told, column), told.written(column), strict=True)).values())
     return disputed
 
 
-def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Period) -> dict[int, dict[str, str]]:
+def _answers(blank: Form, answers: Answers, disputed: Disputed, period: Period) -> dict[int, dict[str, str]]:
     """What the department wrote, cell by cell, and the marks reported before in place of its own.
 
     Of answers that dispute each other it has the cells in which they agree. What is struck through, an error value
     or a formula never calculated is left out: written again as plain text, it would pass as an answer. So is what a
     cell does not hold whole: its beginning would.
     """
-    read = ["own", "serial_no", *(f"{column}_{kind}" for column in ANSWERS for kind in ("raw", "flag"))]
     written = {
-        int(row["serial_no"]): {c: row[f"{c}_raw"] for c in ANSWERS if row[f"{c}_flag"] not in NO_VALUE}
-        for row in rows_of(answers, read)
+        int(row["serial_no"]): {c: row.written(c) for c in ANSWERS if row.flag(c) not in NO_VALUE}
+        for row in answers.rows()
         if row["own"]
     }
     for number, said in disputed.items():
@@ -167,11 +164,11 @@ def _remarks(
     return found
 
 
-def _too_long(answers: pd.DataFrame, period: Period) -> list[tuple[int, str]]:
+def _too_long(answers: Answers, period: Period) -> list[tuple[int, str]]:
     """通しNo. and column of the answers asked for now that no cell of a form holds."""
     columns = (period.now, *REASONS)
-    rows = rows_of(answers, ["own", "serial_no", *(f"{column}_raw" for column in columns)])
-    return [(int(row["serial_no"]), c) for row in rows if row["own"] for c in columns if not fits(row[f"{c}_raw"])]
+    own = answers.where(answers["own"])
+    return [(int(row["serial_no"]), c) for row in own.rows() for c in columns if not fits(row.written(c))]
 
 
 def _banner(findings: Sequence[Finding], register: Register) -> str:

@@ -9,9 +9,9 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Final
 
-from pipeline.checking.waivers import waivable
 from pipeline.findings import Finding
 from pipeline.merging.survey import Clock, survey
+from pipeline.merging.waivers import waivable
 from pipeline.register.extend import Unchangeable, extend_register, register_locked
 from pipeline.register.read import Register, read_register
 from pipeline.spell import trimmed
@@ -84,7 +84,7 @@ def _entries(entry: Entry, register: Register, folders: Folders) -> list[Entry]:
     _check(entry, register)
     entries = [entry]
     if folders.returns(entry.period).is_dir():
-        findings = survey(entry.period, folders, Clock()).examined.findings
+        findings = survey(entry.period, folders, Clock()).findings
         entries = [replace(entry, serial_no=number) for number in _needed(entry, findings, register)]
     elif entry.serial_no in _covered(entry, register):
         entries = []

@@ -1,1 +1,1 @@
-"""From checked answers to the one table, with the control totals and where each mark came from."""
+"""From sorted returns to the one table: answers, findings, waivers, control totals and where each mark came from."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -12,19 +12,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.checking.examine import Examined, examine
-from pipeline.checking.waivers import Waived, apply_waivers
-from pipeline.findings import Finding
+from pipeline.findings import Finding, arranged, gathered, worded
 from pipeline.history.past import Past, read_past
-from pipeline.merging.consolidate import consolidate
+from pipeline.merging.build import build_answers
+from pipeline.merging.merged import build_merged
+from pipeline.merging.resolve import resolve_duplicates
 from pipeline.merging.totals import Totals, total
+from pipeline.merging.validate import validate
+from pipeline.merging.waivers import Waived, apply_waivers
 from pipeline.reading import read_hashed
+from pipeline.reading.grid import Reading
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, collect
-from pipeline.returns.sender import Made, without_copies
+from pipeline.returns.sender import NOTHING_MADE, Made, Return, sort_out, without_copies
+from pipeline.returns.supersede import supersede
 from pipeline.storage.editions import requests_made
 from pipeline.storage.files import sha256
 from pipeline.storage.folders import Folders
+from schemas.answers import Answers
 from schemas.columns import ANSWERS, FIXED
 from schemas.period import Period
 from schemas.rule import ERROR, SEVERITIES
@@ -54,7 +59,9 @@ class Survey:
     period: Period
     past: Past
     files: list[Received]
-    examined: Examined
+    returns: list[Return]
+    answers: Answers
+    findings: list[Finding]
     waived: Waived
     merged: pd.DataFrame
     totals: Totals
@@ -62,9 +69,9 @@ class Survey:
     register_sha256: str
 
     @property
-    def findings(self) -> list[Finding]:
-        """All findings, in the order of findings.csv."""
-        return self.examined.findings
+    def each(self) -> list[Finding]:
+        """The findings, those of many rows by the single row."""
+        return [one for finding in self.findings for one in finding.each]
 
     def unwaived(self) -> list[Finding]:
         """The findings that no waiver covers."""
@@ -89,7 +96,7 @@ class Survey:
     def files_by_sender(self) -> dict[str, list[Received]]:
         """What each department has sent, readable or not."""
         names: dict[str, set[str]] = defaultdict(set)
-        for one in self.examined.returns:
+        for one in self.returns:
             names[one.sender].add(one.file.name)
         for finding in self.findings:
             names[finding.department].add(finding.file)
@@ -102,7 +109,7 @@ class Survey:
     def pending(self) -> dict[int, set[str]]:
         """The columns of each initiative that wait for a correction: none where whole rows are disputed."""
         pending: dict[int, set[str]] = {}
-        for finding in self.examined.each:
+        for finding in self.each:
             stands = finding.severity == ERROR and finding not in self.waived.covered
             if stands and finding.number:
                 columns = {finding.column} if finding.column in (*FIXED, *ANSWERS) else set()
@@ -130,14 +137,48 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
         single = set(kept)
         known += [Finding("folder-ignored", file=name, value=name) for name in set_aside]
         counted = [one for one in readings if one[0] in single]
+    made = Made(*requests_made(folders.output(period)))
+    return assess(counted, known, register, period, past, clock, made, files, digest)
+
+
+def assess(
+    received: Sequence[tuple[Received, Reading]],
+    known: Sequence[Finding],
+    register: Register,
+    period: Period,
+    past: Past,
+    clock: Clock,
+    made: Made = NOTHING_MADE,
+    files: Sequence[Received] = (),
+    register_sha256: str = "",
+) -> Survey:
+    """The quarter out of what was read: sort, build, resolve, validate, waive, merge, count.
+
+    ``known``: the findings that the folder itself gave. The rest is what :class:`Survey` keeps.
+    """
     with clock.stage("点検"):
-        made = Made(*requests_made(folders.output(period)))
-        examined = examine(counted, known, register, period, past, made)
-        waived = apply_waivers(examined.findings, register, period)
+        returns, on_files = sort_out(received, register, period, made)
+        returns, on_files = supersede(returns, on_files, {file.name: file.sha256 for file, _ in received})
+        answers = build_answers(returns, register, period, past)
+        answers, on_rows = resolve_duplicates(answers, returns, register, period)
+        on_cells = validate(answers, register, period)
+        found = gathered([*known, *on_files, *on_rows, *on_cells], _rows_of_tables(answers))
+        findings = worded(arranged(found, register), register, period)
+        waived = apply_waivers(findings, register, period)
     with clock.stage("取りまとめ"):
-        merged = consolidate(examined.answers, examined.findings, waived.covered, register, past, period)
-        totals = total(examined.returns, examined.answers, merged, len(register.initiatives), period)
-    return Survey(register, period, past, files, examined, waived, merged, totals, made, digest)
+        merged = build_merged(answers, findings, waived.covered, register, past, period)
+        totals = total(returns, answers, merged, len(register.initiatives), period)
+    return Survey(
+        register, period, past, list(files), returns, answers, findings, waived, merged, totals, made, register_sha256
+    )
+
+
+def _rows_of_tables(answers: Answers) -> dict[tuple[str, str, str], int]:
+    """How many rows of each (department, file, sheet) answer something or are the department's own."""
+    counted = answers.frame[answers["answered"] | answers["owner"].eq(answers["sender"])]
+    sizes = counted.groupby(["sender", "file", "sheet"], sort=False).size()
+    tables = ((str(one.sender), str(one.file), str(one.sheet)) for one in sizes.index.to_frame().itertuples())
+    return dict(zip(tables, sizes.tolist(), strict=True))
 
 
 def _register(path: Path) -> tuple[Register, str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.returns import fates
 from pipeline.returns.sender import Return
+from schemas.answers import Answers
 from schemas.columns import ACCEPTED, STATES, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 
@@ -66,11 +67,9 @@ class Totals:
         return asdict(self)
 
 
-def total(
-    came: Sequence[Return], answers: pd.DataFrame, merged: pd.DataFrame, initiatives: int, period: Period
-) -> Totals:
+def total(came: Sequence[Return], answers: Answers, merged: pd.DataFrame, initiatives: int, period: Period) -> Totals:
     """Counts, and raises TotalsDisagree where the counts do not add up."""
-    ended_in = answers.loc[answers["answered"], "fate"].value_counts()
+    ended_in = answers["fate"][answers["answered"]].value_counts()
     totals = Totals(
         read=sum(sum(table.answered(period)) for one in came if one.fate != fates.REFUSED for table in one.tables),
         merged=int(ended_in.get(fates.MERGED, 0)),

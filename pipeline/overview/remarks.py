@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.checking.waivers import IDLE, KINDS
 from pipeline.history.handover import CONTINUED, DROPPED, JOINED, NEW, RENUMBERED
 from pipeline.history.past import Past
 from pipeline.merging.survey import Survey
+from pipeline.merging.waivers import IDLE, KINDS
 from schemas.columns import ACCEPTED, WAIVED
 from schemas.period import Period
 

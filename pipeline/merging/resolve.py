@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from pipeline.checking.earlier import as_said, disputes, filled, gaps_told
-from pipeline.checking.gather import Layouts
 from pipeline.findings import Finding
 from pipeline.register.read import Register
 from pipeline.returns.fates import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, SLIPPED, UNANSWERED, UNKNOWN, USED
 from pipeline.returns.sender import Return
+from schemas.answers import NAMES, Answers, Row
 from schemas.columns import HEADING, REASONS
 from schemas.period import Period
 from schemas.rule import quoted
 
 
-def reconcile(
-    answers: pd.DataFrame, layouts: Layouts, returns: Sequence[Return], register: Register, period: Period
-) -> tuple[pd.DataFrame, list[Finding]]:
+def resolve_duplicates(
+    answers: Answers, returns: Sequence[Return], register: Register, period: Period
+) -> tuple[Answers, list[Finding]]:
     """The answers with the fate of each row, ``own`` left True only where the row is used; and the findings.
 
     A blank row beside an answered one of the same initiative is left out: it answers nothing.
@@ -31,60 +30,99 @@ def reconcile(
     fate = fate.mask(live & answers["serial_no"].ne(0) & answers["owner"].eq(""), UNKNOWN)
     fate = fate.mask(live & answers["owner"].ne("") & (~answers["own"] | answers["elsewhere"]), FOREIGN)
     fate = fate.mask(live & answers["slipped"], SLIPPED)
-    aside = answers[live & answers["answered"] & (answers["slipped"] | answers["elsewhere"])]
-    told = set(aside["serial_no"]) | set(aside.loc[aside["slipped"], "named"])
+    aside = answers.where(live & answers["answered"] & (answers["slipped"] | answers["elsewhere"]))
+    told = set(aside["serial_no"]) | set(aside["named"][aside["slipped"]])
     fate = fate.mask(fate.eq(MERGED) & ~answers["answered"] & answers["serial_no"].isin(told), UNANSWERED)
-    own = answers[answers["own"] & fate.eq(MERGED)]
+    own = answers["own"] & fate.eq(MERGED)
+    twice = own & answers["serial_no"].where(own, 0).duplicated(keep=False)
     fills: dict[tuple[int, str], int] = {}
-    for _, rows in own[own["serial_no"].duplicated(keep=False)].groupby("serial_no", sort=True):
-        fates, found = _settle(rows, layouts, period)
+    for _, places in answers.frame[twice].groupby("serial_no", sort=True).groups.items():
+        same = Answers(answers.frame.loc[places], answers.layouts)
+        fates, found = _settle(same, period)
         fate.loc[list(fates)] = pd.Series(fates, dtype="str")
         findings += found
-        fills |= gaps_told(rows, fates, period)
-    answers = filled(answers, fills)
+        fills |= _gaps_told(same, fates, period)
+    answers = _filled(answers, fills)
     findings = _whole_copies(findings, answers, fate)
-    settled = answers.assign(
-        fate=fate,
-        own=answers["own"] & fate.eq(MERGED),
-        live=live,
-    )
+    settled = answers.with_facts({"fate": fate, "own": answers["own"] & fate.eq(MERGED), "live": live})
     findings += _missing(settled, returns, register)
     return settled, findings
 
 
-def _settle(rows: pd.DataFrame, layouts: Layouts, period: Period) -> tuple[dict[int, str], list[Finding]]:
+def as_said(rows: Answers, column: str) -> pd.Series:
+    """What rows answer in one column: as read, and as written where nothing could be read."""
+    return rows.read(column).where(rows.read(column).ne(""), rows.written(column))
+
+
+def _settle(rows: Answers, period: Period) -> tuple[dict[int, str], list[Finding]]:
     """The fates of the rows of one initiative, by index, and the findings on them.
 
     A row that says nothing but marks of earlier quarters is no answer, unless it disputes them.
     """
-    disputing = disputes(rows, period)
-    answered = rows[rows["answered"] | disputing]
-    if answered.empty:
+    disputing = _disputes(rows, period)
+    answered = rows.where(rows["answered"] | disputing)
+    if answered.frame.empty:
         return {place: MERGED if place == rows.index[0] else UNANSWERED for place in rows.index}, []
     fates = dict.fromkeys(rows.index.difference(answered.index), UNANSWERED)
-    first, others = answered.iloc[0], answered.iloc[1:]
-    said = _said(answered, period)
+    first, *others = answered.rows()
     fates[answered.index[0]] = MERGED
-    fates |= dict.fromkeys(others.index, REPEATED)
-    differs = bool(disputing.any()) or said.nunique() > 1
+    fates |= dict.fromkeys(answered.index[1:], REPEATED)
+    differs = bool(disputing.any()) or _said(answered, period).nunique() > 1
     if differs:
         fates |= dict.fromkeys(answered.index, DISPUTED)
-    written = [f"{column}_raw" for column in (*period.past, period.now, *REASONS)]
-    each = [one for _, one in answered.drop_duplicates(written).iterrows()] if differs else []
+    written = [NAMES.written(column) for column in (*period.past, period.now, *REASONS)]
+    each = answered.where(~answered.frame.duplicated(written)).rows() if differs else []
     found = []
-    for _, row in others.iterrows():
+    for row in others:
         rivals = (one for one in each if _difference(row, one, period))
-        found.append(_on_double(row, next(rivals, first), differs, layouts, period))
+        found.append(_on_double(row, next(rivals, first), differs, answers=rows, period=period))
     return fates, found
 
 
-def _said(answered: pd.DataFrame, period: Period) -> pd.Series:
+def _said(answered: Answers, period: Period) -> pd.Series:
     """What each row answers, in one value: as read, and as written where nothing could be read."""
     parts = [as_said(answered, column) for column in (period.now, *REASONS)]
     return pd.Series(list(zip(*parts, strict=True)), index=answered.index)
 
 
-def _on_double(row: pd.Series, first: pd.Series, differs: bool, layouts: Layouts, period: Period) -> Finding:
+def _open_marks(rows: Answers, period: Period) -> dict[str, pd.Series]:
+    """What rows of one initiative say of each earlier quarter that no table has reported, "" where they are blank."""
+    return {quarter: as_said(rows, quarter) for quarter in period.past if rows.reported(quarter).iloc[0] == ""}
+
+
+def _disputes(rows: Answers, period: Period) -> pd.Series:
+    """The rows that say of an earlier quarter what another row says otherwise."""
+    disputed = pd.Series(False, index=rows.index)
+    for said in _open_marks(rows, period).values():
+        if said[said.ne("")].nunique() > 1:
+            disputed |= said.ne("")
+    return disputed
+
+
+def _gaps_told(rows: Answers, fates: Mapping[int, str], period: Period) -> dict[tuple[int, str], int]:
+    """(kept row, earlier quarter that is blank there) → the row that says its mark."""
+    kept = [place for place in rows.index if fates.get(place) == MERGED]
+    return {
+        (kept[0], quarter): int(said.index[said.ne("")][0])
+        for quarter, said in _open_marks(rows, period).items()
+        if kept and said[kept[0]] == "" and said.ne("").any()
+    }
+
+
+def _filled(answers: Answers, fills: Mapping[tuple[int, str], int]) -> Answers:
+    """The answers with marks of earlier quarters taken from another row of the same initiative."""
+    if not fills:
+        return answers
+    sources = {NAMES.source(quarter): answers.index for _, quarter in fills}
+    frame = answers.frame.assign(**sources)
+    for (kept, quarter), source in fills.items():
+        for name in (NAMES.read(quarter), NAMES.written(quarter), NAMES.hint(quarter), NAMES.flag(quarter)):
+            frame.at[kept, name] = str(answers.frame.at[source, name])
+        frame.at[kept, NAMES.source(quarter)] = source
+    return Answers(frame, answers.layouts)
+
+
+def _on_double(row: Row, first: Row, differs: bool, answers: Answers, period: Period) -> Finding:
     """The finding on a row beside another: one that says otherwise, or, where none does, the first."""
     same_file = row["file"] == first["file"]
     rule = "row-repeated" if not differs else "serial-duplicate" if same_file else "return-conflict"
@@ -92,37 +130,38 @@ def _on_double(row: pd.Series, first: pd.Series, differs: bool, layouts: Layouts
     where = where if same_file else f"ファイル「{first['file']}」の{where}"
     hidden = [which for which, one in (("もう一方", first), ("この行", row)) if one["hidden"]]
     seen = f"{'と'.join(hidden)}は、非表示の行です。" if hidden else ""
+    number, at = answers.cell(row, "serial_no")
     return Finding(
         rule,
         row["sender"],
         row["file"],
         row["sheet"],
-        int(row["row"]),
-        layouts[row["layout"]].get("serial_no", 0),
+        number,
+        at,
         str(row["serial_no"]),
         "serial_no",
-        row["serial_no_raw"],
+        row.written("serial_no"),
         {"detail": f"もう一方は{where}です。{seen}{_difference(row, first, period) if differs else ''}"},
     )
 
 
-def _difference(row: pd.Series, first: pd.Series, period: Period) -> str:
+def _difference(row: Row, first: Row, period: Period) -> str:
     """What two answers say that is not the same, side by side; "" where nothing differs.
 
     An earlier quarter that only one of them tells is no difference.
     """
     differing = [
-        f"{HEADING[column]}（もう一方は{quoted(first[f'{column}_raw'])}、この行は{quoted(row[f'{column}_raw'])}）"
+        f"{HEADING[column]}（もう一方は{quoted(first.written(column))}、この行は{quoted(row.written(column))}）"
         for column in (*period.past, period.now, *REASONS)
-        if (first[column] or first[f"{column}_raw"]) != (row[column] or row[f"{column}_raw"])
-        and not (column in period.past and "" in (first[f"{column}_raw"], row[f"{column}_raw"]))
+        if (first.read(column) or first.written(column)) != (row.read(column) or row.written(column))
+        and not (column in period.past and "" in (first.written(column), row.written(column)))
     ]
     return f"異なるのは、{'、'.join(differing)}です。" if differing else ""
 
 
-def _whole_copies(findings: list[Finding], answers: pd.DataFrame, fate: pd.Series) -> list[Finding]:
+def _whole_copies(findings: list[Finding], answers: Answers, fate: pd.Series) -> list[Finding]:
     """A file of which every answer came in another file too is one notice, not one for each row."""
-    used = answers.loc[answers["answered"], ["file", "sender", "serial_no"]].assign(fate=fate)
+    used = answers.frame.loc[answers["answered"], ["file", "sender", "serial_no"]].assign(fate=fate)
     by_file = used.groupby("file")["fate"].agg(set)
     copies = {str(file) for file, fates in by_file.items() if fates == {REPEATED}}
     kept = [one for one in findings if not (one.rule == "row-repeated" and one.file in copies)]
@@ -135,7 +174,7 @@ def _whole_copies(findings: list[Finding], answers: pd.DataFrame, fate: pd.Serie
     return kept
 
 
-def _missing(settled: pd.DataFrame, returns: Iterable[Return], register: Register) -> Iterator[Finding]:
+def _missing(settled: Answers, returns: Iterable[Return], register: Register) -> Iterator[Finding]:
     """The initiatives of a department that its returns lack, and the departments that sent nothing to be used.
 
     A row that has an initiative's name under another's number is not missing.
@@ -144,7 +183,7 @@ def _missing(settled: pd.DataFrame, returns: Iterable[Return], register: Registe
     for one in returns:
         if one.fate == USED:
             came.setdefault(one.sender, one)
-    live = settled[settled["live"]]
+    live = settled.frame[settled["live"]]
     astray = live[live["named"].ne(0) & live["owner"].eq("")].drop_duplicates("named").set_index("named")
     present = set(live.loc[live["owner"].eq(live["sender"]), "serial_no"]) | set(live.loc[live["slipped"], "named"])
     for name in register.initiatives["department"].unique():
@@ -171,4 +210,4 @@ def _astray_hint(astray: pd.DataFrame, number: int) -> str:
         return ""
     row = astray.loc[number]
     where = f"シート「{row['sheet']}」の{row['row']}行目"
-    return f"{where}がこの事業のようですが、通しNo.が{quoted(str(row['serial_no_raw']))}となっています。"
+    return f"{where}がこの事業のようですが、通しNo.が{quoted(str(row[NAMES.written('serial_no')]))}となっています。"

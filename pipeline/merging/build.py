@@ -1,11 +1,11 @@
-"""All returned rows in one frame, read as marks, codes and numbers, beside what the register says of them."""
+"""All returned rows as answers: read as marks, codes and numbers, beside what the register says of them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ from pipeline.returns.locate import Table
 from pipeline.returns.sender import Return
 from pipeline.returns.whose import named_in
 from pipeline.spell import bare_name, folded
-from schemas.answers import ASIDES
+from schemas.answers import ASIDES, NAMES, Answers
 from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, REASONS, TABLE
 from schemas.period import Period
 from schemas.rule import noted, shown
@@ -47,30 +47,25 @@ DIAGONAL_HINT: Final = "斜線が引かれています。「/」のことでし�
 _ORNAMENTS: Final = tuple(map(folded, FIXED_ORNAMENTS))
 
 T = TypeVar("T")
-Layouts: TypeAlias = list[dict[str, int]]
-"""Column of the table → its number in the sheet, for each layout that a table has."""
 
 
-def gather(returns: Sequence[Return], register: Register, period: Period, past: Past) -> tuple[pd.DataFrame, Layouts]:
-    """The answers' frame (see :mod:`schemas.answers`) and its layouts.
-
-    Kept are the rows that answer something or name an initiative; blank rows and section rows are neither.
-    """
-    frame, layouts = _written(returns, period)
-    frame = _interpreted(frame, register, period)
-    frame["mark"] = frame[period.now]
-    given = (frame[f"{column}_raw"].ne("") for column in (period.now, "reason_code", "reason_text"))
-    frame["answered"] = next(given) | next(given) | next(given)
-    frame["elsewhere"] &= frame["answered"]
-    frame = frame[frame["answered"] | frame["serial_no"].ne(0)].reset_index(drop=True)
-    frame = _beside_register(frame, register, past)
-    return _after_earlier(frame, register, period, past), layouts
+def build_answers(returns: Sequence[Return], register: Register, period: Period, past: Past) -> Answers:
+    """Every row that answers something or names an initiative; blank rows and section rows do neither."""
+    answers = _interpreted(_written(returns, period), register, period)
+    given = [answers.written(column).ne("") for column in (period.now, *REASONS)]
+    answered = given[0] | given[1] | given[2]
+    answers = answers.with_facts(
+        {"mark": answers.read(period.now), "answered": answered, "elsewhere": answers["elsewhere"] & answered}
+    )
+    kept = answers.frame[answered | answers["serial_no"].ne(0)].reset_index(drop=True)
+    answers = _beside_register(Answers(kept, answers.layouts), register, past)
+    return _after_earlier(answers, register, period, past)
 
 
-def _written(returns: Sequence[Return], period: Period) -> tuple[pd.DataFrame, Layouts]:
+def _written(returns: Sequence[Return], period: Period) -> Answers:
     """What stands in the rows of every table, and where it came from."""
     tables = [(one, table) for one in returns if one.fate != REFUSED for table in one.tables]
-    layouts: Layouts = []
+    layouts: list[dict[str, int]] = []
     layout: list[int] = []
     flags: list[tuple[str, int, str]] = []
     asides: list[tuple[str, int, str]] = []
@@ -78,12 +73,17 @@ def _written(returns: Sequence[Return], period: Period) -> tuple[pd.DataFrame, L
     for _, table in tables:
         layout += [place + len(layouts) for place in table.layout]
         flags += [(column, place + length, kind) for (column, place), kind in table.flags.items()]
-        asides += [(f"{column}_{kind}", place + length, text) for (kind, column, place), text in table.asides.items()]
+        asides += [
+            (NAMES.aside(column, kind), place + length, text) for (kind, column, place), text in table.asides.items()
+        ]
         layouts += [dict(one) for one in table.layouts]
         length += len(table.rows)
 
     def each(value: Callable[[Return, Table], str]) -> list[str]:
         return [text for one, table in tables for text in [value(one, table)] * len(table.rows)]
+
+    def among(rows: Callable[[Table], Collection[int]]) -> pd.Series:
+        return pd.Series([at in rows(table) for _, table in tables for at in range(len(table.rows))], dtype="bool")
 
     data: dict[str, pd.Series] = {
         "file": _texts(each(lambda one, _: one.file.name)),
@@ -92,19 +92,17 @@ def _written(returns: Sequence[Return], period: Period) -> tuple[pd.DataFrame, L
         "layout": pd.Series(layout, dtype="int64"),
         "sender": _texts(each(lambda one, _: one.sender)),
         "fate": _texts(each(lambda one, _: one.fate)),
-        "hidden": pd.Series([at in table.hidden for _, table in tables for at in range(len(table.rows))], dtype="bool"),
-        "elsewhere": pd.Series(
-            [at in table.elsewhere for _, table in tables for at in range(len(table.rows))], dtype="bool"
-        ),
+        "hidden": among(lambda table: table.hidden),
+        "elsewhere": among(lambda table: table.elsewhere),
         "from_text": pd.Series([table.from_text for _, table in tables for _ in table.rows], dtype="bool"),
     }
     for column in TABLE:
-        data[f"{column}_raw"] = _texts(list(chain.from_iterable(table.cells[column] for _, table in tables)))
+        data[NAMES.written(column)] = _texts(list(chain.from_iterable(table.cells[column] for _, table in tables)))
     for column in ANSWERS:
-        data[f"{column}_flag"] = _spread([(at, kind) for flagged, at, kind in flags if flagged == column], length)
-    for name in (f"{column}_{kind}" for column in (period.now, *REASONS) for kind in ASIDES):
+        data[NAMES.flag(column)] = _spread([(at, kind) for flagged, at, kind in flags if flagged == column], length)
+    for name in (NAMES.aside(column, kind) for column in (period.now, *REASONS) for kind in ASIDES):
         data[name] = _spread([(at, text) for aside, at, text in asides if aside == name], length)
-    return pd.DataFrame(data), layouts
+    return Answers(pd.DataFrame(data), layouts)
 
 
 def _spread(told: Sequence[tuple[int, str]], length: int) -> pd.Series:
@@ -119,46 +117,48 @@ def _texts(values: list[str]) -> pd.Series:
     return pd.Series(values, dtype="str")
 
 
-def _interpreted(frame: pd.DataFrame, register: Register, period: Period) -> pd.DataFrame:
+def _interpreted(answers: Answers, register: Register, period: Period) -> Answers:
     """The frame with each mark, code and number as read, "" or 0 for none, and hints on those that are none."""
     read: dict[str, pd.Series] = {}
     mark, code, serial = mark_reader(register.vocabulary), code_reader(register.vocabulary), serial_reader()
     for quarter in QUARTERS:
-        read[quarter], _, read[f"{quarter}_hint"] = _read(frame, quarter, mark)
-    read["reason_code"], beside, read["reason_code_hint"] = _read(frame, "reason_code", code)
-    nothing = frame["reason_code_raw"].map(_distinct(frame["reason_code_raw"], lambda written: code(written).nothing))
-    read["reason_code_nothing"] = nothing.astype("bool") & ~frame["reason_code_flag"].isin(NO_VALUE)
-    raw, unusable = frame["reason_text_raw"], frame["reason_text_flag"].isin(NO_VALUE)
+        read[NAMES.read(quarter)], _, read[NAMES.hint(quarter)] = _read(answers, quarter, mark)
+    read[NAMES.read("reason_code")], beside, read[NAMES.hint("reason_code")] = _read(answers, "reason_code", code)
+    raw = answers.written("reason_code")
+    nothing = raw.map(_distinct(raw, lambda written: code(written).nothing))
+    read[NAMES.nothing("reason_code")] = nothing.astype("bool") & ~answers.flag("reason_code").isin(NO_VALUE)
+    raw, unusable = answers.written("reason_text"), answers.flag("reason_text").isin(NO_VALUE)
     nothing = raw.map(_distinct(raw, only_signs)).astype("bool")
-    read["reason_text_nothing"] = nothing & ~unusable
-    read["reason_text_hint"] = _hints(frame, "reason_text", _texts([""] * len(frame)))
+    read[NAMES.nothing("reason_text")] = nothing & ~unusable
+    read[NAMES.hint("reason_text")] = _hints(answers, "reason_text", _texts([""] * len(answers.index)))
     text = raw.mask(unusable | nothing, "")
     apart = beside.ne("") & text.ne("") & beside.ne(text)
-    read["reason_text"] = text.where(~apart, beside + "\n" + text).where(text.ne(""), beside)
-    read["serial_no"] = frame["serial_no_raw"].map(_distinct(frame["serial_no_raw"], serial)).astype("int64")
+    read[NAMES.read("reason_text")] = text.where(~apart, beside + "\n" + text).where(text.ne(""), beside)
+    raw = answers.written("serial_no")
+    read["serial_no"] = raw.map(_distinct(raw, serial)).astype("int64")
     for column, reader in ((period.now, mark), ("reason_code", code)):
-        read[f"{column}_shown"] = _shown_otherwise(frame, column, read[column], reader)
-    return frame.assign(**read)
+        read[NAMES.aside(column, "shown")] = _shown_otherwise(answers, column, read[column], reader)
+    return answers.with_facts(read)
 
 
-def _read(frame: pd.DataFrame, column: str, reader: Callable[[str], Read]) -> tuple[pd.Series, pd.Series, pd.Series]:
+def _read(answers: Answers, column: str, reader: Callable[[str], Read]) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Value, text beside it and hint of one column. What is struck through or an error is no value."""
-    raw, flag = frame[f"{column}_raw"], frame[f"{column}_flag"]
+    raw, flag = answers.written(column), answers.flag(column)
     found = _distinct(raw, reader)
     value, text, hint = (
         raw.map({written: one[part] for written, one in found.items()}).astype("str") for part in range(3)
     )
     unusable = raw.ne("") & flag.isin(NO_VALUE)
-    return value.mask(unusable, ""), text.mask(unusable, ""), _hints(frame, column, hint)
+    return value.mask(unusable, ""), text.mask(unusable, ""), _hints(answers, column, hint)
 
 
-def _hints(frame: pd.DataFrame, column: str, hint: pd.Series) -> pd.Series:
+def _hints(answers: Answers, column: str, hint: pd.Series) -> pd.Series:
     """The hints of one column, with what else stands on its cells: a line through them, a note, a merged area."""
-    raw, flag = frame[f"{column}_raw"], frame[f"{column}_flag"]
+    raw, flag = answers.written(column), answers.flag(column)
     hint = hint.mask(flag.eq("struck") & raw.ne(""), STRUCK_HINT).mask(flag.eq("diagonal") & raw.eq(""), DIAGONAL_HINT)
-    if f"{column}_note" not in frame:
+    if NAMES.aside(column, "note") not in answers.frame:
         return hint.mask(flag.eq("struck-part"), STRUCK_HINT)
-    told = {kind: frame[f"{column}_{kind}"] for kind in ASIDES}
+    told = {kind: answers.aside(column, kind) for kind in ASIDES}
     hint = _worded_hint(hint, flag.eq("struck-part"), PART_STRUCK_HINT, part=told["struck-part"])
     hint = _worded_hint(hint, raw.eq("") & told["merged"].ne(""), MERGED_HINT, merged=told["merged"])
     both = raw.eq("") & told["merged"].ne("") & told["covered"].ne("")
@@ -178,9 +178,9 @@ def _worded_hint(
     return hint.mask(where, pd.Series(said, index=hint.index[where], dtype="str").reindex(hint.index, fill_value=""))
 
 
-def _shown_otherwise(frame: pd.DataFrame, column: str, value: pd.Series, reader: Callable[[str], Read]) -> pd.Series:
+def _shown_otherwise(answers: Answers, column: str, value: pd.Series, reader: Callable[[str], Read]) -> pd.Series:
     """What a mark's or a code's cell shows, where that reads otherwise than its value; else ""."""
-    shown = frame[f"{column}_shown"]
+    shown = answers.aside(column, "shown")
     if not shown.ne("").any():
         return shown
     same = [
@@ -194,29 +194,29 @@ def _distinct(raw: pd.Series, reader: Callable[[str], T]) -> dict[str, T]:
     return {written: reader(written) for written in raw.unique()}
 
 
-def _beside_register(frame: pd.DataFrame, register: Register, past: Past) -> pd.DataFrame:
+def _beside_register(answers: Answers, register: Register, past: Past) -> Answers:
     """The frame with the register's texts and owner, and the marks reported before, of each row's number."""
     beside: dict[str, pd.Series] = {}
-    serials = frame["serial_no"]
+    serials = answers["serial_no"]
     aliases = {folded(word): folded(one.name) for one in register.departments for word in one.aliases}
     for column in FIXED:
         plan = register.initiatives[column]
-        beside[f"{column}_plan"] = serials.map(plan).fillna("").astype("str")
-        other_names = aliases | _longer_names(frame, register) if column == "department" else {}
-        beside[f"{column}_changed"] = _changed(frame[f"{column}_raw"], beside[f"{column}_plan"], other_names)
-    beside["owner"] = beside["department_plan"]
-    beside["named"] = _named(frame, register)
-    changed = pd.concat([beside[f"{column}_changed"] for column in FIXED], axis=1).any(axis=1)
-    beside["slipped"] = _slipped(frame, beside["owner"], beside["named"], changed, register)
-    beside["serial_no_hint"] = _named_hint(frame, beside["named"], register)
+        beside[NAMES.planned(column)] = serials.map(plan).fillna("").astype("str")
+        other_names = aliases | _longer_names(answers, register) if column == "department" else {}
+        beside[NAMES.changed(column)] = _changed(answers.written(column), beside[NAMES.planned(column)], other_names)
+    beside["owner"] = beside[NAMES.planned("department")]
+    beside["named"] = _named(answers, register)
+    changed = pd.concat([beside[NAMES.changed(column)] for column in FIXED], axis=1).any(axis=1)
+    beside["slipped"] = _slipped(answers, beside["owner"], beside["named"], changed, register)
+    beside[NAMES.hint("serial_no")] = _named_hint(answers, beside["named"], register)
     for quarter in QUARTERS:
-        said = serials.map(past.marks[quarter]) if quarter in past.marks else pd.Series("", index=frame.index)
-        beside[f"{quarter}_reported"] = said.fillna("").astype("str")
-    beside["own"] = beside["owner"].ne("") & beside["owner"].eq(frame["sender"]) & frame["fate"].eq(USED)
-    return frame.assign(**beside)
+        said = serials.map(past.marks[quarter]) if quarter in past.marks else pd.Series("", index=answers.index)
+        beside[NAMES.reported(quarter)] = said.fillna("").astype("str")
+    beside["own"] = beside["owner"].ne("") & beside["owner"].eq(answers["sender"]) & answers["fate"].eq(USED)
+    return answers.with_facts(beside)
 
 
-def _named(frame: pd.DataFrame, register: Register) -> pd.Series:
+def _named(answers: Answers, register: Register) -> pd.Series:
     """The 通しNo. of the initiative whose name each row has; 0 for none.
 
     Of initiatives that share the name it is the row's own, else one of the sender's.
@@ -225,46 +225,46 @@ def _named(frame: pd.DataFrame, register: Register) -> pd.Series:
     for number, name in register.initiatives["initiative"].items():
         numbers[bare_name(str(name))].append(int(str(number)))
     numbers.pop("", None)
-    bare = _distinct(frame["initiative_raw"], bare_name)
+    bare = _distinct(answers.written("initiative"), bare_name)
     found = []
-    for written, serial, sender in zip(frame["initiative_raw"], frame["serial_no"], frame["sender"], strict=True):
+    for written, serial, sender in zip(
+        answers.written("initiative"), answers["serial_no"], answers["sender"], strict=True
+    ):
         same = numbers.get(bare[written], [])
         own = [number for number in same if register.owner(number) == sender]
         found.append(serial if serial in same else (own or same or [0])[0])
-    return pd.Series(found, index=frame.index, dtype="int64")
+    return pd.Series(found, index=answers.index, dtype="int64")
 
 
-def _slipped(
-    frame: pd.DataFrame, owner: pd.Series, named: pd.Series, changed: pd.Series, register: Register
-) -> pd.Series:
+def _slipped(answers: Answers, owner: pd.Series, named: pd.Series, changed: pd.Series, register: Register) -> pd.Series:
     """Where number and name disagree: the name is another initiative's, and number or name is one of the sender's.
 
     In a table most of whose rows slipped, a name that several initiatives share does not show that a row is its own
     where another cell of the plan's is ``changed``.
     """
-    other = named.ne(0) & named.ne(frame["serial_no"]) & owner.ne("")
+    other = named.ne(0) & named.ne(answers["serial_no"]) & owner.ne("")
     if not other.any():
         return other
     named_owner = named.map(register.initiatives["department"]).fillna("")
-    slipped = other & (owner.eq(frame["sender"]) | named_owner.eq(frame["sender"]))
-    table = [frame["sender"], frame["file"], frame["sheet"]]
-    rows = (frame["answered"] | owner.eq(frame["sender"])).groupby(table).transform("sum")
+    slipped = other & (owner.eq(answers["sender"]) | named_owner.eq(answers["sender"]))
+    table = [answers["sender"], answers["file"], answers["sheet"]]
+    rows = (answers["answered"] | owner.eq(answers["sender"])).groupby(table).transform("sum")
     many = slipped.groupby(table).transform("sum")
     most = many.ge(RULES["row-slipped"].many_from) & (2 * many).gt(rows)
     names = register.initiatives["initiative"].map(bare_name)
-    shared = frame["initiative_raw"].map(bare_name).isin(set(names[names.duplicated()]))
+    shared = answers.written("initiative").map(bare_name).isin(set(names[names.duplicated()]))
     return slipped | (most & named.ne(0) & shared & changed)
 
 
-def _longer_names(frame: pd.DataFrame, register: Register) -> dict[str, str]:
+def _longer_names(answers: Answers, register: Register) -> dict[str, str]:
     """What 主管課等 says and names just one department within a longer name, 防災課（危機管理係）→ that department."""
-    found = {written: named_in(written, register) for written in frame["department_raw"].unique() if written}
+    found = {written: named_in(written, register) for written in answers.written("department").unique() if written}
     return {_core(written): folded(names[0]) for written, names in found.items() if len(names) == 1}
 
 
-def _named_hint(frame: pd.DataFrame, named: pd.Series, register: Register) -> pd.Series:
+def _named_hint(answers: Answers, named: pd.Series, register: Register) -> pd.Series:
     """A hint on a row whose number is none, or another's: whose name it has."""
-    there = named.ne(0) & named.ne(frame["serial_no"])
+    there = named.ne(0) & named.ne(answers["serial_no"])
     hints = named.astype("str").radd("この行の名称は、計画では通しNo.") + "のものです。"
     return hints.where(there, "").astype("str")
 
@@ -286,15 +286,15 @@ def _core(text: str) -> str:
     return core
 
 
-def _after_earlier(frame: pd.DataFrame, register: Register, period: Period, past: Past) -> pd.DataFrame:
+def _after_earlier(answers: Answers, register: Register, period: Period, past: Past) -> Answers:
     """The frame with the mark before this quarter's, and the last that said the initiative is over, and where."""
-    closed, closed_in = _texts([""] * len(frame)), _texts([""] * len(frame))
-    earlier = {LAST_YEAR: _texts([past.last_year.get(number, "") for number in frame["serial_no"]])}
+    closed, closed_in = _texts([""] * len(answers.index)), _texts([""] * len(answers.index))
+    earlier = {LAST_YEAR: _texts([past.last_year.get(number, "") for number in answers["serial_no"]])}
     for quarter in period.past:
-        earlier[quarter] = frame[f"{quarter}_reported"].where(frame[f"{quarter}_reported"].ne(""), frame[quarter])
+        earlier[quarter] = answers.reported(quarter).where(answers.reported(quarter).ne(""), answers.read(quarter))
     for quarter, said in earlier.items():
         over = said.isin(register.vocabulary.closing)
         closed, closed_in = closed.mask(over, said), closed_in.mask(over, quarter)
     last = dict(past.year_before[QUARTERS[-1]])
-    before = earlier[period.past[-1]] if period.past else _texts([last.get(n, "") for n in frame["serial_no"]])
-    return frame.assign(mark_before=before, closed=closed, closed_in=closed_in)
+    before = earlier[period.past[-1]] if period.past else _texts([last.get(n, "") for n in answers["serial_no"]])
+    return answers.with_facts({"mark_before": before, "closed": closed, "closed_in": closed_in})

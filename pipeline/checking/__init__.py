@@ -1,1 +1,0 @@
-"""From the returns to checked answers: one frame, one validation, and the findings."""

@@ -1,0 +1,125 @@
+"""The one table: every initiative of the register with its answer, its state and where each mark was read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from pipeline.findings import Finding
+from pipeline.history.past import Past
+from pipeline.register.read import Register
+from pipeline.returns.fates import SLIPPED
+from pipeline.spell import letters
+from pipeline.storage.names import MERGED_FILE
+from schemas.answers import NAMES, Answers
+from schemas.columns import (
+    ACCEPTED,
+    FIXED,
+    MERGED,
+    QUARTERS,
+    REASONS,
+    UNRESOLVED,
+    UNRETURNED,
+    WAIVED,
+)
+from schemas.period import Period
+from schemas.rule import ERROR
+
+PLACE = ("file", "sheet", "cell")
+_HEADING_ROWS = 1
+
+
+def build_merged(
+    answers: Answers,
+    findings: Sequence[Finding],
+    waived: Collection[Finding],
+    register: Register,
+    past: Past,
+    period: Period,
+) -> pd.DataFrame:
+    """The frame of merged.csv: one row for each initiative, in the register's order, all columns text.
+
+    A legal cell of an unresolved row stays, any other is "". What was reported for an earlier quarter outranks
+    what a return says of it.
+    """
+    plan = register.initiatives
+    used = answers.frame[answers["own"]].set_index("serial_no").reindex(plan.index)
+    merged = plan[list(FIXED)].copy()
+    for quarter in QUARTERS:
+        said = (
+            used[NAMES.read(quarter)].fillna("") if quarter in (*period.past, period.now) else pd.Series("", plan.index)
+        )
+        if quarter in period.past and quarter in past.marks:
+            before = past.marks[quarter].reindex(plan.index).fillna("")
+            said = before.where(before.ne(""), said)
+        merged[quarter] = said.astype("str")
+    for column in REASONS:
+        merged[column] = used[NAMES.read(column)].fillna("").astype("str")
+    slipped = set(answers["named"][answers["fate"].eq(SLIPPED)]) - set(used.index[used["file"].notna()])
+    merged["state"] = _states(used, findings, waived, slipped, register)
+    merged["source_file"] = used["file"].fillna("").astype("str")
+    merged["source_sheet"] = used["sheet"].fillna("").astype("str")
+    merged["source_row"] = used["row"].astype("Int64").astype("str").fillna("")
+    merged.insert(0, "serial_no", plan.index.astype("str"))
+    return merged.reset_index(drop=True)[list(MERGED)]
+
+
+def _states(
+    used: pd.DataFrame,
+    findings: Sequence[Finding],
+    waived: Collection[Finding],
+    slipped: Collection[int],
+    register: Register,
+) -> pd.Series:
+    """The state of each initiative, from the errors on it that its own department has to answer for.
+
+    ``slipped``: initiatives whose names came under other numbers alone.
+    """
+    standing: set[int] = set(slipped)
+    covered: set[int] = set()
+    for finding in (one for found in findings for one in found.each):
+        if finding.severity == ERROR and finding.number and register.owner(finding.number) == finding.department:
+            (covered if finding in waived else standing).add(finding.number)
+    numbers = used.index.to_series()
+    came = used["file"].notna() | numbers.isin(standing | covered)
+    missing = {finding.number for finding in findings if finding.rule == "row-missing"}
+    state = pd.Series(ACCEPTED, index=used.index, dtype="str")
+    state = state.mask(numbers.isin(covered), WAIVED).mask(numbers.isin(standing), UNRESOLVED)
+    return state.mask(~came | numbers.isin(missing), UNRETURNED)
+
+
+def provenance(merged: pd.DataFrame, answers: Answers, past: Past, period: Period) -> dict[str, pd.DataFrame]:
+    """For each quarter so far, the columns :data:`PLACE` beside the rows of merged.csv; "" where nothing came.
+
+    A mark out of an earlier table is in that file, its cell as a spreadsheet shows it.
+    """
+    numbers = merged["serial_no"].astype("int64")
+    used = answers.frame[answers["own"]].set_index("serial_no", drop=False)
+    used = used.assign(index=answers.index[answers["own"]]).reindex(numbers)
+    places = {}
+    for quarter in (*period.past, period.now):
+        column = NAMES.source(quarter) if NAMES.source(quarter) in used else "index"
+        place = _in_returns(answers, used[column], quarter).set_index(merged.index)
+        if past.table and quarter in past.marks:
+            told = numbers.map(past.marks[quarter]).fillna("").ne("")
+            place = place.where(~told, _in_table(numbers, past, past.table, quarter), axis=0)
+        places[quarter] = place
+    return places
+
+
+def _in_returns(answers: Answers, rows: pd.Series, quarter: str) -> pd.DataFrame:
+    """The places of one column, for the rows of ``answers`` with these indexes (none: "")."""
+    said = answers.frame.reindex(rows)
+    column = {number: letters(layout[quarter]) for number, layout in enumerate(answers.layouts) if quarter in layout}
+    places = zip(said["layout"], said["row"], strict=True)
+    cell = [f"{column[layout]}{row:.0f}" if layout in column else "" for layout, row in places]
+    told = {"file": said["file"].fillna(""), "sheet": said["sheet"].fillna(""), "cell": cell}
+    return pd.DataFrame(told, index=said.index, dtype="str")
+
+
+def _in_table(numbers: pd.Series, past: Past, table: Period, quarter: str) -> pd.DataFrame:
+    """The places of one column in an earlier merged.csv, whose rows stand in the order of ``past.marks``."""
+    rows = pd.Series(range(1 + _HEADING_ROWS, len(past.marks) + 1 + _HEADING_ROWS), past.marks.index, dtype="Int64")
+    cell = letters(MERGED.index(quarter) + 1) + numbers.map(rows).astype("str")
+    return pd.DataFrame({"file": f"{table}/{MERGED_FILE}", "sheet": "", "cell": cell})

@@ -1,0 +1,76 @@
+"""The one pass of validation: all answers of all departments against every rule that a row can break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pandera.errors import SchemaErrors
+
+from pipeline.findings import Finding
+from pipeline.register.read import Register
+from schemas.answers import Answers, Row
+from schemas.columns import FIXED, QUARTERS
+from schemas.period import Period
+from schemas.rule import Rule
+from schemas.validation import answers_schema, checks
+
+
+def validate(answers: Answers, register: Register, period: Period) -> list[Finding]:
+    """The findings of one lazy validation of the rows that are in use.
+
+    Raises SchemaErrors for what is our own fault: answers that are not of their schema, or a rule that fails.
+    """
+    live = answers.where(answers["live"])
+    try:
+        answers_schema(register.vocabulary, period).validate(live.frame, lazy=True)
+    except SchemaErrors as errors:
+        return list(_findings(errors, live, period))
+    return []
+
+
+def _findings(errors: SchemaErrors, answers: Answers, period: Period) -> Iterator[Finding]:
+    rules = {name: (rule, column) for name, rule, column in checks(period)}
+    broken = []
+    for error in errors.schema_errors:
+        name = getattr(error.check, "error", None)
+        if name not in rules or error.check_output is None:
+            raise errors
+        broken.append((rules[name], error.check_output.index[~error.check_output]))
+    rows = {place: Row(facts) for place, facts in _facts(answers, [place for _, places in broken for place in places])}
+    for (rule, column), places in broken:
+        for place in places:
+            yield _finding(rule, column, rows[place], answers)
+
+
+def _facts(answers: Answers, places: list[int]) -> Iterator[tuple[int, dict[str, object]]]:
+    """The facts of single rows, by their index."""
+    chosen = answers.frame.loc[sorted(set(places))]
+    yield from zip(chosen.index.tolist(), chosen.to_dict("records"), strict=True)
+
+
+def _finding(rule: Rule, column: str, row: Row, answers: Answers) -> Finding:
+    number, at = answers.cell(row, column)
+    return Finding(
+        rule.id,
+        row["sender"],
+        row["file"],
+        row["sheet"],
+        number,
+        at,
+        str(row["serial_no"] or ""),
+        column,
+        row.aside(column, rule.quotes) if rule.quotes else row.written(column),
+        words_of(row, column) | (rule.words(row, column) if rule.words else {}),
+    )
+
+
+def words_of(row: Row, column: str) -> dict[str, str]:
+    """The words that a column has for any rule's sentence: the mark as read, the register's text, hints."""
+    is_quarter = column in QUARTERS
+    return {
+        "mark": row.read(column) if is_quarter else row["mark"],
+        "before": row["mark_before"],
+        "plan": row.planned(column) if column in FIXED else row["owner"],
+        "reported": row.reported(column) if is_quarter else "",
+        "hint": "" if column in FIXED else row.hint(column),
+    }
