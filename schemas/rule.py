@@ -103,10 +103,6 @@ class Rule:
         return self.message, self.remedy
 
 
-RULES: Final[dict[str, Rule]] = {}
-"""Rule id → rule, in the order in which the findings of one cell are listed, errors first."""
-
-
 def shown(text: str) -> str:
     """``text`` as it is quoted within 「」: on one line, not too long, with 『』 for its own 「」."""
     line = " ".join(text.split()).replace("「", "『").replace("」", "』")
@@ -180,9 +176,9 @@ def raised(
     example: str,
     waivable: bool = False,
     many: str = "",
-) -> None:
-    """Declares a rule that a stage raises."""
-    RULES[id] = Rule(id, severity, message, remedy, example, waivable=waivable, many=many)
+) -> Rule:
+    """A rule that a stage raises where it meets it."""
+    return Rule(id, severity, message, remedy, example, waivable=waivable, many=many)
 
 
 def rule(
@@ -199,14 +195,13 @@ def rule(
     many: str = "",
     many_from: int = MANY,
     remedy_of_many: str = "",
-) -> Callable[[Predicate], Predicate]:
-    """Declares a rule by its predicate; the function's name is the rule's id."""
+) -> Callable[[Predicate], Rule]:
+    """A rule by its predicate; the function's name is the rule's id."""
 
-    def declare(breaks: Predicate) -> Predicate:
+    def declare(breaks: Predicate) -> Rule:
         id = breaks.__name__.replace("_", "-")
         can_be_waived = own_rows if waivable is None else waivable
         told = (id, severity, message, remedy, example, on, breaks, own_rows, words, can_be_waived)
-        RULES[id] = Rule(*told, quotes, many, many_from, remedy_of_many)
-        return breaks
+        return Rule(*told, quotes, many, many_from, remedy_of_many)
 
     return declare

@@ -17,8 +17,8 @@ from schemas.columns import HEADING, QUARTERS, REASONS
 from schemas.rule import (
     ERROR,
     NOTICE,
-    RULES,
     WARNING,
+    Rule,
     answer,
     asked,
     code,
@@ -46,8 +46,6 @@ from schemas.vocabulary import (
     PRIVATE,
     Vocabulary,
 )
-
-__all__ = ["RULES"]
 
 FILE_AGAIN: Final = "{relay}直せない場合は、確認依頼の回答票に記入してお送りください。"
 IN_THE_FORM: Final = "{relay}確認依頼の回答票に記入して、お送りいただいても結構です。"
@@ -134,63 +132,63 @@ def _reported_before(answers: Answers, column: str) -> pd.Series:
     return answers.reported(column).ne("") if column in QUARTERS else pd.Series(False, index=answers.index)
 
 
-raised(
+file_unreadable = raised(
     "file-unreadable",
     ERROR,
     message="{detail}",
     remedy=FILE_AGAIN,
     example="途中で切れたファイル",
 )
-raised(
+file_encrypted = raised(
     "file-encrypted",
     ERROR,
     message="{detail}",
     remedy=FILE_AGAIN,
     example="読み取りパスワード付きのブック",
 )
-raised(
+file_unsupported = raised(
     "file-unsupported",
     ERROR,
     message="{detail}",
     remedy=IN_THE_FORM,
     example="PDFやWordの文書",
 )
-raised(
+file_too_large = raised(
     "file-too-large",
     ERROR,
     message="{detail}",
     remedy=FILE_AGAIN,
     example="最終行まで書式が設定されたシート",
 )
-raised(
+file_no_table = raised(
     "file-no-table",
     ERROR,
     message="このファイルには、進行管理表の見出しが見つかりませんでした。{detail}",
     remedy="{relay}お送りした回答票に記入し、ご返送ください。見出し（通しNo.、{now}、選択肢、評価理由）は消さずにお使いください。",
     example="あいさつ文だけのシート",
 )
-raised(
+file_wrong_period = raised(
     "file-wrong-period",
     ERROR,
     message="このファイルは、今回お願いした回答票ではありません。{detail}",
     remedy="{relay}今回の回答票（{plan_name}、{period}）に記入してお送りください。",
     example="前の期の回答票",
 )
-raised(
+period_doubtful = raised(
     "period-doubtful",
     WARNING,
     message="ファイル名に「{detail}」とありますが、表の中に今回（{period}）と異なる期の記載はないため、今回の回答として取りまとめました。",
     remedy="{period}の回答であれば、そのままで結構です。ほかの期の回答であれば、今回の回答票に記入してお送りください。",
     example="ファイル名だけが前の期のもの",
 )
-raised(
+heading_twice = raised(
     "heading-twice",
     ERROR,
     message="シート「{sheet}」では、見出し「{column}」が{detail}にあり{hint}、内容が異なるため、どちらが今回の回答か分かりません。このシートは読み取りませんでした。",
     remedy="今回の回答の列だけを残すか、もう一方の見出しを「前年度」「参考」のように分かる言葉に直して、お送りください。",
     example="「4期」の列が、担当者と課長の2つある表",
 )
-raised(
+file_unknown_department = raised(
     "file-unknown-department",
     ERROR,
     message="このファイルは、どの主管課等の回答か分かりませんでした。{detail}",
@@ -198,21 +196,21 @@ raised(
     "（例：回答票_{period_code}_○○課{suffix}）。{hint}",
     example="Book1.xlsx という名前の、主管課等の列がない表",
 )
-raised(
+file_duplicate = raised(
     "file-duplicate",
     NOTICE,
     message="回答が重ねて届いています。{detail}",
     remedy="1つだけを使いました。対応は不要です。",
     example="同じ回答票が2通",
 )
-raised(
+return_superseded = raised(
     "return-superseded",
     NOTICE,
     message="このファイルの後に、修正された回答票が届いています。{detail}",
     remedy="新しいほうを使いました。対応は不要です。",
     example="確認依頼に記入して戻された回答票と、その前の回答票",
 )
-raised(
+sender_doubtful = raised(
     "sender-doubtful",
     WARNING,
     message="{department}の今回の回答として扱いましたが、これでよいか、ご確認ください。{detail}",
@@ -220,28 +218,28 @@ raised(
     "お送りになった覚えがない場合は、取りまとめ担当にご連絡ください。",
     example="図書館の回答票が、防災課の名前のファイルで届いた",
 )
-raised(
+sheet_ignored = raised(
     "sheet-ignored",
     NOTICE,
     message="シート「{value}」は読み取りませんでした。{detail}",
     remedy="今回の回答がこのシートにある場合は、回答票のシートに移してお送りください。なければ、そのままで結構です。",
     example="非表示のシート、前の期のシート",
 )
-raised(
+text_outside = raised(
     "text-outside",
     NOTICE,
     message="シート「{sheet}」に、回答の欄ではないところへの記入があります（{detail}）。取りまとめには使っていません。",
     remedy="回答の一部であれば、{now}、選択肢、評価理由の欄に記入してください。連絡であれば、取りまとめ担当が確認しますので、そのままで結構です。",
     example="表の右に加えた「備考」の列、表の下の書き込み",
 )
-raised(
+folder_ignored = raised(
     "folder-ignored",
     NOTICE,
     message="フォルダー「{value}」の中は読み取りませんでした。",
     remedy="中の回答票も取りまとめる場合は、フォルダーの外に出して、もう一度取りまとめてください。必要がなければ、そのままで結構です。",
     example="「差替前」というフォルダー",
 )
-raised(
+return_missing = raised(
     "return-missing",
     ERROR,
     message="{department}の回答を、まだ取りまとめられていません。",
@@ -303,7 +301,7 @@ def serial_unknown(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     return answers.read(column).ne(0) & answers["owner"].eq("")
 
 
-raised(
+serial_duplicate = raised(
     "serial-duplicate",
     ERROR,
     message="通しNo.{serial_no} の回答が、このファイルの中に2つ以上あり、内容が異なります。{detail}",
@@ -312,7 +310,7 @@ raised(
     example="通しNo. 7 に○の行と△の行",
     waivable=True,
 )
-raised(
+row_repeated = raised(
     "row-repeated",
     NOTICE,
     message="通しNo.{serial_no} の同じ回答が、2つ以上あります。{detail}",
@@ -320,7 +318,7 @@ raised(
     example="通しNo. 7 に○の行が2つ",
     many="同じ回答が重なっている行が{count}行あります（通しNo.{numbers}）。",
 )
-raised(
+row_missing = raised(
     "row-missing",
     ERROR,
     message="通しNo.{serial_no}「{plan}」の行が、回答にありません。{hint}",
@@ -373,7 +371,7 @@ def _foreign_words(row: Row) -> dict[str, str]:
     return {"detail": f"通しNo.{number} の行の主管課等が「{shown(named)}」となっています（計画では「{owner}」です）。"}
 
 
-raised(
+return_conflict = raised(
     "return-conflict",
     ERROR,
     message="通しNo.{serial_no} について、同じ主管課等から届いた複数のファイルの回答が異なります。{detail}",
@@ -645,3 +643,56 @@ def future_filled(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 )
 def done_reopened(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     return answers["closed"].ne("") & answers.read(column).ne("") & answers.read(column).ne(answers["closed"])
+
+
+RULES: Final[dict[str, Rule]] = {
+    one.id: one
+    for one in (
+        file_unreadable,
+        file_encrypted,
+        file_unsupported,
+        file_too_large,
+        file_no_table,
+        file_wrong_period,
+        period_doubtful,
+        heading_twice,
+        file_unknown_department,
+        file_duplicate,
+        return_superseded,
+        sender_doubtful,
+        sheet_ignored,
+        text_outside,
+        folder_ignored,
+        return_missing,
+        cell_error,
+        cell_formula,
+        serial_illegal,
+        serial_unknown,
+        serial_duplicate,
+        row_repeated,
+        row_missing,
+        row_slipped,
+        row_foreign,
+        return_conflict,
+        mark_missing,
+        mark_illegal,
+        mark_normalized,
+        reason_missing,
+        reason_illegal,
+        blank_said,
+        reason_unexpected,
+        reason_text_missing,
+        text_pointing,
+        text_private,
+        text_lost,
+        text_shown,
+        note_on_answer,
+        cell_covered,
+        text_too_long,
+        fixed_changed,
+        past_changed,
+        future_filled,
+        done_reopened,
+    )
+}
+"""Rule id → rule, in the order in which the findings of one cell are listed, errors first."""

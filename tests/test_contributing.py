@@ -57,7 +57,7 @@ def copied(tmp_path: Path) -> Path:
 
 def test_every_step_is_understood_and_can_be_taken(copied: Path) -> None:
     steps = STEP.findall(TEXT)
-    assert len(steps) == TEXT.count("<!-- ") == 9
+    assert len(steps) == TEXT.count("<!-- ") == 10
     for step in steps:
         apply(copied, step)
     for name in {name for _, name, _, _ in steps if name.endswith(".py")}:
