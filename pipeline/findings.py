@@ -48,6 +48,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
+        """ "error", "warning" or "notice", as its rule says."""
         return RULES[self.rule].severity
 
     @property
@@ -62,6 +63,7 @@ class Finding:
 
     @property
     def cell(self) -> str:
+        """The A1 address of the cell, or of the range that many findings cover; "" where no cell is meant."""
         first = address(self.row, self.at) if self.row and self.at else ""
         return f"{first}:{address(self.members[-1].row, self.members[-1].at)}" if first and self.members else first
 

@@ -145,6 +145,7 @@ class Answers(Facts[pd.Series]):
 
     @property
     def index(self) -> pd.Index:
+        """The numbers by which rows are named, from 0."""
         return self.frame.index
 
     def with_facts(self, facts: Mapping[str, Any]) -> Answers:

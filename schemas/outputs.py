@@ -43,6 +43,7 @@ def completed(merged: pd.DataFrame) -> pd.DataFrame:
 
 
 def findings_schema() -> pa.DataFrameSchema:
+    """What findings.csv holds: known severities, rules and cells, and a sentence each."""
     checks = {
         "severity": [pa.Check.isin(SEVERITIES)],
         "rule": [pa.Check.isin(RULES)],

@@ -29,14 +29,17 @@ class Period:
 
     @property
     def fiscal_year(self) -> str:
+        """The fiscal year's code: R5."""
         return fiscal_code(self.year)
 
     @property
     def year_label(self) -> str:
+        """The fiscal year in words: 令和5年度."""
         return year_label(self.year)
 
     @property
     def label(self) -> str:
+        """The period in words: 令和5年度 第4期."""
         return f"{self.year_label} 第{self.quarter}期"
 
     @property
@@ -46,10 +49,12 @@ class Period:
 
     @property
     def past(self) -> tuple[str, ...]:
+        """The columns of the quarters before this one."""
         return QUARTERS[: self.quarter - 1]
 
     @property
     def future(self) -> tuple[str, ...]:
+        """The columns of the quarters to come."""
         return QUARTERS[self.quarter :]
 
 

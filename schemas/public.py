@@ -44,6 +44,7 @@ class Column:
 
     @property
     def type(self) -> str:
+        """The kind of value, as the definition of items names it."""
         return INTEGER if self.role == NUMBER else STRING
 
 

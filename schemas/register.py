@@ -129,6 +129,7 @@ def plan_schema(fiscal_year: str) -> pa.DataFrameSchema:
 
 
 def initiatives_schema(departments: Collection[str]) -> pa.DataFrameSchema:
+    """The sheet 事業: one row for each initiative, of a known department each."""
     unknown = "シート「主管課等」にない名称です。"
     checks = {
         "serial_no": [
@@ -149,6 +150,7 @@ def initiatives_schema(departments: Collection[str]) -> pa.DataFrameSchema:
 
 
 def departments_schema() -> pa.DataFrameSchema:
+    """The sheet 主管課等: one row for each department."""
     return _schema(
         {
             "name": [
@@ -176,6 +178,7 @@ def departments_schema() -> pa.DataFrameSchema:
 
 
 def legend_schema() -> pa.DataFrameSchema:
+    """The sheet 凡例: one row for each mark."""
     yes_or_no = pa.Check(
         lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。"
     )
@@ -195,6 +198,7 @@ def legend_schema() -> pa.DataFrameSchema:
 
 
 def codes_schema() -> pa.DataFrameSchema:
+    """The sheet 評価理由: one row for each reason code."""
     return _schema(
         {
             "code": [
@@ -208,6 +212,7 @@ def codes_schema() -> pa.DataFrameSchema:
 
 
 def waivers_schema(serials: Collection[str]) -> pa.DataFrameSchema:
+    """The sheet 例外: one row for each waiver, of a known initiative and a rule that can be waived."""
     period = "期（例：R5-4）で書いてください。"
     return _schema(
         {

@@ -120,50 +120,62 @@ def noted(text: str) -> str:
 
 
 def now(period: Period) -> tuple[str, ...]:
+    """The period's own quarter."""
     return (period.now,)
 
 
 def past(period: Period) -> tuple[str, ...]:
+    """The quarters before it."""
     return period.past
 
 
 def marks(period: Period) -> tuple[str, ...]:
+    """All quarters so far."""
     return (*period.past, period.now)
 
 
 def future(period: Period) -> tuple[str, ...]:
+    """The quarters to come."""
     return period.future
 
 
 def fixed(_: Period) -> tuple[str, ...]:
+    """What the register says of an initiative."""
     return FIXED
 
 
 def serial(_: Period) -> tuple[str, ...]:
+    """The 通しNo."""
     return ("serial_no",)
 
 
 def code(_: Period) -> tuple[str, ...]:
+    """The reason code."""
     return ("reason_code",)
 
 
 def text(_: Period) -> tuple[str, ...]:
+    """The free text of the reason."""
     return ("reason_text",)
 
 
 def name(_: Period) -> tuple[str, ...]:
+    """The name of the initiative."""
     return ("initiative",)
 
 
 def asked(period: Period) -> tuple[str, ...]:
+    """What is asked for now: mark, code and text."""
     return (period.now, *REASONS)
 
 
 def reason(_: Period) -> tuple[str, ...]:
+    """Code and text of the reason."""
     return REASONS
 
 
 def answer(period: Period) -> tuple[str, ...]:
+    """Every mark so far, and the reason."""
     return (*period.past, period.now, *REASONS)
 
 

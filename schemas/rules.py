@@ -259,6 +259,7 @@ return_missing = raised(
     words=lambda _, column: {"hint": BLANK_TOO if column in REASONS else ""},
 )
 def cell_error(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Cells with an error value, but for quarters that are known."""
     return answers.flag(column).eq("error") & ~_reported_before(answers, column)
 
 
@@ -272,6 +273,7 @@ def cell_error(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     many="「{column}」のセルが数式で、計算した値がファイルに残っていない行が{count}行あります（通しNo.{numbers}）。",
 )
 def cell_formula(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Cells with a formula that no program has calculated, but for quarters that are known."""
     return answers.flag(column).eq("formula") & ~_reported_before(answers, column)
 
 
@@ -285,6 +287,7 @@ def cell_formula(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     own_rows=False,
 )
 def serial_illegal(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Answered rows without a readable 通しNo."""
     return answers["answered"] & answers.read(column).eq(0)
 
 
@@ -298,6 +301,7 @@ def serial_illegal(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     own_rows=False,
 )
 def serial_unknown(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Rows whose 通しNo. the register does not have."""
     return answers.read(column).ne(0) & answers["owner"].eq("")
 
 
@@ -344,6 +348,7 @@ row_missing = raised(
     many_from=3,
 )
 def row_slipped(answers: Answers, _: str, __: Vocabulary) -> pd.Series:
+    """Rows whose name is another initiative's."""
     return answers["slipped"]
 
 
@@ -359,6 +364,7 @@ def row_slipped(answers: Answers, _: str, __: Vocabulary) -> pd.Series:
     many="ほかの主管課等のものと見られる行が{count}行あります（通しNo.{numbers}）。これらの行の回答は使いませんでした。",
 )
 def row_foreign(answers: Answers, _: str, __: Vocabulary) -> pd.Series:
+    """Answered rows of another department, by their 通しNo. or by their own 主管課等."""
     others = answers["owner"].ne(answers["sender"]) | answers["elsewhere"]
     return answers["answered"] & answers["owner"].ne("") & others & ~answers["slipped"]
 
@@ -390,6 +396,7 @@ return_conflict = raised(
     example="4期が空欄",
 )
 def mark_missing(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Rows without a mark for the period."""
     return nothing_written(answers, column)
 
 
@@ -404,6 +411,7 @@ def mark_missing(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     ),
 )
 def mark_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Marks, of this period or of one not yet known, that cannot be read or are struck through."""
     settled = _reported_before(answers, column) | _without_value(answers, column)
     return answers.written(column).ne("") & ~answers.read(column).isin(vocabulary.signs) & ~settled
 
@@ -418,6 +426,7 @@ def mark_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Se
     remedy_of_many="そのとおりであれば、そのままで結構です。違う行があれば、正しい記号を記入してお送りください。",
 )
 def mark_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Marks that were read although they are not written as in the legend."""
     read = answers.read(column).ne("") & answers.read(column).ne(answers.written(column))
     return read & ~_reported_before(answers, column)
 
@@ -430,6 +439,7 @@ def mark_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     example="4期が△で、選択肢が空欄",
 )
 def reason_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Rows whose mark asks for a reason code, where none is written."""
     blank = nothing_written(answers, column) | answers.nothing(column)
     return blank & answers["mark"].isin(vocabulary.asking)
 
@@ -443,6 +453,7 @@ def reason_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
     words=lambda row, column: _reason_words(row, column),
 )
 def reason_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Reason codes that cannot be read, and reasons that are struck through."""
     if column == "reason_text":
         return answers.written(column).ne("") & answers.flag(column).isin(["struck", "struck-part"])
     illegal = answers.written(column).ne("") & ~answers.read(column).isin(list(vocabulary.codes))
@@ -465,6 +476,7 @@ def _reason_words(row: Row, column: str) -> dict[str, str]:
     many="{column}の「{value}」などを、記入がないものとして扱った行が{count}行あります（通しNo.{numbers}）。",
 )
 def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Reasons where a dash, a 0 or a word says that there is nothing to say, and nothing need be said."""
     if column == "reason_text":
         return answers.nothing(column) & ~answers.read("reason_code").isin(vocabulary.free_codes)
     return answers.nothing(column) & ~answers["mark"].isin(vocabulary.asking)
@@ -478,6 +490,7 @@ def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Seri
     example="4期が○で、選択肢が3",
 )
 def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Reason codes beside a mark that asks for none."""
     return answers.read(column).ne("") & answers["mark"].isin(vocabulary.silent)
 
 
@@ -490,6 +503,7 @@ def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> 
     words=lambda row, _: {"hint": row.read("reason_code")},
 )
 def reason_text_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Reasons whose code asks for an explanation, where none is written or what is written explains nothing."""
     hollow = _texts_that(answers, column, lambda text: _points(text) or _says_nothing(text))
     unsaid = nothing_written(answers, column) | answers.nothing(column) | hollow
     return unsaid & answers.read("reason_code").isin(vocabulary.free_codes)
@@ -503,6 +517,7 @@ def reason_text_missing(answers: Answers, column: str, vocabulary: Vocabulary) -
     example="評価理由が「同上」「別紙のとおり」",
 )
 def text_pointing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Free texts that only point elsewhere: 同上, 別紙のとおり."""
     return _texts_that(answers, column, _points) & ~answers.read("reason_code").isin(vocabulary.free_codes)
 
 
@@ -516,6 +531,7 @@ def text_pointing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.S
     words=lambda row, column: {"hint": _private_words(row.read(column))},
 )
 def text_private(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Free texts with words that are not for the public."""
     return _texts_that(answers, column, lambda text: bool(_private_words(text)))
 
 
@@ -528,6 +544,7 @@ def text_private(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     words=lambda row, column: {"hint": _lost_words(row.read(column), row["from_text"])},
 )
 def text_lost(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Free texts with letters that other computers do not show."""
     lost = _texts_that(answers, column, lambda text: bool(_LOST.search(text)))
     asked_for = _texts_that(answers, column, lambda text: bool(_LOST_IN_TEXT_FILE.search(text)))
     return lost | (asked_for & answers["from_text"])
@@ -542,6 +559,7 @@ def text_lost(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     words=lambda row, column: {"hint": _shown(row, column)},
 )
 def text_shown(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Answers that the sheet shows otherwise than they are stored."""
     told = answers.aside(column, "shown").ne("") | answers.aside(column, "unshown").ne("")
     return told & answers.read(column).ne("")
 
@@ -565,6 +583,7 @@ def _shown(row: Row, column: str) -> str:
     words=lambda row, column: {"detail": noted(row.aside(column, "note"))},
 )
 def note_on_answer(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Answers with a note or a shape on their cell, unless a blank that has to be filled is told already."""
     told = answers.aside(column, "note").ne("")
     if column == "reason_text":
         return told
@@ -581,6 +600,7 @@ def note_on_answer(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
     quotes="covered",
 )
 def cell_covered(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Answers whose cell a merged area hides although something is written in it."""
     return answers.aside(column, "covered").ne("")
 
 
@@ -593,6 +613,7 @@ def cell_covered(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     words=lambda row, column: {"detail": f"{len(row.read(column)):,}"},
 )
 def text_too_long(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Free texts longer than the register allows."""
     return answers.read(column).str.len().gt(vocabulary.text_limit)
 
 
@@ -605,6 +626,7 @@ def text_too_long(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.S
     many="「{column}」が計画と異なる行が{count}行あります（通しNo.{numbers}、「{value}」など）。取りまとめには計画の記載を使いました。",
 )
 def fixed_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """What the register says of an initiative, written otherwise."""
     return answers.changed(column)
 
 
@@ -617,6 +639,7 @@ def fixed_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     many="「{column}」が前回までの報告と異なる行が{count}行あります（通しNo.{numbers}）。取りまとめには、前回までの報告を使いました。",
 )
 def past_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Marks of earlier quarters that differ from what was reported."""
     told = answers.written(column).ne("") & answers.reported(column).ne("")
     return told & answers.read(column).ne(answers.reported(column))
 
@@ -630,6 +653,7 @@ def past_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     many="まだ先の「{column}」に記入のある行が{count}行あります（通しNo.{numbers}）。この記入は使いませんでした。",
 )
 def future_filled(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Marks of quarters that are still to come."""
     return answers.written(column).ne("")
 
 
@@ -642,6 +666,7 @@ def future_filled(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     words=lambda row, _: {"plan": HEADING[row["closed_in"]], "reported": row["closed"]},
 )
 def done_reopened(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Marks of initiatives that an earlier mark had ended, where they differ from it."""
     return answers["closed"].ne("") & answers.read(column).ne("") & answers.read(column).ne(answers["closed"])
 
 

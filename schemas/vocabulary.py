@@ -36,14 +36,17 @@ class Vocabulary:
 
     @property
     def asking(self) -> tuple[str, ...]:
+        """The marks that need a reason."""
         return tuple(mark.sign for mark in self.marks if mark.asks_reason)
 
     @property
     def silent(self) -> tuple[str, ...]:
+        """The marks that need no reason."""
         return tuple(mark.sign for mark in self.marks if not mark.asks_reason)
 
     @property
     def closing(self) -> tuple[str, ...]:
+        """The marks that end an initiative."""
         return tuple(mark.sign for mark in self.marks if mark.closes)
 
     @property
@@ -53,6 +56,7 @@ class Vocabulary:
 
     @property
     def meanings(self) -> dict[str, str]:
+        """Mark → what it means, in words."""
         return {mark.sign: mark.meaning for mark in self.marks}
 
     def labelled(self, code: str) -> str:

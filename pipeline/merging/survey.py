@@ -44,6 +44,7 @@ class Clock:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Tells that a stage begins, and keeps how long it took."""
         self.tell(name, 0, 0)
         start = time.perf_counter()
         yield

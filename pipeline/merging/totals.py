@@ -64,6 +64,7 @@ class Totals:
         ]
 
     def as_dict(self) -> dict[str, object]:
+        """The totals by their names, for run.json."""
         return asdict(self)
 
 

@@ -62,6 +62,7 @@ class Assigner:
             yield name, table.only(sorted([*by_name[name], *(() if at else untouched)]))
 
     def sender_of(self, tables: Sequence[Table]) -> str:
+        """The one department that the tables are of, by what stands in them; "" for none or several."""
         found = {sender for table in tables for sender, _ in self.senders(table, "")}
         return found.pop() if len(found) == 1 else ""
 
