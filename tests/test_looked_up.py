@@ -14,8 +14,7 @@ from pipeline.jobs.requests import _revisions
 from pipeline.merging.build import _changed
 from pipeline.returns.fates import REFUSED, SUPERSEDED, UNKNOWN_DEPARTMENT, USED
 from pipeline.returns.inbox import Received
-from pipeline.returns.sender import Made, Return
-from pipeline.returns.supersede import _newer
+from pipeline.returns.sender import Made, Return, _newer
 from pipeline.returns.tag import Tag
 from pipeline.spell import folded
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.reading.grid import Area, Grid, Note
 from pipeline.register.read import Register
-from pipeline.returns.columns import Chooser
+from pipeline.returns.chooser import Chooser
 from pipeline.returns.interpret import code_reader
 from pipeline.returns.locate import Table, locate
 from pipeline.returns.outside import words_outside

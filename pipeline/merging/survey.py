@@ -24,8 +24,7 @@ from pipeline.reading import read_hashed
 from pipeline.reading.grid import Reading
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, collect
-from pipeline.returns.sender import NOTHING_MADE, Made, Return, sort_out, without_copies
-from pipeline.returns.supersede import supersede
+from pipeline.returns.sender import NOTHING_MADE, Made, Return, sort_out, supersede, without_copies
 from pipeline.storage.editions import requests_made
 from pipeline.storage.files import sha256
 from pipeline.storage.folders import Folders

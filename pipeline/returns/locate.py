@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline.reading.grid import Area, Grid, Value
-from pipeline.returns.columns import Choice, Chooser
+from pipeline.returns.chooser import Choice, Chooser
 from pipeline.returns.headings import Heading, headings
 from pipeline.spell import as_text, letters
 from schemas.columns import ANSWERS, TABLE
