@@ -6,6 +6,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from schemas.answers import Answers, Row
 from schemas.rules import RULES
 from schemas.vocabulary import CODES, MARKS, Vocabulary
 
@@ -17,14 +18,14 @@ def broken(rule: str, text: str, from_text: bool = False) -> bool:
     row = {"reason_text": [text], "reason_code": [""], "from_text": [from_text]}
     breaks = RULES[rule].breaks
     assert breaks
-    return bool(breaks(pd.DataFrame(row), "reason_text", VOCABULARY).iloc[0])
+    return bool(breaks(Answers(pd.DataFrame(row)), "reason_text", VOCABULARY).iloc[0])
 
 
 def quoted(rule: str, text: str, from_text: bool = False) -> str:
     """The words of a text that a rule's sentence quotes."""
     words = RULES[rule].words
     assert words
-    return words({"reason_text": text, "from_text": from_text}, "reason_text")["hint"]
+    return words(Row({"reason_text": text, "from_text": from_text}), "reason_text")["hint"]
 
 
 @pytest.mark.parametrize(
