@@ -9,14 +9,14 @@ import sys
 
 import click
 
-from pipeline.commands.batch import batch_command
-from pipeline.commands.check import check_command
-from pipeline.commands.forms import forms_command
-from pipeline.commands.init import init_command
-from pipeline.commands.merge import merge_command
-from pipeline.commands.messages import JapaneseGroup, in_japanese, say
-from pipeline.commands.status import status_command
-from pipeline.commands.waive import waive_command
+from pipeline.commands.batch_command import batch_command
+from pipeline.commands.check_command import check_command
+from pipeline.commands.forms_command import forms_command
+from pipeline.commands.init_command import init_command
+from pipeline.commands.merge_command import merge_command
+from pipeline.commands.screen import JapaneseGroup, in_japanese, say
+from pipeline.commands.status_command import status_command
+from pipeline.commands.waive_command import waive_command
 from pipeline.interruption import end_tidily, what_stands
 from pipeline.version import VERSION
 

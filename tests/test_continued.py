@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.books.table import WIDTHS
-from pipeline.workbook.continued import MARK, continued, parts, rejoined
+from pipeline.books.pieces import WIDTHS
+from pipeline.workbook.pages import MARK, continued, parts, rejoined
 from pipeline.workbook.theme import HIGHEST_ROW, MOST_LINES, line_count
 from schemas.columns import QUARTERS, SHOWN
 from tests.quarter import PLAN, Place, cell_of, edit_cells, register_rows, return_name, write_register

@@ -14,10 +14,9 @@ import pytest
 from pipeline.books.form import Form
 from pipeline.drafting.draft import Given
 from pipeline.jobs.init import init
-from pipeline.opendata.characters import machine_dependent
-from pipeline.opendata.cleaning import clean
-from pipeline.opendata.readme import escaped
-from pipeline.opendata.rules import RULES
+from pipeline.opendata.level1 import machine_dependent
+from pipeline.opendata.release import RULES
+from pipeline.opendata.tables import clean, escaped
 from pipeline.register.sheets import RegisterFaults, register_frames
 from pipeline.storage.editions import WORDS
 from schemas.columns import QUARTERS, STATES

@@ -15,10 +15,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.merging.survey import Clock, Survey, survey
-from pipeline.opendata.cleaning import clean
-from pipeline.opendata.package import package_of
-from pipeline.opendata.release import release
-from pipeline.opendata.rules import RULES, verdicts
+from pipeline.opendata.release import RULES, release, verdicts
+from pipeline.opendata.tables import clean
+from pipeline.opendata.written import package_of
 from schemas.period import parse_period
 from schemas.public import TABLE
 from schemas.vocabulary import DITTO

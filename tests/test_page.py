@@ -13,11 +13,9 @@ import pandas as pd
 import pytest
 
 from pipeline.merging.survey import Clock, Survey, survey
-from pipeline.overview.glance import overview
-from pipeline.page.content import page_content
-from pipeline.page.looks import TILES
-from pipeline.page.parts import Cell
-from pipeline.page.write import laid_out, write_page
+from pipeline.overview.changes import overview
+from pipeline.page.index import laid_out, page_content, write_page
+from pipeline.page.parts import TILES, Cell
 from pipeline.workbook.theme import chart_fill
 from schemas.columns import HEADING
 from schemas.rule import SEVERITIES

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline.findings import Finding, worded
 from pipeline.merging.survey import Clock, Survey, survey
-from pipeline.overview.glance import overview
-from pipeline.page.write import write_page
+from pipeline.overview.changes import overview
+from pipeline.page.index import write_page
 from pipeline.register.read import Department
 from tests.hostile import hostile_quarter
 from tests.quarter import Place, clean_quarter

@@ -18,15 +18,15 @@ from pypdf import PdfReader
 from pipeline.books.council import council_sheet, printed_sheets
 from pipeline.books.council_book import printed_appendix
 from pipeline.books.form import Form
-from pipeline.books.table import WIDTHS
+from pipeline.books.pieces import WIDTHS
 from pipeline.jobs.merge import Clock, merge
 from pipeline.merging.survey import survey
-from pipeline.overview.glance import overview
+from pipeline.overview.changes import overview
 from pipeline.printing import Office, Printed, find_office, print_table
 from pipeline.printing.profile import substitute, write_profile
 from pipeline.printing.typeset import typeset
-from pipeline.workbook.continued import continued
-from pipeline.workbook.sheet import Row, Sheet
+from pipeline.workbook.content import Row, Sheet
+from pipeline.workbook.pages import continued
 from pipeline.workbook.theme import MOST_LINES
 from schemas.columns import HEADING, SHOWN
 from schemas.period import parse_period

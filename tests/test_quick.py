@@ -14,10 +14,10 @@ from pipeline.books.council_book import council_book, printed_appendix
 from pipeline.books.form import Form, form_sheets
 from pipeline.books.result import result_sheets
 from pipeline.jobs.requests import requests
-from pipeline.overview.glance import overview
+from pipeline.overview.changes import overview
+from pipeline.workbook.content import Area, Body, Note, Row, Sheet
 from pipeline.workbook.pen import write_workbook
 from pipeline.workbook.quick import POSSIBLE, suits
-from pipeline.workbook.sheet import Area, Body, Note, Row, Sheet
 from pipeline.workbook.theme import STYLES
 from tests.quarter import Place
 

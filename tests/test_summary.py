@@ -14,10 +14,9 @@ import openpyxl
 import pytest
 
 from pipeline.books.council_book import council_book
-from pipeline.books.listed import _WIDTHS as LISTED
+from pipeline.books.tally import _LIST_WIDTHS as LISTED
+from pipeline.overview.changes import attention, changes, overview
 from pipeline.overview.figures import Tally, figures
-from pipeline.overview.glance import overview
-from pipeline.overview.moves import attention, changes
 from schemas.columns import HEADING, QUARTERS
 from schemas.vocabulary import MARKS
 from tests.quarter import (

@@ -18,7 +18,7 @@ from pipeline.jobs.forms import forms
 from pipeline.jobs.merge import Clock, merge
 from pipeline.jobs.waive import Entry, waive
 from pipeline.printing import find_office
-from pipeline.storage.folders import Folders
+from pipeline.storage.files import Folders
 from schemas.period import parse_period
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Final, TypeAlias
 
-from pipeline.batch.one import Done, Job, run_plan
+from pipeline.batch.plans import Done, Job, run_plan
 from pipeline.trouble import Trouble
 
 Run: TypeAlias = Callable[[Job], Done]

@@ -9,14 +9,12 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.batch.one import Done
-from pipeline.batch.plans import OUT
+from pipeline.batch.plans import OUT, Done
 from pipeline.legible import legible, legible_name
 from pipeline.spell import one_line
 from pipeline.storage.csvfile import read_csv, write_csv
-from pipeline.storage.files import passed_over
+from pipeline.storage.files import MERGED_FILE, passed_over
 from pipeline.storage.lock import locked
-from pipeline.storage.names import MERGED_FILE
 from pipeline.storage.publish import OutputUnwritable, replaced
 from pipeline.trouble import Trouble
 from schemas.columns import MERGED, STATES

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.books.initiative import UNENDED, initiative_rows
-from pipeline.books.table import (
+from pipeline.books.pieces import (
+    WIDTHS,
     add_heading,
     codes_text,
     footer_text,
     legend_text,
+    measure_number,
+    measure_text,
     widths_of,
 )
 from pipeline.merging.totals import INSTEAD
@@ -22,11 +24,63 @@ from pipeline.register.read import Register
 from pipeline.rows import rows_of
 from pipeline.spell import one_line
 from pipeline.storage.editions import edition_word
-from pipeline.workbook.pages import page_breaks
-from pipeline.workbook.sheet import Sheet
-from pipeline.workbook.theme import SECTION_SIZE, SIZE, TITLE_SIZE, row_height
-from schemas.columns import SHOWN, UNRESOLVED, UNRETURNED, WAIVED
+from pipeline.workbook.content import Row, Sheet
+from pipeline.workbook.pages import continued, page_breaks
+from pipeline.workbook.theme import (
+    BEGUN,
+    INNER,
+    MOST_LINES,
+    SECTION_SIZE,
+    SIZE,
+    TITLE_SIZE,
+    ending,
+    height_of,
+    line_count,
+    row_height,
+)
+from schemas.columns import QUARTERS, SHOWN, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
+
+_SHORT: Final = {"serial_no": "number", "measure_no": "number"} | dict.fromkeys(QUARTERS, "mark")
+_STYLES: Final = {column: _SHORT.get(column, "text") for column in SHOWN}
+_LONG: Final = tuple(column for column in SHOWN if column not in _SHORT)
+
+UNENDED: Final = tuple(_STYLES["serial_no"] + part for part in (BEGUN, INNER))
+"""The first style of a row that goes on in the one below."""
+
+
+def initiative_rows(row: Mapping[Any, str], pending: Collection[str], register: Register, period: Period) -> list[Row]:
+    """The rows of one row of merged.csv: mostly one, more where a text needs more than Excel's highest row."""
+    said, styles = _cells(row, pending, register, period)
+    lines = max([line_count(str(said[column]), WIDTHS[column]) for column in _LONG])
+    if lines <= MOST_LINES:
+        return [Row(tuple([said[c] for c in SHOWN]), tuple([styles[c] for c in SHOWN]), height_of(lines))]
+    parts = continued({column: str(said[column]) for column in _LONG}, WIDTHS, MOST_LINES)
+    rows = []
+    for number, part in enumerate(parts):
+        cells = dict.fromkeys(SHOWN, "") | part if number else said | part
+        height = row_height([(part[column], WIDTHS[column]) for column in _LONG])
+        kind = ending(number, len(parts))
+        rows.append(Row(tuple(cells[c] for c in SHOWN), tuple(styles[c] + kind for c in SHOWN), height))
+    return rows
+
+
+def _cells(
+    row: Mapping[Any, str], pending: Collection[str], register: Register, period: Period
+) -> tuple[dict[str, str | int], dict[str, str]]:
+    """What each column says, and its style."""
+    said: dict[str, str | int] = {column: row[column] for column in SHOWN}
+    styles = dict(_STYLES)
+    said["serial_no"] = int(row["serial_no"])
+    said["measure_no"] = measure_number(row)
+    said["measure"] = measure_text(row)
+    said["reason_code"] = register.vocabulary.labelled(row["reason_code"]) if row["reason_code"] else ""
+    for column in (pending or {period.now}) if row["state"] == UNRESOLVED else {period.now}:
+        if not row[column] and row["state"] in INSTEAD:
+            said[column] = INSTEAD[row["state"]]
+            styles[column] = "pending"
+    return said, styles
+
 
 SHEET: Final = "進行管理表"
 

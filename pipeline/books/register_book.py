@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.workbook.sheet import Area, Choice, Row, Sheet
+from pipeline.workbook.content import Area, Choice, Row, Sheet
 from pipeline.workbook.theme import row_height
 from schemas.register import NUMBER, OPTIONAL, SHEETS, columns_of
 from schemas.rule import ERROR

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.books.table import footer_text, measure_number
+from pipeline.books.pieces import footer_text, measure_number
 from pipeline.merging.provenance import PLACE, provenance
 from pipeline.merging.survey import Survey
 from pipeline.merging.totals import STATE_WORDS
-from pipeline.workbook.sheet import Area, Body, Row, Sheet, Table
+from pipeline.workbook.content import Area, Body, Row, Sheet, Table
 from pipeline.workbook.theme import TITLE_SIZE, row_height
 from schemas.columns import FIXED, HEADING, QUARTERS
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from pipeline.storage.folders import Folders
+    from pipeline.storage.files import Folders
     from schemas.period import Period
 
 
@@ -18,7 +18,7 @@ def in_folders(command: Any) -> Any:
 
     @wraps(command)
     def in_them(*, plan: Path, raw: Path, out: Path, **others: Any) -> Any:
-        from pipeline.storage.folders import Folders
+        from pipeline.storage.files import Folders
 
         return command(folders=Folders(plan, raw, out), **others)
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.overview.remarks import remarks
 from pipeline.storage.editions import edition_word
-from pipeline.storage.names import PAGE_FILE, PUBLIC, REQUESTS, council_file, findings_file, printed_file
+from pipeline.storage.files import PAGE_FILE, PUBLIC, REQUESTS, council_file, findings_file, printed_file
 from pipeline.storage.own import told
 from schemas.period import day_label
 from schemas.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from pipeline.jobs.merge import Outcome
-    from pipeline.opendata.rule import Verdict
+    from pipeline.opendata.verdict import Verdict
 
 
 def summary(outcome: Outcome) -> str:

@@ -13,7 +13,7 @@ from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Block, blocks
 from pipeline.spell import address, as_text, folded
 from pipeline.trouble import Trouble
-from pipeline.workbook.continued import rejoined
+from pipeline.workbook.pages import rejoined
 from schemas.columns import HEADING, QUARTERS, TABLE
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 

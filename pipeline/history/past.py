@@ -20,7 +20,7 @@ from pipeline.register.read import Register
 from pipeline.register.sheets import RegisterFaults
 from pipeline.storage.csvfile import read_csv
 from pipeline.storage.editions import is_draft
-from pipeline.storage.names import MERGED_FILE
+from pipeline.storage.files import MERGED_FILE
 from pipeline.storage.publish import recover
 from pipeline.trouble import Trouble
 from schemas.columns import QUARTERS, UNRESOLVED, UNRETURNED

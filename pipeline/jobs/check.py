@@ -13,7 +13,7 @@ from pipeline.reading.grid import Reading, Unreadable
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, printable
 from pipeline.returns.tag import read_tag
-from pipeline.storage.folders import Folders
+from pipeline.storage.files import Folders
 from pipeline.trouble import Trouble
 from schemas.period import Period, parse_period
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.books.form import form_sheets
+from pipeline.books.form import blank_form, form_sheets
 from pipeline.history.past import Past, read_past
-from pipeline.jobs.blank import blank_form
-from pipeline.letters.draft import FORM, Letter, write_letter
+from pipeline.letters import FORM, Letter, write_letter
 from pipeline.register.read import Register, read_register
 from pipeline.storage.editions import refuse_over_final
-from pipeline.storage.folders import Folders
-from pipeline.storage.names import FORMS, MAIL, form_file
+from pipeline.storage.files import FORMS, MAIL, Folders, form_file
 from pipeline.storage.own import at_work, strangers_in
 from pipeline.storage.publish import OutputUnwritable, kept, replaced
 from pipeline.workbook.pen import write_workbook

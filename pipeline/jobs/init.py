@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.books.register_book import register_sheets
-from pipeline.drafting.draft import Draft, Given, draft
+from pipeline.drafting.draft import Draft, Given, draft, rollover
 from pipeline.drafting.existing import existing_table
-from pipeline.drafting.rollover import rollover
 from pipeline.interruption import uninterrupted
 from pipeline.reading import read_file
 from pipeline.reading.grid import Unreadable
@@ -20,8 +19,8 @@ from pipeline.register.sheets import RegisterFaults, register_frames
 from pipeline.storage.lock import locked
 from pipeline.storage.publish import clear_leftovers, temporary
 from pipeline.trouble import Trouble
+from pipeline.workbook.content import fits
 from pipeline.workbook.pen import write_workbook
-from pipeline.workbook.sheet import fits
 from schemas.period import fiscal_code
 from schemas.register import SHEETS
 from schemas.vocabulary import CELL_LIMIT

@@ -11,18 +11,24 @@ from typing import Any
 
 from pipeline.books.council_book import printed_appendix
 from pipeline.findings import Finding
-from pipeline.jobs.facts import found_facts, hashes, made_facts, replaced_final, requests_facts, write_facts
 from pipeline.jobs.requests import Request, requests
-from pipeline.jobs.write import write_quarter
+from pipeline.jobs.write import (
+    found_facts,
+    hashes,
+    made_facts,
+    replaced_final,
+    requests_facts,
+    write_facts,
+    write_quarter,
+)
 from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.opendata.release import release
-from pipeline.opendata.rule import Verdict
-from pipeline.overview.glance import overview
-from pipeline.page.write import write_page
+from pipeline.opendata.verdict import Verdict
+from pipeline.overview.changes import overview
+from pipeline.page.index import write_page
 from pipeline.printing import Office, Printed, print_table
 from pipeline.storage.editions import FINAL, facts_of, refuse_other_final, refuse_over_final
-from pipeline.storage.folders import Folders
-from pipeline.storage.names import PUBLIC, printed_file
+from pipeline.storage.files import PUBLIC, Folders, printed_file
 from pipeline.storage.own import at_work, carried_over, strangers
 from pipeline.storage.publish import kept, replaced
 from schemas.period import Period

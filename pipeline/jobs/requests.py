@@ -9,19 +9,18 @@ from typing import Final, TypeAlias
 
 import pandas as pd
 
-from pipeline.books.form import Form, Remark, form_places, form_sheets
-from pipeline.books.issues import department_sheet
+from pipeline.books.form import Form, Remark, blank_form, form_places, form_sheets
+from pipeline.books.result import department_sheet
 from pipeline.checking.earlier import as_said
 from pipeline.checking.examine import Examined
 from pipeline.checking.gather import NO_VALUE
 from pipeline.findings import Finding, nothing_came
-from pipeline.jobs.blank import blank_form
 from pipeline.merging.survey import Survey
 from pipeline.register.read import Register
 from pipeline.returns.fates import DISPUTED, SUPERSEDED, USED
 from pipeline.returns.sender import Made
 from pipeline.rows import rows_of
-from pipeline.workbook.sheet import Sheet, fits
+from pipeline.workbook.content import Sheet, fits
 from schemas.columns import ANSWERS, REASONS
 from schemas.period import Period
 from schemas.rule import ERROR, NOTICE, WARNING

@@ -15,7 +15,7 @@ from pipeline.merging.survey import Clock, survey
 from pipeline.register.extend import Unchangeable, extend_register, register_locked
 from pipeline.register.read import Register, read_register
 from pipeline.spell import trimmed
-from pipeline.storage.folders import Folders
+from pipeline.storage.files import Folders
 from pipeline.trouble import Refused, Trouble
 from schemas.period import Period
 from schemas.register import SHEETS

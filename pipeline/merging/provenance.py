@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.checking.gather import Layouts
 from pipeline.history.past import Past
 from pipeline.spell import letters
-from pipeline.storage.names import MERGED_FILE
+from pipeline.storage.files import MERGED_FILE
 from schemas.columns import MERGED
 from schemas.period import Period
 

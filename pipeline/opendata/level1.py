@@ -1,4 +1,4 @@
-"""The rules of level 1: a file that a program can read. Each is declared where it is checked."""
+"""The rules of level 1: a file that a program can read."""
 
 from __future__ import annotations
 
@@ -6,13 +6,30 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.opendata.characters import machine_dependent
-from pipeline.opendata.cleaning import ARRANGING, CONTROLS, OBJECT
-from pipeline.opendata.package import Package
-from pipeline.opendata.rule import at_lines, quoted, rule
-from pipeline.opendata.written import Written, different
+from pipeline.opendata.tables import ARRANGING, CONTROLS, OBJECT
+from pipeline.opendata.verdict import at_lines, quoted, rule
+from pipeline.opendata.written import Package, Written, different
 from pipeline.spell import trimmed
 from schemas.public import FREE, INTEGER, OF_INITIATIVE
+
+_PAIRS: Final = "～－∥―￠￡￢"
+"""Windows writes these for characters of JIS X 0208 that others write 〜−‖—¢£¬; both spellings are taken."""
+
+
+def _common() -> frozenset[str]:
+    """The characters of ASCII and the 94 × 94 of JIS X 0208, without the rows that NEC and IBM filled."""
+    cells = range(0xA1, 0xFF)
+    pairs = b"\n".join(bytes((row, cell)) for row in cells for cell in cells)
+    return frozenset((*map(chr, range(0x80)), *pairs.decode("euc_jp", errors="ignore"), *_PAIRS))
+
+
+COMMON: Final = _common()
+
+
+def machine_dependent(text: str) -> str:
+    """The characters of ``text`` that are not on every machine, each once; so are half-width katakana."""
+    return "" if COMMON.issuperset(text) else "".join(dict.fromkeys(letter for letter in text if letter not in COMMON))
+
 
 _PARTS: Final = re.compile(r"[、，,／/・;；\s]+")
 _TWO_NUMBERS: Final = re.compile(r"\d\D+\d")

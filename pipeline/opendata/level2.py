@@ -10,9 +10,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.opendata.package import Package
-from pipeline.opendata.rule import at_lines, quoted, rule
-from pipeline.opendata.written import different
+from pipeline.opendata.verdict import at_lines, quoted, rule
+from pipeline.opendata.written import Package, different
 from schemas.public import BLANK_WORD, INTEGER, LEVELS, NEVER_BLANK, UNMARKED_STATES
 from schemas.vocabulary import DITTO
 

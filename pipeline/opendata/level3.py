@@ -8,10 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.opendata.package import Package
-from pipeline.opendata.publication import year_and_quarter
-from pipeline.opendata.rule import at_lines, quoted, rule
-from pipeline.opendata.written import Written, different
+from pipeline.opendata.tables import year_and_quarter
+from pipeline.opendata.verdict import at_lines, quoted, rule
+from pipeline.opendata.written import Package, Written, different
 from schemas.period import ERAS, Period, year_named
 from schemas.public import BOM, ENCODING, FORMAT, FORMATS, INTEGER, KEY, NONE, RELEASE
 

@@ -1,20 +1,25 @@
-"""Makes a period's open data, and tells of each rule whether the files as written keep it."""
+"""The open data of a period: written, read back, and held against the 30 rules."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from pipeline.merging.survey import Survey
-from pipeline.opendata.codes import code_list
-from pipeline.opendata.definitions import definitions
-from pipeline.opendata.package import read_package
-from pipeline.opendata.readme import readme
-from pipeline.opendata.rule import Verdict
-from pipeline.opendata.rules import verdicts
-from pipeline.opendata.table import long_table
+from pipeline.opendata import level1, level2, level3
+from pipeline.opendata.tables import code_list, definitions, long_table, readme
+from pipeline.opendata.verdict import Verdict
+from pipeline.opendata.written import Package, read_package
 from pipeline.storage.csvfile import write_csv
-from pipeline.storage.names import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
+from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from schemas.public import CODE, CODE_LIST, DEFINITIONS, NUMBER, TABLE, Column
+
+RULES: Final = (*level1.RULES, *level2.RULES, *level3.RULES)
+
+
+def verdicts(package: Package) -> dict[str, Verdict]:
+    """Rule → whether the files as they stand on the disk keep it."""
+    return {rule.id: rule.judge(package) for rule in RULES}
 
 
 def release(folder: Path, found: Survey, final: bool) -> dict[str, Verdict]:

@@ -14,10 +14,10 @@ from pipeline.printing.finish import Finished, finish
 from pipeline.printing.office import Office, OfficeFailed, convert
 from pipeline.printing.profile import write_profile
 from pipeline.printing.typeset import typeset
-from pipeline.storage.names import printed_file
+from pipeline.storage.files import printed_file
+from pipeline.workbook.content import Sheet
 from pipeline.workbook.pages import columns_width
 from pipeline.workbook.pen import write_workbook
-from pipeline.workbook.sheet import Sheet
 
 NO_OFFICE: Final = "LibreOfficeが見つかりません"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.storage.names import MERGED_FILE, RUN_FILE, council_file
+from pipeline.storage.files import MERGED_FILE, RUN_FILE, council_file
 from pipeline.storage.publish import recover
 from pipeline.trouble import Refused, Trouble
 from schemas.period import Period

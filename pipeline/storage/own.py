@@ -17,10 +17,18 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.storage.editions import facts_of
-from pipeline.storage.files import passed_over, sha256
-from pipeline.storage.folders import Folders
+from pipeline.storage.files import (
+    FORMS,
+    MAIL,
+    REMINDERS,
+    RUN_FILE,
+    Folders,
+    form_file,
+    passed_over,
+    reminder_file,
+    sha256,
+)
 from pipeline.storage.lock import Taken, locked
-from pipeline.storage.names import FORMS, MAIL, REMINDERS, RUN_FILE, form_file, reminder_file
 from pipeline.storage.publish import OutputUnwritable, Strangers, clear_leftovers, leftovers, settle
 from pipeline.trouble import Trouble
 from schemas.period import Period

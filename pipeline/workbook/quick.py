@@ -25,7 +25,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.spell import letters
-from pipeline.workbook.sheet import Row, Sheet, Value
+from pipeline.workbook.content import Row, Sheet, Value
 
 _NEEDED: Final = (
     (Worksheet(), "_write_rows _check_dimensions _get_range_data merge tables str_table"),

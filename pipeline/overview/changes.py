@@ -1,4 +1,4 @@
-"""What the council should look at: the initiatives whose mark changed, and those whose mark calls for attention."""
+"""What changed since the period before, what to look at, and both with the figures as one overview."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.history.past import Past
+from pipeline.merging.survey import Survey
 from pipeline.merging.totals import INSTEAD
-from pipeline.overview.figures import UNMARKED, marks_before
+from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
 from pipeline.register.read import Register
 from pipeline.rows import rows_of
 from schemas.columns import QUARTERS
@@ -105,3 +106,17 @@ def _move(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Move:
         vocabulary.labelled(row["reason_code"]) if row["reason_code"] else "",
         row["reason_text"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the council's workbook, the printed table and the page all show."""
+
+    figures: Figures
+    changes: list[Move]
+    attention: list[Move]
+
+
+def overview(found: Survey) -> Overview:
+    facts = (found.merged, found.register, found.past, found.period)
+    return Overview(figures(*facts), changes(*facts), attention(*facts))

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import chosen, for_period, in_folders
+from pipeline.commands.screen import JapaneseCommand, Progress, say
 
 if TYPE_CHECKING:
     from pipeline.merging.survey import Survey
     from pipeline.overview.standing import Standing
-    from pipeline.storage.folders import Folders
+    from pipeline.storage.files import Folders
     from schemas.period import Period
 
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 @in_folders
 def status_command(period: str | None, folders: Folders) -> int:
     """どの主管課等が提出済みか、修正待ちかを一覧にし、催促のメールの下書きを作ります。"""
-    from pipeline.commands.progress import Progress
+
     from pipeline.commands.summary import kept_line
     from pipeline.jobs.remind import remind
     from pipeline.merging.survey import Clock, survey
     from pipeline.overview.standing import standings
     from pipeline.storage.editions import final_facts
-    from pipeline.storage.names import FORMS, REMINDERS
+    from pipeline.storage.files import FORMS, REMINDERS
     from pipeline.storage.own import strangers_in
     from pipeline.storage.publish import kept
 
@@ -97,7 +97,7 @@ def _foot(
     found: Survey, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], final: bool, folder: Path
 ) -> Iterator[str]:
     from pipeline.overview.standing import DONE, EXCUSED, NOT_YET, OWING, RETURNED, TO_CORRECT
-    from pipeline.storage.names import REMINDERS
+    from pipeline.storage.files import REMINDERS
     from schemas.rule import ERROR
 
     states = Counter(one.state for one in told)

@@ -1,4 +1,4 @@
-"""One of the 30 rules: its number, what it asks for, how the open data keep it, and the check that they do."""
+"""A rule of machine readability, and whether the open data keep it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.opendata.package import Package
+from pipeline.opendata.written import Package
 
 Check = Callable[[Package], Iterable[str]]
 """Yields a sentence for each fault that it finds in the written files."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import named
+from pipeline.commands.screen import JapaneseCommand, Progress, say
 from pipeline.interruption import CHANGED
 from pipeline.trouble import Refused
 
 if TYPE_CHECKING:
-    from pipeline.batch.one import Done
+    from pipeline.batch.plans import Done
 
 
 @click.command("batch", cls=JapaneseCommand)
@@ -27,11 +27,9 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
     data/plan と data/raw のあるフォルダーを、1つの計画とみなします。それぞれの data/out に、merge と同じ結果が
     できます（PDFを除きます）。1つの計画がうまくいかなくても、ほかの計画は取りまとめます。
     """
-    from pipeline.batch.one import Job
-    from pipeline.batch.plans import plans_under
+    from pipeline.batch.plans import Job, plans_under
     from pipeline.batch.schedulers import on_cluster, on_cores
     from pipeline.batch.table import tables_locked, write_tables
-    from pipeline.commands.progress import Progress
 
     asked = named(period)
     jobs = [Job(root.resolve(), plan.as_posix(), str(asked or "")) for plan in plans_under(root)]

@@ -1,4 +1,4 @@
-"""The table that the form and the council's sheet share: its columns, headings and how an initiative is named."""
+"""What the sheets have in common: columns and headings, the legend, footers, and cells over several columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from pipeline.register.read import Register
 from pipeline.storage.editions import DRAFT, WORDS
-from pipeline.workbook.sheet import Area, Row, Sheet
+from pipeline.workbook.content import Area, Row, Sheet, Value
+from pipeline.workbook.theme import row_height
 from schemas.columns import HEADING, LAST_YEAR, QUARTERS, REASONS, SHOWN
 from schemas.period import Period
 
@@ -88,3 +89,46 @@ def footer_text(register: Register, period: Period, final: bool = True) -> str:
     """What stands at the foot of each page; a draft says so there too."""
     edition = "" if final else f"　【{WORDS[DRAFT]}】"
     return f"{register.body_name}　{register.plan_name}　{period.label}{edition}"
+
+
+def add_columns(sheet: Sheet, headings: Sequence[str]) -> None:
+    """Appends the headings, which stay in view and are repeated on each page."""
+    row = sheet.add(Row(tuple(headings), ("heading",) * len(headings), 22))
+    sheet.heading, sheet.frozen = (row, row), (row, 0)
+
+
+def add_values(sheet: Sheet, headings: Sequence[str], values: Sequence[str | int], styles: Mapping[str, str]) -> int:
+    """Appends one row and returns its number. ``styles``: heading → style, "text" where it has none."""
+    height = row_height([(str(value), width) for value, width in zip(values, sheet.widths, strict=True)])
+    return sheet.add(Row(tuple(values), tuple(styles.get(heading, "text") for heading in headings), height))
+
+
+Spans = Sequence[tuple[int, int]]
+"""First and last column of each cell, from 1."""
+
+
+def spans_of(widths: Sequence[float], wanted: Sequence[float]) -> list[tuple[int, int]]:
+    """Cells that fill the sheet together, each as wide as ``wanted`` (in characters) where there is room."""
+    spans: list[tuple[int, int]] = []
+    first = 1
+    for place, width in enumerate(wanted):
+        last, left = first, len(wanted) - place - 1
+        while last < len(widths) - left and (sum(widths[first - 1 : last]) < width or not left):
+            last += 1
+        spans.append((first, last))
+        first = last + 1
+    return spans
+
+
+def add_spanned(sheet: Sheet, values: Sequence[Value], styles: Sequence[str], spans: Spans, least: float = 0.0) -> int:
+    """Appends a row, at least so many points high as its longest text needs, and returns its number."""
+    widths = [sum(sheet.widths[first - 1 : last]) for first, last in spans]
+    texts = [(str(value), width) for value, width in zip(values, widths, strict=True) if isinstance(value, str)]
+    cells: list[Value] = []
+    looks: list[str] = []
+    for value, style, (first, last) in zip(values, styles, spans, strict=True):
+        cells += [value, *[None] * (last - first)]
+        looks += [style] * (last - first + 1)
+    row = sheet.add(Row(tuple(cells), tuple(looks), max(least, row_height(texts))))
+    sheet.merges += [Area(row, first, row, last) for first, last in spans if last > first]
+    return row

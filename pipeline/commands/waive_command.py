@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import chosen, in_folders, named
+from pipeline.commands.screen import JapaneseCommand, say
 
 if TYPE_CHECKING:
-    from pipeline.storage.folders import Folders
+    from pipeline.storage.files import Folders
 
 
 @click.command("waive", cls=JapaneseCommand)

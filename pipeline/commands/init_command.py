@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand, say
+from pipeline.commands.screen import JapaneseCommand, say
 
 if TYPE_CHECKING:
     from pipeline.jobs.init import Made

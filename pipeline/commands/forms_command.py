@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import chosen, for_period, in_folders
+from pipeline.commands.screen import JapaneseCommand, Progress, say
 
 if TYPE_CHECKING:
     from pipeline.jobs.forms import Sent
-    from pipeline.storage.folders import Folders
+    from pipeline.storage.files import Folders
     from schemas.period import Period
 
 
@@ -25,7 +25,7 @@ def forms_command(period: str | None, folders: Folders, quiet: bool) -> int:
 
     期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
     """
-    from pipeline.commands.progress import Progress
+
     from pipeline.jobs.forms import forms
 
     asked = chosen(period, folders)

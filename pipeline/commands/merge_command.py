@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.messages import JapaneseCommand, say
 from pipeline.commands.options import chosen, for_period, in_folders, joined
+from pipeline.commands.screen import JapaneseCommand, Progress, say
 from pipeline.trouble import Refused
 
 if TYPE_CHECKING:
     from pipeline.jobs.merge import Outcome
-    from pipeline.storage.folders import Folders
+    from pipeline.storage.files import Folders
 
 
 @click.command("merge", cls=JapaneseCommand)
@@ -30,7 +30,7 @@ def merge_command(
 
     期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
     """
-    from pipeline.commands.progress import Progress
+
     from pipeline.jobs.merge import Clock, merge
     from pipeline.printing import find_office
 

@@ -1,4 +1,4 @@
-"""Mail drafts: an .eml that a mail program opens as a message not yet sent, with the workbook attached."""
+"""Mail drafts (.eml) to the departments."""
 
 from __future__ import annotations
 

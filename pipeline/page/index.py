@@ -1,25 +1,27 @@
-"""All that the page says, out of what a run found. Nothing here knows of HTML."""
+"""index.html: all that it says, out of what a run found, and its writing."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from pipeline.legible import legible
 from pipeline.merging.survey import Survey
-from pipeline.overview.glance import Overview
+from pipeline.overview.changes import Overview
 from pipeline.overview.remarks import remarks
 from pipeline.overview.standing import NOT_YET, Standing, standings
-from pipeline.page.counts import count_tables
-from pipeline.page.files import Shelf, shelves
-from pipeline.page.issues import Group, issue_groups, severity_counts
-from pipeline.page.looks import Look, looks
-from pipeline.page.moves import attention_table, changes_table, watched
-from pipeline.page.parts import COUNT, Cell, Column, Table
-from pipeline.page.returns import returns_table
-from pipeline.page.todo import todo
+from pipeline.page.counted import attention_table, changes_table, count_tables, watched
+from pipeline.page.listings import Group, Shelf, issue_groups, returns_table, severity_counts, shelves, todo
+from pipeline.page.parts import COUNT, Cell, Column, Look, Table, looks
 from pipeline.storage.editions import edition_word
+from pipeline.storage.files import PAGE_FILE, RUN_FILE
+from pipeline.templating import markup, plain_text
 from pipeline.version import VERSION
+from pipeline.workbook.theme import FONT, PALETTE
 from schemas.columns import ACCEPTED, WAIVED
 from schemas.period import day_label
 from schemas.rule import ERROR, WARNING
@@ -135,3 +137,24 @@ def _nested(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         heading, below = line.strip("　"), []
     if heading:
         yield heading, tuple(below)
+
+
+def write_page(folder: Path, found: Survey, overview: Overview, final: bool) -> None:
+    """Writes the page into the folder of the period, as the last file but run.json: it links all that is there."""
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    page = page_content(found, overview, final, [*files, RUN_FILE])
+    (folder / PAGE_FILE).write_bytes(laid_out(page).encode())
+
+
+def laid_out(page: Page) -> str:
+    """The page as HTML. Its policy allows the one style that stands in it, and nothing else."""
+    from markupsafe import Markup
+
+    style = plain_text().get_template("index.css").render(palette=PALETTE, font=FONT)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return markup(_shown).get_template("index.html").render(page=page, style=Markup(style), digest=digest)
+
+
+def _shown(value: object) -> object:
+    """What stands for a value: a text that is no markup has the codes of what nobody sees."""
+    return legible(value) if type(value) is str else value
