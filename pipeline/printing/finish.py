@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.printing.office import OfficeFailed
 from pipeline.version import VERSION
-from pipeline.workbook.language import LANGUAGE
+from pipeline.workbook.theme import LANGUAGE
 
 if TYPE_CHECKING:
     from pypdf import PdfWriter

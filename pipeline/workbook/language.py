@@ -1,26 +1,34 @@
-"""Tells in a workbook's properties that it is in Japanese, which screen readers and search go by.
-
-XlsxWriter writes no dc:language (ECMA-376 part 2, core properties), so its class of that part is given one more
-element. A version of XlsxWriter that is built otherwise leaves the language out, and nothing else changes.
-"""
+"""A workbook whose properties tell that it is in Japanese, which screen readers and search go by."""
 
 from __future__ import annotations
 
-from typing import Final
-
-from xlsxwriter import packager
+import xlsxwriter
 from xlsxwriter.core import Core
+from xlsxwriter.packager import Packager
 
-LANGUAGE: Final = "ja-JP"
+from pipeline.workbook.theme import LANGUAGE
 
 
-class _Spoken(Core):  # type: ignore[misc]
+class _JapaneseCore(Core):  # type: ignore[misc]
+    """The core properties (ECMA-376 part 2) with dc:language, which XlsxWriter does not write."""
+
     def _write_dc_title(self) -> None:
         super()._write_dc_title()
         self._xml_data_element("dc:language", LANGUAGE)
 
 
-def speak_japanese() -> None:
-    """From now on workbooks name their language."""
-    if getattr(packager, "Core", None) is Core:
-        packager.Core = _Spoken
+class JapanesePackager(Packager):  # type: ignore[misc]
+    """The parts of a workbook, its core properties with their language."""
+
+    def _write_core_file(self) -> None:
+        core = _JapaneseCore()
+        core._set_properties(self.workbook.doc_properties)
+        core._set_xml_writer(self._filename("docProps/core.xml"))
+        core._assemble_xml_file()
+
+
+class JapaneseWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """XlsxWriter's workbook, packed by :class:`JapanesePackager`: the hook that it leaves open for that."""
+
+    def _get_packager(self) -> Packager:
+        return JapanesePackager()

@@ -15,9 +15,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.workbook.content import Area, Chart, Sheet, Table, Value, corners, fitting, shortened
-from pipeline.workbook.language import speak_japanese
+from pipeline.workbook.language import JapaneseWorkbook
 from pipeline.workbook.pages import MARGINS
-from pipeline.workbook.quick import POSSIBLE, Cell, QuickWorkbook, QuickWorksheet, compress_lightly, suits
+from pipeline.workbook.quick import POSSIBLE, Cell, QuickWorkbook, QuickWorksheet, suits
 from pipeline.workbook.theme import FONT, SIZE, STYLES, TABLE_STYLE, chart_fill
 
 _FONT: Final = {"name": FONT, "size": SIZE - 1, "bold": False}
@@ -102,11 +102,9 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": FONT, "font_size": 10},
     }
-    speak_japanese()
-    compress_lightly()
     made = io.BytesIO()
     try:
-        with (QuickWorkbook if quick and POSSIBLE else xlsxwriter.Workbook)(made, options) as book:
+        with (QuickWorkbook if quick and POSSIBLE else JapaneseWorkbook)(made, options) as book:
             book.set_properties({"title": title, "author": author, "created": _CREATED})
             formats = Looks(book)
             for sheet in sheets:

@@ -10,13 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from math import isfinite
 from typing import Any, Final
-from zipfile import ZipFile
 
-from xlsxwriter import workbook
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
@@ -26,6 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.spell import letters
 from pipeline.workbook.content import Row, Sheet, Value
+from pipeline.workbook.language import JapanesePackager, JapaneseWorkbook
 
 _NEEDED: Final = (
     (Worksheet(), "_write_rows _check_dimensions _get_range_data merge tables str_table"),
@@ -41,8 +40,6 @@ _SPAN: Final = 16
 """Rows that share one "spans" attribute, as XlsxWriter groups them."""
 _USUAL: Final = 20
 """Pixels of a row whose height is not told."""
-_LEVEL: Final = 4
-"""zlib's level: 0.5 s instead of 1.2 s for 25,000 initiatives, and a file of 10.4 MB instead of 9.0 MB."""
 _LINKS: Final = 65_530
 """Links that a sheet may have."""
 _TOGETHER: Final = 500
@@ -59,12 +56,6 @@ def suits(sheet: Sheet) -> bool:
     placed = sheet.body and (sheet.notes or sheet.charts or sheet.merges or sheet.jumps)
     crossed = sheet.table and sheet.merges
     return POSSIBLE and any(row.values for row in sheet.rows) and not (placed or crossed or len(sheet.jumps) > _LINKS)
-
-
-def compress_lightly() -> None:
-    """From now on all workbooks of this process that are put together on the disk are compressed at :data:`_LEVEL`."""
-    if getattr(workbook, "ZipFile", None) is ZipFile:
-        workbook.ZipFile = partial(ZipFile, compresslevel=_LEVEL)
 
 
 class QuickWorksheet(Worksheet):  # type: ignore[misc]
@@ -223,14 +214,14 @@ class _Ends(dict[Value, str]):
         return self[value]
 
 
-class QuickWorkbook(Workbook):  # type: ignore[misc]
+class QuickWorkbook(JapaneseWorkbook):
     """A workbook that writes its shared strings many at once."""
 
     def _get_packager(self) -> Packager:
         return _QuickPackager()
 
 
-class _QuickPackager(Packager):  # type: ignore[misc]
+class _QuickPackager(JapanesePackager):
     def _write_shared_strings_file(self) -> None:
         table = self.workbook.str_table
         if table.count:

@@ -10,6 +10,9 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
+LANGUAGE: Final = "ja-JP"
+"""What every document says that it is written in (BCP 47)."""
+
 FONT: Final = "游ゴシック"
 SIZE: Final = 10
 SECTION_SIZE: Final = 11
