@@ -10,15 +10,15 @@ from typing import Any, Final
 
 import xlsxwriter
 from xlsxwriter import Workbook
+from xlsxwriter.core import Core
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.workbook.content import Area, Chart, Sheet, Table, Value, corners, fitting, shortened
-from pipeline.workbook.language import JapaneseWorkbook
 from pipeline.workbook.pages import MARGINS
-from pipeline.workbook.quick import POSSIBLE, Cell, QuickWorkbook, QuickWorksheet, suits
-from pipeline.workbook.theme import FONT, SIZE, STYLES, TABLE_STYLE, chart_fill
+from pipeline.workbook.theme import FONT, LANGUAGE, SIZE, STYLES, TABLE_STYLE, chart_fill
 
 _FONT: Final = {"name": FONT, "size": SIZE - 1, "bold": False}
 _LABEL: Final = {"value": True, "font": _FONT, "fill": {"color": "#FFFFFF"}}
@@ -77,6 +77,34 @@ _CREATED: Final = datetime(2020, 1, 1)
 """Written into every workbook in place of the clock."""
 
 
+class _JapaneseCore(Core):  # type: ignore[misc]
+    """The core properties (ECMA-376 part 2) with dc:language, which XlsxWriter does not write."""
+
+    def _write_dc_title(self) -> None:
+        super()._write_dc_title()
+        self._xml_data_element("dc:language", LANGUAGE)
+
+
+class _JapanesePackager(Packager):  # type: ignore[misc]
+    """The parts of a workbook, its core properties with their language."""
+
+    def _write_core_file(self) -> None:
+        core = _JapaneseCore()
+        core._set_properties(self.workbook.doc_properties)
+        core._set_xml_writer(self._filename("docProps/core.xml"))
+        core._assemble_xml_file()
+
+
+class _JapaneseWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """XlsxWriter's workbook, whose properties tell that it is in Japanese, which screen readers and search go by.
+
+    ``_get_packager`` is the hook that XlsxWriter leaves open for another packager.
+    """
+
+    def _get_packager(self) -> Packager:
+        return _JapanesePackager()
+
+
 class Looks(dict[str, Format]):
     """The workbook's format of each style of the theme, made when it is first asked for."""
 
@@ -88,12 +116,10 @@ class Looks(dict[str, Format]):
         return self[style]
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str, quick: bool = True) -> None:
+def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str) -> None:
     """Writes a workbook. Text never becomes a formula, a link or a number. Raises OSError where that fails.
 
     It is put together in memory: a ZipFile that cannot be written complains once more when it is thrown away.
-
-    ``quick``: rows are written by :mod:`pipeline.workbook.quick` where that is possible; the file is the same.
     """
     options = {
         "in_memory": sum(len(sheet) * len(sheet.widths) for sheet in sheets) < _FEW,
@@ -104,17 +130,14 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
     }
     made = io.BytesIO()
     try:
-        with (QuickWorkbook if quick and POSSIBLE else JapaneseWorkbook)(made, options) as book:
+        with _JapaneseWorkbook(made, options) as book:
             book.set_properties({"title": title, "author": author, "created": _CREATED})
             formats = Looks(book)
             for sheet in sheets:
-                out = book.add_worksheet(sheet.name, QuickWorksheet if quick and suits(sheet) else None)
+                out = book.add_worksheet(sheet.name)
                 _write_sheet(out, sheet, formats)
                 for chart in sheet.charts:
                     add_chart(book, out, sheet.name, chart)
-        for out in book.worksheets():
-            if isinstance(out, QuickWorksheet):
-                out.let_go()
     except FileCreateError as trouble:
         raise OSError(str(trouble)) from trouble
     path.write_bytes(made.getbuffer())
@@ -123,14 +146,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
 def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     for place, width in enumerate(sheet.widths):
         out.set_column(place, place, width)
-    if isinstance(out, QuickWorksheet):
-        out.take(sheet, _instead(sheet), formats, _fitting, sized=bool(sheet.notes or sheet.charts))
-    else:
-        _write_rows(out, sheet, formats)
+    _write_rows(out, sheet, formats)
     for area in sheet.merges:
-        if isinstance(out, QuickWorksheet):
-            out.merge_taken(*corners(area))
-            continue
         row = sheet.rows[area.top - 1]
         style = formats[row.styles[area.left - 1]]
         out.merge_range(*corners(area), "", style)
@@ -147,23 +164,6 @@ def _write_rows(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
             out.set_row(number, row.height)
         for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
             _write_cell(out, sheet, number, place, value, formats[style])
-
-
-def _instead(sheet: Sheet) -> dict[int, dict[int, Cell]]:
-    """What stands in the place of some cells of the rows, by row and column from 0: all cells of a merged area have the
-    look of the first, and a link has its own text."""
-    cells: dict[int, dict[int, Cell]] = {}
-    for area in sheet.merges:
-        top, left, bottom, right = corners(area)
-        first = sheet.rows[top]
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                value = first.values[left] if (row, column) == (top, left) else None
-                cells.setdefault(row, {})[column] = (value, first.styles[left])
-    for jump in sheet.jumps:
-        style = sheet.rows[jump.row - 1].styles[jump.column - 1]
-        cells.setdefault(jump.row - 1, {})[jump.column - 1] = (jump.text, style)
-    return cells
 
 
 def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Value, style: Format) -> None:
@@ -183,10 +183,7 @@ def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> No
         column["header_format"] = formats[row.styles[place]]
     options = {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False}
     top, left, bottom, right = corners(table.area)
-    quick = isinstance(out, QuickWorksheet)
-    _checked(out.add_table(top, left, min(top + 1, bottom) if quick else bottom, right, options) or 0, sheet, top, left)
-    if quick:
-        out.lengthen_table(bottom)
+    _checked(out.add_table(top, left, bottom, right, options) or 0, sheet, top, left)
 
 
 def _fitting(text: str) -> str:
@@ -233,8 +230,6 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
         out.write_url(
             jump.row - 1, jump.column - 1, f"internal:'{jump.sheet}'!{jump.cell}", style, string=_fitting(jump.text)
         )
-        if isinstance(out, QuickWorksheet):
-            out.number_again(jump.text, _fitting)
 
 
 def _set_page(out: Worksheet, sheet: Sheet) -> None:
