@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from pipeline.legible import without_controls
@@ -17,6 +18,9 @@ _UNUSUAL: Final = frozenset(map(chr, (*range(9), *range(11, 32), *range(127, 160
 
 _OUTER: Final = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 _ANY: Final = re.compile(f"[{BLANKS}\ufe0e\ufe0f]+")
+
+CONTINUED: Final = "（続き）"
+"""Stands before each part but the first of a text that goes on in the rows below, as forms have it."""
 
 
 def as_text(value: Value) -> str:
@@ -65,3 +69,27 @@ def letters(column: int) -> str:
 def address(row: int, column: int) -> str:
     """The A1 address of a cell; both count from 1."""
     return f"{letters(column)}{row}"
+
+
+def rejoined(rows: list[list[Value]]) -> list[list[Value]]:
+    """The rows of a sheet with each text in one cell again; the rows that a text went on in are left blank.
+
+    Such a row has nothing but texts behind the mark, each below the beginning of its text.
+    """
+    whole: list[list[Value]] = []
+    first = 0
+    for number, row in enumerate(rows):
+        more = {place: value for place, value in enumerate(row) if value not in (None, "")}
+        above = whole[first] if whole else []
+        if more and all(isinstance(v, str) and v.startswith(CONTINUED) and _text_at(above, p) for p, v in more.items()):
+            joined = {place: f"{above[place]}{str(value).removeprefix(CONTINUED)}" for place, value in more.items()}
+            whole[first] = [joined.get(place, value) for place, value in enumerate(above)]
+            whole.append([None] * len(row))
+        else:
+            whole.append(row)
+            first = number
+    return whole
+
+
+def _text_at(row: Sequence[Value], place: int) -> bool:
+    return place < len(row) and isinstance(row[place], str) and row[place] != ""

@@ -11,9 +11,8 @@ from pipeline.reading.grid import Grid
 from pipeline.returns.headings import columns_named
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Block, blocks
-from pipeline.spell import address, as_text, folded
+from pipeline.spell import address, as_text, folded, rejoined
 from pipeline.trouble import Trouble
-from pipeline.workbook.pages import rejoined
 from schemas.columns import HEADING, QUARTERS, TABLE
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, zip_longest
 from typing import Final
 
-from pipeline.reading.grid import Value
+from pipeline.spell import CONTINUED
 from pipeline.workbook.content import Sheet
 from pipeline.workbook.theme import display_width, line_count
 
@@ -76,9 +76,6 @@ def _height(sheet: Sheet, first: int, last: int) -> float:
     return sum(row.height or 15.0 for row in sheet.rows[first - 1 : last])
 
 
-MARK: Final = "（続き）"
-"""Stands before each part of a text but its first."""
-
 _ENOUGH: Final = 0.5
 """Share of what fits that a part has at least, wherever its text could be cut better."""
 
@@ -103,33 +100,9 @@ def continued(texts: Mapping[str, str], widths: Mapping[str, float], lines: int)
     cut = {key: list(parts(text, widths[key], lines)) for key, text in texts.items()}
     rows = []
     for number, row in enumerate(zip_longest(*cut.values(), fillvalue="")):
-        mark = MARK if number else ""
+        mark = CONTINUED if number else ""
         rows.append({key: mark + part if part else "" for key, part in zip(cut, row, strict=True)})
     return rows
-
-
-def rejoined(rows: list[list[Value]]) -> list[list[Value]]:
-    """The rows of a sheet with each text in one cell again; the rows that a text went on in are left blank.
-
-    Such a row has nothing but texts behind the mark, each below the beginning of its text.
-    """
-    whole: list[list[Value]] = []
-    first = 0
-    for number, row in enumerate(rows):
-        more = {place: value for place, value in enumerate(row) if value not in (None, "")}
-        above = whole[first] if whole else []
-        if more and all(isinstance(v, str) and v.startswith(MARK) and _text_at(above, p) for p, v in more.items()):
-            joined = {place: f"{above[place]}{str(value).removeprefix(MARK)}" for place, value in more.items()}
-            whole[first] = [joined.get(place, value) for place, value in enumerate(above)]
-            whole.append([None] * len(row))
-        else:
-            whole.append(row)
-            first = number
-    return whole
-
-
-def _text_at(row: Sequence[Value], place: int) -> bool:
-    return place < len(row) and isinstance(row[place], str) and row[place] != ""
 
 
 def parts(text: str, width: float, lines: int) -> Iterator[str]:
@@ -138,7 +111,7 @@ def parts(text: str, width: float, lines: int) -> Iterator[str]:
     while line_count(mark + text, width) > lines:
         end = _cut(text, _fitting(text, width, lines, mark))
         yield text[:end]
-        text, mark = text[end:], MARK
+        text, mark = text[end:], CONTINUED
     yield text
 
 
