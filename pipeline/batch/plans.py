@@ -76,7 +76,7 @@ def _merged(job: Job) -> Done:
     """A 確定版 stays as it is, and is told of as it stands."""
     from pipeline.jobs.merge import Clock, merge
     from pipeline.register.read import read_register
-    from pipeline.storage.editions import FinalStands, facts_of
+    from pipeline.storage.editions import Edition, FinalStands, facts_of
     from schemas.period import parse_period
 
     folders = folders_of(job.root / job.name)
@@ -86,7 +86,7 @@ def _merged(job: Job) -> Done:
     if not folders.returns(period).is_dir():
         return Done(job.name, str(period), failure=f"回答票のフォルダー「data/raw/{period}」がありません。")
     try:
-        found = merge(period, folders, False, Clock(), readers=1).survey
+        found = merge(period, folders, Edition.DRAFT, Clock(), readers=1).survey
     except FinalStands:
         register, facts = read_register(folders.register(period)), facts_of(folders.output(period)) or {}
         return _done(job, period, register, facts["states"], facts["severities"])

@@ -23,7 +23,7 @@ from pipeline.merging.totals import INSTEAD
 from pipeline.register.read import Register
 from pipeline.rows import rows_of
 from pipeline.spell import one_line
-from pipeline.storage.editions import edition_word
+from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Row, Sheet
 from pipeline.workbook.pages import continued, page_breaks
 from pipeline.workbook.theme import (
@@ -91,10 +91,12 @@ KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 """The first styles of rows that end no page where that can be helped."""
 
 
-def council_sheet(merged: pd.DataFrame, pending: Pending, register: Register, period: Period, final: bool) -> Sheet:
+def council_sheet(
+    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, edition: Edition
+) -> Sheet:
     """The sheet 進行管理表."""
-    sheet = _begun(SHEET, register, period, final)
-    _add_preface(sheet, merged, register, period, final)
+    sheet = _begun(SHEET, register, period, edition)
+    _add_preface(sheet, merged, register, period, edition)
     add_heading(sheet, SHOWN, register, period)
     _add_initiatives(sheet, rows_of(merged), pending, register, period)
     sheet.breaks = page_breaks(sheet, KEPT)
@@ -102,7 +104,7 @@ def council_sheet(merged: pd.DataFrame, pending: Pending, register: Register, pe
 
 
 def printed_sheets(
-    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, final: bool
+    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, edition: Edition
 ) -> list[tuple[str, Sheet]]:
     """The same table for print: the name of each 基本目標 and its sheet, which repeats it on each page.
 
@@ -113,9 +115,9 @@ def printed_sheets(
         runs = [("", rows_of(merged))]
     sheets = []
     for number, (goal, rows) in enumerate(runs, start=1):
-        sheet = _begun(f"{SHEET}{number}", register, period, final)
+        sheet = _begun(f"{SHEET}{number}", register, period, edition)
         if number == 1:
-            _add_preface(sheet, merged, register, period, final)
+            _add_preface(sheet, merged, register, period, edition)
         last = add_heading(sheet, SHOWN, register, period)
         _add_initiatives(sheet, rows, pending, register, period)
         sheet.heading = (last - 1, last + 1 if goal else last)
@@ -124,16 +126,15 @@ def printed_sheets(
     return sheets
 
 
-def _begun(name: str, register: Register, period: Period, final: bool) -> Sheet:
-    return Sheet(name, widths_of(SHOWN), paper="A3", footer=footer_text(register, period, final))
+def _begun(name: str, register: Register, period: Period, edition: Edition) -> Sheet:
+    return Sheet(name, widths_of(SHOWN), paper="A3", footer=footer_text(register, period, edition))
 
 
-def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, final: bool) -> None:
+def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, edition: Edition) -> None:
     """Appends the title, the legend and what explains the words that stand in a mark's place."""
-    edition = edition_word(final)
-    title = f"{register.plan_name}の進行管理表（{period.year_label}分）　第{period.quarter}期　{edition}"
+    title = f"{register.plan_name}の進行管理表（{period.year_label}分）　第{period.quarter}期　{edition.word}"
     _add_line(sheet, title, "title", TITLE_SIZE)
-    for line in (legend_text(register), codes_text(register), *explained(merged, period, final)):
+    for line in (legend_text(register), codes_text(register), *explained(merged, period, edition)):
         _add_line(sheet, line, "lead", SIZE)
 
 
@@ -142,13 +143,13 @@ def _add_line(sheet: Sheet, text: str, style: str, size: float, least: float = 0
     sheet.add_across(text, style, max(least, row_height([(text, sum(sheet.widths))], size)))
 
 
-def explained(merged: pd.DataFrame, period: Period, final: bool) -> Iterator[str]:
+def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterator[str]:
     """What stands in the place of a mark, in words; a draft says it whether it occurs or not."""
     states = merged["state"]
     words = []
-    if not final or states.eq(UNRESOLVED).any():
+    if edition is not Edition.FINAL or states.eq(UNRESOLVED).any():
         words.append(f"「{INSTEAD[UNRESOLVED]}」は主管課等に確認しているところ")
-    if not final or states.eq(UNRETURNED).any():
+    if edition is not Edition.FINAL or states.eq(UNRETURNED).any():
         words.append(f"「{INSTEAD[UNRETURNED]}」は回答が届いていないところ")
     if (states.eq(WAIVED) & merged[period.now].eq("")).any():
         words.append(f"「{INSTEAD[WAIVED]}」は事情により記号のないまま承認したところ")

@@ -14,7 +14,7 @@ from pipeline.books.tidy import tidy_sheet
 from pipeline.merging.survey import Survey
 from pipeline.overview.changes import Overview
 from pipeline.overview.figures import UNMARKED
-from pipeline.storage.editions import DRAFT, FINAL, WORDS
+from pipeline.storage.editions import Edition
 from pipeline.storage.files import MERGED_FILE, PUBLIC, public_file
 from pipeline.workbook.content import Sheet
 from pipeline.workbook.pages import page_breaks
@@ -29,10 +29,10 @@ _WIDE: Final = ((1, 1), (2, len(_WIDTHS)))
 _RULES: Final = "行政データにおける機械可読性に関するルール"
 
 
-def notes_sheet(found: Survey, final: bool, printed: bool = False) -> Sheet:
+def notes_sheet(found: Survey, edition: Edition, printed: bool = False) -> Sheet:
     """The legend, the reason codes and the notes, one below the other; ``printed``: without those on the workbook."""
     register, period = found.register, found.period
-    sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period, final), one_page=True)
+    sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period, edition), one_page=True)
     title = f"{register.plan_name}　凡例・注記（{period.label}）"
     sheet.add_across(title, "title", row_height([(title, sum(_WIDTHS))], TITLE_SIZE))
     sheet.add_across("記号", "section", 22)
@@ -45,7 +45,7 @@ def notes_sheet(found: Survey, final: bool, printed: bool = False) -> Sheet:
     for code, label in register.vocabulary.codes.items():
         add_spanned(sheet, (code, label or "（内容の定めなし）"), ("number", "text"), _WIDE, 20.0)
     sheet.add_across("注記", "section", 22)
-    notes = [*_on_figures(found, final), *([] if printed else _on_workbook(found))]
+    notes = [*_on_figures(found, edition), *([] if printed else _on_workbook(found))]
     for number, note in enumerate(notes, start=1):
         add_spanned(sheet, (number, note), ("number", "text"), _WIDE, 20.0)
     return sheet
@@ -62,14 +62,14 @@ def _mark(mark: Mark) -> tuple[str, ...]:
     )
 
 
-def _on_figures(found: Survey, final: bool) -> Iterator[str]:
+def _on_figures(found: Survey, edition: Edition) -> Iterator[str]:
     period, past = found.period, found.past
     now = HEADING[period.now]
-    if final:
-        yield f"{WORDS[FINAL]}です。"
+    if edition is Edition.FINAL:
+        yield f"{edition.word}です。"
     else:
-        yield f"{WORDS[DRAFT]}です。回答の確認が終わると、内容が変わることがあります。"
-    yield from explained(found.merged, period, final)
+        yield f"{edition.word}です。回答の確認が終わると、内容が変わることがあります。"
+    yield from explained(found.merged, period, edition)
     yield f"評価理由（選択肢と文章）は、{now}のものです。文章は、主管課等が記入したとおりです。"
     yield (
         f"「{TALLY}」の件数は、計画のすべての事業を数えたものです。記号がまだない事業は「{UNMARKED}」に入れています。"
@@ -99,22 +99,22 @@ def _on_workbook(found: Survey) -> Iterator[str]:
     )
 
 
-def council_book(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
+def council_book(found: Survey, seen: Overview, edition: Edition) -> list[Sheet]:
     """The workbook's sheets, all values and no formulas."""
     register, period = found.register, found.period
-    table = council_sheet(found.merged, found.pending(), register, period, final)
-    summary = tally_sheet(seen.figures, register, period, final)
+    table = council_sheet(found.merged, found.pending(), register, period, edition)
+    summary = tally_sheet(seen.figures, register, period, edition)
     summary.starts.append(len(summary.rows) + 1)
     add_lists(summary, seen, register, period)
     summary.breaks = page_breaks(summary, ("section", "lead", "heading"))
-    return [table, summary, tidy_sheet(found, final), notes_sheet(found, final)]
+    return [table, summary, tidy_sheet(found, edition), notes_sheet(found, edition)]
 
 
-def printed_appendix(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
+def printed_appendix(found: Survey, seen: Overview, edition: Edition) -> list[Sheet]:
     """What is printed behind the table. Each list is a sheet of its own, so that its headings come on each page."""
     register, period = found.register, found.period
-    tallies = tally_sheet(seen.figures, register, period, final, printed=True)
-    sheets = [tallies, listed_sheet(seen, register, period, final)]
+    tallies = tally_sheet(seen.figures, register, period, edition, printed=True)
+    sheets = [tallies, listed_sheet(seen, register, period, edition)]
     for sheet in sheets:
         sheet.breaks = page_breaks(sheet, ("section", "lead"))
-    return [*sheets, notes_sheet(found, final, printed=True)]
+    return [*sheets, notes_sheet(found, edition, printed=True)]

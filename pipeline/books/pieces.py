@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pipeline.register.read import Register
-from pipeline.storage.editions import DRAFT, WORDS
+from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Row, Sheet, Value
 from pipeline.workbook.theme import row_height
 from schemas.columns import HEADING, LAST_YEAR, QUARTERS, REASONS, SHOWN
@@ -85,10 +85,10 @@ def codes_text(register: Register) -> str:
     return "選択肢：" + "　".join(f"{code} {label}" for code, label in register.vocabulary.codes.items() if label)
 
 
-def footer_text(register: Register, period: Period, final: bool = True) -> str:
+def footer_text(register: Register, period: Period, edition: Edition = Edition.FINAL) -> str:
     """What stands at the foot of each page; a draft says so there too."""
-    edition = "" if final else f"　【{WORDS[DRAFT]}】"
-    return f"{register.body_name}　{register.plan_name}　{period.label}{edition}"
+    shown = "" if edition is Edition.FINAL else f"　【{edition.word}】"
+    return f"{register.body_name}　{register.plan_name}　{period.label}{shown}"
 
 
 def add_columns(sheet: Sheet, headings: Sequence[str]) -> None:

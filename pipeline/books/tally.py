@@ -11,7 +11,7 @@ from pipeline.books.tidy import SHEET as DATA
 from pipeline.overview.changes import Move, Overview
 from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally, before_label
 from pipeline.register.read import Register
-from pipeline.storage.editions import edition_word
+from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Chart, Row, Series, Sheet, Value
 from pipeline.workbook.pages import continued
 from pipeline.workbook.theme import FIRST, MOST_LINES, NONE, TITLE_SIZE, ending, row_height
@@ -39,7 +39,7 @@ _GAP: Final = 16
 """Pixels between the charts."""
 
 
-def tally_sheet(figures: Figures, register: Register, period: Period, final: bool, printed: bool = False) -> Sheet:
+def tally_sheet(figures: Figures, register: Register, period: Period, edition: Edition, printed: bool = False) -> Sheet:
     """Counts of every group in one table, with the charts before the departments.
 
     ``printed``: the heading is repeated on each page; else it stands above the departments once more.
@@ -47,9 +47,8 @@ def tally_sheet(figures: Figures, register: Register, period: Period, final: boo
     blocks = _blocks(figures)
     widths = [width for _, width in _LABELS]
     widths += [_WIDTHS[block] if sign else _UNMARKED for block in blocks for sign in figures.signs]
-    sheet = Sheet(SHEET, tuple(widths), footer=footer_text(register, period, final), paper="A3")
-    edition = edition_word(final)
-    title = f"{register.plan_name}の進行管理表　集計（{period.label}）　{edition}"
+    sheet = Sheet(SHEET, tuple(widths), footer=footer_text(register, period, edition), paper="A3")
+    title = f"{register.plan_name}の進行管理表　集計（{period.label}）　{edition.word}"
     sheet.add_across(title, "title", row_height([(title, sum(widths))], TITLE_SIZE))
     for line in (legend_text(register), _explained(figures, period)):
         sheet.add_across(line, "lead", row_height([(line, sum(widths))]))
@@ -183,9 +182,9 @@ _LIST_WIDTHS: Final = (10.0, 38.0, 40.0, 17.0, 17.0, 17.0, 12.0, 58.0)
 _LIST_STYLES: Final = ("number", "text", "text", "text", "text", "text", "number", "text")
 
 
-def listed_sheet(seen: Overview, register: Register, period: Period, final: bool) -> Sheet:
+def listed_sheet(seen: Overview, register: Register, period: Period, edition: Edition) -> Sheet:
     """Both lists on a sheet of their own, for print; the headings are repeated on each page."""
-    sheet = Sheet(LIST_SHEET, _LIST_WIDTHS, footer=footer_text(register, period, final), paper="A3")
+    sheet = Sheet(LIST_SHEET, _LIST_WIDTHS, footer=footer_text(register, period, edition), paper="A3")
     title = f"{register.plan_name}　変化した事業と注目する事業（{period.label}）"
     sheet.add_across(title, "title", row_height([(title, sum(_LIST_WIDTHS))], TITLE_SIZE))
     heading = _add_list_heading(sheet, period, [(place, place) for place in range(1, len(_LIST_WIDTHS) + 1)])

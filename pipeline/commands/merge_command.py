@@ -33,13 +33,14 @@ def merge_command(
 
     from pipeline.jobs.merge import Clock, merge
     from pipeline.printing import find_office
+    from pipeline.storage.editions import Edition
 
-    asked = chosen(period, folders)
+    asked, edition = chosen(period, folders), Edition.FINAL if final else Edition.DRAFT
     if not folders.returns(asked).is_dir():
         raise click.UsageError(f"回答票のフォルダー「{folders.returns(asked)}」がありません。")
     with Progress(quiet) as progress:
         office = None if no_pdf else find_office()
-        outcome = merge(asked, folders, final, Clock(progress.tell), reopen, office=office)
+        outcome = merge(asked, folders, edition, Clock(progress.tell), reopen, office=office)
     if outcome.folder is None:
         _refuse(outcome)
         return Refused.exit_code

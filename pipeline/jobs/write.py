@@ -20,7 +20,7 @@ from pipeline.opendata.verdict import Verdict
 from pipeline.overview.changes import Overview
 from pipeline.printing import Printed
 from pipeline.storage.csvfile import write_csv
-from pipeline.storage.editions import DRAFT, FINAL
+from pipeline.storage.editions import Edition
 from pipeline.storage.files import (
     FINDINGS_FILE,
     MAIL,
@@ -47,13 +47,13 @@ def write_facts(folder: Path, facts: Mapping[str, Any]) -> None:
     (folder / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def found_facts(found: Survey, final: bool) -> Facts:
+def found_facts(found: Survey, edition: Edition) -> Facts:
     """What a run found."""
     rules = Counter(finding.rule for finding in found.findings)
     return {
         "version": VERSION,
         "period": str(found.period),
-        "edition": FINAL if final else DRAFT,
+        "edition": edition.value,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "states": found.totals.states,
         "severities": found.severities(),
@@ -115,7 +115,7 @@ def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
 
 
 def write_quarter(
-    folder: Path, found: Survey, seen: Overview, asked: Sequence[Request], final: bool, step: Callable[[str], None]
+    folder: Path, found: Survey, seen: Overview, asked: Sequence[Request], edition: Edition, step: Callable[[str], None]
 ) -> None:
     """Writes the workbooks, the CSV files and the drafts. ``step`` is told the name of each file as it is done."""
     register, period = found.register, found.period
@@ -124,7 +124,7 @@ def write_quarter(
     findings = findings_schema().validate(findings_frame(found.findings, period))
     write_csv(folder / FINDINGS_FILE, findings, FINDINGS_DATA, register.vocabulary.signs)
     title = f"{register.plan_name} {period.label}"
-    book = council_book(found, seen, final)
+    book = council_book(found, seen, edition)
     write_workbook(folder / council_file(period), book, f"{title} 進行管理表", register.coordinator)
     step(council_file(period))
     write_workbook(folder / findings_file(period), result_sheets(found), f"{title} 点検結果", register.coordinator)

@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.merging.totals import STATE_WORDS
 from pipeline.register.read import Register
 from pipeline.spell import one_line, trimmed
-from pipeline.storage.editions import edition_word
+from pipeline.storage.editions import Edition
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from schemas.columns import FIXED, QUARTERS
 from schemas.period import Period, both_calendars
@@ -146,7 +146,7 @@ _OWN: Final = ("state", "reason_code", "reason_text")
 """What merged.csv says of the period's own quarter alone, beside its mark."""
 
 
-def long_table(merged: pd.DataFrame, register: Register, period: Period, final: bool) -> pd.DataFrame:
+def long_table(merged: pd.DataFrame, register: Register, period: Period, edition: Edition) -> pd.DataFrame:
     """The rows of 進行管理表_<期>.csv, in the register's order and then by quarter.
 
     The quarters are those up to the period's own. Only its rows have a reason and the state of ``merged``.
@@ -169,7 +169,7 @@ def long_table(merged: pd.DataFrame, register: Register, period: Period, final: 
         reason_code=code,
         reason_label=code.map({"": ""} | word["reason_code"]),
         reason_text=cleaned(text.where(now, "")),
-        **_about(register, period, final),
+        **_about(register, period, edition),
     )
     return table[[column.name for column in TABLE]].astype("category")
 
@@ -183,7 +183,7 @@ def _initiatives(merged: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _about(register: Register, period: Period, final: bool) -> dict[str, str]:
+def _about(register: Register, period: Period, edition: Edition) -> dict[str, str]:
     """What is the same on every row."""
     return {
         "local_government_code": register.body_code,
@@ -192,7 +192,7 @@ def _about(register: Register, period: Period, final: bool) -> dict[str, str]:
         "fiscal_year": period.year_label,
         "fiscal_year_ad": str(period.year),
         "as_of_quarter": str(period.quarter),
-        "edition": edition_word(final),
+        "edition": edition.word,
     }
 
 
@@ -261,7 +261,7 @@ _SYNTAX: Final = re.compile(r"[\\`*_\[\]<>#|~&$:@]|(?<=www)\.")
 """What Markdown could take for more than text within a line; an address is no link either."""
 
 
-def readme(register: Register, period: Period, final: bool, table: pd.DataFrame, codes: pd.DataFrame) -> str:
+def readme(register: Register, period: Period, edition: Edition, table: pd.DataFrame, codes: pd.DataFrame) -> str:
     """The text of README.md. ``table`` and ``codes``: the frames of the long table and of コード表.csv."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -278,8 +278,8 @@ def readme(register: Register, period: Period, final: bool, table: pd.DataFrame,
         "quarter": period.quarter,
         "count": f"{len(register.initiatives):,}",
         "rows": f"{len(table):,}",
-        "final": final,
-        "edition": edition_word(final),
+        "final": edition is Edition.FINAL,
+        "edition": edition.word,
         "table_file": public_file(period),
         "code_list_file": CODE_LIST_FILE,
         "definitions_file": DEFINITIONS_FILE,

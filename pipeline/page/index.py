@@ -17,7 +17,7 @@ from pipeline.overview.standing import NOT_YET, Standing, standings
 from pipeline.page.counted import attention_table, changes_table, count_tables, watched
 from pipeline.page.listings import Group, Shelf, issue_groups, returns_table, severity_counts, shelves, todo
 from pipeline.page.parts import COUNT, Cell, Column, Look, Table, looks
-from pipeline.storage.editions import edition_word
+from pipeline.storage.editions import Edition
 from pipeline.storage.files import PAGE_FILE, RUN_FILE
 from pipeline.templating import markup, plain_text
 from pipeline.version import VERSION
@@ -63,7 +63,7 @@ class Page:
         return self.issue_total > LONG
 
 
-def page_content(found: Survey, overview: Overview, final: bool, names: Collection[str]) -> Page:
+def page_content(found: Survey, overview: Overview, edition: Edition, names: Collection[str]) -> Page:
     """``names``: the paths of the files made, within the folder of the period."""
     register, period = found.register, found.period
     told, unwaived = list(standings(found)), found.unwaived()
@@ -73,12 +73,12 @@ def page_content(found: Survey, overview: Overview, final: bool, names: Collecti
     return Page(
         plan_name=register.plan_name,
         period=period.label,
-        edition=edition_word(final),
+        edition=edition.word,
         facts=tuple(_facts(found)),
         figures=tuple(_figures(found, told)),
-        todo=todo(told, unwaived, names, period, final),
+        todo=todo(told, unwaived, names, period, edition),
         open=bool(found.standing()),
-        shelves=shelves(names, period, final),
+        shelves=shelves(names, period, edition),
         returns=returns_table(told, anchors, names, period),
         issue_counts=_issue_counts(found),
         issue_total=len(found.findings),
@@ -139,10 +139,10 @@ def _nested(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield heading, tuple(below)
 
 
-def write_page(folder: Path, found: Survey, overview: Overview, final: bool) -> None:
+def write_page(folder: Path, found: Survey, overview: Overview, edition: Edition) -> None:
     """Writes the page into the folder of the period, as the last file but run.json: it links all that is there."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    page = page_content(found, overview, final, [*files, RUN_FILE])
+    page = page_content(found, overview, edition, [*files, RUN_FILE])
     (folder / PAGE_FILE).write_bytes(laid_out(page).encode())
 
 

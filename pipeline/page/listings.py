@@ -14,6 +14,7 @@ from pipeline.overview.standing import NOT_YET, Standing
 from pipeline.page.parts import COUNT, WORD, WRITTEN, Cell, Column, Link, Table, cut, listed, target
 from pipeline.register.read import Register, Waiver
 from pipeline.spell import one_line
+from pipeline.storage.editions import Edition
 from pipeline.storage.files import (
     FINDINGS_FILE,
     FORMS,
@@ -60,7 +61,7 @@ class Shelf:
     files: tuple[File, ...]
 
 
-def shelves(names: Collection[str], period: Period, final: bool) -> tuple[Shelf, ...]:
+def shelves(names: Collection[str], period: Period, edition: Edition) -> tuple[Shelf, ...]:
     """``names``: the files' paths within the folder. Those of the single departments are told of by their folder."""
     council = {
         council_file(period): "会議に出す表（Excel）",
@@ -74,7 +75,7 @@ def shelves(names: Collection[str], period: Period, final: bool) -> tuple[Shelf,
     found = {
         "会議に出す・内容を確かめる": _present(council, names),
         "主管課等に送る": tuple(_folders(folders, names)),
-        "公開する" if final else "公開する（確定版にしてから）": tuple(_published(public)),
+        "公開する" if edition is Edition.FINAL else "公開する（確定版にしてから）": tuple(_published(public)),
         "ほかのプログラムで使う": _present(_MACHINES, names),
         "そのほか": tuple(File(_link(name), "") for name in others),
     }
@@ -240,10 +241,10 @@ def _named(department: str, anchors: Mapping[str, str]) -> Cell:
 
 
 def todo(
-    told: Sequence[Standing], unwaived: Sequence[Finding], names: Collection[str], period: Period, final: bool
+    told: Sequence[Standing], unwaived: Sequence[Finding], names: Collection[str], period: Period, edition: Edition
 ) -> tuple[str, ...]:
     """``unwaived``: the findings that no waiver covers; ``names``: the paths of the files made."""
-    if final:
+    if edition is Edition.FINAL:
         return tuple(_final(names, period))
     if any(finding.severity == ERROR for finding in unwaived):
         return tuple(_open(told, unwaived, period))
