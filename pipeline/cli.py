@@ -46,17 +46,17 @@ def main() -> None:
     try:
         _refuse_encoding()
         code = cli.main(prog_name="torimatome", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as trouble:
-        say(trouble.format_message(), err=True)
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(error.format_message(), err=True)
         code = USAGE
-    except click.ClickException as trouble:
-        say(in_japanese(f"エラー：{trouble.format_message()}"), err=True)
+    except click.ClickException as error:
+        say(in_japanese(f"エラー：{error.format_message()}"), err=True)
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
         say(f"中断しました。{what_stands()}", err=True)
         code = USAGE
-    except Exception as trouble:
-        code = _report(trouble)
+    except Exception as error:
+        code = _report(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -70,20 +70,20 @@ def _refuse_encoding() -> None:
         )
 
 
-def _report(trouble: Exception) -> int:
+def _report(error: Exception) -> int:
     """Tells of what stopped a command, and gives its exit code."""
-    from pipeline.trouble import Trouble, refusal
+    from pipeline.errors import UserError, refusal
 
-    refused = refusal(trouble)
+    refused = refusal(error)
     if refused:
         say(f"エラー：{refused}{what_stands()}", err=True)
         return refused.exit_code
-    if isinstance(trouble, Trouble):
-        say(f"エラー：{trouble}", err=True)
-        return trouble.exit_code
+    if isinstance(error, UserError):
+        say(f"エラー：{error}", err=True)
+        return error.exit_code
     import traceback
 
-    say("".join(traceback.format_exception(trouble)), err=True)
+    say("".join(traceback.format_exception(error)), err=True)
     say(
         f"エラー：プログラムの不具合のため、中止しました。{what_stands()}上の表示を添えて、開発元にご連絡ください。",
         err=True,

@@ -61,15 +61,15 @@ class Done:
 
 def run_plan(job: Job) -> Done:
     """Merges a plan's period into its own data/out, as a draft, with one reading process and no PDF."""
-    from pipeline.trouble import Trouble, refusal
+    from pipeline.errors import UserError, refusal
 
     try:
         return _merged(job)
-    except Trouble as trouble:
-        return Done(job.name, job.period, failure=str(trouble))
-    except Exception as trouble:
-        fault = f"プログラムの不具合です（{type(trouble).__name__}: {trouble}）。"
-        return Done(job.name, job.period, failure=str(refusal(trouble) or fault))
+    except UserError as error:
+        return Done(job.name, job.period, failure=str(error))
+    except Exception as error:
+        fault = f"プログラムの不具合です（{type(error).__name__}: {error}）。"
+        return Done(job.name, job.period, failure=str(refusal(error) or fault))
 
 
 def _merged(job: Job) -> Done:

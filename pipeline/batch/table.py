@@ -10,13 +10,13 @@ from typing import Final
 import pandas as pd
 
 from pipeline.batch.plans import OUT, Done
+from pipeline.errors import UserError
 from pipeline.legible import legible, legible_name
 from pipeline.spell import one_line
 from pipeline.storage.csvfile import read_csv, write_csv
 from pipeline.storage.files import MERGED_FILE, passed_over
 from pipeline.storage.lock import locked
 from pipeline.storage.publish import OutputUnwritable, replaced
-from pipeline.trouble import Trouble
 from schemas.columns import MERGED, STATES
 from schemas.outputs import MERGED_DATA, completed
 from schemas.rule import SEVERITIES
@@ -32,7 +32,7 @@ _CODES: Final = ("body_code", "period")
 _COUNTS: Final = ("initiatives", *STATES, *SEVERITIES)
 
 
-class PlaceTaken(Trouble):
+class PlaceTaken(UserError):
     """Where the tables go, there is something of somebody's."""
 
 
@@ -47,8 +47,8 @@ def tables_locked(root: Path) -> Iterator[None]:
     with ExitStack() as held:
         try:
             held.enter_context(locked(folder))
-        except OSError as trouble:
-            raise OutputUnwritable(root) from trouble
+        except OSError as error:
+            raise OutputUnwritable(root) from error
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             others = [folder.name]
         else:

@@ -9,8 +9,8 @@ import click
 
 from pipeline.commands.options import named
 from pipeline.commands.screen import JapaneseCommand, Progress, say
+from pipeline.errors import Refused
 from pipeline.interruption import CHANGED
-from pipeline.trouble import Refused
 
 if TYPE_CHECKING:
     from pipeline.batch.plans import Done

@@ -8,7 +8,7 @@ import click
 
 from pipeline.commands.options import chosen, for_period, in_folders, joined
 from pipeline.commands.screen import JapaneseCommand, Progress, say
-from pipeline.trouble import Refused
+from pipeline.errors import Refused
 
 if TYPE_CHECKING:
     from pipeline.jobs.merge import Outcome

@@ -14,8 +14,8 @@ from pipeline.books.register_book import legend_row
 from pipeline.drafting.existing import Existing
 from pipeline.drafting.initiatives import initiatives
 from pipeline.drafting.wording import wording
+from pipeline.errors import UserError
 from pipeline.spell import folded
-from pipeline.trouble import Trouble
 from schemas.period import fiscal_code, parse_fiscal_year, year_label, year_named
 from schemas.register import DEADLINES, PLAN_ITEMS, PUBLISHED, columns_of
 from schemas.vocabulary import TABLE_TITLES
@@ -40,7 +40,7 @@ class Draft:
     remarks: Sequence[str]
 
 
-class YearUnknown(Trouble):
+class YearUnknown(UserError):
     def __init__(self) -> None:
         super().__init__("表題から年度が分かりません。--year R6 のように、年度を指定してください。")
 

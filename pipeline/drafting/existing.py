@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.errors import UserError
 from pipeline.reading.grid import Grid
 from pipeline.returns.headings import columns_named
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Block, blocks
 from pipeline.spell import address, as_text, folded, rejoined
-from pipeline.trouble import Trouble
 from schemas.columns import HEADING, QUARTERS, TABLE
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 
@@ -53,7 +53,7 @@ class Existing:
         return [entry for entry in self.entries if not entry.section]
 
 
-class TableMissing(Trouble):
+class TableMissing(UserError):
     """No visible sheet has a usable table."""
 
     def __init__(self, file: str, grids: Sequence[Grid]) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 import pandas as pd
 from pandera.errors import SchemaErrors
 
+from pipeline.errors import UserError
 from pipeline.history.handover import Handover, handed_over
 from pipeline.register.read import Register
 from pipeline.register.sheets import RegisterFaults
@@ -22,7 +23,6 @@ from pipeline.storage.csvfile import read_csv
 from pipeline.storage.editions import is_draft
 from pipeline.storage.files import MERGED_FILE
 from pipeline.storage.publish import recover
-from pipeline.trouble import Trouble
 from schemas.columns import QUARTERS, UNRESOLVED, UNRETURNED
 from schemas.outputs import MERGED_DATA, completed, merged_schema
 from schemas.period import FIRST_YEAR, Period
@@ -31,7 +31,7 @@ from schemas.vocabulary import Vocabulary
 _IDENTITY: Final = ["measure", "department", "initiative"]
 
 
-class PastUnusable(Trouble):
+class PastUnusable(UserError):
     """An earlier table was changed by hand so that it cannot be relied on; the text names the file."""
 
 
@@ -145,11 +145,11 @@ def _merged(out: Path, period: Period, vocabulary: Vocabulary | None) -> pd.Data
     path = _path(out, period)
     try:
         merged = merged_schema(vocabulary).validate(completed(read_csv(path, MERGED_DATA)), lazy=True)
-    except (SchemaErrors, ValueError, OSError) as trouble:
+    except (SchemaErrors, ValueError, OSError) as error:
         raise PastUnusable(
             f"前の期の結果「{path.parent.name}/{path.name}」を読み取れません。手で直した場合は、その期を取りまとめ直してください。"
             "計画の「凡例」や「評価理由」から、前の期に使った記号や選択肢をなくした場合は、元に戻してください。"
-        ) from trouble
+        ) from error
     return merged.set_index(merged["serial_no"].astype("int64"))
 
 

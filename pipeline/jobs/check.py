@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.checking.examine import examine
+from pipeline.errors import UserError
 from pipeline.findings import Finding
 from pipeline.history.past import Past, read_past
 from pipeline.reading import read_hashed
@@ -14,11 +15,10 @@ from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, printable
 from pipeline.returns.tag import read_tag
 from pipeline.storage.files import Folders
-from pipeline.trouble import Trouble
 from schemas.period import Period, parse_period
 
 
-class PeriodUnknown(Trouble):
+class PeriodUnknown(UserError):
     """A file that is no form of ours, where no period was named."""
 
 

@@ -54,8 +54,8 @@ def _forms(period: Period, folders: Folders, tell: Callable[[str, int, int], Non
     departments = [name for name in register.department_names if name in owners]
     try:
         folders.returns(period).mkdir(parents=True, exist_ok=True)
-    except OSError as trouble:
-        raise OutputUnwritable(folders.returns(period)) from trouble
+    except OSError as error:
+        raise OutputUnwritable(folders.returns(period)) from error
     unaddressed = []
     folder = folders.output(period) / FORMS
     find = partial(strangers_in, FORMS, period=period)

@@ -117,8 +117,8 @@ def _widths(content: bytes) -> tuple[str, np.ndarray]:
     csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
     try:
         return "", _counted(content, strict=True)
-    except csv.Error as trouble:
-        return str(trouble), _counted(content, strict=False)
+    except csv.Error as error:
+        return str(error), _counted(content, strict=False)
 
 
 def _counted(content: bytes, strict: bool) -> np.ndarray:

@@ -51,8 +51,8 @@ def print_table(
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work:
             finished = _made(Path(work), found, edition, office, more)
-    except OfficeFailed as trouble:
-        return Printed(reason=str(trouble))
+    except OfficeFailed as error:
+        return Printed(reason=str(error))
     except OSError:
         return Printed(reason="作業用のフォルダーに書き込めません")
     folder.mkdir(exist_ok=True)
@@ -78,6 +78,6 @@ def _made(work: Path, found: Survey, edition: Edition, office: Office, more: Seq
 def _typeset(flat: Path, first: Sheet) -> None:
     try:
         document = flat.read_bytes().decode()
-    except UnicodeDecodeError as trouble:
-        raise OfficeFailed("LibreOfficeの作ったファイルを読み取れませんでした") from trouble
+    except UnicodeDecodeError as error:
+        raise OfficeFailed("LibreOfficeの作ったファイルを読み取れませんでした") from error
     flat.write_bytes(typeset(document, len(first.widths), columns_width(first)).encode())

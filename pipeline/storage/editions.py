@@ -8,9 +8,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.errors import Refused, UserError
 from pipeline.storage.files import MERGED_FILE, RUN_FILE, council_file
 from pipeline.storage.publish import recover
-from pipeline.trouble import Refused, Trouble
 from schemas.period import Period
 
 
@@ -29,7 +29,7 @@ class Edition(Enum):
 _NAMES: Final = frozenset(one.value for one in Edition)
 
 
-class EditionUnknown(Trouble):
+class EditionUnknown(UserError):
     """run.json is there but damaged, so nobody can tell whether a 確定版 would be overwritten."""
 
 
@@ -63,8 +63,8 @@ def facts_of(folder: Path) -> dict[str, Any] | None:
         facts = json.loads(path.read_text(encoding="utf-8"))
         if facts["edition"] in _NAMES and isinstance(facts["outputs"], dict):
             return dict(facts)
-    except (ValueError, KeyError, TypeError, RecursionError) as trouble:
-        raise EditionUnknown(_damaged(path)) from trouble
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise EditionUnknown(_damaged(path)) from error
     raise EditionUnknown(_damaged(path))
 
 

@@ -138,8 +138,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str)
                 _write_sheet(out, sheet, formats)
                 for chart in sheet.charts:
                     add_chart(book, out, sheet.name, chart)
-    except FileCreateError as trouble:
-        raise OSError(str(trouble)) from trouble
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
     path.write_bytes(made.getbuffer())
 
 

@@ -6,19 +6,19 @@ import errno
 from typing import ClassVar, Final
 
 
-class Trouble(Exception):
+class UserError(Exception):
     """Its text is a sentence for that person: what is wrong and what to do. ``exit_code``: the command's."""
 
     exit_code: ClassVar[int] = 2
 
 
-class Refused(Trouble):
+class Refused(UserError):
     """A command did not do its job since something stands against it; nothing was written."""
 
     exit_code = 1
 
 
-class SystemRefuses(Trouble):
+class SystemRefuses(UserError):
     """The file system, or what the screen's words go to, does not let a command do what it must."""
 
 
@@ -38,10 +38,10 @@ _REASONS: Final = {
 }
 
 
-def refusal(trouble: Exception) -> SystemRefuses | None:
+def refusal(error: Exception) -> SystemRefuses | None:
     """What to say of an error that the system has given; None for any other, as libraries call some of theirs so."""
-    if not isinstance(trouble, OSError) or trouble.errno is None:
+    if not isinstance(error, OSError) or error.errno is None:
         return None
-    place = f"「{trouble.filename}」" if trouble.filename else "画面などの出力先"
-    why = _REASONS.get(errno.errorcode.get(trouble.errno, ""), trouble.strerror)
+    place = f"「{error.filename}」" if error.filename else "画面などの出力先"
+    why = _REASONS.get(errno.errorcode.get(error.errno, ""), error.strerror)
     return SystemRefuses(f"{place}を読み書きできないため、中止しました（{why}）。")
