@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.register.read import Register
-from pipeline.spell import one_line
 from pipeline.templating import plain_text
+from pipeline.texts import one_line
 from schemas.columns import HEADING
 from schemas.period import Period, day_label
 

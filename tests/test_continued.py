@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.books.pieces import WIDTHS
-from pipeline.spell import CONTINUED, rejoined
+from pipeline.texts import CONTINUED, rejoined
 from pipeline.workbook.pages import continued, parts
 from pipeline.workbook.theme import HIGHEST_ROW, MOST_LINES, line_count
 from schemas.columns import QUARTERS, SHOWN

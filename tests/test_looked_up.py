@@ -18,7 +18,7 @@ from pipeline.returns.inbox import Received
 from pipeline.returns.sender import Made, Return
 from pipeline.returns.supersede import _newer
 from pipeline.returns.tag import Tag
-from pipeline.spell import folded
+from pipeline.texts import folded
 
 TEXTS = st.sampled_from(
     [

@@ -12,11 +12,11 @@ import pandas as pd
 from pipeline.batch.plans import OUT, Done
 from pipeline.errors import UserError
 from pipeline.legible import legible, legible_name
-from pipeline.spell import one_line
 from pipeline.storage.csvfile import read_csv, write_csv
 from pipeline.storage.files import MERGED_FILE, passed_over
 from pipeline.storage.lock import locked
 from pipeline.storage.publish import OutputUnwritable, replaced
+from pipeline.texts import one_line
 from schemas.columns import MERGED, STATES
 from schemas.outputs import MERGED_DATA, completed
 from schemas.rule import SEVERITIES

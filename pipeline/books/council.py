@@ -22,8 +22,8 @@ from pipeline.books.pieces import (
 from pipeline.merging.totals import INSTEAD
 from pipeline.register.read import Register
 from pipeline.rows import rows_of
-from pipeline.spell import one_line
 from pipeline.storage.editions import Edition
+from pipeline.texts import one_line
 from pipeline.workbook.content import Row, Sheet
 from pipeline.workbook.pages import continued, page_breaks
 from pipeline.workbook.theme import (

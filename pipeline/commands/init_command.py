@@ -36,7 +36,7 @@ def init_command(folder: Path, source: Path, year: str | None, **items: str | No
     """
     from pipeline.drafting.draft import Given
     from pipeline.jobs.init import init
-    from pipeline.spell import trimmed
+    from pipeline.texts import trimmed
 
     given = Given(_year(year), {item: trimmed(text) for item, text in items.items() if text is not None})
     made = init(folder, source, given)

@@ -15,7 +15,7 @@ from pipeline.drafting.existing import Existing
 from pipeline.drafting.initiatives import initiatives
 from pipeline.drafting.wording import wording
 from pipeline.errors import UserError
-from pipeline.spell import folded
+from pipeline.texts import folded
 from schemas.period import fiscal_code, parse_fiscal_year, year_label, year_named
 from schemas.register import DEADLINES, PLAN_ITEMS, PUBLISHED, columns_of
 from schemas.vocabulary import TABLE_TITLES

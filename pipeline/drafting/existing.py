@@ -12,7 +12,7 @@ from pipeline.reading.grid import Grid
 from pipeline.returns.headings import columns_named
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Block, blocks
-from pipeline.spell import address, as_text, folded, rejoined
+from pipeline.texts import address, as_text, folded, rejoined
 from schemas.columns import HEADING, QUARTERS, TABLE
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 

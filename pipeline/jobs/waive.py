@@ -15,8 +15,8 @@ from pipeline.findings import Finding
 from pipeline.merging.survey import Clock, survey
 from pipeline.register.extend import Unchangeable, extend_register, register_locked
 from pipeline.register.read import Register, read_register
-from pipeline.spell import trimmed
 from pipeline.storage.files import Folders
+from pipeline.texts import trimmed
 from schemas.period import Period
 from schemas.register import SHEETS
 from schemas.rules import RULES

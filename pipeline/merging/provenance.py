@@ -6,8 +6,8 @@ import pandas as pd
 
 from pipeline.checking.gather import Layouts
 from pipeline.history.past import Past
-from pipeline.spell import letters
 from pipeline.storage.files import MERGED_FILE
+from pipeline.texts import letters
 from schemas.columns import MERGED
 from schemas.period import Period
 

@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.opendata.tables import ARRANGING, CONTROLS, OBJECT
 from pipeline.opendata.verdict import at_lines, quoted, rule
 from pipeline.opendata.written import Package, Written, different
-from pipeline.spell import trimmed
+from pipeline.texts import trimmed
 from schemas.public import FREE, INTEGER, OF_INITIATIVE
 
 _PAIRS: Final = "～－∥―￠￡￢"

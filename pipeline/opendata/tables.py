@@ -13,9 +13,9 @@ import pandas as pd
 
 from pipeline.merging.totals import STATE_WORDS
 from pipeline.register.read import Register
-from pipeline.spell import one_line, trimmed
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
+from pipeline.texts import one_line, trimmed
 from schemas.columns import FIXED, QUARTERS
 from schemas.period import Period, both_calendars
 from schemas.public import (

@@ -13,7 +13,6 @@ from pipeline.merging.survey import Survey
 from pipeline.overview.standing import NOT_YET, Standing
 from pipeline.page.parts import COUNT, WORD, WRITTEN, Cell, Column, Link, Table, cut, listed, target
 from pipeline.register.read import Register, Waiver
-from pipeline.spell import one_line
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import (
     FINDINGS_FILE,
@@ -28,6 +27,7 @@ from pipeline.storage.files import (
     findings_file,
     request_file,
 )
+from pipeline.texts import one_line
 from schemas.period import Period, day_label
 from schemas.rule import ERROR, SEVERITIES, SHOWN, WARNING
 

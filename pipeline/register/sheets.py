@@ -13,7 +13,7 @@ from pandera.errors import SchemaErrors
 from pipeline.errors import UserError
 from pipeline.reading import read_file
 from pipeline.reading.grid import Grid, Unreadable
-from pipeline.spell import address, as_text, folded
+from pipeline.texts import address, as_text, folded
 from schemas import register as schema
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, zip_longest
 from typing import Final
 
-from pipeline.spell import CONTINUED
+from pipeline.texts import CONTINUED
 from pipeline.workbook.content import Sheet
 from pipeline.workbook.theme import display_width, line_count
 
