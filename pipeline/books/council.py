@@ -21,7 +21,7 @@ from pipeline.books.pieces import (
 )
 from pipeline.merging.totals import INSTEAD
 from pipeline.register.read import Register
-from pipeline.rows import rows_of
+from pipeline.rows import records
 from pipeline.storage.editions import Edition
 from pipeline.texts import one_line
 from pipeline.workbook.content import Row, Sheet
@@ -98,7 +98,7 @@ def council_sheet(
     sheet = _begun(SHEET, register, period, edition)
     _add_preface(sheet, merged, register, period, edition)
     add_heading(sheet, SHOWN, register, period)
-    _add_initiatives(sheet, rows_of(merged), pending, register, period)
+    _add_initiatives(sheet, records(merged), pending, register, period)
     sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
 
@@ -110,9 +110,9 @@ def printed_sheets(
 
     A plan that names none, or goes back to one that it has left, is one sheet.
     """
-    runs = [(goal, list(rows)) for goal, rows in groupby(rows_of(merged), key=itemgetter("goal"))]
+    runs = [(goal, list(rows)) for goal, rows in groupby(records(merged), key=itemgetter("goal"))]
     if len({goal for goal, _ in runs}) != len(runs):
-        runs = [("", rows_of(merged))]
+        runs = [("", records(merged))]
     sheets = []
     for number, (goal, rows) in enumerate(runs, start=1):
         sheet = _begun(f"{SHEET}{number}", register, period, edition)

@@ -22,7 +22,7 @@ from pipeline.books.pieces import (
 from pipeline.history.past import Past
 from pipeline.register.read import Register
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET, Tag, fingerprint
-from pipeline.rows import rows_of
+from pipeline.rows import records
 from pipeline.texts import letters, one_line
 from pipeline.workbook.content import Area, Choice, Highlight, Note, Row, Sheet, units
 from pipeline.workbook.theme import SIZE, TITLE_SIZE, row_height
@@ -238,7 +238,7 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> Sheet:
     numbers = numbers_of(form.columns)
     first = add_heading(sheet, form.columns, register, period) + 1
     owned = register.owned(form.department)
-    for number, initiative in zip(owned.index, rows_of(owned), strict=True):
+    for number, initiative in zip(owned.index, records(owned), strict=True):
         row = sheet.add(_row(int(number), initiative, form, period))
         for column in ANSWERS:
             remark = form.remarks.get((int(number), column))

@@ -19,7 +19,7 @@ from pipeline.merging.survey import Survey
 from pipeline.register.read import Register
 from pipeline.returns.fates import DISPUTED, SUPERSEDED, USED
 from pipeline.returns.sender import Made
-from pipeline.rows import rows_of
+from pipeline.rows import records
 from pipeline.workbook.content import Sheet, fits
 from schemas.columns import ANSWERS, REASONS
 from schemas.period import Period
@@ -127,7 +127,7 @@ def _answers(blank: Form, answers: pd.DataFrame, disputed: Disputed, period: Per
     read = ["own", "serial_no", *(f"{column}_{kind}" for column in ANSWERS for kind in ("raw", "flag"))]
     written = {
         int(row["serial_no"]): {c: row[f"{c}_raw"] for c in ANSWERS if row[f"{c}_flag"] not in NO_VALUE}
-        for row in rows_of(answers, read)
+        for row in records(answers, read)
         if row["own"]
     }
     for number, said in disputed.items():
@@ -169,7 +169,7 @@ def _remarks(
 def _too_long(answers: pd.DataFrame, period: Period) -> list[tuple[int, str]]:
     """通しNo. and column of the answers asked for now that no cell of a form holds."""
     columns = (period.now, *REASONS)
-    rows = rows_of(answers, ["own", "serial_no", *(f"{column}_raw" for column in columns)])
+    rows = records(answers, ["own", "serial_no", *(f"{column}_raw" for column in columns)])
     return [(int(row["serial_no"]), c) for row in rows if row["own"] for c in columns if not fits(row[f"{c}_raw"])]
 
 

@@ -13,7 +13,7 @@ from pipeline.merging.survey import Survey
 from pipeline.merging.totals import INSTEAD
 from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
 from pipeline.register.read import Register
-from pipeline.rows import rows_of
+from pipeline.rows import records
 from schemas.columns import QUARTERS
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
@@ -87,7 +87,7 @@ def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) 
 
 
 def _moves(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Move]:
-    return [_move(row, vocabulary) for row in rows_of(told)]
+    return [_move(row, vocabulary) for row in records(told)]
 
 
 def _move(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Move:
