@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.books.pieces import Spans, add_spanned, footer_text, legend_text, spans_of
 from pipeline.books.tidy import SHEET as DATA
-from pipeline.overview.changes import Move, Overview
+from pipeline.overview.changes import Change, Overview
 from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally, before_label
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
@@ -200,18 +200,18 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
     sheet.widths += (max(room / more, _STEP / 2),) * more if more > 0 else ()
     spans = spans_of(sheet.widths, _LIST_WIDTHS)
     since = seen.figures.since
-    for title, lead, moves in (
+    for title, lead, changes in (
         (f"変化した事業（{since or before_label(period)} → {HEADING[period.now]}）", _on_changes(seen), seen.changes),
         ("注目する事業", _on_attention(register.vocabulary), seen.attention),
     ):
-        sheet.add_across(f"{title}　{len(moves):,}件", "section", 22)
+        sheet.add_across(f"{title}　{len(changes):,}件", "section", 22)
         sheet.add_across(lead, "lead", row_height([(lead, sum(sheet.widths))]))
-        if moves and not headed:
+        if changes and not headed:
             _add_list_heading(sheet, period, spans)
-        for move in moves[:MOST]:
-            _add_move(sheet, move, spans)
-        if len(moves) > MOST:
-            sheet.add_across(f"ほか{len(moves) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
+        for change in changes[:MOST]:
+            _add_change(sheet, change, spans)
+        if len(changes) > MOST:
+            sheet.add_across(f"ほか{len(changes) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
 
 
 def _on_changes(seen: Overview) -> str:
@@ -247,9 +247,9 @@ def _add_list_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
     return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
 
 
-def _add_move(sheet: Sheet, move: Move, spans: Spans) -> None:
+def _add_change(sheet: Sheet, change: Change, spans: Spans) -> None:
     """Appends an initiative: one row, or more where a text needs more than Excel's highest row."""
-    cells = _cells(move)
+    cells = _cells(change)
     texts = {str(place): str(cells[place]) for place, style in enumerate(_LIST_STYLES) if style == "text"}
     widths = {place: sum(sheet.widths[spans[int(place)][0] - 1 : spans[int(place)][1]]) for place in texts}
     rows = continued(texts, widths, MOST_LINES)
@@ -258,23 +258,23 @@ def _add_move(sheet: Sheet, move: Move, spans: Spans) -> None:
         add_spanned(sheet, values, [style + ending(number, len(rows)) for style in _LIST_STYLES], spans)
 
 
-def _cells(move: Move) -> Sequence[str | int]:
-    reason = "\n".join(part for part in (move.reason, move.text) if part)
+def _cells(change: Change) -> Sequence[str | int]:
+    reason = "\n".join(part for part in (change.reason, change.text) if part)
     return (
-        move.serial_no,
-        move.measure,
-        move.initiative,
-        move.department,
-        _marked(move.before, move.before_word),
-        _marked(move.now, move.now_word),
-        _lasting(move),
+        change.serial_no,
+        change.measure,
+        change.initiative,
+        change.department,
+        _marked(change.before, change.before_word),
+        _marked(change.now, change.now_word),
+        _lasting(change),
         reason,
     )
 
 
-def _lasting(move: Move) -> int | str:
+def _lasting(change: Change) -> int | str:
     """For how many reports in a row; where nothing earlier is known, at least so many."""
-    return f"{move.periods}以上" if move.at_least else move.periods
+    return f"{change.periods}以上" if change.at_least else change.periods
 
 
 def _marked(sign: str, word: str) -> str:

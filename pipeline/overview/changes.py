@@ -20,7 +20,7 @@ from schemas.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Change:
     """One initiative's mark, now and the period before ("" for none), each beside its word.
 
     ``periods``: so many in a row have had the mark of now; ``at_least``: nothing is known of the one before them.
@@ -41,23 +41,23 @@ class Move:
     text: str
 
 
-def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Move]:
+def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Change]:
     """The initiatives whose mark is another than the period before, in the register's order; none where that is not
     known. One that has no mark yet has not changed."""
     told = _told(merged, register, past, period)
     if told["before"].eq("").all():
         return []
-    return _moves(told[told["now"].ne(told["before"]) & told["now"].ne("")], register.vocabulary)
+    return _changes_of(told[told["now"].ne(told["before"]) & told["now"].ne("")], register.vocabulary)
 
 
-def attention(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Move]:
+def attention(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Change]:
     """The initiatives whose mark the register's 凡例 has the council look at, by mark in its order."""
     after = {mark.sign: mark.watched_after for mark in register.vocabulary.marks if mark.watched_after}
     told = _told(merged, register, past, period)
     due = told["now"].map(after).fillna(0).astype("int64")
-    found = _moves(told[due.gt(0) & told["periods"].ge(due)], register.vocabulary)
+    found = _changes_of(told[due.gt(0) & told["periods"].ge(due)], register.vocabulary)
     order = {sign: place for place, sign in enumerate(register.vocabulary.signs)}
-    return sorted(found, key=lambda move: order[move.now])
+    return sorted(found, key=lambda change: order[change.now])
 
 
 def _periods(merged: pd.DataFrame, past: Past, period: Period) -> tuple[pd.Series, pd.Series]:
@@ -86,13 +86,13 @@ def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) 
     return told
 
 
-def _moves(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Move]:
-    return [_move(row, vocabulary) for row in records(told)]
+def _changes_of(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Change]:
+    return [_change(row, vocabulary) for row in records(told)]
 
 
-def _move(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Move:
+def _change(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Change:
     words = vocabulary.meanings
-    return Move(
+    return Change(
         int(row["serial_no"]),
         row["department"],
         row["measure"],
@@ -113,8 +113,8 @@ class Overview:
     """What the council's workbook, the printed table and the page all show."""
 
     figures: Figures
-    changes: list[Move]
-    attention: list[Move]
+    changes: list[Change]
+    attention: list[Change]
 
 
 def overview(found: Survey) -> Overview:

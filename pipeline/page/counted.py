@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from pipeline.overview.changes import Move
+from pipeline.overview.changes import Change
 from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
 from pipeline.page.parts import COUNT, REASON, SHARE, SIGN, WORD, Cell, Column, Segment, Table, cut
 from schemas.columns import HEADING
@@ -100,18 +100,18 @@ MOST: Final = 500
 _REASON = Column(HEADING["reason_text"])
 
 
-def changes_table(moves: Sequence[Move], since: str, period: Period) -> Table | None:
+def changes_table(changes: Sequence[Change], since: str, period: Period) -> Table | None:
     """None where no mark changed."""
     columns = (*_SUBJECT, Column(since, SIGN), Column(HEADING[period.now], SIGN), _REASON)
-    rows = tuple((*_subject(move), _before(move), _now(move), _reason(move)) for move in moves[:MOST])
-    return _table(f"{since}から記号が変わった事業", columns, rows, len(moves)) if rows else None
+    rows = tuple((*_subject(change), _before(change), _now(change), _reason(change)) for change in changes[:MOST])
+    return _table(f"{since}から記号が変わった事業", columns, rows, len(changes)) if rows else None
 
 
-def attention_table(moves: Sequence[Move], period: Period) -> Table | None:
+def attention_table(changes: Sequence[Change], period: Period) -> Table | None:
     """None where nothing calls for attention."""
     columns = (*_SUBJECT, Column(HEADING[period.now], SIGN), Column("続いた回数", WORD), _REASON)
-    rows = tuple((*_subject(move), _now(move), _lasting(move), _reason(move)) for move in moves[:MOST])
-    return _table("同じ記号が続いている事業", columns, rows, len(moves)) if rows else None
+    rows = tuple((*_subject(change), _now(change), _lasting(change), _reason(change)) for change in changes[:MOST])
+    return _table("同じ記号が続いている事業", columns, rows, len(changes)) if rows else None
 
 
 def _table(caption: str, columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...], total: int) -> Table:
@@ -126,21 +126,21 @@ def watched(vocabulary: Vocabulary) -> str:
     return "、".join(f"{mark.sign} {mark.meaning} {mark.watched_after}回" for mark in marks)
 
 
-def _subject(move: Move) -> tuple[Cell, Cell, Cell]:
-    return Cell(str(move.serial_no)), Cell(move.department), Cell(move.initiative, move.measure)
+def _subject(change: Change) -> tuple[Cell, Cell, Cell]:
+    return Cell(str(change.serial_no)), Cell(change.department), Cell(change.initiative, change.measure)
 
 
-def _before(move: Move) -> Cell:
-    return Cell(move.before, move.before_word)
+def _before(change: Change) -> Cell:
+    return Cell(change.before, change.before_word)
 
 
-def _now(move: Move) -> Cell:
-    return Cell(move.now, move.now_word)
+def _now(change: Change) -> Cell:
+    return Cell(change.now, change.now_word)
 
 
-def _lasting(move: Move) -> Cell:
-    return Cell(f"{move.periods}回{'以上' if move.at_least else ''}" if move.periods > 1 else "今期から")
+def _lasting(change: Change) -> Cell:
+    return Cell(f"{change.periods}回{'以上' if change.at_least else ''}" if change.periods > 1 else "今期から")
 
 
-def _reason(move: Move) -> Cell:
-    return Cell("\n".join(filter(None, (move.reason, cut(move.text, REASON)))))
+def _reason(change: Change) -> Cell:
+    return Cell("\n".join(filter(None, (change.reason, cut(change.text, REASON)))))
