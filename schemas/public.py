@@ -44,6 +44,7 @@ class Column:
 
     @property
     def type(self) -> str:
+        """The type of its values, in the word of 項目定義.csv."""
         return INTEGER if self.role == NUMBER else STRING
 
 

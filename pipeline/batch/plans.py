@@ -29,6 +29,7 @@ def plans_under(root: Path) -> Iterator[Path]:
 
 
 def folders_of(plan: Path) -> Folders:
+    """Where a plan's register, returns and output are."""
     return Folders(plan / PLAN, plan / RAW, plan / OUT)
 
 

@@ -180,6 +180,7 @@ class Form:
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """The columns of the form from the left, by their names in ``schemas/columns.py``."""
         if not self.last_year:
             return SHOWN
         before = SHOWN.index(QUARTERS[0])

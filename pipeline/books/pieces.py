@@ -34,6 +34,7 @@ TEXT_GUIDE: Final = "進捗状況に関わらず必要に応じて記載"
 
 
 def widths_of(columns: Sequence[str]) -> tuple[float, ...]:
+    """The widths of columns, in characters."""
     return tuple(WIDTHS[column] for column in columns)
 
 
@@ -77,6 +78,7 @@ def measure_text(initiative: Mapping[Any, str]) -> str:
 
 
 def legend_text(register: Register) -> str:
+    """凡例 on one line: each mark with what it means."""
     return "凡例：" + "　".join(f"{mark.sign}…{mark.meaning}" for mark in register.vocabulary.marks)
 
 

@@ -37,6 +37,7 @@ def in_folders(command: Any) -> Any:
 
 
 def for_period(command: Any) -> Any:
+    """The argument that names a period; the command gets ``period``, None where it was left out."""
     return click.argument("period", required=False, metavar="[期]")(command)
 
 

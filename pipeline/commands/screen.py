@@ -60,11 +60,14 @@ class JapaneseCommand(click.Command):
     """A command whose help has Japanese headings."""
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the help, with the CLI library's own words in Japanese."""
         super().format_help(ctx, formatter)
         formatter.buffer[:] = [in_japanese(part) for part in formatter.buffer]
 
 
 class JapaneseGroup(JapaneseCommand, click.Group):
+    """The program itself: a group of such commands."""
+
     command_class = JapaneseCommand
 
 

@@ -41,6 +41,8 @@ class Draft:
 
 
 class YearUnknown(UserError):
+    """Neither the table nor the person says which fiscal year it is."""
+
     def __init__(self) -> None:
         super().__init__("表題から年度が分かりません。--year R6 のように、年度を指定してください。")
 
@@ -68,6 +70,7 @@ def draft(table: Existing, given: Given) -> Draft:
 
 
 def former_remark(last: int) -> str:
+    """The remark that 旧通しNo. holds the 通しNo. of the fiscal year ``last``."""
     return (
         f"シート「事業」の旧通しNo.には、{year_label(last)}の通しNo.をそのまま書きました。"
         "番号が変わる事業は「通しNo.」だけを直し、「旧通しNo.」はそのままにしてください。新しい事業の旧通しNo.は空欄にします。"

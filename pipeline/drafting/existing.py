@@ -50,6 +50,7 @@ class Existing:
 
     @property
     def initiatives(self) -> list[Entry]:
+        """The entries that are an initiative, not a section row."""
         return [entry for entry in self.entries if not entry.section]
 
 

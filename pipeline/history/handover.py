@@ -36,6 +36,7 @@ class Handover:
 
     @property
     def kind(self) -> str:
+        """How it went, in a word: 新規, 引き継ぎなし, 統合, 継続 or 番号の変更."""
         if not self.former_no:
             return NEW
         if not self.serial_no:

@@ -48,6 +48,7 @@ class Made:
     faults: tuple[str, ...]
 
     def count(self, sheet: str) -> int:
+        """How many rows a sheet of the new register has."""
         return len(self.draft.sheets[sheet])
 
 

@@ -70,11 +70,14 @@ def clean(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Release:
+    """The data of one quarter, and the day on which they were published; None where the register names none."""
+
     period: Period
     day: date | None
 
     @property
     def label(self) -> str:
+        """The quarter in words, its year in both calendars."""
         return year_and_quarter(self.period)
 
     @property

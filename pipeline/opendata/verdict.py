@@ -19,6 +19,8 @@ _TOLD: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """Whether the open data keep a rule, and a sentence on how, or on what breaks it."""
+
     kept: bool
     detail: str
 
@@ -33,6 +35,7 @@ class Rule:
     check: Check
 
     def judge(self, package: Package) -> Verdict:
+        """The verdict on the written files; of many faults it names the first three."""
         faults = list(islice(self.check(package), _TOLD + 1))
         if faults:
             return Verdict(False, "".join([*faults[:_TOLD], "ほかにもあります。" if len(faults) > _TOLD else ""]))

@@ -171,6 +171,7 @@ class Package:
 
     @property
     def files(self) -> tuple[Written, ...]:
+        """The three CSV files: the table, the codes, the definitions."""
         return self.table, self.code_list, self.definitions
 
     def defined(self, file: Written, **wanted: str) -> list[str]:

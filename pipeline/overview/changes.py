@@ -118,5 +118,6 @@ class Overview:
 
 
 def overview(found: Survey) -> Overview:
+    """Counts and compares what a run found."""
     facts = (found.merged, found.register, found.past, found.period)
     return Overview(figures(*facts), changes(*facts), attention(*facts))

@@ -31,6 +31,7 @@ class Tally:
 
     @property
     def total(self) -> int:
+        """How many initiatives are counted."""
         return sum(self.counts)
 
     @property
@@ -93,6 +94,7 @@ def marks_before(merged: pd.DataFrame, past: Past, period: Period, signs: Collec
 
 
 def before_label(period: Period) -> str:
+    """What the period before is called, as changes are told from it."""
     return HEADING[period.past[-1]] if period.past else HEADING[LAST_YEAR]
 
 

@@ -38,6 +38,7 @@ class Standing:
 
     @property
     def state(self) -> str:
+        """The department's state in words, one of the constants above."""
         if self.missing and not self.files:
             return NOT_YET
         if self.errors:

@@ -49,6 +49,8 @@ _MACHINES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class File:
+    """A file or folder, and what it is for in a few words."""
+
     link: Link
     about: str
 

@@ -58,12 +58,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """The heading of a table's column, and what kind of values it has."""
+
     heading: str
     kind: str = TEXT
     note: str = ""
 
     @property
     def label(self) -> str:
+        """Heading and note together."""
         return f"{self.heading} {self.note}".strip()
 
 
@@ -86,6 +89,7 @@ def target(path: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
+    """``text``, or its first ``most`` characters and that more was left out."""
     return text if len(text) <= most else f"{text[:most]}…（以下略）"
 
 

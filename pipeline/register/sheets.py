@@ -191,6 +191,7 @@ def _failures(schema_: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tupl
 
 
 def plan_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of 計画, an item each, as a frame of one row with a column for each item."""
     written: dict[str, str] = {}
     for item, value in frame[["item", "value"]].itertuples(index=False):
         written.setdefault(folded(item), value)

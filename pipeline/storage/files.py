@@ -59,14 +59,17 @@ MAIL: Final = ".eml"
 
 
 def council_file(period: Period) -> str:
+    """The council's workbook."""
     return f"進行管理表_{period}.xlsx"
 
 
 def printed_file(period: Period) -> str:
+    """The printed table."""
     return f"進行管理表_{period}.pdf"
 
 
 def findings_file(period: Period) -> str:
+    """The workbook of all findings."""
     return f"点検結果_{period}.xlsx"
 
 
@@ -76,14 +79,17 @@ def public_file(period: Period) -> str:
 
 
 def form_file(period: Period, department: str) -> str:
+    """The form that a department gets first."""
     return f"回答票_{period}_{department}.xlsx"
 
 
 def request_file(period: Period, department: str) -> str:
+    """The form that a department gets back, with what to correct."""
     return f"{REQUESTS}_{period}_{department}.xlsx"
 
 
 def reminder_file(period: Period, department: str) -> str:
+    """The mail draft that reminds a department."""
     return f"{REMINDERS}_{period}_{department}{MAIL}"
 
 
@@ -96,12 +102,15 @@ class Folders:
     out: Path
 
     def register(self, period: Period) -> Path:
+        """The register of the period's fiscal year."""
         return self.plan / f"{period.fiscal_year}.xlsx"
 
     def returns(self, period: Period) -> Path:
+        """The folder of the period's returns."""
         return self.raw / str(period)
 
     def output(self, period: Period) -> Path:
+        """The folder of all that is made of the period."""
         return self.out / str(period)
 
     def newest(self) -> Period | None:

@@ -59,6 +59,7 @@ class NameTaken(UserError):
 
 
 def no_strangers(_: Path) -> Strangers:
+    """For a folder that holds nothing but ours."""
     return {}
 
 

@@ -84,6 +84,8 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Note:
+    """A note (comment) on a cell; ``row`` and ``column`` count from 1."""
+
     row: int
     column: int
     text: str
@@ -153,6 +155,7 @@ class Body:
         return len(self.tables) * len(self.tables[0][0])
 
     def values(self) -> Iterator[tuple[Value, ...]]:
+        """The values of the rows, from above."""
         rows = (zip(*columns, strict=True) for columns in self.tables)
         return chain.from_iterable(zip(*rows, strict=True))
 
@@ -198,6 +201,7 @@ class Sheet:
         return len(self.rows) + len(self.body or ())
 
     def every_row(self) -> Iterator[Row]:
+        """All rows from above: ``rows``, then those of ``body``."""
         return chain(self.rows, self.body or ())
 
     def add(self, row: Row) -> int:
