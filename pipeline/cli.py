@@ -25,8 +25,10 @@ _SELDOM = (100_000, 20, 20)
 
 USAGE = 2
 FAULT = 3
+"""Exit codes: wrong usage or an interruption, and a fault of our own."""
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+"""Settings of the CLI library for every command."""
 
 
 @click.group(cls=JapaneseGroup, context_settings=HELP)

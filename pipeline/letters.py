@@ -19,6 +19,7 @@ from schemas.period import Period, day_label
 FORM: Final = "form"
 CORRECTION: Final = "correction"
 REMINDER: Final = "reminder"
+"""The kinds of letters; each has a template of that name."""
 
 _SHEET: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _SUBJECT: Final = "件名："

@@ -12,6 +12,8 @@ from pipeline.reading.grid import Value
 from pipeline.reading.plain import plain
 
 BLANKS: Final = "\\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
+"""Every blank and every character that shows nothing, for a class of a regular expression."""
+
 _BLANK: Final = re.compile(f"[{BLANKS}]")
 _UNUSUAL: Final = frozenset(map(chr, (*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029)))
 """The control characters but for tab and line feed, and the separators of lines."""

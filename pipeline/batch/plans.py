@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 PLAN, RAW, OUT = Path("data", "plan"), Path("data", "raw"), Path("data", "out")
+"""Where a plan has its register, returns and output, from its folder."""
 
 
 def plans_under(root: Path) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from pipeline.batch.plans import Done, Job, run_plan
 from pipeline.errors import UserError
 
 Run: TypeAlias = Callable[[Job], Done]
+"""What runs a plan, in whatever process."""
 
 _MOST: Final = 61
 """Processes that Windows lets one pool have."""

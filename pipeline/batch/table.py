@@ -22,7 +22,10 @@ from schemas.outputs import MERGED_DATA, completed
 from schemas.rule import SEVERITIES
 
 FOLDER: Final = "全計画"
+"""The folder of both tables, below that of the plans."""
+
 TABLE, LIST = "全計画の進行管理表", "計画の一覧"
+"""The names of the two tables, without an ending."""
 
 _PLAN: Final = ("plan_folder", "body_code", "body_name", "plan_name", "period")
 _COLUMNS: Final = (*_PLAN, *MERGED)

@@ -83,6 +83,7 @@ def _cells(
 
 
 SHEET: Final = "進行管理表"
+"""The sheet's name."""
 
 Pending = Mapping[int, set[str]]
 """通しNo. → the columns with an error that stands, shown as 確認中."""

@@ -23,6 +23,7 @@ from schemas.columns import HEADING
 from schemas.vocabulary import Mark
 
 SHEET: Final = "凡例・注記"
+"""The name of the last sheet."""
 
 _WIDTHS: Final = (10.0, 30.0, 18.0, 18.0, 50.0)
 _WIDE: Final = ((1, 1), (2, len(_WIDTHS)))

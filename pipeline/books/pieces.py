@@ -27,10 +27,13 @@ WIDTHS: Final = dict.fromkeys(SHOWN, _WIDTH) | {
     "reason_code": 17.0,
     "reason_text": 58.0,
 }
+"""Column → its width in characters, the same in every sheet."""
+
 GROUPS: Final = (QUARTERS, REASONS)
 """Columns that share a heading above their own."""
 
 TEXT_GUIDE: Final = "進捗状況に関わらず必要に応じて記載"
+"""What the heading of 評価理由 asks of a respondent."""
 
 
 def widths_of(columns: Sequence[str]) -> tuple[float, ...]:

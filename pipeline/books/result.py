@@ -104,6 +104,7 @@ def _finish(sheet: Sheet, heading: int) -> None:
 SUMMARY_SHEET: Final = "集計"
 WAIVERS_SHEET: Final = "例外"
 HANDOVER_SHEET: Final = "前年度からの引き継ぎ"
+"""The names of the sheets beside 指摘一覧."""
 
 _WAIVERS: Final = {
     "通しNo.": 8.0,

@@ -20,7 +20,10 @@ from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
 SHEET: Final = "集計"
+"""The sheet's name."""
+
 COUNTS, SHARES, CHANGES = "件数", "割合", "増減"
+"""The headings of the three figures of each mark."""
 
 _LABELS: Final = (("区分", 13.0), ("名称", 44.0), ("事業数", 8.0))
 _WIDTHS: Final = {COUNTS: 6.5, SHARES: 7.5, CHANGES: 6.5}
@@ -173,6 +176,8 @@ def _in_words(title: str, tallies: Sequence[Tally], figures: Figures) -> str:
 
 
 LIST_SHEET: Final = "変化・注目"
+"""The name of the printed sheet that lists changes and what to look at."""
+
 _STEP: Final = 16.0
 """Characters of a column that is added where the table above is narrower than the lists."""
 MOST: Final = 2000

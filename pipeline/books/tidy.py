@@ -18,6 +18,7 @@ from schemas.columns import FIXED, HEADING, QUARTERS
 
 SHEET: Final = "データ"
 TABLE: Final = "進捗データ"
+"""The names of the sheet and of the Excel table on it."""
 
 _WIDTH: Final = 16.0
 _WIDTHS: Final = {HEADING[column]: _WIDTH for column in ("serial_no", *FIXED)} | {

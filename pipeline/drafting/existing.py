@@ -20,6 +20,8 @@ NEEDED: Final = ("serial_no", "department", "initiative")
 """Columns without which a table tells of no initiative and its owner."""
 
 SHIFTED: Final = "列がずれていないかも確かめてください。"
+"""What is added where a value may stand in another's column."""
+
 _CAPTION: Final = re.compile(rf"[{re.escape(LINE_ORNAMENTS)}]*(?:{'|'.join((*LEGEND_WORDS, *CODES_WORDS))})(?!\w)")
 _DIGITS: Final = re.compile(r"\d+")
 

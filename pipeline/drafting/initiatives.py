@@ -83,11 +83,17 @@ def _by_order(groups: Sequence[Sequence[str]]) -> dict[str, int]:
 
 
 LEVELS: Final = ("goal", "policy", "measure")
+"""The levels of a plan, the highest first."""
+
 COLUMNS: Final = tuple(column for column in columns_of("事業") if column in TABLE)
+"""The columns of 事業 that a table can tell."""
+
 _NUMBERS: Final = {column: number for number, column in enumerate(COLUMNS, start=1)}
 _TOGETHER: Final = (("goal",), ("policy",), ("measure_no", "priority", "measure"), ("department",))
 """Columns whose merged cells go down together; the last of each tells whether they do."""
 SILENT: Final = ("", *DITTO)
+"""Texts that stand for what is in the row above."""
+
 _FIRST_ROW: Final = 2
 """The register's headings stand in row 1."""
 _SHOWN: Final = 10

@@ -18,6 +18,7 @@ DROPPED: Final = "引き継ぎなし"
 RENUMBERED: Final = "番号の変更"
 JOINED: Final = "統合"
 CONTINUED: Final = "継続"
+"""How an initiative went from one year to the next; see :class:`Handover`."""
 
 
 @dataclass(frozen=True, slots=True)

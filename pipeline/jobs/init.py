@@ -26,7 +26,10 @@ from schemas.register import SHEETS
 from schemas.vocabulary import CELL_LIMIT
 
 PLAN: Final = Path("data", "plan")
+"""Where the new register goes, from the folder named."""
+
 FOLDERS: Final = (PLAN, Path("data", "raw"), Path("data", "out"))
+"""The folders that are made beside it."""
 
 
 class RegisterExists(UserError):

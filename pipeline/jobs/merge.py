@@ -24,7 +24,7 @@ from pipeline.jobs.write import (
 from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.opendata.release import release
 from pipeline.opendata.verdict import Verdict
-from pipeline.overview.changes import overview
+from pipeline.overview.changes import Overview, overview
 from pipeline.page.index import write_page
 from pipeline.printing import Office, Printed, print_table
 from pipeline.storage.editions import Edition, facts_of, refuse_other_final, refuse_over_final
@@ -107,17 +107,9 @@ def _merge(
             write_quarter(new, found, seen, asked, edition, lambda name: clock.tell("書き出し", 0, 0))
         if edition is Edition.FINAL and not reopen:
             refuse_other_final(former, hashes(new), period, folder)
-        with clock.stage("公開データ"):
-            open_data = release(new / PUBLIC, found, edition)
-        with clock.stage("PDFの作成"):
-            more = printed_appendix(found, seen, edition) if office else ()
-            printed = print_table(new / PUBLIC, found, edition, office, more)
-        if (
-            edition is Edition.FINAL
-            and former.get("edition") == Edition.FINAL.value
-            and not reopen
-            and not printed.made
-        ):
+        open_data, printed = _published(new / PUBLIC, found, seen, edition, office, clock)
+        remade = edition is Edition.FINAL and former.get("edition") == Edition.FINAL.value and not reopen
+        if remade and not printed.made:
             _keep_print(folder, new, period)
         with clock.stage("全体の様子"):
             write_page(new, found, seen, edition)
@@ -125,6 +117,17 @@ def _merge(
         left = kept(find(folder), new)
         write_facts(new, facts | requests_facts(found, asked) | replaced_final(reopened, former) | {"kept": left})
     return Outcome(found, asked, edition, folder, standing, reopened, printed, open_data, left)
+
+
+def _published(
+    folder: Path, found: Survey, seen: Overview, edition: Edition, office: Office | None, clock: Clock
+) -> tuple[Mapping[str, Verdict], Printed]:
+    """Writes the open data and the PDF into ``folder``, and tells how both went."""
+    with clock.stage("公開データ"):
+        open_data = release(folder, found, edition)
+    with clock.stage("PDFの作成"):
+        more = printed_appendix(found, seen, edition) if office else ()
+        return open_data, print_table(folder, found, edition, office, more)
 
 
 def _keep_print(folder: Path, new: Path, period: Period) -> None:

@@ -30,8 +30,10 @@ TOO_LONG: Final = (
     f"お送りいただいた内容は、Excelの1つのセルに入る長さ（{CELL_LIMIT:,}文字）を超えているため、この欄には入れていません。\n"
     "→ 短くまとめて、この欄に記入してください。空欄のままお送りいただくと、説明のない回答になります。"
 )
+"""The remark on a cell that is blank since no cell holds what was sent."""
 
 Disputed: TypeAlias = Mapping[int, Mapping[str, list[str]]]
+"""通しNo. → column → the different things that were said of it."""
 
 
 @dataclass(frozen=True, slots=True)

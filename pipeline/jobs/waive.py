@@ -22,6 +22,8 @@ from schemas.register import SHEETS
 from schemas.rules import RULES
 
 SHEET: Final = "例外"
+"""The register's sheet of exceptions."""
+
 LONGEST: Final = 1000
 """Characters of a reason; a cell holds more, but nobody reads it."""
 

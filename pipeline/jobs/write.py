@@ -39,6 +39,7 @@ from schemas.outputs import FINDINGS_DATA, MERGED_DATA, findings_schema, merged_
 from schemas.rules import RULES
 
 Facts = dict[str, Any]
+"""A part of run.json."""
 
 
 def write_facts(folder: Path, facts: Mapping[str, Any]) -> None:

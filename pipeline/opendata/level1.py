@@ -24,6 +24,7 @@ def _common() -> frozenset[str]:
 
 
 COMMON: Final = _common()
+"""Every character that :func:`machine_dependent` takes for common."""
 
 
 def machine_dependent(text: str) -> str:
@@ -227,3 +228,4 @@ RULES: Final = (
     one_line_each,
     quoted_commas,
 )
+"""The rules of level 1, in the order of their numbers. A rule counts from here on."""

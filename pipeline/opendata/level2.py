@@ -99,3 +99,4 @@ def no_formulas(package: Package) -> Iterator[str]:
 
 
 RULES: Final = (numbers, nothing_omitted, unique_names, one_word_each, details_apart, no_formulas)
+"""The rules of level 2, in the order of their numbers. A rule counts from here on."""

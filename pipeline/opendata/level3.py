@@ -175,3 +175,4 @@ RULES: Final = (
     documented,
     long_form,
 )
+"""The rules of level 3, in the order of their numbers. A rule counts from here on."""

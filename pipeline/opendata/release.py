@@ -16,6 +16,7 @@ from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE
 from schemas.public import CODE, CODE_LIST, DEFINITIONS, NUMBER, TABLE, Column
 
 RULES: Final = (*level1.RULES, *level2.RULES, *level3.RULES)
+"""All 30 rules, level by level."""
 
 
 def verdicts(package: Package) -> dict[str, Verdict]:

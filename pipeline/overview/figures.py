@@ -16,6 +16,8 @@ from schemas.period import Period
 
 OVERALL: Final = "全体"
 COURSE: Final = "年度内の推移"
+"""The names of two groupings: all initiatives together, and quarter by quarter."""
+
 UNMARKED: Final = "記号なし"
 """What a count of initiatives without a mark is called."""
 

@@ -119,6 +119,7 @@ def _link(name: str) -> Link:
 
 
 UNKNOWN = "主管課等が分からないもの"
+"""The heading over findings whose department is not known."""
 
 
 @dataclass(frozen=True, slots=True)

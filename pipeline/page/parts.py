@@ -17,6 +17,8 @@ SIGN: Final = "sign"
 """The kinds of columns: texts, single words, figures, figures beside a bar, and marks beside their word."""
 
 REASON: Final = 1000
+"""Characters of a reason's text that the page shows."""
+
 WRITTEN: Final = 200
 """So many characters of a reason, and of what a cell had in it, are shown; the workbooks have them whole."""
 

@@ -47,6 +47,7 @@ FORMS: Final = "依頼"
 REQUESTS: Final = "確認依頼"
 REMINDERS: Final = "督促"
 PUBLIC: Final = "公開"
+"""The folders within a period's output: forms, 確認依頼, reminders, open data."""
 
 MERGED_FILE: Final = "merged.csv"
 FINDINGS_FILE: Final = "findings.csv"
@@ -55,7 +56,10 @@ CODE_LIST_FILE: Final = "コード表.csv"
 DEFINITIONS_FILE: Final = "項目定義.csv"
 README_FILE: Final = "README.md"
 PAGE_FILE: Final = "index.html"
+"""Files whose name is the same in every period."""
+
 MAIL: Final = ".eml"
+"""The ending of a mail draft."""
 
 
 def council_file(period: Period) -> str:

@@ -26,6 +26,7 @@ Strangers: TypeAlias = Mapping[str, bool]
 is one of ours that was changed."""
 
 FindStrangers: TypeAlias = Callable[[Path], Strangers]
+"""Finds the strangers of a folder."""
 
 
 class OutputUnwritable(UserError):

@@ -10,8 +10,10 @@ from typing import Final, Literal
 from schemas.vocabulary import CELL_LIMIT
 
 Value = str | int | float | None
+"""What a cell holds; None and "" leave it blank."""
 
 CUT: Final = "…（長すぎるため、ここまでを示します。全文は、提出されたファイルにあります。）"
+"""What stands at the end of a text that no cell holds whole."""
 
 
 def units(text: str) -> int:

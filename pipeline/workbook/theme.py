@@ -17,6 +17,7 @@ FONT: Final = "游ゴシック"
 SIZE: Final = 10
 SECTION_SIZE: Final = 11
 TITLE_SIZE: Final = 16
+"""The font and its sizes in points: usual, a section's, a title's."""
 
 _INK: Final = "#1A1A1A"
 _LINE: Final = "#7F7F7F"
