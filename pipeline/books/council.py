@@ -48,6 +48,15 @@ _LONG: Final = tuple(column for column in SHOWN if column not in _SHORT)
 UNENDED: Final = tuple(_STYLES["serial_no"] + part for part in (BEGUN, INNER))
 """The first style of a row that goes on in the one below."""
 
+SHEET: Final = "進行管理表"
+"""The sheet's name."""
+
+Pending = Mapping[int, set[str]]
+"""通しNo. → the columns with an error that stands, shown as 確認中."""
+
+KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
+"""The first styles of rows that end no page where that can be helped."""
+
 
 def initiative_rows(row: Mapping[Any, str], pending: Collection[str], register: Register, period: Period) -> list[Row]:
     """The rows of one row of merged.csv: mostly one, more where a text needs more than Excel's highest row."""
@@ -80,16 +89,6 @@ def _cells(
             said[column] = INSTEAD[row["state"]]
             styles[column] = "pending"
     return said, styles
-
-
-SHEET: Final = "進行管理表"
-"""The sheet's name."""
-
-Pending = Mapping[int, set[str]]
-"""通しNo. → the columns with an error that stands, shown as 確認中."""
-
-KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
-"""The first styles of rows that end no page where that can be helped."""
 
 
 def council_sheet(

@@ -37,6 +37,18 @@ LITERAL_LONGEST: Final = 255
 _MARKS: Final = "D"
 _CODES: Final = "E"
 
+_STYLES = ("text", "mark", "mark", "text", "text")
+ZOOM: Final = 85
+"""Percent at which all columns show on a screen of 1,920 dots with room for a task bar."""
+
+CAUTIONS: Final = (
+    "欄の外やメモには書かず、行の並べ替えや番号の変更はしないでください。説明はそのまま公表されます。"
+    "「同上」「別紙のとおり」、電話番号、連絡事項は書かないでください。"
+)
+"""What a respondent can do so that nothing has to be asked back."""
+
+_CENTRED: Final = (*QUARTERS, "reason_code")
+
 
 def hidden_sheet(tag: Tag, vocabulary: Vocabulary) -> Sheet:
     """Columns A and B: the mark's items; D and E: the legal marks and reason codes, each below its heading."""
@@ -101,9 +113,6 @@ def _one_of(cell: str, words: Iterable[str]) -> str:
     return f'AND({cell}<>"",ISNUMBER(FIND("|"&{cell}&"|","|{listed}|")))'
 
 
-_STYLES = ("text", "mark", "mark", "text", "text")
-
-
 def example_sheet(vocabulary: Vocabulary, period: Period) -> Sheet:
     """It has no number column, so that it is never taken for answers."""
     sheet = Sheet(EXAMPLE_SHEET, (18.0, 10.0, 30.0, 50.0, 44.0))
@@ -134,18 +143,6 @@ def _examples(vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
     for code in vocabulary.free_codes[:1]:
         why = f"「{vocabulary.labelled(code)}」のときは、理由の説明もお書きください。"
         yield "その他の理由のとき", sign, code, "関係団体との協議に時間を要しているため。", why
-
-
-ZOOM: Final = 85
-"""Percent at which all columns show on a screen of 1,920 dots with room for a task bar."""
-
-CAUTIONS: Final = (
-    "欄の外やメモには書かず、行の並べ替えや番号の変更はしないでください。説明はそのまま公表されます。"
-    "「同上」「別紙のとおり」、電話番号、連絡事項は書かないでください。"
-)
-"""What a respondent can do so that nothing has to be asked back."""
-
-_CENTRED: Final = (*QUARTERS, "reason_code")
 
 
 @dataclass(frozen=True, slots=True)

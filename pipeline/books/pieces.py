@@ -35,6 +35,9 @@ GROUPS: Final = (QUARTERS, REASONS)
 TEXT_GUIDE: Final = "進捗状況に関わらず必要に応じて記載"
 """What the heading of 評価理由 asks of a respondent."""
 
+Spans = Sequence[tuple[int, int]]
+"""First and last column of each cell, from 1."""
+
 
 def widths_of(columns: Sequence[str]) -> tuple[float, ...]:
     """The widths of columns, in characters."""
@@ -106,10 +109,6 @@ def add_values(sheet: Sheet, headings: Sequence[str], values: Sequence[str | int
     """Appends one row and returns its number. ``styles``: heading → style, "text" where it has none."""
     height = row_height([(str(value), width) for value, width in zip(values, sheet.widths, strict=True)])
     return sheet.add(Row(tuple(values), tuple(styles.get(heading, "text") for heading in headings), height))
-
-
-Spans = Sequence[tuple[int, int]]
-"""First and last column of each cell, from 1."""
 
 
 def spans_of(widths: Sequence[float], wanted: Sequence[float]) -> list[tuple[int, int]]:

@@ -41,6 +41,35 @@ _DEPARTMENT: Final = {heading: width for heading, width in _ALL.items() if headi
 }
 _ISSUE_STYLES: Final = {"区分": "severity", "通しNo.": "number", "セル": "number", "この票のセル": "link"}
 
+SUMMARY_SHEET: Final = "集計"
+WAIVERS_SHEET: Final = "例外"
+HANDOVER_SHEET: Final = "前年度からの引き継ぎ"
+"""The names of the sheets beside 指摘一覧."""
+
+_WAIVERS: Final = {
+    "通しNo.": 8.0,
+    "規則": 22.0,
+    "始まり": 9.0,
+    "期限": 9.0,
+    "理由": 50.0,
+    "承認者": 18.0,
+    "承認日": 12.0,
+    "状況": 18.0,
+    "指摘の件数": 11.0,
+    "計画のセル": 14.0,
+}
+_HANDOVERS: Final = {
+    "旧通しNo.": 10.0,
+    "通しNo.": 10.0,
+    "区分": 12.0,
+    "主管課等": 20.0,
+    "事業・取組みの名称": 70.0,
+    "前年度末": 10.0,
+}
+_STYLES: Final = {"指摘の件数": "count", "前年度末": "mark"} | dict.fromkeys(
+    ("通しNo.", "旧通しNo.", "始まり", "期限", "承認日", "計画のセル", "区分"), "number"
+)
+
 
 def issues_sheet(findings: Sequence[Finding], waivers: Sequence[str], register: Register, period: Period) -> Sheet:
     """All findings of a period, with filter buttons; ``waivers`` has the waiver of each in words, or ""."""
@@ -99,36 +128,6 @@ def _finish(sheet: Sheet, heading: int) -> None:
         sheet.add_across("指摘はありません。", "text", 20)
     else:
         sheet.filtered = Area(heading, 1, len(sheet.rows), len(sheet.widths))
-
-
-SUMMARY_SHEET: Final = "集計"
-WAIVERS_SHEET: Final = "例外"
-HANDOVER_SHEET: Final = "前年度からの引き継ぎ"
-"""The names of the sheets beside 指摘一覧."""
-
-_WAIVERS: Final = {
-    "通しNo.": 8.0,
-    "規則": 22.0,
-    "始まり": 9.0,
-    "期限": 9.0,
-    "理由": 50.0,
-    "承認者": 18.0,
-    "承認日": 12.0,
-    "状況": 18.0,
-    "指摘の件数": 11.0,
-    "計画のセル": 14.0,
-}
-_HANDOVERS: Final = {
-    "旧通しNo.": 10.0,
-    "通しNo.": 10.0,
-    "区分": 12.0,
-    "主管課等": 20.0,
-    "事業・取組みの名称": 70.0,
-    "前年度末": 10.0,
-}
-_STYLES: Final = {"指摘の件数": "count", "前年度末": "mark"} | dict.fromkeys(
-    ("通しNo.", "旧通しNo.", "始まり", "期限", "承認日", "計画のセル", "区分"), "number"
-)
 
 
 def result_sheets(found: Survey) -> list[Sheet]:

@@ -41,6 +41,18 @@ _FEW: Final = 5
 _GAP: Final = 16
 """Pixels between the charts."""
 
+LIST_SHEET: Final = "変化・注目"
+"""The name of the printed sheet that lists changes and what to look at."""
+
+_STEP: Final = 16.0
+"""Characters of a column that is added where the table above is narrower than the lists."""
+
+MOST: Final = 2000
+"""So many initiatives are listed one by one."""
+
+_LIST_WIDTHS: Final = (10.0, 38.0, 40.0, 17.0, 17.0, 17.0, 12.0, 58.0)
+_LIST_STYLES: Final = ("number", "text", "text", "text", "text", "text", "number", "text")
+
 
 def tally_sheet(figures: Figures, register: Register, period: Period, edition: Edition, printed: bool = False) -> Sheet:
     """Counts of every group in one table, with the charts before the departments.
@@ -173,18 +185,6 @@ def _in_words(title: str, tallies: Sequence[Tally], figures: Figures) -> str:
         counts = zip(figures.signs, tally.counts, strict=True)
         bars.append(f"{tally.label}：" + "、".join(f"{sign or UNMARKED} {count}件" for sign, count in counts if count))
     return f"{title}の積み上げ棒グラフ。{'。'.join(bars)}。数値は、この上の表と同じです。"
-
-
-LIST_SHEET: Final = "変化・注目"
-"""The name of the printed sheet that lists changes and what to look at."""
-
-_STEP: Final = 16.0
-"""Characters of a column that is added where the table above is narrower than the lists."""
-MOST: Final = 2000
-"""So many initiatives are listed one by one."""
-
-_LIST_WIDTHS: Final = (10.0, 38.0, 40.0, 17.0, 17.0, 17.0, 12.0, 58.0)
-_LIST_STYLES: Final = ("number", "text", "text", "text", "text", "text", "number", "text")
 
 
 def listed_sheet(seen: Overview, register: Register, period: Period, edition: Edition) -> Sheet:

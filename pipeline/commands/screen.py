@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-
 _WORDS: Final = (
     (r"^Usage: ", "使い方："),
     (r"^Usage:", "使い方："),

@@ -22,6 +22,9 @@ from schemas.vocabulary import TABLE_TITLES
 
 _NAME: Final = re.compile(rf"(?:\S+年度(?:分)?[の\s]*)?(.+?)\s*の?\s*(?:{'|'.join(TABLE_TITLES)})")
 
+OF_THE_YEAR = ("year", *DEADLINES, *PUBLISHED)
+"""Items of 計画 that end with the year."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -91,10 +94,6 @@ def _plan_name(lines: Sequence[str]) -> str:
     """What stands before 「の進行管理表」 in the title; "" where nothing does."""
     found = (match[1] for line in lines if (match := _NAME.match(unicodedata.normalize("NFC", line))))
     return next(found, "").strip()
-
-
-OF_THE_YEAR = ("year", *DEADLINES, *PUBLISHED)
-"""Items of 計画 that end with the year."""
 
 
 def rollover(frames: Mapping[str, pd.DataFrame], given: Given) -> Draft:

@@ -22,9 +22,26 @@ _STYLES: Final = {
 }
 _WIDTHS: Final = str.maketrans("（）．，－", "().,-")
 
-
 MOST_STYLES: Final = 12
 """A plan has three or four levels; with more styles than this their order tells nothing."""
+
+LEVELS: Final = ("goal", "policy", "measure")
+"""The levels of a plan, the highest first."""
+
+COLUMNS: Final = tuple(column for column in columns_of("事業") if column in TABLE)
+"""The columns of 事業 that a table can tell."""
+
+_NUMBERS: Final = {column: number for number, column in enumerate(COLUMNS, start=1)}
+_TOGETHER: Final = (("goal",), ("policy",), ("measure_no", "priority", "measure"), ("department",))
+"""Columns whose merged cells go down together; the last of each tells whether they do."""
+
+SILENT: Final = ("", *DITTO)
+"""Texts that stand for what is in the row above."""
+
+_FIRST_ROW: Final = 2
+"""The register's headings stand in row 1."""
+
+_SHOWN: Final = 10
 
 
 def section_levels(groups: Sequence[Sequence[str]], depth: int) -> list[list[int]]:
@@ -80,23 +97,6 @@ def _by_order(groups: Sequence[Sequence[str]]) -> dict[str, int]:
     return {
         style: place for place, style in enumerate(dict.fromkeys(numbering(text) for group in groups for text in group))
     }
-
-
-LEVELS: Final = ("goal", "policy", "measure")
-"""The levels of a plan, the highest first."""
-
-COLUMNS: Final = tuple(column for column in columns_of("事業") if column in TABLE)
-"""The columns of 事業 that a table can tell."""
-
-_NUMBERS: Final = {column: number for number, column in enumerate(COLUMNS, start=1)}
-_TOGETHER: Final = (("goal",), ("policy",), ("measure_no", "priority", "measure"), ("department",))
-"""Columns whose merged cells go down together; the last of each tells whether they do."""
-SILENT: Final = ("", *DITTO)
-"""Texts that stand for what is in the row above."""
-
-_FIRST_ROW: Final = 2
-"""The register's headings stand in row 1."""
-_SHOWN: Final = 10
 
 
 class Initiatives(NamedTuple):

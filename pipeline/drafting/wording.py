@@ -36,6 +36,11 @@ _MARK: Final = re.compile(
 _CODE: Final = re.compile(rf"{_BEGINS}{CODE}(?=\S)")
 _ALIKE: Final = {sign: mark for mark, signs in READ_AS.items() for sign in signs}
 
+_CODE_CELL: Final = re.compile(rf"{CODE}(.*)", re.DOTALL)
+_DIGIT_CELL: Final = re.compile(r"(\d)(\D.*)", re.DOTALL)
+_KNOWN: Final = {mark.sign: mark for mark in MARKS}
+_SHOWN: Final = 10
+
 
 def marks_told(lines: Sequence[str]) -> dict[str, str]:
     """Mark → meaning, in the legend's order; look-alikes are folded, but not letters in a legend of letters."""
@@ -67,12 +72,6 @@ def _entries(lines: Iterable[str], words: Sequence[str], entry: re.Pattern[str])
         for match, end in zip(found, ends, strict=False):
             sign = next(group for group in match.groups() if group)
             yield plain(sign) or sign, text[match.end() : end].strip(f" \t\u3000{ENTRY_JOINTS}")
-
-
-_CODE_CELL: Final = re.compile(rf"{CODE}(.*)", re.DOTALL)
-_DIGIT_CELL: Final = re.compile(r"(\d)(\D.*)", re.DOTALL)
-_KNOWN: Final = {mark.sign: mark for mark in MARKS}
-_SHOWN: Final = 10
 
 
 class Wording(NamedTuple):

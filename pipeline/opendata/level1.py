@@ -15,6 +15,13 @@ from schemas.public import FREE, INTEGER, OF_INITIATIVE
 _PAIRS: Final = "～－∥―￠￡￢"
 """Windows writes these for characters of JIS X 0208 that others write 〜−‖—¢£¬; both spellings are taken."""
 
+_PARTS: Final = re.compile(r"[、，,／/・;；\s]+")
+_TWO_NUMBERS: Final = re.compile(r"\d\D+\d")
+_BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+"""How workbooks, PDF files and pictures begin."""
+
+_MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+
 
 def _common() -> frozenset[str]:
     """The characters of ASCII and the 94 × 94 of JIS X 0208, without the rows that NEC and IBM filled."""
@@ -30,14 +37,6 @@ COMMON: Final = _common()
 def machine_dependent(text: str) -> str:
     """The characters of ``text`` that are not on every machine, each once; so are half-width katakana."""
     return "" if COMMON.issuperset(text) else "".join(dict.fromkeys(letter for letter in text if letter not in COMMON))
-
-
-_PARTS: Final = re.compile(r"[、，,／/・;；\s]+")
-_TWO_NUMBERS: Final = re.compile(r"\d\D+\d")
-_BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-"""How workbooks, PDF files and pictures begin."""
-
-_MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 @rule("L1-01", "xlsx・CSV・XML・ods・JSON のいずれか", "3つの表とも、CSV（RFC 4180）として読み取れました。")

@@ -55,6 +55,14 @@ OBJECT: Final = "\ufffc"
 
 _BLANK: Final = "\u3000"
 
+_OWN: Final = ("state", "reason_code", "reason_text")
+"""What merged.csv says of the period's own quarter alone, beside its mark."""
+
+_NO_COLUMN: Final = dict.fromkeys(("type", "unit", "blank", "codes"), NONE)
+_TEMPLATE: Final = "open-data.md"
+_SYNTAX: Final = re.compile(r"[\\`*_\[\]<>#|~&$:@]|(?<=www)\.")
+"""What Markdown could take for more than text within a line; an address is no link either."""
+
 
 def cleaned(texts: pd.Series) -> pd.Series:
     """The texts as categories, each cleaned once."""
@@ -145,10 +153,6 @@ def _on_code(code: str, vocabulary: Vocabulary) -> str:
     return "評価理由の選択肢。"
 
 
-_OWN: Final = ("state", "reason_code", "reason_text")
-"""What merged.csv says of the period's own quarter alone, beside its mark."""
-
-
 def long_table(merged: pd.DataFrame, register: Register, period: Period, edition: Edition) -> pd.DataFrame:
     """The rows of 進行管理表_<期>.csv, in the register's order and then by quarter.
 
@@ -197,9 +201,6 @@ def _about(register: Register, period: Period, edition: Edition) -> dict[str, st
         "as_of_quarter": str(period.quarter),
         "edition": edition.word,
     }
-
-
-_NO_COLUMN: Final = dict.fromkeys(("type", "unit", "blank", "codes"), NONE)
 
 
 def definitions(register: Register, period: Period) -> pd.DataFrame:
@@ -257,11 +258,6 @@ def _row(file: str, kind: str, number: int, version: int, day: str) -> dict[str,
         "format_version": str(version),
         "released_on": day,
     }
-
-
-_TEMPLATE: Final = "open-data.md"
-_SYNTAX: Final = re.compile(r"[\\`*_\[\]<>#|~&$:@]|(?<=www)\.")
-"""What Markdown could take for more than text within a line; an address is no link either."""
 
 
 def readme(register: Register, period: Period, edition: Edition, table: pd.DataFrame, codes: pd.DataFrame) -> str:

@@ -15,6 +15,12 @@ from schemas.vocabulary import Vocabulary
 ROOM: Final = 8.0
 """Percent of a bar that a sign needs to be read in it."""
 
+_SUBJECT = (Column(HEADING["serial_no"], COUNT), Column(HEADING["department"], WORD), Column(HEADING["initiative"]))
+MOST: Final = 500
+"""So many initiatives are listed; the workbook has them all."""
+
+_REASON = Column(HEADING["reason_text"])
+
 
 def count_tables(figures: Figures, vocabulary: Vocabulary) -> tuple[Table, ...]:
     """All initiatives by mark, the year's course, and every group by mark."""
@@ -91,13 +97,6 @@ def _percent(share: float) -> str:
 def _signed(change: int) -> str:
     """+2, ±0, or −1 with the minus sign that is as wide as the plus."""
     return f"{change:+,}".replace("-", "−") if change else "±0"
-
-
-_SUBJECT = (Column(HEADING["serial_no"], COUNT), Column(HEADING["department"], WORD), Column(HEADING["initiative"]))
-MOST: Final = 500
-"""So many initiatives are listed; the workbook has them all."""
-
-_REASON = Column(HEADING["reason_text"])
 
 
 def changes_table(changes: Sequence[Change], since: str, period: Period) -> Table | None:

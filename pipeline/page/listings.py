@@ -46,6 +46,19 @@ _MACHINES: Final = {
     RUN_FILE: "もとになったファイルと、できたファイルの控え",
 }
 
+UNKNOWN = "主管課等が分からないもの"
+"""The heading over findings whose department is not known."""
+
+_COLUMNS = (
+    Column("主管課等"),
+    Column("状況", WORD),
+    Column("届いたファイル", COUNT),
+    Column("回答済み／事業", COUNT),
+    Column("要修正", COUNT),
+    Column("要確認", COUNT),
+    Column("送るもの", WORD),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -116,10 +129,6 @@ def _kind(name: str) -> str:
 
 def _link(name: str) -> Link:
     return Link(PurePosixPath(name).name, target(name))
-
-
-UNKNOWN = "主管課等が分からないもの"
-"""The heading over findings whose department is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +213,6 @@ def _place(finding: Finding) -> Iterator[tuple[str, str]]:
 
 def _accepted(waiver: Waiver) -> str:
     return f"{waiver.reason}（{waiver.approver}、{day_label(waiver.approved_on)}、{waiver.until}まで）"
-
-
-_COLUMNS = (
-    Column("主管課等"),
-    Column("状況", WORD),
-    Column("届いたファイル", COUNT),
-    Column("回答済み／事業", COUNT),
-    Column("要修正", COUNT),
-    Column("要確認", COUNT),
-    Column("送るもの", WORD),
-)
 
 
 def returns_table(

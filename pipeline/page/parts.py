@@ -22,6 +22,17 @@ REASON: Final = 1000
 WRITTEN: Final = 200
 """So many characters of a reason, and of what a cell had in it, are shown; the workbooks have them whole."""
 
+TILES: Final = {
+    "": ("", 0.0),
+    "wide_upward_diagonal": ("M-2 2L2-2M-2 10L10-2M6 10L10 6", 2.5),
+    "light_downward_diagonal": ("M6-2L10 2M-2-2L10 10M-2 6L2 10", 1.0),
+    "dotted_grid": ("M1 2h2M5 2h2M1 6h2M5 6h2", 2.0),
+    "narrow_horizontal": ("M0 1h8M0 5h8", 1.5),
+    "shingle": ("M0 8L8 0M4 4L8 8", 1.0),
+    "small_check": ("M0 2h4M4 6h4", 4.0),
+}
+"""Excel's name of a pattern, "" for none → the strokes in a tile of 8 by 8 pixels, and how wide they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -99,18 +110,6 @@ def listed(names: Iterable[str], most: int = 5) -> str:
     """The first names, and that there are others."""
     told = list(names)
     return "、".join(told[:most]) + (f" ほか{len(told) - most}" if len(told) > most else "")
-
-
-TILES: Final = {
-    "": ("", 0.0),
-    "wide_upward_diagonal": ("M-2 2L2-2M-2 10L10-2M6 10L10 6", 2.5),
-    "light_downward_diagonal": ("M6-2L10 2M-2-2L10 10M-2 6L2 10", 1.0),
-    "dotted_grid": ("M1 2h2M5 2h2M1 6h2M5 6h2", 2.0),
-    "narrow_horizontal": ("M0 1h8M0 5h8", 1.5),
-    "shingle": ("M0 8L8 0M4 4L8 8", 1.0),
-    "small_check": ("M0 2h4M4 6h4", 4.0),
-}
-"""Excel's name of a pattern, "" for none → the strokes in a tile of 8 by 8 pixels, and how wide they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,24 +25,6 @@ PASSED_OVER: Final = (
 )
 """What office programs and file managers leave in a folder; compared in lower case."""
 
-
-def passed_over(name: str) -> bool:
-    """Whether a file of this name is nobody's work."""
-    return any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in PASSED_OVER)
-
-
-def sha256(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal; "" for what is no readable file: a broken link, or a pipe or device, which
-    might never end."""
-    try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
 FORMS: Final = "依頼"
 REQUESTS: Final = "確認依頼"
 REMINDERS: Final = "督促"
@@ -60,6 +42,23 @@ PAGE_FILE: Final = "index.html"
 
 MAIL: Final = ".eml"
 """The ending of a mail draft."""
+
+
+def passed_over(name: str) -> bool:
+    """Whether a file of this name is nobody's work."""
+    return any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in PASSED_OVER)
+
+
+def sha256(path: Path) -> str:
+    """The file's SHA-256 in hexadecimal; "" for what is no readable file: a broken link, or a pipe or device, which
+    might never end."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def council_file(period: Period) -> str:

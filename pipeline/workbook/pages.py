@@ -27,6 +27,18 @@ columns of 204 characters are scaled to 0.96 of A3 landscape."""
 CAUTION: Final = 0.97
 """Programs differ in how much they put on a page; so much of it is counted on."""
 
+_ENOUGH: Final = 0.5
+"""Share of what fits that a part has at least, wherever its text could be cut better."""
+
+_UNBEGUN: Final = "、。，．・：；？！」』】）〕〉》々ーぁぃぅぇぉっゃゅょァィゥェォッャュョ゛゜"
+_UNENDED: Final = "「『（【〔〈《［"
+"""What begins no line, and what ends none (JIS X 4051)."""
+
+_JOINER: Final = "\u200d"
+_BOUND: Final = ("Mn", "Mc", "Me", "Cf")
+_SKINS: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+"""The joiner, the categories and the skin colours that make one sign with the character before them."""
+
 
 def page_breaks(sheet: Sheet, kept: Collection[str]) -> list[int]:
     """The rows after which a page ends. ``kept``: the first styles of rows that end none where that can be helped.
@@ -74,19 +86,6 @@ def columns_width(sheet: Sheet) -> float:
 def _height(sheet: Sheet, first: int, last: int) -> float:
     """Points of the rows from ``first`` to ``last``."""
     return sum(row.height or 15.0 for row in sheet.rows[first - 1 : last])
-
-
-_ENOUGH: Final = 0.5
-"""Share of what fits that a part has at least, wherever its text could be cut better."""
-
-_UNBEGUN: Final = "、。，．・：；？！」』】）〕〉》々ーぁぃぅぇぉっゃゅょァィゥェォッャュョ゛゜"
-_UNENDED: Final = "「『（【〔〈《［"
-"""What begins no line, and what ends none (JIS X 4051)."""
-
-_JOINER: Final = "\u200d"
-_BOUND: Final = ("Mn", "Mc", "Me", "Cf")
-_SKINS: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
-"""The joiner, the categories and the skin colours that make one sign with the character before them."""
 
 
 def continued(texts: Mapping[str, str], widths: Mapping[str, float], lines: int) -> list[dict[str, str]]:

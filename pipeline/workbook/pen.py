@@ -30,6 +30,23 @@ _BELOW: Final = {"label_position": "high"}
 _GAP: Final = 40
 """Percent of a bar's width between two bars."""
 
+PAPER: Final = {"A4": 9, "A3": 8}
+"""Paper → its number in a workbook (ECMA-376 18.3.1.63)."""
+
+TITLE_LONGEST: Final = 32
+PROMPT_LONGEST: Final = 255
+FOOTER_LONGEST: Final = 200
+"""UTF-16 units of an input hint's title and text, as Excel takes them; XlsxWriter leaves out a longer one whole."""
+
+CHOOSE: Final = "次の中から選んでください。"
+"""What Excel says where none of a drop-down's values was chosen."""
+
+_FEW: Final = 100_000
+"""So many cells are put together in memory; of more, the parts of the file are written down one by one."""
+
+_CREATED: Final = datetime(2020, 1, 1)
+"""Written into every workbook in place of the clock."""
+
 
 def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
     """Draws a chart whose cells are in ``sheet``. The first category stands on top, or left."""
@@ -60,24 +77,6 @@ def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
 
 def _reference(sheet: str, area: Area) -> list[str | int]:
     return [sheet, *corners(area)]
-
-
-PAPER: Final = {"A4": 9, "A3": 8}
-"""Paper → its number in a workbook (ECMA-376 18.3.1.63)."""
-
-TITLE_LONGEST: Final = 32
-PROMPT_LONGEST: Final = 255
-FOOTER_LONGEST: Final = 200
-"""UTF-16 units of an input hint's title and text, as Excel takes them; XlsxWriter leaves out a longer one whole."""
-
-CHOOSE: Final = "次の中から選んでください。"
-"""What Excel says where none of a drop-down's values was chosen."""
-
-_FEW: Final = 100_000
-"""So many cells are put together in memory; of more, the parts of the file are written down one by one."""
-
-_CREATED: Final = datetime(2020, 1, 1)
-"""Written into every workbook in place of the clock."""
 
 
 class _JapaneseCore(Core):  # type: ignore[misc]
