@@ -7,7 +7,7 @@ VERSION = $(shell sed -n 's/^VERSION = "\(.*\)"/\1/p' pipeline/version.py)
 LOCKED := install --quiet --disable-pip-version-check --require-hashes --requirement
 PERIOD ?=
 
-.PHONY: forms merge status test test-slow coverage corpus mutants check docs sentences sample bench \
+.PHONY: forms merge status test test-slow coverage corpus check docs sentences sample bench \
 	constraints audit release sdist-and-wheel sbom clean
 
 merge: $(VENV)/.installed
@@ -27,15 +27,9 @@ test-slow: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -m slow
 
 # What the usual tests run of the lines and branches of the modules named in pyproject.toml; fails below 95 %.
-coverage: $(VENV)/.installed-mutants
+coverage: $(VENV)/.installed-dev
 	mkdir -p build
 	$(BIN)/python -m pytest -m 'not slow' --cov --cov-report=term
-
-# Which changes of the code no test notices: hours, and not in CI. `make mutants MODULES=pipeline/spell.py` takes one
-# minute, EVERY=9 takes one mutant of nine. See docs/mutants.md.
-EVERY ?= 1
-mutants: $(VENV)/.installed-mutants
-	$(BIN)/python tools/mutants.py --every $(EVERY) $(MODULES)
 
 # Workbooks from outside, read as returns are read and beside openpyxl, xlrd and calamine: `make corpus FILES=~/workbooks`.
 corpus: $(VENV)/.installed
@@ -70,11 +64,10 @@ CHOSEN := UV_CUSTOM_COMPILE_COMMAND="make constraints" $(OWN)/bin/uv pip compile
 	--python-version 3.11 --fork-strategy fewest --generate-hashes
 constraints: $(OWN)
 	$(CHOSEN) --upgrade --group install --output-file requirements/install.txt
-	$(CHOSEN) --upgrade --all-extras --output-file requirements/mutants.txt pyproject.toml
-	$(CHOSEN) --upgrade --constraint requirements/mutants.txt --group release --output-file requirements/release.txt
-	$(CHOSEN) --constraint requirements/mutants.txt --extra test --extra dev --output-file requirements/dev.txt pyproject.toml
-	$(CHOSEN) --constraint requirements/mutants.txt --extra test --output-file requirements/test.txt pyproject.toml
-	$(CHOSEN) --constraint requirements/mutants.txt --output-file requirements/run.txt pyproject.toml
+	$(CHOSEN) --upgrade --all-extras --output-file requirements/dev.txt pyproject.toml
+	$(CHOSEN) --upgrade --constraint requirements/dev.txt --group release --output-file requirements/release.txt
+	$(CHOSEN) --constraint requirements/dev.txt --extra test --output-file requirements/test.txt pyproject.toml
+	$(CHOSEN) --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
 
 # Known vulnerabilities of the pinned versions.
 audit: $(OWN)
@@ -119,10 +112,6 @@ $(VENV)/.installed-test: $(VENV)/.installed requirements/test.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed-test requirements/dev.txt
 	$(BIN)/python -m pip $(LOCKED) requirements/dev.txt
-	touch $@
-
-$(VENV)/.installed-mutants: $(VENV)/.installed-dev requirements/mutants.txt
-	$(BIN)/python -m pip $(LOCKED) requirements/mutants.txt
 	touch $@
 
 clean:

@@ -14,6 +14,7 @@ from bench.sizes import PERIOD
 from pipeline.jobs.merge import Clock, Folders, merge
 from pipeline.reading.limits import Limits
 from pipeline.reading.workbook import read_workbook
+from pipeline.storage.editions import Edition
 from schemas.period import parse_period
 
 SHOWN = 25
@@ -23,7 +24,7 @@ def main(folder: Path, out: Path) -> None:
     """Prints both profiles, by the functions' own time."""
     clock = Clock()
     with cProfile.Profile() as profile:
-        merge(parse_period(PERIOD), Folders(folder / "plan", folder / "raw", out), False, clock)
+        merge(parse_period(PERIOD), Folders(folder / "plan", folder / "raw", out), Edition.DRAFT, clock)
     print(f"merge, seconds by stage: {clock.seconds}")
     pstats.Stats(profile).sort_stats("tottime").print_stats(SHOWN)
     with cProfile.Profile() as profile:

@@ -9,14 +9,14 @@ import sys
 
 import click
 
-from pipeline.commands.batch import batch_command
-from pipeline.commands.check import check_command
-from pipeline.commands.forms import forms_command
-from pipeline.commands.init import init_command
-from pipeline.commands.merge import merge_command
-from pipeline.commands.messages import JapaneseGroup, in_japanese, say
-from pipeline.commands.status import status_command
-from pipeline.commands.waive import waive_command
+from pipeline.commands.batch_command import batch_command
+from pipeline.commands.check_command import check_command
+from pipeline.commands.forms_command import forms_command
+from pipeline.commands.init_command import init_command
+from pipeline.commands.merge_command import merge_command
+from pipeline.commands.screen import JapaneseGroup, in_japanese, say
+from pipeline.commands.status_command import status_command
+from pipeline.commands.waive_command import waive_command
 from pipeline.interruption import end_tidily, what_stands
 from pipeline.version import VERSION
 
@@ -25,8 +25,10 @@ _SELDOM = (100_000, 20, 20)
 
 USAGE = 2
 FAULT = 3
+"""Exit codes: wrong usage or an interruption, and a fault of our own."""
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+"""Settings of the CLI library for every command."""
 
 
 @click.group(cls=JapaneseGroup, context_settings=HELP)
@@ -46,17 +48,17 @@ def main() -> None:
     try:
         _refuse_encoding()
         code = cli.main(prog_name="torimatome", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as trouble:
-        say(trouble.format_message(), err=True)
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(error.format_message(), err=True)
         code = USAGE
-    except click.ClickException as trouble:
-        say(in_japanese(f"エラー：{trouble.format_message()}"), err=True)
+    except click.ClickException as error:
+        say(in_japanese(f"エラー：{error.format_message()}"), err=True)
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
         say(f"中断しました。{what_stands()}", err=True)
         code = USAGE
-    except Exception as trouble:
-        code = _report(trouble)
+    except Exception as error:
+        code = _report(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -70,20 +72,20 @@ def _refuse_encoding() -> None:
         )
 
 
-def _report(trouble: Exception) -> int:
+def _report(error: Exception) -> int:
     """Tells of what stopped a command, and gives its exit code."""
-    from pipeline.trouble import Trouble, refusal
+    from pipeline.errors import UserError, refusal
 
-    refused = refusal(trouble)
+    refused = refusal(error)
     if refused:
         say(f"エラー：{refused}{what_stands()}", err=True)
         return refused.exit_code
-    if isinstance(trouble, Trouble):
-        say(f"エラー：{trouble}", err=True)
-        return trouble.exit_code
+    if isinstance(error, UserError):
+        say(f"エラー：{error}", err=True)
+        return error.exit_code
     import traceback
 
-    say("".join(traceback.format_exception(trouble)), err=True)
+    say("".join(traceback.format_exception(error)), err=True)
     say(
         f"エラー：プログラムの不具合のため、中止しました。{what_stands()}上の表示を添えて、開発元にご連絡ください。",
         err=True,

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.register.read import Register
-from pipeline.spell import address
+from pipeline.texts import address
 from schemas.columns import FINDINGS, HEADING
 from schemas.period import Period
 from schemas.rule import SEVERITIES, Severity, quoted, shown

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 
-def rows_of(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[dict[Any, Any]]:
+def records(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[dict[Any, Any]]:
     """Column → value for each row, with Python's own numbers; all columns where none are named."""
     names = list(frame.columns if columns is None else columns)
     return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in names), strict=True)]

@@ -15,10 +15,12 @@ TEXT: Final = "text"
 
 INTEGER: Final = "整数"
 STRING: Final = "文字列"
+"""Types of values, as 項目定義.csv names them."""
 
 NEVER_BLANK: Final = "空欄なし"
 NONE: Final = "なし"
 UNKNOWN_DAY: Final = "未定"
+"""Words of 項目定義.csv: no blanks, no unit or list, a day that is not known yet."""
 
 ITEM: Final = "項目"
 RELEASE: Final = "更新"
@@ -27,6 +29,7 @@ FORMAT: Final = "様式"
 
 ENCODING: Final = "UTF-8"
 BOM: Final = "あり"
+"""The encoding of all files, and whether they begin with a byte order mark, in the words of 項目定義.csv."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Column:
 
     @property
     def type(self) -> str:
-        """The kind of value, as the definition of items names it."""
+        """The type of its values, in the word of 項目定義.csv."""
         return INTEGER if self.role == NUMBER else STRING
 
 
@@ -110,6 +113,8 @@ TABLE: Final = (
 """進行管理表_<期>.csv, one row for each initiative and quarter. The words in brackets are other columns' names."""
 
 KEY: Final = ("serial_no", "quarter")
+"""The columns that together are different in every row of the table."""
+
 OF_INITIATIVE: Final = tuple(column.name for column in TABLE)[: [column.name for column in TABLE].index("quarter")]
 """The columns that say the same in every quarter of an initiative."""
 
@@ -217,6 +222,7 @@ NOT_REPORTED: Final = "not_reported"
 """States of a quarter before the period's own, which merged.csv gives no state."""
 
 EARLIER_WORDS: Final[Mapping[str, str]] = {REPORTED: "報告済み", NOT_REPORTED: "記号なし"}
+"""State of an earlier quarter → its word."""
 
 STATE_MEANINGS: Final[Mapping[str, str]] = {
     "accepted": "公開時点の期の回答があり、確認が済んでいる。",
@@ -226,6 +232,8 @@ STATE_MEANINGS: Final[Mapping[str, str]] = {
     REPORTED: "公開時点より前の期で、記号が報告されている。",
     NOT_REPORTED: "公開時点より前の期で、記号がない（回答がない、確認中である、計画にまだなかったなど）。",
 }
+"""State → a sentence on it."""
+
 UNMARKED_STATES: Final = ("waived", "unresolved", "unreturned", NOT_REPORTED)
 """The states in which a blank mark is no omission."""
 
@@ -233,14 +241,19 @@ EDITION_MEANINGS: Final[Mapping[str, str]] = {
     "暫定版": "確定する前のもの。確認中や未提出の回答が残っていることがあり、確定版で変わることがある。",
     "確定版": "すべての回答の確認または承認が済み、確定したもの。",
 }
+"""Edition → a sentence on it."""
+
 PRIORITY_WORDS: Final[Mapping[str, str]] = {"1": "重点事業", "0": "重点事業ではない"}
 PRIORITY_MEANINGS: Final[Mapping[str, str]] = {
     "1": "計画で重点事業とされている事業・取組み。",
     "0": "計画で重点事業とされていない事業・取組み。",
 }
+"""Code of 重点事業 → its word, and a sentence on it."""
 
 BLANK_WORD: Final = "（空欄）"
 NO_LABEL: Final = "（内容の記載なし）"
+"""Words of コード表.csv: of a blank, and of a code whose label the plan does not give."""
+
 BLANK_MEANINGS: Final[Mapping[str, str]] = {
     column.codes: f"{column.blank}。" for column in TABLE if column.role == CODE and column.blank != NEVER_BLANK
 }

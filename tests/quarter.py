@@ -27,6 +27,7 @@ from pipeline.books.register_book import register_sheets
 from pipeline.jobs.merge import Clock, Folders, Outcome, merge
 from pipeline.register.read import Register, read_register
 from pipeline.storage.csvfile import read_csv, write_csv
+from pipeline.storage.editions import Edition
 from pipeline.workbook.pen import write_workbook
 from schemas.columns import ANSWERS, MERGED, QUARTERS
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
@@ -142,7 +143,7 @@ class Place:
         return read_register(self.folders.register(self.period))
 
     def merge(self, final: bool = False) -> Outcome:
-        return merge(self.period, self.folders, final, Clock())
+        return merge(self.period, self.folders, Edition.FINAL if final else Edition.DRAFT, Clock())
 
     def merged(self) -> pd.DataFrame:
         return read_csv(self.out / "merged.csv", MERGED_DATA)

@@ -13,7 +13,7 @@ from pipeline.findings import findings_frame
 from pipeline.jobs.forms import Sent, forms
 from pipeline.merging.survey import Survey
 from pipeline.storage.csvfile import write_csv
-from pipeline.storage.names import FORMS, REQUESTS, form_file, request_file
+from pipeline.storage.files import FORMS, REQUESTS, form_file, request_file
 from schemas.columns import MERGED, QUARTERS
 from schemas.outputs import MERGED_DATA
 from schemas.period import parse_period

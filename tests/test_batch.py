@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.batch.one import Done, Job, run_plan
-from pipeline.batch.plans import plans_under
+from pipeline.batch.plans import Done, Job, plans_under, run_plan
 from pipeline.batch.schedulers import on_cluster, on_cores
 from pipeline.batch.table import write_tables
 from tests.quarter import Place, cell_of, clean_quarter, contents, edit_cells, return_name

@@ -17,6 +17,7 @@ from bench.generate import generate
 from bench.measure import Failed, TooLong, measure
 from bench.sizes import BEFORE, PERIOD, Size
 from pipeline.jobs.merge import Clock, Folders, Outcome, merge
+from pipeline.storage.editions import Edition
 from schemas.period import parse_period
 from tests.quarter import ROOT, contents
 
@@ -32,7 +33,9 @@ def quarter(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def outcome(quarter: Path) -> Outcome:
-    return merge(parse_period(PERIOD), Folders(quarter / "plan", quarter / "raw", quarter / "out"), False, Clock())
+    return merge(
+        parse_period(PERIOD), Folders(quarter / "plan", quarter / "raw", quarter / "out"), Edition.DRAFT, Clock()
+    )
 
 
 def test_the_same_size_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.books.table import WIDTHS
-from pipeline.workbook.continued import MARK, continued, parts, rejoined
+from pipeline.books.pieces import WIDTHS
+from pipeline.texts import CONTINUED, rejoined
+from pipeline.workbook.pages import continued, parts
 from pipeline.workbook.theme import HIGHEST_ROW, MOST_LINES, line_count
 from schemas.columns import QUARTERS, SHOWN
 from tests.quarter import PLAN, Place, cell_of, edit_cells, register_rows, return_name, write_register
@@ -41,7 +42,7 @@ def test_parts_fit_and_make_up_the_text(text: str, width: int, lines: int) -> No
     cut = list(parts(text, width, lines))
     assert "".join(cut) == text
     assert len(cut) == 1 or all(cut)
-    shown = [cut[0], *(MARK + part for part in cut[1:])]
+    shown = [cut[0], *(CONTINUED + part for part in cut[1:])]
     assert all(line_count(part, width) <= lines for part in shown)
     if line_count(text, width) <= lines:
         assert cut == [text]
@@ -49,15 +50,15 @@ def test_parts_fit_and_make_up_the_text(text: str, width: int, lines: int) -> No
 
 @given(texts, texts, widths, room)
 @example(UNBROKEN, "短い。", 58, MOST_LINES)
-@example(MARK, MARK * 300, 20, 3)
+@example(CONTINUED, CONTINUED * 300, 20, 3)
 def test_rows_go_on_until_every_text_is_said(first: str, second: str, width: int, lines: int) -> None:
     said = {"first": first, "second": second}
     rows = continued(said, {"first": width, "second": 60}, lines)
     for column, text in said.items():
-        assert rows[0][column] + "".join(row[column].removeprefix(MARK) for row in rows[1:]) == text
+        assert rows[0][column] + "".join(row[column].removeprefix(CONTINUED) for row in rows[1:]) == text
     for row in rows[1:]:
         assert any(row.values())
-        assert all(part.startswith(MARK) for part in row.values() if part)
+        assert all(part.startswith(CONTINUED) for part in row.values() if part)
 
 
 @given(texts, texts, widths, room)
@@ -76,11 +77,11 @@ def test_what_was_cut_is_joined_when_it_is_read(first: str, second: str, width: 
     "row",
     [
         [None, None, "続き"],
-        [None, None, f"前置き{MARK}"],
-        [9, None, f"{MARK}よそ"],
-        [None, f"{MARK}名称", None],
-        [None, "答え", f"{MARK}よそ"],
-        [None, None, None, f"{MARK}よそ"],
+        [None, None, f"前置き{CONTINUED}"],
+        [9, None, f"{CONTINUED}よそ"],
+        [None, f"{CONTINUED}名称", None],
+        [None, "答え", f"{CONTINUED}よそ"],
+        [None, None, None, f"{CONTINUED}よそ"],
     ],
 )
 def test_a_row_that_says_more_is_a_row_of_its_own(row: list[Any]) -> None:
@@ -153,8 +154,8 @@ def test_the_council_sheet_says_long_texts_whole(wordy: Place) -> None:
             assert not any(row[column] for column in ("serial_no", "measure_no", *QUARTERS))
             for column, text in row.items():
                 if text:
-                    assert text.startswith(MARK)
-                    shown[number][column] += text.removeprefix(MARK)
+                    assert text.startswith(CONTINUED)
+                    shown[number][column] += text.removeprefix(CONTINUED)
     for said in wordy.merged().to_dict("records"):
         row = shown[int(said["serial_no"])]
         assert (row["initiative"], row["reason_text"]) == (said["initiative"], said["reason_text"])

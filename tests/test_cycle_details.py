@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.books.form import blank_form
 from pipeline.history.past import read_past
-from pipeline.jobs.blank import blank_form
 from pipeline.overview.remarks import past_remarks
 from pipeline.returns.interpret import mark_reader
 from schemas.rules import RULES

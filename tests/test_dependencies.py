@@ -16,7 +16,7 @@ from pipeline.version import VERSION
 from tests.quarter import ROOT
 from tools.audit import verdict
 
-FILES = ("install.txt", "run.txt", "test.txt", "dev.txt", "mutants.txt", "release.txt")
+FILES = ("install.txt", "run.txt", "test.txt", "dev.txt", "release.txt")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 NO_REACH = "The database of known vulnerabilities could not be reached, so nothing is known."
 
@@ -78,7 +78,7 @@ def test_each_package_is_pinned_with_hashes_and_nothing_else(file: str) -> None:
 def test_the_files_agree() -> None:
     everything = pinned()
     assert all(pins(file).items() <= everything.items() for file in FILES)
-    for one, more in pairwise(("run.txt", "test.txt", "dev.txt", "mutants.txt")):
+    for one, more in pairwise(("run.txt", "test.txt", "dev.txt")):
         assert pins(one).items() < pins(more).items()
 
 

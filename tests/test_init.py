@@ -16,8 +16,8 @@ import pytest
 from pipeline.books.form import Form
 from pipeline.drafting.draft import Given, YearUnknown
 from pipeline.drafting.existing import TableMissing
-from pipeline.drafting.explained import codes_told, marks_told
-from pipeline.drafting.sections import section_levels
+from pipeline.drafting.initiatives import section_levels
+from pipeline.drafting.wording import codes_told, marks_told
 from pipeline.jobs.init import Made, RegisterExists, init
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterFaults

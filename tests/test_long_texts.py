@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.workbook.content import CUT, Area, Choice, Note, Row, Sheet, fits, fitting, shortened, units
 from pipeline.workbook.pen import write_workbook
-from pipeline.workbook.sheet import CUT, Area, Choice, Note, Row, Sheet, fits, fitting, shortened, units
 from tests.quarter import Place, return_name, values
 from tests.steps import return_request, rules_of
 

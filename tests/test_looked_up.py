@@ -16,7 +16,7 @@ from pipeline.returns.fates import REFUSED, SUPERSEDED, UNKNOWN_DEPARTMENT, USED
 from pipeline.returns.inbox import Received
 from pipeline.returns.sender import Made, Return, _newer
 from pipeline.returns.tag import Tag
-from pipeline.spell import folded
+from pipeline.texts import folded
 
 TEXTS = st.sampled_from(
     [

@@ -14,12 +14,11 @@ import pytest
 from pipeline.books.form import Form
 from pipeline.drafting.draft import Given
 from pipeline.jobs.init import init
-from pipeline.opendata.characters import machine_dependent
-from pipeline.opendata.cleaning import clean
-from pipeline.opendata.readme import escaped
-from pipeline.opendata.rules import RULES
+from pipeline.opendata.level1 import machine_dependent
+from pipeline.opendata.release import RULES
+from pipeline.opendata.tables import clean, escaped
 from pipeline.register.sheets import RegisterFaults, register_frames
-from pipeline.storage.editions import WORDS
+from pipeline.storage.editions import Edition
 from schemas.columns import QUARTERS, STATES
 from schemas.period import parse_period
 from schemas.public import (
@@ -445,6 +444,6 @@ def test_the_newest_format_has_the_columns_of_today() -> None:
 
 
 def test_every_word_has_a_meaning() -> None:
-    assert set(EDITION_MEANINGS) == set(WORDS.values())
+    assert set(EDITION_MEANINGS) == {one.word for one in Edition}
     assert set(STATE_MEANINGS) == {*STATES, "reported", "not_reported"}
     assert PRIORITY_WORDS.keys() == PRIORITY_MEANINGS.keys()

@@ -15,10 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.merging.survey import Clock, Survey, survey
-from pipeline.opendata.cleaning import clean
-from pipeline.opendata.package import package_of
-from pipeline.opendata.release import release
-from pipeline.opendata.rules import RULES, verdicts
+from pipeline.opendata.release import RULES, release, verdicts
+from pipeline.opendata.tables import clean
+from pipeline.opendata.written import package_of
+from pipeline.storage.editions import Edition
 from schemas.period import parse_period
 from schemas.public import TABLE
 from schemas.vocabulary import DITTO
@@ -275,7 +275,7 @@ def test_whatever_people_write_the_rules_are_kept(texts: list[str]) -> None:
     names = [f"・{text}" for text in texts]
     merged = found.merged.assign(reason_text=pd.Series(texts, dtype="str"), initiative=pd.Series(names, dtype="str"))
     with tempfile.TemporaryDirectory() as folder:
-        told = release(Path(folder) / "公開", dataclasses.replace(found, merged=merged), False)
+        told = release(Path(folder) / "公開", dataclasses.replace(found, merged=merged), Edition.DRAFT)
         rows = records((Path(folder) / "公開" / T).read_bytes())
     assert {rule: verdict.detail for rule, verdict in told.items() if not verdict.kept} == {}
     said = [row["reason_text"] for row in rows if row["quarter"] == "4"]

@@ -13,11 +13,10 @@ import pandas as pd
 import pytest
 
 from pipeline.merging.survey import Clock, Survey, survey
-from pipeline.overview.glance import overview
-from pipeline.page.content import page_content
-from pipeline.page.looks import TILES
-from pipeline.page.parts import Cell
-from pipeline.page.write import laid_out, write_page
+from pipeline.overview.changes import overview
+from pipeline.page.index import laid_out, page_content, write_page
+from pipeline.page.parts import TILES, Cell
+from pipeline.storage.editions import Edition
 from pipeline.workbook.theme import chart_fill
 from schemas.columns import HEADING
 from schemas.rule import SEVERITIES
@@ -49,7 +48,7 @@ def surveyed(place: Place) -> Survey:
 def said(place: Place, final: bool = False) -> tuple[str, ...]:
     """今すること of the returns as they are now."""
     found = surveyed(place)
-    return page_content(found, overview(found), final, []).todo
+    return page_content(found, overview(found), Edition.FINAL if final else Edition.DRAFT, []).todo
 
 
 def counted(merged: pd.DataFrame, column: str, group: str) -> dict[str, list[int]]:
@@ -259,7 +258,7 @@ def test_whatever_is_in_the_folder_is_linked_by_what_it_is_for(quarter: Place) -
         (public / name).touch()
     (quarter.out / "書き置き.txt").touch()
     found = surveyed(quarter)
-    write_page(quarter.out, found, overview(found), final=False)
+    write_page(quarter.out, found, overview(found), Edition.DRAFT)
     linked = assert_links_lead_somewhere(quarter.out)
     assert "index.html" not in linked
     assert {f"公開/{name}" for name in (*names, "メモ #1?.txt")} | {"依頼/", "書き置き.txt"} <= set(linked)
@@ -292,7 +291,7 @@ def test_every_text_of_the_page_is_escaped(quarter: Place) -> None:
     found = surveyed(quarter)
     texts = dict.fromkeys(("plan_name", "body_name", "coordinator", "contact"), f"<u>&{EVERYTHING}\0")
     other = replace(found, register=replace(found.register, **texts))
-    shown = laid_out(page_content(other, overview(other), False, []))
+    shown = laid_out(page_content(other, overview(other), Edition.DRAFT, []))
     assert "<u>" not in shown and "\0" not in shown and "\u202e" not in shown
     assert shown.count("&lt;u&gt;&amp;&lt;script&gt;") == 5
 

@@ -17,9 +17,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline.findings import Finding, worded
 from pipeline.merging.survey import Clock, Survey, survey
-from pipeline.overview.glance import overview
-from pipeline.page.write import write_page
+from pipeline.overview.changes import overview
+from pipeline.page.index import write_page
 from pipeline.register.read import Department
+from pipeline.storage.editions import Edition
 from tests.hostile import hostile_quarter
 from tests.quarter import Place, clean_quarter
 
@@ -226,7 +227,7 @@ def test_a_large_plan_is_soon_written_and_soon_shown(browser: Browser, quarter: 
     """500 departments, 5,000 initiatives and as many findings."""
     found = large(quarter)
     start = time.process_time()
-    write_page(tmp_path, found, overview(found), final=False)
+    write_page(tmp_path, found, overview(found), Edition.DRAFT)
     assert time.process_time() - start < 15
     start = time.monotonic()
     page = visit(browser, tmp_path / "index.html", NARROW).page

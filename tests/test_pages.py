@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.workbook.content import Row, Sheet
 from pipeline.workbook.pages import CAUTION, page_breaks, page_height
-from pipeline.workbook.sheet import Row, Sheet
 
 KEPT = ("heading", "section", "begun")
 KINDS = ("section", "begun", "text", "text")

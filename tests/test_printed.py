@@ -18,15 +18,16 @@ from pypdf import PdfReader
 from pipeline.books.council import council_sheet, printed_sheets
 from pipeline.books.council_book import printed_appendix
 from pipeline.books.form import Form
-from pipeline.books.table import WIDTHS
+from pipeline.books.pieces import WIDTHS
 from pipeline.jobs.merge import Clock, merge
 from pipeline.merging.survey import survey
-from pipeline.overview.glance import overview
+from pipeline.overview.changes import overview
 from pipeline.printing import Office, Printed, find_office, print_table
 from pipeline.printing.profile import substitute, write_profile
 from pipeline.printing.typeset import typeset
-from pipeline.workbook.continued import continued
-from pipeline.workbook.sheet import Row, Sheet
+from pipeline.storage.editions import Edition
+from pipeline.workbook.content import Row, Sheet
+from pipeline.workbook.pages import continued
 from pipeline.workbook.theme import MOST_LINES
 from schemas.columns import HEADING, SHOWN
 from schemas.period import parse_period
@@ -53,7 +54,7 @@ on_posix = pytest.mark.skipif(os.name == "nt", reason="a script is no program on
 
 
 def printed(place: Place, office: Office = OFFICE) -> Place:
-    merge(place.period, place.folders, False, Clock(), office=office)
+    merge(place.period, place.folders, Edition.DRAFT, Clock(), office=office)
     return place
 
 
@@ -161,8 +162,8 @@ def test_each_goal_begins_on_a_page_of_its_own_that_the_outline_leads_to(printed
 @with_office
 def test_the_pages_are_those_that_were_planned(printed_sample: Place) -> None:
     found = survey(printed_sample.period, printed_sample.folders, Clock())
-    table = printed_sheets(found.merged, found.pending(), found.register, found.period, False)
-    sheets = [*(sheet for _, sheet in table), *printed_appendix(found, overview(found), False)]
+    table = printed_sheets(found.merged, found.pending(), found.register, found.period, Edition.DRAFT)
+    sheets = [*(sheet for _, sheet in table), *printed_appendix(found, overview(found), Edition.DRAFT)]
     starts = [page for _, page in outline(printed_sample)]
     pages = len(PdfReader(printed_sample.out / PDF).pages)
     lengths = [end - start for start, end in zip(starts, [*starts[1:], pages], strict=True)]
@@ -222,7 +223,7 @@ def test_further_sheets_follow_and_have_their_entries(quarter: Place) -> None:
         more.append(sheet)
     quarter.out.mkdir(parents=True)
     found = survey(quarter.period, quarter.folders, Clock())
-    assert print_table(quarter.out / "公開", found, True, OFFICE, more) == Printed(made=True, pages=3)
+    assert print_table(quarter.out / "公開", found, Edition.FINAL, OFFICE, more) == Printed(made=True, pages=3)
     assert outline(quarter) == [("1. 産業の振興", 0), ("集計", 1), ("凡例・注記", 2)]
     pages = page_texts(quarter)
     assert "集計のシート" in pages[1] and "凡例・注記のシート" in pages[2]
@@ -240,7 +241,7 @@ def with_goals(place: Place, *goals: str) -> Place:
 
 def sheets_of(place: Place) -> list[tuple[str, Sheet]]:
     found = survey(place.period, place.folders, Clock())
-    return printed_sheets(found.merged, found.pending(), found.register, found.period, False)
+    return printed_sheets(found.merged, found.pending(), found.register, found.period, Edition.DRAFT)
 
 
 def numbers(sheet: Sheet) -> list[int]:
@@ -275,7 +276,7 @@ def test_a_plan_without_goals_or_that_goes_back_to_one_is_one_sheet(quarter: Pla
 
 def test_no_section_stands_alone_at_the_foot_of_a_page(merged_sample: Place) -> None:
     found = survey(merged_sample.period, merged_sample.folders, Clock())
-    whole = council_sheet(found.merged, found.pending(), found.register, found.period, False)
+    whole = council_sheet(found.merged, found.pending(), found.register, found.period, Edition.DRAFT)
     for sheet in (whole, *(sheet for _, sheet in sheets_of(merged_sample))):
         assert sheet.paper == "A3"
         assert all(sheet.rows[row - 1].styles[0] not in ("section", "subsection") for row in sheet.breaks)
@@ -440,11 +441,11 @@ def test_a_final_edition_that_is_refused_prints_nothing(
 
 @with_office
 def test_a_final_edition_made_again_keeps_its_pdf(quarter: Place) -> None:
-    merge(quarter.period, quarter.folders, True, Clock(), office=OFFICE)
+    merge(quarter.period, quarter.folders, Edition.FINAL, Clock(), office=OFFICE)
     before = (quarter.out / PDF).read_bytes()
-    merge(quarter.period, quarter.folders, True, Clock(), office=Office(None))
+    merge(quarter.period, quarter.folders, Edition.FINAL, Clock(), office=Office(None))
     assert (quarter.out / PDF).read_bytes() == before
-    merge(quarter.period, quarter.folders, False, Clock(), reopen=True, office=Office(None))
+    merge(quarter.period, quarter.folders, Edition.DRAFT, Clock(), reopen=True, office=Office(None))
     assert not (quarter.out / PDF).exists()
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from pipeline.books.form import Form
 from pipeline.returns.interpret import code_reader, mark_reader, only_signs, serial_reader
-from pipeline.spell import as_text
 from pipeline.storage.csvfile import read_csv, write_csv
+from pipeline.texts import as_text
 from schemas.columns import ANSWERS, QUARTERS
 from schemas.vocabulary import CODES, DEFAULT_TEXT_LIMIT, MARKS, READ_AS, SUGGESTED, Vocabulary
 from tests.quarter import DEPARTMENTS, INITIATIVES, Place, clean_quarter, return_name, write_form

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.register.read import Department, Register
 from pipeline.returns.inbox import Received
 from pipeline.returns.sender import guessed, without_copies
-from pipeline.spell import folded
+from pipeline.texts import folded
 from tests.quarter import clean_quarter
 
 WORDS = st.one_of(

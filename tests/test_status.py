@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.books.form import Form
-from pipeline.commands.status import deadline_in_words
+from pipeline.commands.status_command import deadline_in_words
 from pipeline.merging.survey import Clock, survey
 from pipeline.overview.standing import standings
 from schemas.period import parse_period

@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 
 from pipeline.history.past import read_past
 from pipeline.merging.survey import Clock, survey
-from pipeline.overview.moves import changes
+from pipeline.overview.changes import changes
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET
 from pipeline.storage.csvfile import read_csv, write_csv
 from schemas.outputs import MERGED_DATA

@@ -14,10 +14,10 @@ import openpyxl
 import pytest
 
 from pipeline.books.council_book import council_book
-from pipeline.books.listed import _WIDTHS as LISTED
+from pipeline.books.tally import _LIST_WIDTHS as LISTED
+from pipeline.overview.changes import attention, changes, overview
 from pipeline.overview.figures import Tally, figures
-from pipeline.overview.glance import overview
-from pipeline.overview.moves import attention, changes
+from pipeline.storage.editions import Edition
 from schemas.columns import HEADING, QUARTERS
 from schemas.vocabulary import MARKS
 from tests.quarter import (
@@ -207,7 +207,7 @@ def test_lists_below_a_narrow_table_have_room(quarter: Place) -> None:
     write_register(quarter, rows)
     quarter.merge()
     found = quarter.merge().survey
-    sheet = council_book(found, overview(found), False)[1]
+    sheet = council_book(found, overview(found), Edition.DRAFT)[1]
     assert sum(sheet.widths) >= sum(LISTED)
     assert all(area.right <= len(sheet.widths) for area in sheet.merges)
 

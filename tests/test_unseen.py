@@ -48,7 +48,7 @@ def test_characters_that_nobody_sees_are_shown_by_their_code() -> None:
 
 def test_there_is_one_way_to_the_screen() -> None:
     modules = [path for path in (ROOT / "pipeline").rglob("*.py") if "click.echo(" in path.read_text(encoding="utf-8")]
-    assert [path.relative_to(ROOT).as_posix() for path in modules] == ["pipeline/commands/messages.py"]
+    assert [path.relative_to(ROOT).as_posix() for path in modules] == ["pipeline/commands/screen.py"]
 
 
 @pytest.fixture

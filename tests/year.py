@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.storage.csvfile import read_csv
-from pipeline.storage.folders import Folders
+from pipeline.storage.files import Folders
 from schemas.columns import HEADING
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from schemas.period import parse_period

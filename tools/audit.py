@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 NONE, SOME, UNKNOWN = 0, 1, 2
-FILES = ("install.txt", "mutants.txt", "release.txt")
-"""Together they pin everything: mutants.txt holds what the others have."""
+FILES = ("install.txt", "dev.txt", "release.txt")
+"""Together they pin everything: dev.txt holds what the files before it have."""
 
 
 def verdict(report: Mapping[str, Any] | None) -> tuple[int, list[str]]:

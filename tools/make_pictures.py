@@ -18,7 +18,8 @@ from pipeline.jobs.forms import forms
 from pipeline.jobs.merge import Clock, merge
 from pipeline.jobs.waive import Entry, waive
 from pipeline.printing import find_office
-from pipeline.storage.folders import Folders
+from pipeline.storage.editions import Edition
+from pipeline.storage.files import Folders
 from schemas.period import parse_period
 
 ROOT = Path(__file__).parent.parent
@@ -72,7 +73,7 @@ def played(root: Path) -> Path:
     forms(PERIOD, folders, lambda *_: None)
     reason, approver, day = "計画上、該当する取組みがないため", "産業振興課長", date(2024, 4, 15)
     waive(Entry(90, "reason-missing", PERIOD, PERIOD, reason, approver, day), folders)
-    merge(PERIOD, folders, False, Clock(), office=find_office())
+    merge(PERIOD, folders, Edition.DRAFT, Clock(), office=find_office())
     return folders.output(PERIOD)
 
 

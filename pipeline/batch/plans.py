@@ -1,14 +1,22 @@
-"""The plans under a folder: each folder that holds data/plan and data/raw."""
+"""The plans under a folder, and one of them merged in whatever process it falls to."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.storage.folders import Folders
+from pipeline.storage.files import Folders
+
+if TYPE_CHECKING:
+    from pipeline.register.read import Register
+    from schemas.period import Period
+
 
 PLAN, RAW, OUT = Path("data", "plan"), Path("data", "raw"), Path("data", "out")
+"""Where a plan has its register, returns and output, from its folder."""
 
 
 def plans_under(root: Path) -> Iterator[Path]:
@@ -22,4 +30,73 @@ def plans_under(root: Path) -> Iterator[Path]:
 
 
 def folders_of(plan: Path) -> Folders:
+    """Where a plan's register, returns and output are."""
     return Folders(plan / PLAN, plan / RAW, plan / OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``name``: the plan's folder below ``root``. ``period``: its code, "" for the newest that has returns."""
+
+    root: Path
+    name: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a plan's run ended. ``failure``: a sentence on why it made nothing, "" where it did.
+
+    ``states`` and ``severities``: how many initiatives and findings of each. ``written``: its output is a new one.
+    """
+
+    name: str
+    period: str = ""
+    body_code: str = ""
+    body_name: str = ""
+    plan_name: str = ""
+    states: Mapping[str, int] = field(default_factory=dict)
+    severities: Mapping[str, int] = field(default_factory=dict)
+    failure: str = ""
+    written: bool = False
+
+
+def run_plan(job: Job) -> Done:
+    """Merges a plan's period into its own data/out, as a draft, with one reading process and no PDF."""
+    from pipeline.errors import UserError, refusal
+
+    try:
+        return _merged(job)
+    except UserError as error:
+        return Done(job.name, job.period, failure=str(error))
+    except Exception as error:
+        fault = f"プログラムの不具合です（{type(error).__name__}: {error}）。"
+        return Done(job.name, job.period, failure=str(refusal(error) or fault))
+
+
+def _merged(job: Job) -> Done:
+    """A 確定版 stays as it is, and is told of as it stands."""
+    from pipeline.jobs.merge import Clock, merge
+    from pipeline.register.read import read_register
+    from pipeline.storage.editions import Edition, FinalStands, facts_of
+    from schemas.period import parse_period
+
+    folders = folders_of(job.root / job.name)
+    period = parse_period(job.period) if job.period else folders.newest()
+    if period is None:
+        return Done(job.name, failure="data/raw に R5-4 のような名前のフォルダーがありません。")
+    if not folders.returns(period).is_dir():
+        return Done(job.name, str(period), failure=f"回答票のフォルダー「data/raw/{period}」がありません。")
+    try:
+        found = merge(period, folders, Edition.DRAFT, Clock(), readers=1).survey
+    except FinalStands:
+        register, facts = read_register(folders.register(period)), facts_of(folders.output(period)) or {}
+        return _done(job, period, register, facts["states"], facts["severities"])
+    return replace(_done(job, period, found.register, found.totals.states, found.severities()), written=True)
+
+
+def _done(
+    job: Job, period: Period, register: Register, states: Mapping[str, int], severities: Mapping[str, int]
+) -> Done:
+    told = (register.body_code, register.body_name, register.plan_name)
+    return Done(job.name, str(period), *told, states, severities)

@@ -10,10 +10,11 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Final, TypeAlias
 
-from pipeline.batch.one import Done, Job, run_plan
-from pipeline.trouble import Trouble
+from pipeline.batch.plans import Done, Job, run_plan
+from pipeline.errors import UserError
 
 Run: TypeAlias = Callable[[Job], Done]
+"""What runs a plan, in whatever process."""
 
 _MOST: Final = 61
 """Processes that Windows lets one pool have."""
@@ -21,7 +22,7 @@ _MOST: Final = 61
 _DIED: Final = "実行していたプロセスが途中で終わりました（メモリーの不足などが考えられます）。"
 
 
-class ClusterMissing(Trouble):
+class ClusterMissing(UserError):
     """There is no Dask here, or nobody answers at the address."""
 
 
@@ -64,12 +65,12 @@ def on_cluster(jobs: Sequence[Job], address: str, run: Run = run_plan) -> Iterat
         from distributed import Client
         from distributed import as_completed as finished
         from distributed.scheduler import KilledWorker
-    except ImportError as trouble:
-        raise ClusterMissing("Dask がありません。pip install 'torimatome[dask]' で入れてください。") from trouble
+    except ImportError as error:
+        raise ClusterMissing("Dask がありません。pip install 'torimatome[dask]' で入れてください。") from error
     try:
         client = Client(address, timeout="10s", set_as_default=False)
-    except (OSError, ValueError) as trouble:
-        raise ClusterMissing(f"Dask のスケジューラー「{address}」につながりません。") from trouble
+    except (OSError, ValueError) as error:
+        raise ClusterMissing(f"Dask のスケジューラー「{address}」につながりません。") from error
     with client:
         futures = {client.submit(run, job, pure=False): job for job in jobs}
         for future in finished(futures, loop=client.loop):

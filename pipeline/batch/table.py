@@ -9,22 +9,23 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.batch.one import Done
-from pipeline.batch.plans import OUT
+from pipeline.batch.plans import OUT, Done
+from pipeline.errors import UserError
 from pipeline.legible import legible, legible_name
-from pipeline.spell import one_line
 from pipeline.storage.csvfile import read_csv, write_csv
-from pipeline.storage.files import passed_over
+from pipeline.storage.files import MERGED_FILE, passed_over
 from pipeline.storage.lock import locked
-from pipeline.storage.names import MERGED_FILE
 from pipeline.storage.publish import OutputUnwritable, replaced
-from pipeline.trouble import Trouble
+from pipeline.texts import one_line
 from schemas.columns import MERGED, STATES
 from schemas.outputs import MERGED_DATA, completed
 from schemas.rule import SEVERITIES
 
 FOLDER: Final = "全計画"
+"""The folder of both tables, below that of the plans."""
+
 TABLE, LIST = "全計画の進行管理表", "計画の一覧"
+"""The names of the two tables, without an ending."""
 
 _PLAN: Final = ("plan_folder", "body_code", "body_name", "plan_name", "period")
 _COLUMNS: Final = (*_PLAN, *MERGED)
@@ -34,7 +35,7 @@ _CODES: Final = ("body_code", "period")
 _COUNTS: Final = ("initiatives", *STATES, *SEVERITIES)
 
 
-class PlaceTaken(Trouble):
+class PlaceTaken(UserError):
     """Where the tables go, there is something of somebody's."""
 
 
@@ -49,8 +50,8 @@ def tables_locked(root: Path) -> Iterator[None]:
     with ExitStack() as held:
         try:
             held.enter_context(locked(folder))
-        except OSError as trouble:
-            raise OutputUnwritable(root) from trouble
+        except OSError as error:
+            raise OutputUnwritable(root) from error
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             others = [folder.name]
         else:

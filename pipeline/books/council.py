@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.books.initiative import UNENDED, initiative_rows
-from pipeline.books.table import (
+from pipeline.books.pieces import (
+    WIDTHS,
     add_heading,
     codes_text,
     footer_text,
     legend_text,
+    measure_number,
+    measure_text,
     widths_of,
 )
 from pipeline.merging.totals import INSTEAD
 from pipeline.register.read import Register
-from pipeline.rows import rows_of
-from pipeline.spell import one_line
-from pipeline.storage.editions import edition_word
-from pipeline.workbook.pages import page_breaks
-from pipeline.workbook.sheet import Sheet
-from pipeline.workbook.theme import SECTION_SIZE, SIZE, TITLE_SIZE, row_height
-from schemas.columns import SHOWN, UNRESOLVED, UNRETURNED, WAIVED
+from pipeline.rows import records
+from pipeline.storage.editions import Edition
+from pipeline.texts import one_line
+from pipeline.workbook.content import Row, Sheet
+from pipeline.workbook.pages import continued, page_breaks
+from pipeline.workbook.theme import (
+    BEGUN,
+    INNER,
+    MOST_LINES,
+    SECTION_SIZE,
+    SIZE,
+    TITLE_SIZE,
+    ending,
+    height_of,
+    line_count,
+    row_height,
+)
+from schemas.columns import QUARTERS, SHOWN, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 
+_SHORT: Final = {"serial_no": "number", "measure_no": "number"} | dict.fromkeys(QUARTERS, "mark")
+_STYLES: Final = {column: _SHORT.get(column, "text") for column in SHOWN}
+_LONG: Final = tuple(column for column in SHOWN if column not in _SHORT)
+
+UNENDED: Final = tuple(_STYLES["serial_no"] + part for part in (BEGUN, INNER))
+"""The first style of a row that goes on in the one below."""
+
 SHEET: Final = "進行管理表"
+"""The sheet's name."""
 
 Pending = Mapping[int, set[str]]
 """通しNo. → the columns with an error that stands, shown as 確認中."""
@@ -37,31 +58,66 @@ KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 """The first styles of rows that end no page where that can be helped."""
 
 
-def council_sheet(merged: pd.DataFrame, pending: Pending, register: Register, period: Period, final: bool) -> Sheet:
+def initiative_rows(row: Mapping[Any, str], pending: Collection[str], register: Register, period: Period) -> list[Row]:
+    """The rows of one row of merged.csv: mostly one, more where a text needs more than Excel's highest row."""
+    said, styles = _cells(row, pending, register, period)
+    lines = max([line_count(str(said[column]), WIDTHS[column]) for column in _LONG])
+    if lines <= MOST_LINES:
+        return [Row(tuple([said[c] for c in SHOWN]), tuple([styles[c] for c in SHOWN]), height_of(lines))]
+    parts = continued({column: str(said[column]) for column in _LONG}, WIDTHS, MOST_LINES)
+    rows = []
+    for number, part in enumerate(parts):
+        cells = dict.fromkeys(SHOWN, "") | part if number else said | part
+        height = row_height([(part[column], WIDTHS[column]) for column in _LONG])
+        kind = ending(number, len(parts))
+        rows.append(Row(tuple(cells[c] for c in SHOWN), tuple(styles[c] + kind for c in SHOWN), height))
+    return rows
+
+
+def _cells(
+    row: Mapping[Any, str], pending: Collection[str], register: Register, period: Period
+) -> tuple[dict[str, str | int], dict[str, str]]:
+    """What each column says, and its style."""
+    said: dict[str, str | int] = {column: row[column] for column in SHOWN}
+    styles = dict(_STYLES)
+    said["serial_no"] = int(row["serial_no"])
+    said["measure_no"] = measure_number(row)
+    said["measure"] = measure_text(row)
+    said["reason_code"] = register.vocabulary.labelled(row["reason_code"]) if row["reason_code"] else ""
+    for column in (pending or {period.now}) if row["state"] == UNRESOLVED else {period.now}:
+        if not row[column] and row["state"] in INSTEAD:
+            said[column] = INSTEAD[row["state"]]
+            styles[column] = "pending"
+    return said, styles
+
+
+def council_sheet(
+    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, edition: Edition
+) -> Sheet:
     """The sheet 進行管理表."""
-    sheet = _begun(SHEET, register, period, final)
-    _add_preface(sheet, merged, register, period, final)
+    sheet = _begun(SHEET, register, period, edition)
+    _add_preface(sheet, merged, register, period, edition)
     add_heading(sheet, SHOWN, register, period)
-    _add_initiatives(sheet, rows_of(merged), pending, register, period)
+    _add_initiatives(sheet, records(merged), pending, register, period)
     sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
 
 
 def printed_sheets(
-    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, final: bool
+    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, edition: Edition
 ) -> list[tuple[str, Sheet]]:
     """The same table for print: the name of each 基本目標 and its sheet, which repeats it on each page.
 
     A plan that names none, or goes back to one that it has left, is one sheet.
     """
-    runs = [(goal, list(rows)) for goal, rows in groupby(rows_of(merged), key=itemgetter("goal"))]
+    runs = [(goal, list(rows)) for goal, rows in groupby(records(merged), key=itemgetter("goal"))]
     if len({goal for goal, _ in runs}) != len(runs):
-        runs = [("", rows_of(merged))]
+        runs = [("", records(merged))]
     sheets = []
     for number, (goal, rows) in enumerate(runs, start=1):
-        sheet = _begun(f"{SHEET}{number}", register, period, final)
+        sheet = _begun(f"{SHEET}{number}", register, period, edition)
         if number == 1:
-            _add_preface(sheet, merged, register, period, final)
+            _add_preface(sheet, merged, register, period, edition)
         last = add_heading(sheet, SHOWN, register, period)
         _add_initiatives(sheet, rows, pending, register, period)
         sheet.heading = (last - 1, last + 1 if goal else last)
@@ -70,16 +126,15 @@ def printed_sheets(
     return sheets
 
 
-def _begun(name: str, register: Register, period: Period, final: bool) -> Sheet:
-    return Sheet(name, widths_of(SHOWN), paper="A3", footer=footer_text(register, period, final))
+def _begun(name: str, register: Register, period: Period, edition: Edition) -> Sheet:
+    return Sheet(name, widths_of(SHOWN), paper="A3", footer=footer_text(register, period, edition))
 
 
-def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, final: bool) -> None:
+def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, edition: Edition) -> None:
     """Appends the title, the legend and what explains the words that stand in a mark's place."""
-    edition = edition_word(final)
-    title = f"{register.plan_name}の進行管理表（{period.year_label}分）　第{period.quarter}期　{edition}"
+    title = f"{register.plan_name}の進行管理表（{period.year_label}分）　第{period.quarter}期　{edition.word}"
     _add_line(sheet, title, "title", TITLE_SIZE)
-    for line in (legend_text(register), codes_text(register), *explained(merged, period, final)):
+    for line in (legend_text(register), codes_text(register), *explained(merged, period, edition)):
         _add_line(sheet, line, "lead", SIZE)
 
 
@@ -88,13 +143,13 @@ def _add_line(sheet: Sheet, text: str, style: str, size: float, least: float = 0
     sheet.add_across(text, style, max(least, row_height([(text, sum(sheet.widths))], size)))
 
 
-def explained(merged: pd.DataFrame, period: Period, final: bool) -> Iterator[str]:
+def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterator[str]:
     """What stands in the place of a mark, in words; a draft says it whether it occurs or not."""
     states = merged["state"]
     words = []
-    if not final or states.eq(UNRESOLVED).any():
+    if edition is not Edition.FINAL or states.eq(UNRESOLVED).any():
         words.append(f"「{INSTEAD[UNRESOLVED]}」は主管課等に確認しているところ")
-    if not final or states.eq(UNRETURNED).any():
+    if edition is not Edition.FINAL or states.eq(UNRETURNED).any():
         words.append(f"「{INSTEAD[UNRETURNED]}」は回答が届いていないところ")
     if (states.eq(WAIVED) & merged[period.now].eq("")).any():
         words.append(f"「{INSTEAD[WAIVED]}」は事情により記号のないまま承認したところ")

@@ -2,33 +2,120 @@
 
 from __future__ import annotations
 
-from pipeline.books.council import council_sheet
-from pipeline.books.listed import add_lists, listed_sheet
-from pipeline.books.notes import notes_sheet
-from pipeline.books.tally import tally_sheet
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.books.council import council_sheet, explained
+from pipeline.books.pieces import add_spanned, footer_text, spans_of
+from pipeline.books.tally import SHEET as TALLY
+from pipeline.books.tally import add_lists, listed_sheet, tally_sheet
+from pipeline.books.tidy import SHEET as DATA
 from pipeline.books.tidy import tidy_sheet
 from pipeline.merging.survey import Survey
-from pipeline.overview.glance import Overview
+from pipeline.overview.changes import Overview
+from pipeline.overview.figures import UNMARKED
+from pipeline.storage.editions import Edition
+from pipeline.storage.files import MERGED_FILE, PUBLIC, public_file
+from pipeline.workbook.content import Sheet
 from pipeline.workbook.pages import page_breaks
-from pipeline.workbook.sheet import Sheet
+from pipeline.workbook.theme import TITLE_SIZE, row_height
+from schemas.columns import HEADING
+from schemas.vocabulary import Mark
+
+SHEET: Final = "凡例・注記"
+"""The name of the last sheet."""
+
+_WIDTHS: Final = (10.0, 30.0, 18.0, 18.0, 50.0)
+_WIDE: Final = ((1, 1), (2, len(_WIDTHS)))
+_RULES: Final = "行政データにおける機械可読性に関するルール"
 
 
-def council_book(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
+def notes_sheet(found: Survey, edition: Edition, printed: bool = False) -> Sheet:
+    """The legend, the reason codes and the notes, one below the other; ``printed``: without those on the workbook."""
+    register, period = found.register, found.period
+    sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period, edition), one_page=True)
+    title = f"{register.plan_name}　凡例・注記（{period.label}）"
+    sheet.add_across(title, "title", row_height([(title, sum(_WIDTHS))], TITLE_SIZE))
+    sheet.add_across("記号", "section", 22)
+    spans = spans_of(_WIDTHS, _WIDTHS)
+    add_spanned(sheet, ("記号", "意味", "評価理由", "事業の終わり", "注目する事業"), ("heading",) * 5, spans, 22.0)
+    for mark in register.vocabulary.marks:
+        add_spanned(sheet, _mark(mark), ("mark", "text", "text", "text", "text"), spans, 20.0)
+    sheet.add_across("評価理由の選択肢", "section", 22)
+    add_spanned(sheet, ("選択肢", "内容"), ("heading", "heading"), _WIDE, 22.0)
+    for code, label in register.vocabulary.codes.items():
+        add_spanned(sheet, (code, label or "（内容の定めなし）"), ("number", "text"), _WIDE, 20.0)
+    sheet.add_across("注記", "section", 22)
+    notes = [*_on_figures(found, edition), *([] if printed else _on_workbook(found))]
+    for number, note in enumerate(notes, start=1):
+        add_spanned(sheet, (number, note), ("number", "text"), _WIDE, 20.0)
+    return sheet
+
+
+def _mark(mark: Mark) -> tuple[str, ...]:
+    watched = {0: "", 1: "毎期"}.get(mark.watched_after, f"{mark.watched_after}回以上続いたとき")
+    return (
+        mark.sign,
+        mark.meaning,
+        "選択肢が必要" if mark.asks_reason else "",
+        "終わり" if mark.closes else "",
+        watched,
+    )
+
+
+def _on_figures(found: Survey, edition: Edition) -> Iterator[str]:
+    period, past = found.period, found.past
+    now = HEADING[period.now]
+    if edition is Edition.FINAL:
+        yield f"{edition.word}です。"
+    else:
+        yield f"{edition.word}です。回答の確認が終わると、内容が変わることがあります。"
+    yield from explained(found.merged, period, edition)
+    yield f"評価理由（選択肢と文章）は、{now}のものです。文章は、主管課等が記入したとおりです。"
+    yield (
+        f"「{TALLY}」の件数は、計画のすべての事業を数えたものです。記号がまだない事業は「{UNMARKED}」に入れています。"
+    )
+    yield (
+        f"{now}より前の期の記号は、{past.table} の結果（{past.table}/{MERGED_FILE}）によります。"
+        if past.table
+        else f"{now}より前の期の記号は、回答票に記入されたものです。"
+        if period.past
+        else "増減と変化は、前年度の結果を引き継いだ事業について示しています。"
+    )
+    yield "「続いた回数」は、今の期まで同じ記号が続けて報告された回数です。「以上」は、その前の記録がないものです。"
+
+
+def _on_workbook(found: Survey) -> Iterator[str]:
+    period = found.period
+    now = HEADING[period.now]
+    yield (
+        f"シート「{DATA}」の「ファイル」「シート」「セル」は、その記号を読み取った場所です。"
+        f"「状態」と評価理由は、{now}の行にだけあります。"
+    )
+    yield "数値はすべて値で、数式は使っていません。"
+    yield (
+        f"このブックは、題名・結合したセル・色を使っているため、「{_RULES}」"
+        "（令和8年3月31日 各府省庁DX推進連絡会議・デジタル社会推進会議幹事会決定）のすべてには沿っていません。"
+        f"同じ内容を、ルールに沿って「{PUBLIC}/{public_file(period)}」に収めています。"
+    )
+
+
+def council_book(found: Survey, seen: Overview, edition: Edition) -> list[Sheet]:
     """The workbook's sheets, all values and no formulas."""
     register, period = found.register, found.period
-    table = council_sheet(found.merged, found.pending(), register, period, final)
-    summary = tally_sheet(seen.figures, register, period, final)
+    table = council_sheet(found.merged, found.pending(), register, period, edition)
+    summary = tally_sheet(seen.figures, register, period, edition)
     summary.starts.append(len(summary.rows) + 1)
     add_lists(summary, seen, register, period)
     summary.breaks = page_breaks(summary, ("section", "lead", "heading"))
-    return [table, summary, tidy_sheet(found, final), notes_sheet(found, final)]
+    return [table, summary, tidy_sheet(found, edition), notes_sheet(found, edition)]
 
 
-def printed_appendix(found: Survey, seen: Overview, final: bool) -> list[Sheet]:
+def printed_appendix(found: Survey, seen: Overview, edition: Edition) -> list[Sheet]:
     """What is printed behind the table. Each list is a sheet of its own, so that its headings come on each page."""
     register, period = found.register, found.period
-    tallies = tally_sheet(seen.figures, register, period, final, printed=True)
-    sheets = [tallies, listed_sheet(seen, register, period, final)]
+    tallies = tally_sheet(seen.figures, register, period, edition, printed=True)
+    sheets = [tallies, listed_sheet(seen, register, period, edition)]
     for sheet in sheets:
         sheet.breaks = page_breaks(sheet, ("section", "lead"))
-    return [*sheets, notes_sheet(found, final, printed=True)]
+    return [*sheets, notes_sheet(found, edition, printed=True)]

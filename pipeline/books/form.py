@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Final
 
-from pipeline.books.example import example_sheet
-from pipeline.books.guide import add_guide
-from pipeline.books.hidden import hidden_sheet
-from pipeline.books.table import (
+from pipeline.books.pieces import (
+    TEXT_GUIDE,
     WIDTHS,
     add_heading,
     codes_text,
@@ -20,16 +19,25 @@ from pipeline.books.table import (
     numbers_of,
     widths_of,
 )
+from pipeline.history.past import Past
 from pipeline.register.read import Register
-from pipeline.returns.tag import FORM_SHEET, Tag, fingerprint
-from pipeline.rows import rows_of
-from pipeline.spell import letters, one_line
-from pipeline.workbook.sheet import Note, Row, Sheet
+from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET, Tag, fingerprint
+from pipeline.rows import records
+from pipeline.texts import letters, one_line
+from pipeline.workbook.content import Area, Choice, Highlight, Note, Row, Sheet, units
 from pipeline.workbook.theme import SIZE, TITLE_SIZE, row_height
 from schemas.columns import ANSWERS, FIXED, HEADING, LAST_YEAR, QUARTERS, REASONS, SHOWN
 from schemas.period import Period, day_label
 from schemas.rule import ERROR
+from schemas.vocabulary import Vocabulary
 
+LITERAL_LONGEST: Final = 255
+"""UTF-16 units of a drop-down's own list in Excel, whose entries are parted by commas."""
+
+_MARKS: Final = "D"
+_CODES: Final = "E"
+
+_STYLES = ("text", "mark", "mark", "text", "text")
 ZOOM: Final = 85
 """Percent at which all columns show on a screen of 1,920 dots with room for a task bar."""
 
@@ -40,6 +48,101 @@ CAUTIONS: Final = (
 """What a respondent can do so that nothing has to be asked back."""
 
 _CENTRED: Final = (*QUARTERS, "reason_code")
+
+
+def hidden_sheet(tag: Tag, vocabulary: Vocabulary) -> Sheet:
+    """Columns A and B: the mark's items; D and E: the legal marks and reason codes, each below its heading."""
+    sheet = Sheet(SHEET, (20.0, 40.0, 4.0, 8.0, 8.0), hidden=True, protected=True)
+    codes = (int(code) if _is_number(code) else code for code in vocabulary.codes)
+    lists = zip_longest(("記号", *vocabulary.signs), ("選択肢", *codes), fillvalue="")
+    for item, words in zip_longest(tag.rows(), lists, fillvalue=("", "")):
+        sheet.add(Row((*item, "", *words), ("input",) * 5))
+    return sheet
+
+
+def _is_number(code: str) -> bool:
+    """Whether a program makes a number of ``code`` when it is typed; a drop-down then takes nothing but the number."""
+    return code.isascii() and code.isdecimal() and str(int(code)) == code
+
+
+def marks_source(vocabulary: Vocabulary) -> tuple[str, ...] | str:
+    """The source of a drop-down of marks."""
+    return _source(_MARKS, vocabulary.signs)
+
+
+def codes_source(vocabulary: Vocabulary) -> tuple[str, ...] | str:
+    """The source of a drop-down of reason codes."""
+    return _source(_CODES, tuple(vocabulary.codes))
+
+
+def _source(column: str, words: tuple[str, ...]) -> tuple[str, ...] | str:
+    """The words themselves, or where a drop-down cannot hold them the range of this sheet that does."""
+    joined = ",".join(words)
+    if units(joined) <= LITERAL_LONGEST and joined.count(",") == len(words) - 1 and '"' not in joined:
+        return words
+    return f"='{SHEET}'!${column}$2:${column}${len(words) + 1}"
+
+
+def add_guide(
+    sheet: Sheet, first: int, numbers: Mapping[str, int], quarters: Sequence[str], vocabulary: Vocabulary
+) -> None:
+    """Adds the guide to all rows from ``first`` on. ``numbers``: column → its number; ``quarters``: those asked for,
+    the period's own last."""
+
+    def area(column: str) -> Area:
+        return Area(first, numbers[column], max(first, len(sheet.rows)), numbers[column])
+
+    meanings = "\n".join(f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks)
+    for quarter in quarters:
+        title = f"{HEADING[quarter]}の進捗状況"
+        sheet.choices.append(Choice(area(quarter), marks_source(vocabulary), title, meanings))
+    labels = "\n".join(vocabulary.labelled(code) for code in vocabulary.codes)
+    sheet.choices.append(Choice(area("reason_code"), codes_source(vocabulary), "評価理由の選択肢", labels))
+    mark, code, text = (f"${letters(numbers[c])}{first}" for c in (quarters[-1], "reason_code", "reason_text"))
+    asks, silent = _one_of(mark, vocabulary.asking), _one_of(mark, vocabulary.silent)
+    sheet.highlights += [
+        Highlight(area("reason_code"), f'=AND({code}="",{asks})', "unfilled"),
+        Highlight(area("reason_code"), f'=AND({code}<>"",{silent})', "unneeded"),
+        Highlight(area("reason_text"), f'=AND({text}="",{_one_of(code, vocabulary.free_codes)})', "unfilled"),
+    ]
+
+
+def _one_of(cell: str, words: Iterable[str]) -> str:
+    """A formula that is true where ``cell`` holds one of ``words``, as a text or as a number."""
+    listed = "|".join(words).replace('"', '""')
+    return f'AND({cell}<>"",ISNUMBER(FIND("|"&{cell}&"|","|{listed}|")))'
+
+
+def example_sheet(vocabulary: Vocabulary, period: Period) -> Sheet:
+    """It has no number column, so that it is never taken for answers."""
+    sheet = Sheet(EXAMPLE_SHEET, (18.0, 10.0, 30.0, 50.0, 44.0))
+    sheet.add_across("記入例", "title", 28)
+    sheet.add_across("この表は例です。記入は「回答票」のシートにお願いします。", "lead", 18)
+    headings = ("例", HEADING[period.now], HEADING["reason_code"], TEXT_GUIDE, "説明")
+    sheet.add(Row(headings, ("heading",) * 5, 20))
+    for row in _examples(vocabulary):
+        sheet.add(Row(row, _STYLES, row_height(list(zip(row, sheet.widths, strict=True)))))
+    for mark in vocabulary.marks:
+        due = "選択肢が必要です。" if mark.asks_reason else "選択肢は不要です。"
+        sheet.add(Row(("記号の意味", mark.sign, "", mark.meaning, due), _STYLES, 20))
+    return sheet
+
+
+def _examples(vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
+    if vocabulary.silent:
+        sign, text = vocabulary.silent[0], "予定した3回の講座をすべて実施した。"
+        yield "順調なとき", sign, "", "", "記号だけで結構です。"
+        yield "補足があるとき", sign, "", text, "評価理由は、どの記号のときも書けます。そのまま公表されます。"
+    if not vocabulary.asking:
+        return
+    sign = vocabulary.asking[0]
+    plain = [code for code, label in vocabulary.codes.items() if label and code not in vocabulary.free_codes]
+    for code in plain[:1]:
+        yield "理由が要るとき", sign, code, "", f"選択肢は「{vocabulary.labelled(code)}」です。"
+        yield "ほかの行と同じとき", sign, code, "", "「同上」「〃」とせず、行ごとに記入してください。"
+    for code in vocabulary.free_codes[:1]:
+        why = f"「{vocabulary.labelled(code)}」のときは、理由の説明もお書きください。"
+        yield "その他の理由のとき", sign, code, "関係団体との協議に時間を要しているため。", why
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +177,7 @@ class Form:
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """The columns of the form from the left, by their names in ``schemas/columns.py``."""
         if not self.last_year:
             return SHOWN
         before = SHOWN.index(QUARTERS[0])
@@ -132,7 +236,7 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> Sheet:
     numbers = numbers_of(form.columns)
     first = add_heading(sheet, form.columns, register, period) + 1
     owned = register.owned(form.department)
-    for number, initiative in zip(owned.index, rows_of(owned), strict=True):
+    for number, initiative in zip(owned.index, records(owned), strict=True):
         row = sheet.add(_row(int(number), initiative, form, period))
         for column in ANSWERS:
             remark = form.remarks.get((int(number), column))
@@ -202,3 +306,16 @@ def _row(number: int, initiative: Mapping[Any, str], form: Form, period: Period)
             styles[column] = kind if column in _CENTRED else f"{kind}_text"
     height = row_height([(str(cells[c]), WIDTHS[c]) for c in form.columns if c not in (*QUARTERS, LAST_YEAR)], least=2)
     return Row(tuple(cells[c] for c in form.columns), tuple(styles[c] for c in form.columns), height)
+
+
+def blank_form(department: str, register: Register, period: Period, past: Past) -> Form:
+    """The form of ``period`` with the marks of the past, and open where one of them is still owed."""
+    numbers = [int(number) for number in register.owned(department).index]
+    told = {number: {quarter: past.mark(number, quarter) for quarter in past.quarters} for number in numbers}
+    asked = {(number, quarter) for number in numbers for quarter in period.past if past.asks(number, quarter)}
+    return Form(
+        department,
+        answers={number: {quarter: mark for quarter, mark in marks.items() if mark} for number, marks in told.items()},
+        gaps=frozenset(asked),
+        last_year=past.last_year,
+    )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.workbook.sheet import Area, Choice, Row, Sheet
+from pipeline.workbook.content import Area, Choice, Row, Sheet
 from pipeline.workbook.theme import row_height
 from schemas.register import NUMBER, OPTIONAL, SHEETS, columns_of
 from schemas.rule import ERROR
@@ -33,6 +33,8 @@ WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
     "評価理由": (10.0, 64.0),
     "例外": (9.0, 9.0, 22.0, 50.0, 18.0, 14.0, 10.0),
 }
+"""Sheet of the register → the widths of its columns in characters."""
+
 _LAST: Final = 1000
 """The drop-downs reach so many rows."""
 

@@ -1,21 +1,29 @@
-"""集計: how many initiatives have each mark, as counts, shares and changes, with charts."""
+"""集計: counts, shares and charts, what changed and what to look at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Final
 
-from pipeline.books.table import footer_text, legend_text
-from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
+from pipeline.books.pieces import Spans, add_spanned, footer_text, legend_text, spans_of
+from pipeline.books.tidy import SHEET as DATA
+from pipeline.overview.changes import Change, Overview
+from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally, before_label
 from pipeline.register.read import Register
-from pipeline.storage.editions import edition_word
-from pipeline.workbook.sheet import Area, Chart, Row, Series, Sheet, Value
-from pipeline.workbook.theme import FIRST, NONE, TITLE_SIZE, row_height
+from pipeline.storage.editions import Edition
+from pipeline.workbook.content import Area, Chart, Row, Series, Sheet, Value
+from pipeline.workbook.pages import continued
+from pipeline.workbook.theme import FIRST, MOST_LINES, NONE, TITLE_SIZE, ending, row_height
 from schemas.columns import HEADING
 from schemas.period import Period
+from schemas.vocabulary import Vocabulary
 
 SHEET: Final = "集計"
+"""The sheet's name."""
+
 COUNTS, SHARES, CHANGES = "件数", "割合", "増減"
+"""The headings of the three figures of each mark."""
 
 _LABELS: Final = (("区分", 13.0), ("名称", 44.0), ("事業数", 8.0))
 _WIDTHS: Final = {COUNTS: 6.5, SHARES: 7.5, CHANGES: 6.5}
@@ -33,8 +41,20 @@ _FEW: Final = 5
 _GAP: Final = 16
 """Pixels between the charts."""
 
+LIST_SHEET: Final = "変化・注目"
+"""The name of the printed sheet that lists changes and what to look at."""
 
-def tally_sheet(figures: Figures, register: Register, period: Period, final: bool, printed: bool = False) -> Sheet:
+_STEP: Final = 16.0
+"""Characters of a column that is added where the table above is narrower than the lists."""
+
+MOST: Final = 2000
+"""So many initiatives are listed one by one."""
+
+_LIST_WIDTHS: Final = (10.0, 38.0, 40.0, 17.0, 17.0, 17.0, 12.0, 58.0)
+_LIST_STYLES: Final = ("number", "text", "text", "text", "text", "text", "number", "text")
+
+
+def tally_sheet(figures: Figures, register: Register, period: Period, edition: Edition, printed: bool = False) -> Sheet:
     """Counts of every group in one table, with the charts before the departments.
 
     ``printed``: the heading is repeated on each page; else it stands above the departments once more.
@@ -42,9 +62,8 @@ def tally_sheet(figures: Figures, register: Register, period: Period, final: boo
     blocks = _blocks(figures)
     widths = [width for _, width in _LABELS]
     widths += [_WIDTHS[block] if sign else _UNMARKED for block in blocks for sign in figures.signs]
-    sheet = Sheet(SHEET, tuple(widths), footer=footer_text(register, period, final), paper="A3")
-    edition = edition_word(final)
-    title = f"{register.plan_name}の進行管理表　集計（{period.label}）　{edition}"
+    sheet = Sheet(SHEET, tuple(widths), footer=footer_text(register, period, edition), paper="A3")
+    title = f"{register.plan_name}の進行管理表　集計（{period.label}）　{edition.word}"
     sheet.add_across(title, "title", row_height([(title, sum(widths))], TITLE_SIZE))
     for line in (legend_text(register), _explained(figures, period)):
         sheet.add_across(line, "lead", row_height([(line, sum(widths))]))
@@ -166,3 +185,102 @@ def _in_words(title: str, tallies: Sequence[Tally], figures: Figures) -> str:
         counts = zip(figures.signs, tally.counts, strict=True)
         bars.append(f"{tally.label}：" + "、".join(f"{sign or UNMARKED} {count}件" for sign, count in counts if count))
     return f"{title}の積み上げ棒グラフ。{'。'.join(bars)}。数値は、この上の表と同じです。"
+
+
+def listed_sheet(seen: Overview, register: Register, period: Period, edition: Edition) -> Sheet:
+    """Both lists on a sheet of their own, for print; the headings are repeated on each page."""
+    sheet = Sheet(LIST_SHEET, _LIST_WIDTHS, footer=footer_text(register, period, edition), paper="A3")
+    title = f"{register.plan_name}　変化した事業と注目する事業（{period.label}）"
+    sheet.add_across(title, "title", row_height([(title, sum(_LIST_WIDTHS))], TITLE_SIZE))
+    heading = _add_list_heading(sheet, period, [(place, place) for place in range(1, len(_LIST_WIDTHS) + 1)])
+    sheet.heading = (heading, heading)
+    add_lists(sheet, seen, register, period, headed=True)
+    return sheet
+
+
+def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, headed: bool = False) -> None:
+    """Appends both lists below what the sheet has. ``headed``: the columns are named already."""
+    room = sum(_LIST_WIDTHS) - sum(sheet.widths)
+    more = max(len(_LIST_WIDTHS) - len(sheet.widths), ceil(room / _STEP))
+    sheet.widths += (max(room / more, _STEP / 2),) * more if more > 0 else ()
+    spans = spans_of(sheet.widths, _LIST_WIDTHS)
+    since = seen.figures.since
+    for title, lead, changes in (
+        (f"変化した事業（{since or before_label(period)} → {HEADING[period.now]}）", _on_changes(seen), seen.changes),
+        ("注目する事業", _on_attention(register.vocabulary), seen.attention),
+    ):
+        sheet.add_across(f"{title}　{len(changes):,}件", "section", 22)
+        sheet.add_across(lead, "lead", row_height([(lead, sum(sheet.widths))]))
+        if changes and not headed:
+            _add_list_heading(sheet, period, spans)
+        for change in changes[:MOST]:
+            _add_change(sheet, change, spans)
+        if len(changes) > MOST:
+            sheet.add_across(f"ほか{len(changes) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
+
+
+def _on_changes(seen: Overview) -> str:
+    if not seen.figures.since:
+        return "前の期の、比べられる記録がないため、変化した事業は示していません。"
+    return "前の期と記号が異なる事業です。" if seen.changes else "前の期と記号が異なる事業はありません。"
+
+
+def _on_attention(vocabulary: Vocabulary) -> str:
+    """Which marks the list is of, as the register's 凡例 says."""
+    at_once = [f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks if mark.watched_after == 1]
+    lasting = [
+        f"{mark.sign} {mark.meaning} が{mark.watched_after}回以上続いている事業"
+        for mark in vocabulary.marks
+        if mark.watched_after > 1
+    ]
+    told = ([f"{'、'.join(at_once)} の事業"] if at_once else []) + lasting
+    return f"{'と、'.join(told)}です。" if told else "計画の「凡例」に、注目する記号の記入がありません。"
+
+
+def _add_list_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
+    now = HEADING[period.now]
+    headings = (
+        "通しNo.",
+        "施策",
+        "事業・取組みの名称",
+        "主管課等",
+        "前の期",
+        "今の期",
+        "続いた回数",
+        f"{now}の評価理由",
+    )
+    return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
+
+
+def _add_change(sheet: Sheet, change: Change, spans: Spans) -> None:
+    """Appends an initiative: one row, or more where a text needs more than Excel's highest row."""
+    cells = _cells(change)
+    texts = {str(place): str(cells[place]) for place, style in enumerate(_LIST_STYLES) if style == "text"}
+    widths = {place: sum(sheet.widths[spans[int(place)][0] - 1 : spans[int(place)][1]]) for place in texts}
+    rows = continued(texts, widths, MOST_LINES)
+    for number, row in enumerate(rows):
+        values = [row.get(str(place), "" if number else value) for place, value in enumerate(cells)]
+        add_spanned(sheet, values, [style + ending(number, len(rows)) for style in _LIST_STYLES], spans)
+
+
+def _cells(change: Change) -> Sequence[str | int]:
+    reason = "\n".join(part for part in (change.reason, change.text) if part)
+    return (
+        change.serial_no,
+        change.measure,
+        change.initiative,
+        change.department,
+        _marked(change.before, change.before_word),
+        _marked(change.now, change.now_word),
+        _lasting(change),
+        reason,
+    )
+
+
+def _lasting(change: Change) -> int | str:
+    """For how many reports in a row; where nothing earlier is known, at least so many."""
+    return f"{change.periods}以上" if change.at_least else change.periods
+
+
+def _marked(sign: str, word: str) -> str:
+    return f"{sign} {word}" if sign else word or UNMARKED

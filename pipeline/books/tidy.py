@@ -7,16 +7,18 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.books.table import footer_text, measure_number
+from pipeline.books.pieces import footer_text, measure_number
 from pipeline.merging.merged import PLACE, provenance
 from pipeline.merging.survey import Survey
 from pipeline.merging.totals import STATE_WORDS
-from pipeline.workbook.sheet import Area, Body, Row, Sheet, Table
+from pipeline.storage.editions import Edition
+from pipeline.workbook.content import Area, Body, Row, Sheet, Table
 from pipeline.workbook.theme import TITLE_SIZE, row_height
 from schemas.columns import FIXED, HEADING, QUARTERS
 
 SHEET: Final = "データ"
 TABLE: Final = "進捗データ"
+"""The names of the sheet and of the Excel table on it."""
 
 _WIDTH: Final = 16.0
 _WIDTHS: Final = {HEADING[column]: _WIDTH for column in ("serial_no", *FIXED)} | {
@@ -44,10 +46,10 @@ _LONGEST: Final = 1_048_576
 """Rows that a sheet of an .xlsx file holds (ECMA-376)."""
 
 
-def tidy_sheet(found: Survey, final: bool) -> Sheet:
+def tidy_sheet(found: Survey, edition: Edition) -> Sheet:
     """One row for each initiative and quarter; of the period's own quarter where a sheet does not hold them all."""
     period, register = found.period, found.register
-    sheet = Sheet(SHEET, tuple(_WIDTHS.values()), footer=footer_text(register, period, final), paper="A3")
+    sheet = Sheet(SHEET, tuple(_WIDTHS.values()), footer=footer_text(register, period, edition), paper="A3")
     title = f"{register.plan_name}　データ（{period.label}）"
     sheet.add(Row((title,), ("headline",), row_height([], TITLE_SIZE)))
     sheet.add(Row((None,), ("plain",)))

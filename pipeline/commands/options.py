@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from pipeline.storage.folders import Folders
+    from pipeline.storage.files import Folders
     from schemas.period import Period
 
 
@@ -18,7 +18,7 @@ def in_folders(command: Any) -> Any:
 
     @wraps(command)
     def in_them(*, plan: Path, raw: Path, out: Path, **others: Any) -> Any:
-        from pipeline.storage.folders import Folders
+        from pipeline.storage.files import Folders
 
         return command(folders=Folders(plan, raw, out), **others)
 
@@ -37,6 +37,7 @@ def in_folders(command: Any) -> Any:
 
 
 def for_period(command: Any) -> Any:
+    """The argument that names a period; the command gets ``period``, None where it was left out."""
     return click.argument("period", required=False, metavar="[期]")(command)
 
 

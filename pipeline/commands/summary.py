@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.overview.remarks import remarks
-from pipeline.storage.editions import edition_word
-from pipeline.storage.names import PAGE_FILE, PUBLIC, REQUESTS, council_file, findings_file, printed_file
+from pipeline.storage.editions import Edition
+from pipeline.storage.files import PAGE_FILE, PUBLIC, REQUESTS, council_file, findings_file, printed_file
 from pipeline.storage.own import told
 from schemas.period import day_label
 from schemas.rule import SEVERITIES
 
 if TYPE_CHECKING:
     from pipeline.jobs.merge import Outcome
-    from pipeline.opendata.rule import Verdict
+    from pipeline.opendata.verdict import Verdict
 
 
 def summary(outcome: Outcome) -> str:
@@ -25,7 +25,7 @@ def summary(outcome: Outcome) -> str:
     assert folder
     counts = found.severities()
     told = "、".join(f"{word} {counts[severity]} 件" for severity, word in SEVERITIES.items())
-    edition = edition_word(outcome.final)
+    edition = outcome.edition.word
     lines = [f"{found.period.label}の進行管理表（{edition}）ができました。", ""]
     lines += [f"  {label}：{number:,}" for label, number in found.totals.lines()]
     lines += ["", f"  点検の結果：{told}"]
@@ -34,7 +34,7 @@ def summary(outcome: Outcome) -> str:
     lines += [f"  {remark}" for remark in remarks(found)]
     lines.append(f"  公開データ：{_readable(outcome.open_data)}")
     if outcome.reopened:
-        done = "作り直しました" if outcome.final else "取り消し、暫定版に戻しました"
+        done = "作り直しました" if outcome.edition is Edition.FINAL else "取り消し、暫定版に戻しました"
         lines += ["", f"  {_day(outcome.reopened)}に作った確定版を{done}。"]
     lines += ["", "できたファイル："]
     lines.append(f"  全体の様子  {folder / PAGE_FILE}（まず、これを開いてください）")

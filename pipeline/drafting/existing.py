@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.errors import UserError
 from pipeline.reading.grid import Grid
 from pipeline.returns.headings import columns_named
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Block, blocks
-from pipeline.spell import address, as_text, folded
-from pipeline.trouble import Trouble
-from pipeline.workbook.continued import rejoined
+from pipeline.texts import address, as_text, folded, rejoined
 from schemas.columns import HEADING, QUARTERS, TABLE
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 
@@ -21,6 +20,8 @@ NEEDED: Final = ("serial_no", "department", "initiative")
 """Columns without which a table tells of no initiative and its owner."""
 
 SHIFTED: Final = "列がずれていないかも確かめてください。"
+"""What is added where a value may stand in another's column."""
+
 _CAPTION: Final = re.compile(rf"[{re.escape(LINE_ORNAMENTS)}]*(?:{'|'.join((*LEGEND_WORDS, *CODES_WORDS))})(?!\w)")
 _DIGITS: Final = re.compile(r"\d+")
 
@@ -51,10 +52,11 @@ class Existing:
 
     @property
     def initiatives(self) -> list[Entry]:
+        """The entries that are an initiative, not a section row."""
         return [entry for entry in self.entries if not entry.section]
 
 
-class TableMissing(Trouble):
+class TableMissing(UserError):
     """No visible sheet has a usable table."""
 
     def __init__(self, file: str, grids: Sequence[Grid]) -> None:

@@ -18,6 +18,7 @@ DROPPED: Final = "引き継ぎなし"
 RENUMBERED: Final = "番号の変更"
 JOINED: Final = "統合"
 CONTINUED: Final = "継続"
+"""How an initiative went from one year to the next; see :class:`Handover`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Handover:
 
     @property
     def kind(self) -> str:
+        """How it went, in a word: 新規, 引き継ぎなし, 統合, 継続 or 番号の変更."""
         if not self.former_no:
             return NEW
         if not self.serial_no:

@@ -7,7 +7,7 @@ register's 旧通しNo. says which row was which is anything carried over.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,14 +15,14 @@ from typing import Final
 import pandas as pd
 from pandera.errors import SchemaErrors
 
+from pipeline.errors import UserError
 from pipeline.history.handover import Handover, handed_over
 from pipeline.register.read import Register
 from pipeline.register.sheets import RegisterFaults
 from pipeline.storage.csvfile import read_csv
 from pipeline.storage.editions import is_draft
-from pipeline.storage.names import MERGED_FILE
+from pipeline.storage.files import MERGED_FILE
 from pipeline.storage.publish import recover
-from pipeline.trouble import Trouble
 from schemas.columns import QUARTERS, UNRESOLVED, UNRETURNED
 from schemas.outputs import MERGED_DATA, completed, merged_schema
 from schemas.period import FIRST_YEAR, Period
@@ -31,7 +31,7 @@ from schemas.vocabulary import Vocabulary
 _IDENTITY: Final = ["measure", "department", "initiative"]
 
 
-class PastUnusable(Trouble):
+class PastUnusable(UserError):
     """An earlier table was changed by hand so that it cannot be relied on; the text names the file."""
 
 
@@ -85,46 +85,51 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
 
     Raises PastUnusable, and RegisterFaults where the register's numbers do not fit what was reported.
     """
-    marks, files = pd.DataFrame(index=pd.Index([], dtype="int64")), []
-    owed: frozenset[tuple[int, str]] = frozenset()
-    changed: tuple[str, ...] = ()
     this_year = _latest(out, period.year, period.quarter - 1)
-    if this_year:
-        merged = _merged(out, this_year, register.vocabulary)
-        _refuse_renumbered(merged, register, this_year)
-        marks = merged[list(QUARTERS[: this_year.quarter])]
-        owed, told = _owed(out, this_year, marks)
-        changed = _changed(merged, register)
-        files += [*told, _path(out, this_year)]
-    last_year: dict[int, str] = {}
+    marks, owed, changed, files = _this_year(out, this_year, register)
+    before = _latest(out, period.year - 1, len(QUARTERS)) if period.year > FIRST_YEAR else None
     year_before = pd.DataFrame(columns=list(QUARTERS), dtype="str")
     handovers: tuple[Handover, ...] = ()
-    uncarried = None
-    before = _latest(out, period.year - 1, len(QUARTERS)) if period.year > FIRST_YEAR else None
+    last_year: Mapping[int, str] = {}
     if before and register.former:
         year_before, handovers = handed_over(_merged(out, before, None), before, register)
         last_year = dict(year_before[QUARTERS[before.quarter - 1]])
         files.append(_path(out, before))
-    elif before:
-        uncarried = before
-    used = (this_year, before if handovers else None)
-    drafts = tuple(one for one in used if one and is_draft(out / str(one)))
-    absent = [Period(period.year, period.quarter - 1)] if period.quarter > 1 else []
-    absent += [Period(period.year - 1, len(QUARTERS))] if register.former and period.year > FIRST_YEAR else []
-    absent = [one for one in absent if one not in (this_year, before)]
+    used = [one for one in (this_year, before if handovers else None) if one]
     return Past(
         marks=marks,
         last_year=last_year,
         owed=owed,
         handovers=handovers,
         files=tuple(files),
-        drafts=drafts,
-        absent=tuple(absent),
-        uncarried=uncarried,
+        drafts=tuple(one for one in used if is_draft(out / str(one))),
+        absent=tuple(one for one in _just_before(period, register) if one not in (this_year, before)),
+        uncarried=None if register.former else before,
         changed=changed,
         table=this_year,
         year_before=year_before,
     )
+
+
+def _this_year(
+    out: Path, last: Period | None, register: Register
+) -> tuple[pd.DataFrame, frozenset[tuple[int, str]], tuple[str, ...], list[Path]]:
+    """Of the latest table of this year, None where there is none: the marks, the owed, the changed, and the files."""
+    if last is None:
+        return pd.DataFrame(index=pd.Index([], dtype="int64")), frozenset(), (), []
+    merged = _merged(out, last, register.vocabulary)
+    _refuse_renumbered(merged, register, last)
+    marks = merged[list(QUARTERS[: last.quarter])]
+    owed, files = _owed(out, last, marks)
+    return marks, owed, _changed(merged, register), [*files, _path(out, last)]
+
+
+def _just_before(period: Period, register: Register) -> Iterator[Period]:
+    """The period before in this year, and the end of last year where the register carries that over."""
+    if period.quarter > 1:
+        yield Period(period.year, period.quarter - 1)
+    if register.former and period.year > FIRST_YEAR:
+        yield Period(period.year - 1, len(QUARTERS))
 
 
 def _latest(out: Path, year: int, quarters: int) -> Period | None:
@@ -145,11 +150,11 @@ def _merged(out: Path, period: Period, vocabulary: Vocabulary | None) -> pd.Data
     path = _path(out, period)
     try:
         merged = merged_schema(vocabulary).validate(completed(read_csv(path, MERGED_DATA)), lazy=True)
-    except (SchemaErrors, ValueError, OSError) as trouble:
+    except (SchemaErrors, ValueError, OSError) as error:
         raise PastUnusable(
             f"前の期の結果「{path.parent.name}/{path.name}」を読み取れません。手で直した場合は、その期を取りまとめ直してください。"
             "計画の「凡例」や「評価理由」から、前の期に使った記号や選択肢をなくした場合は、元に戻してください。"
-        ) from trouble
+        ) from error
     return merged.set_index(merged["serial_no"].astype("int64"))
 
 

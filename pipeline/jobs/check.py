@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.errors import UserError
 from pipeline.findings import Finding
 from pipeline.history.past import Past, read_past
 from pipeline.merging.survey import Clock, assess
@@ -13,12 +14,11 @@ from pipeline.reading.grid import Reading, Unreadable
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, printable
 from pipeline.returns.tag import read_tag
-from pipeline.storage.folders import Folders
-from pipeline.trouble import Trouble
+from pipeline.storage.files import Folders
 from schemas.period import Period, parse_period
 
 
-class PeriodUnknown(Trouble):
+class PeriodUnknown(UserError):
     """A file that is no form of ours, where no period was named."""
 
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.books.form import form_sheets
+from pipeline.books.form import blank_form, form_sheets
 from pipeline.history.past import Past, read_past
-from pipeline.jobs.blank import blank_form
-from pipeline.letters.draft import FORM, Letter, write_letter
+from pipeline.letters import FORM, Letter, write_letter
 from pipeline.register.read import Register, read_register
 from pipeline.storage.editions import refuse_over_final
-from pipeline.storage.folders import Folders
-from pipeline.storage.names import FORMS, MAIL, form_file
+from pipeline.storage.files import FORMS, MAIL, Folders, form_file
 from pipeline.storage.own import at_work, strangers_in
 from pipeline.storage.publish import OutputUnwritable, kept, replaced
 from pipeline.workbook.pen import write_workbook
@@ -56,8 +54,8 @@ def _forms(period: Period, folders: Folders, tell: Callable[[str, int, int], Non
     departments = [name for name in register.department_names if name in owners]
     try:
         folders.returns(period).mkdir(parents=True, exist_ok=True)
-    except OSError as trouble:
-        raise OutputUnwritable(folders.returns(period)) from trouble
+    except OSError as error:
+        raise OutputUnwritable(folders.returns(period)) from error
     unaddressed = []
     folder = folders.output(period) / FORMS
     find = partial(strangers_in, FORMS, period=period)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.books.register_book import register_sheets
-from pipeline.drafting.draft import Draft, Given, draft
+from pipeline.drafting.draft import Draft, Given, draft, rollover
 from pipeline.drafting.existing import existing_table
-from pipeline.drafting.rollover import rollover
+from pipeline.errors import UserError
 from pipeline.interruption import uninterrupted
 from pipeline.reading import read_file
 from pipeline.reading.grid import Unreadable
@@ -19,18 +19,20 @@ from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterFaults, register_frames
 from pipeline.storage.lock import locked
 from pipeline.storage.publish import clear_leftovers, temporary
-from pipeline.trouble import Trouble
+from pipeline.workbook.content import fits
 from pipeline.workbook.pen import write_workbook
-from pipeline.workbook.sheet import fits
 from schemas.period import fiscal_code
 from schemas.register import SHEETS
 from schemas.vocabulary import CELL_LIMIT
 
 PLAN: Final = Path("data", "plan")
+"""Where the new register goes, from the folder named."""
+
 FOLDERS: Final = (PLAN, Path("data", "raw"), Path("data", "out"))
+"""The folders that are made beside it."""
 
 
-class RegisterExists(Trouble):
+class RegisterExists(UserError):
     """A register is a person's work and never overwritten."""
 
     def __init__(self, path: Path) -> None:
@@ -49,11 +51,12 @@ class Made:
     faults: tuple[str, ...]
 
     def count(self, sheet: str) -> int:
+        """How many rows a sheet of the new register has."""
         return len(self.draft.sheets[sheet])
 
 
 def init(folder: Path, source: Path, given: Given) -> Made:
-    """Makes a register under ``folder``, with empty folders beside it. Raises Trouble, and writes nothing then."""
+    """Makes a register under ``folder``, with empty folders beside it. Raises UserError, and writes nothing then."""
     made = _drafted(source, given)
     _refuse_too_long(made)
     path = folder / PLAN / f"{fiscal_code(made.year)}.xlsx"
@@ -65,26 +68,26 @@ def init(folder: Path, source: Path, given: Given) -> Made:
                 (folder / part).mkdir(parents=True, exist_ok=True)
             clear_leftovers(path.resolve())
             _write(path, made)
-    except OSError as trouble:
-        raise Trouble(f"「{folder}」の中に書き込めません。書き込める場所を指定してください。") from trouble
+    except OSError as error:
+        raise UserError(f"「{folder}」の中に書き込めません。書き込める場所を指定してください。") from error
     return Made(path, made, _faults(path))
 
 
 def _drafted(source: Path, given: Given) -> Draft:
     grids = read_file(source)
     if isinstance(grids, Unreadable):
-        raise Trouble(f"「{source}」を読み取れないため、計画のファイルを作りませんでした。{grids.reason}")
+        raise UserError(f"「{source}」を読み取れないため、計画のファイルを作りませんでした。{grids.reason}")
     if {grid.sheet for grid in grids} >= SHEETS.keys():
         return rollover(register_frames(source), given)
     return draft(existing_table(source.name, grids), given)
 
 
 def _refuse_too_long(made: Draft) -> None:
-    """Raises Trouble for a text that no cell of the register holds whole."""
+    """Raises UserError for a text that no cell of the register holds whole."""
     for sheet, rows in made.sheets.items():
         for text in chain.from_iterable(rows):
             if not fits(text):
-                raise Trouble(
+                raise UserError(
                     f"シート「{sheet}」に書く「{text[:20]}…」が、Excelの1つのセルに入る長さ（{CELL_LIMIT:,}文字）を"
                     "超えているため、計画のファイルを作りませんでした。もとの表を短くしてから、もう一度実行してください。"
                 )
@@ -106,6 +109,6 @@ def _write(path: Path, made: Draft) -> None:
 def _faults(path: Path) -> tuple[str, ...]:
     try:
         read_register(path)
-    except RegisterFaults as trouble:
-        return tuple(trouble.faults)
+    except RegisterFaults as error:
+        return tuple(error.faults)
     return ()

@@ -11,18 +11,24 @@ from typing import Any
 
 from pipeline.books.council_book import printed_appendix
 from pipeline.findings import Finding
-from pipeline.jobs.facts import found_facts, hashes, made_facts, replaced_final, requests_facts, write_facts
 from pipeline.jobs.requests import Request, requests
-from pipeline.jobs.write import write_quarter
+from pipeline.jobs.write import (
+    found_facts,
+    hashes,
+    made_facts,
+    replaced_final,
+    requests_facts,
+    write_facts,
+    write_quarter,
+)
 from pipeline.merging.survey import Clock, Survey, survey
 from pipeline.opendata.release import release
-from pipeline.opendata.rule import Verdict
-from pipeline.overview.glance import overview
-from pipeline.page.write import write_page
+from pipeline.opendata.verdict import Verdict
+from pipeline.overview.changes import Overview, overview
+from pipeline.page.index import write_page
 from pipeline.printing import Office, Printed, print_table
-from pipeline.storage.editions import FINAL, facts_of, refuse_other_final, refuse_over_final
-from pipeline.storage.folders import Folders
-from pipeline.storage.names import PUBLIC, printed_file
+from pipeline.storage.editions import Edition, facts_of, refuse_other_final, refuse_over_final
+from pipeline.storage.files import PUBLIC, Folders, printed_file
 from pipeline.storage.own import at_work, carried_over, strangers
 from pipeline.storage.publish import kept, replaced
 from schemas.period import Period
@@ -41,7 +47,7 @@ class Outcome:
 
     survey: Survey
     requests: list[Request]
-    final: bool
+    edition: Edition
     folder: Path | None
     standing: list[Finding]
     reopened: Mapping[str, Any] | None = None
@@ -53,7 +59,7 @@ class Outcome:
 def merge(
     period: Period,
     folders: Folders,
-    final: bool,
+    edition: Edition,
     clock: Clock,
     reopen: bool = False,
     readers: int | None = None,
@@ -69,27 +75,27 @@ def merge(
     :func:`pipeline.storage.own.at_work` and :func:`pipeline.storage.publish.replaced` do; nothing is written then.
     """
     with at_work(folders, period):
-        return _merge(period, folders, final, clock, reopen, readers, office)
+        return _merge(period, folders, edition, clock, reopen, readers, office)
 
 
 def _merge(
     period: Period,
     folders: Folders,
-    final: bool,
+    edition: Edition,
     clock: Clock,
     reopen: bool,
     readers: int | None,
     office: Office | None,
 ) -> Outcome:
     folder = folders.output(period)
-    if not (final or reopen):
+    if edition is not Edition.FINAL and not reopen:
         refuse_over_final(folder, period)
     former = facts_of(folder) or {}
-    reopened = former if reopen and former.get("edition") == FINAL else None
+    reopened = former if reopen and former.get("edition") == Edition.FINAL.value else None
     found = survey(period, folders, clock, readers)
     standing = found.standing()
-    if final and standing:
-        return Outcome(found, [], final, None, standing)
+    if edition is Edition.FINAL and standing:
+        return Outcome(found, [], edition, None, standing)
     with clock.stage("確認依頼"):
         asked = list(requests(found))
     with clock.stage("集計"):
@@ -98,22 +104,30 @@ def _merge(
     with replaced(folder, find) as new:
         carried_over(folder, new, period)
         with clock.stage("書き出し"):
-            write_quarter(new, found, seen, asked, final, lambda name: clock.tell("書き出し", 0, 0))
-        if final and not reopen:
+            write_quarter(new, found, seen, asked, edition, lambda name: clock.tell("書き出し", 0, 0))
+        if edition is Edition.FINAL and not reopen:
             refuse_other_final(former, hashes(new), period, folder)
-        with clock.stage("公開データ"):
-            open_data = release(new / PUBLIC, found, final)
-        with clock.stage("PDFの作成"):
-            more = printed_appendix(found, seen, final) if office else ()
-            printed = print_table(new / PUBLIC, found, final, office, more)
-        if final and former.get("edition") == FINAL and not reopen and not printed.made:
+        open_data, printed = _published(new / PUBLIC, found, seen, edition, office, clock)
+        remade = edition is Edition.FINAL and former.get("edition") == Edition.FINAL.value and not reopen
+        if remade and not printed.made:
             _keep_print(folder, new, period)
         with clock.stage("全体の様子"):
-            write_page(new, found, seen, final)
-        facts = found_facts(found, final) | made_facts(found, folders, new, clock.seconds, printed, open_data)
+            write_page(new, found, seen, edition)
+        facts = found_facts(found, edition) | made_facts(found, folders, new, clock.seconds, printed, open_data)
         left = kept(find(folder), new)
         write_facts(new, facts | requests_facts(found, asked) | replaced_final(reopened, former) | {"kept": left})
-    return Outcome(found, asked, final, folder, standing, reopened, printed, open_data, left)
+    return Outcome(found, asked, edition, folder, standing, reopened, printed, open_data, left)
+
+
+def _published(
+    folder: Path, found: Survey, seen: Overview, edition: Edition, office: Office | None, clock: Clock
+) -> tuple[Mapping[str, Verdict], Printed]:
+    """Writes the open data and the PDF into ``folder``, and tells how both went."""
+    with clock.stage("公開データ"):
+        open_data = release(folder, found, edition)
+    with clock.stage("PDFの作成"):
+        more = printed_appendix(found, seen, edition) if office else ()
+        return open_data, print_table(folder, found, edition, office, more)
 
 
 def _keep_print(folder: Path, new: Path, period: Period) -> None:

@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from pipeline.books.form import Form, Remark, form_places, form_sheets
-from pipeline.books.issues import department_sheet
+from pipeline.books.form import Form, Remark, blank_form, form_places, form_sheets
+from pipeline.books.result import department_sheet
 from pipeline.findings import Finding, nothing_came
-from pipeline.jobs.blank import blank_form
 from pipeline.merging.build import NO_VALUE
 from pipeline.merging.resolve import as_said
 from pipeline.merging.survey import Survey
 from pipeline.register.read import Register
 from pipeline.returns.fates import DISPUTED, SUPERSEDED, USED
 from pipeline.returns.sender import Made, Return
-from pipeline.workbook.sheet import Sheet, fits
+from pipeline.workbook.content import Sheet, fits
 from schemas.answers import NAMES, Answers
 from schemas.columns import ANSWERS, REASONS
 from schemas.period import Period
@@ -28,8 +27,10 @@ TOO_LONG: Final = (
     f"お送りいただいた内容は、Excelの1つのセルに入る長さ（{CELL_LIMIT:,}文字）を超えているため、この欄には入れていません。\n"
     "→ 短くまとめて、この欄に記入してください。空欄のままお送りいただくと、説明のない回答になります。"
 )
+"""The remark on a cell that is blank since no cell holds what was sent."""
 
 Disputed: TypeAlias = Mapping[int, Mapping[str, list[str]]]
+"""通しNo. → column → the different things that were said of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,21 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Final
 
+from pipeline.errors import Refused, UserError
 from pipeline.findings import Finding
 from pipeline.merging.survey import Clock, survey
 from pipeline.merging.waivers import waivable
 from pipeline.register.extend import Unchangeable, extend_register, register_locked
 from pipeline.register.read import Register, read_register
-from pipeline.spell import trimmed
-from pipeline.storage.folders import Folders
-from pipeline.trouble import Refused, Trouble
+from pipeline.storage.files import Folders
+from pipeline.texts import trimmed
 from schemas.period import Period
 from schemas.register import SHEETS
 from schemas.rules import RULES
 
 SHEET: Final = "例外"
+"""The register's sheet of exceptions."""
+
 LONGEST: Final = 1000
 """Characters of a reason; a cell holds more, but nobody reads it."""
 
@@ -62,7 +64,7 @@ def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
     """Adds the waiver and returns where, as "R5.xlsx!例外!A2".
 
     A finding on a whole department needs a waiver for each of its initiatives: all of them are added.
-    Raises Trouble for a number, rule or period that cannot be, Refused where there is no such finding or it is waived
+    Raises UserError for a number, rule or period that cannot be, Refused where there is no such finding or it is waived
     already, Unchangeable with the rows to write by hand, Taken, and RegisterChanged where somebody saved it meanwhile.
     """
     path = folders.register(entry.period)
@@ -72,10 +74,10 @@ def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
             original = path.read_bytes()
             entries = _entries(entry, read_register(path), folders)
             places = extend_register(path, SHEET, [one.cells() for one in entries], original)
-    except Unchangeable as trouble:
+    except Unchangeable as error:
         lines = "\n".join(f"  {one}" for one in entries)
         by_hand = f"手で記入する場合は、「{path.name}」のシート「{SHEET}」に、次の行を加えてください。"
-        raise Unchangeable(f"{trouble}何も書き加えませんでした。{by_hand}\n{lines}") from trouble
+        raise Unchangeable(f"{error}何も書き加えませんでした。{by_hand}\n{lines}") from error
     return list(zip(places, entries, strict=True))
 
 
@@ -95,18 +97,18 @@ def _entries(entry: Entry, register: Register, folders: Folders) -> list[Entry]:
 
 def _check(entry: Entry, register: Register) -> None:
     if entry.serial_no not in register.initiatives.index:
-        raise Trouble(f"通しNo.{entry.serial_no} の事業は、計画にありません。")
+        raise UserError(f"通しNo.{entry.serial_no} の事業は、計画にありません。")
     if entry.rule not in RULES:
         near = get_close_matches(entry.rule, RULES, 1)
         hint = f"「{near[0]}」のことでしょうか。" if near else "点検結果の「規則」の欄にある名前を書いてください。"
-        raise Trouble(f"「{entry.rule}」という規則はありません。{hint}")
+        raise UserError(f"「{entry.rule}」という規則はありません。{hint}")
     if entry.until < entry.period:
-        raise Trouble(f"期限（{entry.until}）が、始まりの期（{entry.period}）より前です。")
+        raise UserError(f"期限（{entry.until}）が、始まりの期（{entry.period}）より前です。")
     for text, words in ((entry.reason, "理由（--reason）"), (entry.approver, "承認者（--by）")):
         if not trimmed(text):
-            raise Trouble(f"{words}が空欄です。記入してください。")
+            raise UserError(f"{words}が空欄です。記入してください。")
         if len(text) > LONGEST or _UNWRITABLE.search(text):
-            raise Trouble(f"{words}が長すぎるか、Excelに書けない文字（制御文字）を含んでいます。書き直してください。")
+            raise UserError(f"{words}が長すぎるか、Excelに書けない文字（制御文字）を含んでいます。書き直してください。")
 
 
 def _covered(entry: Entry, register: Register) -> set[int]:

@@ -1,33 +1,122 @@
-"""Every file of a period's output, written into an empty folder."""
+"""Every file of a period's output, written into an empty folder; run.json tells what it was made of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pipeline.books.council_book import council_book
 from pipeline.books.result import result_sheets
 from pipeline.findings import findings_frame
 from pipeline.jobs.requests import Request
-from pipeline.letters.draft import CORRECTION, Letter, write_letter
+from pipeline.letters import CORRECTION, Letter, write_letter
 from pipeline.merging.survey import Survey
-from pipeline.overview.glance import Overview
+from pipeline.opendata.verdict import Verdict
+from pipeline.overview.changes import Overview
+from pipeline.printing import Printed
 from pipeline.storage.csvfile import write_csv
-from pipeline.storage.names import (
+from pipeline.storage.editions import Edition
+from pipeline.storage.files import (
     FINDINGS_FILE,
     MAIL,
     MERGED_FILE,
     REQUESTS,
+    RUN_FILE,
+    Folders,
     council_file,
     findings_file,
     request_file,
+    sha256,
 )
+from pipeline.version import VERSION
 from pipeline.workbook.pen import write_workbook
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA, findings_schema, merged_schema
+from schemas.rules import RULES
+
+Facts = dict[str, Any]
+"""A part of run.json."""
+
+
+def write_facts(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Writes run.json, the only output that knows the time."""
+    text = json.dumps(facts, ensure_ascii=False, indent=2)
+    (folder / RUN_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def found_facts(found: Survey, edition: Edition) -> Facts:
+    """What a run found."""
+    rules = Counter(finding.rule for finding in found.findings)
+    return {
+        "version": VERSION,
+        "period": str(found.period),
+        "edition": edition.value,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "states": found.totals.states,
+        "severities": found.severities(),
+        "rules": {rule: rules[rule] for rule in RULES if rule in rules},
+        "waived": len(found.waived.covered),
+        "waivers": found.waived.counts(),
+        "totals": found.totals.as_dict(),
+    }
+
+
+def made_facts(
+    found: Survey,
+    folders: Folders,
+    new: Path,
+    seconds: Mapping[str, float],
+    printed: Printed,
+    open_data: Mapping[str, Verdict],
+) -> Facts:
+    """What a run was made of and what it made in the folder ``new``; ``seconds`` by stage."""
+    return {
+        "seconds": seconds,
+        "inputs": _inputs(found, folders),
+        "outputs": hashes(new),
+        "printed": printed.facts(),
+        "open_data": {rule: asdict(one) for rule, one in open_data.items()},
+    }
+
+
+def requests_facts(found: Survey, asked: Sequence[Request]) -> Facts:
+    """The highest 版 of a 確認依頼 that each department has got, from this run or a former one, and the files that came
+    with a higher one."""
+    former = found.made.revisions or {}
+    made = {one.department: max(one.revision, former.get(one.department, 0)) for one in asked}
+    came = [(one.tag, one.file.sha256) for one in found.returns if one.tag]
+    doubted = {sha256 for tag, sha256 in came if found.made.doubts(tag, sha256)} | found.made.doubted
+    return {"requests": dict(former) | made, "doubted": sorted(doubted)}
+
+
+def replaced_final(reopened: Mapping[str, Any] | None, former: Mapping[str, Any]) -> Facts:
+    """When the last 確定版 that was taken back had been made, and the hash of its table; {} where none was."""
+    if reopened:
+        table = reopened.get("outputs", {}).get(MERGED_FILE, "")
+        return {"replaced_final": {"made_at": reopened.get("made_at", ""), MERGED_FILE: table}}
+    return {"replaced_final": former["replaced_final"]} if "replaced_final" in former else {}
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder, by its path there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+
+
+def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
+    """The SHA-256 of every file that the run was made of."""
+    register = folders.register(found.period)
+    inputs = {f"plan/{register.name}": found.register_sha256}
+    inputs |= {f"out/{path.parent.name}/{path.name}": sha256(path) for path in found.past.files}
+    return inputs | {f"raw/{found.period}/{file.name}": file.sha256 for file in found.files}
 
 
 def write_quarter(
-    folder: Path, found: Survey, seen: Overview, asked: Sequence[Request], final: bool, step: Callable[[str], None]
+    folder: Path, found: Survey, seen: Overview, asked: Sequence[Request], edition: Edition, step: Callable[[str], None]
 ) -> None:
     """Writes the workbooks, the CSV files and the drafts. ``step`` is told the name of each file as it is done."""
     register, period = found.register, found.period
@@ -36,7 +125,7 @@ def write_quarter(
     findings = findings_schema().validate(findings_frame(found.findings, period))
     write_csv(folder / FINDINGS_FILE, findings, FINDINGS_DATA, register.vocabulary.signs)
     title = f"{register.plan_name} {period.label}"
-    book = council_book(found, seen, final)
+    book = council_book(found, seen, edition)
     write_workbook(folder / council_file(period), book, f"{title} 進行管理表", register.coordinator)
     step(council_file(period))
     write_workbook(folder / findings_file(period), result_sheets(found), f"{title} 点検結果", register.coordinator)

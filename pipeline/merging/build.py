@@ -16,7 +16,7 @@ from pipeline.returns.interpret import Read, code_reader, mark_reader, only_sign
 from pipeline.returns.locate import Table
 from pipeline.returns.sender import Return
 from pipeline.returns.whose import named_in
-from pipeline.spell import bare_name, folded
+from pipeline.texts import bare_name, folded
 from schemas.answers import ASIDES, NAMES, Answers
 from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, REASONS, TABLE
 from schemas.period import Period

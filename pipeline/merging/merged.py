@@ -10,8 +10,8 @@ from pipeline.findings import Finding
 from pipeline.history.past import Past
 from pipeline.register.read import Register
 from pipeline.returns.fates import SLIPPED
-from pipeline.spell import letters
-from pipeline.storage.names import MERGED_FILE
+from pipeline.storage.files import MERGED_FILE
+from pipeline.texts import letters
 from schemas.answers import NAMES, Answers
 from schemas.columns import (
     ACCEPTED,

@@ -26,8 +26,7 @@ from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, collect
 from pipeline.returns.sender import NOTHING_MADE, Made, Return, sort_out, supersede, without_copies
 from pipeline.storage.editions import requests_made
-from pipeline.storage.files import sha256
-from pipeline.storage.folders import Folders
+from pipeline.storage.files import Folders, sha256
 from schemas.answers import Answers
 from schemas.columns import ANSWERS, FIXED
 from schemas.period import Period

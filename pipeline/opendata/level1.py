@@ -1,4 +1,4 @@
-"""The rules of level 1: a file that a program can read. Each is declared where it is checked."""
+"""The rules of level 1: a file that a program can read."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.opendata.characters import machine_dependent
-from pipeline.opendata.cleaning import ARRANGING, CONTROLS, OBJECT
-from pipeline.opendata.package import Package
-from pipeline.opendata.rule import at_lines, quoted, rule
-from pipeline.opendata.written import Written, different
-from pipeline.spell import trimmed
+from pipeline.opendata.tables import ARRANGING, CONTROLS, OBJECT
+from pipeline.opendata.verdict import at_lines, quoted, rule
+from pipeline.opendata.written import Package, Written, different
+from pipeline.texts import trimmed
 from schemas.public import FREE, INTEGER, OF_INITIATIVE
+
+_PAIRS: Final = "～－∥―￠￡￢"
+"""Windows writes these for characters of JIS X 0208 that others write 〜−‖—¢£¬; both spellings are taken."""
 
 _PARTS: Final = re.compile(r"[、，,／/・;；\s]+")
 _TWO_NUMBERS: Final = re.compile(r"\d\D+\d")
@@ -22,8 +23,25 @@ _BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xf
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
+def _common() -> frozenset[str]:
+    """The characters of ASCII and the 94 × 94 of JIS X 0208, without the rows that NEC and IBM filled."""
+    cells = range(0xA1, 0xFF)
+    pairs = b"\n".join(bytes((row, cell)) for row in cells for cell in cells)
+    return frozenset((*map(chr, range(0x80)), *pairs.decode("euc_jp", errors="ignore"), *_PAIRS))
+
+
+COMMON: Final = _common()
+"""Every character that :func:`machine_dependent` takes for common."""
+
+
+def machine_dependent(text: str) -> str:
+    """The characters of ``text`` that are not on every machine, each once; so are half-width katakana."""
+    return "" if COMMON.issuperset(text) else "".join(dict.fromkeys(letter for letter in text if letter not in COMMON))
+
+
 @rule("L1-01", "xlsx・CSV・XML・ods・JSON のいずれか", "3つの表とも、CSV（RFC 4180）として読み取れました。")
 def file_format(package: Package) -> Iterator[str]:
+    """Each file can be read as CSV (RFC 4180), with two columns at least and no NUL byte."""
     for file in package.files:
         if file.malformed or b"\0" in file.content or len(file.names) < 2:
             yield f"{file.name}を、CSVとして読み取れません。"
@@ -31,6 +49,7 @@ def file_format(package: Package) -> Iterator[str]:
 
 @rule("L1-02", "1シート(1ファイル)に1つの表", "どのファイルにも、表は1つだけです。")
 def one_table(package: Package) -> Iterator[str]:
+    """No row is narrower than the names, or the names again: each file is one table."""
     for file in package.files:
         other = ((file.widths < len(file.names)) & (file.filled > 1)) | file.headings
         if other.any():
@@ -39,6 +58,7 @@ def one_table(package: Package) -> Iterator[str]:
 
 @rule("L1-03", "空白の行・列で表を分断しない", "空白の行も、空白の列もありません。")
 def undivided(package: Package) -> Iterator[str]:
+    """No row and no column is blank throughout."""
     for file in package.files:
         if (file.filled == 0).any():
             yield f"{file.name}の{at_lines(file.filled == 0)}が空白です。"
@@ -48,6 +68,7 @@ def undivided(package: Package) -> Iterator[str]:
 
 @rule("L1-04", "表の外にメモなどを置かない", "表の外には何もありません。")
 def nothing_outside(package: Package) -> Iterator[str]:
+    """No row has one value alone, or a value beyond the last column."""
     for file in package.files:
         outside = (file.filled == 1) & (len(file.names) > 1)
         for number in range(len(file.names), file.rows.shape[1]):
@@ -58,6 +79,7 @@ def nothing_outside(package: Package) -> Iterator[str]:
 
 @rule("L1-05", "全列に意味の分かる項目名", "すべての列に項目名があり、項目定義.csvに説明があります。")
 def named_columns(package: Package) -> Iterator[str]:
+    """項目定義.csv gives every column a name and a definition."""
     told = {(item["file"], item["name"]) for item in package.items if item["label"] and item["definition"]}
     for file in package.files:
         if missing := {name for name in file.names if (file.name, name) not in told}:
@@ -66,6 +88,7 @@ def named_columns(package: Package) -> Iterator[str]:
 
 @rule("L1-06", "スペースや改行で体裁を整えない", "前後の空白、続いた空白、改行、タブ、制御文字はありません。")
 def no_arranging(package: Package) -> Iterator[str]:
+    """No value has outer blanks, line breaks, tabs, control characters or runs of blanks."""
     for file in package.files:
         for name, values in file.columns():
             found = [v for v in different(values) if ARRANGING.search(v) or CONTROLS.search(v) or trimmed(v) != v]
@@ -75,6 +98,7 @@ def no_arranging(package: Package) -> Iterator[str]:
 
 @rule("L1-07", "1セル1データ", "番号と符号の列の値は、すべて1つずつです。")
 def one_value(package: Package) -> Iterator[str]:
+    """A column of numbers has one number in a cell, a coded column one code or one word."""
     for name in package.defined(package.table, type=INTEGER):
         if found := list(filter(_TWO_NUMBERS.search, different(package.table[name]))):
             yield f"{name}に、2つ以上の数{quoted(found)}があります。"
@@ -100,6 +124,7 @@ def _exceptions(package: Package) -> str:
 
 @rule("L1-08", "機種依存文字を使わない(固有名詞などは例外)", _exceptions)
 def common_characters(package: Package) -> Iterator[str]:
+    """Names of columns, codes and words are in characters that every machine has."""
     for file in package.files:
         written = {value for name in _ours(package, file) for value in (name, *different(file[name]))}
         if found := machine_dependent("".join(sorted(written))):
@@ -108,6 +133,7 @@ def common_characters(package: Package) -> Iterator[str]:
 
 @rule("L1-09", "空白とゼロを区別", "番号と0・1の列に空欄はなく、ほかの列の空欄の意味は、項目定義.csvにあります。")
 def blank_is_not_zero(package: Package) -> Iterator[str]:
+    """What a blank means is said for every column; numbers and switches of 0 and 1 are never blank."""
     for file in package.files:
         if unsaid := package.defined(file, blank=""):
             yield f"{file.name}の項目{quoted(unsaid)}の空欄の意味が、項目定義.csvにありません。"
@@ -120,6 +146,7 @@ def blank_is_not_zero(package: Package) -> Iterator[str]:
 
 @rule("L1-10", "Excelのオブジェクトを使わない", "図や画像などはなく、文字だけです。")
 def no_objects(package: Package) -> Iterator[str]:
+    """No file is a workbook, PDF or picture, and no value holds the sign of an object."""
     for file in package.files:
         if file.begun.startswith(_BINARY) or OBJECT.encode() in file.content:
             yield f"{file.name}に、文字でないものがあります。"
@@ -131,6 +158,7 @@ def no_objects(package: Package) -> Iterator[str]:
     "色や★で表す違いは、stateとpriorityの列にあり、書式の指定はありません。",
 )
 def no_formats(package: Package) -> Iterator[str]:
+    """What colours and signs tell at the council has columns of its own; no value has markup."""
     if missing := {"state", "priority", "edition"} - set(package.table.names):
         yield f"会議の表が色や記号で表す違いを示す項目{quoted(missing)}がありません。"
     for file in package.files:
@@ -141,6 +169,7 @@ def no_formats(package: Package) -> Iterator[str]:
 
 @rule("L1-12", "セルを結合しない", "同じ事業のどの期の行にも値があり、結合のあとのような空欄はありません。")
 def no_merged_cells(package: Package) -> Iterator[str]:
+    """What is said of an initiative stands in each of its rows, not in the first alone."""
     table = package.table
     serials = table["serial_no"]
     below = serials.eq(serials.shift())
@@ -156,6 +185,7 @@ def no_merged_cells(package: Package) -> Iterator[str]:
 
 @rule("L1-13", "非表示の行・列を残さない", "説明のない列や、公開時点より後の期の行はありません。")
 def nothing_hidden(package: Package) -> Iterator[str]:
+    """No column lacks a definition, and no row is of a quarter to come."""
     for file in package.files:
         if hidden := set(file.names) - {"", *package.defined(file)}:
             yield f"{file.name}に、項目定義.csvにない列{quoted(hidden)}があります。"
@@ -166,6 +196,7 @@ def nothing_hidden(package: Package) -> Iterator[str]:
 
 @rule("L1-14", "CSVは1行1データ(値の中に改行なし)", "改行（CRLF）の数は、項目名とデータの行数と同じです。")
 def one_line_each(package: Package) -> Iterator[str]:
+    """A file has as many line ends as records: no value contains one."""
     for file in package.files:
         if {file.content.count(end) for end in (b"\r\n", b"\r", b"\n")} != {len(file.widths) + 1}:
             yield f"{file.name}の改行の数が、データの行数と合いません。"
@@ -173,6 +204,7 @@ def one_line_each(package: Package) -> Iterator[str]:
 
 @rule("L1-15", "カンマを含む値は二重引用符で囲む", "どの行も、値の数は項目の数と同じです。")
 def quoted_commas(package: Package) -> Iterator[str]:
+    """No record has more values than the file has columns: a comma within a value is quoted."""
     for file in package.files:
         if (wide := file.widths > len(file.names)).any():
             yield f"{file.name}の{at_lines(wide)}は、値の数が項目の数より多くなっています。"
@@ -195,3 +227,4 @@ RULES: Final = (
     one_line_each,
     quoted_commas,
 )
+"""The rules of level 1, in the order of their numbers. A rule counts from here on."""

@@ -10,9 +10,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.opendata.package import Package
-from pipeline.opendata.rule import at_lines, quoted, rule
-from pipeline.opendata.written import different
+from pipeline.opendata.verdict import at_lines, quoted, rule
+from pipeline.opendata.written import Package, different
 from schemas.public import BLANK_WORD, INTEGER, LEVELS, NEVER_BLANK, UNMARKED_STATES
 from schemas.vocabulary import DITTO
 
@@ -23,6 +22,7 @@ _REASON: Final = ("reason_code", "reason_label", "reason_text")
 
 @rule("L2-01", "数値は数値属性", "整数の列の値は、半角の数字だけです。")
 def numbers(package: Package) -> Iterator[str]:
+    """A column of numbers has nothing but ASCII digits."""
     for file in package.files:
         for name in package.defined(file, type=INTEGER):
             if found := [value for value in different(file[name]) if value and not _INTEGER.fullmatch(value)]:
@@ -31,6 +31,7 @@ def numbers(package: Package) -> Iterator[str]:
 
 @rule("L2-02", "前行と同じ値でも省略しない", "上の行と同じ値も、すべての行に書いてあります。")
 def nothing_omitted(package: Package) -> Iterator[str]:
+    """No value that must be there is blank, or says that it is the same as above."""
     for file in package.files:
         for name in package.defined(file, blank=NEVER_BLANK):
             if (blank := file[name].eq("")).any():
@@ -50,6 +51,7 @@ def nothing_omitted(package: Package) -> Iterator[str]:
 
 @rule("L2-03", "項目名は一意", "どのファイルにも、同じ名前の列はありません。")
 def unique_names(package: Package) -> Iterator[str]:
+    """No two columns of a file have the same name."""
     for file in package.files:
         if twice := [name for name, count in Counter(file.names).items() if count > 1]:
             yield f"{file.name}に、同じ名前の列{quoted(twice)}があります。"
@@ -57,6 +59,7 @@ def unique_names(package: Package) -> Iterator[str]:
 
 @rule("L2-04", "選択肢は統一した符号か文字列", "符号にはいつも、コード表.csvにある同じ意味が付いています。")
 def one_word_each(package: Package) -> Iterator[str]:
+    """Each code has one word everywhere, that of コード表.csv, and no two codes look alike."""
     table = package.table
     for name, listed in package.coded.items():
         if name == listed or listed not in table.names:
@@ -74,6 +77,7 @@ def one_word_each(package: Package) -> Iterator[str]:
 
 @rule("L2-05", "選択肢と「その他」の詳細は別の列", "選択肢はreason_codeとreason_label、記述はreason_textの列です。")
 def details_apart(package: Package) -> Iterator[str]:
+    """A reason's code, its word and what was written beside it stand in three columns."""
     if missing := set(_REASON) - set(package.table.names):
         yield f"選択肢または記述の列{quoted(missing)}がありません。"
     codes = package.codes.get("reason_code", {})
@@ -87,6 +91,7 @@ def details_apart(package: Package) -> Iterator[str]:
 
 @rule("L2-06", "数式は値にする", "表計算ソフトが数式として扱う値はありません。")
 def no_formulas(package: Package) -> Iterator[str]:
+    """No value begins as a formula of a spreadsheet does."""
     for file in package.files:
         for name, values in file.columns():
             if found := [value for value in different(values) if _FORMULA.match(value)]:
@@ -94,3 +99,4 @@ def no_formulas(package: Package) -> Iterator[str]:
 
 
 RULES: Final = (numbers, nothing_omitted, unique_names, one_word_each, details_apart, no_formulas)
+"""The rules of level 2, in the order of their numbers. A rule counts from here on."""

@@ -8,10 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.opendata.package import Package
-from pipeline.opendata.publication import year_and_quarter
-from pipeline.opendata.rule import at_lines, quoted, rule
-from pipeline.opendata.written import Written, different
+from pipeline.opendata.tables import year_and_quarter
+from pipeline.opendata.verdict import at_lines, quoted, rule
+from pipeline.opendata.written import Package, Written, different
 from schemas.period import ERAS, Period, year_named
 from schemas.public import BOM, ENCODING, FORMAT, FORMATS, INTEGER, KEY, NONE, RELEASE
 
@@ -23,6 +22,7 @@ _ERA_ALONE: Final = re.compile(rf"(?:{'|'.join(name for name, _ in ERAS.values()
 
 @rule("L3-01", "1行目が項目名、2行目からデータ", "1行目は項目定義.csvと同じ並びの項目名で、2行目からデータです。")
 def names_then_data(package: Package) -> Iterator[str]:
+    """Line 1 has the names in the order of 項目定義.csv, and line 2 is data."""
     for file in package.files:
         if list(file.names) != package.defined(file):
             yield f"{file.name}の1行目が、項目定義.csvの項目と一致しません。"
@@ -33,6 +33,7 @@ def names_then_data(package: Package) -> Iterator[str]:
 
 @rule("L3-02", "コード表を別添", "使っている符号は、すべてコード表.csvにあります。")
 def listed_codes(package: Package) -> Iterator[str]:
+    """Every code that is a word or a number stands in コード表.csv."""
     said = {item["codes"] for item in package.items if item["file"] == package.table.name}
     if missing := said - {NONE, *package.codes}:
         yield f"コード表.csvに、{quoted(missing)}の符号がありません。"
@@ -43,6 +44,7 @@ def listed_codes(package: Package) -> Iterator[str]:
 
 @rule("L3-03", "特殊記号の定義を明記", "使っている記号と空欄の意味は、すべてコード表.csvにあります。")
 def explained_signs(package: Package) -> Iterator[str]:
+    """Every sign and every blank of a coded column stands in コード表.csv, with what it means."""
     for name, unlisted in _unlisted(package):
         if found := [code for code in unlisted if not _is_word(code)]:
             yield f"{name}の記号または空欄{quoted(found)}が、コード表.csvにありません。"
@@ -64,6 +66,7 @@ def _is_word(code: str) -> bool:
 
 @rule("L3-04", "単位を記載", "すべての項目の単位（ない項目は「なし」）を、項目定義.csvに書いています。")
 def units(package: Package) -> Iterator[str]:
+    """項目定義.csv gives every number its unit."""
     for file in package.files:
         unsaid = package.defined(file, unit="") + package.defined(file, type=INTEGER, unit=NONE)
         if unsaid:
@@ -72,6 +75,7 @@ def units(package: Package) -> Iterator[str]:
 
 @rule("L3-05", "時間軸は西暦、または和暦に西暦を併記", "どの行にも、年度が和暦と西暦であります。")
 def western_years(package: Package) -> Iterator[str]:
+    """Each year stands in both calendars, and they agree."""
     years = pd.DataFrame({name: package.table[name] for name in ("fiscal_year", "fiscal_year_ad")})
     said = years.drop_duplicates().astype("str")
     if said.empty or any(str(year_named(era)) != ad for era, ad in said.itertuples(index=False)):
@@ -82,6 +86,7 @@ def western_years(package: Package) -> Iterator[str]:
 
 @rule("L3-06", "標準地域コードか正式な地域名", "どの行にも、全国地方公共団体コードと団体名があります。")
 def named_area(package: Package) -> Iterator[str]:
+    """There is one local government, with its code (six digits, the last a check digit) and name."""
     codes = different(package.table["local_government_code"])
     if not codes or not all(map(_has_check_digit, codes)):
         yield f"全国地方公共団体コード{quoted(codes)}が、正しくありません（6桁目は検査数字です）。"
@@ -99,6 +104,7 @@ def _has_check_digit(code: str) -> bool:
 
 @rule("L3-07", "年によって様式を変えない(変えたら履歴)", "項目は、様式の履歴の最新の版のとおりです。")
 def known_format(package: Package) -> Iterator[str]:
+    """The columns are those of the newest version of the format, whose history is told."""
     latest = FORMATS[-1]
     told = (latest.table, latest.code_list, latest.definitions)
     for file, names in zip(package.files, told, strict=True):
@@ -116,6 +122,7 @@ def known_format(package: Package) -> Iterator[str]:
     "3つの表ともBOM付きのUTF-8で、項目定義.csvとREADME.mdにそう書いてあり、更新履歴もあります。物理名は英数字です。",
 )
 def documented(package: Package) -> Iterator[str]:
+    """Encoding, BOM and history stand in 項目定義.csv and README.md and are true; names of columns are ASCII."""
     for file in package.files:
         if file.marks != 1 or not file.utf8:
             yield f"{file.name}が、BOM付きのUTF-8ではありません。"
@@ -142,6 +149,7 @@ def _told(definitions: Written, kind: str) -> list[str]:
     "L3-09", "縦持ち", "1行は1つの事業の1つの期で、計画のすべての事業と、公開時点までのすべての期が、1行ずつあります。"
 )
 def long_form(package: Package) -> Iterator[str]:
+    """There is one row for each initiative and quarter, and no columns side by side for quarters."""
     quarters = [str(number) for number in range(1, package.period.quarter + 1)]
     keys = pd.DataFrame({name: package.table[name] for name in KEY})
     each = [set(different(keys[name])) for name in KEY]
@@ -167,3 +175,4 @@ RULES: Final = (
     documented,
     long_form,
 )
+"""The rules of level 3, in the order of their numbers. A rule counts from here on."""

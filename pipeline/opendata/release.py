@@ -1,36 +1,43 @@
-"""Makes a period's open data, and tells of each rule whether the files as written keep it."""
+"""The open data of a period: written, read back, and held against the 30 rules."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from pipeline.merging.survey import Survey
-from pipeline.opendata.codes import code_list
-from pipeline.opendata.definitions import definitions
-from pipeline.opendata.package import read_package
-from pipeline.opendata.readme import readme
-from pipeline.opendata.rule import Verdict
-from pipeline.opendata.rules import verdicts
-from pipeline.opendata.table import long_table
+from pipeline.opendata import level1, level2, level3
+from pipeline.opendata.tables import code_list, definitions, long_table, readme
+from pipeline.opendata.verdict import Verdict
+from pipeline.opendata.written import Package, read_package
 from pipeline.storage.csvfile import write_csv
-from pipeline.storage.names import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
+from pipeline.storage.editions import Edition
+from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from schemas.public import CODE, CODE_LIST, DEFINITIONS, NUMBER, TABLE, Column
 
+RULES: Final = (*level1.RULES, *level2.RULES, *level3.RULES)
+"""All 30 rules, level by level."""
 
-def release(folder: Path, found: Survey, final: bool) -> dict[str, Verdict]:
+
+def verdicts(package: Package) -> dict[str, Verdict]:
+    """Rule → whether the files as they stand on the disk keep it."""
+    return {rule.id: rule.judge(package) for rule in RULES}
+
+
+def release(folder: Path, found: Survey, edition: Edition) -> dict[str, Verdict]:
     """Writes the four files into a folder that it makes, reads them back, and judges them by the 30 rules."""
-    _write(folder, found, final)
+    _write(folder, found, edition)
     return verdicts(read_package(folder, found.period, found.merged["serial_no"].tolist()))
 
 
-def _write(folder: Path, found: Survey, final: bool) -> None:
+def _write(folder: Path, found: Survey, edition: Edition) -> None:
     register, period = found.register, found.period
-    table, codes = long_table(found.merged, register, period, final), code_list(register.vocabulary)
+    table, codes = long_table(found.merged, register, period, edition), code_list(register.vocabulary)
     folder.mkdir(exist_ok=True)
     write_csv(folder / public_file(period), table, _unguarded(TABLE))
     write_csv(folder / CODE_LIST_FILE, codes, _unguarded(CODE_LIST))
     write_csv(folder / DEFINITIONS_FILE, definitions(register, period), _unguarded(DEFINITIONS))
-    text = readme(register, period, final, table, codes)
+    text = readme(register, period, edition, table, codes)
     (folder / README_FILE).write_text(text, encoding="utf-8", newline="\n")
 
 

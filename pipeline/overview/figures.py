@@ -16,6 +16,8 @@ from schemas.period import Period
 
 OVERALL: Final = "全体"
 COURSE: Final = "年度内の推移"
+"""The names of two groupings: all initiatives together, and quarter by quarter."""
+
 UNMARKED: Final = "記号なし"
 """What a count of initiatives without a mark is called."""
 
@@ -31,6 +33,7 @@ class Tally:
 
     @property
     def total(self) -> int:
+        """How many initiatives are counted."""
         return sum(self.counts)
 
     @property
@@ -93,6 +96,7 @@ def marks_before(merged: pd.DataFrame, past: Past, period: Period, signs: Collec
 
 
 def before_label(period: Period) -> str:
+    """What the period before is called, as changes are told from it."""
     return HEADING[period.past[-1]] if period.past else HEADING[LAST_YEAR]
 
 

@@ -16,7 +16,10 @@ TO_CORRECT: Final = "要修正"
 RETURNED: Final = "提出済み"
 DONE: Final = "完了"
 EXCUSED: Final = "例外"
+"""The states of a department; see :class:`Standing`."""
+
 OWING: Final = (NOT_YET, TO_CORRECT)
+"""The states in which a department has something to send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Standing:
 
     @property
     def state(self) -> str:
+        """The department's state in words, one of the constants above."""
         if self.missing and not self.files:
             return NOT_YET
         if self.errors:

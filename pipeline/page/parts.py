@@ -1,4 +1,4 @@
-"""What the page is made of, ready to be laid out: all of it plain text, targets percent-encoded."""
+"""What the page is put together from: links, cells, bars, tables and the looks of marks. Nothing here knows of HTML."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
+
+from pipeline.workbook.theme import chart_fill
 
 TEXT: Final = "text"
 WORD: Final = "word"
@@ -15,8 +17,21 @@ SIGN: Final = "sign"
 """The kinds of columns: texts, single words, figures, figures beside a bar, and marks beside their word."""
 
 REASON: Final = 1000
+"""Characters of a reason's text that the page shows."""
+
 WRITTEN: Final = 200
 """So many characters of a reason, and of what a cell had in it, are shown; the workbooks have them whole."""
+
+TILES: Final = {
+    "": ("", 0.0),
+    "wide_upward_diagonal": ("M-2 2L2-2M-2 10L10-2M6 10L10 6", 2.5),
+    "light_downward_diagonal": ("M6-2L10 2M-2-2L10 10M-2 6L2 10", 1.0),
+    "dotted_grid": ("M1 2h2M5 2h2M1 6h2M5 6h2", 2.0),
+    "narrow_horizontal": ("M0 1h8M0 5h8", 1.5),
+    "shingle": ("M0 8L8 0M4 4L8 8", 1.0),
+    "small_check": ("M0 2h4M4 6h4", 4.0),
+}
+"""Excel's name of a pattern, "" for none → the strokes in a tile of 8 by 8 pixels, and how wide they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +71,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """The heading of a table's column, and what kind of values it has."""
+
     heading: str
     kind: str = TEXT
     note: str = ""
 
     @property
     def label(self) -> str:
+        """Heading and note together."""
         return f"{self.heading} {self.note}".strip()
 
 
@@ -84,6 +102,7 @@ def target(path: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
+    """``text``, or its first ``most`` characters and that more was left out."""
     return text if len(text) <= most else f"{text[:most]}…（以下略）"
 
 
@@ -91,3 +110,27 @@ def listed(names: Iterable[str], most: int = 5) -> str:
     """The first names, and that there are others."""
     told = list(names)
     return "、".join(told[:most]) + (f" ほか{len(told) - most}" if len(told) > most else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``ground`` and ``ink``: colours; ``strokes``: an SVG path in a tile of 8 by 8 pixels, ``width`` pixels wide."""
+
+    ground: str
+    ink: str
+    strokes: str
+    width: float
+
+
+def looks(of: int) -> tuple[Look, ...]:
+    """The look of each of ``of`` kinds of bars, the last standing for none."""
+    return tuple(_look(place, of) for place in range(of))
+
+
+def _look(place: int, of: int) -> Look:
+    fill = chart_fill(place, of)
+    ink = fill["border"]["color"]
+    if "pattern" in fill:
+        drawn = fill["pattern"]
+        return Look(drawn["bg_color"], drawn["fg_color"], *TILES[drawn["pattern"]])
+    return Look(fill["fill"]["color"], ink, *TILES[""])

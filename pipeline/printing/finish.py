@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.printing.office import OfficeFailed
 from pipeline.version import VERSION
-from pipeline.workbook.language import LANGUAGE
+from pipeline.workbook.theme import LANGUAGE
 
 if TYPE_CHECKING:
     from pypdf import PdfWriter
@@ -38,16 +38,16 @@ def finish(draft: bytes, entries: Mapping[str, str], title: str, author: str) ->
         writer.pdf_header = reader.pdf_header
         producer = (reader.metadata.producer if reader.metadata else None) or ""
         pages, outline = len(writer.pages), {str(item["/Title"]): item for item in _outline(writer)}
-    except Exception as trouble:
-        raise OfficeFailed("LibreOfficeの作ったPDFを読み取れませんでした") from trouble
+    except Exception as error:
+        raise OfficeFailed("LibreOfficeの作ったPDFを読み取れませんでした") from error
     if not entries.keys() <= outline.keys():
         raise OfficeFailed("LibreOfficeの作ったPDFに、足りないページがあります")
     try:
         _name(outline, entries)
         _describe(writer, {"/Title": title, "/Author": author, "/Producer": producer})
         return Finished(_identified(writer), pages)
-    except Exception as trouble:
-        raise OfficeFailed("LibreOfficeの作ったPDFを仕上げられませんでした") from trouble
+    except Exception as error:
+        raise OfficeFailed("LibreOfficeの作ったPDFを仕上げられませんでした") from error
 
 
 def _outline(writer: PdfWriter) -> Iterator[Any]:

@@ -61,10 +61,10 @@ def convert(office: Office, source: Path, kind: str, profile: Path) -> Path:
     command += ["--nologo", "--nolockcheck", "--convert-to", kind, "--outdir", str(source.parent), str(source)]
     try:
         code = _run(command, office.limit, source.parent)
-    except subprocess.TimeoutExpired as trouble:
-        raise OfficeFailed(f"LibreOfficeが{office.limit:g}秒たっても終わりませんでした") from trouble
-    except OSError as trouble:
-        raise OfficeFailed(f"LibreOffice（{office.program}）を起動できませんでした") from trouble
+    except subprocess.TimeoutExpired as error:
+        raise OfficeFailed(f"LibreOfficeが{office.limit:g}秒たっても終わりませんでした") from error
+    except OSError as error:
+        raise OfficeFailed(f"LibreOffice（{office.program}）を起動できませんでした") from error
     made = source.with_suffix(f".{kind}")
     if code != 0 or not made.is_file():
         raise OfficeFailed(f"LibreOfficeが変換できませんでした（終了コード {code}）")

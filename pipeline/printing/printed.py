@@ -14,10 +14,11 @@ from pipeline.printing.finish import Finished, finish
 from pipeline.printing.office import Office, OfficeFailed, convert
 from pipeline.printing.profile import write_profile
 from pipeline.printing.typeset import typeset
-from pipeline.storage.names import printed_file
+from pipeline.storage.editions import Edition
+from pipeline.storage.files import printed_file
+from pipeline.workbook.content import Sheet
 from pipeline.workbook.pages import columns_width
 from pipeline.workbook.pen import write_workbook
-from pipeline.workbook.sheet import Sheet
 
 NO_OFFICE: Final = "LibreOfficeが見つかりません"
 
@@ -36,7 +37,9 @@ class Printed:
         return asdict(self)
 
 
-def print_table(folder: Path, found: Survey, final: bool, office: Office | None, more: Sequence[Sheet] = ()) -> Printed:
+def print_table(
+    folder: Path, found: Survey, edition: Edition, office: Office | None, more: Sequence[Sheet] = ()
+) -> Printed:
     """Writes the PDF into ``folder``, where LibreOffice is there and does it; nobody's failure stops the run.
 
     ``more``: sheets that follow the table, each an entry of the outline by its name. ``office`` None: not asked for.
@@ -47,9 +50,9 @@ def print_table(folder: Path, found: Survey, final: bool, office: Office | None,
         return Printed(reason=NO_OFFICE)
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work:
-            finished = _made(Path(work), found, final, office, more)
-    except OfficeFailed as trouble:
-        return Printed(reason=str(trouble))
+            finished = _made(Path(work), found, edition, office, more)
+    except OfficeFailed as error:
+        return Printed(reason=str(error))
     except OSError:
         return Printed(reason="作業用のフォルダーに書き込めません")
     folder.mkdir(exist_ok=True)
@@ -57,10 +60,10 @@ def print_table(folder: Path, found: Survey, final: bool, office: Office | None,
     return Printed(made=True, pages=finished.pages)
 
 
-def _made(work: Path, found: Survey, final: bool, office: Office, more: Sequence[Sheet]) -> Finished:
+def _made(work: Path, found: Survey, edition: Edition, office: Office, more: Sequence[Sheet]) -> Finished:
     """The PDF, by way of a workbook and LibreOffice's own format. Raises OfficeFailed."""
     register = found.register
-    table = printed_sheets(found.merged, found.pending(), register, found.period, final)
+    table = printed_sheets(found.merged, found.pending(), register, found.period, edition)
     sheets = [*(sheet for _, sheet in table), *more]
     title = f"{register.plan_name} {found.period.label} 進行管理表"
     write_workbook(work / "table.xlsx", sheets, title, register.coordinator)
@@ -75,6 +78,6 @@ def _made(work: Path, found: Survey, final: bool, office: Office, more: Sequence
 def _typeset(flat: Path, first: Sheet) -> None:
     try:
         document = flat.read_bytes().decode()
-    except UnicodeDecodeError as trouble:
-        raise OfficeFailed("LibreOfficeの作ったファイルを読み取れませんでした") from trouble
+    except UnicodeDecodeError as error:
+        raise OfficeFailed("LibreOfficeの作ったファイルを読み取れませんでした") from error
     flat.write_bytes(typeset(document, len(first.widths), columns_width(first)).encode())

@@ -20,14 +20,14 @@ from xml.dom import minidom
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
+from pipeline.errors import Refused, UserError
 from pipeline.interruption import uninterrupted
 from pipeline.reading.address import column_number
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterSheet, read_sheets
-from pipeline.spell import address
 from pipeline.storage.lock import locked
 from pipeline.storage.publish import clear_leftovers, temporary
-from pipeline.trouble import Refused, Trouble
+from pipeline.texts import address
 
 _LOCKS: Final = ("~${}", ".~lock.{}#")
 """What Excel and LibreOffice leave beside a workbook while it is open."""
@@ -48,7 +48,7 @@ class Unchangeable(Refused):
     """The register is open, or no workbook that this can write into; nothing was changed."""
 
 
-class RegisterChanged(Trouble):
+class RegisterChanged(UserError):
     """Somebody else saved the register while a row was to be added to it."""
 
     def __init__(self, path: Path) -> None:
@@ -65,8 +65,8 @@ def register_locked(path: Path) -> Iterator[None]:
         try:
             held.enter_context(locked(path))
             clear_leftovers(path.resolve())
-        except OSError as trouble:
-            raise Unchangeable("計画のフォルダーに書き込めません。") from trouble
+        except OSError as error:
+            raise Unchangeable("計画のフォルダーに書き込めません。") from error
         yield
 
 
@@ -94,10 +94,10 @@ def extend_register(path: Path, sheet: str, rows: Sequence[Cells], original: byt
                 if path.read_bytes() != original:
                     raise RegisterChanged(path)
                 os.replace(new, path)
-    except OSError as trouble:
+    except OSError as error:
         raise Unchangeable(
             "計画のファイルを書き換えられませんでした。開いている場合は閉じてから、もう一度実行してください。"
-        ) from trouble
+        ) from error
     column = min(layout.positions.values())
     return [f"{path.name}!{sheet}!{address(first + place, column)}" for place in range(len(rows))]
 
@@ -116,8 +116,8 @@ def _extended(original: bytes, layout: RegisterSheet, first: int, rows: Sequence
             for info in old.infolist():
                 content = old.read(info)
                 new.writestr(info, _with_rows(content, layout, first, rows) if info.filename == part else content)
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ExpatError) as trouble:
-        raise Unchangeable("計画のファイルが、Excelブック（.xlsx）の形式ではありません。") from trouble
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ExpatError) as error:
+        raise Unchangeable("計画のファイルが、Excelブック（.xlsx）の形式ではありません。") from error
     return out.getvalue()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.register.sheets import RegisterSheet, aliases_of, plan_frame, read_sheets
-from pipeline.spell import address, folded, letters
+from pipeline.texts import address, folded, letters
 from schemas import register as schema
 from schemas.columns import FIXED
 from schemas.period import Period, parse_fiscal_year, parse_period
@@ -34,6 +34,8 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Department:
+    """A department of the register: its name, other names that it goes by, and where its mail goes."""
+
     name: str
     aliases: tuple[str, ...]
     mail: tuple[str, ...]
@@ -85,6 +87,7 @@ class Register:
         object.__setattr__(self, "_by_word", by_word)
 
     def deadline(self, period: Period) -> date | None:
+        """The day by which a period's returns are due; None where the register names none."""
         return self.deadlines[period.quarter - 1]
 
     def published(self, period: Period) -> date | None:
@@ -125,6 +128,7 @@ class Register:
 
     @property
     def department_names(self) -> tuple[str, ...]:
+        """The departments' names, in the register's order."""
         return tuple(department.name for department in self.departments)
 
 

@@ -10,21 +10,21 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from pipeline.errors import UserError
 from pipeline.reading import read_file
 from pipeline.reading.grid import Grid, Unreadable
-from pipeline.spell import address, as_text, folded
-from pipeline.trouble import Trouble
+from pipeline.texts import address, as_text, folded
 from schemas import register as schema
 
 
-class RegisterMissing(Trouble):
+class RegisterMissing(UserError):
     """There is no register for the fiscal year."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"計画のファイル「{path}」がありません。")
 
 
-class RegisterFaults(Trouble):
+class RegisterFaults(UserError):
     """The register breaks its own schema. ``faults`` are lines "R5.xlsx!事業!A12: …"."""
 
     def __init__(self, faults: list[str]) -> None:
@@ -180,8 +180,8 @@ def _failures(schema_: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tupl
     """(row, column, what was written, sentence) of each failure, by row. Raises on a fault of our own."""
     try:
         schema_.validate(frame, lazy=True)
-    except SchemaErrors as trouble:
-        cases = trouble.failure_cases
+    except SchemaErrors as error:
+        cases = error.failure_cases
         if cases["index"].isna().any():
             raise
         order = {column: place for place, column in enumerate(frame.columns)}
@@ -191,6 +191,7 @@ def _failures(schema_: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tupl
 
 
 def plan_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of 計画, an item each, as a frame of one row with a column for each item."""
     written: dict[str, str] = {}
     for item, value in frame[["item", "value"]].itertuples(index=False):
         written.setdefault(folded(item), value)

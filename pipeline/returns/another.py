@@ -13,7 +13,7 @@ from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Table
 from pipeline.returns.period_named import other_period_named
 from pipeline.returns.tag import Tag
-from pipeline.spell import bare_name, folded
+from pipeline.texts import bare_name, folded
 from schemas.period import Period, parse_period
 from schemas.vocabulary import PLAN_TITLE
 
@@ -28,7 +28,7 @@ _PLAN_TITLE: Final = re.compile(PLAN_TITLE)
 @dataclass(frozen=True, slots=True)
 class Expected:
     """The plan and the period that returns are asked for. ``names``: those of all its initiatives, as
-    :func:`pipeline.spell.bare_name` gives them."""
+    :func:`pipeline.texts.bare_name` gives them."""
 
     register: Register
     period: Period

@@ -12,7 +12,7 @@ from pipeline.reading.grid import Value
 from pipeline.returns.headings import Claim, Heading
 from pipeline.returns.interpret import Read
 from pipeline.returns.period_named import other_year_named
-from pipeline.spell import as_text, folded
+from pipeline.texts import as_text, folded
 from schemas.columns import ANSWERS, QUARTERS, REASONS
 from schemas.period import Period
 from schemas.vocabulary import FAMILIES, OTHERS, OURS

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pipeline.reading.grid import Area, Value
 from pipeline.returns.interpret import serial_reader
-from pipeline.spell import as_text, folded
+from pipeline.texts import as_text, folded
 from schemas.columns import COLUMNS, QUARTERS
 from schemas.vocabulary import FAMILIES, MARKS, OTHERS, OURS, REASON_HEADING
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from typing import Final, NamedTuple
 
-from pipeline.spell import BLANKS, trimmed
+from pipeline.texts import BLANKS, trimmed
 from schemas.vocabulary import DITTO, FREE_LABEL, NOTHING_SIGNS, NOTHING_WORDS, READ_AS, SUGGESTED, Vocabulary
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.reading.grid import Area, Grid, Value
 from pipeline.returns.chooser import Choice, Chooser
 from pipeline.returns.headings import Heading, headings
-from pipeline.spell import as_text, letters
+from pipeline.texts import as_text, letters
 from schemas.columns import ANSWERS, TABLE
 from schemas.period import Period
 from schemas.rule import NO_WORDS

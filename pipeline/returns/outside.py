@@ -19,7 +19,7 @@ from pipeline.returns.locate import Table
 from pipeline.returns.period_named import quarters_named, years_named
 from pipeline.returns.tag import Tag, fingerprint
 from pipeline.returns.whose import named_in, named_in_lines
-from pipeline.spell import address, as_text, bare_name, folded, letters
+from pipeline.texts import address, as_text, bare_name, folded, letters
 from schemas.columns import ANSWERS, HEADING, LAST_YEAR, REASONS
 from schemas.period import Period
 from schemas.rule import NO_WORDS, quoted

@@ -21,8 +21,7 @@ from pipeline.returns.outside import told_outside, words_outside
 from pipeline.returns.period_named import other_period_named
 from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, fingerprint, read_tag
 from pipeline.returns.whose import guessed
-from pipeline.spell import bare_name
-from pipeline.workbook.continued import rejoined
+from pipeline.texts import bare_name, rejoined
 from schemas.columns import FIXED, HEADING
 from schemas.period import Period
 

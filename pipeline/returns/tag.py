@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.reading.grid import Grid
-from pipeline.spell import as_text, folded
+from pipeline.texts import as_text, folded
 
 SHEET: Final = "_torimatome"
 FORM_SHEET: Final = "回答票"

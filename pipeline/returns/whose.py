@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from pipeline.register.read import Register
-from pipeline.spell import folded
+from pipeline.texts import folded
 from schemas.vocabulary import ADDRESSED, DEPARTMENT_LINES
 
 ALIKE: Final = 0.6

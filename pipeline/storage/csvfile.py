@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.spell import BLANKS
+from pipeline.texts import BLANKS
 
 _RISKY: Final = re.compile(rf"['{BLANKS}\0-\x1f\x7f-\x9f]*[=+\-@＝＋－＠]|'*[\t\r]")
 

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.storage.names import MERGED_FILE, RUN_FILE, council_file
+from pipeline.errors import Refused, UserError
+from pipeline.storage.files import MERGED_FILE, RUN_FILE, council_file
 from pipeline.storage.publish import recover
-from pipeline.trouble import Refused, Trouble
 from schemas.period import Period
 
-DRAFT: Final = "draft"
-FINAL: Final = "final"
-WORDS: Final = {DRAFT: "暫定版", FINAL: "確定版"}
+
+class Edition(Enum):
+    """Which edition a run makes. The value is its name in run.json."""
+
+    DRAFT = "draft"
+    FINAL = "final"
+
+    @property
+    def word(self) -> str:
+        """What people call it."""
+        return "確定版" if self is Edition.FINAL else "暫定版"
 
 
-def edition_word(final: bool) -> str:
-    """What people call the edition that a run makes."""
-    return WORDS[FINAL if final else DRAFT]
+_NAMES: Final = frozenset(one.value for one in Edition)
 
 
-class EditionUnknown(Trouble):
+class EditionUnknown(UserError):
     """run.json is there but damaged, so nobody can tell whether a 確定版 would be overwritten."""
 
 
@@ -54,10 +61,10 @@ def facts_of(folder: Path) -> dict[str, Any] | None:
         return None
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
-        if facts["edition"] in WORDS and isinstance(facts["outputs"], dict):
+        if facts["edition"] in _NAMES and isinstance(facts["outputs"], dict):
             return dict(facts)
-    except (ValueError, KeyError, TypeError, RecursionError) as trouble:
-        raise EditionUnknown(_damaged(path)) from trouble
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise EditionUnknown(_damaged(path)) from error
     raise EditionUnknown(_damaged(path))
 
 
@@ -81,13 +88,13 @@ def is_draft(folder: Path) -> bool:
         facts = facts_of(folder)
     except EditionUnknown:
         return False
-    return facts is not None and facts["edition"] == DRAFT
+    return facts is not None and facts["edition"] == Edition.DRAFT.value
 
 
 def final_facts(folder: Path) -> dict[str, Any] | None:
     """What run.json says of a 確定版; None where the folder holds none. Raises EditionUnknown."""
     facts = facts_of(folder)
-    return facts if facts and facts["edition"] == FINAL else None
+    return facts if facts and facts["edition"] == Edition.FINAL.value else None
 
 
 def refuse_over_final(folder: Path, period: Period) -> None:
@@ -98,7 +105,7 @@ def refuse_over_final(folder: Path, period: Period) -> None:
 
 def refuse_other_final(former: Mapping[str, Any], outputs: Mapping[str, str], period: Period, folder: Path) -> None:
     """Raises FinalDiffers where ``former`` is of a 確定版 whose table is another than that of ``outputs``."""
-    if former.get("edition") == FINAL:
+    if former.get("edition") == Edition.FINAL.value:
         was = former.get("outputs", {})
         if any(was.get(name) != outputs[name] for name in (MERGED_FILE, council_file(period))):
             raise FinalDiffers(period, folder)

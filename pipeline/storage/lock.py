@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from pipeline.trouble import Trouble
+from pipeline.errors import UserError
 
 WAIT: Final = 10.0
 """Seconds for which one who comes second waits."""
@@ -28,7 +28,7 @@ _PLACE: Final = 1 << 30
 """Windows lets nobody else read a byte that is locked: this one lies far behind what the file says."""
 
 
-class Taken(Trouble):
+class Taken(UserError):
     """Another process is at work there."""
 
     def __init__(self, what: Path, holder: str) -> None:

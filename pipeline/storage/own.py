@@ -16,20 +16,28 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from pipeline.errors import UserError
 from pipeline.storage.editions import facts_of
-from pipeline.storage.files import passed_over, sha256
-from pipeline.storage.folders import Folders
+from pipeline.storage.files import (
+    FORMS,
+    MAIL,
+    REMINDERS,
+    RUN_FILE,
+    Folders,
+    form_file,
+    passed_over,
+    reminder_file,
+    sha256,
+)
 from pipeline.storage.lock import Taken, locked
-from pipeline.storage.names import FORMS, MAIL, REMINDERS, RUN_FILE, form_file, reminder_file
 from pipeline.storage.publish import OutputUnwritable, Strangers, clear_leftovers, leftovers, settle
-from pipeline.trouble import Trouble
 from schemas.period import Period
 
 _MADE_IN: Final = {FORMS: form_file, REMINDERS: reminder_file}
 _NAMED: Final = 3
 
 
-class FoldersOverlap(Trouble):
+class FoldersOverlap(UserError):
     """What is written would come into, or take the place of, what is only read."""
 
     def __init__(self, output: Path, what: str, other: Path) -> None:
@@ -39,7 +47,7 @@ class FoldersOverlap(Trouble):
         )
 
 
-class NotOurs(Trouble):
+class NotOurs(UserError):
     """Where the output goes, there is a folder that torimatome has not made for this period."""
 
     def __init__(self, output: Path, why: str) -> None:
@@ -65,8 +73,8 @@ def at_work(folders: Folders, period: Period) -> Iterator[None]:
             for part in _MADE_IN:
                 settle((output / part).resolve(), partial(strangers_in, part, period=period))
             _clear_beside(folders.register(period).resolve())
-        except OSError as trouble:
-            raise OutputUnwritable(output.parent) from trouble
+        except OSError as error:
+            raise OutputUnwritable(output.parent) from error
         _refuse_others(output, period)
         yield
 
@@ -109,8 +117,8 @@ def _entries(folder: Path) -> Iterator[str]:
             yield at.relative_to(folder).as_posix()
 
 
-def _raise(trouble: OSError) -> None:
-    raise trouble
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _made_in(part: str, path: str, period: Period) -> bool:

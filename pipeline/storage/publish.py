@@ -16,19 +16,20 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
+from pipeline.errors import UserError
 from pipeline.interruption import uninterrupted
 from pipeline.storage.files import passed_over
 from pipeline.storage.lock import Taken, locked
-from pipeline.trouble import Trouble
 
 Strangers: TypeAlias = Mapping[str, bool]
 """What torimatome has not written as it lies in a folder: path there → whether a new file may take its place, since it
 is one of ours that was changed."""
 
 FindStrangers: TypeAlias = Callable[[Path], Strangers]
+"""Finds the strangers of a folder."""
 
 
-class OutputUnwritable(Trouble):
+class OutputUnwritable(UserError):
     """Nothing can be written where the output goes."""
 
     def __init__(self, folder: Path) -> None:
@@ -38,7 +39,7 @@ class OutputUnwritable(Trouble):
         )
 
 
-class OutputBusy(Trouble):
+class OutputBusy(UserError):
     """The output could not be replaced, most often since a file of it is open in Excel."""
 
     def __init__(self, folder: Path) -> None:
@@ -48,7 +49,7 @@ class OutputBusy(Trouble):
         )
 
 
-class NameTaken(Trouble):
+class NameTaken(UserError):
     """A new file would take the place of somebody's own."""
 
     def __init__(self, path: Path) -> None:
@@ -59,6 +60,7 @@ class NameTaken(Trouble):
 
 
 def no_strangers(_: Path) -> Strangers:
+    """For a folder that holds nothing but ours."""
     return {}
 
 
@@ -75,15 +77,15 @@ def replaced(folder: Path, strangers: FindStrangers = no_strangers) -> Iterator[
         real.parent.mkdir(parents=True, exist_ok=True)
         settle(real, strangers)
         new = Path(tempfile.mkdtemp(prefix=temporary(real), dir=real.parent))
-    except OSError as trouble:
-        raise OutputUnwritable(folder.parent) from trouble
+    except OSError as error:
+        raise OutputUnwritable(folder.parent) from error
     try:
         try:
             yield new
             _carry(real, new, strangers(real))
             new.chmod(0o755)
-        except OSError as trouble:
-            raise OutputUnwritable(folder) from trouble
+        except OSError as error:
+            raise OutputUnwritable(folder) from error
         try:
             with uninterrupted(folder):
                 _swap(new, real, folder)
@@ -180,10 +182,10 @@ def _swap(new: Path, folder: Path, named: Path) -> None:
         if folder.exists():
             folder.rename(former)
         new.rename(folder)
-    except OSError as trouble:
+    except OSError as error:
         if former.exists() and not folder.exists():
             former.rename(folder)
-        raise OutputBusy(named) from trouble
+        raise OutputBusy(named) from error
 
 
 def _remove(former: Path) -> None:

@@ -6,33 +6,105 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.core import Core
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.workbook.charts import add_chart
-from pipeline.workbook.language import speak_japanese
+from pipeline.workbook.content import Area, Chart, Sheet, Table, Value, corners, fitting, shortened
 from pipeline.workbook.pages import MARGINS
-from pipeline.workbook.quick import POSSIBLE, Cell, QuickWorkbook, QuickWorksheet, compress_lightly, suits
-from pipeline.workbook.sheet import Sheet, Table, Value, corners, fitting, shortened
-from pipeline.workbook.theme import FONT, STYLES, TABLE_STYLE
+from pipeline.workbook.theme import FONT, LANGUAGE, SIZE, STYLES, TABLE_STYLE, chart_fill
+
+_FONT: Final = {"name": FONT, "size": SIZE - 1, "bold": False}
+_LABEL: Final = {"value": True, "font": _FONT, "fill": {"color": "#FFFFFF"}}
+
+_GRID: Final = {"visible": True, "line": {"color": "#D9D9D9"}}
+_BELOW: Final = {"label_position": "high"}
+"""Where names run from top to bottom, the numbers would stand on top too."""
+
+_GAP: Final = 40
+"""Percent of a bar's width between two bars."""
 
 PAPER: Final = {"A4": 9, "A3": 8}
+"""Paper → its number in a workbook (ECMA-376 18.3.1.63)."""
+
 TITLE_LONGEST: Final = 32
 PROMPT_LONGEST: Final = 255
 FOOTER_LONGEST: Final = 200
 """UTF-16 units of an input hint's title and text, as Excel takes them; XlsxWriter leaves out a longer one whole."""
 
 CHOOSE: Final = "次の中から選んでください。"
+"""What Excel says where none of a drop-down's values was chosen."""
 
 _FEW: Final = 100_000
 """So many cells are put together in memory; of more, the parts of the file are written down one by one."""
 
 _CREATED: Final = datetime(2020, 1, 1)
 """Written into every workbook in place of the clock."""
+
+
+def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
+    """Draws a chart whose cells are in ``sheet``. The first category stands on top, or left."""
+    drawn = book.add_chart({"type": chart.kind, "subtype": "stacked"})
+    for series in chart.series:
+        drawn.add_series(
+            {
+                "name": series.name,
+                "categories": _reference(sheet, chart.categories),
+                "values": _reference(sheet, series.values),
+                "gap": _GAP,
+                "data_labels": _LABEL | {"num_format": f"[>={chart.labelled}]#,##0;;"},
+                **chart_fill(series.place, series.of),
+            }
+        )
+    drawn.set_title({"name": chart.title, "name_font": _FONT | {"size": SIZE + 1, "bold": True}, "overlay": False})
+    lying = chart.kind == "bar"
+    names = {"num_font": _FONT, "reverse": lying}
+    counts = {"num_font": _FONT, "num_format": "#,##0", "major_gridlines": _GRID}
+    drawn.set_x_axis(counts | _BELOW if lying else names)
+    drawn.set_y_axis(names if lying else counts)
+    drawn.set_legend({"position": "bottom", "font": _FONT})
+    drawn.set_size({"width": chart.width, "height": chart.height})
+    where: dict[str, Any] = {"x_offset": chart.left, "y_offset": 4, "description": chart.alt, "object_position": 2}
+    if out.insert_chart(chart.row - 1, chart.column - 1, drawn, where):
+        raise ValueError(f"chart not drawn: {sheet} row {chart.row} column {chart.column}")
+
+
+def _reference(sheet: str, area: Area) -> list[str | int]:
+    return [sheet, *corners(area)]
+
+
+class _JapaneseCore(Core):  # type: ignore[misc]
+    """The core properties (ECMA-376 part 2) with dc:language, which XlsxWriter does not write."""
+
+    def _write_dc_title(self) -> None:
+        super()._write_dc_title()
+        self._xml_data_element("dc:language", LANGUAGE)
+
+
+class _JapanesePackager(Packager):  # type: ignore[misc]
+    """The parts of a workbook, its core properties with their language."""
+
+    def _write_core_file(self) -> None:
+        core = _JapaneseCore()
+        core._set_properties(self.workbook.doc_properties)
+        core._set_xml_writer(self._filename("docProps/core.xml"))
+        core._assemble_xml_file()
+
+
+class _JapaneseWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """XlsxWriter's workbook, whose properties tell that it is in Japanese, which screen readers and search go by.
+
+    ``_get_packager`` is the hook that XlsxWriter leaves open for another packager.
+    """
+
+    def _get_packager(self) -> Packager:
+        return _JapanesePackager()
 
 
 class Looks(dict[str, Format]):
@@ -46,12 +118,10 @@ class Looks(dict[str, Format]):
         return self[style]
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str, quick: bool = True) -> None:
+def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str) -> None:
     """Writes a workbook. Text never becomes a formula, a link or a number. Raises OSError where that fails.
 
     It is put together in memory: a ZipFile that cannot be written complains once more when it is thrown away.
-
-    ``quick``: rows are written by :mod:`pipeline.workbook.quick` where that is possible; the file is the same.
     """
     options = {
         "in_memory": sum(len(sheet) * len(sheet.widths) for sheet in sheets) < _FEW,
@@ -60,37 +130,26 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str,
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": FONT, "font_size": 10},
     }
-    speak_japanese()
-    compress_lightly()
     made = io.BytesIO()
     try:
-        with (QuickWorkbook if quick and POSSIBLE else xlsxwriter.Workbook)(made, options) as book:
+        with _JapaneseWorkbook(made, options) as book:
             book.set_properties({"title": title, "author": author, "created": _CREATED})
             formats = Looks(book)
             for sheet in sheets:
-                out = book.add_worksheet(sheet.name, QuickWorksheet if quick and suits(sheet) else None)
+                out = book.add_worksheet(sheet.name)
                 _write_sheet(out, sheet, formats)
                 for chart in sheet.charts:
                     add_chart(book, out, sheet.name, chart)
-        for out in book.worksheets():
-            if isinstance(out, QuickWorksheet):
-                out.let_go()
-    except FileCreateError as trouble:
-        raise OSError(str(trouble)) from trouble
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
     path.write_bytes(made.getbuffer())
 
 
 def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     for place, width in enumerate(sheet.widths):
         out.set_column(place, place, width)
-    if isinstance(out, QuickWorksheet):
-        out.take(sheet, _instead(sheet), formats, _fitting, sized=bool(sheet.notes or sheet.charts))
-    else:
-        _write_rows(out, sheet, formats)
+    _write_rows(out, sheet, formats)
     for area in sheet.merges:
-        if isinstance(out, QuickWorksheet):
-            out.merge_taken(*corners(area))
-            continue
         row = sheet.rows[area.top - 1]
         style = formats[row.styles[area.left - 1]]
         out.merge_range(*corners(area), "", style)
@@ -107,23 +166,6 @@ def _write_rows(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
             out.set_row(number, row.height)
         for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
             _write_cell(out, sheet, number, place, value, formats[style])
-
-
-def _instead(sheet: Sheet) -> dict[int, dict[int, Cell]]:
-    """What stands in the place of some cells of the rows, by row and column from 0: all cells of a merged area have the
-    look of the first, and a link has its own text."""
-    cells: dict[int, dict[int, Cell]] = {}
-    for area in sheet.merges:
-        top, left, bottom, right = corners(area)
-        first = sheet.rows[top]
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                value = first.values[left] if (row, column) == (top, left) else None
-                cells.setdefault(row, {})[column] = (value, first.styles[left])
-    for jump in sheet.jumps:
-        style = sheet.rows[jump.row - 1].styles[jump.column - 1]
-        cells.setdefault(jump.row - 1, {})[jump.column - 1] = (jump.text, style)
-    return cells
 
 
 def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Value, style: Format) -> None:
@@ -143,10 +185,7 @@ def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> No
         column["header_format"] = formats[row.styles[place]]
     options = {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False}
     top, left, bottom, right = corners(table.area)
-    quick = isinstance(out, QuickWorksheet)
-    _checked(out.add_table(top, left, min(top + 1, bottom) if quick else bottom, right, options) or 0, sheet, top, left)
-    if quick:
-        out.lengthen_table(bottom)
+    _checked(out.add_table(top, left, bottom, right, options) or 0, sheet, top, left)
 
 
 def _fitting(text: str) -> str:
@@ -193,8 +232,6 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
         out.write_url(
             jump.row - 1, jump.column - 1, f"internal:'{jump.sheet}'!{jump.cell}", style, string=_fitting(jump.text)
         )
-        if isinstance(out, QuickWorksheet):
-            out.number_again(jump.text, _fitting)
 
 
 def _set_page(out: Worksheet, sheet: Sheet) -> None:

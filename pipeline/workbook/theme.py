@@ -10,10 +10,14 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
+LANGUAGE: Final = "ja-JP"
+"""What every document says that it is written in (BCP 47)."""
+
 FONT: Final = "游ゴシック"
 SIZE: Final = 10
 SECTION_SIZE: Final = 11
 TITLE_SIZE: Final = 16
+"""The font and its sizes in points: usual, a section's, a title's."""
 
 _INK: Final = "#1A1A1A"
 _LINE: Final = "#7F7F7F"

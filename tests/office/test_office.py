@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.jobs.merge import Clock, Folders, Outcome, merge
 from pipeline.storage.csvfile import read_csv
+from pipeline.storage.editions import Edition
 from schemas.columns import QUARTERS
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from schemas.period import parse_period
@@ -31,7 +32,7 @@ def quarter(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Path]:
     folder = tmp_path_factory.mktemp("office")
     shutil.copytree(HERE / "R5-4", folder / "raw" / "R5-4")
     folders = Folders(ROOT / "data" / "plan", folder / "raw", folder / "out")
-    return merge(parse_period("R5-4"), folders, False, Clock()), folder / "out" / "R5-4"
+    return merge(parse_period("R5-4"), folders, Edition.DRAFT, Clock()), folder / "out" / "R5-4"
 
 
 def test_every_planted_fault_is_found_and_none_is_invented(quarter: tuple[Outcome, Path]) -> None:

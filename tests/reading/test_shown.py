@@ -17,7 +17,7 @@ from pipeline.reading.formatcode import Unfollowed, sections
 from pipeline.reading.formats import BUILT_IN
 from pipeline.reading.plain import plain
 from pipeline.reading.shown import shown
-from pipeline.spell import as_text
+from pipeline.texts import as_text
 from tests.reading import books
 from tests.reading.xlsb import write_xlsb
 

@@ -1,0 +1,67 @@
+"""``torimatome merge``"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.commands.options import chosen, for_period, in_folders, joined
+from pipeline.commands.screen import JapaneseCommand, Progress, say
+from pipeline.errors import Refused
+
+if TYPE_CHECKING:
+    from pipeline.jobs.merge import Outcome
+    from pipeline.storage.files import Folders
+
+
+@click.command("merge", cls=JapaneseCommand)
+@for_period
+@in_folders
+@click.option("--final", is_flag=True, help="確定版を作ります。要修正が残っていれば作りません。")
+@click.option("--reopen", is_flag=True, help="すでにある確定版を取り消し、暫定版を作ります。")
+@click.option("--strict", is_flag=True, help="要修正が残っていれば、終了コードを1にします。")
+@click.option("--no-pdf", is_flag=True, help="PDFを作りません。")
+@click.option("--quiet", is_flag=True, help="進み具合と結果を表示しません。")
+def merge_command(
+    period: str | None, folders: Folders, final: bool, reopen: bool, strict: bool, no_pdf: bool, quiet: bool
+) -> int:
+    """届いた回答票を点検し、進行管理表に取りまとめます。
+
+    期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
+    """
+
+    from pipeline.jobs.merge import Clock, merge
+    from pipeline.printing import find_office
+    from pipeline.storage.editions import Edition
+
+    asked, edition = chosen(period, folders), Edition.FINAL if final else Edition.DRAFT
+    if not folders.returns(asked).is_dir():
+        raise click.UsageError(f"回答票のフォルダー「{folders.returns(asked)}」がありません。")
+    with Progress(quiet) as progress:
+        office = None if no_pdf else find_office()
+        outcome = merge(asked, folders, edition, Clock(progress.tell), reopen, office=office)
+    if outcome.folder is None:
+        _refuse(outcome)
+        return Refused.exit_code
+    if not quiet:
+        from pipeline.commands.summary import summary
+
+        say(summary(outcome))
+    return 1 if strict and outcome.standing else 0
+
+
+def _refuse(outcome: Outcome) -> None:
+    say(
+        f"要修正が {len(outcome.standing)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
+        err=True,
+    )
+    for finding in outcome.standing:
+        place = joined(finding.department, finding.file, finding.sheet, finding.cell)
+        number = f"通しNo.{finding.serial_no}　" if finding.serial_no else ""
+        say(f"  {place}：{number}{finding.message}（規則：{finding.rule}）", err=True)
+    say(
+        "修正された回答票を回答票のフォルダーに入れるか、waive で例外にしてから、もう一度実行してください。"
+        "使わないファイルは、別のフォルダーに移してください。",
+        err=True,
+    )

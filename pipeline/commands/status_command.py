@@ -1,0 +1,118 @@
+"""``torimatome status``"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.commands.options import chosen, for_period, in_folders
+from pipeline.commands.screen import JapaneseCommand, Progress, say
+
+if TYPE_CHECKING:
+    from pipeline.merging.survey import Survey
+    from pipeline.overview.standing import Standing
+    from pipeline.storage.files import Folders
+    from schemas.period import Period
+
+
+@click.command("status", cls=JapaneseCommand)
+@for_period
+@in_folders
+def status_command(period: str | None, folders: Folders) -> int:
+    """どの主管課等が提出済みか、修正待ちかを一覧にし、催促のメールの下書きを作ります。"""
+
+    from pipeline.commands.summary import kept_line
+    from pipeline.jobs.remind import remind
+    from pipeline.merging.survey import Clock, survey
+    from pipeline.overview.standing import standings
+    from pipeline.storage.editions import final_facts
+    from pipeline.storage.files import FORMS, REMINDERS
+    from pipeline.storage.own import strangers_in
+    from pipeline.storage.publish import kept
+
+    asked = chosen(period, folders)
+    if not folders.returns(asked).is_dir() and not (folders.output(asked) / FORMS).is_dir():
+        raise click.UsageError(
+            f"{asked.label}の回答票は、まだ作られていません。期に誤りがなければ、forms から始めてください。"
+        )
+    with Progress(quiet=False) as progress:
+        found = survey(asked, folders, Clock(progress.tell))
+    told = list(standings(found))
+    final = final_facts(folders.output(asked)) is not None
+    reminded, stale = ([], []) if final else remind(told, found, folders)
+    say("\n".join(_head(found, asked, final)))
+    _show(told)
+    say("\n".join(_foot(found, told, reminded, stale, final, folders.output(asked))))
+    drafts = folders.output(asked) / REMINDERS
+    left = kept(strangers_in(REMINDERS, drafts, asked))
+    if left:
+        say(f"  {kept_line(left, drafts)}")
+    return 0
+
+
+def _head(found: Survey, period: Period, final: bool) -> Iterator[str]:
+    yield f"{period.label}の提出状況{'（確定版ができています）' if final else ''}"
+    yield f"  提出期限：{deadline_in_words(found.register.deadline(period), date.today())}"
+
+
+def deadline_in_words(deadline: date | None, today: date) -> str:
+    """The deadline and how far it is: あと3日, 今日, or 2日過ぎています."""
+    from schemas.period import day_label
+
+    if not deadline:
+        return "計画に記入がありません。"
+    days = (deadline - today).days
+    distance = f"あと {days} 日です" if days > 0 else "今日です" if days == 0 else f"{-days} 日過ぎています"
+    return f"{day_label(deadline)}　{distance}"
+
+
+def _show(told: Sequence[Standing]) -> None:
+    """The table, as wide as its longest department even where the output is no terminal."""
+    from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.table import Table
+
+    from pipeline.legible import legible
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("主管課等", no_wrap=True)
+    table.add_column("状況", no_wrap=True)
+    for heading in ("届いたファイル", "回答済み／事業", "要修正", "要確認"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in told:
+        answered = f"{one.answered}／{one.initiatives}"
+        counts = (str(count) if count else "" for count in (one.errors, one.warnings))
+        table.add_row(legible(one.department), one.state, str(one.files), answered, *counts)
+    width = max((cell_len(legible(one.department)) for one in told), default=0) + 80
+    Console(width=width, highlight=False, markup=False).print(table)
+
+
+def _foot(
+    found: Survey, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], final: bool, folder: Path
+) -> Iterator[str]:
+    from pipeline.overview.standing import DONE, EXCUSED, NOT_YET, OWING, RETURNED, TO_CORRECT
+    from pipeline.storage.files import REMINDERS
+    from schemas.rule import ERROR
+
+    states = Counter(one.state for one in told)
+    yield "  " + "、".join(f"{state} {states[state]} 件" for state in (DONE, RETURNED, TO_CORRECT, NOT_YET))
+    if states[EXCUSED]:
+        yield f"  提出がないことを例外として認めた主管課等：{states[EXCUSED]} 件"
+    known = {one.department for one in told}
+    errors = [one for one in found.unwaived() if one.severity == ERROR]
+    lost = sorted({one.file for one in errors if one.department not in known})
+    if lost:
+        yield f"  どの主管課等の回答か分からないファイル：{'、'.join(lost)}"
+    owing = sum(one.state in OWING for one in told)
+    if reminded:
+        yield f"  催促のメールの下書き：{len(reminded)} 件（{folder / REMINDERS}）"
+    if stale:
+        yield f"  確認依頼が新しくないため、先に merge を実行してください：{'、'.join(stale)}"
+    if owing > len(reminded) and not final:
+        yield f"  宛先メールが計画にないため、下書きを作らなかった主管課等：{owing - len(reminded)} 件"

@@ -1,0 +1,76 @@
+"""Mail drafts (.eml) to the departments."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.register.read import Register
+from pipeline.templating import plain_text
+from pipeline.texts import one_line
+from schemas.columns import HEADING
+from schemas.period import Period, day_label
+
+FORM: Final = "form"
+CORRECTION: Final = "correction"
+REMINDER: Final = "reminder"
+"""The kinds of letters; each has a template of that name."""
+
+_SHEET: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_SUBJECT: Final = "件名："
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """``kind`` names the template; ``words`` are those that the template has beside the plan's own."""
+
+    kind: str
+    department: str
+    attachment: Path | None
+    words: Mapping[str, Any]
+
+
+def write_letter(path: Path, letter: Letter, register: Register, period: Period) -> bool:
+    """Writes the draft; False, and nothing written, where the register has no address of the department.
+
+    The draft has no date and no sender: the mail program puts in both. The same letter gives the same bytes.
+    """
+    addresses = next(one.mail for one in register.departments if one.name == letter.department)
+    if not addresses:
+        return False
+    subject, body = _worded(letter, register, period)
+    message = EmailMessage(policy=SMTP)
+    message["X-Unsent"] = "1"
+    message["To"] = ", ".join(addresses)
+    message["Subject"] = subject
+    message.set_content(body, charset="utf-8", cte="base64")
+    if letter.attachment:
+        content = letter.attachment.read_bytes()
+        message.make_mixed(boundary=f"=_{hashlib.sha256(content).hexdigest()[:32]}")
+        main, sub = _SHEET
+        message.add_attachment(content, maintype=main, subtype=sub, filename=letter.attachment.name)
+    path.write_bytes(bytes(message))
+    return True
+
+
+def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, str]:
+    """Subject and body. The template's first line is the subject."""
+    deadline = register.deadline(period)
+    words = {
+        "plan_name": one_line(register.plan_name),
+        "period": period.label,
+        "now": HEADING[period.now],
+        "deadline": day_label(deadline) if deadline else "",
+        "department": letter.department,
+        "coordinator": one_line(register.coordinator),
+        "signature": "\n".join(filter(None, (one_line(register.coordinator), register.contact))),
+        "attachment": letter.attachment.name if letter.attachment else "",
+    }
+    text = plain_text().get_template(f"{letter.kind}.txt").render(words | dict(letter.words))
+    subject, _, body = text.partition("\n")
+    return subject.removeprefix(_SUBJECT).strip(), f"{body.strip()}\n"

@@ -1,1 +1,0 @@
-"""Mail drafts with a workbook attached."""

@@ -1,0 +1,123 @@
+"""What changed since the period before, what to look at, and both with the figures as one overview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.history.past import Past
+from pipeline.merging.survey import Survey
+from pipeline.merging.totals import INSTEAD
+from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
+from pipeline.register.read import Register
+from pipeline.rows import records
+from schemas.columns import QUARTERS
+from schemas.period import Period
+from schemas.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One initiative's mark, now and the period before ("" for none), each beside its word.
+
+    ``periods``: so many in a row have had the mark of now; ``at_least``: nothing is known of the one before them.
+    ``reason``: the code with its label.
+    """
+
+    serial_no: int
+    department: str
+    measure: str
+    initiative: str
+    before: str
+    before_word: str
+    now: str
+    now_word: str
+    periods: int
+    at_least: bool
+    reason: str
+    text: str
+
+
+def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Change]:
+    """The initiatives whose mark is another than the period before, in the register's order; none where that is not
+    known. One that has no mark yet has not changed."""
+    told = _told(merged, register, past, period)
+    if told["before"].eq("").all():
+        return []
+    return _changes_of(told[told["now"].ne(told["before"]) & told["now"].ne("")], register.vocabulary)
+
+
+def attention(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Change]:
+    """The initiatives whose mark the register's 凡例 has the council look at, by mark in its order."""
+    after = {mark.sign: mark.watched_after for mark in register.vocabulary.marks if mark.watched_after}
+    told = _told(merged, register, past, period)
+    due = told["now"].map(after).fillna(0).astype("int64")
+    found = _changes_of(told[due.gt(0) & told["periods"].ge(due)], register.vocabulary)
+    order = {sign: place for place, sign in enumerate(register.vocabulary.signs)}
+    return sorted(found, key=lambda change: order[change.now])
+
+
+def _periods(merged: pd.DataFrame, past: Past, period: Period) -> tuple[pd.Series, pd.Series]:
+    """For so many periods in a row up to now the mark has been the same; and whether there may be more: of the period
+    before them no mark at all is known, or they reach back to last year's first quarter."""
+    now = merged[period.now]
+    former = past.year_before.reindex(merged["serial_no"].astype("int64")).fillna("")
+    before = [merged[quarter] for quarter in reversed(period.past)]
+    before += [former[quarter].set_axis(merged.index) for quarter in reversed(QUARTERS)]
+    same, count = now.ne(""), pd.Series(1, merged.index)
+    for marks in before:
+        if not marks.ne("").any():
+            break
+        same &= marks.eq(now)
+        count += same
+    return count, same & count.gt(1)
+
+
+def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> pd.DataFrame:
+    """merged.csv with the mark of now and of the period before ("" throughout where that is not known), and for how
+    many periods in a row it has been the same."""
+    before = marks_before(merged, past, period, register.vocabulary.signs)
+    periods, at_least = _periods(merged, past, period)
+    told = merged.assign(now=merged[period.now], periods=periods, at_least=at_least)
+    told["before"] = before if before is not None else ""
+    return told
+
+
+def _changes_of(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Change]:
+    return [_change(row, vocabulary) for row in records(told)]
+
+
+def _change(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Change:
+    words = vocabulary.meanings
+    return Change(
+        int(row["serial_no"]),
+        row["department"],
+        row["measure"],
+        row["initiative"],
+        row["before"],
+        words.get(row["before"], UNMARKED),
+        row["now"],
+        words.get(row["now"]) or INSTEAD.get(row["state"], UNMARKED),
+        int(row["periods"]),
+        bool(row["at_least"]),
+        vocabulary.labelled(row["reason_code"]) if row["reason_code"] else "",
+        row["reason_text"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the council's workbook, the printed table and the page all show."""
+
+    figures: Figures
+    changes: list[Change]
+    attention: list[Change]
+
+
+def overview(found: Survey) -> Overview:
+    """Counts and compares what a run found."""
+    facts = (found.merged, found.register, found.past, found.period)
+    return Overview(figures(*facts), changes(*facts), attention(*facts))

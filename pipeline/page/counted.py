@@ -1,0 +1,145 @@
+"""The page's tables of counts, of changes and of what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from pipeline.overview.changes import Change
+from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
+from pipeline.page.parts import COUNT, REASON, SHARE, SIGN, WORD, Cell, Column, Segment, Table, cut
+from schemas.columns import HEADING
+from schemas.period import Period
+from schemas.vocabulary import Vocabulary
+
+ROOM: Final = 8.0
+"""Percent of a bar that a sign needs to be read in it."""
+
+_SUBJECT = (Column(HEADING["serial_no"], COUNT), Column(HEADING["department"], WORD), Column(HEADING["initiative"]))
+MOST: Final = 500
+"""So many initiatives are listed; the workbook has them all."""
+
+_REASON = Column(HEADING["reason_text"])
+
+
+def count_tables(figures: Figures, vocabulary: Vocabulary) -> tuple[Table, ...]:
+    """All initiatives by mark, the year's course, and every group by mark."""
+    words = vocabulary.meanings
+    course = _grouped(Column("期"), f"{COURSE}（期ごとの件数）", "1つ前の期", figures.course, figures.signs, words)
+    groups = (
+        _grouped(Column(name), f"{name}ごとの件数", figures.since, tallies, figures.signs, words)
+        for name, tallies in figures.groups.items()
+    )
+    return (_overall(figures, words), course, *groups)
+
+
+def _overall(figures: Figures, words: Mapping[str, str]) -> Table:
+    """A row for each mark, and their sum. The changes are left out where the period before is not known."""
+    tally, since = figures.overall, figures.since
+    columns = (Column("記号", SIGN), Column("件数", COUNT), Column("割合", SHARE), Column(f"{since}からの増減", COUNT))
+    changes = tally.changes or (0,) * len(tally.counts)
+    rows = [
+        (
+            Cell(sign or UNMARKED, words.get(sign, "")),
+            Cell(f"{count:,}"),
+            Cell(_percent(share), bar=(Segment(0.0, _place(share), place),) if count else ()),
+            Cell(_signed(change)),
+        )
+        for place, (sign, count, share, change) in enumerate(
+            zip(figures.signs, tally.counts, tally.shares, changes, strict=True)
+        )
+    ]
+    rows.append((Cell("計"), Cell(f"{tally.total:,}"), Cell(_percent(float(bool(tally.total)))), Cell("")))
+    shown = len(columns) if tally.changes else -1
+    note = "割合は四捨五入しているため、足しても100%にならないことがあります。"
+    return Table("記号ごとの件数（全体）", columns[:shown], tuple(row[:shown] for row in rows), note)
+
+
+def _grouped(
+    subject: Column, caption: str, since: str, tallies: Sequence[Tally], signs: Sequence[str], words: Mapping[str, str]
+) -> Table:
+    marks = (Column(sign or UNMARKED, COUNT, words.get(sign, "")) for sign in signs)
+    rows = tuple(
+        (
+            Cell(tally.label, bar=tuple(_segments(tally, signs))),
+            *(Cell(f"{count:,}", change) for count, change in zip(tally.counts, _notes(tally), strict=True)),
+            Cell(f"{tally.total:,}"),
+        )
+        for tally in tallies
+    )
+    note = f"（ ）は、{since}からの増減です。" if any(tally.changes for tally in tallies) else ""
+    return Table(caption, (subject, *marks, Column("計", COUNT)), rows, note, sparse=True)
+
+
+def _notes(tally: Tally) -> list[str]:
+    """The change of each count in brackets, "" where there is none."""
+    changes = tally.changes or (0,) * len(tally.counts)
+    return [f"（{_signed(change)}）" if change else "" for change in changes]
+
+
+def _segments(tally: Tally, signs: Sequence[str]) -> Iterator[Segment]:
+    start = 0.0
+    for place, (sign, share) in enumerate(zip(signs, tally.shares, strict=True)):
+        if share:
+            yield Segment(_place(start), _place(share), place, sign if share * 100 >= ROOM else "")
+        start += share
+
+
+def _place(share: float) -> float:
+    """A part of 1 as percent of a bar, to a hundredth of a pixel or so."""
+    return round(share * 100, 3)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}"
+
+
+def _signed(change: int) -> str:
+    """+2, ±0, or −1 with the minus sign that is as wide as the plus."""
+    return f"{change:+,}".replace("-", "−") if change else "±0"
+
+
+def changes_table(changes: Sequence[Change], since: str, period: Period) -> Table | None:
+    """None where no mark changed."""
+    columns = (*_SUBJECT, Column(since, SIGN), Column(HEADING[period.now], SIGN), _REASON)
+    rows = tuple((*_subject(change), _before(change), _now(change), _reason(change)) for change in changes[:MOST])
+    return _table(f"{since}から記号が変わった事業", columns, rows, len(changes)) if rows else None
+
+
+def attention_table(changes: Sequence[Change], period: Period) -> Table | None:
+    """None where nothing calls for attention."""
+    columns = (*_SUBJECT, Column(HEADING[period.now], SIGN), Column("続いた回数", WORD), _REASON)
+    rows = tuple((*_subject(change), _now(change), _lasting(change), _reason(change)) for change in changes[:MOST])
+    return _table("同じ記号が続いている事業", columns, rows, len(changes)) if rows else None
+
+
+def _table(caption: str, columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...], total: int) -> Table:
+    left = total - len(rows)
+    note = f"はじめの{len(rows):,}件です。ほかの{left:,}件は、進行管理表のシート「集計」と「データ」にあります。"
+    return Table(caption, columns, rows, note if left else "", left=left)
+
+
+def watched(vocabulary: Vocabulary) -> str:
+    """Which marks call for attention, and after how many periods; "" where none does."""
+    marks = (mark for mark in vocabulary.marks if mark.watched_after)
+    return "、".join(f"{mark.sign} {mark.meaning} {mark.watched_after}回" for mark in marks)
+
+
+def _subject(change: Change) -> tuple[Cell, Cell, Cell]:
+    return Cell(str(change.serial_no)), Cell(change.department), Cell(change.initiative, change.measure)
+
+
+def _before(change: Change) -> Cell:
+    return Cell(change.before, change.before_word)
+
+
+def _now(change: Change) -> Cell:
+    return Cell(change.now, change.now_word)
+
+
+def _lasting(change: Change) -> Cell:
+    return Cell(f"{change.periods}回{'以上' if change.at_least else ''}" if change.periods > 1 else "今期から")
+
+
+def _reason(change: Change) -> Cell:
+    return Cell("\n".join(filter(None, (change.reason, cut(change.text, REASON)))))

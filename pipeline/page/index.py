@@ -1,0 +1,160 @@
+"""index.html: all that it says, out of what a run found, and its writing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pipeline.legible import legible
+from pipeline.merging.survey import Survey
+from pipeline.overview.changes import Overview
+from pipeline.overview.remarks import remarks
+from pipeline.overview.standing import NOT_YET, Standing, standings
+from pipeline.page.counted import attention_table, changes_table, count_tables, watched
+from pipeline.page.listings import Group, Shelf, issue_groups, returns_table, severity_counts, shelves, todo
+from pipeline.page.parts import COUNT, Cell, Column, Look, Table, looks
+from pipeline.storage.editions import Edition
+from pipeline.storage.files import PAGE_FILE, RUN_FILE
+from pipeline.templating import markup, plain_text
+from pipeline.version import VERSION
+from pipeline.workbook.theme import FONT, PALETTE
+from schemas.columns import ACCEPTED, WAIVED
+from schemas.period import day_label
+from schemas.rule import ERROR, WARNING
+
+LONG: Final = 500
+"""Findings; 5,000 take a browser some five seconds to lay out at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``facts`` and ``figures``: pairs of a name and what it is. ``remarks``: each with those that stand below it."""
+
+    plan_name: str
+    period: str
+    edition: str
+    facts: tuple[tuple[str, str], ...]
+    figures: tuple[tuple[str, str], ...]
+    todo: tuple[str, ...]
+    open: bool
+    shelves: tuple[Shelf, ...]
+    returns: Table
+    issue_counts: str
+    issue_total: int
+    unblamed: int
+    groups: tuple[Group, ...]
+    counts: tuple[Table, ...]
+    looks: tuple[Look, ...]
+    since: str
+    changes: Table | None
+    attention: Table | None
+    watched: str
+    totals: Table
+    remarks: tuple[tuple[str, tuple[str, ...]], ...]
+    version: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a browser should lay out the departments' findings only as they come into view."""
+        return self.issue_total > LONG
+
+
+def page_content(found: Survey, overview: Overview, edition: Edition, names: Collection[str]) -> Page:
+    """``names``: the paths of the files made, within the folder of the period."""
+    register, period = found.register, found.period
+    told, unwaived = list(standings(found)), found.unwaived()
+    groups = issue_groups(found, names)
+    anchors = {group.department: group.anchor for group in groups}
+    since = overview.figures.since
+    return Page(
+        plan_name=register.plan_name,
+        period=period.label,
+        edition=edition.word,
+        facts=tuple(_facts(found)),
+        figures=tuple(_figures(found, told)),
+        todo=todo(told, unwaived, names, period, edition),
+        open=bool(found.standing()),
+        shelves=shelves(names, period, edition),
+        returns=returns_table(told, anchors, names, period),
+        issue_counts=_issue_counts(found),
+        issue_total=len(found.findings),
+        unblamed=sum(one.department not in anchors for one in told),
+        groups=groups,
+        counts=count_tables(overview.figures, register.vocabulary),
+        looks=looks(len(overview.figures.signs)),
+        since=since,
+        changes=changes_table(overview.changes, since, period),
+        attention=attention_table(overview.attention, period),
+        watched=watched(register.vocabulary),
+        totals=_totals(found),
+        remarks=tuple(_nested(remarks(found))),
+        version=VERSION,
+    )
+
+
+def _facts(found: Survey) -> Iterator[tuple[str, str]]:
+    register, deadline = found.register, found.register.deadline(found.period)
+    yield "団体名", register.body_name
+    yield "取りまとめ担当", register.coordinator
+    if register.contact:
+        yield "連絡先", register.contact
+    yield "提出期限", day_label(deadline) if deadline else "計画に記入がありません。"
+
+
+def _figures(found: Survey, told: Sequence[Standing]) -> Iterator[tuple[str, str]]:
+    """The quarter in four numbers."""
+    answered = found.merged["state"].isin([ACCEPTED, WAIVED]).sum()
+    severities = [finding.severity for finding in found.unwaived()]
+    yield "回答済みの事業", f"{answered:,}／{len(found.merged):,}"
+    yield "要修正の指摘", f"{severities.count(ERROR):,}"
+    yield "要確認の指摘", f"{severities.count(WARNING):,}"
+    yield "未提出の主管課等", f"{sum(one.state == NOT_YET for one in told):,}"
+
+
+def _issue_counts(found: Survey) -> str:
+    accepted = len(found.waived.covered)
+    return severity_counts(found.findings) + (f"（うち例外 {accepted:,}件）" if accepted else "")
+
+
+def _totals(found: Survey) -> Table:
+    rows = tuple((Cell(label), Cell(f"{count:,}")) for label, count in found.totals.lines())
+    return Table("回答の行と事業の件数", (Column("項目"), Column("件数", COUNT)), rows)
+
+
+def _nested(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each line with the lines below it that begin with a blank, as remarks that belong to it do."""
+    heading, below = "", []
+    for line in lines:
+        if heading and line.startswith("　"):
+            below.append(line.strip("　"))
+            continue
+        if heading:
+            yield heading, tuple(below)
+        heading, below = line.strip("　"), []
+    if heading:
+        yield heading, tuple(below)
+
+
+def write_page(folder: Path, found: Survey, overview: Overview, edition: Edition) -> None:
+    """Writes the page into the folder of the period, as the last file but run.json: it links all that is there."""
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    page = page_content(found, overview, edition, [*files, RUN_FILE])
+    (folder / PAGE_FILE).write_bytes(laid_out(page).encode())
+
+
+def laid_out(page: Page) -> str:
+    """The page as HTML. Its policy allows the one style that stands in it, and nothing else."""
+    from markupsafe import Markup
+
+    style = plain_text().get_template("index.css").render(palette=PALETTE, font=FONT)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return markup(_shown).get_template("index.html").render(page=page, style=Markup(style), digest=digest)
+
+
+def _shown(value: object) -> object:
+    """What stands for a value: a text that is no markup has the codes of what nobody sees."""
+    return legible(value) if type(value) is str else value

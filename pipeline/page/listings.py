@@ -1,0 +1,291 @@
+"""The page's lists: what to do now, who has returned, the findings of each department, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import PurePosixPath
+from typing import Final
+
+from pipeline.findings import Finding
+from pipeline.merging.survey import Survey
+from pipeline.overview.standing import NOT_YET, Standing
+from pipeline.page.parts import COUNT, WORD, WRITTEN, Cell, Column, Link, Table, cut, listed, target
+from pipeline.register.read import Register, Waiver
+from pipeline.storage.editions import Edition
+from pipeline.storage.files import (
+    FINDINGS_FILE,
+    FORMS,
+    MAIL,
+    MERGED_FILE,
+    PAGE_FILE,
+    PUBLIC,
+    REQUESTS,
+    RUN_FILE,
+    council_file,
+    findings_file,
+    request_file,
+)
+from pipeline.texts import one_line
+from schemas.period import Period, day_label
+from schemas.rule import ERROR, SEVERITIES, SHOWN, WARNING
+
+_PUBLISHED: Final = {
+    ".pdf": "印刷用の進行管理表（PDF）",
+    ".csv": "オープンデータ（CSV）",
+    "コード表.csv": "オープンデータの記号と選択肢の意味",
+    "項目定義.csv": "オープンデータの項目の意味",
+    ".md": "オープンデータの説明",
+}
+"""A file's name, or what it ends in → what it is for, in the order in which they are told of."""
+
+_MACHINES: Final = {
+    MERGED_FILE: "取りまとめた表（CSV）",
+    FINDINGS_FILE: "指摘の一覧（CSV）",
+    RUN_FILE: "もとになったファイルと、できたファイルの控え",
+}
+
+UNKNOWN = "主管課等が分からないもの"
+"""The heading over findings whose department is not known."""
+
+_COLUMNS = (
+    Column("主管課等"),
+    Column("状況", WORD),
+    Column("届いたファイル", COUNT),
+    Column("回答済み／事業", COUNT),
+    Column("要修正", COUNT),
+    Column("要確認", COUNT),
+    Column("送るもの", WORD),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file or folder, and what it is for in a few words."""
+
+    link: Link
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Files for one purpose."""
+
+    heading: str
+    files: tuple[File, ...]
+
+
+def shelves(names: Collection[str], period: Period, edition: Edition) -> tuple[Shelf, ...]:
+    """``names``: the files' paths within the folder. Those of the single departments are told of by their folder."""
+    council = {
+        council_file(period): "会議に出す表（Excel）",
+        findings_file(period): "すべての指摘と、件数の照合（Excel）",
+    }
+    folders = {REQUESTS: "直していただく主管課等に送るファイル", FORMS: "主管課等にお送りした回答票"}
+    public = [name for name in names if name.startswith(f"{PUBLIC}/")]
+    inside = tuple(f"{folder}/" for folder in folders)
+    known = {*council, *_MACHINES, *public, PAGE_FILE}
+    others = sorted(name for name in {*names} - known if not name.startswith(inside))
+    found = {
+        "会議に出す・内容を確かめる": _present(council, names),
+        "主管課等に送る": tuple(_folders(folders, names)),
+        "公開する" if edition is Edition.FINAL else "公開する（確定版にしてから）": tuple(_published(public)),
+        "ほかのプログラムで使う": _present(_MACHINES, names),
+        "そのほか": tuple(File(_link(name), "") for name in others),
+    }
+    return tuple(Shelf(heading, files) for heading, files in found.items() if files)
+
+
+def request_links(names: Collection[str], period: Period, department: str) -> tuple[Link, ...]:
+    """The 確認依頼 to a department and its mail draft, as far as there are any."""
+    workbook = PurePosixPath(REQUESTS, request_file(period, department))
+    made = {str(workbook): "確認依頼", str(workbook.with_suffix(MAIL)): "メールの下書き"}
+    return tuple(Link(words, target(path), f"（{department}）") for path, words in made.items() if path in names)
+
+
+def _present(known: dict[str, str], names: Collection[str]) -> tuple[File, ...]:
+    return tuple(File(_link(name), about) for name, about in known.items() if name in names)
+
+
+def _folders(known: dict[str, str], names: Collection[str]) -> Iterator[File]:
+    for folder, about in known.items():
+        count = sum(name.startswith(f"{folder}/") and not name.endswith(MAIL) for name in names)
+        if count:
+            yield File(Link(folder, target(f"{folder}/")), f"{about}（{count}件）")
+
+
+def _published(names: Iterable[str]) -> Iterator[File]:
+    """The files to be published, those that are not known last."""
+    kinds = [*_PUBLISHED, ""]
+    for name in sorted(names, key=lambda name: (kinds.index(_kind(name)), name)):
+        yield File(_link(name), _PUBLISHED.get(_kind(name), ""))
+
+
+def _kind(name: str) -> str:
+    path = PurePosixPath(name)
+    return next((kind for kind in (path.name, path.suffix.lower()) if kind in _PUBLISHED), "")
+
+
+def _link(name: str) -> Link:
+    return Link(PurePosixPath(name).name, target(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One finding. ``severity`` is its name for machines, ``word`` the same in words. ``place``: pairs of a heading
+    and what is told of where it was found. ``waiver``: why and by whom it was accepted, "" where it was not."""
+
+    severity: str
+    word: str
+    subject: str
+    initiative: str
+    message: str
+    remedy: str
+    place: tuple[tuple[str, str], ...]
+    waiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one department. ``anchor`` is its place on the page."""
+
+    department: str
+    anchor: str
+    counts: str
+    links: tuple[Link, ...]
+    issues: tuple[Issue, ...]
+
+
+def issue_groups(found: Survey, names: Collection[str]) -> tuple[Group, ...]:
+    """In the order of findings.csv. ``names``: the paths of the files made."""
+    pairs = ((finding, found.waived.covered.get(finding)) for finding in found.findings)
+    known = set(found.register.department_names)
+    parts = groupby(pairs, lambda pair: pair[0].department if pair[0].department in known else "")
+    return tuple(_group(name, place, list(told), found, names) for place, (name, told) in enumerate(parts, start=1))
+
+
+def severity_counts(findings: Sequence[Finding]) -> str:
+    """要修正 2件、要確認 1件: the severities that occur."""
+    severities = [finding.severity for finding in findings]
+    return "、".join(f"{word} {severities.count(one):,}件" for one, word in SEVERITIES.items() if one in severities)
+
+
+def _group(
+    name: str, place: int, told: Sequence[tuple[Finding, Waiver | None]], found: Survey, names: Collection[str]
+) -> Group:
+    return Group(
+        name or UNKNOWN,
+        f"department-{place}",
+        severity_counts([finding for finding, _ in told]),
+        request_links(names, found.period, name) if name else (),
+        tuple(_issue(finding, waiver, found.register) for finding, waiver in told),
+    )
+
+
+def _issue(finding: Finding, waiver: Waiver | None, register: Register) -> Issue:
+    number = finding.number
+    known = number in register.initiatives.index
+    return Issue(
+        finding.severity,
+        SEVERITIES[finding.severity],
+        f"通しNo.{finding.serial_no}" if finding.serial_no else "",
+        cut(one_line(str(register.initiatives["initiative"][number])), SHOWN) if known else "",
+        finding.message,
+        finding.remedy,
+        tuple(_place(finding)),
+        _accepted(waiver) if waiver else "",
+    )
+
+
+def _place(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Where it was found and what was written there, as far as one place is meant."""
+    cell, column = finding.cell, finding.heading
+    told = {
+        "ファイル": finding.file,
+        "シート": finding.sheet,
+        "セル": f"{cell}（{column}）" if cell and column else cell,
+        "項目": "" if cell else column,
+        "記入内容": cut(finding.value, WRITTEN) or ("（空欄）" if cell else ""),
+    }
+    return ((heading, text) for heading, text in told.items() if text)
+
+
+def _accepted(waiver: Waiver) -> str:
+    return f"{waiver.reason}（{waiver.approver}、{day_label(waiver.approved_on)}、{waiver.until}まで）"
+
+
+def returns_table(
+    told: Sequence[Standing], anchors: Mapping[str, str], names: Collection[str], period: Period
+) -> Table:
+    """``anchors``: department → where its findings are on the page, for those that have any."""
+    rows = tuple(
+        (
+            _named(one.department, anchors),
+            Cell(one.state),
+            Cell(f"{one.files:,}"),
+            Cell(f"{one.answered:,}／{one.initiatives:,}"),
+            Cell(f"{one.errors:,}"),
+            Cell(f"{one.warnings:,}"),
+            Cell(links=request_links(names, period, one.department)),
+        )
+        for one in told
+    )
+    note = "下線のある名称を選ぶと、その主管課等への指摘に移ります。" if anchors else ""
+    return Table("主管課等ごとの提出状況", _COLUMNS, rows, note)
+
+
+def _named(department: str, anchors: Mapping[str, str]) -> Cell:
+    if department in anchors:
+        return Cell(links=(Link(department, f"#{anchors[department]}", "への指摘"),))
+    return Cell(department)
+
+
+def todo(
+    told: Sequence[Standing], unwaived: Sequence[Finding], names: Collection[str], period: Period, edition: Edition
+) -> tuple[str, ...]:
+    """``unwaived``: the findings that no waiver covers; ``names``: the paths of the files made."""
+    if edition is Edition.FINAL:
+        return tuple(_final(names, period))
+    if any(finding.severity == ERROR for finding in unwaived):
+        return tuple(_open(told, unwaived, period))
+    return tuple(_settled(unwaived, period))
+
+
+def _final(names: Collection[str], period: Period) -> Iterator[str]:
+    yield f"確定版ができています。会議には「{council_file(period)}」をお使いください。"
+    if any(name.startswith(f"{PUBLIC}/") for name in names):
+        yield f"市民の方に公開するファイルは、フォルダー「{PUBLIC}」にあります。"
+
+
+def _open(told: Sequence[Standing], unwaived: Sequence[Finding], period: Period) -> Iterator[str]:
+    correcting = [one for one in told if one.errors and one.state != NOT_YET]
+    silent = [one.department for one in told if one.state == NOT_YET]
+    known = {one.department for one in told}
+    lost = sum(finding.severity == ERROR and finding.department not in known for finding in unwaived)
+    if correcting:
+        count = sum(one.errors for one in correcting)
+        owners = listed(f"{one.department} {one.errors}件" for one in correcting)
+        yield f"要修正の指摘が{count:,}件残っています（{owners}）。"
+    if silent:
+        yield f"回答がまだ届いていない主管課等が{len(silent):,}件あります（{listed(silent)}）。"
+    if lost:
+        yield f"主管課等が分からないファイルに、要修正の指摘が{lost:,}件あります。「指摘」の終わりをご覧ください。"
+    if correcting or silent:
+        yield (
+            "主管課等に確認依頼を送り、戻ってきたファイルを、届いた回答票のフォルダー"
+            f"（{period}）に加えて、もう一度取りまとめてください。"
+        )
+    elif lost:
+        yield (
+            f"ファイル名に主管課等の名称を入れるか、使わないファイルを届いた回答票のフォルダー（{period}）から移して、"
+            "もう一度取りまとめてください。"
+        )
+
+
+def _settled(unwaived: Sequence[Finding], period: Period) -> Iterator[str]:
+    warnings = sum(finding.severity == WARNING for finding in unwaived)
+    yield "要修正の指摘はありません。"
+    if warnings:
+        yield f"要確認の指摘が{warnings:,}件ありますので、内容をお確かめください。"
+    yield f"よろしければ、確定版を作ってください（命令：torimatome merge {period} --final）。"
