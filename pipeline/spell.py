@@ -7,8 +7,7 @@ import unicodedata
 from typing import Final
 
 from pipeline.legible import without_controls
-from pipeline.reading.grid import Value
-from pipeline.reading.plain import plain
+from pipeline.reading import Value, plain
 
 BLANKS: Final = "\\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
 _BLANK: Final = re.compile(f"[{BLANKS}]")

@@ -65,7 +65,7 @@ def test_every_step_is_understood_and_can_be_taken(copied: Path) -> None:
     assert '"plan", shown=False, optional=True),\n    TableColumn("q1"' in (
         copied / "schemas" / "columns.py"
     ).read_text("utf-8")
-    assert '    (b"ID;P", "slk"),\n    (b"PK' in (copied / "pipeline" / "reading" / "sniff.py").read_text("utf-8")
+    assert '    (b"ID;P", "slk"),\n    (b"PK' in (copied / "pipeline" / "reading" / "dispatch.py").read_text("utf-8")
 
 
 @pytest.mark.slow

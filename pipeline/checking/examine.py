@@ -12,7 +12,7 @@ from pipeline.checking.reconcile import reconcile
 from pipeline.checking.validate import validate
 from pipeline.findings import Finding, arranged, gathered, worded
 from pipeline.history.past import Past
-from pipeline.reading.grid import Reading
+from pipeline.reading import Reading
 from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
 from pipeline.returns.sender import NOTHING_MADE, Made, Return, sort_out

@@ -8,8 +8,7 @@ from pathlib import Path
 from pipeline.checking.examine import examine
 from pipeline.findings import Finding
 from pipeline.history.past import Past, read_past
-from pipeline.reading import read_hashed
-from pipeline.reading.grid import Reading, Unreadable
+from pipeline.reading import Reading, Unreadable, read_hashed
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, printable
 from pipeline.returns.tag import read_tag

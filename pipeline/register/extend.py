@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
 from pipeline.interruption import uninterrupted
-from pipeline.reading.address import column_number
+from pipeline.reading import column_number
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterSheet, read_sheets
 from pipeline.spell import address
@@ -243,4 +243,4 @@ def _document(node: minidom.Element) -> minidom.Document:
 
 def _column(cell: minidom.Element) -> int:
     """The number of a cell's column, from 1."""
-    return column_number(cell.getAttribute("r").rstrip("0123456789")) + 1
+    return column_number(cell.getAttribute("r").rstrip("0123456789"))

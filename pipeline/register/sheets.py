@@ -10,8 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from pipeline.reading import read_file
-from pipeline.reading.grid import Grid, Unreadable
+from pipeline.reading import Grid, Unreadable, read_file
 from pipeline.spell import address, as_text, folded
 from pipeline.trouble import Trouble
 from schemas import register as schema

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import Final
 
-from pipeline.reading.grid import Value
+from pipeline.reading import Value
 from pipeline.workbook.theme import display_width, line_count
 
 MARK: Final = "（続き）"

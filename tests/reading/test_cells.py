@@ -6,11 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.reading.address import address
-from pipeline.reading.cells import measure
-from pipeline.reading.limits import Limits
+from pipeline.reading import Limits, address
 from pipeline.reading.reasons import Refused
 from pipeline.reading.room import ROW, Room
+from pipeline.reading.xlsx_cells import measure
 
 ROWS = st.sampled_from([1, 2, 999, 1_000, 9_999, 10_000, 99_999, 999_999, 1_000_000, 1_048_576, 1_048_577])
 COLUMNS = st.sampled_from([1, 18, 19, 20, 26, 27, 702, 703, 16_384, 16_385])
@@ -21,7 +20,7 @@ LIMITS = [Limits(), Limits(cells=4), Limits(box=999 * 706 - 1), Limits(box=10**1
 def sheet(cells: list[tuple[int, int, bool]]) -> bytes:
     """A sheet's XML; each cell a row, a column and whether it is filled."""
     value = {True: "<v>1</v>", False: ""}
-    parts = [f'<c r="{address(row - 1, column - 1)}" s="1">{value[filled]}</c>' for row, column, filled in cells]
+    parts = [f'<c r="{address(row, column)}" s="1">{value[filled]}</c>' for row, column, filled in cells]
     return f"<sheetData><row>{'</row><row>'.join(parts)}</row></sheetData>".encode()
 
 

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Area, Flag, Grid, Unreadable, read_file
-from pipeline.reading.covering import cover
-from pipeline.reading.plain import plain
-from pipeline.reading.sheet import Sheet
+from pipeline.reading import Area, Flag, Grid, Unreadable, plain, read_file
+from pipeline.reading.visible import covered
 from tests.reading import books
 from tests.reading.test_values import DATES, text
 
@@ -87,19 +85,19 @@ def test_an_area_that_begins_above_the_rows(tmp_path: Path) -> None:
 
 
 def test_areas_that_overlap_cost_no_more_than_the_rows() -> None:
-    sheet = Sheet("表", False, (0, 0), [["x"] * 1000 for _ in range(1000)])
+    grid = Grid("表", False, 1, 1, [["x"] * 1000 for _ in range(1000)])
     begun = time.process_time()
-    cover(sheet, ((top, 0, 999, 999) for top in range(1000)))
+    found = covered(grid, (Area(top, 1, 1000, 1000) for top in range(1, 1001)))
     assert time.process_time() - begun < 5
-    assert sheet.rows[0] == ["x", *[""] * 999]
+    assert found.rows[0] == ["x", *[""] * 999]
 
 
 def test_many_small_areas() -> None:
-    sheet = Sheet("表", False, (0, 0), [["a", "b"] for _ in range(100_000)])
+    grid = Grid("表", False, 1, 1, [["a", "b"] for _ in range(100_000)])
     begun = time.process_time()
-    cover(sheet, ((row, 0, row, 1) for row in range(100_000)))
+    found = covered(grid, (Area(row, 1, row, 2) for row in range(1, 100_001)))
     assert time.process_time() - begun < 5
-    assert len(sheet.merged) == len(sheet.flags) == 100_000
+    assert len(found.merged) == len(found.flags) == 100_000
 
 
 def test_plain() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Grid, Limits, Unreadable, read_file, read_files, reader
+from pipeline.reading import Grid, Limits, Unreadable, isolate, read_file, read_files
 from tests.reading import books
 
 GOOD = Path(__file__).with_name("fixtures") / "form.xlsx"
@@ -27,13 +27,13 @@ BLIND = Limits(box=10**15, by_size=False)
 def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     """Every reading process that is started."""
     processes = []
-    start = reader._start
+    start = isolate._start
 
     def recorded() -> subprocess.Popen[bytes]:
         processes.append(start())
         return processes[-1]
 
-    monkeypatch.setattr(reader, "_start", recorded)
+    monkeypatch.setattr(isolate, "_start", recorded)
     return processes
 
 
@@ -76,7 +76,7 @@ def test_one_process_serves_many_files(tmp_path: Path, started: list[subprocess.
 
 
 def test_a_process_that_died_between_two_files_costs_none(started: list[subprocess.Popen[bytes]]) -> None:
-    asked = reader.Reader(Limits())
+    asked = isolate.Reader(Limits())
     before = asked.read(GOOD)
     started[0].kill()
     started[0].wait()
@@ -103,7 +103,7 @@ def test_each_file_has_its_own_time(endless: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_time_on_the_clock_does_not_count(started: list[subprocess.Popen[bytes]]) -> None:
     """A process that waits for a busy machine has all its seconds left."""
-    asked = reader.Reader(Limits(seconds=0.5))
+    asked = isolate.Reader(Limits(seconds=0.5))
     before = asked.read(GOOD)
     started[0].send_signal(signal.SIGSTOP)
     threading.Timer(1.2, started[0].send_signal, [signal.SIGCONT]).start()
@@ -116,7 +116,7 @@ def test_time_on_the_clock_does_not_count(started: list[subprocess.Popen[bytes]]
 def test_a_process_that_hangs_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "serve.py"
     script.write_text("import sys, time\nsys.stdout.buffer.write(b'R')\nsys.stdout.flush()\ntime.sleep(600)\n")
-    monkeypatch.setattr(reader, "__file__", str(tmp_path / "reader.py"))
+    monkeypatch.setattr(isolate, "__file__", str(tmp_path / "isolate.py"))
     found = read_file(GOOD, Limits(patience=0.5))
     assert isinstance(found, Unreadable) and "20秒以内" in found.reason
 
@@ -189,7 +189,7 @@ def test_ctrl_c(endless: Path, tmp_path: Path) -> None:
 
 
 def test_a_process_that_does_not_start_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_library_folders", lambda: ())
+    monkeypatch.setattr(isolate, "_library_folders", lambda: ())
     with pytest.raises(RuntimeError, match="does not start"):
         read_file(GOOD)
 
@@ -204,7 +204,7 @@ def test_a_reply_that_is_none(reply: bytes, tmp_path: Path, monkeypatch: pytest.
         "import sys\nsys.stdout.buffer.write(b'R')\nsys.stdout.flush()\nsys.stdin.readline()\n"
         f"sys.stdout.buffer.write({reply!r})\n"
     )
-    monkeypatch.setattr(reader, "__file__", str(tmp_path / "reader.py"))
+    monkeypatch.setattr(isolate, "__file__", str(tmp_path / "isolate.py"))
     found = read_file(GOOD)
     assert isinstance(found, Unreadable) and "途中で処理が止まりました" in found.reason
 
@@ -218,7 +218,7 @@ def test_imports_are_light() -> None:
     served = subprocess.run(
         [
             *(sys.executable, "-I", "-S", "-X", "importtime", ROOT / "pipeline/reading/serve.py"),
-            *reader._library_folders(),
+            *isolate._library_folders(),
         ],
         input=b"",
         capture_output=True,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading import Grid, Unreadable, read_file
-from pipeline.reading.hiding import others, within
+from pipeline.reading.visible import others, within
 from tests.reading import books
 
 NUMBERS = (2, 3, 5)

@@ -11,7 +11,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from pipeline.reading import Area, Grid, Note, Unreadable, read_file
-from pipeline.reading.drawing import read_drawing
+from pipeline.reading.overlays import read_drawing
 from tests.reading import books
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading import Flag, Grid, Reading, Unreadable, read_file
-from pipeline.reading.xls_repair import mended
+from pipeline.reading.xls_records import mended
 from tests.reading import books
 from tests.reading.test_values import DATES, text
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading import Flag
-from pipeline.reading.runs import struck_mark
+from pipeline.reading.visible import struck_flag
 from tests.reading import books
 from tests.reading.test_values import STYLES, grid
 
@@ -33,8 +33,8 @@ def runs(*each: tuple[str, str]) -> str:
         ([(" ", True)], None),
     ],
 )
-def test_struck_mark(pieces: list[tuple[str, bool]], mark: tuple[str, str] | None) -> None:
-    assert struck_mark(pieces) == mark
+def test_struck_flag(pieces: list[tuple[str, bool]], mark: tuple[str, str] | None) -> None:
+    assert struck_flag(pieces) == mark
 
 
 PARTS = [

@@ -12,10 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reading import Flag, Grid, Limits, Unreadable, read_file
+from pipeline.reading import Flag, Grid, Limits, Unreadable, plain, read_file
 from pipeline.reading.formatcode import Unfollowed, sections
-from pipeline.reading.formats import BUILT_IN
-from pipeline.reading.plain import plain
+from pipeline.reading.numberformats import BUILT_IN
 from pipeline.reading.shown import shown
 from pipeline.spell import as_text
 from tests.reading import books

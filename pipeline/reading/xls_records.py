@@ -1,4 +1,4 @@
-"""Text boxes, shapes and pictures of an old .xls, which its library passes over.
+"""The records of an old .xls: mended where its library refuses them, and read where it passes over them.
 
 The records are those of [MS-XLS]; a shape's place stands in one of [MS-ODRAW] within them.
 """
@@ -7,14 +7,40 @@ from __future__ import annotations
 
 import re
 import struct
+from typing import TYPE_CHECKING
 
-from pipeline.reading.drawing import area
+from pipeline.reading.grid import Note
+from pipeline.reading.overlays import area_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.reading.sheet import Note, Rectangle
+    from pipeline.reading.grid import Area
+
+NAME, STRINGS, REFERENCE = 0x18, 0xFC, 0xFD
+PASSED_OVER = 0xC1
+"""A record in which the library reads nothing."""
+
+
+def mended(stream: bytes) -> bytes:
+    """The same workbook without the names of its formulas, and with no more shared strings than its cells refer to."""
+    made = bytearray(stream)
+    strings = last = -1
+    at = 0
+    while at + 4 <= len(made):
+        kind, length = struct.unpack_from("<HH", made, at)
+        if kind == NAME:
+            struct.pack_into("<H", made, at, PASSED_OVER)
+        elif kind == STRINGS and length >= 8:
+            strings = at + 4
+        elif kind == REFERENCE and length >= 10:
+            last = max(last, struct.unpack_from("<I", made, at + 10)[0] if at + 14 <= len(made) else -1)
+        at += 4 + length
+    if strings >= 0 and strings + 8 <= len(made):
+        count = min(struct.unpack_from("<I", made, strings + 4)[0] or last + 1, last + 1)
+        struct.pack_into("<I", made, strings + 4, count)
+    return bytes(made)
+
 
 BEGIN, END, SHEET = 0x809, 0x0A, 0x85
 DRAWING, OBJECT, TEXT, CONTINUED = 0xEC, 0x5D, 0x1B6, 0x3C
@@ -58,7 +84,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
 
 def _notes(stream: bytes, at: int) -> Iterator[Note]:
     """One note for each place; the shapes of a group have theirs within that of the group."""
-    place: Rectangle | None = None
+    place: Area | None = None
     kinds: set[int] = set()
     texts: list[str] = []
     for kind, data in _with_text(_records(stream, at)):
@@ -74,17 +100,20 @@ def _notes(stream: bytes, at: int) -> Iterator[Note]:
     yield from _note(kinds, texts, place)
 
 
-def _note(kinds: set[int], texts: list[str], place: Rectangle | None) -> Iterator[Note]:
+def _note(kinds: set[int], texts: list[str], place: Area | None) -> Iterator[Note]:
     """A box where there is one among the kinds; comments and the controls of a form are none of ours."""
     if -1 not in kinds and kinds & BOXES:
-        yield "box", "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").strip("\n"), place
+        text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        yield Note("box", text, place)
     elif kinds == {PICTURE} or kinds == {0, PICTURE}:
-        yield "picture", "", place
+        yield Note("picture", "", place)
 
 
-def _area(data: bytes) -> Rectangle | None:
+def _area(data: bytes) -> Area | None:
     _, left, _, top, _, right, into_column, bottom, into_row = struct.unpack("<9H", data)
-    return area((top, left), (bottom, right), (into_row, into_column), LEAST) if left <= right < 256 else None
+    if not left <= right < 256:
+        return None
+    return area_of((top + 1, left + 1), (bottom + 1, right + 1), (into_row, into_column), LEAST)
 
 
 def _with_text(records: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
