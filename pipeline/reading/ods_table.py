@@ -7,8 +7,8 @@ from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from pipeline.reading.numberformats import unusual_numbers
 from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Flag, address, plain
+from pipeline.reading.numberformats import unusual_numbers
 from pipeline.reading.reasons import no_such_cell, too_much_text
 from pipeline.reading.room import Extent
 from pipeline.reading.visible import covered, trimmed, with_hidden, within

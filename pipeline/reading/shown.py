@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Literal
 
-    from pipeline.reading.numberformats import Formatted
     from pipeline.reading.grid import Grid, Value
+    from pipeline.reading.numberformats import Formatted
     from pipeline.reading.room import Room
 
 LAST_DAY = 2_958_465

@@ -21,8 +21,8 @@ from xlrd.biffh import (
 )
 from xlrd.formatting import std_format_strings
 
-from pipeline.reading.numberformats import BUILT_IN, is_general, shown_flags
 from pipeline.reading.grid import Area, Flag, Grid, Note
+from pipeline.reading.numberformats import BUILT_IN, is_general, shown_flags
 from pipeline.reading.reasons import Refused, broken_sheet, damaged, encrypted, too_many_sheets
 from pipeline.reading.room import Extent
 from pipeline.reading.shown import LAST_DAY, set_durations
@@ -32,8 +32,8 @@ from pipeline.reading.xls_records import find_shapes, mended
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.reading.numberformats import Formatted
     from pipeline.reading.grid import Value
+    from pipeline.reading.numberformats import Formatted
     from pipeline.reading.room import Room
     from pipeline.reading.visible import Span, Struck
 

@@ -9,8 +9,8 @@ import struct
 from typing import TYPE_CHECKING
 
 from pipeline.reading.archive import only_part, related
-from pipeline.reading.numberformats import shown_flags
 from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Flag, address
+from pipeline.reading.numberformats import shown_flags
 from pipeline.reading.plainbook import RELATION, ROOT_RELATIONS, open_book, pack, read_grid, unread
 from pipeline.reading.reasons import TooWide, damaged, no_such_cell, too_many_marks, too_many_sheets, too_much_text
 from pipeline.reading.room import Extent
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.reading.archive import Archive, Relations
-    from pipeline.reading.numberformats import Formatted
     from pipeline.reading.grid import Grid
+    from pipeline.reading.numberformats import Formatted
     from pipeline.reading.room import Room
     from pipeline.reading.visible import Span, Struck
 

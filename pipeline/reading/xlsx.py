@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.reading.archive import only_part, related
-from pipeline.reading.numberformats import shown_flags
 from pipeline.reading.markup import is_well_formed, plain_markup, walk, without_prefix
+from pipeline.reading.numberformats import shown_flags
 from pipeline.reading.plainbook import RELATION, ROOT_RELATIONS, open_book, pack, read_grid, unread
 from pipeline.reading.reasons import Refused, TooWide, broken_sheet, damaged, too_many_sheets
 from pipeline.reading.visible import covered, trimmed, with_hidden

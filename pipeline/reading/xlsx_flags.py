@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.reading.numberformats import BUILT_IN, is_general
 from pipeline.reading.grid import Flag
 from pipeline.reading.markup import text_of, walk
+from pipeline.reading.numberformats import BUILT_IN, is_general
 from pipeline.reading.reasons import too_long_string, too_much_text
 from pipeline.reading.visible import struck_flag
 from pipeline.reading.xlsx_cells import cells, column_of

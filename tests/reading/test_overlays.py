@@ -1,10 +1,8 @@
-"""Notes of Office files: comments, threads, text boxes, shapes and pictures, and the cells they belong to."""
+"""Notes: comments, threads, text boxes, shapes and pictures, and the cells they belong to."""
 
 from __future__ import annotations
 
-import struct
 import time
-import zlib
 from pathlib import Path
 
 import pytest
@@ -13,9 +11,22 @@ from xlsxwriter import Workbook
 from pipeline.reading import Area, Grid, Note, Unreadable, read_file
 from pipeline.reading.overlays import read_drawing
 from tests.reading import books
-
-DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
-SHEET_LINKS = "xl/worksheets/_rels/sheet1.xml.rels"
+from tests.reading.drawings import (
+    BOX,
+    CHART,
+    ON,
+    PICTURE,
+    PLAIN,
+    SHEET_LINKS,
+    anchor,
+    comments,
+    drawing,
+    place,
+    png,
+    shape,
+    threads,
+)
+from tests.reading.opendoc import cell, grid, row
 
 
 def sheet(tmp_path: Path, *parts: tuple[str, str]) -> Grid:
@@ -30,49 +41,6 @@ def sheet(tmp_path: Path, *parts: tuple[str, str]) -> Grid:
     return found[0]
 
 
-def comments(*each: tuple[str, str]) -> tuple[str, str]:
-    listed = "".join(f'<comment ref="{cell}" authorId="0"><text>{text}</text></comment>' for cell, text in each)
-    return "comments", f"<comments><authors><author>係</author></authors><commentList>{listed}</commentList></comments>"
-
-
-def threads(*each: tuple[str, str]) -> tuple[str, str]:
-    listed = "".join(
-        f'<threadedComment ref="{cell}" id="{{{number}}}"><text>{text}</text></threadedComment>'
-        for number, (cell, text) in enumerate(each)
-    )
-    return "threadedComment", f"<ThreadedComments>{listed}</ThreadedComments>"
-
-
-def place(name: str, column: int, row: int, into: tuple[int, int] = (99_999, 99_999)) -> str:
-    return (
-        f"<x:{name}><x:col>{column}</x:col><x:colOff>{into[0]}</x:colOff>"
-        f"<x:row>{row}</x:row><x:rowOff>{into[1]}</x:rowOff></x:{name}>"
-    )
-
-
-CELLS = place("from", 1, 2) + place("to", 3, 4)
-ON = Area(3, 2, 5, 4)
-
-
-def anchor(inner: str, cells: str = CELLS, kind: str = "twoCellAnchor") -> str:
-    return f"<x:{kind}>{cells}{inner}<x:clientData/></x:{kind}>"
-
-
-def drawing(*anchors: str) -> tuple[str, str]:
-    spaces = f'xmlns:x="{DRAWING}" xmlns:a="a" xmlns:mc="mc" xmlns:a14="a14" xmlns:r="r"'
-    return "drawing", f"<x:wsDr {spaces}>{''.join(anchors)}</x:wsDr>"
-
-
-def shape(*paragraphs: str, name: str = "sp", about: str = "") -> str:
-    said = "".join(f"<a:p><a:r><a:t>{text}</a:t></a:r></a:p>" for text in paragraphs)
-    body = f"<x:txBody>{said}</x:txBody>" if paragraphs else ""
-    return f'<x:{name}><x:nvSpPr><x:cNvPr id="2" name="n" {about}</x:nvSpPr><x:spPr/>{body}</x:{name}>'
-
-
-PLAIN = "/>"
-PICTURE = '<x:pic><x:nvPicPr><x:cNvPr id="3" name="p" descr="絵"/></x:nvPicPr></x:pic>'
-CHART = '<x:graphicFrame><x:nvGraphicFramePr><x:cNvPr id="4" name="c"/></x:nvGraphicFramePr></x:graphicFrame>'
-BOX = shape("一", "二", about=PLAIN)
 NEWER = "<mc:AlternateContent><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>"
 
 
@@ -147,6 +115,8 @@ def test_where(tmp_path: Path, kind: str, cells: str, area: Area | None) -> None
 
 
 VML = """<xml xmlns:v="v" xmlns:x="x">{}</xml>"""
+
+
 OLD_SHAPE = """<v:shape id="s" type="#t"{style}><v:textbox style="a"><div style="b"><font>一<br>
   二 行</font></div><div>三</div></v:textbox>
 <x:ClientData ObjectType="{kind}"><x:Anchor>
@@ -210,20 +180,68 @@ def test_as_a_program_writes_them(tmp_path: Path) -> None:
     }
 
 
-def png() -> bytes:
-    """A picture of one red pixel."""
-    chunks = (
-        (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)),
-        (b"IDAT", zlib.compress(b"\0\xff\0\0")),
-        (b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
-    )
-
-
 def test_very_many_shapes_take_linear_time() -> None:
     xml = drawing(*[anchor(BOX)] * 20_000)[1].encode()
     begun = time.process_time()
     assert len(read_drawing(xml)) == 20_000
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "<draw:frame><draw:text-box><text:p>箱</text:p></draw:text-box></draw:frame>",
+        "<draw:custom-shape><text:p>箱</text:p><draw:enhanced-geometry/></draw:custom-shape>",
+        "<draw:g><draw:rect><text:p>箱</text:p></draw:rect><draw:line/></draw:g>",
+        "<draw:a><draw:frame><draw:text-box><text:p><text:span>箱</text:span></text:p></draw:text-box></draw:frame></draw:a>",
+    ],
+)
+def test_a_shape_at_a_cell_is_none_of_its_value(tmp_path: Path, over: str) -> None:
+    note = Note("box", "箱", Area(1, 1, 1, 1))
+    for inner, rows in ((f"<text:p>○</text:p>{over}", "○"), (f"{over}<text:p>○</text:p>", "○"), (over, "")):
+        kind = "" if rows else 'office:value-type="string"'
+        found = grid(
+            tmp_path,
+            row(f"<table:table-cell {kind}>{inner}</table:table-cell>" if not rows else cell(inner), cell("終")),
+        )
+        assert (found.rows[0][-2:], found.notes) == (([rows] if rows else []) + ["終"], (note,)), inner
+
+
+@pytest.mark.parametrize(
+    ("over", "notes"),
+    [
+        ("<draw:frame><draw:image/></draw:frame>", [("picture", "")]),
+        ("<draw:frame><draw:object/><draw:image/></draw:frame>", []),
+        ("<draw:control/>", []),
+        ("<draw:line/>", [("box", "")]),
+        (
+            "<office:annotation><dc:creator>係</dc:creator><text:p>一</text:p><text:p>二</text:p></office:annotation>",
+            [("note", "一\n二")],
+        ),
+        ("<office:annotation><text:p> </text:p></office:annotation>", []),
+    ],
+)
+def test_notes(tmp_path: Path, over: str, notes: list[tuple[str, str]]) -> None:
+    found = grid(tmp_path, row(cell(f"{over}<text:p>○</text:p>")))
+    assert (found.rows, found.notes) == ([["○"]], tuple(Note(k, t, Area(1, 1, 1, 1)) for k, t in notes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("end", "area"),
+    [
+        ('table:end-cell-address="表.D7" table:end-x="1cm" table:end-y="0.2079in"', Area(2, 2, 7, 4)),
+        ('table:end-cell-address="\'a.b\'.D7" table:end-x="0.02cm" table:end-y="1mm"', Area(2, 2, 7, 3)),
+        ('table:end-cell-address="表.$D$7" table:end-x="1cm" table:end-y="0in"', Area(2, 2, 6, 4)),
+        ('table:end-cell-address="表.?"', Area(2, 2, 2, 2)),
+        ("", Area(2, 2, 2, 2)),
+    ],
+)
+def test_where_a_shape_ends(tmp_path: Path, end: str, area: Area) -> None:
+    shape = f"<draw:rect {end}><text:p>箱</text:p></draw:rect>"
+    found = grid(tmp_path, row(cell("a")) + row(cell(), cell(f"<text:p>b</text:p>{shape}")))
+    assert found.notes == (Note("box", "箱", area),)
+
+
+def test_shapes_of_the_sheet_lie_nowhere(tmp_path: Path) -> None:
+    shapes = "<table:shapes><draw:rect><text:p>箱</text:p></draw:rect></table:shapes>"
+    assert grid(tmp_path, shapes + row(cell("a"))).notes == (Note("box", "箱", None),)

@@ -1,4 +1,4 @@
-"""Workbooks that are encrypted although nobody set a password are read; those with a password are not."""
+"""Workbooks encrypted although nobody set a password are read; one that has a password is told so."""
 
 from __future__ import annotations
 
@@ -20,9 +20,17 @@ from tests.reading import books
 from tests.reading.ole import ole
 
 FIXTURES = Path(__file__).with_name("fixtures")
+
+
 FORM = FIXTURES / "form.xlsx"
+
+
 NO_PASSWORD_SET = "VelvetSweatshop"
+
+
 BOF, FILE_PASS, INTERFACE, SHEET = 0x809, 0x2F, 0xE1, 0x85
+
+
 IN_PLAIN = (BOF, FILE_PASS, INTERFACE)
 
 

@@ -1,18 +1,20 @@
-"""What a merged area hides is no value: it is blank in the rows, and a flag tells what it was."""
+"""What a sheet shows: no blanks around it, and of a merged area the first cell alone."""
 
 from __future__ import annotations
 
 import time
-from datetime import date, datetime, timedelta
-from datetime import time as clock
 from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Area, Flag, Grid, Unreadable, plain, read_file
-from pipeline.reading.visible import covered
+from pipeline.reading import Area, Flag, Grid, Unreadable, read_file, read_files
+from pipeline.reading.visible import covered, others, struck_flag, within
 from tests.reading import books
-from tests.reading.test_values import DATES, text
+from tests.reading.books import DATES, text
+from tests.reading.harmful import A1
+from tests.reading.oldbooks import write_xls
+from tests.reading.opendoc import FULL, ods_rows, write_ods
+from tests.reading.xlsb import write_xlsb
 
 
 def merged(tmp_path: Path, rows: str, *areas: str, styles: str = "") -> Grid:
@@ -100,19 +102,65 @@ def test_many_small_areas() -> None:
     assert len(found.merged) == len(found.flags) == 100_000
 
 
-def test_plain() -> None:
-    values = [
-        3,
-        3.0,
-        2.5,
-        True,
-        None,
-        "a",
-        date(2024, 1, 2),
-        datetime(2024, 1, 2, 3, 4),
-        clock(9, 5),
-        timedelta(hours=26),
+@pytest.mark.parametrize(
+    ("pieces", "mark"),
+    [
+        ([("a", True), ("b", True)], ("struck", "")),
+        ([("a", False), ("b", False)], None),
+        ([("残る", False), ("消す", True), ("文", False)], ("struck-part", "残る文")),
+        ([("消す", True), (" \n", False)], ("struck", "")),
+        ([("残る", False), ("　 ", True)], None),
+        ([("a", True), (" ", False), ("b", False)], ("struck-part", " b")),
+        ([], None),
+        ([(" ", True)], None),
+    ],
+)
+def test_struck_flag(pieces: list[tuple[str, bool]], mark: tuple[str, str] | None) -> None:
+    assert struck_flag(pieces) == mark
+
+
+def test_spans_that_overlap_count_once() -> None:
+    assert within([(5, 9), (0, 6), (2, 3), (8, 20)], 3, 10) == [3, 4, 5, 6, 7, 8, 9, 10]
+    assert others([(0, 4), (6, 6)], 3, 8) == [(5, 5), (7, 7), (8, 8)]
+
+
+STRINGS = books.table("<t> </t>")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="S1000000" t="s"><v>0</v></c>',
+        '<c r="S1000000" t="inlineStr"><is><t> </t></is></c>',
+        '<c r="S1000000" t="str"><f>""</f><v></v></c>',
+        '<c r="S1000000" s="0"/>',
+    ],
+)
+def test_a_far_blank_is_cut_off(cell: str, tmp_path: Path) -> None:
+    rows = A1 + f'<row r="1000000">{cell}</row>'
+    found = read_file(books.write(tmp_path / "a.xlsx", books.book(*[rows] * 5, strings=STRINGS)))
+    assert found == tuple(Grid(f"表{number}", False, 1, 1, [[1]]) for number in range(1, 6))
+
+
+def test_a_far_blank_is_cut_off_in_other_formats(tmp_path: Path) -> None:
+    write_xlsb(tmp_path / "a.xlsb", [["a"], *[[]] * 999_998, [None] * 18 + [" "]])
+    (tmp_path / "a.csv").write_text("a\n" + "\n" * 99_000 + "," * 50_000)
+    paths = [
+        write_xls(tmp_path / "a.xls", " "),
+        tmp_path / "a.xlsb",
+        write_ods(tmp_path / "a.ods", ods_rows(FULL.format("", "<text:s/>"))),
+        tmp_path / "a.csv",
     ]
-    assert [plain(value) for value in values] == [
-        *("3", "3", "2.5", "TRUE", "", "a", "2024-01-02", "2024-01-02 03:04:00", "09:05:00", "26:00:00")
-    ]
+    grids = [found[0] for found in read_files(paths) if not isinstance(found, Unreadable)]
+    assert [(grid.first_row, grid.first_column, grid.rows) for grid in grids] == [(1, 1, [[1]]), *[(1, 1, [["a"]])] * 3]
+
+
+def test_blanks_around_a_table_are_cut_off_and_its_addresses_stay(tmp_path: Path) -> None:
+    cell = '<c r="{}" t="s"><v>0</v></c>'.format
+    rows = (
+        f'<row r="2">{cell("B2")}</row><row r="3">{cell("B3")}<c r="C3"><v>1</v></c>{cell("D3")}'
+        f'<c r="E3" t="e"><v>#N/A</v></c>{cell("F3")}</row><row r="4">{cell("C4")}</row>'
+    )
+    found = read_file(books.write(tmp_path / "a.xlsx", books.book(rows, strings=STRINGS)))
+    assert not isinstance(found, Unreadable)
+    assert (found[0].first_row, found[0].first_column, found[0].rows) == (3, 3, [[1, "", ""]])
