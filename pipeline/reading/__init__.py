@@ -14,6 +14,7 @@ from pipeline.reading.grid import (
     Value,
     address,
     column_number,
+    letters,
     plain,
 )
 from pipeline.reading.isolate import read_file, read_files, read_hashed
@@ -31,6 +32,7 @@ __all__ = [
     "Value",
     "address",
     "column_number",
+    "letters",
     "plain",
     "read_file",
     "read_files",

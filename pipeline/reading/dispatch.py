@@ -71,6 +71,7 @@ LINK = (
 )
 """Of Windows, of macOS, of other desktops and browsers, and of Google Drive."""
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+OTHER_OFFICE = {"word/": "Word文書", "ppt/": "PowerPointファイル", "visio/": "Visioファイル"}
 
 
 def sniff(data: bytes) -> str:
@@ -119,9 +120,6 @@ def _refuse_markup(head: bytes) -> None:
         raise unsupported_page()
     if re.match(XML, head):
         raise unsupported("XML形式のファイル", RESAVE)
-
-
-OTHER_OFFICE = {"word/": "Word文書", "ppt/": "PowerPointファイル", "visio/": "Visioファイル"}
 
 
 def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:

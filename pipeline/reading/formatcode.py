@@ -44,6 +44,12 @@ CALENDARS = (0, 1, EMPERORS)
 SCRIPTS = {0: 0, 1: 0, 0x1B: 1, 0x1D: 3}
 """Digits of a locale: as they are, and those of [DBNum1] and [DBNum3]."""
 AMONG_NUMBERS = {"exponent", "percent", "digit"}
+GENERAL_WIDTH = 11
+"""Characters that General shows at most, the point among them and the sign not."""
+GENERAL_DECIMALS = 9
+KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+LARGE_UNITS = ("", "万", "億", "兆")
 
 
 class Unfollowed(Exception):
@@ -157,14 +163,6 @@ def _with_minutes(tokens: list[Token]) -> Iterable[Token]:
             minutes.add(number)
     for number, (kind, text) in enumerate(tokens):
         yield (kind, text.replace("m", "n")) if number in minutes and kind == "part" else (kind, text)
-
-
-GENERAL_WIDTH = 11
-"""Characters that General shows at most, the point among them and the sign not."""
-GENERAL_DECIMALS = 9
-KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
-WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
-LARGE_UNITS = ("", "万", "億", "兆")
 
 
 def general(number: float) -> str:

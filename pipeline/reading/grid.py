@@ -16,19 +16,24 @@ LAST_COLUMN = 16_384
 ALPHABET = 26
 
 
+def letters(column: int) -> str:
+    """The name of a column as spreadsheets write it: 28 is "AB"."""
+    name = ""
+    while column > 0:
+        column, letter = divmod(column - 1, ALPHABET)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
 def address(row: int, column: int) -> str:
     """The address of a cell as spreadsheets write it: (1, 28) is "AB1"."""
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, ALPHABET)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row}"
+    return f"{letters(column)}{row}"
 
 
-def column_number(letters: str) -> int:
-    """The number of a column by its letters, of either case: "AB" is 28, "" is 0."""
+def column_number(name: str) -> int:
+    """The number of a column by its name, in letters of either case: "AB" is 28, "" is 0."""
     number = 0
-    for letter in letters.upper():
+    for letter in name.upper():
         number = number * ALPHABET + ord(letter) - ord("A") + 1
     return number
 
@@ -110,10 +115,8 @@ class Grid(NamedTuple):
 
     def between(self, row: int, left: int, right: int) -> list[Value]:
         """The values of a row from column ``left`` to ``right``, both included, as far as the rows go."""
-        if not self.first_row <= row <= self.last_row:
-            return []
-        values = self.rows[row - self.first_row]
-        return values[max(left - self.first_column, 0) : max(right - self.first_column + 1, 0)]
+        row, left, right = row - self.first_row, left - self.first_column, right - self.first_column
+        return self.rows[row][max(left, 0) : max(right + 1, 0)] if 0 <= row < len(self.rows) else []
 
     def put(self, row: int, column: int, value: Value) -> None:
         """Replace the value of a cell inside the rows. Only the reader of a file does so, while it builds the grid."""

@@ -34,6 +34,8 @@ SMALL = 1 << 20
 """Bytes of an answer that is always taken: that of a form has 30 KB."""
 ENOUGH_FOR_TWO = 1 << 20
 """Bytes from which a second process gains more than it costs to start: a form has 10 KB and takes 2 ms."""
+LIBRARIES = ("python_calamine", "xlrd", "msoffcrypto", "olefile", "cryptography", "cffi")
+"""What the child may import; the last three are those of msoffcrypto."""
 
 
 def read_file(path: Path, limits: Limits = LIMITS) -> Reading:
@@ -118,10 +120,6 @@ def _watch(readers: Sequence[Reader], seconds: float, over: Event) -> None:
     while not over.wait(wait):
         first = min(reader.overdue() for reader in readers)
         wait = max(0.0, min(first - time.monotonic(), seconds))
-
-
-LIBRARIES = ("python_calamine", "xlrd", "msoffcrypto", "olefile", "cryptography", "cffi")
-"""What the child may import; the last three are those of msoffcrypto."""
 
 
 class Reader:

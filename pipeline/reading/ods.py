@@ -32,6 +32,10 @@ DOCUMENT = (
     "<office:document-content><office:body><office:spreadsheet>%s"
     "</office:spreadsheet></office:body></office:document-content>"
 )
+CELLS = ("table:table-cell", "table:covered-table-cell")
+GROUPS = ("table:table-row-group", "table:table-column-group")
+UNSAID = ("text:ruby-text", "table:table", "text:note", "text:tracked-changes")
+"""Within a cell: furigana, a table inside of it, and what else is not its own text."""
 
 
 def is_open_document(archive: Archive) -> bool:
@@ -83,12 +87,6 @@ def _said_kind(manifest: bytes) -> bytes:
     return kind[1] if kind else b""
 
 
-CELLS = ("table:table-cell", "table:covered-table-cell")
-GROUPS = ("table:table-row-group", "table:table-column-group")
-UNSAID = ("text:ruby-text", "table:table", "text:note", "text:tracked-changes")
-"""Within a cell: furigana, a table inside of it, and what else is not its own text."""
-
-
 class Content:
     """Collects the tables of a document while its XML is walked. Raises Refused when they are too much."""
 
@@ -107,6 +105,7 @@ class Content:
         self._cell: Cell | None = None
 
     def begin(self, name: str, given: dict[str, str]) -> None:
+        """Take in an element that begins, by its name and attributes. Raises Refused."""
         parent = self._path[-1]
         self._path.append(name)
         if self._note:
@@ -123,12 +122,14 @@ class Content:
             self._styles.begin(name, given)
 
     def say(self, text: str) -> None:
+        """Take in text that is written in the element."""
         if self._note:
             self._note.say(text)
         elif self._cell and not self._skipped:
             self._cell.say(text)
 
     def end(self, name: str) -> None:
+        """Take in the end of an element. Raises Refused."""
         self._path.pop()
         if self._note:
             self._end_note(self._note)

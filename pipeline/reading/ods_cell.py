@@ -27,6 +27,10 @@ USUAL = "Default"
 NO_SIZE = re.compile(r"0*(?:\.0*)?(?:mm|cm|in|pt|pc|px)?")
 DEEPEST = 40
 """Parents of parents: more are a circle."""
+PARAGRAPHS = ("text:p", "text:h")
+WRITTEN = {"text:tab": "\t", "text:line-break": "\n"}
+BLANKS = re.compile(r"[ \t\r\n]+")
+ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d+")
 
 
 class Styles:
@@ -80,12 +84,6 @@ class Styles:
         return bool(self.says(CELL, name or USUAL, what))
 
 
-PARAGRAPHS = ("text:p", "text:h")
-WRITTEN = {"text:tab": "\t", "text:line-break": "\n"}
-BLANKS = re.compile(r"[ \t\r\n]+")
-ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d+")
-
-
 class Cell:
     """One cell's text in runs, as its paragraphs and spans begin and end. Raises Refused where it is too long."""
 
@@ -100,6 +98,7 @@ class Cell:
         self._after_blank = True
 
     def begin(self, name: str, given: dict[str, str]) -> None:
+        """Take in an element inside of the cell that begins. Raises Refused where the text gets too long."""
         if name in PARAGRAPHS:
             if self._lines:
                 self._add("\n", False)
@@ -126,6 +125,7 @@ class Cell:
                 self._after_blank = text.endswith(" ")
 
     def end(self, name: str) -> None:
+        """Take in the end of an element inside of the cell."""
         if name in PARAGRAPHS:
             self._in_line -= 1
         if (name in PARAGRAPHS or name == "text:span") and len(self._struck) > 1:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 BLANK_ROWS = '<table:table-row table:number-rows-repeated="%d"><table:table-cell/></table:table-row>'
 BLANK_CELLS = '<table:table-cell table:number-columns-repeated="%d"/>'
 VALUES = ("office:value", "office:date-value", "office:time-value", "office:boolean-value")
+DURATION = re.compile(r"(-?)PT(\d{1,7})H(\d{1,7})M(\d{1,7}(?:\.\d{1,9})?)S")
+NOTHING, ONE_DAY = timedelta(0), timedelta(days=1)
 
 
 class Table:
@@ -161,10 +163,6 @@ def _cells(block: Block, grid: Grid | None, above: int = 0, before: int = 0) -> 
     for row in within(row_span, first[0], last[0]):
         for column in within(column_span, first[1], last[1]):
             yield row, column
-
-
-DURATION = re.compile(r"(-?)PT(\d{1,7})H(\d{1,7})M(\d{1,7}(?:\.\d{1,9})?)S")
-NOTHING, ONE_DAY = timedelta(0), timedelta(days=1)
 
 
 def duration_of(given: dict[str, str]) -> timedelta | None:

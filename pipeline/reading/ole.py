@@ -21,6 +21,12 @@ OTHERS = {
     "__properties_version1.0": "Outlookのメール",
     "quill": "Publisherファイル",
 }
+PASSWORD = "VelvetSweatshop"
+MOST_ROUNDS = 1_000_000
+"""Of hashing the password. Excel has 100,000, which take 0.06 s twice; the format allows 10,000,000."""
+LONGEST_INFO = 16 << 10
+"""Bytes in which a file says how it is encrypted; Excel needs some 1,000."""
+INFO = "EncryptionInfo"
 
 
 def workbook_stream(data: bytes) -> bytes:
@@ -41,14 +47,6 @@ def workbook_stream(data: bytes) -> bytes:
     if "encryptedpackage" in names:
         raise encrypted()
     raise next((unsupported(what) for name, what in OTHERS.items() if name in names), damaged())
-
-
-PASSWORD = "VelvetSweatshop"
-MOST_ROUNDS = 1_000_000
-"""Of hashing the password. Excel has 100,000, which take 0.06 s twice; the format allows 10,000,000."""
-LONGEST_INFO = 16 << 10
-"""Bytes in which a file says how it is encrypted; Excel needs some 1,000."""
-INFO = "EncryptionInfo"
 
 
 def decrypted(data: bytes) -> bytes:

@@ -155,6 +155,7 @@ class Drawing:
         self._words: list[str] = []
 
     def begin(self, name: str, given: dict[str, str]) -> None:
+        """Take in an element that begins, by its name and attributes."""
         self._skipped += name == LIKE_THE_OTHER
         self._path.append(name)
         if self._skipped:
@@ -169,6 +170,7 @@ class Drawing:
             self._words.append("\n")
 
     def say(self, text: str) -> None:
+        """Take in text: words of a shape, or a number of its place."""
         name = self._path[-1]
         if self._skipped or len(self._path) < 2:
             return
@@ -178,6 +180,7 @@ class Drawing:
             self._place[f"{self._path[-2]} {name}"] = int(text.strip()[:12])
 
     def end(self, name: str) -> None:
+        """Take in the end of an element; that of a place makes the note."""
         self._path.pop()
         if name == LIKE_THE_OTHER:
             self._skipped -= 1

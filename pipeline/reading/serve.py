@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 WORN = 192 << 20
 """A process that has come to hold this many bytes more leaves, so that each file finds the same room."""
 READY, STAYS, LEAVES = b"R", b"+", b"-"
+LAYOUT = "qqINNINII6QNNNN"
+"""JOBOBJECT_EXTENDED_LIMIT_INFORMATION of Windows."""
+EXTENDED_LIMITS = 9
+TIME, MEMORY = 0x2, 0x100
+TICKS = 10_000_000
+"""Of Windows in a second."""
+NOT_ENOUGH_QUOTA = 1816
+"""With what Windows ends a process that has computed for too long."""
 
 
 def main() -> None:
@@ -71,16 +79,6 @@ def _most_memory() -> int:
         return 0
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-LAYOUT = "qqINNINII6QNNNN"
-"""JOBOBJECT_EXTENDED_LIMIT_INFORMATION of Windows."""
-EXTENDED_LIMITS = 9
-TIME, MEMORY = 0x2, 0x100
-TICKS = 10_000_000
-"""Of Windows in a second."""
-NOT_ENOUGH_QUOTA = 1816
-"""With what Windows ends a process that has computed for too long."""
 
 
 def confine(memory: int, seconds: float) -> None:

@@ -36,9 +36,27 @@ if TYPE_CHECKING:
     from pipeline.reading.room import Room
 
 LAST_DAY = 2_958_465
-"""9999-12-31."""
+"""9999-12-31, in days from 1900."""
 FROM_1904 = 1_462
 """Days between the two days that workbooks count from."""
+DAY = 86_400
+"""Seconds."""
+NO_LEAP_DAY = 60
+"""Excel has a 1900-02-29, which never was: days before it count from one day later."""
+ERAS = (
+    (date(2019, 5, 1), "R", "令和"),
+    (date(1989, 1, 8), "H", "平成"),
+    (date(1926, 12, 25), "S", "昭和"),
+    (date(1912, 7, 30), "T", "大正"),
+    (date(1868, 1, 25), "M", "明治"),
+)
+WEEK = "日月火水木金土"
+DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+LONG_DATE_FORMAT, LONG_TIME_FORMAT = 'yyyy"年"m"月"d"日"', "h:mm:ss"
 
 
 def find_shown(grid: Grid, cells: Iterable[Formatted], since_1904: bool, room: Room) -> Iterator[Flag]:
@@ -180,34 +198,13 @@ def _days(value: date | time | timedelta) -> float:
     return days if days > NO_LEAP_DAY else days - 1
 
 
-END_OF_DAYS = 2_958_466
-"""The day after 9999-12-31."""
-DAY = 86_400
-NO_LEAP_DAY = 60
-"""Excel has a 1900-02-29, which never was: days before it count from one day later."""
-ERAS = (
-    (date(2019, 5, 1), "R", "令和"),
-    (date(1989, 1, 8), "H", "平成"),
-    (date(1926, 12, 25), "S", "昭和"),
-    (date(1912, 7, 30), "T", "大正"),
-    (date(1868, 1, 25), "M", "明治"),
-)
-WEEK = "日月火水木金土"
-DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-LONG_DATE_FORMAT, LONG_TIME_FORMAT = 'yyyy"年"m"月"d"日"', "h:mm:ss"
-
-
 class Moment:
     """A number of days taken apart: what each part of a format shows of it."""
 
     __slots__ = ("day", "day_of_week", "days", "fraction", "month", "seconds", "year")
 
     def __init__(self, days: float, decimals: int) -> None:
-        if not 0 <= days < END_OF_DAYS:
+        if not 0 <= days < LAST_DAY + 1:
             raise Unfollowed
         seconds, self.fraction = divmod(rounded(days * DAY, decimals), 10**decimals)
         self.days, self.seconds = divmod(seconds, DAY)

@@ -110,7 +110,7 @@ def covered(grid: Grid, areas: Iterable[Area]) -> Grid:
     for area in dict.fromkeys(areas):
         if area.top > frame.bottom or area.bottom < frame.top:
             continue
-        merged += [area] if _size(_common(area, rows)) else []
+        merged += [area] if _meet(area, rows) else []
         inner = _common(area, frame)
         room -= _size(inner)
         if room < 0:
@@ -170,6 +170,11 @@ def _common(one: Area, other: Area) -> Area:
     return Area(
         max(one.top, other.top), max(one.left, other.left), min(one.bottom, other.bottom), min(one.right, other.right)
     )
+
+
+def _meet(one: Area, other: Area) -> bool:
+    rows = one.top <= other.bottom and other.top <= one.bottom
+    return rows and one.left <= other.right and other.left <= one.right
 
 
 def _size(area: Area) -> int:

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 NAME, STRINGS, REFERENCE = 0x18, 0xFC, 0xFD
 PASSED_OVER = 0xC1
 """A record in which the library reads nothing."""
+BEGIN, END, SHEET = 0x809, 0x0A, 0x85
+DRAWING, OBJECT, TEXT, CONTINUED = 0xEC, 0x5D, 0x1B6, 0x3C
+PLACE = re.compile(rb"\0\0\x10\xf0\x12\0\0\0(.{18})", re.DOTALL)
+VISIBILITY = re.compile(rb"\xbf\x03(.{4})", re.DOTALL)
+HIDDEN = 0x20002
+"""In the property of a shape that says whether it is seen: that it says so, and that it is not."""
+BOXES = frozenset({1, 2, 3, 4, 6, 9, 30})
+"""Kinds of objects: lines, rectangles, ovals, arcs, texts, polygons and all newer shapes."""
+PICTURE = 8
+LEAST = 10
+"""In 1,024ths of a column's width or 256ths of a row's height."""
 
 
 def mended(stream: bytes) -> bytes:
@@ -40,19 +51,6 @@ def mended(stream: bytes) -> bytes:
         count = min(struct.unpack_from("<I", made, strings + 4)[0] or last + 1, last + 1)
         struct.pack_into("<I", made, strings + 4, count)
     return bytes(made)
-
-
-BEGIN, END, SHEET = 0x809, 0x0A, 0x85
-DRAWING, OBJECT, TEXT, CONTINUED = 0xEC, 0x5D, 0x1B6, 0x3C
-PLACE = re.compile(rb"\0\0\x10\xf0\x12\0\0\0(.{18})", re.DOTALL)
-VISIBILITY = re.compile(rb"\xbf\x03(.{4})", re.DOTALL)
-HIDDEN = 0x20002
-"""In the property of a shape that says whether it is seen: that it says so, and that it is not."""
-BOXES = frozenset({1, 2, 3, 4, 6, 9, 30})
-"""Kinds of objects: lines, rectangles, ovals, arcs, texts, polygons and all newer shapes."""
-PICTURE = 8
-LEAST = 10
-"""In 1,024ths of a column's width or 256ths of a row's height."""
 
 
 def find_shapes(stream: bytes, sheet: str) -> list[Note]:

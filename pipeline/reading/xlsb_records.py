@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
     from pipeline.reading.visible import Run
 
+FONT, FORMAT, BORDER, STYLE, STYLES_BEGIN, STYLES_END = 43, 44, 46, 47, 617, 618
+STRUCK_OUT = 0x8
+DIAGONAL_LINE = 41
+"""Where the line of the diagonal stands in a border: behind the flags and four lines of 10 bytes."""
+IN_RUNS = 0x1
+
 
 def records(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Each record's number, and where its bytes begin and end. Raises IndexError where the part is cut.
@@ -56,13 +62,6 @@ def written(kind: int, data: bytes) -> bytes:
         made.append(length & 0x7F | 0x80)
         length >>= 7
     return bytes(made) + bytes([length]) + data
-
-
-FONT, FORMAT, BORDER, STYLE, STYLES_BEGIN, STYLES_END = 43, 44, 46, 47, 617, 618
-STRUCK_OUT = 0x8
-DIAGONAL_LINE = 41
-"""Where the line of the diagonal stands in a border: behind the flags and four lines of 10 bytes."""
-IN_RUNS = 0x1
 
 
 class Styles:

@@ -30,6 +30,31 @@ ADDRESS = re.compile(rb'(?<!\w)r\s*=\s*"([A-Za-z]*)(\d*)"')
 UNUSUAL = [re.compile(rb'<c(?=[\s/>])(?! r="%s")' % place) for place in (rb"[A-Z]\d{1,4}", rb"[A-Z]{1,2}\d{1,3}")]
 USUAL_BOX = 999 * (702 + ROW)
 """What A1:ZZ999 takes of the room, and A1:Z9999 less: the most that a sheet with none but usual addresses can span."""
+NO_SIZE = rb'="0*(?:\.0*)?"'
+YES = rb'="(?:1|true|on)"'
+HIDDEN = re.compile(rb"\s(?:hidden%s|(?:ht|width)%s)" % (YES, NO_SIZE))
+HIDDEN_ROWS = re.compile(rb"\s(?:zeroHeight%s|defaultRowHeight%s)" % (YES, NO_SIZE))
+HIDDEN_COLUMNS = re.compile(rb"\sdefaultColWidth%s" % NO_SIZE)
+DEFAULTS = re.compile(rb"<sheetFormatPr\s[^>]*>")
+ROW_TAG = re.compile(rb"<row(?=[\s/>])[^>]*>")
+ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
+COLUMN_TAG = re.compile(rb"<col\s[^>]*>")
+FIRST, LAST = re.compile(rb'\smin="(\d{1,5})"'), re.compile(rb'\smax="(\d{1,5})"')
+MERGED = re.compile(rb'<mergeCell(?=\s)[^>]*?\sref="([^"]*)"')
+CORNER = re.compile(rb"\s*([A-Za-z]{0,3})(\d{0,7})\s*")
+NEW_ERROR = re.compile(
+    rb'(\st="e"[^>]*>(?:(?!</c>).)*?<v>)'
+    rb"#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*<",
+    re.DOTALL,
+)
+"""An error value the library does not know, such as #SPILL!: it fails the whole sheet."""
+BLANK_BESIDE_NUMBER = re.compile(rb'(<c\s[^>]*\bt="s"[^>]*>\s*<v[^>]*>)\s*(\d+)\s*<')
+"""The number of a shared string with blanks around it: the library takes it for 0."""
+PLACED_CELL = re.compile(rb'<c(?=\s)((?=[^>]*\sr="[A-Z]+\d+")[^>]*?)\s*(?:/>|>(.*?)</c\s*>)', re.DOTALL)
+PLACE = re.compile(rb'\sr="[^"]*"')
+SHARED = re.compile(rb'\st="s"')
+FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>.*?</f\s*>)", re.DOTALL)
+NEGATIVE = re.compile(rb"<v>\s*(-[\d.eE+-]+)\s*</")
 
 
 def cells(sheet: str, xml: bytes) -> Iterator[Cell]:
@@ -78,20 +103,6 @@ def _place(sheet: str, letters: bytes, digits: bytes) -> tuple[int, int]:
 def column_of(letters: bytes) -> int:
     """The number of a column, which a sheet's XML names again and again: ``b"AB"`` is 28."""
     return column_number(letters.decode())
-
-
-NO_SIZE = rb'="0*(?:\.0*)?"'
-YES = rb'="(?:1|true|on)"'
-HIDDEN = re.compile(rb"\s(?:hidden%s|(?:ht|width)%s)" % (YES, NO_SIZE))
-HIDDEN_ROWS = re.compile(rb"\s(?:zeroHeight%s|defaultRowHeight%s)" % (YES, NO_SIZE))
-HIDDEN_COLUMNS = re.compile(rb"\sdefaultColWidth%s" % NO_SIZE)
-DEFAULTS = re.compile(rb"<sheetFormatPr\s[^>]*>")
-ROW_TAG = re.compile(rb"<row(?=[\s/>])[^>]*>")
-ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
-COLUMN_TAG = re.compile(rb"<col\s[^>]*>")
-FIRST, LAST = re.compile(rb'\smin="(\d{1,5})"'), re.compile(rb'\smax="(\d{1,5})"')
-MERGED = re.compile(rb'<mergeCell(?=\s)[^>]*?\sref="([^"]*)"')
-CORNER = re.compile(rb"\s*([A-Za-z]{0,3})(\d{0,7})\s*")
 
 
 def sections(xml: bytes) -> Sections:
@@ -173,21 +184,6 @@ def _hidden_columns(grid: Grid, head: bytes, defaults: bytes) -> list[Span]:
             span = int(first[1]), int(last[1])
             (hidden if HIDDEN.search(found[0]) else shown).append(span)
     return others(shown, grid.first_column, grid.last_column) if by_default else hidden
-
-
-NEW_ERROR = re.compile(
-    rb'(\st="e"[^>]*>(?:(?!</c>).)*?<v>)'
-    rb"#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*<",
-    re.DOTALL,
-)
-"""An error value the library does not know, such as #SPILL!: it fails the whole sheet."""
-BLANK_BESIDE_NUMBER = re.compile(rb'(<c\s[^>]*\bt="s"[^>]*>\s*<v[^>]*>)\s*(\d+)\s*<')
-"""The number of a shared string with blanks around it: the library takes it for 0."""
-PLACED_CELL = re.compile(rb'<c(?=\s)((?=[^>]*\sr="[A-Z]+\d+")[^>]*?)\s*(?:/>|>(.*?)</c\s*>)', re.DOTALL)
-PLACE = re.compile(rb'\sr="[^"]*"')
-SHARED = re.compile(rb'\st="s"')
-FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>.*?</f\s*>)", re.DOTALL)
-NEGATIVE = re.compile(rb"<v>\s*(-[\d.eE+-]+)\s*</")
 
 
 def mended(xml: bytes) -> bytes:

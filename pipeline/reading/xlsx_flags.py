@@ -37,6 +37,19 @@ RUN_TEXT = re.compile(rb"<t(?:\s[^>]*)?>(.*?)</t\s*>", re.DOTALL)
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 STRIKE = re.compile(rb'<strike(?:\s+val\s*=\s*"(?:1|true|on)")?\s*/?>')
 LEAST_REFERENCE = len('<c t="s"><v>0</v></c>')
+SECTIONS = ("fonts", "borders", "cellXfs")
+YES = ("1", "true", "on")
+EMPTY_FORMULA = re.compile(rb"(?:</f\s*>|<f(?:\s[^>]*)?/>)\s*(?:</|<v\s*(?:/>|>\s*</))")
+FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>(.*?)</f\s*>)", re.DOTALL)
+SHARED = re.compile(rb'<f(?=\s)(?=[^>]*\bt="shared")[^>]*?\ssi="(\d+)"')
+"""A formula that one cell says for several."""
+VALUE = re.compile(rb"<v(?:\s[^>]*)?>\s*([^<]*?)\s*</")
+STYLE = re.compile(rb'\ss\s*=\s*"(\d+)"')
+TYPE = re.compile(rb'\st\s*=\s*"(\w+)"')
+FORMAT_NUMBER = re.compile(rb'\bnumFmtId\s*=\s*"([^"]*)"')
+GENERAL_FORMAT = re.compile(rb'<numFmt numFmtId="(\d+)" formatCode="(?:@|General)"')
+FEW_STYLES = 200
+"""Up to here a search for the styles themselves costs less than a look at every style."""
 
 
 def without_counts(xml: bytes) -> bytes:
@@ -109,10 +122,6 @@ def said(text: str) -> str:
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-SECTIONS = ("fonts", "borders", "cellXfs")
-YES = ("1", "true", "on")
-
-
 def marked_styles(xml: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """The numbers a cell's ``s`` may have for (a diagonal line, struck-through text)."""
     if not (b"strike" in xml or b"diagonalUp" in xml or b"diagonalDown" in xml):
@@ -136,6 +145,7 @@ class Styles:
         self._drawn = False
 
     def begin(self, name: str, given: dict[str, str]) -> None:
+        """Take in an element that begins, by its name and attributes."""
         section = self._path[1] if len(self._path) > 1 else ""
         depth = len(self._path)
         if depth == 1:
@@ -153,16 +163,8 @@ class Styles:
         self._path.append(name)
 
     def end(self, name: str) -> None:
+        """Take in the end of an element."""
         self._path.pop()
-
-
-EMPTY_FORMULA = re.compile(rb"(?:</f\s*>|<f(?:\s[^>]*)?/>)\s*(?:</|<v\s*(?:/>|>\s*</))")
-FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>(.*?)</f\s*>)", re.DOTALL)
-SHARED = re.compile(rb'<f(?=\s)(?=[^>]*\bt="shared")[^>]*?\ssi="(\d+)"')
-"""A formula that one cell says for several."""
-VALUE = re.compile(rb"<v(?:\s[^>]*)?>\s*([^<]*?)\s*</")
-STYLE = re.compile(rb'\ss\s*=\s*"(\d+)"')
-TYPE = re.compile(rb'\st\s*=\s*"(\w+)"')
 
 
 def find_flags(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Flag]:
@@ -219,12 +221,6 @@ def _struck(kind: bytes, body: bytes, by_style: bool, strings: dict[int, OwnRuns
 def _first(pattern: re.Pattern[bytes], text: bytes) -> bytes:
     found = pattern.search(text)
     return found[1] if found else b""
-
-
-FORMAT_NUMBER = re.compile(rb'\bnumFmtId\s*=\s*"([^"]*)"')
-GENERAL_FORMAT = re.compile(rb'<numFmt numFmtId="(\d+)" formatCode="(?:@|General)"')
-FEW_STYLES = 200
-"""Up to here a search for the styles themselves costs less than a look at every style."""
 
 
 def style_formats(xml: bytes) -> dict[bytes, str]:

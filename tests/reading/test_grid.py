@@ -28,16 +28,8 @@ def test_plain(value: Any, text: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        3,
-        2.5,
-        True,
-        False,
-        "a",
-        date(2024, 3, 31),
-        datetime(2024, 3, 31, 10, 30),
-        time(10, 30),
-        timedelta(hours=36),
-        None,
+        *(None, "", "a b", True, False, 3, 3.0, 0.1),
+        *(date(2024, 3, 31), datetime(2024, 3, 31), datetime(2024, 3, 31, 9, 5), time(9, 5), timedelta(hours=36)),
     ],
 )
 def test_plain_is_the_spelling_of_the_report(value: Any) -> None:
