@@ -1,6 +1,7 @@
 """The reply of the reading process: grids, or a refusal, as JSON and back.
 
-JSON is cheap to write, and safe to read even from a process gone wrong: nothing in it can run.
+JSON is cheap to write, and safe to read even from a process gone wrong: nothing in it can run. The reading process
+encodes; what only the caller needs to decode is imported there, to start the other quickly.
 """
 
 from __future__ import annotations
