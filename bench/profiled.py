@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bench.sizes import PERIOD
 from pipeline.jobs.merge import Clock, Folders, merge
-from pipeline.reading.limits import Limits
-from pipeline.reading.workbook import read_workbook
+from pipeline.reading import Limits
+from pipeline.reading.dispatch import read_workbook
 from pipeline.storage.editions import Edition
 from schemas.period import parse_period
 

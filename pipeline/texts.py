@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.legible import without_controls
-from pipeline.reading.grid import Value
-from pipeline.reading.plain import plain
+from pipeline.reading import Value, plain
+from pipeline.reading import address as address
+from pipeline.reading import letters as letters
 
 BLANKS: Final = "\\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
 """Every blank and every character that shows nothing, for a class of a regular expression."""
@@ -57,20 +58,6 @@ def folded(text: str) -> str:
 def bare_name(text: str) -> str:
     """A name for comparison, without ornaments and punctuation: "・商店街の支援" is "商店街の支援"."""
     return "".join(letter for letter in folded(text) if letter.isalnum() or letter in "ー々〆")
-
-
-def letters(column: int) -> str:
-    """The name of a column, counted from 1: 28 → "AB"."""
-    name = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def address(row: int, column: int) -> str:
-    """The A1 address of a cell; both count from 1."""
-    return f"{letters(column)}{row}"
 
 
 def rejoined(rows: list[list[Value]]) -> list[list[Value]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.reading.grid import Area, Grid
+from pipeline.reading import Area, Grid
 from pipeline.returns.chooser import Chooser
 from pipeline.returns.interpret import code_reader
 from pipeline.returns.locate import Another, Lack, Table, Twice, locate

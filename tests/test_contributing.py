@@ -65,7 +65,7 @@ def test_every_step_is_understood_and_can_be_taken(copied: Path) -> None:
     assert '"plan", shown=False, optional=True),\n    TableColumn("q1"' in (
         copied / "schemas" / "columns.py"
     ).read_text("utf-8")
-    assert '    (b"ID;P", "slk"),\n    (b"PK' in (copied / "pipeline" / "reading" / "sniff.py").read_text("utf-8")
+    assert '    (b"ID;P", "slk"),\n    (b"PK' in (copied / "pipeline" / "reading" / "dispatch.py").read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -74,7 +74,7 @@ def test_every_step_is_understood_and_can_be_taken(copied: Path) -> None:
     [
         ("A rule", ["tests/test_cases.py", "-k", "reason-text-undecided or every_rule"]),
         ("A column", ["tests/test_budget.py", "tests/test_cases.py", "-k", "budget or clean or fixed-changed"]),
-        ("A format", ["tests/reading/test_slk.py", "tests/reading/test_formats.py"]),
+        ("A format", ["tests/reading/test_slk.py", "tests/reading/test_dispatch.py"]),
     ],
 )
 def test_the_example_works(part: str, tests: list[str], copied: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.reading import Flag, Grid
 from tests.reading import books
-from tests.reading.test_room import A1
+from tests.reading.harmful import A1
 from tools.corpus import differences, look, report
 
 FIXTURES = Path(__file__).parent / "reading" / "fixtures"

@@ -13,7 +13,7 @@ import pytest
 from pipeline.storage.csvfile import read_csv
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from tests.reading import books
-from tests.reading.test_hostile import BOOKS
+from tests.reading.harmful import BOOKS
 
 pytestmark = pytest.mark.slow
 

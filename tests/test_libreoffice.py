@@ -12,8 +12,7 @@ from typing import Final
 import pytest
 
 from pipeline.books.form import Form, form_places
-from pipeline.reading import read_file
-from pipeline.reading.grid import Unreadable
+from pipeline.reading import Unreadable, read_file
 from pipeline.register.read import Register
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET, Tag, fingerprint, read_tag
 from pipeline.workbook.theme import STYLES

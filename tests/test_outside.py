@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.reading.grid import Area, Grid, Note
+from pipeline.reading import Area, Grid, Note
 from pipeline.register.read import Register
 from pipeline.returns.chooser import Chooser
 from pipeline.returns.interpret import code_reader

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline.errors import UserError
-from pipeline.reading.grid import Grid
+from pipeline.reading import Grid
 from pipeline.returns.headings import columns_named
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Block, blocks
@@ -90,7 +90,7 @@ def _lack(grid: Grid) -> str:
 
 
 def _table(grid: Grid) -> Existing | None:
-    grid = replace(grid, rows=rejoined(grid.rows))
+    grid = grid._replace(rows=rejoined(grid.rows))
     parts = list(blocks(grid.rows))
     if not parts or any(column not in part.layout for part in parts for column in NEEDED):
         return None

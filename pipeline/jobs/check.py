@@ -9,8 +9,7 @@ from pipeline.errors import UserError
 from pipeline.findings import Finding
 from pipeline.history.past import Past, read_past
 from pipeline.merging.survey import Clock, assess
-from pipeline.reading import read_hashed
-from pipeline.reading.grid import Reading, Unreadable
+from pipeline.reading import Reading, Unreadable, read_hashed
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, printable
 from pipeline.returns.tag import read_tag

@@ -13,8 +13,7 @@ from pipeline.drafting.draft import Draft, Given, draft, rollover
 from pipeline.drafting.existing import existing_table
 from pipeline.errors import UserError
 from pipeline.interruption import uninterrupted
-from pipeline.reading import read_file
-from pipeline.reading.grid import Unreadable
+from pipeline.reading import Unreadable, read_file
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterFaults, register_frames
 from pipeline.storage.lock import locked

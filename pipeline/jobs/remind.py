@@ -11,8 +11,7 @@ from pipeline.jobs.requests import replaced_by
 from pipeline.letters import REMINDER, Letter, write_letter
 from pipeline.merging.survey import Survey
 from pipeline.overview.standing import OWING, TO_CORRECT, Standing
-from pipeline.reading import read_files
-from pipeline.reading.grid import Unreadable
+from pipeline.reading import Unreadable, read_files
 from pipeline.returns.tag import read_tag
 from pipeline.storage.files import FORMS, REMINDERS, REQUESTS, Folders, form_file, reminder_file, request_file
 from pipeline.storage.own import at_work, strangers_in

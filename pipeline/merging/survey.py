@@ -20,8 +20,7 @@ from pipeline.merging.resolve import resolve_duplicates
 from pipeline.merging.totals import Totals, total
 from pipeline.merging.validate import validate
 from pipeline.merging.waivers import Waived, apply_waivers
-from pipeline.reading import read_hashed
-from pipeline.reading.grid import Reading
+from pipeline.reading import Reading, read_hashed
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, collect
 from pipeline.returns.sender import NOTHING_MADE, Made, Return, sort_out, supersede, without_copies

@@ -1,8 +1,24 @@
-"""Reading what departments send back: any file becomes its sheets, or the one reason why it cannot."""
+"""Reading what departments send back: any file becomes its sheets, or the one reason why it cannot.
 
-from pipeline.reading.grid import Area, Came, Flag, Grid, Note, Reading, Unreadable, Value
+Others import from here, and nothing else from inside.
+"""
+
+from pipeline.reading.grid import (
+    Area,
+    Came,
+    Flag,
+    Grid,
+    Note,
+    Reading,
+    Unreadable,
+    Value,
+    address,
+    column_number,
+    letters,
+    plain,
+)
 from pipeline.reading.isolate import read_file, read_files, read_hashed
-from pipeline.reading.limits import Limits
+from pipeline.reading.room import Limits
 
 __all__ = [
     "Area",
@@ -14,6 +30,10 @@ __all__ = [
     "Reading",
     "Unreadable",
     "Value",
+    "address",
+    "column_number",
+    "letters",
+    "plain",
     "read_file",
     "read_files",
     "read_hashed",

@@ -1,6 +1,6 @@
-"""A zip that is not trusted: its parts by name, inflated within limits; and a new, plain zip made of bytes.
+"""A zip that is not trusted: its parts by name, inflated within limits, and how those of an Office file hang together.
 
-The libraries are handed only what was looked at here, in an archive written here: what a zip can
+The libraries are handed only what was looked at here, in an archive of our own: what a zip can
 hide (two parts of one name, a climbing path, a lying size) does not reach them.
 """
 
@@ -9,12 +9,17 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from posixpath import join, normpath, split
+from typing import TYPE_CHECKING
 
+from pipeline.reading.markup import plain_markup, walk
 from pipeline.reading.reasons import damaged, encrypted, inflates, too_many_parts, unnatural
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pipeline.reading.room import Room
+
+    Relations = dict[str, tuple[str, str]]
+    """By id: the last word of a relationship's type, and the name of the part that it means."""
 
 ENCRYPTED = 0x1
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
@@ -78,10 +83,33 @@ def plain_name(name: str) -> str:
     return name
 
 
-def pack(parts: dict[str, bytes]) -> bytes:
-    """A zip of these parts, stored: the next reader need not inflate again."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as made:
-        for name, data in parts.items():
-            made.writestr(zipfile.ZipInfo(name), data)
-    return packed.getvalue()
+def main_part(archive: Archive) -> str:
+    """The name of the part that is the document; "" when the package does not say."""
+    targets = related(archive, "")
+    return next((target for kind, target in targets.values() if kind == "officeDocument"), "")
+
+
+def related(archive: Archive, part: str) -> Relations:
+    """What a part refers to, "" being the whole file. Raises Refused where the list of it is broken.
+
+    Links that lead out of the file are left out; nothing ever follows them.
+    """
+    folder, name = split(part)
+    listed = join(folder, "_rels", name + ".rels")
+    found: Relations = {}
+
+    def begin(element: str, given: dict[str, str]) -> None:
+        if element == "Relationship" and given.get("TargetMode") != "External":
+            target = normpath(join("/", folder, given.get("Target", "").replace("\\", "/")))
+            kind = given.get("Type", "").rpartition("/")[2]
+            found[given.get("Id", "")] = (kind, target.lstrip("/"))
+
+    if listed in archive:
+        walk(plain_markup(archive.read(listed)), begin, lambda element: None)
+    return found
+
+
+def only_part(archive: Archive, relations: Relations, wanted: str) -> bytes:
+    """The document's one part of a kind; nothing when it has none."""
+    part = next((part for kind, part in relations.values() if kind == wanted), "")
+    return archive.read(part) if part in archive else b""

@@ -1,14 +1,15 @@
-"""Number formats as spreadsheets write them, such as ``#,##0"円"``, taken apart into sections and tokens.
+"""Number formats as spreadsheets write them, such as ``#,##0"円"``: taken apart, and numbers written by them.
 
-The language is that of ECMA-376, part 1, 18.8.31, as a Japanese Excel follows it.
+The language is that of ECMA-376, part 1, 18.8.31, as a Japanese Excel follows it. Excel shows a number by its 15
+digits, and a half is rounded away from zero.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -43,6 +44,12 @@ CALENDARS = (0, 1, EMPERORS)
 SCRIPTS = {0: 0, 1: 0, 0x1B: 1, 0x1D: 3}
 """Digits of a locale: as they are, and those of [DBNum1] and [DBNum3]."""
 AMONG_NUMBERS = {"exponent", "percent", "digit"}
+GENERAL_WIDTH = 11
+"""Characters that General shows at most, the point among them and the sign not."""
+GENERAL_DECIMALS = 9
+KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+LARGE_UNITS = ("", "万", "億", "兆")
 
 
 class Unfollowed(Exception):
@@ -156,3 +163,212 @@ def _with_minutes(tokens: list[Token]) -> Iterable[Token]:
             minutes.add(number)
     for number, (kind, text) in enumerate(tokens):
         yield (kind, text.replace("m", "n")) if number in minutes and kind == "part" else (kind, text)
+
+
+def general(number: float) -> str:
+    """As the format General shows it where the column is wide enough: 0.1 + 0.2 is "0.3", 10¹² "1E+12"."""
+    sign, number = ("-" if number < 0 else ""), abs(number)
+    exponent = _exponent(number)
+    decimals = min(GENERAL_DECIMALS, max(GENERAL_WIDTH - 2 - max(exponent, 0), 0))
+    shown = _point(rounded(number, decimals), decimals)
+    if (exponent < -4 and float(shown) != float(f"{number:.14e}")) or len(shown) > GENERAL_WIDTH:
+        mantissa = rounded(number, 5 - exponent)
+        if mantissa >= 10**6:
+            exponent, mantissa = exponent + 1, mantissa // 10
+        shown = f"{_point(mantissa, 5)}E{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
+    return sign + shown
+
+
+def rounded(number: float, places: int) -> int:
+    """``number`` times 10 to the power of ``places``, rounded; ``number`` is not negative."""
+    digits, _, exponent = f"{number:.14e}".partition("e")
+    mantissa = int(digits.replace(".", ""))
+    power = int(exponent) - 14 + places
+    if power >= 0:
+        return mantissa * int(10**power)
+    divisor = int(10**-power)
+    return (2 * mantissa + divisor) // (2 * divisor)
+
+
+def formatted(tokens: list[Token], number: float) -> str:
+    """``number``, which is not negative, by the tokens of a section. Raises Unfollowed."""
+    kinds = [kind for kind, _ in tokens]
+    if "general" in kinds:
+        if not {"digit", "point", "comma", "percent", "exponent", "slash"}.isdisjoint(kinds):
+            raise Unfollowed
+        return "".join(general(number) if kind == "general" else text for kind, text in tokens)
+    if "exponent" in kinds:
+        return _scientific(tokens, kinds.index("exponent"), number)
+    if "slash" in kinds and "digit" in kinds[: kinds.index("slash")]:
+        return _fraction(tokens, kinds.index("slash"), number)
+    tokens, thousands = _without_scaling(tokens)
+    return _decimal(tokens, rounded(number, _places(tokens) + 2 * kinds.count("percent") - 3 * thousands))
+
+
+def in_kanji(text: str, kind: int) -> str:
+    """Every digit as [DBNum1] (kind 1) or [DBNum3] writes it."""
+    return text.translate(KANJI if kind == 1 else WIDE)
+
+
+def kanji_number(number: int) -> str:
+    """A whole number as it is read: 123 is "百二十三".
+
+    Raises Unfollowed from 10¹⁶ on, and where a thousand is but one: programs write 千 or 一千.
+    """
+    if number == 0:
+        return "〇"
+    groups = []
+    for unit in LARGE_UNITS:
+        number, four = divmod(number, 10**4)
+        if four:
+            groups.append(_thousands(four) + unit)
+    if number:
+        raise Unfollowed
+    return "".join(reversed(groups))
+
+
+def _thousands(number: int) -> str:
+    """A number below 10,000: 0120 is "百二十"."""
+    if number // 1000 == 1:
+        raise Unfollowed
+    said = ""
+    for unit, digit in zip(("千", "百", "十", ""), f"{number:04d}", strict=True):
+        if digit != "0":
+            said += ("" if digit == "1" and unit else digit.translate(KANJI)) + unit
+    return said
+
+
+def _exponent(number: float) -> int:
+    return int(f"{number:.14e}".partition("e")[2]) if number else 0
+
+
+def _point(number: int, decimals: int) -> str:
+    """``number`` divided by 10 to the power of ``decimals``, without zeros at its end."""
+    digits = str(number).zfill(decimals + 1)
+    whole, part = digits[: len(digits) - decimals], digits[len(digits) - decimals :].rstrip("0")
+    return f"{whole}.{part}" if part else whole
+
+
+def _places(tokens: list[Token]) -> int:
+    kinds = [kind for kind, _ in tokens]
+    return kinds[kinds.index("point") :].count("digit") if "point" in kinds else 0
+
+
+def _without_scaling(tokens: list[Token]) -> tuple[list[Token], int]:
+    """The tokens without the commas behind the last digit, each of which divides by a thousand, and their number."""
+    kinds = [kind for kind, _ in tokens]
+    point = kinds.index("point") if "point" in kinds else len(kinds)
+    ends = {max((n for n in range(limit) if kinds[n] == "digit"), default=-1) for limit in (point, len(kinds))}
+    scaling: set[int] = set()
+    for end in ends:
+        while end >= 0 and end + 1 < len(kinds) and kinds[end + 1] == "comma":
+            end += 1
+            scaling.add(end)
+    return [token for number, token in enumerate(tokens) if number not in scaling], len(scaling)
+
+
+def _decimal(tokens: list[Token], number: int) -> str:
+    """``number`` in units of the last place, by tokens that hold digits and at most one point."""
+    kinds = [kind for kind, _ in tokens]
+    point = kinds.index("point") if "point" in kinds else len(tokens)
+    if kinds.count("point") > 1:
+        raise Unfollowed
+    places = _places(tokens)
+    whole, part = divmod(number, 10**places)
+    if not places:
+        part = 0
+    before = _whole(tokens[:point], str(whole) if whole else "")
+    return before + _decimals(tokens[point:], str(part).zfill(places) if places else "")
+
+
+def _whole(tokens: list[Token], digits: str) -> str:
+    """The digits before the point, filled in from the right; the leftmost place takes all that are left."""
+    places = [number for number, (kind, _) in enumerate(tokens) if kind == "digit"]
+    if not places:
+        return "".join(text for kind, text in tokens if kind != "comma") + digits
+    commas = [number for number, (kind, _) in enumerate(tokens) if kind == "comma"]
+    grouped = any(places[0] < number < places[-1] for number in commas)
+    shown: list[str] = []
+    count = 0
+    for number in range(len(tokens) - 1, -1, -1):
+        kind, text = tokens[number]
+        if kind != "digit":
+            shown.append("" if kind == "comma" else text)
+            continue
+        take = max(len(digits), 1) if number == places[0] else 1
+        digits, mine = digits[: max(len(digits) - take, 0)], digits[max(len(digits) - take, 0) :]
+        for digit in reversed(mine or {"0": "0", "?": " "}.get(text, "")):
+            if grouped and count and count % 3 == 0:
+                shown.append("," if digit != " " else " ")
+            shown.append(digit)
+            count += 1
+    return "".join(reversed(shown))
+
+
+def _decimals(tokens: list[Token], digits: str) -> str:
+    """The point and what follows it; zeros at the end go where the format has # and become blanks where it has ?."""
+    places = [text for kind, text in tokens if kind == "digit"]
+    shown = list(digits)
+    for number in range(len(places) - 1, -1, -1):
+        if places[number] == "0" or digits[number] != "0":
+            break
+        shown[number] = " " if places[number] == "?" else ""
+    left = iter(shown)
+    return "".join(next(left) if kind == "digit" else "" if kind == "comma" else text for kind, text in tokens)
+
+
+def _scientific(tokens: list[Token], at: int, number: float) -> str:
+    """Powers of ten in steps of as many digits as stand before the point."""
+    mantissa, sign, tail = tokens[:at], tokens[at][1][1], tokens[at + 1 :]
+    kinds = [kind for kind, _ in mantissa]
+    places = _places(mantissa)
+    step = max(kinds.count("digit") - places, 1)
+    power = _exponent(number) // step * step
+    digits = rounded(number, places - power)
+    if digits >= 10 ** (step + places):
+        power += step
+        digits = rounded(number, places - power)
+    width = sum(kind == "digit" for kind, _ in tail)
+    after = "".join(text for kind, text in tail if kind != "digit")
+    shown = "-" if power < 0 else sign.replace("-", "")
+    return f"{_decimal(mantissa, digits)}E{shown}{abs(power):0{max(width, 1)}d}{after}"
+
+
+def _fraction(tokens: list[Token], slash: int, number: float) -> str:
+    """A whole number where the format has a place for it, and the nearest fraction that its places can hold."""
+    from fractions import Fraction
+
+    first = slash
+    while first and tokens[first - 1][0] == "digit":
+        first -= 1
+    last = slash + 1
+    while last < len(tokens) and (tokens[last][0] == "digit" or tokens[last][1].isdecimal()):
+        last += 1
+    above, below = "".join(t for _, t in tokens[first:slash]), "".join(t for _, t in tokens[slash + 1 : last])
+    if not above or not below or len(below) > 7:
+        raise Unfollowed
+    has_whole = any(kind == "digit" for kind, _ in tokens[:first])
+    exact = Fraction(f"{number:.14e}")
+    whole = int(exact) if has_whole else 0
+    if below.strip("0#?"):
+        bottom = int(below) if below.isdecimal() else 0
+        if not bottom:
+            raise Unfollowed
+        top = rounded(float(exact - whole) * bottom, 0)
+    else:
+        nearest = (exact - whole).limit_denominator(10 ** len(below) - 1)
+        top, bottom = nearest.numerator, nearest.denominator
+    if has_whole and top == bottom:
+        whole, top = whole + 1, 0
+    if has_whole and not top:
+        part, before = " " * (len(above) + 1 + len(below)), _whole(tokens[:first], str(whole))
+    else:
+        part = f"{_padded(above, str(top))}/{str(bottom).ljust(below.count('?'))}"
+        before = _whole(tokens[:first], str(whole) if whole else "")
+    return before + part + "".join(text for _, text in tokens[last:])
+
+
+def _padded(places: str, digits: str) -> str:
+    """``digits`` filled up on the left as far as the places ask for zeros or blanks."""
+    missing = places[: max(len(places) - len(digits), 0)]
+    return missing.replace("#", "").replace("?", " ") + digits

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from pipeline.reading.reasons import damaged, unnatural
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    Begin = Callable[[str, dict[str, str]], object]
+    """Takes the name of an element and its attributes."""
 
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 DECLARATION = re.compile(r"^<\?xml.*?\?>", re.DOTALL)
@@ -85,27 +88,56 @@ def _escaped(found: re.Match[bytes]) -> bytes:
 
 def walk(
     data: bytes,
-    begin: Callable[[str, dict[str, str]], object],
+    begin: Begin,
     end: Callable[[str], object],
     say: Callable[[str], object] | None = None,
+    prefixes: Mapping[str, str] | None = None,
 ) -> None:
-    """Call ``begin`` with each element's name and attributes, ``end`` with its name; prefixes are cut off.
+    """Call ``begin`` with each element's name and attributes, ``end`` with its name, ``say`` with the text in it.
 
-    ``say`` gets what is written between the tags.
-
-    For small parts: Python is called for every element. Raises Refused when the XML is broken.
+    ``prefixes`` gives a prefix for each namespace: names have that one, whichever the file has; without ``prefixes``
+    they have none. Raises Refused when the XML is broken. Python is called for every element: for small parts.
     """
     parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, given: begin(
-        local(name), {local(key): value for key, value in given.items()}
-    )
-    parser.EndElementHandler = lambda name: end(local(name))
+    if prefixes is None:
+        parser.StartElementHandler = lambda name, given: begin(
+            local(name), {local(key): value for key, value in given.items()}
+        )
+        parser.EndElementHandler = lambda name: end(local(name))
+    else:
+        names = _Names(prefixes)
+        parser.StartElementHandler = lambda name, given: begin(*names.begun(name, given))
+        parser.EndElementHandler = lambda name: end(names.usual(name))
     parser.CharacterDataHandler = say
     parser.buffer_text = True
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise damaged() from error
+
+
+class _Names:
+    """The names of a document with the usual prefixes, whichever it has for their namespaces."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._prefixes = prefixes
+        self._usual: dict[str, str] = {}
+
+    def begun(self, name: str, given: dict[str, str]) -> tuple[str, dict[str, str]]:
+        """The usual names of an element that begins and of its attributes, which may bring new prefixes."""
+        for key, value in given.items():
+            if key.startswith("xmlns") and value in self._prefixes and key[6:] != self._prefixes[value]:
+                self._usual[key[6:]] = self._prefixes[value]
+        if not self._usual:
+            return name, given
+        return self.usual(name), {self.usual(key) if ":" in key else key: value for key, value in given.items()}
+
+    def usual(self, name: str) -> str:
+        """The usual name of an element."""
+        if not self._usual:
+            return name
+        prefix, _, rest = name.rpartition(":")
+        return f"{self._usual[prefix]}:{rest}" if prefix in self._usual else name
 
 
 def local(name: str) -> str:

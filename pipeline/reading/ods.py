@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
 
-from pipeline.reading.archive import pack
-from pipeline.reading.library import open_book, read_sheet
-from pipeline.reading.markup import plain_markup
-from pipeline.reading.ods_content import Content, walk_document
-from pipeline.reading.ods_styles import Styles
-from pipeline.reading.reasons import damaged, encrypted, unsupported
+from pipeline.reading.grid import LAST_COLUMN, LAST_ROW
+from pipeline.reading.markup import plain_markup, walk
+from pipeline.reading.ods_cell import DIAGONAL, HIDDEN, Cell, Styles, times
+from pipeline.reading.ods_table import Table, duration_of
+from pipeline.reading.overlays import OneNote, begins_note
+from pipeline.reading.plainbook import open_book, pack, read_grid
+from pipeline.reading.reasons import damaged, encrypted, too_many_sheets, unsupported
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pipeline.reading.archive import Archive
+    from pipeline.reading.grid import Grid
     from pipeline.reading.room import Room
-    from pipeline.reading.sheet import Sheet
+    from pipeline.reading.visible import Span
 
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 MIME = OPEN_DOCUMENT + "spreadsheet"
+PREFIXES = {f"urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0": kind for kind in ("office", "table", "text", "style")}
+PREFIXES["urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"] = "draw"
 MANIFEST = "META-INF/manifest.xml"
 ROOT = re.compile(rb'<[^>]*\bfull-path="/"[^>]*>')
 MEDIA_TYPE = re.compile(rb'\bmedia-type="([^"]*)"')
@@ -27,6 +32,10 @@ DOCUMENT = (
     "<office:document-content><office:body><office:spreadsheet>%s"
     "</office:spreadsheet></office:body></office:document-content>"
 )
+CELLS = ("table:table-cell", "table:covered-table-cell")
+GROUPS = ("table:table-row-group", "table:table-column-group")
+UNSAID = ("text:ruby-text", "table:table", "text:note", "text:tracked-changes")
+"""Within a cell: furigana, a table inside of it, and what else is not its own text."""
 
 
 def is_open_document(archive: Archive) -> bool:
@@ -36,7 +45,7 @@ def is_open_document(archive: Archive) -> bool:
     return MANIFEST in archive and "content.xml" in archive
 
 
-def read_ods(archive: Archive, room: Room) -> list[Sheet]:
+def read_ods(archive: Archive, room: Room) -> list[Grid]:
     """The sheets in their order. Raises Refused."""
     manifest = plain_markup(archive.read(MANIFEST)) if MANIFEST in archive else b""
     kind = archive.read("mimetype") if "mimetype" in archive else _said_kind(manifest)
@@ -51,24 +60,24 @@ def read_ods(archive: Archive, room: Room) -> list[Sheet]:
         raise unsupported("OpenDocumentの文書（表計算以外）")
     styles = Styles()
     if "styles.xml" in archive:
-        walk_document(plain_markup(archive.read("styles.xml")), styles.begin, styles.end)
+        walk(plain_markup(archive.read("styles.xml")), styles.begin, styles.end, prefixes=PREFIXES)
     content = Content(styles, room)
-    walk_document(data, content.begin, content.end, content.say)
-    return _sheets(content, room)
+    walk(data, content.begin, content.end, content.say, PREFIXES)
+    return _grids(content, room)
 
 
-def _sheets(content: Content, room: Room) -> list[Sheet]:
+def _grids(content: Content, room: Room) -> list[Grid]:
     """The library's values, and beside them what the content tells."""
     tables = "".join(table.written(str(number)) for number, table in enumerate(content.tables))
     parts = {"mimetype": MIME, MANIFEST: "<manifest:manifest/>", "content.xml": DOCUMENT % tables}
     book = open_book(pack({name: text.encode(errors="replace") for name, text in parts.items()}))
-    sheets = []
+    grids = []
     for number, table in enumerate(content.tables):
-        sheet = read_sheet(book, number, table.name, table.hidden, room)
-        sheet.row += table.first_row if sheet.rows else 0
-        table.tell(sheet)
-        sheets.append(sheet)
-    return sheets
+        grid = read_grid(book, number, table.name, table.hidden, room)
+        if grid.rows:
+            grid = grid._replace(first_row=grid.first_row + table.rows_above)
+        grids.append(table.told(grid))
+    return grids
 
 
 def _said_kind(manifest: bytes) -> bytes:
@@ -76,3 +85,169 @@ def _said_kind(manifest: bytes) -> bytes:
     root = ROOT.search(manifest)
     kind = MEDIA_TYPE.search(root[0]) if root else None
     return kind[1] if kind else b""
+
+
+class Content:
+    """Collects the tables of a document while its XML is walked. Raises Refused when they are too much."""
+
+    def __init__(self, styles: Styles, room: Room) -> None:
+        self.tables: list[Table] = []
+        self._styles = styles
+        self._room = room
+        self._path: list[str] = [""]
+        self._skipped = 0
+        self._table: Table | None = None
+        self._note: OneNote | None = None
+        self._columns: list[tuple[Span, str]] = []
+        self._next_column = 1
+        self._groups: list[bool] = []
+        self._row: dict[str, str] = {}
+        self._cell: Cell | None = None
+
+    def begin(self, name: str, given: dict[str, str]) -> None:
+        """Take in an element that begins, by its name and attributes. Raises Refused."""
+        parent = self._path[-1]
+        self._path.append(name)
+        if self._note:
+            self._note.begin(name, given)
+        elif self._skipped:
+            self._skipped += 1
+        elif self._cell:
+            self._in_cell(self._cell, name, given)
+        elif self._table:
+            self._in_table(self._table, name, given)
+        elif name == "table:table" and parent == "office:spreadsheet":
+            self._begin_table(given)
+        elif name.startswith("style:"):
+            self._styles.begin(name, given)
+
+    def say(self, text: str) -> None:
+        """Take in text that is written in the element."""
+        if self._note:
+            self._note.say(text)
+        elif self._cell and not self._skipped:
+            self._cell.say(text)
+
+    def end(self, name: str) -> None:
+        """Take in the end of an element. Raises Refused."""
+        self._path.pop()
+        if self._note:
+            self._end_note(self._note)
+        elif self._skipped:
+            self._skipped -= 1
+        elif self._cell:
+            if name in CELLS:
+                self._end_cell(self._cell)
+            else:
+                self._cell.end(name)
+        elif self._table:
+            self._end_in_table(self._table, name)
+        else:
+            self._styles.end(name)
+
+    def _begin_table(self, given: dict[str, str]) -> None:
+        hidden = bool(self._styles.says("table", given.get("table:style-name", ""), HIDDEN))
+        self._table = Table(given.get("table:name", ""), hidden, self._room)
+        self.tables.append(self._table)
+        if len(self.tables) > self._room.sheets:
+            raise too_many_sheets(len(self.tables), self._room.sheets)
+        self._columns, self._next_column, self._groups = [], 1, []
+
+    def _in_table(self, table: Table, name: str, given: dict[str, str]) -> None:
+        if name == "table:table-row":
+            self._row = given
+        elif name in CELLS:
+            style = given.get("table:style-name") or self._row.get("table:default-cell-style-name")
+            self._cell = Cell(given, style or self._of_column(table.column), self._styles, self._room.string)
+        elif name == "table:table-column":
+            self._column(table, given)
+        elif name in GROUPS:
+            self._groups.append(given.get("table:display") == "false")
+        elif begins_note(name):
+            self._note = OneNote(None, name, given)
+
+    def _end_in_table(self, table: Table, name: str) -> None:
+        if name == "table:table-row":
+            rows = times(self._row, "table:number-rows-repeated", LAST_ROW)
+            if self._is_hidden(self._row, "table-row"):
+                table.hidden_rows.append((table.row, table.row + rows - 1))
+            table.end_row(rows)
+        elif name in GROUPS and self._groups:
+            self._groups.pop()
+        elif name == "table:table":
+            self._table = None
+
+    def _column(self, table: Table, given: dict[str, str]) -> None:
+        count = times(given, "table:number-columns-repeated", LAST_COLUMN)
+        span = self._next_column, self._next_column + count - 1
+        self._next_column += count
+        if span[0] > LAST_COLUMN:
+            return
+        self._columns.append((span, given.get("table:default-cell-style-name", "")))
+        if self._is_hidden(given, "table-column"):
+            table.hidden_columns.append(span)
+
+    def _is_hidden(self, given: dict[str, str], family: str) -> bool:
+        unseen = given.get("table:visibility", "visible") != "visible" or any(self._groups)
+        return unseen or bool(self._styles.says(family, given.get("table:style-name", ""), HIDDEN))
+
+    def _of_column(self, column: int) -> str:
+        """The style of cells of a column that name none themselves."""
+        place = bisect_right(self._columns, column, key=_first) - 1
+        return self._columns[place][1] if place >= 0 and column <= self._columns[place][0][1] else ""
+
+    def _in_cell(self, cell: Cell, name: str, given: dict[str, str]) -> None:
+        if begins_note(name):
+            assert self._table is not None
+            self._note = OneNote((self._table.row, self._table.column), name, given)
+        elif name in UNSAID:
+            self._skipped = 1
+        else:
+            cell.begin(name, given)
+
+    def _end_note(self, one: OneNote) -> None:
+        if one.end():
+            self._note = None
+            if self._table and (note := one.note()):
+                self._table.notes.append(note)
+
+    def _end_cell(self, cell: Cell) -> None:
+        table, given, text = self._table, cell.given, cell.text()
+        assert table is not None
+        rows = times(self._row, "table:number-rows-repeated", LAST_ROW)
+        columns = times(given, "table:number-columns-repeated", LAST_COLUMN)
+        is_value = bool(text.strip()) or given.get("office:value-type", "string") != "string"
+        if is_value:
+            table.fill(rows, columns, given, text)
+        else:
+            table.skip(columns)
+        if cell.shows_otherwise():
+            table.show(rows, columns, cell.said().strip(), duration_of(given))
+        for kind, said in cell.flags(is_value):
+            table.flag(rows, columns, kind, said)
+        if self._styles.diagonals:
+            self._flag_diagonals(table, cell, rows, columns)
+        height = times(given, "table:number-rows-spanned", LAST_ROW)
+        width = times(given, "table:number-columns-spanned", LAST_COLUMN)
+        if height * width > 1:
+            table.merge(rows, columns, height, width)
+        table.column += columns
+        self._cell = None
+
+    def _flag_diagonals(self, table: Table, cell: Cell, rows: int, columns: int) -> None:
+        """By the cell's style; repeated cells that name none have those of their columns."""
+        if cell.given.get("table:style-name") or self._row.get("table:default-cell-style-name"):
+            if self._styles.of_cell(cell.style, DIAGONAL):
+                table.flag(rows, columns, "diagonal", "")
+            return
+        first, last = table.column, table.column + columns - 1
+        place = max(bisect_right(self._columns, first, key=_first) - 1, 0)
+        for (begin, end), style in self._columns[place : bisect_right(self._columns, last, key=_first)]:
+            if first <= end and self._styles.of_cell(style, DIAGONAL):
+                table.column = max(begin, first)
+                table.flag(rows, min(end, last) - table.column + 1, "diagonal", "")
+        table.column = first
+
+
+def _first(column: tuple[Span, str]) -> int:
+    return column[0][0]

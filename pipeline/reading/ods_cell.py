@@ -1,22 +1,87 @@
-"""One cell of an .ods file: its text in runs, as its paragraphs and spans begin and end, and what it is flagged for."""
+"""One cell of an .ods: its text as its paragraphs and spans begin and end, its flags, and the styles they come from."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from pipeline.reading.ods_styles import PARAGRAPH, SPAN, STRUCK
 from pipeline.reading.reasons import too_long_string
-from pipeline.reading.runs import struck_mark
+from pipeline.reading.visible import struck_flag
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pipeline.reading.ods_styles import Styles
-    from pipeline.reading.runs import Run
+    from typing import Literal
 
+    from pipeline.reading.visible import Run
+
+    Kind = Literal["error", "formula", "diagonal", "struck", "struck-part"]
+    Key = tuple[str, str]
+    """A style's family and its name; the name of a family's default is ""."""
+
+CELL, PARAGRAPH, SPAN = "table-cell", "paragraph", "text"
+STRUCK, DIAGONAL, HIDDEN = "struck", "diagonal", "hidden"
+LINE_THROUGH = ("style:text-line-through-style", "style:text-line-through-type")
+"""LibreOffice writes one of them or both."""
+DIAGONALS = ("style:diagonal-bl-tr", "style:diagonal-tl-br")
+USUAL = "Default"
+"""The style of cells that name none."""
+NO_SIZE = re.compile(r"0*(?:\.0*)?(?:mm|cm|in|pt|pc|px)?")
+DEEPEST = 40
+"""Parents of parents: more are a circle."""
 PARAGRAPHS = ("text:p", "text:h")
 WRITTEN = {"text:tab": "\t", "text:line-break": "\n"}
 BLANKS = re.compile(r"[ \t\r\n]+")
 ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d+")
+
+
+class Styles:
+    """What each style says itself, and what it has from its parents."""
+
+    def __init__(self) -> None:
+        self._own: dict[Key, dict[str, bool]] = {}
+        self._parents: dict[Key, str] = {}
+        self._now: Key = ("", "")
+        self.diagonals = False
+
+    def begin(self, name: str, given: dict[str, str]) -> None:
+        """Take in one element below a part's styles; those that are none of a style do not matter."""
+        if name in ("style:style", "style:default-style"):
+            self._now = given.get("style:family", ""), given.get("style:name", "")
+            self._own[self._now] = {}
+            self._parents[self._now] = given.get("style:parent-style-name", "")
+            return
+        own = self._own.get(self._now, {})
+        if name == "style:text-properties":
+            lines = [given[key] for key in LINE_THROUGH if key in given]
+            own |= {STRUCK: "none" not in lines} if lines else {}
+        elif name == "style:table-cell-properties":
+            lines = [given[key] for key in DIAGONALS if key in given]
+            if lines:
+                own[DIAGONAL] = any(line.strip() != "none" for line in lines)
+                self.diagonals |= own[DIAGONAL]
+        elif name == "style:table-properties":
+            own[HIDDEN] = given.get("table:display") == "false"
+        elif name == "style:table-row-properties" and "style:row-height" in given:
+            own[HIDDEN] = NO_SIZE.fullmatch(given["style:row-height"]) is not None
+        elif name == "style:table-column-properties" and "style:column-width" in given:
+            own[HIDDEN] = NO_SIZE.fullmatch(given["style:column-width"]) is not None
+
+    def end(self, name: str) -> None:
+        """Forget the style that ends: properties of list levels and pages stand outside of styles."""
+        if name in ("style:style", "style:default-style"):
+            self._now = ("", "")
+
+    def says(self, family: str, name: str, what: str) -> bool | None:
+        """What a style says, by itself or by its parents; None where none of them says anything."""
+        for _ in range(DEEPEST):
+            found = self._own.get((family, name), {}).get(what)
+            if found is not None or not name:
+                return found
+            name = self._parents.get((family, name), "")
+        return None
+
+    def of_cell(self, name: str, what: str) -> bool:
+        """What holds for a cell with this style; "" is a cell that names none."""
+        return bool(self.says(CELL, name or USUAL, what))
 
 
 class Cell:
@@ -33,6 +98,7 @@ class Cell:
         self._after_blank = True
 
     def begin(self, name: str, given: dict[str, str]) -> None:
+        """Take in an element inside of the cell that begins. Raises Refused where the text gets too long."""
         if name in PARAGRAPHS:
             if self._lines:
                 self._add("\n", False)
@@ -59,6 +125,7 @@ class Cell:
                 self._after_blank = text.endswith(" ")
 
     def end(self, name: str) -> None:
+        """Take in the end of an element inside of the cell."""
         if name in PARAGRAPHS:
             self._in_line -= 1
         if (name in PARAGRAPHS or name == "text:span") and len(self._struck) > 1:
@@ -79,18 +146,21 @@ class Cell:
             return self._lines > 0 and self.given.get("office:string-value", said) != said
         return bool(said) and said != self.given.get("office:value")
 
-    def marks(self, is_value: bool) -> list[tuple[str, str]]:
-        """The flags of a cell, by kind and text: an error has its name for a text, as any string has."""
-        marks: list[tuple[str, str]] = []
+    def flags(self, is_value: bool) -> list[tuple[Kind, str]]:
+        """Kind and text of each flag of the cell; ``is_value`` says whether it has a value.
+
+        An error has its name for a text, as any string has.
+        """
+        flags: list[tuple[Kind, str]] = []
         formula = self.given.get("table:formula", "")
         text = self.text().strip()
         if self.given.get("calcext:value-type") == "error" or (formula and ERROR.fullmatch(text)):
-            marks.append(("error", text))
+            flags.append(("error", text))
         elif formula and "office:value-type" not in self.given and not text:
-            marks.append(("formula", "=" + formula.partition("=")[2]))
-        if is_value and (mark := struck_mark(self._runs or [("x", self._struck[0])])):
-            marks.append(mark)
-        return marks
+            flags.append(("formula", "=" + formula.partition("=")[2]))
+        if is_value and (struck := struck_flag(self._runs or [("x", self._struck[0])])):
+            flags.append(struck)
+        return flags
 
     def _write(self, text: str) -> None:
         if self._in_line:

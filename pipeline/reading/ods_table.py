@@ -1,33 +1,36 @@
-"""One table of an .ods file: written anew for the library, with what the library does not tell noted beside it."""
+"""One table of an .ods: written anew for the library, with what the library does not tell noted beside it."""
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from html import escape
+from typing import TYPE_CHECKING
 
-from pipeline.reading.address import LAST_COLUMN, LAST_ROW, address
-from pipeline.reading.covering import cover
-from pipeline.reading.extent import Extent
-from pipeline.reading.formats import unusual_numbers
-from pipeline.reading.hiding import hide, within
-from pipeline.reading.odstext import shown_marks
+from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Flag, address, plain
+from pipeline.reading.numberformats import unusual_numbers
 from pipeline.reading.reasons import no_such_cell, too_much_text
+from pipeline.reading.room import Extent
+from pipeline.reading.visible import covered, trimmed, with_hidden, within
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import timedelta
 
-    from pipeline.reading.hiding import Span
-    from pipeline.reading.odstext import Said
+    from pipeline.reading.grid import Grid, Note
+    from pipeline.reading.ods_cell import Kind
     from pipeline.reading.room import Room
-    from pipeline.reading.sheet import Mark, Note, Rectangle, Sheet
+    from pipeline.reading.visible import Span
 
     Block = tuple[int, int, int, int]
     """Row, column, and how many rows and columns of the same follow from there."""
+    Said = tuple[int, int, str, timedelta | None]
+    """Row and column of a cell with a value, what it shows, and its value where that is a duration."""
 
 BLANK_ROWS = '<table:table-row table:number-rows-repeated="%d"><table:table-cell/></table:table-row>'
 BLANK_CELLS = '<table:table-cell table:number-columns-repeated="%d"/>'
 VALUES = ("office:value", "office:date-value", "office:time-value", "office:boolean-value")
+DURATION = re.compile(r"(-?)PT(\d{1,7})H(\d{1,7})M(\d{1,7}(?:\.\d{1,9})?)S")
+NOTHING, ONE_DAY = timedelta(0), timedelta(days=1)
 
 
 class Table:
@@ -36,15 +39,15 @@ class Table:
     def __init__(self, name: str, hidden: bool, room: Room) -> None:
         self.name = name
         self.hidden = hidden
-        self.first_row = 0
+        self.rows_above = 0
         self.notes: list[Note] = []
         self.hidden_rows: list[Span] = []
         self.hidden_columns: list[Span] = []
-        self.row = self.column = 0
+        self.row = self.column = 1
         self._rows: list[str] = []
         self._cells: list[str] = []
         self._blank_rows = self._blank_cells = 0
-        self._marks: list[tuple[Block, str, str]] = []
+        self._flags: list[tuple[Block, Kind, str]] = []
         self._merged: list[tuple[Block, int, int]] = []
         self._shown: list[tuple[Block, str, timedelta | None]] = []
         self._extent = Extent(name, room)
@@ -52,8 +55,9 @@ class Table:
 
     def fill(self, rows: int, columns: int, given: dict[str, str], text: str) -> None:
         """Put a value into a block of cells from where the table has come to. Raises Refused when it is too much."""
-        if self.row + rows > LAST_ROW + 1 or self.column + columns > LAST_COLUMN + 1:
-            raise no_such_cell(self.name, address(self.row + rows - 1, self.column + columns - 1))
+        last = self.row + rows - 1, self.column + columns - 1
+        if last[0] > LAST_ROW or last[1] > LAST_COLUMN:
+            raise no_such_cell(self.name, address(*last))
         self._extent.add(self.row, self.column, rows, columns)
         self._room.text -= rows * columns * len(text)
         if self._room.text < 0:
@@ -73,9 +77,9 @@ class Table:
         """Pass over blank cells."""
         self._blank_cells += columns
 
-    def mark(self, rows: int, columns: int, kind: str, text: str) -> None:
+    def flag(self, rows: int, columns: int, kind: Kind, text: str) -> None:
         """Flag a block of cells from where the table has come to."""
-        self._marks.append(((self.row, self.column, rows, columns), kind, text))
+        self._flags.append(((self.row, self.column, rows, columns), kind, text))
 
     def show(self, rows: int, columns: int, text: str, duration: timedelta | None) -> None:
         """Note what a block of cells shows of its value."""
@@ -89,7 +93,7 @@ class Table:
         """Go on behind a row that is repeated so many times."""
         if self._cells:
             if not self._rows:
-                self.first_row = self._blank_rows
+                self.rows_above = self._blank_rows
             elif self._blank_rows:
                 self._rows.append(BLANK_ROWS % self._blank_rows)
             cells = "".join(self._cells)
@@ -98,7 +102,7 @@ class Table:
         else:
             self._blank_rows += rows
         self._cells = []
-        self._blank_cells = self.column = 0
+        self._blank_cells, self.column = 0, 1
         self.row += rows
 
     def written(self, name: str) -> str:
@@ -106,58 +110,78 @@ class Table:
         self._extent.check()
         return f'<table:table table:name="{name}">{"".join(self._rows)}</table:table>'
 
-    def tell(self, sheet: Sheet) -> None:
-        """Note in the sheet what its values do not tell."""
-        sheet.flags = sorted(self._room.told(self.name, self._flags(sheet)), key=lambda mark: mark[:2])
-        for row, column, kind, _ in sheet.flags:
-            if kind == "error" and sheet.at(row, column) is not None:
-                sheet.put(row, column, "")
-        shown = self._room.told(self.name, shown_marks(sheet, self._said(sheet)))
-        sheet.flags += shown
-        sheet.flags += self._room.told(self.name, self._shortened(sheet, {mark[:2] for mark in shown}))
-        sheet.trim()
-        hide(sheet, self.hidden_rows, self.hidden_columns)
-        cover(sheet, self._areas(sheet))
-        sheet.notes = [] if self.hidden else self.notes
+    def told(self, grid: Grid) -> Grid:
+        """The grid of the library's values with what these do not tell. Raises Refused when it is too much."""
+        flags = sorted(self._room.told(self.name, self._in_grid(grid)), key=lambda flag: flag[:2])
+        for row, column, kind, _ in flags:
+            if kind == "error" and grid.at(row, column) is not None:
+                grid.put(row, column, "")
+        shown = self._room.told(self.name, shown_flags(grid, self._said(grid, flags)))
+        flags += shown
+        flags += self._room.told(self.name, self._shortened(grid, {flag[:2] for flag in shown}))
+        grid = trimmed(grid._replace(flags=tuple(flags)))
+        grid = with_hidden(grid, self.hidden_rows, self.hidden_columns)
+        grid = covered(grid, self._areas(grid))
+        return grid if self.hidden else grid._replace(notes=tuple(self.notes))
 
-    def _flags(self, sheet: Sheet) -> Iterator[Mark]:
+    def _in_grid(self, grid: Grid) -> Iterator[Flag]:
         """The flags of filled cells, and of blank ones that lie between them."""
-        for block, kind, text in self._marks:
-            for row, column in _cells(block, sheet if kind == "diagonal" else None):
-                yield row, column, kind, text
+        for block, kind, text in self._flags:
+            for row, column in _cells(block, grid if kind == "diagonal" else None):
+                yield Flag(row, column, kind, text)
 
-    def _said(self, sheet: Sheet) -> Iterator[Said]:
-        errors = {(row, column) for row, column, kind, _ in sheet.flags if kind in ("error", "formula")}
+    def _said(self, grid: Grid, flags: list[Flag]) -> Iterator[Said]:
+        without_value = {flag[:2] for flag in flags if flag.kind in ("error", "formula")}
         for block, text, duration in self._shown:
-            for row, column in _cells(block, sheet):
-                if (row, column) not in errors:
+            for row, column in _cells(block, grid):
+                if (row, column) not in without_value:
                     yield row, column, text, duration
 
-    def _shortened(self, sheet: Sheet, shown: set[tuple[int, int]]) -> Iterator[Mark]:
-        """A mark for each number that is shown with all its digits, as Excel shows it: its cells are that narrow."""
-        cells = [place for place in unusual_numbers(sheet) if place[:2] not in shown]
+    def _shortened(self, grid: Grid, shown: set[tuple[int, int]]) -> Iterator[Flag]:
+        """A flag for each number that is shown with all its digits, as Excel shows it: its cells are that narrow."""
+        cells = [place for place in unusual_numbers(grid) if place[:2] not in shown]
         if cells:
             from pipeline.reading.shown import find_shown
 
-            yield from find_shown(sheet, cells, False, self._room)
+            yield from find_shown(grid, cells, False, self._room)
 
-    def _areas(self, sheet: Sheet) -> Iterator[Rectangle]:
+    def _areas(self, grid: Grid) -> Iterator[Area]:
         for block, height, width in self._merged:
-            for row, column in _cells(block, sheet, height - 1, width - 1):
-                yield row, column, row + height - 1, column + width - 1
+            for row, column in _cells(block, grid, height - 1, width - 1):
+                yield Area(row, column, row + height - 1, column + width - 1)
 
 
-def _cells(block: Block, sheet: Sheet | None, above: int = 0, before: int = 0) -> Iterator[tuple[int, int]]:
-    """The cells of a block; with a sheet, only those in its rows, or in so many rows and columns before them."""
-    row, column, rows, columns = block
-    rows_span, columns_span = [(row, row + rows - 1)], [(column, column + columns - 1)]
-    if sheet is None:
-        first, last = (row, column), (row + rows - 1, column + columns - 1)
-    elif not sheet.rows:
-        return
-    else:
-        first = sheet.row - above, sheet.column - before
-        last = sheet.row + len(sheet.rows) - 1, sheet.column + len(sheet.rows[0]) - 1
-    for r in within(rows_span, first[0], last[0]):
-        for c in within(columns_span, first[1], last[1]):
-            yield r, c
+def _cells(block: Block, grid: Grid | None, above: int = 0, before: int = 0) -> Iterator[tuple[int, int]]:
+    """The cells of a block; with a grid, only those in its rows, or in so many rows and columns before them."""
+    top, left, rows, columns = block
+    first, last = (top, left), (top + rows - 1, left + columns - 1)
+    row_span, column_span = [(top, last[0])], [(left, last[1])]
+    if grid is not None:
+        if not grid.rows:
+            return
+        first, last = (grid.first_row - above, grid.first_column - before), (grid.last_row, grid.last_column)
+    for row in within(row_span, first[0], last[0]):
+        for column in within(column_span, first[1], last[1]):
+            yield row, column
+
+
+def duration_of(given: dict[str, str]) -> timedelta | None:
+    """The value of a cell that holds a duration; None for any other."""
+    found = DURATION.fullmatch(given.get("office:time-value", ""))
+    if found is None:
+        return None
+    duration = timedelta(hours=int(found[2]), minutes=int(found[3]), seconds=float(found[4]))
+    return -duration if found[1] else duration
+
+
+def shown_flags(grid: Grid, cells: Iterator[Said]) -> Iterator[Flag]:
+    """A flag for each cell that shows something else than its value. Durations, which come as text, are put in."""
+    for row, column, text, duration in cells:
+        value = grid.at(row, column)
+        if value is None:
+            continue
+        if duration is not None and not NOTHING <= duration < ONE_DAY:
+            value = duration
+            grid.put(row, column, value)
+        if text != plain(value).strip():
+            yield Flag(row, column, "shown", text)

@@ -32,24 +32,29 @@ def _too_large(wrong: str, remedy: str = TRIM + RESAVE) -> Refused:
 
 
 def missing() -> Refused:
+    """No file stands at the path."""
     return _unreadable("ファイルが見つかりません。", "移動や名前の変更がないか確認してください。")
 
 
 def not_a_file() -> Refused:
+    """What stands at the path is a folder, a pipe or a device."""
     return _unreadable("ファイルではありません。", "フォルダではなく、ファイルを置いてください。")
 
 
 def locked() -> Refused:
+    """The system does not let the file be opened."""
     return _unreadable(
         "ファイルを開けません。", "Excelなどで開いたままなら閉じ、読み取りの許可があるか確認してください。"
     )
 
 
 def empty() -> Refused:
+    """A file of no bytes."""
     return _unreadable("ファイルの中身が空です（0バイト）。", RETURN_FORM)
 
 
 def hollow() -> Refused:
+    """A file of zero bytes only, as a broken download leaves it."""
     return _unreadable(
         "ファイルの中身がありません（すべて0）。",
         "保存やダウンロードが途中で終わったと考えられます。元のファイルをもう一度提出してください。",
@@ -57,6 +62,7 @@ def hollow() -> Refused:
 
 
 def damaged() -> Refused:
+    """A file of a known kind that is broken somewhere."""
     return _unreadable("ファイルが壊れているため、読み取れません。")
 
 
@@ -67,6 +73,7 @@ def unknown(suffix: str) -> Refused:
 
 
 def garbled() -> Refused:
+    """A text in an encoding that cannot be told."""
     return _unreadable(
         "文字コードを判別できないため、CSVを読み取れません。",
         "Excelで開いて「CSV UTF-8（コンマ区切り）」または「Excel ブック（*.xlsx）」で保存し直してください。",
@@ -74,26 +81,32 @@ def garbled() -> Refused:
 
 
 def unnatural(what: str) -> Refused:
+    """``what`` stands in the file, and no honest program writes it."""
     return _unreadable(f"Excelが作るファイルにはない記述（{what}）があるため、安全のため読み取りません。")
 
 
 def no_sheet() -> Refused:
+    """A workbook without a worksheet."""
     return _unreadable("表のシートが1枚もありません。", RETURN_FORM)
 
 
 def broken_sheet(sheet: str) -> Refused:
+    """A sheet, by its name, that is broken or missing."""
     return _unreadable(f"シート「{sheet}」が壊れているため、読み取れません。")
 
 
 def no_such_cell(sheet: str, address: str) -> Refused:
+    """A cell whose address, as written, no sheet has."""
     return _unreadable(f"シート「{sheet}」に、Excelにはないセル番地「{address[:20]}」があります。")
 
 
 def crashed() -> Refused:
+    """The reading process died while it read the file."""
     return _unreadable("読み取りの途中で処理が止まりました。ファイルが壊れているか、内容が極端に大きいと考えられます。")
 
 
 def encrypted() -> Refused:
+    """A file that is opened with a password."""
     return Refused(
         "file-encrypted",
         "パスワードがかかっているため、読み取れません。パスワードを外して保存し直し、もう一度提出してください。",
@@ -106,14 +119,17 @@ def unsupported(what: str, remedy: str = RETURN_FORM) -> Refused:
 
 
 def unsupported_page() -> Refused:
+    """A web page under the name of a workbook."""
     return unsupported("中身がExcelの形式ではない、Webページ形式（HTML）のファイル", RESAVE)
 
 
 def unsupported_mail() -> Refused:
+    """A mail, perhaps with the workbook in it."""
     return unsupported("メールのファイル", "添付されているExcelのファイルを取り出して、提出してください。")
 
 
 def unsupported_link() -> Refused:
+    """A file that only says where another one is."""
     return unsupported(
         "リンク・ショートカット（ファイルの場所を示すだけのもの）",
         "リンク先を開き、「Excel ブック（*.xlsx）」の形式で保存したファイルそのものを提出してください。",
@@ -121,18 +137,22 @@ def unsupported_link() -> Refused:
 
 
 def unsupported_archive() -> Refused:
+    """A packed folder."""
     return unsupported("圧縮ファイル", "展開（解凍）して、中のExcelファイルを提出してください。")
 
 
 def too_slow(seconds: float) -> Refused:
+    """More than ``seconds`` of computing."""
     return _too_large(f"{seconds:g}秒以内に読み取れませんでした。")
 
 
 def too_much_memory() -> Refused:
+    """More memory than a reading process may hold."""
     return _too_large("内容が大きすぎて、読み取りに必要なメモリが足りません。")
 
 
 def too_many_bytes(size: int, most: int) -> Refused:
+    """A file of ``size`` bytes, where ``most`` are read."""
     size_mb, most_mb = size / 1_000_000, most / 1_000_000
     return _too_large(
         f"ファイルが大きすぎます（{size_mb:,.1f} MB。上限は {most_mb:,g} MB）。",
@@ -141,18 +161,22 @@ def too_many_bytes(size: int, most: int) -> Refused:
 
 
 def too_many_parts(count: int, most: int) -> Refused:
+    """A zip of ``count`` parts, where ``most`` are looked at."""
     return _too_large(f"ファイルを構成する部品が多すぎます（{count:,}個。上限は{most:,}個）。")
 
 
 def inflates() -> Refused:
+    """A zip whose parts grow beyond all measure."""
     return _too_large("展開すると極端に大きくなるファイルです。")
 
 
 def too_many_sheets(count: int, most: int) -> Refused:
+    """A workbook of ``count`` sheets, where ``most`` are read."""
     return _too_large(f"シートが多すぎます（{count:,}枚。上限は{most:,}枚）。")
 
 
 def too_many_cells(sheet: str) -> Refused:
+    """More filled cells in a sheet than are read."""
     return _too_large(f"シート「{sheet}」のセルが多すぎます。")
 
 
@@ -176,8 +200,10 @@ def too_wide(sheet: str, address: str) -> TooWide:
 
 
 def too_much_text() -> Refused:
+    """More text in all cells together than is read."""
     return _too_large("文字の量が多すぎます。", "長い文章を減らし、" + RESAVE)
 
 
 def too_long_string(most: int) -> Refused:
+    """A text of more than ``most`` characters in one cell."""
     return _too_large(f"1つのセルの文字が多すぎます（上限は{most:,}字）。", "長い文章を短くし、" + RESAVE)

@@ -7,11 +7,12 @@ import io
 import os
 import re
 from itertools import islice
+from typing import TYPE_CHECKING
 
+from pipeline.reading.grid import Grid
 from pipeline.reading.reasons import garbled, too_many_cells, unknown
-from pipeline.reading.sheet import Sheet
+from pipeline.reading.visible import trimmed
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pipeline.reading.grid import Value
     from pipeline.reading.room import Room
@@ -30,7 +31,7 @@ NAMED_DELIMITER = re.compile(r'"?sep=(\\t|\t|[^\w\s"])"?(?:\r\n?|\n|$)', re.IGNO
 """A first line that tells Excel the delimiter, and is none of the table."""
 
 
-def read_text(data: bytes, path: str, room: Room) -> list[Sheet]:
+def read_text(data: bytes, path: str, room: Room) -> list[Grid]:
     """The one sheet of a text file. Raises Refused: binary, an unknown encoding, too many cells."""
     stem, suffix = os.path.splitext(os.path.basename(path))
     text = _decoded(data, suffix).removesuffix(END_OF_TEXT)
@@ -42,13 +43,10 @@ def read_text(data: bytes, path: str, room: Room) -> list[Sheet]:
         rows = _rows(text, _delimiter(text))
     if sum(map(len, rows)) > room.cells:
         raise too_many_cells(stem)
-    sheet = Sheet(stem, False, (0, 0), rows)
-    sheet.trim()
-    width = max(map(len, sheet.rows), default=0)
-    room.take_box(stem, len(sheet.rows), width)
-    sheet.rows = [[*row, *[""] * (width - len(row))] for row in sheet.rows]
-    sheet.from_text = True
-    return [sheet]
+    grid = trimmed(Grid(stem, False, 1, 1, rows, from_text=True))
+    width = max(map(len, grid.rows), default=0)
+    room.take_box(stem, len(grid.rows), width)
+    return [grid._replace(rows=[[*row, *[""] * (width - len(row))] for row in grid.rows])]
 
 
 def _decoded(data: bytes, suffix: str) -> str:

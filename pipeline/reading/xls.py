@@ -1,10 +1,14 @@
-"""Reads the old .xls by xlrd: slower than the library of the others, but no damaged file has killed it."""
+"""Reads the old .xls by xlrd: slower than the library of the others, but no damaged file has killed it.
+
+xlrd counts rows and columns from 0.
+"""
 
 from __future__ import annotations
 
 import io
 from copy import copy
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 import xlrd
 from xlrd.biffh import (
@@ -15,28 +19,23 @@ from xlrd.biffh import (
     XL_CELL_NUMBER,
     XL_CELL_TEXT,
 )
+from xlrd.formatting import std_format_strings
 
-from pipeline.reading.binaryformats import xls_formats
-from pipeline.reading.covering import cover
-from pipeline.reading.extent import Extent
-from pipeline.reading.formats import shown_marks
-from pipeline.reading.hiding import hide, others
+from pipeline.reading.grid import Area, Flag, Grid, Note
+from pipeline.reading.numberformats import BUILT_IN, is_general, shown_flags
 from pipeline.reading.reasons import Refused, broken_sheet, damaged, encrypted, too_many_sheets
-from pipeline.reading.runs import struck_mark
-from pipeline.reading.sheet import Sheet
+from pipeline.reading.room import Extent
 from pipeline.reading.shown import LAST_DAY, set_durations
-from pipeline.reading.xls_repair import mended
-from pipeline.reading.xls_shapes import find_shapes
+from pipeline.reading.visible import covered, others, struck_flag, with_hidden
+from pipeline.reading.xls_records import find_shapes, mended
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.reading.formats import Formatted
     from pipeline.reading.grid import Value
-    from pipeline.reading.hiding import Span
+    from pipeline.reading.numberformats import Formatted
     from pipeline.reading.room import Room
-    from pipeline.reading.sheet import Mark, Note
+    from pipeline.reading.visible import Span, Struck
 
 ATTEMPTS = ((False, True), (True, True), (True, False))
 """Whether mended, and whether with formats: those may be what is damaged."""
@@ -45,7 +44,7 @@ IN_ROWS = (*FILLED, XL_CELL_ERROR)
 """An error is a blank in the rows, with a flag."""
 
 
-def read_xls(stream: bytes, room: Room) -> list[Sheet]:
+def read_xls(stream: bytes, room: Room) -> list[Grid]:
     """The worksheets in their order, as they are or, where the library does not take them, mended. Raises Refused."""
     refused = damaged()
     for is_mended, with_formats in ATTEMPTS:
@@ -58,7 +57,7 @@ def read_xls(stream: bytes, room: Room) -> list[Sheet]:
     raise refused
 
 
-def _sheets(stream: bytes, with_formats: bool, room: Room) -> list[Sheet]:
+def _sheets(stream: bytes, with_formats: bool, room: Room) -> list[Grid]:
     try:
         book = xlrd.open_workbook(
             file_contents=stream,
@@ -73,10 +72,10 @@ def _sheets(stream: bytes, with_formats: bool, room: Room) -> list[Sheet]:
         raise (encrypted() if "encrypted" in str(error).lower() else damaged()) from error
     if book.nsheets > room.sheets:
         raise too_many_sheets(book.nsheets, room.sheets)
-    return [_sheet(book, index, stream, room) for index in range(book.nsheets)]
+    return [_grid(book, index, stream, room) for index in range(book.nsheets)]
 
 
-def _sheet(book: xlrd.Book, index: int, stream: bytes, room: Room) -> Sheet:
+def _grid(book: xlrd.Book, index: int, stream: bytes, room: Room) -> Grid:
     name = book.sheet_names()[index]
     try:
         found = book.sheet_by_index(index)
@@ -84,20 +83,21 @@ def _sheet(book: xlrd.Book, index: int, stream: bytes, room: Room) -> Sheet:
         raise
     except Exception as error:
         raise broken_sheet(name) from error
-    sheet = _table(book, found, room)
-    sheet.flags = room.told(name, _marks(book, found))
+    grid = _table(book, found, room)
+    flags = room.told(name, _flags(book, found))
     formatted = list(_formatted(book, found))
-    set_durations(sheet, formatted, found.cell_value)
-    sheet.flags += shown_marks(sheet, formatted, book.datemode == 1, room)
-    hide(sheet, _hidden_rows(found, sheet), _hidden_columns(found))
-    cover(sheet, [(top, left, below - 1, after - 1) for top, below, left, after in found.merged_cells])
-    if not sheet.hidden:
-        sheet.notes = [*_comments(found), *find_shapes(stream, found.name)]
+    set_durations(grid, formatted, lambda row, column: found.cell_value(row - 1, column - 1))
+    flags += shown_flags(grid, formatted, book.datemode == 1, room)
+    grid = grid._replace(flags=tuple(flags))
+    grid = with_hidden(grid, _hidden_rows(found, grid), _hidden_columns(found))
+    grid = covered(grid, (Area(top + 1, left + 1, low, right) for top, low, left, right in found.merged_cells))
+    if not grid.hidden:
+        grid = grid._replace(notes=(*_comments(found), *find_shapes(stream, found.name)))
     book.unload_sheet(index)
-    return sheet
+    return grid
 
 
-def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, room: Room) -> Sheet:
+def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, room: Room) -> Grid:
     """The rectangle around the filled cells, filled up with blanks."""
     filled = [
         (row, column)
@@ -106,10 +106,10 @@ def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, room: Room) -> Sheet:
         if kind in IN_ROWS and (kind != XL_CELL_TEXT or found.cell_value(row, column).strip())
     ]
     if not filled:
-        return Sheet(found.name, found.visibility != 0, (0, 0), [])
+        return Grid(found.name, found.visibility != 0, 1, 1, [])
     extent = Extent(found.name, room)
     for row, column in filled:
-        extent.add(row, column)
+        extent.add(row + 1, column + 1)
     extent.check()
     columns = [column for _, column in filled]
     top, low, left, right = filled[0][0], filled[-1][0], min(columns), max(columns)
@@ -118,7 +118,7 @@ def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, room: Room) -> Sheet:
     for row, column in filled:
         cell = found.cell(row, column)
         rows[row - top][column - left] = _value(cell.ctype, cell.value, book.datemode)
-    return Sheet(found.name, found.visibility != 0, (top, left), rows)
+    return Grid(found.name, found.visibility != 0, top + 1, left + 1, rows)
 
 
 def _value(kind: int, value: str | float, datemode: int) -> Value:
@@ -143,21 +143,21 @@ def _moment(days: float, datemode: int) -> datetime | date | time | float:
 
 def _formatted(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Formatted]:
     """The filled cells that have a format other than General."""
-    formats = xls_formats(book)
+    formats = _formats(book)
     if not formats:
         return
     for row in range(found.nrows):
         for column, kind in enumerate(found.row_types(row)):
             if kind in FILLED and (code := formats.get(found.cell_xf_index(row, column))):
-                yield row, column, code
+                yield row + 1, column + 1, code
 
 
-def _marks(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Mark]:
+def _flags(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Flag]:
     for row in range(found.nrows):
         for column, kind in enumerate(found.row_types(row)):
             if kind == XL_CELL_ERROR:
                 code = found.cell_value(row, column)
-                yield row, column, "error", xlrd.error_text_from_code.get(code, "#VALUE!")
+                yield Flag(row + 1, column + 1, "error", xlrd.error_text_from_code.get(code, "#VALUE!"))
             if not book.formatting_info or kind == XL_CELL_EMPTY:
                 continue
             number = found.cell_xf_index(row, column)
@@ -166,13 +166,13 @@ def _marks(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Mark]:
             style = book.xf_list[number]
             border = style.border
             if border.diag_line_style and (border.diag_up or border.diag_down):
-                yield row, column, "diagonal", ""
-            if kind in FILLED and (mark := _struck(book, found, row, column, style.font_index)):
-                yield row, column, *mark
+                yield Flag(row + 1, column + 1, "diagonal")
+            if kind in FILLED and (struck := _struck(book, found, row, column, style.font_index)):
+                yield Flag(row + 1, column + 1, *struck)
 
 
-def _struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, font: int) -> tuple[str, str] | None:
-    """The mark for a text by the fonts it is written in; up to the first run that is the cell's."""
+def _struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, font: int) -> Struck | None:
+    """The flag for a text by the fonts it is written in; up to the first run that is the cell's."""
     changes = found.rich_text_runlist_map.get((row, column))
     if not changes:
         return ("struck", "") if _strikes(book, font) else None
@@ -180,7 +180,7 @@ def _struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, fon
     runs = [(0, font), *changes]
     ends = [begin for begin, _ in runs[1:]] + [len(text)]
     pieces = zip(runs, ends, strict=True)
-    return struck_mark((text[begin:end], _strikes(book, number)) for (begin, number), end in pieces)
+    return struck_flag((text[begin:end], _strikes(book, number)) for (begin, number), end in pieces)
 
 
 def _strikes(book: xlrd.Book, font: int) -> bool:
@@ -188,19 +188,36 @@ def _strikes(book: xlrd.Book, font: int) -> bool:
     return font < len(book.font_list) and bool(book.font_list[font].struck_out)
 
 
-def _hidden_rows(found: xlrd.sheet.Sheet, sheet: Sheet) -> list[Span]:
+def _hidden_rows(found: xlrd.sheet.Sheet, grid: Grid) -> list[Span]:
     """Rows the file does not describe are hidden where that is the default."""
-    hidden = [(row, row) for row, about in found.rowinfo_map.items() if about.hidden or about.height == 0]
+    hidden = [(row + 1, row + 1) for row, about in found.rowinfo_map.items() if about.hidden or about.height == 0]
     if found.default_row_hidden:
-        hidden += others(((row, row) for row in found.rowinfo_map), sheet.row, sheet.row + len(sheet.rows) - 1)
+        hidden += others(((row + 1, row + 1) for row in found.rowinfo_map), grid.first_row, grid.last_row)
     return hidden
 
 
 def _hidden_columns(found: xlrd.sheet.Sheet) -> list[Span]:
-    return [(column, column) for column, about in found.colinfo_map.items() if about.hidden or about.width == 0]
+    columns = found.colinfo_map.items()
+    return [(column + 1, column + 1) for column, about in columns if about.hidden or about.width == 0]
 
 
 def _comments(found: xlrd.sheet.Sheet) -> Iterator[Note]:
     for (row, column), comment in sorted(found.cell_note_map.items()):
         if text := comment.text.strip():
-            yield "note", text, (row, column, row, column)
+            yield Note("note", text, Area(row + 1, column + 1, row + 1, column + 1))
+
+
+def _formats(book: xlrd.Book) -> dict[int, str]:
+    """By the number of a cell style: its number format, where that is not General.
+
+    For what a file does not bring, xlrd names the format of a US Excel, or none.
+    """
+    formats = {}
+    for style, found in enumerate(book.xf_list if book.formatting_info else []):
+        given = book.format_map.get(found.format_key)
+        brought = given.format_str if given and given.format_str else ""
+        if not brought or brought == std_format_strings.get(found.format_key):
+            brought = BUILT_IN.get(found.format_key, brought)
+        if not is_general(brought):
+            formats[style] = brought
+    return formats

@@ -1,41 +1,57 @@
 """Reads .xlsb: walks its records to see how much there is and what it tells, then has the library read.
 
-The numbers of the records are those of [MS-XLSB].
+The numbers of the records are those of [MS-XLSB], which counts rows and columns from 0.
 """
 
 from __future__ import annotations
 
 import struct
+from typing import TYPE_CHECKING
 
-from pipeline.reading.archive import pack
-from pipeline.reading.binaryformats import xlsb_formats, xlsb_formatted_cells
-from pipeline.reading.covering import cover
-from pipeline.reading.formats import shown_marks
-from pipeline.reading.hiding import hide
-from pipeline.reading.library import open_book, read_sheet, unread
-from pipeline.reading.notes import find_notes
-from pipeline.reading.package import only_part, related
-from pipeline.reading.reasons import TooWide, damaged, too_many_sheets, too_much_text
-from pipeline.reading.records import records, wide_text
-from pipeline.reading.xlsb_sheet import FILLED, STRING, Look, plain_text, without_blanks
-from pipeline.reading.xlsb_styles import IN_RUNS, Styles, rich_text
-from pipeline.reading.xlsx import RELATION, ROOT_RELATIONS
+from pipeline.reading.archive import only_part, related
+from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Flag, address
+from pipeline.reading.numberformats import shown_flags
+from pipeline.reading.plainbook import RELATION, ROOT_RELATIONS, open_book, pack, read_grid, unread
+from pipeline.reading.reasons import TooWide, damaged, no_such_cell, too_many_marks, too_many_sheets, too_much_text
+from pipeline.reading.room import Extent
+from pipeline.reading.visible import covered, others, struck_flag, trimmed, with_hidden
+from pipeline.reading.xlsb_records import IN_RUNS, Styles, records, rich_text, style_formats, wide_text, written
+from pipeline.reading.xlsx import notes_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pipeline.reading.archive import Archive
+    from collections.abc import Iterator
+
+    from pipeline.reading.archive import Archive, Relations
+    from pipeline.reading.grid import Grid
+    from pipeline.reading.numberformats import Formatted
     from pipeline.reading.room import Room
-    from pipeline.reading.sheet import Sheet
-    from pipeline.reading.xlsb_sheet import Shared
+    from pipeline.reading.visible import Span, Struck
 
     Listed = tuple[int, str, bool, str]
     """A worksheet's place among all sheets, its name, whether it is hidden, and its part."""
+    Shared = list[tuple[int, list[tuple[int, int]], str]]
+    """Of each shared string: how long it is; its runs and its text, where it has any."""
 
 SHEET_PART = "xl/worksheets/sheet%d.bin"
 STRINGS_BEGIN, SHEET, BOOK_END, WORKBOOK_PROPERTIES = 159, 156, 132, 153
+ROW, BLANK, CELL_ERROR, CELL_TEXT, CELL_SHARED, FORMULA_ERROR, CELL_RICH = 0, 1, 3, 6, 7, 11, 62
+COLUMNS, MERGED, DEFAULTS = 60, 176, 485
+STRING = 19
+FILLED = frozenset(range(2, 12)) | {CELL_RICH}
+"""Cells with a value, and since 2013 the one with rich text of its own."""
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
 
 
-def read_xlsb(archive: Archive, main: str, room: Room) -> list[Sheet]:
+def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
     """The worksheets in their order. Raises Refused."""
     relations = related(archive, main)
     strings = only_part(archive, relations, "sharedStrings")
@@ -59,21 +75,19 @@ def read_xlsb(archive: Archive, main: str, room: Room) -> list[Sheet]:
         raise damaged() from error
     if sum(look.text for look in looks) > room.text:
         raise too_much_text()
-    formats = xlsb_formats(styles)
+    formats = style_formats(styles)
     since_1904 = _since_1904(workbook)
     book = open_book(_plain_book(workbook, relations, listed, parts, strings, styles))
-    sheets = []
+    grids = []
     for (number, name, hidden, part), data, look in zip(listed, parts, looks, strict=True):
-        sheet = read_sheet(book, number, name, hidden, room) if data else unread(name, hidden)
-        sheet.flags = room.told(name, look.flags)
-        sheet.flags += shown_marks(sheet, xlsb_formatted_cells(data, formats, FILLED), since_1904, room)
-        sheet.trim()
-        hide(sheet, look.hidden_rows(sheet), look.hidden_columns)
-        cover(sheet, look.merged)
-        if not hidden:
-            sheet.notes = find_notes(archive, part)
-        sheets.append(sheet)
-    return sheets
+        grid = read_grid(book, number, name, hidden, room) if data else unread(name, hidden)
+        flags = room.told(name, look.flags)
+        flags += shown_flags(grid, _formatted_cells(data, formats), since_1904, room)
+        grid = trimmed(grid._replace(flags=tuple(flags)))
+        grid = with_hidden(grid, look.hidden_rows(grid), look.hidden_columns)
+        grid = covered(grid, look.merged)
+        grids.append(grid if hidden else grid._replace(notes=notes_of(archive, part)))
+    return grids
 
 
 def _once(workbook: bytes) -> bytes:
@@ -82,7 +96,7 @@ def _once(workbook: bytes) -> bytes:
     return workbook[:end]
 
 
-def _contents(workbook: bytes, relations: dict[str, tuple[str, str]]) -> list[Listed]:
+def _contents(workbook: bytes, relations: Relations) -> list[Listed]:
     listed: list[Listed] = []
     number = -1
     for kind, at, _ in records(workbook):
@@ -120,7 +134,7 @@ def _shared(strings: bytes) -> Shared:
 
 def _plain_book(
     workbook: bytes,
-    relations: dict[str, tuple[str, str]],
+    relations: Relations,
     listed: list[Listed],
     sheets: list[bytes],
     strings: bytes,
@@ -145,3 +159,125 @@ def _plain_book(
     if styles:
         parts["xl/styles.bin"] = styles
     return pack(parts)
+
+
+def plain_text(data: bytes) -> bytes:
+    """The same sheet, its cells with runs of their own written as plain text: the library passes over those."""
+    pieces: list[bytes] = []
+    copied = before = 0
+    for kind, at, end in records(data):
+        if kind == CELL_RICH:
+            _, after = wide_text(data, at + 9)
+            pieces += [data[copied:before], written(CELL_TEXT, data[at : at + 8] + data[at + 9 : after])]
+            copied = end
+        before = end
+    return b"".join(pieces) + data[copied:]
+
+
+def without_blanks(data: bytes, strings: bytes) -> bytes:
+    """The same sheet without its texts that are nothing: one of them can make it too wide to hold."""
+    said = [wide_text(strings, at + 1)[0].strip() for kind, at, _ in records(strings) if kind == STRING]
+    blank = {number for number, text in enumerate(said) if not text}
+    pieces: list[bytes] = []
+    copied = before = 0
+    for kind, at, end in records(data):
+        is_text = kind == CELL_TEXT and not wide_text(data, at + 8)[0].strip()
+        if is_text or (kind == CELL_SHARED and struct.unpack_from("<I", data, at + 8)[0] in blank):
+            pieces.append(data[copied:before])
+            copied = end
+        before = end
+    return b"".join(pieces) + data[copied:]
+
+
+class Look:
+    """One walk over the records of a sheet: what it flags, merges and hides, and how much text it refers to.
+
+    Raises Refused when its cells are too many or too far apart, struct.error or IndexError where the part is cut.
+    """
+
+    def __init__(self, sheet: str, data: bytes, shared: Shared, styles: Styles, room: Room) -> None:
+        self.text = 0
+        self.has_rich_text = False
+        self.flags: list[Flag] = []
+        self.merged: list[Area] = []
+        self.hidden_columns: list[Span] = []
+        self._hidden_rows: list[Span] = []
+        self._shown_rows: list[Span] = []
+        self._hidden_by_default = False
+        self._sheet, self._data, self._shared, self._styles = sheet, data, shared, styles
+        self._extent = Extent(sheet, room)
+        self._row = 1
+        for kind, at, _ in records(data):
+            if kind in FILLED or kind == BLANK:
+                self._cell(kind, at)
+            elif kind == ROW:
+                self._begin_row(at)
+            elif kind in (COLUMNS, MERGED, DEFAULTS):
+                self._lay_out(kind, at)
+            if len(self.flags) > room.marks:
+                raise too_many_marks(sheet)
+        self._extent.check()
+
+    def hidden_rows(self, grid: Grid) -> list[Span]:
+        """The hidden rows; those that the sheet does not list are hidden where that is the default."""
+        if not self._hidden_by_default:
+            return self._hidden_rows
+        return others(self._shown_rows, grid.first_row, grid.last_row)
+
+    def _begin_row(self, at: int) -> None:
+        self._row = struct.unpack_from("<I", self._data, at)[0] + 1
+        hidden = bool(self._data[at + 11] & 0x10)
+        (self._hidden_rows if hidden else self._shown_rows).append((self._row, self._row))
+
+    def _lay_out(self, kind: int, at: int) -> None:
+        if kind == MERGED:
+            top, bottom, left, right = struct.unpack_from("<IIII", self._data, at)
+            if top <= bottom < LAST_ROW and left <= right < LAST_COLUMN:
+                self.merged.append(Area(top + 1, left + 1, bottom + 1, right + 1))
+        elif kind == COLUMNS:
+            first, last, width = struct.unpack_from("<III", self._data, at)
+            if width == 0 or self._data[at + 16] & 0x1:
+                self.hidden_columns.append((first + 1, last + 1))
+        else:
+            self._hidden_by_default = bool(self._data[at + 8] & 0x2)
+
+    def _cell(self, kind: int, at: int) -> None:
+        columns_before, about = struct.unpack_from("<II", self._data, at)
+        column, style = columns_before + 1, about & 0xFFFFFF
+        if self._row > LAST_ROW or column > LAST_COLUMN:
+            raise no_such_cell(self._sheet, address(self._row, column))
+        if self._styles.has(self._styles.diagonal, style):
+            self.flags.append(Flag(self._row, column, "diagonal"))
+        if kind == BLANK:
+            return
+        self._extent.add(self._row, column)
+        if kind in (CELL_ERROR, FORMULA_ERROR):
+            self.flags.append(Flag(self._row, column, "error", ERRORS.get(self._data[at + 8], "#VALUE!")))
+        elif struck := self._struck(kind, at + 8, style):
+            self.flags.append(Flag(self._row, column, *struck))
+
+    def _struck(self, kind: int, at: int, style: int) -> Struck | None:
+        text, starts = "", []
+        if kind == CELL_SHARED:
+            number = struct.unpack_from("<I", self._data, at)[0]
+            if number < len(self._shared):
+                length, starts, text = self._shared[number]
+                self.text += length
+        elif kind == CELL_RICH:
+            text, starts = rich_text(self._data, at)
+            self.has_rich_text = True
+        if starts:
+            return struck_flag(self._styles.runs(text, starts, style))
+        return ("struck", "") if self._styles.has(self._styles.struck, style) else None
+
+
+def _formatted_cells(data: bytes, formats: dict[int, str]) -> Iterator[Formatted]:
+    """The filled cells, in a sheet that was looked at before, that have a number format."""
+    row = 1
+    for kind, at, _ in records(data) if formats else ():
+        if kind == ROW:
+            row = struct.unpack_from("<I", data, at)[0] + 1
+        elif kind in FILLED:
+            column, style = struct.unpack_from("<II", data, at)
+            if code := formats.get(style & 0xFFFFFF):
+                yield row, column + 1, code

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from pipeline.reading.archive import pack
-from pipeline.reading.cells import measure
-from pipeline.reading.covering import cover
-from pipeline.reading.formats import formatted_cells, shown_marks, style_formats
-from pipeline.reading.layout import find_hidden, merged, only_cells, sections
-from pipeline.reading.library import open_book, read_sheet, unread
-from pipeline.reading.marks import find_marks
-from pipeline.reading.markup import is_well_formed, plain_markup, walk, without_prefix
-from pipeline.reading.notes import find_notes
-from pipeline.reading.package import only_part, related
-from pipeline.reading.reasons import Refused, TooWide, broken_sheet, damaged, too_many_sheets
-from pipeline.reading.repair import mended, restore_negatives, without_blanks
-from pipeline.reading.strings import strings_in_runs, weigh, without_counts
-from pipeline.reading.styles import marked_styles
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from pipeline.reading.archive import only_part, related
+from pipeline.reading.markup import is_well_formed, plain_markup, walk, without_prefix
+from pipeline.reading.numberformats import shown_flags
+from pipeline.reading.plainbook import RELATION, ROOT_RELATIONS, open_book, pack, read_grid, unread
+from pipeline.reading.reasons import Refused, TooWide, broken_sheet, damaged, too_many_sheets
+from pipeline.reading.visible import covered, trimmed, with_hidden
+from pipeline.reading.xlsx_cells import (
+    hidden_spans,
+    measure,
+    mended,
+    merged_areas,
+    only_cells,
+    restore_negatives,
+    sections,
+    without_blanks,
+)
+from pipeline.reading.xlsx_flags import (
+    blank_strings,
+    find_flags,
+    formatted_cells,
+    marked_styles,
+    strings_in_runs,
+    style_formats,
+    weigh,
+    without_counts,
+)
+
 if TYPE_CHECKING:
-    from pipeline.reading.archive import Archive
+    from pipeline.reading.archive import Archive, Relations
+    from pipeline.reading.grid import Grid, Note
     from pipeline.reading.room import Room
-    from pipeline.reading.sheet import Sheet
 
     Listed = tuple[str, bool, str]
     """A worksheet's name, whether it is hidden, and its part."""
 
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-RELATION = f'<Relationship Id="%s" Type="{OFFICE}/%s" Target="%s"/>'
-ROOT_RELATIONS = f"<Relationships>{RELATION % ('r', 'officeDocument', 'xl/workbook.xml')}</Relationships>"
 SHEET_PART = "xl/worksheets/sheet%d.xml"
+OVERLAYS = frozenset({"comments", "threadedComment", "drawing", "vmlDrawing"})
+"""Kinds of parts that lie over a sheet's cells."""
 
 
-def read_xlsx(archive: Archive, main: str, room: Room) -> list[Sheet]:
+def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
     """The worksheets in their order; charts, macro sheets and dialogs are not among them. Raises Refused."""
     relations = related(archive, main)
     listed, since_1904 = _contents(plain_markup(archive.read(main)), relations)
@@ -47,22 +59,33 @@ def read_xlsx(archive: Archive, main: str, room: Room) -> list[Sheet]:
     formats = style_formats(styles)
     runs = strings_in_runs(strings) if struck or b"strike" in strings else {}
     book = open_book(_plain_book(cells, strings, styles, since_1904))
-    sheets = []
+    grids = []
     for index, ((name, hidden, part), (head, data, tail)) in enumerate(zip(listed, parts, strict=True)):
-        sheet = read_sheet(book, index, name, hidden, room) if head else unread(name, hidden)
-        restore_negatives(sheet, data)
-        sheet.flags = room.told(name, find_marks(name, data, (diagonal, struck, runs)))
-        sheet.flags += shown_marks(sheet, formatted_cells(name, data, formats), since_1904, room)
-        sheet.trim()
-        find_hidden(sheet, head, data)
-        cover(sheet, merged(sheet, tail))
-        if not hidden:
-            sheet.notes = find_notes(archive, part)
-        sheets.append(sheet)
-    return sheets
+        grid = read_grid(book, index, name, hidden, room) if head else unread(name, hidden)
+        restore_negatives(grid, data)
+        flags = room.told(name, find_flags(name, data, (diagonal, struck, runs)))
+        flags += shown_flags(grid, formatted_cells(name, data, formats), since_1904, room)
+        grid = trimmed(grid._replace(flags=tuple(flags)))
+        grid = with_hidden(grid, *hidden_spans(grid, head, data))
+        grid = covered(grid, merged_areas(grid, tail))
+        grids.append(grid if hidden else grid._replace(notes=notes_of(archive, part)))
+    return grids
 
 
-def _contents(workbook: bytes, relations: dict[str, tuple[str, str]]) -> tuple[list[Listed], bool]:
+def notes_of(archive: Archive, part: str) -> tuple[Note, ...]:
+    """What lies over the cells of the sheet in ``part``, of an .xlsx or .xlsb. Raises Refused where it is broken.
+
+    What reads it is loaded only where there is something.
+    """
+    relations = related(archive, part)
+    if OVERLAYS.isdisjoint(kind for kind, _ in relations.values()):
+        return ()
+    from pipeline.reading.overlays import read_overlays
+
+    return read_overlays(archive, part, relations)
+
+
+def _contents(workbook: bytes, relations: Relations) -> tuple[list[Listed], bool]:
     """The worksheets the workbook lists, and whether its days count from 1904."""
     listed: list[Listed] = []
     since_1904 = False
@@ -107,7 +130,7 @@ def _measured(name: str, xml: bytes, strings: bytes, room: Room) -> bytes:
     try:
         measure(name, xml, room)
     except TooWide:
-        xml = without_blanks(xml, strings)
+        xml = without_blanks(xml, blank_strings(strings))
         measure(name, xml, room)
     return xml
 

@@ -22,7 +22,7 @@ from xml.parsers.expat import ExpatError
 
 from pipeline.errors import Refused, UserError
 from pipeline.interruption import uninterrupted
-from pipeline.reading.address import column_number
+from pipeline.reading import column_number
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterSheet, read_sheets
 from pipeline.storage.lock import locked
@@ -243,4 +243,4 @@ def _document(node: minidom.Element) -> minidom.Document:
 
 def _column(cell: minidom.Element) -> int:
     """The number of a cell's column, from 1."""
-    return column_number(cell.getAttribute("r").rstrip("0123456789")) + 1
+    return column_number(cell.getAttribute("r").rstrip("0123456789"))

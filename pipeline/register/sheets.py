@@ -11,8 +11,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from pipeline.errors import UserError
-from pipeline.reading import read_file
-from pipeline.reading.grid import Grid, Unreadable
+from pipeline.reading import Grid, Unreadable, read_file
 from pipeline.texts import address, as_text, folded
 from schemas import register as schema
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.reading.grid import Value
+from pipeline.reading import Value
 from pipeline.returns.headings import Claim, Heading
 from pipeline.returns.interpret import Read
 from pipeline.returns.period_named import other_year_named

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.reading.grid import Area, Value
+from pipeline.reading import Area, Value
 from pipeline.returns.interpret import serial_reader
 from pipeline.texts import as_text, folded
 from schemas.columns import COLUMNS, QUARTERS

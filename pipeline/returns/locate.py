@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pipeline.reading.grid import Area, Grid, Value
+from pipeline.reading import Area, Grid, Value
 from pipeline.returns.chooser import Choice, Chooser
 from pipeline.returns.headings import Heading, headings
 from pipeline.texts import as_text, letters

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pipeline.findings import Finding
-from pipeline.reading.grid import Grid, Note
+from pipeline.reading import Grid, Note
 from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import serial_reader

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from pipeline.findings import Finding
-from pipeline.reading.grid import Grid, Reading, Unreadable
+from pipeline.reading import Grid, Reading, Unreadable
 from pipeline.register.read import Register
 from pipeline.returns.another import Expected
 from pipeline.returns.assign import Assigner
@@ -246,7 +246,7 @@ def _plain_grid(grid: Grid, tag: Tag | None) -> Grid:
     """A sheet with each text in one cell, and without the notes that the form itself has."""
     own = tag.words if tag else frozenset()
     notes = tuple(note for note in grid.notes if fingerprint(grid.sheet, note.text) not in own)
-    return replace(grid, rows=rejoined(grid.rows), notes=notes)
+    return grid._replace(rows=rejoined(grid.rows), notes=notes)
 
 
 def _own_table(tables: Sequence[Table], tag: Tag | None) -> Table | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.reading.grid import Grid
+from pipeline.reading import Grid
 from pipeline.texts import as_text, folded
 
 SHEET: Final = "_torimatome"

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.reading import Grid, Unreadable, read_file
 from tests.reading.xlsb import OFFICE, PACKAGE, relations
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -61,3 +62,25 @@ def write(path: Path, parts: Mapping[str, str | bytes]) -> Path:
         for name, data in parts.items():
             made.writestr(name, data)
     return path
+
+
+DATES = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+
+
+def grid(tmp_path: Path, cells: str, **parts: str) -> Grid:
+    """The only sheet of a workbook whose first row holds these cells."""
+    found = read_file(write(tmp_path / "a.xlsx", book(ROW.format(cells), **parts)))
+    assert not isinstance(found, Unreadable), found.reason
+    return found[0]
+
+
+def text(address: str, value: str) -> str:
+    return f'<c r="{address}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+
+
+STYLES = """<styleSheet><fonts><font/><font><strike/></font><font><strike val="0"/></font></fonts>
+<borders><border/><border diagonalUp="1"><left/><diagonal style="thin"/></border>
+<border diagonalDown="true"><diagonal style="hair"/></border><border diagonalUp="1"><diagonal/></border></borders>
+<cellStyleXfs><xf fontId="1" borderId="1"/></cellStyleXfs>
+<cellXfs><xf/><xf fontId="1"/><xf fontId="2"/><xf borderId="1"/><xf borderId="2"/><xf borderId="3"/></cellXfs>
+<dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>"""

@@ -15,7 +15,7 @@ import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.styles import Border, Font, Side
 
-from tests.reading.test_notes import png
+from tests.reading.drawings import png
 
 FIXTURES = Path(__file__).with_name("fixtures")
 FORMATS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xls": "xls:MS Excel 97", "ods": "ods:calc8"}

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import struct
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pipeline.reading import Flag, Grid, Limits, Unreadable, read_file
-from pipeline.reading.formatcode import Unfollowed, sections
-from pipeline.reading.formats import BUILT_IN
-from pipeline.reading.plain import plain
+from pipeline.reading import Limits, Unreadable, read_file
 from pipeline.reading.shown import shown
 from pipeline.texts import as_text
 from tests.reading import books
+from tests.reading.formatted import grid, number, row, styles
 from tests.reading.xlsb import write_xlsb
 
 FIXTURES = Path(__file__).with_name("fixtures")
+
+
 DAY = date(2024, 3, 31)
+
+
 NUMBERS = [
     (0.8, "0%", "80%"),
     (0.855, "0%", "86%"),
@@ -80,6 +78,8 @@ NUMBERS = [
     (123, "[DBNum3]0", "１２３"),
     (123, "[$-1D000411]0", "１２３"),
 ]
+
+
 SECTIONS = [
     (1, '[=1]"○";[=2]"△";"×"', "○"),
     (2, '[=1]"○";[=2]"△";"×"', "△"),
@@ -98,6 +98,8 @@ SECTIONS = [
     (-5, "0;;", ""),
     (-5, '"変更なし"', "-変更なし"),
 ]
+
+
 TEXTS = [
     ("あ", '@"（一部）"', "あ（一部）"),
     ("あ", '"「"@"」"', "「あ」"),
@@ -107,6 +109,8 @@ TEXTS = [
     ("あ", "yyyy/m/d;@", "あ"),
     ("あ", '0;0;0;"済"', "済"),
 ]
+
+
 MOMENTS = [
     (date(2024, 4, 1), 'm"月"d"日"', "4月1日"),
     (DAY, "yyyy/m/d", "2024/3/31"),
@@ -159,192 +163,11 @@ MOMENTS = [
     (date(1900, 2, 28), "yyyy/m/d", "1900/2/28"),
     (date(1900, 3, 1), "yyyy/m/d", "1900/3/1"),
 ]
-GENERAL = [
-    (3, "3"),
-    (0.1 + 0.2, "0.3"),
-    (-0.1 - 0.2, "-0.3"),
-    (1 / 3, "0.333333333"),
-    (2 / 3 * 10_000, "6666.666667"),
-    (12345678901, "12345678901"),
-    (12345678901.5, "12345678902"),
-    (99999999999.9, "1E+11"),
-    (123456789012, "1.23457E+11"),
-    (1e300, "1E+300"),
-    (0.00001234, "0.00001234"),
-    (0.000012345678, "1.23457E-05"),
-    (1e-10, "1E-10"),
-    (9.999999e-10, "1E-09"),
-]
 
 
 @pytest.mark.parametrize(("value", "code", "text"), [*NUMBERS, *SECTIONS, *TEXTS, *MOMENTS])
 def test_shown(value: Any, code: str, text: str) -> None:
     assert shown(value, code) == text
-
-
-@pytest.mark.parametrize(("value", "text"), GENERAL)
-def test_general(value: float, text: str) -> None:
-    assert shown(value, "General") == text
-
-
-@pytest.mark.parametrize(
-    ("value", "code"),
-    [
-        (1, "[DBNum2]0"),
-        (1234, "[DBNum1]General"),
-        (1.5, "[DBNum1]General"),
-        (1, "[$-1E000404]0"),
-        (45382, "[$-804]mmmm"),
-        (45382, "[$-409]ggge"),
-        (45382, "[$-1030411]yyyy"),
-        (45382, "bbbb"),
-        (45382, "yyyy 0"),
-        (-1, "yyyy/m/d"),
-        (2958466, "yyyy/m/d"),
-        (5, '[=1]"○"'),
-        (5, "[x]0"),
-        (5, "0;0;0;0;0"),
-        (5, "kilo0"),
-        (5, '@"（一部）"'),
-        (5, "0.0.0"),
-        (5, "0@"),
-        (5, "0 General"),
-        (5, "0" * 256),
-        (5, "[0"),
-    ],
-)
-def test_unfollowed(value: float, code: str) -> None:
-    with pytest.raises(Unfollowed):
-        shown(value, code)
-
-
-@pytest.mark.parametrize("number", BUILT_IN)
-def test_every_built_in_format_is_followed(number: int) -> None:
-    assert len(sections(BUILT_IN[number])) in (1, 2, 4)
-
-
-CODES = st.lists(
-    st.sampled_from(
-        [*'0#?.,%;@/_*\\"[]$-yYmdhsgeaE+1', "General", "[h]", "AM/PM", "[>1]", "[DBNum1]", "年", "[$-411]"]
-    ),
-    max_size=40,
-).map("".join)
-VALUES = st.one_of(
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.integers(-(10**15), 10**15),
-    st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 31)),
-    st.times(),
-    st.timedeltas(timedelta(0), timedelta(10_000)),
-    st.text(max_size=5),
-)
-
-
-@given(VALUES, CODES, st.booleans())
-def test_any_format_is_followed_or_not(value: Any, code: str, since_1904: bool) -> None:
-    with suppress(Unfollowed):
-        assert len(shown(value, code, since_1904)) < 2_000
-
-
-@pytest.mark.parametrize(
-    "value",
-    [None, "", "a b", True, False, 3, 3.0, 0.1, DAY, datetime(2024, 3, 31), datetime(2024, 3, 31, 9, 5), time(9, 5)],
-)
-def test_plain_is_the_spelling_of_the_report(value: Any) -> None:
-    assert plain(value) == as_text(value)
-
-
-def styles(*codes: str | int) -> str:
-    """A style sheet whose styles from number 1 on have these formats; a number is a built-in one."""
-    brought = "".join(
-        f'<numFmt numFmtId="{200 + n}" formatCode="{code.replace("&", "&amp;").replace(chr(34), "&quot;")}"/>'
-        for n, code in enumerate(codes)
-        if isinstance(code, str)
-    )
-    used = "".join(f'<xf numFmtId="{code if isinstance(code, int) else 200 + n}"/>' for n, code in enumerate(codes))
-    return f'<styleSheet><numFmts>{brought}</numFmts><cellXfs><xf numFmtId="0"/>{used}</cellXfs></styleSheet>'
-
-
-def grid(path: Path, limits: Limits | None = None) -> Grid:
-    found = read_file(path, limits or Limits())
-    assert not isinstance(found, Unreadable), found.reason
-    return found[0]
-
-
-def row(*cells: str) -> str:
-    """Cells with the styles 0, 1, 2 … of one row."""
-    return books.ROW.format(
-        "".join(f'<c r="{"ABCDEFGH"[n]}1" s="{n}"{cell or ">"}</c>' for n, cell in enumerate(cells))
-    )
-
-
-def number(value: float) -> str:
-    return f"><v>{value}</v>"
-
-
-def test_flags_of_an_xlsx(tmp_path: Path) -> None:
-    cells = row(
-        number(0.30000000000000004),
-        number(0.8),
-        number(45382),
-        number(7),
-        ' t="inlineStr"><is><t>済</t></is>',
-        ' t="b"><v>1</v>',
-        number(5),
-        "",
-    )
-    codes = ("0%", 57, "0", '@"（一部）"', '0"人"', "[DBNum2]0", '0"人"')
-    found = grid(books.write(tmp_path / "a.xlsx", books.book(cells, styles=styles(*codes))))
-    assert found.rows == [[0.30000000000000004, 0.8, DAY, 7, "済", True, 5]]
-    assert found.flags == (
-        Flag(1, 2, "shown", "80%"),
-        Flag(1, 3, "shown", "R6.3.31"),
-        Flag(1, 5, "shown", "済（一部）"),
-        Flag(1, 7, "unshown", "[DBNum2]0"),
-        Flag(1, 1, "shown", "0.3"),
-    )
-
-
-@pytest.mark.parametrize(
-    ("kind", "text"),
-    [
-        (14, "2024/3/31"),
-        (22, "2024/3/31 10:30"),
-        (27, "R6.3.31"),
-        (28, "令和6年3月31日"),
-        (30, "3/31/24"),
-        (31, "2024年3月31日"),
-        (32, "10時30分"),
-        (33, "10時30分00秒"),
-        (34, "2024年3月"),
-        (35, "3月31日"),
-        (36, "R6.3.31"),
-        (52, "2024年3月"),
-        (55, "2024年3月"),
-        (56, "3月31日"),
-        (58, "令和6年3月31日"),
-        (38, "45,382"),
-        (9, "4538244%"),
-    ],
-)
-def test_built_in_formats(kind: int, text: str, tmp_path: Path) -> None:
-    parts = books.book(row("", number(45382.4375)), styles=styles(kind))
-    assert grid(books.write(tmp_path / "a.xlsx", parts)).flags == (Flag(1, 2, "shown", text),)
-
-
-def test_days_from_1904(tmp_path: Path) -> None:
-    cells = row("", number(43920), number(43920), number(43920), number(1.5))
-    parts = books.book(cells, styles=styles("yyyy/m/d", "aaa", "0", "[h]:mm"))
-    main = str(parts["xl/workbook.xml"]).replace("<sheets>", '<workbookPr date1904="1"/><sheets>')
-    found = grid(books.write(tmp_path / "a.xlsx", parts | {"xl/workbook.xml": main}))
-    assert found.rows == [[DAY, 43920, 43920, timedelta(hours=36)]]
-    assert [(flag.column, flag.text) for flag in found.flags] == [(2, "2024/3/31"), (3, "日"), (5, "36:00")]
-
-
-def test_a_later_part_of_the_workbook_does_not_take_1904_back(tmp_path: Path) -> None:
-    parts = books.book(row("", number(43920)), styles=styles("yyyy/m/d"))
-    main = str(parts["xl/workbook.xml"]).replace("<sheets>", '<workbookPr date1904="1"/><sheets>')
-    main = main.replace("</workbook>", '<extLst><ext><x15:workbookPr xmlns:x15="x"/></ext></extLst></workbook>')
-    assert grid(books.write(tmp_path / "a.xlsx", parts | {"xl/workbook.xml": main})).rows == [[DAY]]
 
 
 def test_what_is_shown_counts_as_text(tmp_path: Path) -> None:
@@ -389,12 +212,3 @@ def test_flags_of_an_xlsb(tmp_path: Path) -> None:
     found = grid(tmp_path / "a.xlsb")
     assert found.rows == [[0.8], [2], ["済"], [DAY], [timedelta(hours=36)]]
     assert [flag.text for flag in found.flags] == ["80%", "△", "済（一部）", "2024/3/31", "36:00"]
-
-
-@pytest.mark.parametrize("days", [59.0, 60.0, 61.0, -0.125])
-def test_a_duration_is_the_number_that_an_old_workbook_keeps(days: float, tmp_path: Path) -> None:
-    """As a date, day 60 would be 1900-02-28 once more: Excel has a 29th there."""
-    data = (FIXTURES / "formats.xls").read_bytes()
-    place = data.index(struct.pack("<HHHH", 0x27E, 10, 9, 0)) + 10
-    (tmp_path / "a.xls").write_bytes(data[:place] + struct.pack("<d", days)[4:] + data[place + 4 :])
-    assert grid(tmp_path / "a.xls").rows[9] == [timedelta(days)]

@@ -8,12 +8,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.reading import Area, Flag, Grid, Note, Reading, Unreadable, read_file
-from tests.reading.test_notes import BOX, DRAWING, ON, anchor, drawing, threads
+from tests.reading.drawings import BOX, DRAWING, ON, anchor, drawing, threads
 from tests.reading.xlsb import TYPES, record, relations, wide
 
 SIZE = record(148, struct.pack("<IIII", 0, 9, 0, 9))
+
+
 START, END = record(129) + SIZE + record(145), record(146)
+
+
 PLAIN_FONT, STRUCK_FONT = (struct.pack("<HH", 220, 0x8 * struck) + bytes(21) for struck in (False, True))
+
+
 LINE, NO_LINE = (struct.pack("<BB8x", drawn, 0) for drawn in (True, False))
 
 

@@ -1,0 +1,226 @@
+"""From a path to a reply: what a file is, by its bytes and never by its name, and which reader takes it."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+import re
+import stat
+from typing import TYPE_CHECKING
+
+from pipeline.reading.archive import Archive, main_part
+from pipeline.reading.reasons import (
+    RESAVE,
+    Refused,
+    damaged,
+    empty,
+    encrypted,
+    hollow,
+    locked,
+    missing,
+    no_sheet,
+    not_a_file,
+    too_many_bytes,
+    too_much_memory,
+    unsupported,
+    unsupported_archive,
+    unsupported_link,
+    unsupported_mail,
+    unsupported_page,
+)
+from pipeline.reading.room import Room
+from pipeline.reading.wire import encode, encode_refusal
+from pipeline.reading.xlsx import read_xlsx
+
+if TYPE_CHECKING:
+    from pipeline.reading.grid import Grid
+    from pipeline.reading.room import Limits
+
+SIGNATURES = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"\x09\x00\x04\x00", "xls"),
+    (b"\x09\x02\x06\x00", "xls"),
+    (b"\x09\x04\x06\x00", "xls"),
+    (b"\x09\x08\x08\x00", "xls"),
+    (b"\x09\x08\x10\x00", "xls"),
+)
+"""Of the kinds that can be read. The last five begin an old .xls that has no OLE container around it."""
+FOREIGN = (
+    (rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|BM.{4}\0\0\0\0|RIFF.{4}WEBP", "画像ファイル"),
+    (rb".{4}ftyp(?:heic|heix|mif1|msf1|avif)", "画像ファイル"),
+    (rb".{4}ftyp|\x1aE\xdf\xa3|RIFF.{4}(?:AVI |WAVE)|ID3", "動画・音声ファイル"),
+    (rb"\{\\rtf", "文書ファイル（RTF）"),
+    (rb"MZ.{58}", "実行ファイル（exe）"),
+)
+ARCHIVE = rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|MSCF\0\0\0\0|BZh[1-9]1AY|\xfd7zXZ\0|.{2}-l[hz][0-9ds]-"
+PDF = rb".{0,1024}?%PDF-\d"
+PAGE = rb"(?:<\?xml[^>]*>)?(?>\s+|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|meta|table|style|div)\b"
+MAIL = rb"(?:[A-Za-z][\w-]*: ?[^\n]*\n(?:[ \t][^\n]*\n)*){2}"
+MAIL_HEADER = rb"^(?:From|To|Received|Subject): "
+MAIL_PAGE = rb"MIME-Version:"
+SAVED_PAGE = rb"From: <[^>]*Microsoft"
+XML = rb"<\?xml\b|<(?:Workbook|office:document)\b"
+LINK = (
+    rb"L\0\0\0\x01\x14\x02\0|book\0\0\0\0mark\0|bplist0\d.{0,4000}?SURL"
+    rb"|\s*(?:\[[^\n\]]*\][^\[]*)?\[(?:InternetShortcut|Desktop Entry)\]"
+    rb"|\s*<\?xml[^>]*>\s*(?:<!DOCTYPE plist[^>]*>\s*)?<plist\b[^>]*>\s*<dict>.{0,2000}?<key>URL</key>"
+    rb"|\s*\{\s*\"[^}]{0,2000}?\"(?:(?:doc|resource)_(?:id|key)\"\s*:|url\"\s*:\s*\"https?://)"
+)
+"""Of Windows, of macOS, of other desktops and browsers, and of Google Drive."""
+BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+OTHER_OFFICE = {"word/": "Word文書", "ppt/": "PowerPointファイル", "visio/": "Visioファイル"}
+
+
+def sniff(data: bytes) -> str:
+    """One of "zip", "ole", "xls", "text"; "text" is only a guess until it decodes. Raises Refused."""
+    if not data:
+        raise empty()
+    for signature, kind in SIGNATURES:
+        if data.startswith(signature):
+            return kind
+    if not data[:4096].strip(b"\0") and not data.strip(b"\0"):
+        raise hollow()
+    _refuse_foreign(data[:4096])
+    _refuse_links(data[:4096])
+    _refuse_markup(data[:4096])
+    return "text"
+
+
+def _refuse_foreign(head: bytes) -> None:
+    for pattern, what in FOREIGN:
+        if re.match(pattern, head, re.DOTALL):
+            raise unsupported(what)
+    if re.match(ARCHIVE, head, re.DOTALL):
+        raise unsupported_archive()
+    if re.match(PDF, head, re.DOTALL):
+        raise unsupported("PDFファイル")
+
+
+def _refuse_links(head: bytes) -> None:
+    """A file that only says where another one is."""
+    if head.startswith(BYTE_ORDER_MARKS):
+        head = head.replace(b"\0", b"")[2:]
+    if re.match(LINK, head.removeprefix(b"\xef\xbb\xbf"), re.DOTALL | re.IGNORECASE):
+        raise unsupported_link()
+
+
+def _refuse_markup(head: bytes) -> None:
+    """A page or an XML table under the name of a workbook: Excel opens those, so it can save them anew."""
+    if head.startswith(BYTE_ORDER_MARKS):
+        head = head.replace(b"\0", b"")[2:]
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    saved = re.match(SAVED_PAGE, head, re.IGNORECASE)
+    lines = head.replace(b"\r\n", b"\n")
+    if not saved and re.match(MAIL, lines) and re.search(MAIL_HEADER, lines, re.IGNORECASE | re.MULTILINE):
+        raise unsupported_mail()
+    if saved or re.match(PAGE, head, re.IGNORECASE | re.DOTALL) or re.match(MAIL_PAGE, head, re.IGNORECASE):
+        raise unsupported_page()
+    if re.match(XML, head):
+        raise unsupported("XML形式のファイル", RESAVE)
+
+
+def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
+    """The reply for one file, and whether this process is fit for another one after it."""
+    sound, digest = True, ""
+    try:
+        data = _bytes(path, limits)
+        digest = hashlib.sha256(data).hexdigest()
+        grids = _read(data, path, limits)
+        if not grids:
+            raise no_sheet()
+        return encode(grids, digest), sound
+    except Refused as found:
+        refused = found
+    except MemoryError:
+        refused, sound = too_much_memory(), False
+    except BaseException:
+        refused, sound = damaged(), False
+    gc.collect()
+    return encode_refusal(refused.rule, refused.reason, digest), sound
+
+
+def _read(data: bytes, path: str, limits: Limits) -> list[Grid]:
+    room = Room(limits, len(data))
+    grids = READERS[sniff(data)](data, path, room)
+    for grid in grids:
+        room.told(grid.sheet, [*grid.merged, *grid.notes])
+    return grids
+
+
+def _bytes(path: str, limits: Limits) -> bytes:
+    """All bytes of a file; only of a file, because a pipe or a device would never end."""
+    try:
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
+            raise not_a_file()
+        if about.st_size > limits.file:
+            raise too_many_bytes(about.st_size, limits.file)
+        with open(path, "rb") as file:
+            return file.read(limits.file)
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise missing() from error
+    except OSError as error:
+        raise locked() from error
+
+
+def _read_text(data: bytes, path: str, room: Room) -> list[Grid]:
+    from pipeline.reading.text import read_text
+
+    return read_text(data, path, room)
+
+
+def _read_ole(data: bytes, path: str, room: Room) -> list[Grid]:
+    """An old workbook, or any that is encrypted; what comes out of the encryption is read as if it had come alone."""
+    try:
+        return _read_contained(data, path, room)
+    except Refused as refused:
+        if refused.rule != encrypted().rule:
+            raise
+    from pipeline.reading.ole import decrypted
+
+    data = decrypted(data)
+    if sniff(data) == "zip":
+        return _read_zip(data, path, room)
+    return _read_contained(data, path, room)
+
+
+def _read_contained(data: bytes, path: str, room: Room) -> list[Grid]:
+    from pipeline.reading.ole import workbook_stream
+
+    return _read_xls(workbook_stream(data), path, room)
+
+
+def _read_xls(data: bytes, _: str, room: Room) -> list[Grid]:
+    from pipeline.reading.xls import read_xls
+
+    return read_xls(data, room)
+
+
+def _read_zip(data: bytes, _: str, room: Room) -> list[Grid]:
+    archive = Archive(data, room)
+    if "mimetype" in archive or "content.xml" in archive:
+        from pipeline.reading.ods import is_open_document, read_ods
+
+        if is_open_document(archive):
+            return read_ods(archive, room)
+    if "[Content_Types].xml" not in archive and "xl/workbook.xml" not in archive:
+        numbers = any(name.endswith(".iwa") for name in archive.names())
+        raise unsupported("Numbersのファイル") if numbers else unsupported_archive()
+    main = main_part(archive) or "xl/workbook.xml"
+    for folder, what in OTHER_OFFICE.items():
+        if main.lower().startswith(folder):
+            raise unsupported(what)
+    if main not in archive:
+        raise damaged()
+    if main.lower().endswith(".bin"):
+        from pipeline.reading.xlsb import read_xlsb
+
+        return read_xlsb(archive, main, room)
+    return read_xlsx(archive, main, room)
+
+
+READERS = {"zip": _read_zip, "ole": _read_ole, "xls": _read_xls, "text": _read_text}
+"""Kind, as :func:`sniff` tells it → what reads its bytes; the path only tells a text's name."""

@@ -1,0 +1,181 @@
+"""What a sheet shows of its cells, in any format: which rows are filled or hidden, what a merged area covers."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+from pipeline.reading.grid import Area, Flag, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Literal
+
+    from pipeline.reading.grid import Grid, Value
+
+    Span = tuple[int, int]
+    """The first and the last of rows or columns that follow each other."""
+    Run = tuple[str, bool]
+    """A piece of a text, and whether it is struck through."""
+    Struck = tuple[Literal["struck", "struck-part"], str]
+    """Kind and text of a flag."""
+    Named = dict[int, list[tuple[int, str]]]
+    """By row: columns in their order, each with the text of its flag."""
+
+OF_VALUES = frozenset({"error", "formula", "struck", "struck-part", "shown", "unshown"})
+"""Flags that tell of a value: where the value is hidden, they tell of nothing that is seen."""
+NAMED = frozenset({"error", "formula"})
+"""Flags whose text stands for a value that the rows do not have."""
+
+
+def trimmed(grid: Grid) -> Grid:
+    """The grid without the blank rows and columns around what is filled. A flagged error counts as filled."""
+    rows, width = grid.rows, max(map(len, grid.rows), default=0)
+    errors = [
+        (flag.row - grid.first_row, flag.column - grid.first_column) for flag in grid.flags if flag.kind == "error"
+    ]
+    inside = [(row, column) for row, column in errors if 0 <= row < len(rows) and 0 <= column < width]
+    filled = [number for number, values in enumerate(rows) if any(map(_is_filled, values))]
+    filled += [row for row, _ in inside]
+    top, bottom = min(filled, default=0), max(filled, default=-1) + 1
+    left = min((column for _, column in inside), default=width)
+    right = max((column + 1 for _, column in inside), default=0)
+    for values in rows[top:bottom]:
+        left = next((place for place, value in enumerate(values[:left]) if _is_filled(value)), left)
+        tail = range(len(values) - 1, right - 1, -1)
+        right = next((place + 1 for place in tail if _is_filled(values[place])), right)
+    rows = rows[top:bottom]
+    if (left, right) != (0, width):
+        rows = [values[left:right] for values in rows]
+    if not rows:
+        return grid._replace(first_row=1, first_column=1, rows=[])
+    return grid._replace(first_row=grid.first_row + top, first_column=grid.first_column + left, rows=rows)
+
+
+def _is_filled(value: Value) -> bool:
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))
+
+
+def struck_flag(runs: Iterable[Run]) -> Struck | None:
+    """The kind and the text of the flag for a text written in several fonts; None when none of it is struck through.
+
+    Blanks between two runs are no text of their own: they decide nothing.
+    """
+    pieces = list(runs)
+    words = [struck for text, struck in pieces if text.strip()]
+    if not any(words):
+        return None
+    if all(words):
+        return "struck", ""
+    return "struck-part", "".join(text for text, struck in pieces if not struck)
+
+
+def with_hidden(grid: Grid, rows: Iterable[Span], columns: Iterable[Span]) -> Grid:
+    """The grid with those of its rows and columns that are hidden; a file may name far more than it has."""
+    if not grid.rows:
+        return grid
+    return grid._replace(
+        hidden_rows=frozenset(within(rows, grid.first_row, grid.last_row)),
+        hidden_columns=frozenset(within(columns, grid.first_column, grid.last_column)),
+    )
+
+
+def within(spans: Iterable[Span], first: int, last: int) -> list[int]:
+    """Every number from ``first`` to ``last`` that lies in one of the spans, each once and in order."""
+    found: list[int] = []
+    for begin, end in sorted(spans):
+        after = found[-1] + 1 if found else first
+        found += range(max(begin, after), min(end, last) + 1)
+    return found
+
+
+def others(spans: Iterable[Span], first: int, last: int) -> list[Span]:
+    """What remains of ``first`` to ``last`` without the spans, each number a span of its own."""
+    inside = set(within(spans, first, last))
+    return [(number, number) for number in range(first, last + 1) if number not in inside]
+
+
+def covered(grid: Grid, areas: Iterable[Area]) -> Grid:
+    """The grid with the merged areas that meet its rows; what they hide is blank there, and flagged as ``covered``.
+
+    A spreadsheet shows the first cell of a merged area alone. Merged areas never overlap. Those that take more room
+    than there is do, and the search ends with them: so the cost is bounded by the rows, whatever a file says.
+    """
+    named = _named(grid)
+    rows = Area(grid.first_row, grid.first_column, grid.last_row, grid.last_column)
+    frame = _around(rows, named)
+    room = _size(frame)
+    merged: list[Area] = []
+    hidden: dict[tuple[int, int], str] = {}
+    for area in dict.fromkeys(areas):
+        if area.top > frame.bottom or area.bottom < frame.top:
+            continue
+        merged += [area] if _meet(area, rows) else []
+        inner = _common(area, frame)
+        room -= _size(inner)
+        if room < 0:
+            break
+        for row, column, text in _hidden(grid, inner, area[:2], named):
+            hidden[row, column] = text
+    for row, column in hidden:
+        if grid.at(row, column) is not None:
+            grid.put(row, column, "")
+    grid = grid._replace(merged=tuple(merged))
+    if not hidden:
+        return grid
+    flags = [flag for flag in grid.flags if flag.kind not in OF_VALUES or flag[:2] not in hidden]
+    flags += [Flag(row, column, "covered", text) for (row, column), text in hidden.items()]
+    return grid._replace(flags=tuple(sorted(flags, key=lambda flag: flag[:2])))
+
+
+def _hidden(grid: Grid, inner: Area, shown: tuple[int, int], named: Named) -> Iterator[tuple[int, int, str]]:
+    """What the cells of ``inner`` hold, but for the one that is shown: row, column and text."""
+    for row in range(inner.top, inner.bottom + 1):
+        first = inner.left + 1 if (row, inner.left) == shown else inner.left
+        values = grid.between(row, first, inner.right)
+        if len(values) > values.count("") + values.count(None):
+            begin = max(first, grid.first_column)
+            filled = ((begin + n, value) for n, value in enumerate(values) if value is not None and value != "")
+            yield from ((row, column, plain(value)) for column, value in filled)
+        if row in named:
+            begin = bisect_left(named[row], first, key=_column)
+            end = bisect_right(named[row], inner.right, key=_column)
+            yield from ((row, *flag) for flag in named[row][begin:end])
+
+
+def _named(grid: Grid) -> Named:
+    named: Named = {}
+    for row, column, kind, text in grid.flags:
+        if kind in NAMED:
+            named.setdefault(row, []).append((column, text))
+    for flags in named.values():
+        flags.sort()
+    return named
+
+
+def _column(flag: tuple[int, str]) -> int:
+    return flag[0]
+
+
+def _around(rows: Area, named: Named) -> Area:
+    """The rectangle around the rows and all named flags."""
+    top, left, bottom, right = rows
+    for row, flags in named.items():
+        top, bottom = min(top, row), max(bottom, row)
+        left, right = min(left, flags[0][0]), max(right, flags[-1][0])
+    return Area(top, left, bottom, right)
+
+
+def _common(one: Area, other: Area) -> Area:
+    return Area(
+        max(one.top, other.top), max(one.left, other.left), min(one.bottom, other.bottom), min(one.right, other.right)
+    )
+
+
+def _meet(one: Area, other: Area) -> bool:
+    rows = one.top <= other.bottom and other.top <= one.bottom
+    return rows and one.left <= other.right and other.left <= one.right
+
+
+def _size(area: Area) -> int:
+    return max(area.bottom - area.top + 1, 0) * max(area.right - area.left + 1, 0)

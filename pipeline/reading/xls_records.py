@@ -1,0 +1,129 @@
+"""The records of an old .xls: mended where its library refuses them, and read where it passes over them.
+
+The records are those of [MS-XLS]; a shape's place stands in one of [MS-ODRAW] within them.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import TYPE_CHECKING
+
+from pipeline.reading.grid import Note
+from pipeline.reading.overlays import area_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.reading.grid import Area
+
+NAME, STRINGS, REFERENCE = 0x18, 0xFC, 0xFD
+PASSED_OVER = 0xC1
+"""A record in which the library reads nothing."""
+BEGIN, END, SHEET = 0x809, 0x0A, 0x85
+DRAWING, OBJECT, TEXT, CONTINUED = 0xEC, 0x5D, 0x1B6, 0x3C
+PLACE = re.compile(rb"\0\0\x10\xf0\x12\0\0\0(.{18})", re.DOTALL)
+VISIBILITY = re.compile(rb"\xbf\x03(.{4})", re.DOTALL)
+HIDDEN = 0x20002
+"""In the property of a shape that says whether it is seen: that it says so, and that it is not."""
+BOXES = frozenset({1, 2, 3, 4, 6, 9, 30})
+"""Kinds of objects: lines, rectangles, ovals, arcs, texts, polygons and all newer shapes."""
+PICTURE = 8
+LEAST = 10
+"""In 1,024ths of a column's width or 256ths of a row's height."""
+
+
+def mended(stream: bytes) -> bytes:
+    """The same workbook without the names of its formulas, and with no more shared strings than its cells refer to."""
+    made = bytearray(stream)
+    strings = last = -1
+    at = 0
+    while at + 4 <= len(made):
+        kind, length = struct.unpack_from("<HH", made, at)
+        if kind == NAME:
+            struct.pack_into("<H", made, at, PASSED_OVER)
+        elif kind == STRINGS and length >= 8:
+            strings = at + 4
+        elif kind == REFERENCE and length >= 10:
+            last = max(last, struct.unpack_from("<I", made, at + 10)[0] if at + 14 <= len(made) else -1)
+        at += 4 + length
+    if strings >= 0 and strings + 8 <= len(made):
+        count = min(struct.unpack_from("<I", made, strings + 4)[0] or last + 1, last + 1)
+        struct.pack_into("<I", made, strings + 4, count)
+    return bytes(made)
+
+
+def find_shapes(stream: bytes, sheet: str) -> list[Note]:
+    """What is drawn on a sheet. A stream that is cut gives what is there; the library judges it."""
+    at = next((at for name, at in _sheets(stream) if name == sheet), len(stream))
+    return list(_notes(stream, at))
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records of one part of the stream, without the parts that stand within it."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        depth += kind == BEGIN
+        if depth == 1:
+            yield kind, stream[at + 4 : at + 4 + length]
+        depth -= kind == END
+        if depth <= 0:
+            return
+        at += 4 + length
+
+
+def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    for kind, data in _records(stream, 0):
+        if kind == SHEET and len(data) > 8:
+            name = data[8:].decode("utf-16-le" if data[7] & 1 else "latin-1", "replace")
+            yield name[: data[6]], struct.unpack_from("<I", data)[0]
+
+
+def _notes(stream: bytes, at: int) -> Iterator[Note]:
+    """One note for each place; the shapes of a group have theirs within that of the group."""
+    place: Area | None = None
+    kinds: set[int] = set()
+    texts: list[str] = []
+    for kind, data in _with_text(_records(stream, at)):
+        if kind == DRAWING and (found := PLACE.search(data)):
+            yield from _note(kinds, texts, place)
+            place, texts = _area(found[1]), []
+            hidden = any(struct.unpack("<I", said)[0] & HIDDEN == HIDDEN for said in VISIBILITY.findall(data))
+            kinds = {-1} if hidden or place is None else set()
+        elif kind == OBJECT and len(data) >= 6:
+            kinds.add(struct.unpack_from("<H", data, 4)[0])
+        elif kind == TEXT:
+            texts.append(data.decode("utf-16-le", "replace"))
+    yield from _note(kinds, texts, place)
+
+
+def _note(kinds: set[int], texts: list[str], place: Area | None) -> Iterator[Note]:
+    """A box where there is one among the kinds; comments and the controls of a form are none of ours."""
+    if -1 not in kinds and kinds & BOXES:
+        text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        yield Note("box", text, place)
+    elif kinds == {PICTURE} or kinds == {0, PICTURE}:
+        yield Note("picture", "", place)
+
+
+def _area(data: bytes) -> Area | None:
+    _, left, _, top, _, right, into_column, bottom, into_row = struct.unpack("<9H", data)
+    if not left <= right < 256:
+        return None
+    return area_of((top + 1, left + 1), (bottom + 1, right + 1), (into_row, into_column), LEAST)
+
+
+def _with_text(records: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """The same records, in place of a text's its letters in UTF-16: they stand in the records that follow it."""
+    missing = 0
+    for kind, data in records:
+        if kind == TEXT and len(data) >= 12:
+            missing = struct.unpack_from("<H", data, 10)[0]
+        elif kind == CONTINUED and missing and data:
+            letters = data[1:] if data[0] & 1 else data[1:].decode("latin-1").encode("utf-16-le")
+            yield TEXT, letters[: 2 * missing]
+            missing -= min(missing, len(letters) // 2)
+        else:
+            missing = 0
+            yield kind, data

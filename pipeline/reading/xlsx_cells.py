@@ -1,0 +1,221 @@
+"""The XML of an .xlsx sheet: its cells, its merged areas, what it hides, and what is mended for the library."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, address, column_number
+from pipeline.reading.markup import text_of
+from pipeline.reading.reasons import no_such_cell, too_many_cells
+from pipeline.reading.room import ROW, Extent
+from pipeline.reading.visible import others
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.reading.grid import Grid
+    from pipeline.reading.room import Room
+    from pipeline.reading.visible import Span
+
+    Cell = tuple[int, int, bytes, bytes]
+    """Row, column, the attributes, and what stands between the tags."""
+    Sections = tuple[bytes, bytes, bytes]
+    """What stands before the cells, the cells with their rows, and what follows them."""
+
+ROW_OR_CELL = re.compile(rb"<(?:row(?=[\s/>])([^>]*)|c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</c\s*>))", re.DOTALL)
+ADDRESS = re.compile(rb'(?<!\w)r\s*=\s*"([A-Za-z]*)(\d*)"')
+UNUSUAL = [re.compile(rb'<c(?=[\s/>])(?! r="%s")' % place) for place in (rb"[A-Z]\d{1,4}", rb"[A-Z]{1,2}\d{1,3}")]
+USUAL_BOX = 999 * (702 + ROW)
+"""What A1:ZZ999 takes of the room, and A1:Z9999 less: the most that a sheet with none but usual addresses can span."""
+NO_SIZE = rb'="0*(?:\.0*)?"'
+YES = rb'="(?:1|true|on)"'
+HIDDEN = re.compile(rb"\s(?:hidden%s|(?:ht|width)%s)" % (YES, NO_SIZE))
+HIDDEN_ROWS = re.compile(rb"\s(?:zeroHeight%s|defaultRowHeight%s)" % (YES, NO_SIZE))
+HIDDEN_COLUMNS = re.compile(rb"\sdefaultColWidth%s" % NO_SIZE)
+DEFAULTS = re.compile(rb"<sheetFormatPr\s[^>]*>")
+ROW_TAG = re.compile(rb"<row(?=[\s/>])[^>]*>")
+ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
+COLUMN_TAG = re.compile(rb"<col\s[^>]*>")
+FIRST, LAST = re.compile(rb'\smin="(\d{1,5})"'), re.compile(rb'\smax="(\d{1,5})"')
+MERGED = re.compile(rb'<mergeCell(?=\s)[^>]*?\sref="([^"]*)"')
+CORNER = re.compile(rb"\s*([A-Za-z]{0,3})(\d{0,7})\s*")
+NEW_ERROR = re.compile(
+    rb'(\st="e"[^>]*>(?:(?!</c>).)*?<v>)'
+    rb"#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*<",
+    re.DOTALL,
+)
+"""An error value the library does not know, such as #SPILL!: it fails the whole sheet."""
+BLANK_BESIDE_NUMBER = re.compile(rb'(<c\s[^>]*\bt="s"[^>]*>\s*<v[^>]*>)\s*(\d+)\s*<')
+"""The number of a shared string with blanks around it: the library takes it for 0."""
+PLACED_CELL = re.compile(rb'<c(?=\s)((?=[^>]*\sr="[A-Z]+\d+")[^>]*?)\s*(?:/>|>(.*?)</c\s*>)', re.DOTALL)
+PLACE = re.compile(rb'\sr="[^"]*"')
+SHARED = re.compile(rb'\st="s"')
+FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>.*?</f\s*>)", re.DOTALL)
+NEGATIVE = re.compile(rb"<v>\s*(-[\d.eE+-]+)\s*</")
+
+
+def cells(sheet: str, xml: bytes) -> Iterator[Cell]:
+    """Every cell of ``xml`` in its order, blank ones too; one without an address follows the one before.
+
+    Raises Refused at an address that no sheet has.
+    """
+    row = column = 0
+    for found in ROW_OR_CELL.finditer(xml):
+        in_row, in_cell, body = found.groups()
+        if in_row is not None:
+            given = ADDRESS.search(in_row)
+            row, column = int(given[2][:9]) if given and given[2] else row + 1, 0
+            continue
+        given = ADDRESS.search(in_cell)
+        row, column = _place(sheet, given[1], given[2]) if given else (max(row, 1), column + 1)
+        if row > LAST_ROW or column > LAST_COLUMN:
+            raise no_such_cell(sheet, address(row, column))
+        yield row, column, in_cell, body or b""
+
+
+def measure(sheet: str, xml: bytes, room: Room) -> None:
+    """Raise Refused when the filled cells are too many or too far apart to be held as a table.
+
+    A search passes what lies in A1:Z9999 (2.5 ms per MB), another what lies in A1:ZZ999; else every cell is looked at.
+    """
+    if xml.count(b"<v>") > room.cells:
+        raise too_many_cells(sheet)
+    few = xml.count(b"<c") <= room.cells and room.box >= USUAL_BOX
+    if few and any(not unusual.search(xml) for unusual in UNUSUAL):
+        return
+    extent = Extent(sheet, room)
+    for row, column, _, body in cells(sheet, xml):
+        if body:
+            extent.add(row, column)
+    extent.check()
+
+
+def _place(sheet: str, letters: bytes, digits: bytes) -> tuple[int, int]:
+    if not letters or not digits or len(letters) > 3 or len(digits) > 7 or digits == b"0":
+        raise no_such_cell(sheet, (letters + digits).decode())
+    return int(digits), column_of(letters)
+
+
+@lru_cache(maxsize=1024)
+def column_of(letters: bytes) -> int:
+    """The number of a column, which a sheet's XML names again and again: ``b"AB"`` is 28."""
+    return column_number(letters.decode())
+
+
+def sections(xml: bytes) -> Sections:
+    """Cut a worksheet into three; a sheet without cells has nothing but a head."""
+    begin, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData")
+    return (xml[:begin], xml[begin:end], xml[end:]) if 0 <= begin < end else (xml, b"", b"")
+
+
+def only_cells(data: bytes) -> bytes:
+    """A worksheet of the cells alone: the library fails on merged areas and dimensions that name no row."""
+    return b"<worksheet>" + (data + b"</sheetData>" if data else b"<sheetData/>") + b"</worksheet>"
+
+
+def hidden_spans(grid: Grid, head: bytes, data: bytes) -> tuple[list[Span], list[Span]]:
+    """The rows and the columns that are hidden: by hand, by a filter or an outline, or by having no size.
+
+    Those that the file does not list are hidden where that is the sheet's default, as far as ``grid`` goes.
+    """
+    found = DEFAULTS.search(head)
+    defaults = found[0] if found else b""
+    return _hidden_rows(grid, data, defaults), _hidden_columns(grid, head, defaults)
+
+
+def merged_areas(grid: Grid, tail: bytes) -> Iterator[Area]:
+    """The merged areas; one of whole columns or rows is as long as the grid's rows. Odd ones are left out."""
+    if b"<mergeCell " in tail and grid.rows:
+        first, last = (grid.first_row, grid.first_column), (grid.last_row, grid.last_column)
+        for found in MERGED.finditer(tail):
+            if area := parse_area(found[1], first, last):
+                yield area
+
+
+@lru_cache(maxsize=4096)
+def parse_area(
+    written: bytes, first: tuple[int, int] = (1, 1), last: tuple[int, int] = (LAST_ROW, LAST_COLUMN)
+) -> Area | None:
+    """The area of "B2:C3", or of "B2", a single cell; None for what is none.
+
+    Where no rows or no columns are named, they go from ``first`` to ``last``, both row and column.
+    """
+    begin, colon, end = written.replace(b"$", b"").partition(b":")
+    corners = CORNER.fullmatch(begin), CORNER.fullmatch(end if colon else begin)
+    if corners[0] is None or corners[1] is None:
+        return None
+    (letters, digits), (more_letters, more_digits) = corners[0].groups(), corners[1].groups()
+    alike = bool(letters) == bool(more_letters) and bool(digits) == bool(more_digits)
+    if not alike or not (letters or digits) or not (colon or (letters and digits)):
+        return None
+    top, bottom = sorted((int(digits), int(more_digits))) if digits else (first[0], last[0])
+    columns = sorted((column_number(letters.decode()), column_number(more_letters.decode())))
+    left, right = columns if letters else (first[1], last[1])
+    inside = min(top, left) >= 1 and bottom <= LAST_ROW and right <= LAST_COLUMN
+    return Area(top, left, bottom, right) if inside else None
+
+
+def _hidden_rows(grid: Grid, data: bytes, defaults: bytes) -> list[Span]:
+    by_default = HIDDEN_ROWS.search(defaults) is not None
+    if not by_default and b' hidden="' not in data and b' ht="0' not in data:
+        return []
+    shown: list[Span] = []
+    hidden: list[Span] = []
+    row = 0
+    for found in ROW_TAG.finditer(data):
+        number = ROW_NUMBER.search(found[0])
+        row = int(number[1]) if number else row + 1
+        (hidden if HIDDEN.search(found[0]) else shown).append((row, row))
+    return others(shown, grid.first_row, grid.last_row) if by_default else hidden
+
+
+def _hidden_columns(grid: Grid, head: bytes, defaults: bytes) -> list[Span]:
+    by_default = HIDDEN_COLUMNS.search(defaults) is not None
+    if not by_default and b' hidden="' not in head and b' width="0' not in head:
+        return []
+    shown: list[Span] = []
+    hidden: list[Span] = []
+    for found in COLUMN_TAG.finditer(head):
+        first, last = FIRST.search(found[0]), LAST.search(found[0])
+        if first and last:
+            span = int(first[1]), int(last[1])
+            (hidden if HIDDEN.search(found[0]) else shown).append(span)
+    return others(shown, grid.first_column, grid.last_column) if by_default else hidden
+
+
+def mended(xml: bytes) -> bytes:
+    """The same sheet with every newer error value written as one the library knows, and numbers of strings bare."""
+    if b"#" in xml and b't="e"' in xml:
+        xml = NEW_ERROR.sub(rb"\1#VALUE!<", xml)
+    if b" </v" in xml or b"\n</v" in xml or b"<v> " in xml or b"<v>\n" in xml:
+        xml = BLANK_BESIDE_NUMBER.sub(rb"\1\2<", xml)
+    return xml
+
+
+def restore_negatives(grid: Grid, xml: bytes) -> None:
+    """Put back negative numbers in cells with a date format: the library makes them 0:00."""
+    if b"-" not in xml or b"<v>-" not in xml:
+        return
+    for row, column, _, body in cells(grid.sheet, xml):
+        found = NEGATIVE.search(body)
+        if found and isinstance(grid.at(row, column), date | time):
+            grid.put(row, column, float(found[1]))
+
+
+def without_blanks(xml: bytes, blank: set[str]) -> bytes:
+    """The same sheet, its cells without the texts that are nothing: one of them can make it too wide to hold.
+
+    ``blank`` are the numbers of the shared strings that say nothing.
+    """
+
+    def emptied(found: re.Match[bytes]) -> bytes:
+        given, body = found[1], found[2] or b""
+        place = PLACE.search(given)
+        value = text_of(FORMULA.sub(b"", body)).strip()
+        nothing = value in blank if SHARED.search(given) else not value
+        return b"<c" + place[0] + b"/>" if nothing and place else found[0]
+
+    return PLACED_CELL.sub(emptied, xml)
