@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.test_cases import CASES, FOLDERS, SENTENCES, merged_case, sentences
+from tests.support.cases import CASES, FOLDERS, SENTENCES, merged_case, sentences
 
 
 def main() -> None:

@@ -149,7 +149,7 @@ def _cases(text: str) -> tuple[str, ...]:
     """The tests of the rules that a function names or declares."""
     rules = sorted(path.name for path in (ROOT / "tests" / "cases").iterdir())
     named = [rule for rule in rules if f'"{rule}"' in text or f"def {rule.replace('-', '_')}(" in text]
-    return tuple(f"tests/test_cases.py::test_case[{rule}]" for rule in named)
+    return tuple(f"tests/schemas/test_cases.py::test_case[{rule}]" for rule in named)
 
 
 def _outside(top: cst.CSTNode, wanted: cst.CSTNode) -> bool:

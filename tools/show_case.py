@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from schemas.rule import SEVERITIES
-from tests.test_cases import merged_case
+from tests.support.cases import merged_case
 
 
 def main(name: str, folder: Path) -> None:
