@@ -14,7 +14,7 @@ RAW = ROOT / "data" / "raw" / "R5-4"
 
 def _check(*files: Path) -> tuple[int, list[str]]:
     command = [sys.executable, "-m", "pipeline", "check", *map(str, files), "--out", str(files[0].parent / "none")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=600)
     return done.returncode, done.stdout.splitlines() + done.stderr.splitlines()
 
 

@@ -512,7 +512,7 @@ def test_rollover_of_a_register_without_a_heading_is_refused(tmp_path: Path) -> 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pipeline", "init", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=600)
 
 
 def test_the_command_tells_what_it_made_and_what_is_to_do(tmp_path: Path) -> None:

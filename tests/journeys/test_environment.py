@@ -25,7 +25,7 @@ MODULE = [sys.executable, "-m", "pipeline"]
 def run(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, ended where it hangs."""
     return subprocess.run(
-        [*MODULE, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace", timeout=60, **more
+        [*MODULE, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace", timeout=600, **more
     )
 
 

@@ -116,7 +116,7 @@ def test_a_lock_of_a_killed_process_is_nobodys(
     monkeypatch.setattr(lock, "WAIT", 0.2)
     with held(quarter.out) as other:
         other.kill()
-        other.wait(60)
+        other.wait(600)
     assert (quarter.folders.out / ".R5-4.torimatome-lock").is_file()
     assert torimatome(*quarter.command()).code == 0
     assert [path.name for path in quarter.folders.out.iterdir()] == ["R5-4"]
@@ -200,7 +200,7 @@ def at_once(*commands: list[str]) -> list[tuple[int, str]]:
         )
         for command in commands
     ]
-    ends = [process.communicate(timeout=300) for process in begun]
+    ends = [process.communicate(timeout=600) for process in begun]
     return [(process.returncode, errors) for process, (_, errors) in zip(begun, ends, strict=True)]
 
 

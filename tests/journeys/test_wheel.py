@@ -49,7 +49,7 @@ def run(*command: str | Path, folder: Path) -> str:
     """What a command prints, without the variables that would lead it to other modules or to LibreOffice."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COVERAGE"))}
     environment |= {"TORIMATOME_SOFFICE": "", "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=300)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -119,7 +119,7 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(quarter: Place) -> N
     names = ("a number twice", "a department nobody knows", "a mark of two characters", "a bad date", "the wrong year")
     change_register(quarter, *(FAULTS[name][0] for name in names), without_sheet("評価理由"))
     command = [sys.executable, "-m", "pipeline", *quarter.command()]
-    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=600)
     assert refused.returncode == 2
     lines = [line.strip() for line in refused.stderr.splitlines() if "R5.xlsx!" in line]
     told = {line.partition(": ")[0] for line in lines}
