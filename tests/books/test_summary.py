@@ -168,7 +168,7 @@ def test_a_mark_under_consideration_is_followed_into_last_year(tmp_path: Path) -
     former = {2: "12", 3: "13", 4: "4", 5: "15", 6: "6"}
     ended = {11: "□□□□", 12: "○○○○", 13: "○○○△", 4: "○□□□", 15: "○○□□", 6: "○××-"}
     place = answered(new_year(tmp_path, former, ended))
-    found = place.merge().survey
+    found = place.look()
     facts = (found.merged, found.register, found.past, found.period)
     assert figures(*facts).since == "前年度末"
     (first,) = figures(*facts).course
@@ -191,7 +191,7 @@ def test_a_mark_under_consideration_is_followed_into_last_year(tmp_path: Path) -
 def test_marks_that_the_legend_no_longer_has_are_compared_with_nothing(tmp_path: Path) -> None:
     place = new_year(tmp_path, {4: "4", 6: "6"}, {4: "○○○A", 6: "○○○○"} | dict.fromkeys((11, 12, 13, 15), "○○○○"))
     answered(place)
-    found = place.merge().survey
+    found = place.look()
     facts = (found.merged, found.register, found.past, found.period)
     assert figures(*facts).since == ""
     assert all(tally.changes is None for tally in figures(*facts).groups["主管課等"])
@@ -202,7 +202,7 @@ def test_lists_below_a_narrow_table_have_room(quarter: Place) -> None:
     rows = register_rows()
     rows["凡例"] = [["○", "進捗あり", "不要", "不要"]]
     write_register(quarter, rows)
-    found = quarter.merge().survey
+    found = quarter.look()
     sheet = council_book(found, overview(found), False)[1]
     alone = listed_sheet(overview(found), found.register, found.period, False)
     assert sum(sheet.widths) >= sum(alone.widths)
@@ -213,7 +213,7 @@ def test_a_quarter_that_nobody_reported_is_left_out_of_the_course(quarter: Place
     """And the one after it is compared with nothing."""
     for path in sorted(quarter.raw.iterdir()):
         edit_cells(path, [{"cell": f"G{row}"} for row in (8, 9, 10)])
-    found = quarter.merge().survey
+    found = quarter.look()
     course = figures(found.merged, found.register, found.past, found.period).course
     assert [(tally.label, tally.counts[0], tally.changes is None) for tally in course] == [
         ("1期", 6, True),

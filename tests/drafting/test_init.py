@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -510,18 +509,18 @@ def test_rollover_of_a_register_without_a_heading_is_refused(tmp_path: Path) -> 
 # The command
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline", "init", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=600)
+@pytest.fixture
+def run(torimatome: Any) -> Any:
+    return partial(torimatome, "init")
 
 
-def test_the_command_tells_what_it_made_and_what_is_to_do(tmp_path: Path) -> None:
+def test_the_command_tells_what_it_made_and_what_is_to_do(tmp_path: Path, run: Any) -> None:
     done = run(
         str(tmp_path), "--from", str(SOURCE), "--year", "R6", "--name", "次の計画", "--coordinator", "産業振興課"
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.code, done.err) == (0, "")
     path = tmp_path / "data" / "plan" / "R6.xlsx"
-    lines = done.stdout.splitlines()
+    lines = done.out.splitlines()
     assert lines[:2] == [
         f"令和6年度の計画のファイルを作りました：{path}",
         "  事業 138件、主管課等 25件、記号 6件、選択肢 3件",
@@ -533,13 +532,13 @@ def test_the_command_tells_what_it_made_and_what_is_to_do(tmp_path: Path) -> Non
     assert "torimatome forms R6-1" in lines[-1] and str(tmp_path) in lines[-1]
 
 
-def test_the_command_never_overwrites_a_register(tmp_path: Path) -> None:
+def test_the_command_never_overwrites_a_register(tmp_path: Path, run: Any) -> None:
     path = tmp_path / "data" / "plan" / "R6.xlsx"
     path.parent.mkdir(parents=True)
     path.write_text("大切な計画", encoding="utf-8")
     refused = run(str(tmp_path), "--from", str(SOURCE), "--year", "R6")
-    assert refused.returncode == 2
-    assert str(path) in refused.stderr and "すでにある" in refused.stderr and "Traceback" not in refused.stderr
+    assert refused.code == 2
+    assert str(path) in refused.err and "すでにある" in refused.err and "Traceback" not in refused.err
     assert [file.name for file in path.parent.iterdir()] == ["R6.xlsx"]
     assert path.read_text(encoding="utf-8") == "大切な計画"
     with pytest.raises(RegisterExists):
@@ -557,11 +556,11 @@ def test_the_command_never_overwrites_a_register(tmp_path: Path) -> None:
         ([], "「--from」を指定してください。"),
     ],
 )
-def test_the_command_refuses_and_writes_nothing(tmp_path: Path, arguments: list[str], told: str) -> None:
+def test_the_command_refuses_and_writes_nothing(tmp_path: Path, arguments: list[str], told: str, run: Any) -> None:
     refused = run(str(tmp_path / "new"), *arguments)
-    assert refused.returncode == 2
-    assert told in refused.stderr and refused.stderr.startswith("エラー：")
-    assert "Traceback" not in refused.stderr
+    assert refused.code == 2
+    assert told in refused.err and refused.err.startswith("エラー：")
+    assert "Traceback" not in refused.err
     assert not (tmp_path / "new").exists()
 
 

@@ -28,7 +28,7 @@ def test_a_revision_that_is_none_is_no_mark_of_ours(quarter: Place, torimatome: 
 def test_a_revision_of_four_digits_is_one(quarter: Place) -> None:
     edit_cells(quarter.raw / FIRST, [{"sheet": "_torimatome", "cell": "B4", "value": "9999", "kind": "text"}])
     (quarter.raw / FIRST).rename(quarter.raw / "農業課から.xlsx")
-    quarter.merge()
+    quarter.look()
     assert quarter.merged()["source_file"].tolist()[:3] == ["農業課から.xlsx"] * 3
     assert [(one["rule"], one["value"]) for one in quarter.findings()] == [
         ("sender-doubtful", "9999"),

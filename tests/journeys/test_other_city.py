@@ -69,7 +69,7 @@ def test_what_closes_an_initiative_is_its_own_too(other_city: Place) -> None:
     for department in ("緑政課", "公園課"):
         said = {n: {"q2": "A"} for n in ANSWERS_GIVEN}
         write_form(later.raw / return_name(department), later.register(), later.period, Form(department, answers=said))
-    later.merge()
+    later.look()
     assert {(one["rule"], one["cell"], one["serial_no"], one["value"]) for one in later.findings()} == {
         ("done-reopened", f"G{rows_of(later, '公園課')[40]}", "40", "A")
     }
@@ -86,14 +86,14 @@ def test_an_alias_in_the_file_name_tells_the_department(other_city: Place) -> No
     ):
         book.active.append(row)
     book.save(other_city.raw / "みどりの広場課（提出）.xlsx")
-    other_city.merge()
+    other_city.look()
     assert found(other_city) == set()
     merged = other_city.merged().set_index("serial_no")
     assert set(merged.loc[["30", "40"], "source_file"]) == {"みどりの広場課（提出）.xlsx"}
 
 
 def test_the_form_and_the_council_sheet_speak_its_words(other_city: Place) -> None:
-    other_city.merge()
+    other_city.look()
     for path in (other_city.raw / return_name("緑政課"), other_city.out / "進行管理表_R6-1.xlsx"):
         words = " ".join(str(value) for value in values(path).values())
         assert "A…計画以上" in words and "ア 予算" in words

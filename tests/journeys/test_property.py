@@ -50,35 +50,29 @@ def test_legal_answers_come_out_unchanged(answers: list[dict[str, str]]) -> None
     with tempfile.TemporaryDirectory() as folder:
         place = clean_quarter(Path(folder))
         fill(place, dict(zip(INITIATIVES, answers, strict=True)))
-        place.merge()
+        place.look()
         assert merged_answers(place) == answers
 
 
-@pytest.mark.parametrize("text", ["あ" * 32_767, "一行目\n\n三行目", "a\tb", "'=1", "=", "-1", "○"])
-def test_a_text_comes_out_unchanged(text: str, quarter: Place) -> None:
-    said = dict.fromkeys(QUARTERS, "○") | {"reason_code": "", "reason_text": text}
-    fill(quarter, dict.fromkeys(INITIATIVES, said))
-    quarter.merge()
-    assert merged_answers(quarter) == [said] * len(INITIATIVES)
+def test_a_text_comes_out_unchanged(quarter: Place) -> None:
+    for texts in (["あ" * 32_767, "一行目\n\n三行目", "a\tb", "'=1", "=", "-1"], ["○", "◎", "△", "×", "□", "1"]):
+        said = [dict.fromkeys(QUARTERS, "○") | {"reason_code": "", "reason_text": text} for text in texts]
+        fill(quarter, dict(zip(INITIATIVES, said, strict=True)))
+        quarter.look()
+        assert merged_answers(quarter) == said
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("一\r\n二\r三", "一\n二\n三"),
-        ("\u3000 \n一 二\u3000\n ", "一 二"),
-        ("\u200b一\u00a0", "一"),
-        (" \u3000\n ", ""),
-    ],
-)
-def test_line_ends_become_one_and_outer_blanks_go(written: str, read: str, quarter: Place) -> None:
-    rows = [["通しNo.", "4期", "選択肢", "評価理由"], ["6", "○", "", written]]
-    stream = io.StringIO()
-    csv.writer(stream).writerows(rows)
-    (quarter.raw / return_name("観光課")).unlink()
-    (quarter.raw / "観光課.csv").write_bytes(stream.getvalue().encode("utf-8-sig"))
-    quarter.merge()
-    assert quarter.merged().set_index("serial_no").loc["6", "reason_text"] == read
+def test_line_ends_become_one_and_outer_blanks_go(quarter: Place) -> None:
+    written = {1: "一\r\n二\r三", 2: "\u3000 \n一 二\u3000\n ", 3: "\u200b一\u00a0", 6: " \u3000\n "}
+    for department, numbers in (("産業課", (1, 2, 3)), ("観光課", (6,))):
+        rows = [["通しNo.", "4期", "選択肢", "評価理由"], *([number, "○", "", written[number]] for number in numbers)]
+        stream = io.StringIO()
+        csv.writer(stream).writerows(rows)
+        (quarter.raw / return_name(department)).unlink()
+        (quarter.raw / f"{department}.csv").write_bytes(stream.getvalue().encode("utf-8-sig"))
+    quarter.look()
+    read = quarter.merged().set_index("serial_no")["reason_text"]
+    assert [read[number] for number in ("1", "2", "3", "6")] == ["一\n二\n三", "一 二", "一", ""]
 
 
 @settings(max_examples=150, deadline=None)

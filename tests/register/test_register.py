@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipeline.register.sheets import RegisterFaults
-from tests.support.quarter import ROOT, Place, edit_cells, write_register
+from tests.support.quarter import Place, edit_cells, write_register
 from tests.support.steps import plan_rows
 
 Change = Callable[[Any], None]
@@ -97,7 +95,7 @@ def test_a_fault_is_told_with_its_cell(name: str, quarter: Place) -> None:
     change, where, written = FAULTS[name]
     change_register(quarter, change)
     with pytest.raises(RegisterFaults) as caught:
-        quarter.merge()
+        quarter.look()
     at = [fault for fault in caught.value.faults if fault.startswith(f"R5.xlsx!{where}: ")]
     assert at, caught.value.faults
     assert any(written in fault for fault in at)
@@ -111,17 +109,16 @@ ALONE = [name for name in FAULTS if name not in ("an item twice", "an item nobod
 def test_one_fault_is_one_line(name: str, quarter: Place) -> None:
     change_register(quarter, FAULTS[name][0])
     with pytest.raises(RegisterFaults) as caught:
-        quarter.merge()
+        quarter.look()
     assert len(caught.value.faults) == 1, caught.value.faults
 
 
-def test_all_faults_are_told_at_once_and_nothing_is_written(quarter: Place) -> None:
+def test_all_faults_are_told_at_once_and_nothing_is_written(quarter: Place, torimatome: Any) -> None:
     names = ("a number twice", "a department nobody knows", "a mark of two characters", "a bad date", "the wrong year")
     change_register(quarter, *(FAULTS[name][0] for name in names), without_sheet("評価理由"))
-    command = [sys.executable, "-m", "pipeline", *quarter.command()]
-    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=600)
-    assert refused.returncode == 2
-    lines = [line.strip() for line in refused.stderr.splitlines() if "R5.xlsx!" in line]
+    refused = torimatome(*quarter.command())
+    assert refused.code == 2
+    lines = [line.strip() for line in refused.err.splitlines() if "R5.xlsx!" in line]
     told = {line.partition(": ")[0] for line in lines}
     assert told == {f"R5.xlsx!{FAULTS[name][1]}" for name in names} | {"R5.xlsx!評価理由"}
     assert len(lines) == 6
@@ -141,7 +138,7 @@ def test_a_faulty_register_leaves_the_former_output_as_it_was(quarter: Place) ->
 def test_a_register_that_is_no_workbook_is_one_fault(quarter: Place) -> None:
     quarter.folders.register(quarter.period).write_bytes(b"PK\x03\x04")
     with pytest.raises(RegisterFaults) as caught:
-        quarter.merge()
+        quarter.look()
     assert len(caught.value.faults) == 1
     assert caught.value.faults[0].startswith("R5.xlsx: ")
 

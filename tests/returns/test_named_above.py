@@ -27,7 +27,7 @@ def merged(
     path.unlink()
     rows = [[at, INITIATIVES[at][2], *before, *line[:4], *between, *line[4:]] for at, line in enumerate(answers, 1)]
     add_sheet(path, "表", [*headings, *rows])
-    place.merge()
+    place.look()
 
 
 def told(place: Place) -> list[tuple[str, ...]]:
@@ -125,7 +125,7 @@ def test_an_untouched_row_of_another_department_is_no_answer(quarter: Place) -> 
     rows += [[at, INITIATIVES[at][1], "○", "○", "○", marks.get(at), None, None] for at in INITIATIVES]
     add_sheet(quarter.raw / "回答.xlsx", "表", rows)
     (quarter.raw / return_name("観光課")).unlink()
-    quarter.merge()
+    quarter.look()
     assert rules_of(quarter.findings(), "department", "serial_no") == [("return-missing", "農業課", "")]
     assert quarter.merged()["state"].tolist() == ["accepted"] * 3 + ["unreturned"] * 2 + ["accepted"]
 
@@ -138,5 +138,5 @@ def test_a_table_on_its_side_is_no_table(quarter: Place) -> None:
         *([at, "1", "い", *ANSWERS[at - 1]] for at in (1, 2, 3)),
     ]
     add_sheet(path, "表", [list(line) for line in zip(*rows, strict=True)])
-    quarter.merge()
+    quarter.look()
     assert rules_of(quarter.findings(), "department") == [("file-no-table", "産業課"), ("return-missing", "産業課")]

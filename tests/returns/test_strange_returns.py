@@ -30,7 +30,7 @@ INDUSTRY = return_name("産業課")
 
 
 def found(place: Place) -> list[tuple[str, str, str, str]]:
-    place.merge()
+    place.look()
     return [(one["rule"], one["department"], one["cell"], one["message"]) for one in place.findings()]
 
 

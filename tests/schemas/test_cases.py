@@ -11,13 +11,14 @@ from pipeline.checking.validate import words_of
 from schemas.answers import judge
 from schemas.rule import Rule
 from schemas.rules import RULES
-from tests.support.cases import CASES, FINDING, FOLDERS, SENTENCES, case_of, expected_merged, merged_case, sentences
+from tests.support.cases import CASES, FINDING, FOLDERS, SENTENCES, case_of, expected_merged, quarter_of, sentences
 from tests.support.quarter import Place, clean_merged
 
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_case(name: str, tmp_path: Path) -> None:
-    folder, case, place = CASES / name, case_of(name), merged_case(name, tmp_path)
+    folder, case, place = CASES / name, case_of(name), quarter_of(name, tmp_path)
+    place.look()
     found = sorted(tuple(finding[part] for part in FINDING) for finding in place.findings())
     assert found == sorted(tuple(finding.get(part, "") for part in FINDING) for finding in case["finding"])
     assert name in {rule for rule, *_ in found}
@@ -53,7 +54,7 @@ def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
 def test_a_predicate_that_gives_no_boolean_for_each_row_stops_the_run(
     verdict: object, quarter: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = quarter.merge().survey
+    found = quarter.look()
     rule = Rule("odd", "error", "", "", "", lambda period: (period.now,), lambda frame, *_: verdict(frame))  # type: ignore[operator]
     monkeypatch.setitem(RULES, "odd", rule)
     with pytest.raises(TypeError, match="odd@q4"):

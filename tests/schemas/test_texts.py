@@ -182,7 +182,7 @@ def test_a_text_whose_letters_are_all_there(text: str, from_text: bool) -> None:
 )
 def test_what_was_done_is_no_remark(quarter: Place, text: str, told: bool) -> None:
     edit_cells(quarter.raw / return_name("産業課"), [{"cell": "K8", "value": text}])
-    quarter.merge()
+    quarter.look()
     wanted = [("text-private", "K8", "1", text)] if told else []
     assert rules_of(quarter.findings(), "cell", "serial_no", "value") == wanted
     assert quarter.merged()["reason_text"][0] == text

@@ -87,11 +87,9 @@ def case_of(name: str) -> dict[str, Any]:
     return tomllib.loads((CASES / name / "case.toml").read_text(encoding="utf-8"))
 
 
-def merged_case(name: str, root: Path) -> Place:
-    """The quarter of a case, made below ``root`` and merged."""
-    place = prepared(root, CASES / name, case_of(name))
-    place.merge()
-    return place
+def quarter_of(name: str, root: Path) -> Place:
+    """The quarter of a case, made below ``root``."""
+    return prepared(root, CASES / name, case_of(name))
 
 
 def sentences(findings: Iterable[Mapping[str, str]]) -> str:

@@ -24,12 +24,14 @@ from openpyxl.workbook import Workbook
 
 from pipeline.books.form import Form, form_sheets
 from pipeline.books.register_book import register_sheets
+from pipeline.findings import findings_frame
 from pipeline.jobs.merge import Clock, Folders, Outcome, merge
+from pipeline.merging.survey import Survey, survey
 from pipeline.register.read import Register, read_register
 from pipeline.storage.csvfile import read_csv, write_csv
 from pipeline.workbook.pen import write_workbook
 from schemas.columns import ANSWERS, MERGED, QUARTERS
-from schemas.outputs import FINDINGS_DATA, MERGED_DATA
+from schemas.outputs import FINDINGS_DATA, MERGED_DATA, findings_schema, merged_schema
 from schemas.period import Period, parse_period
 from schemas.vocabulary import CODES, MARKS
 
@@ -143,6 +145,16 @@ class Place:
 
     def merge(self, final: bool = False) -> Outcome:
         return merge(self.period, self.folders, final, Clock())
+
+    def look(self) -> Survey:
+        """How the quarter stands; of a merge's files only merged.csv and findings.csv are made."""
+        found = survey(self.period, self.folders, Clock())
+        vocabulary = found.register.vocabulary
+        findings = findings_schema().validate(findings_frame(found.findings, self.period))
+        self.out.mkdir(parents=True, exist_ok=True)
+        write_csv(self.out / "merged.csv", merged_schema(vocabulary).validate(found.merged), MERGED_DATA)
+        write_csv(self.out / "findings.csv", findings, FINDINGS_DATA, vocabulary.signs)
+        return found
 
     def merged(self) -> pd.DataFrame:
         return read_csv(self.out / "merged.csv", MERGED_DATA)

@@ -36,7 +36,7 @@ def test_this_xlsxwriter_has_what_is_needed() -> None:
 
 
 def test_our_workbooks_are_the_same_both_ways(sample: Place, tmp_path: Path) -> None:
-    found = sample.merge().survey
+    found = sample.look()
     seen = overview(found)
     books = [council_book(found, seen, False), printed_appendix(found, seen, True), result_sheets(found)]
     books += [request.sheets for request in requests(found)]
