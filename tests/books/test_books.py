@@ -238,7 +238,7 @@ def test_the_example_sheet_is_never_taken_for_answers(quarter: Place) -> None:
     assert set(quarter.merged()["source_sheet"]) == {"回答票"}
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", [*HOSTILE[:2], *(pytest.param(text, marks=pytest.mark.slow) for text in HOSTILE[2:])])
 def test_no_cell_that_came_from_a_return_acts(text: str, quarter: Place) -> None:
     """A hostile text in every field of a return."""
     name = return_name("産業課")

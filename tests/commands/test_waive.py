@@ -104,7 +104,7 @@ def test_the_silence_of_a_department_is_waived_for_each_of_its_initiatives(fault
     assert done.out.splitlines()[3] == ALL_TOLD
     found = survey(faulty.period, faulty.folders, Clock())
     assert [(one.serial_no, kind) for one, kind, _ in found.waived.uses] == [(4, "applied"), (5, "applied")]
-    assert [(one["rule"], one["department"]) for one in found.standing()] == [
+    assert [(one.rule, one.department) for one in found.standing()] == [
         ("reason-missing", "産業課"),
         ("return-missing", "観光課"),
     ]

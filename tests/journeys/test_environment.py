@@ -52,6 +52,7 @@ def bound_by_permissions() -> None:
             raise OSError("not allowed")
 
 
+@pytest.mark.slow
 @posix
 def test_a_pipe_among_the_returns_is_one_finding(quarter: Place) -> None:
     os.mkfifo(quarter.raw / "a.xlsx")
@@ -86,6 +87,7 @@ def test_a_pipe_hangs_no_command(quarter: Place) -> None:
         one_sentence(run(*quarter.command(name=command)), str(register))
 
 
+@pytest.mark.slow
 @posix
 def test_a_pipe_in_the_output_folder_stays_and_hangs_nothing(quarter: Place) -> None:
     quarter.merge()
@@ -227,6 +229,7 @@ def test_a_disk_that_fills_up_leaves_the_register(quarter: Place) -> None:
     assert contents(quarter.root) == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
 def test_a_screen_that_takes_no_words_is_told(quarter: Place) -> None:
     with Path("/dev/full").open("w") as full:

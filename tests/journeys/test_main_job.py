@@ -6,10 +6,9 @@ import csv
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,9 +46,11 @@ def unresolved(place: Place) -> set[str]:
     return set(merged.loc[merged["state"].eq("unresolved"), "serial_no"])
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=600)
+@pytest.fixture
+def run(torimatome: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs a command in the project's folder."""
+    monkeypatch.chdir(ROOT)
+    return torimatome
 
 
 def correct_request(place: Place, codes: dict[str, str]) -> Path:
@@ -167,12 +168,12 @@ def test_two_runs_give_the_same_bytes(merged_sample: Place, tmp_path: Path) -> N
     assert first == second
 
 
-def test_final_is_refused_while_errors_stand(sample: Place) -> None:
+def test_final_is_refused_while_errors_stand(sample: Place, run: Any) -> None:
     refused = run(*sample.command("--final"))
-    assert refused.returncode == 1
+    assert refused.code == 1
     assert not sample.folders.out.exists()
     for cell in ("J8", "J9", "J18", "J19"):
-        assert f"・{cell}：" in refused.stderr
+        assert f"・{cell}：" in refused.err
 
 
 def test_final_is_refused_and_the_draft_stays(sample: Place) -> None:
@@ -199,29 +200,29 @@ def test_waived_errors_do_not_hold_up_the_final_edition(tmp_path: Path) -> None:
     assert place.merge(final=True).folder is None
 
 
-def test_command_line_makes_the_table_and_tells_where_it_is(sample: Place) -> None:
+def test_command_line_makes_the_table_and_tells_where_it_is(sample: Place, run: Any) -> None:
     done = run(*sample.command())
-    assert (done.returncode, done.stderr) == (0, "")
-    assert str(sample.out / "進行管理表_R5-4.xlsx") in done.stdout
-    assert "138" in done.stdout and "暫定版" in done.stdout
+    assert (done.code, done.err) == (0, "")
+    assert str(sample.out / "進行管理表_R5-4.xlsx") in done.out
+    assert "138" in done.out and "暫定版" in done.out
     assert set(found(sample)) == PUBLISHED_ERRORS
 
 
-def test_strict_tells_of_errors_by_its_exit_code(sample: Place) -> None:
+def test_strict_tells_of_errors_by_its_exit_code(sample: Place, run: Any) -> None:
     strict = run(*sample.command("--strict", "--quiet"))
-    assert (strict.returncode, strict.stdout, strict.stderr) == (1, "", "")
+    assert (strict.code, strict.out, strict.err) == (1, "", "")
     assert set(found(sample)) == PUBLISHED_ERRORS
 
 
-def test_strict_is_content_with_a_clean_quarter(quarter: Place) -> None:
-    assert run(*quarter.command("--strict", "--quiet")).returncode == 0
+def test_strict_is_content_with_a_clean_quarter(quarter: Place, run: Any) -> None:
+    assert run(*quarter.command("--strict", "--quiet")).code == 0
 
 
-def test_without_a_period_the_newest_folder_is_taken(quarter: Place) -> None:
+def test_without_a_period_the_newest_folder_is_taken(quarter: Place, run: Any) -> None:
     for name in ("R5-3", "メモ"):
         (quarter.folders.raw / name).mkdir()
     command = [part for part in quarter.command("--quiet") if part != "R5-4"]
-    assert run(*command).returncode == 0
+    assert run(*command).code == 0
     assert len(quarter.merged()) == 6
 
 
@@ -230,10 +231,10 @@ def has_japanese(text: str) -> bool:
 
 
 @pytest.mark.parametrize("wrong", ["R5-5", "2023-4", "5-4", "令和5年度"])
-def test_a_period_that_is_none_is_a_usage_error(quarter: Place, wrong: str) -> None:
+def test_a_period_that_is_none_is_a_usage_error(quarter: Place, wrong: str, run: Any) -> None:
     refused = run("merge", wrong, *quarter.command()[2:])
-    assert refused.returncode == 2
-    assert f"「{wrong}」" in refused.stderr and has_japanese(refused.stderr)
+    assert refused.code == 2
+    assert f"「{wrong}」" in refused.err and has_japanese(refused.err)
     assert not quarter.folders.out.exists()
 
 
@@ -241,40 +242,40 @@ def test_a_period_that_is_none_is_a_usage_error(quarter: Place, wrong: str) -> N
     ("arguments", "named"),
     [(["--finall"], "--finall"), (["R5-4", "extra"], "extra"), (["--plan"], "--plan")],
 )
-def test_usage_errors_are_told_in_japanese(arguments: list[str], named: str) -> None:
+def test_usage_errors_are_told_in_japanese(arguments: list[str], named: str, run: Any) -> None:
     refused = run("merge", *arguments)
-    assert refused.returncode == 2
-    assert named in refused.stderr and has_japanese(refused.stderr)
-    assert not any(word in refused.stderr for word in ("No such", "Got unexpected", "requires", "Traceback", "Usage"))
+    assert refused.code == 2
+    assert named in refused.err and has_japanese(refused.err)
+    assert not any(word in refused.err for word in ("No such", "Got unexpected", "requires", "Traceback", "Usage"))
 
 
-def test_an_unknown_command_is_a_usage_error() -> None:
+def test_an_unknown_command_is_a_usage_error(run: Any) -> None:
     refused = run("marge")
-    assert refused.returncode == 2
-    assert "marge" in refused.stderr and has_japanese(refused.stderr)
+    assert refused.code == 2
+    assert "marge" in refused.err and has_japanese(refused.err)
 
 
-def test_a_missing_register_is_named(quarter: Place) -> None:
+def test_a_missing_register_is_named(quarter: Place, run: Any) -> None:
     register = quarter.folders.register(quarter.period)
     register.unlink()
     refused = run(*quarter.command())
-    assert refused.returncode == 2
-    assert str(register) in refused.stderr and has_japanese(refused.stderr)
+    assert refused.code == 2
+    assert str(register) in refused.err and has_japanese(refused.err)
     assert not quarter.folders.out.exists()
 
 
-def test_a_missing_folder_of_returns_is_named(quarter: Place) -> None:
+def test_a_missing_folder_of_returns_is_named(quarter: Place, run: Any) -> None:
     refused = run("merge", "R5-3", *quarter.command()[2:])
-    assert refused.returncode == 2
-    assert str(quarter.folders.raw / "R5-3") in refused.stderr
+    assert refused.code == 2
+    assert str(quarter.folders.raw / "R5-3") in refused.err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["merge", "--help"]])
-def test_help_is_in_japanese(arguments: list[str]) -> None:
+def test_help_is_in_japanese(arguments: list[str], run: Any) -> None:
     shown = run(*arguments)
-    assert shown.returncode == 0
-    assert "使い方" in shown.stdout and "オプション" in shown.stdout
-    assert not any(word in shown.stdout for word in ("Usage", "Options", "Commands", "Show this", "default:"))
+    assert shown.code == 0
+    assert "使い方" in shown.out and "オプション" in shown.out
+    assert not any(word in shown.out for word in ("Usage", "Options", "Commands", "Show this", "default:"))
 
 
 def test_the_committed_sample_is_what_the_tool_makes(tmp_path: Path) -> None:

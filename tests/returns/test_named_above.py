@@ -40,7 +40,9 @@ def read(place: Place) -> list[list[str]]:
     return place.merged().iloc[:3][["q4", "reason_code", "reason_text"]].values.tolist()
 
 
-@pytest.mark.parametrize("column", [0, 3, 8])
+@pytest.mark.parametrize(
+    "column", [0, pytest.param(3, marks=pytest.mark.slow), pytest.param(8, marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("title", ["令和5年度第3期", "3/4期", "R4年度4期", "第3四半期（10～12月）"])
 def test_a_title_right_above_the_headings_is_none_of_them(quarter: Place, title: str, column: int) -> None:
     merged(quarter, [*[None] * column, title], [*NAME, *QUARTERS, *REASONS])

@@ -17,6 +17,7 @@ FIXTURES = Path(__file__).parents[1] / "reading" / "fixtures"
 A1 = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows measures processes otherwise")
 def test_the_fixtures(tmp_path: Path) -> None:
     """Of the committed workbooks all are read but for the one made here, and nothing differs that is no decision."""
