@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,12 @@ from pipeline.cli import main
 from tests.support import other_city as city
 from tests.support.commands import Done
 from tests.support.quarter import Place, clean_quarter, sample_quarter
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk over it with every merge."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

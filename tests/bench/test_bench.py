@@ -20,6 +20,8 @@ from pipeline.jobs.merge import Clock, Folders, Outcome, merge
 from schemas.period import parse_period
 from tests.support.quarter import ROOT, contents
 
+pytestmark = pytest.mark.slow
+
 TINY = Size("tiny", files=3, rows=36, runs=1, faults=1.0, careless=1.0)
 
 

@@ -95,6 +95,7 @@ def texts_of(path: Path) -> list[str]:
     return [path.read_text(encoding="utf-8")]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="only here can a file have such a name")
 def test_nothing_of_others_reaches_the_terminal_and_no_output_has_a_control_character(
     unseen: Place, torimatome: Any

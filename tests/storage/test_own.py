@@ -12,6 +12,8 @@ import pytest
 from tests.support.quarter import Place, contents, edit_cells
 from tests.support.steps import address_departments, form_of, make_forms, request_of
 
+pytestmark = pytest.mark.slow
+
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows needs a right to make links")
 OWN = "torimatome が作っていないファイルなどが"
 

@@ -52,6 +52,7 @@ def test_a_text_that_no_cell_holds_is_left_out_of_the_request_and_asked_for(long
     assert long_ones == ["1", "2", "3"]
 
 
+@pytest.mark.slow
 def test_the_request_comes_back_without_any_text_of_ours(long: Place) -> None:
     long.merge()
     return_request(
@@ -64,6 +65,7 @@ def test_the_request_comes_back_without_any_text_of_ours(long: Place) -> None:
     assert rules_of(long.findings(), "file") == [("return-superseded", NAME)]
 
 
+@pytest.mark.slow
 def test_every_workbook_holds_what_a_cell_can_and_says_where_the_rest_is(long: Place) -> None:
     long.merge()
     data = openpyxl.load_workbook(long.out / "進行管理表_R5-4.xlsx")["データ"]
