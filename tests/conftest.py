@@ -1,22 +1,22 @@
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from pipeline.cli import main
-from tests.quarter import Place, clean_quarter, sample_quarter
+from tests.support import other_city as city
+from tests.support.commands import Done
+from tests.support.quarter import Place, clean_quarter, sample_quarter
 
 
-class Done(NamedTuple):
-    """How a command ended, what it printed and what it complained of."""
-
-    code: int
-    out: str
-    err: str
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk over it with every merge."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +50,12 @@ def quarter(tmp_path: Path) -> Place:
 def sample(tmp_path: Path) -> Place:
     """The committed register and returns, with nothing made of them yet."""
     return sample_quarter(tmp_path)
+
+
+@pytest.fixture
+def other_city(tmp_path: Path) -> Place:
+    """Another city's first quarter, with every return as it should be."""
+    return city.other_city(tmp_path)
 
 
 @pytest.fixture(scope="session")

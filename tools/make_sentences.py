@@ -9,14 +9,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.test_cases import CASES, FOLDERS, SENTENCES, merged_case, sentences
+from tests.support.cases import CASES, FOLDERS, SENTENCES, quarter_of, sentences
 
 
 def main() -> None:
     """Writes the file of each case that is named, or of all."""
     for name in sys.argv[1:] or FOLDERS:
         with tempfile.TemporaryDirectory() as folder:
-            said = sentences(merged_case(name, Path(folder)).findings())
+            place = quarter_of(name, Path(folder))
+            place.look()
+            said = sentences(place.findings())
         (CASES / name / SENTENCES).write_text(said, encoding="utf-8", newline="\n")
 
 

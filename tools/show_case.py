@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from schemas.rule import SEVERITIES
-from tests.test_cases import merged_case
+from tests.support.cases import quarter_of
 
 
 def main(name: str, folder: Path) -> None:
@@ -17,7 +17,8 @@ def main(name: str, folder: Path) -> None:
     if folder.exists():
         sys.exit(f"There is a {folder} already: name a new folder.")
     folder.mkdir(parents=True)
-    place = merged_case(name, folder)
+    place = quarter_of(name, folder)
+    place.merge()
     for one in place.findings():
         print(f"{SEVERITIES[one['severity']]}　{one['department']}　{one['cell']}　{one['rule']}")
         print(f"　{one['message']}\n　→ {one['remedy']}")

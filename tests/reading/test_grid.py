@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pipeline.spell import as_text
 
 from pipeline.reading import Grid, address, column_number, plain
+from pipeline.texts import as_text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Quarters made from the contract's words come out as the contract says: a few always, three hundred when slow."""
+"""Quarters made from the contract's words come out as the contract says: two always, three hundred when slow."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from .quarters import judged
 
-ALWAYS = (3, 14, 15, 92, 65, 35)
+ALWAYS = (3, 92)
 FIRST_HALF = range(1, 151)
 
 

@@ -26,7 +26,10 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("what", FAULTS)
+USUAL = "two faults at once"
+
+
+@pytest.mark.parametrize("what", [USUAL, *(pytest.param(w, marks=pytest.mark.slow) for w in FAULTS if w != USUAL)])
 def test_register_is_refused(what: str, tmp_path: Path) -> None:
     """Exit 2, each fault's sheet and cell are named, and there is no output."""
     plan = make_plan(Random(what))

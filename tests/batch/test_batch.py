@@ -1,0 +1,204 @@
+"""Every plan under a folder in one command: on the cores of this machine, and on a Dask cluster."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.batch.plans import Done, Job, plans_under, run_plan
+from pipeline.batch.schedulers import on_cluster, on_cores
+from pipeline.batch.table import write_tables
+from tests.support.quarter import Place, cell_of, clean_quarter, contents, edit_cells, return_name
+
+pytestmark = pytest.mark.slow
+
+PLANS = ("北市/産業計画", "北市/観光計画", "南市/産業計画")
+
+
+def plan_in(folder: Path) -> Place:
+    return clean_quarter(folder / "data")
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> Path:
+    """Three plans, one of them with an error in its returns."""
+    root = tmp_path / "計画"
+    for name in PLANS:
+        plan_in(root / name)
+    edit_cells(root / PLANS[1] / "data/raw/R5-4" / return_name("産業課"), [{"cell": cell_of(1, "q4"), "value": "●"}])
+    return root
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def made(root: Path) -> dict[str, bytes]:
+    """Every file that a batch made, apart from run.json, which knows the time."""
+    return {name: data for name, data in contents(root).items() if "/out/" in name and not name.endswith("run.json")}
+
+
+def jobs_of(root: Path) -> list[Job]:
+    return [Job(root, plan.as_posix(), "") for plan in plans_under(root)]
+
+
+def test_every_plan_is_merged_as_merge_does_it(plans: Path, torimatome: Callable[..., Any]) -> None:
+    done = torimatome("batch", str(plans))
+    assert (done.code, done.err) == (0, "")
+    assert "3 件の計画のうち、3 件を取りまとめました。" in done.out
+    for name in PLANS:
+        folder = plans / name / "data"
+        assert torimatome("merge", *Place(folder, clean_quarter(folder).period).options, "--no-pdf").code == 0
+    alone = made(plans)
+    assert torimatome("batch", str(plans), "--quiet").out == ""
+    assert {name: data for name, data in made(plans).items() if name in alone} == alone
+
+
+def test_one_table_holds_the_rows_of_all_plans(plans: Path, torimatome: Callable[..., Any]) -> None:
+    torimatome("batch", str(plans))
+    whole = rows(plans / "全計画" / "全計画の進行管理表.csv")
+    assert [(row["plan_folder"], row["serial_no"]) for row in whole] == [
+        (name, str(number)) for name in sorted(PLANS) for number in range(1, 7)
+    ]
+    assert {(row["body_code"], row["body_name"], row["period"]) for row in whole} == {("132039", "試験市", "R5-4")}
+    marks = {(row["plan_folder"], row["serial_no"]): row["q4"] for row in whole}
+    assert (marks[PLANS[0], "1"], marks[PLANS[1], "1"]) == ("○", "")
+    listed = {row["plan_folder"]: row for row in rows(plans / "全計画" / "計画の一覧.csv")}
+    assert [listed[name]["unresolved"] for name in PLANS] == ["0", "1", "0"]
+    assert [listed[name]["error"] for name in PLANS] == ["0", "1", "0"]
+
+
+def test_one_plans_failure_is_told_and_the_others_are_done(plans: Path, torimatome: Callable[..., Any]) -> None:
+    (plans / PLANS[2] / "data/plan/R5.xlsx").write_bytes(b"broken")
+    done = torimatome("batch", str(plans))
+    assert done.code == 1
+    assert done.err.startswith(f"{PLANS[2]}：計画のファイルに誤りがあるため")
+    listed = {row["plan_folder"]: row for row in rows(plans / "全計画" / "計画の一覧.csv")}
+    assert listed[PLANS[2]]["failure"].startswith("計画のファイルに誤りがあるため")
+    assert (listed[PLANS[2]]["initiatives"], listed[PLANS[0]]["initiatives"]) == ("", "6")
+    assert {row["plan_folder"] for row in rows(plans / "全計画" / "全計画の進行管理表.csv")} == set(PLANS[:2])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only here can a folder have such a name")
+def test_a_plans_folder_is_named_without_control_characters(plans: Path, torimatome: Callable[..., Any]) -> None:
+    folder = plans / "二\x1b]0;題\x07"
+    plan_in(folder)
+    (folder / "data" / "plan" / "R5.xlsx").write_bytes(b"")
+    done = torimatome("batch", str(plans))
+    assert "\x1b" not in done.out + done.err and "二［U+001B］]0;題［U+0007］：" in done.err
+    listed = (plans / "全計画" / "計画の一覧.csv").read_text(encoding="utf-8-sig")
+    assert "二［U+001B］]0;題［U+0007］," in listed and "\x1b" not in listed
+
+
+def test_the_table_is_written_as_parquet_too(plans: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    folder, written = write_tables(plans, [run_plan(job) for job in jobs_of(plans)])
+    assert written
+    table = parquet.read_table(folder / "全計画の進行管理表.parquet").to_pylist()
+    assert [{name: str(value) for name, value in row.items()} for row in table] == rows(
+        folder / "全計画の進行管理表.csv"
+    )
+
+
+def test_the_table_is_the_same_however_many_rows_are_written_together(
+    plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = [run_plan(job) for job in jobs_of(plans)]
+    once = contents(write_tables(plans, ends)[0])
+    monkeypatch.setattr("pipeline.batch.table._AT_ONCE", 7)
+    parts = contents(write_tables(plans, ends)[0])
+    assert {name: data for name, data in parts.items() if name.endswith(".csv")} == {
+        name: data for name, data in once.items() if name.endswith(".csv")
+    }
+
+
+def test_a_folder_of_somebodys_is_never_replaced(plans: Path, torimatome: Callable[..., Any]) -> None:
+    plan_in(plans / "全計画")
+    before = contents(plans)
+    done = torimatome("batch", str(plans))
+    assert (done.code, "「全計画" in done.err or "全計画」に、ほかのもの（data）があります" in done.err) == (2, True)
+    assert contents(plans) == before
+
+
+def test_a_final_edition_stays_and_its_rows_are_in_the_table(plans: Path, torimatome: Callable[..., Any]) -> None:
+    place = Place(plans / PLANS[0] / "data", clean_quarter(plans / PLANS[0] / "data").period)
+    place.merge(final=True)
+    final = contents(place.out)
+    assert torimatome("batch", str(plans)).code == 0
+    assert contents(place.out) == final
+    assert {row["plan_folder"] for row in rows(plans / "全計画" / "全計画の進行管理表.csv")} == set(PLANS)
+    listed = {row["plan_folder"]: row for row in rows(plans / "全計画" / "計画の一覧.csv")}
+    told = ("body_name", "plan_name", "period", "initiatives", "accepted", "error", "failure")
+    assert [listed[PLANS[0]][name] for name in told] == ["試験市", "小さな産業計画", "R5-4", "6", "6", "0", ""]
+
+
+def test_a_folder_without_plans_is_refused(tmp_path: Path, torimatome: Callable[..., Any]) -> None:
+    done = torimatome("batch", str(tmp_path))
+    assert (done.code, "data/plan と data/raw" in done.err) == (2, True)
+
+
+def test_a_period_that_a_plan_does_not_have_is_its_failure(plans: Path, torimatome: Callable[..., Any]) -> None:
+    done = torimatome("batch", str(plans), "--period", "R5-3")
+    assert (done.code, done.err.count("回答票のフォルダー「data/raw/R5-3」がありません。")) == (1, 3)
+
+
+def dies_once(job: Job) -> Done:
+    """Its process is killed at the first try of the second plan."""
+    marker = job.root / "died"
+    if job.name == PLANS[1] and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return run_plan(job)
+
+
+def dies(job: Job) -> Done:
+    if job.name == PLANS[1]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return run_plan(job)
+
+
+needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system knows no SIGKILL")
+
+
+@needs_kill
+def test_a_killed_process_costs_no_plan(plans: Path) -> None:
+    ends = {done.name: done.failure for done in on_cores(jobs_of(plans), 2, dies_once)}
+    assert ends == dict.fromkeys(PLANS, "")
+
+
+@needs_kill
+def test_a_plan_that_kills_its_process_is_told(plans: Path) -> None:
+    ends = {done.name: done.failure for done in on_cores(jobs_of(plans), 2, dies)}
+    assert [bool(ends[name]) for name in PLANS] == [False, True, False]
+    assert ends[PLANS[1]].startswith("実行していたプロセスが途中で終わりました")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as running:
+        yield running
+
+
+@needs_kill
+def test_a_cluster_makes_the_same_files_with_a_worker_killed_in_the_middle(plans: Path, cluster: Any) -> None:
+    write_tables(plans, list(on_cores(jobs_of(plans))))
+    alone = made(plans) | contents(plans / "全計画")
+    ends = list(on_cluster(jobs_of(plans), cluster.scheduler_address, dies_once))
+    assert (plans / "died").exists()
+    assert {done.name: done.failure for done in ends} == dict.fromkeys(PLANS, "")
+    write_tables(plans, ends)
+    assert made(plans) | contents(plans / "全計画") == alone
+
+
+def test_nobody_at_the_address_is_told(plans: Path, torimatome: Callable[..., Any]) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    done = torimatome("batch", str(plans), "--scheduler", "tcp://127.0.0.1:1")
+    assert (done.code, "tcp://127.0.0.1:1」につながりません" in done.err) == (2, True)

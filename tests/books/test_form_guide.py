@@ -1,0 +1,154 @@
+"""What helps a respondent in the form: drop-downs, input hints, and cells that turn when something is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.books.form import CAUTIONS
+from pipeline.workbook.theme import height_of
+from tests.support.quarter import Place, edit_cells, values, write_register
+from tests.support.steps import fill, form_of, make_forms, plan_rows, write_table
+
+LONG_LABEL = "国や都の制度の見直しにより、当初の予定から計画の内容を改める必要が生じたため。" * 20
+
+
+@pytest.fixture
+def reported(quarter: Place) -> Place:
+    """A quarter whose earlier quarters were all reported."""
+    write_table(quarter, "R5-3", dict.fromkeys(range(1, 7), "○○○"))
+    return quarter
+
+
+def validations(path: Path) -> dict[str, Any]:
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    return {str(one.sqref): one for one in sheet.data_validations.dataValidation}
+
+
+def made_with(place: Place, **sheets: list[list[str]]) -> Path:
+    """The form of 産業課 by a register with other rows in these sheets; every earlier quarter has the first mark."""
+    rows = plan_rows() | sheets
+    write_register(place, rows)
+    write_table(place, "R5-3", dict.fromkeys(range(1, 7), [rows["凡例"][0][0]] * 3))
+    make_forms(place)
+    return form_of(place, "産業課")
+
+
+def listed(path: Path, formula: str) -> list[Any]:
+    """What stands in the cells that a drop-down refers to."""
+    sheet, _, cells = formula.removeprefix("=").partition("!")
+    assert sheet in ("_torimatome", "'_torimatome'")
+    return [row[0].value for row in openpyxl.load_workbook(path)["_torimatome"][cells.replace("$", "")]]
+
+
+def test_drop_downs_have_the_registers_marks_and_codes(reported: Place) -> None:
+    form = made_with(
+        reported,
+        凡例=[["優", "よい", "不要", ""], ["可", "ふつう", "要", ""]],
+        評価理由=[["a", "外"], ["10", "その他"]],
+    )
+    found = validations(form)
+    assert {cells: (one.formula1, one.type, one.errorStyle or "stop") for cells, one in found.items()} == {
+        "I8:I10": ('"優,可"', "list", "stop"),
+        "J8:J10": ('"a,10"', "list", "stop"),
+    }
+    assert found["I8:I10"].promptTitle == "4期の進捗状況"
+    assert found["I8:I10"].prompt == "優 よい\n可 ふつう"
+    assert found["J8:J10"].prompt == "a 外\n10 その他"
+    assert all(one.showInputMessage and one.showErrorMessage for one in found.values())
+    assert not any(one.showDropDown for one in found.values())
+
+
+def test_a_mark_that_is_a_comma_is_listed_on_the_hidden_sheet(reported: Place) -> None:
+    marks = [[",", "読点", "不要", ""], ["○", "よい", "不要", ""], ["×", "わるい", "要", ""]]
+    form = made_with(reported, 凡例=marks)
+    found = validations(form)
+    assert listed(form, found["I8:I10"].formula1) == [",", "○", "×"]
+    assert found["J8:J10"].formula1 == '"1,2,3,4"'
+
+
+@pytest.mark.parametrize(("codes", "literal"), [(64, True), (65, False)])
+def test_a_list_longer_than_excel_takes_is_listed_on_the_hidden_sheet(
+    reported: Place, codes: int, literal: bool
+) -> None:
+    names = [f"{number:03}" for number in range(codes)]
+    form = made_with(reported, 評価理由=[[name, ""] for name in names])
+    formula = validations(form)["J8:J10"].formula1
+    if literal:
+        assert formula == f'"{",".join(names)}"'
+        assert len(formula) == 257
+    else:
+        assert listed(form, formula) == names
+
+
+def test_hints_stay_within_what_excel_takes(reported: Place) -> None:
+    marks = [[sign, LONG_LABEL, "要", ""] for sign in "○△"]
+    form = made_with(reported, 凡例=marks, 評価理由=[["1", LONG_LABEL], ["2", "その他"]])
+    for one in validations(form).values():
+        assert len(one.promptTitle) <= 32 and len(one.errorTitle) <= 32
+        assert len(one.prompt) == len(one.error) == 255
+        assert one.prompt.endswith("…")
+    assert validations(form)["J8:J10"].prompt.startswith("1 国や都の制度の見直しにより")
+
+
+def test_cells_turn_where_a_code_is_due_or_not_wanted(reported: Place) -> None:
+    make_forms(reported)
+    sheet = openpyxl.load_workbook(form_of(reported, "産業課")).worksheets[0]
+    found = {
+        (str(area.sqref), rule.formula[0], rule.dxf.fill.bgColor.rgb)
+        for area in sheet.conditional_formatting
+        for rule in area.rules
+    }
+    asked = 'AND($I8<>"",ISNUMBER(FIND("|"&$I8&"|","|△|□|×|-|/|")))'
+    silent = 'AND($I8<>"",ISNUMBER(FIND("|"&$I8&"|","|○|◎|")))'
+    free = 'AND($J8<>"",ISNUMBER(FIND("|"&$J8&"|","|4|")))'
+    assert found == {
+        ("J8:J10", f'AND($J8="",{asked})', "FFFFD9A0"),
+        ("J8:J10", f'AND($J8<>"",{silent})', "FFFFF3B0"),
+        ("K8:K10", f'AND($K8="",{free})', "FFFFD9A0"),
+    }
+
+
+def test_the_form_says_beforehand_what_would_be_asked_back(reported: Place) -> None:
+    make_forms(reported)
+    sheet = openpyxl.load_workbook(form_of(reported, "産業課")).worksheets[0]
+    guide = sheet["A5"].value
+    assert guide.startswith("記入の仕方：色のついた欄にご記入ください。")
+    assert guide.endswith(CAUTIONS)
+    assert sheet.row_dimensions[5].height <= height_of(3)
+    sentences = values(form_of(reported, "産業課"), "記入例").values()
+    assert "「同上」「〃」とせず、行ごとに記入してください。" in sentences
+
+
+def test_a_form_filled_in_with_its_own_lists_is_clean(reported: Place) -> None:
+    form = made_with(reported, 凡例=[[",", "よい", "不要", ""], ["×", "わるい", "要", ""]], 評価理由=[["a", "外"]])
+    assert values(form)["F8"] == ","
+    for name, answers in {
+        "産業課": {1: {"q4": ","}, 2: {"q4": "×", "reason_code": "a"}, 3: {"q4": ","}},
+        "農業課": {4: {"q4": ","}, 5: {"q4": ","}},
+        "観光課": {6: {"q4": "×", "reason_code": "a", "reason_text": "説明"}},
+    }.items():
+        back = reported.raw / f"回答票_{name}.xlsx"
+        back.write_bytes(form_of(reported, name).read_bytes())
+        fill(back, answers)
+    reported.merge(final=True)
+    assert reported.findings() == []
+    merged = reported.merged().set_index("serial_no")
+    assert merged["q4"].tolist() == [",", "×", ",", ",", ",", "×"]
+    assert merged.loc["2", ["q1", "q3", "reason_code", "state"]].tolist() == [",", ",", "a", "accepted"]
+
+
+def test_what_an_earlier_table_says_outranks_a_locked_cell_that_was_changed(reported: Place) -> None:
+    make_forms(reported)
+    back = reported.raw / "回答票_産業課.xlsx"
+    back.write_bytes(form_of(reported, "産業課").read_bytes())
+    fill(back, {number: {"q4": "○"} for number in (1, 2, 3)})
+    edit_cells(back, [{"cell": "H9", "value": "×"}])
+    reported.merge()
+    found = [(one["rule"], one["cell"], one["value"]) for one in reported.findings()]
+    assert found == [("past-changed", "H9", "×")]
+    assert reported.merged().set_index("serial_no").loc["2", "q3"] == "○"
+    assert values(back)["H9"] == "×"

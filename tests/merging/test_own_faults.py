@@ -1,0 +1,180 @@
+"""What is the program's own fault stops the run, and is no finding of a department's."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from pandera.errors import SchemaError, SchemaErrors
+
+from pipeline.findings import findings_frame
+from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.merging.totals import Totals, TotalsDisagree, total
+from pipeline.merging.validate import validate
+from schemas.answers import ASIDES, Answers
+from schemas.columns import ANSWERS, COLUMNS, FINDINGS, FIXED, MERGED, QUARTERS, REASONS, TABLE, TableColumn
+from schemas.outputs import completed, findings_schema, merged_schema
+from schemas.validation import answers_schema
+from tests.support.quarter import clean_quarter, return_name
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Survey:
+    """A clean quarter; not to be changed."""
+    place = clean_quarter(tmp_path_factory.mktemp("clean"))
+    return survey(place.period, place.folders, Clock())
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """What is found where a return did not come; not to be changed."""
+    place = clean_quarter(tmp_path_factory.mktemp("missing"))
+    (place.raw / return_name("産業課")).unlink()
+    return findings_frame(survey(place.period, place.folders, Clock()).findings, place.period)
+
+
+def counted(found: Survey, frame: pd.DataFrame | None = None, merged: pd.DataFrame | None = None) -> Totals:
+    answers = found.answers if frame is None else Answers(frame)
+    return total(found.returns, answers, found.merged if merged is None else merged, 6, found.period)
+
+
+def test_a_clean_quarter_adds_up(clean: Survey) -> None:
+    assert counted(clean).as_dict() == clean.totals.as_dict()
+    assert (clean.totals.read, clean.totals.merged, clean.totals.states["accepted"]) == (6, 6, 6)
+
+
+def test_an_answer_that_was_lost_stops_the_run(clean: Survey) -> None:
+    with pytest.raises(TotalsDisagree, match="read=6, merged=5"):
+        counted(clean, clean.answers.frame[1:])
+
+
+def test_an_answer_counted_twice_stops_the_run(clean: Survey) -> None:
+    answers = clean.answers.frame
+    with pytest.raises(TotalsDisagree, match="read=6, merged=7"):
+        counted(clean, pd.concat([answers, answers[:1]]))
+
+
+def test_an_initiative_without_a_state_stops_the_run(clean: Survey) -> None:
+    with pytest.raises(TotalsDisagree, match="initiatives=6"):
+        counted(clean, merged=clean.merged.assign(state=["lost", *clean.merged["state"][1:]]))
+
+
+def test_an_answer_that_no_row_of_the_table_shows_stops_the_run(clean: Survey) -> None:
+    with pytest.raises(TotalsDisagree, match="merged=6"):
+        counted(clean, merged=clean.merged.assign(source_file=["", *clean.merged["source_file"][1:]]))
+
+
+def test_a_frame_that_is_not_of_its_schema_is_no_finding(clean: Survey) -> None:
+    answers = clean.answers.with_facts({"row": clean.answers["row"].astype("str")})
+    with pytest.raises(SchemaErrors):
+        validate(answers, clean.register, clean.period)
+
+
+COLUMNS_OF_ANSWERS = {
+    "str": ["file", "sheet", "sender", "owner", "mark", "mark_before", "closed", "closed_in", "fate"]
+    + [f"{column}_raw" for column in TABLE]
+    + [f"{column}_flag" for column in ANSWERS]
+    + [f"{quarter}_reported" for quarter in QUARTERS]
+    + [f"{column}_plan" for column in FIXED]
+    + [f"{column}_{kind}" for column in ("q4", *REASONS) for kind in ASIDES]
+    + list(ANSWERS),
+    "int64": ["row", "layout", "serial_no", "named"],
+    "bool": ["answered", "own", "live", "hidden", "from_text", "slipped", "elsewhere"]
+    + [f"{column}_changed" for column in FIXED]
+    + [f"{column}_nothing" for column in REASONS],
+}
+
+
+def test_every_column_of_the_answers_is_there_and_of_its_kind(clean: Survey) -> None:
+    answers = clean.answers.frame
+    schema = answers_schema(clean.register.vocabulary, clean.period)
+    assert set(schema.columns) == {column for columns in COLUMNS_OF_ANSWERS.values() for column in columns}
+    schema.validate(answers)
+    for kind, columns in COLUMNS_OF_ANSWERS.items():
+        assert {str(answers[column].dtype) for column in columns} == {kind}
+    with pytest.raises(SchemaErrors) as wrong:
+        schema.validate(answers.assign(**dict.fromkeys(schema.columns, 0.5)), lazy=True)
+    assert set(wrong.value.failure_cases["column"]) == set(schema.columns)
+    with pytest.raises(SchemaErrors) as missing:
+        schema.validate(answers[[]], lazy=True)
+    assert set(missing.value.failure_cases["failure_case"]) >= set(schema.columns)
+    with pytest.raises((SchemaError, SchemaErrors)):
+        schema.validate(answers.set_axis([0] * len(answers), axis=0))
+    with pytest.raises((SchemaError, SchemaErrors)):
+        schema.validate(answers.set_axis([str(place) for place in answers.index], axis=0))
+
+
+MERGED_WRONG = {
+    "serial_no": ["0", "01", "1234567890", ""],
+    "state": ["", "done"],
+    "source_row": ["-1", "1234567890", "x"],
+    "q1": ["?", "○○"],
+    "reason_code": ["9", " 1"],
+}
+FINDINGS_WRONG = {
+    "severity": ["", "bad"],
+    "rule": ["", "no-such-rule"],
+    "cell": ["1A", "A0", "a1", "A"],
+    "message": [""],
+    "remedy": [""],
+}
+
+
+@pytest.mark.parametrize(("column", "value"), [(name, one) for name, told in MERGED_WRONG.items() for one in told])
+def test_the_merged_table_says_nothing_else(clean: Survey, column: str, value: str) -> None:
+    schema = merged_schema(clean.register.vocabulary)
+    schema.validate(clean.merged)
+    with pytest.raises(SchemaError, match=column):
+        schema.validate(clean.merged.assign(**{column: [value, *clean.merged[column][1:]]}).astype("str"))
+
+
+def test_a_merged_table_has_each_initiative_once_and_all_columns_in_order(clean: Survey) -> None:
+    schema, merged = merged_schema(None), clean.merged
+    schema.validate(merged.assign(q1="?"))
+    wrong = [pd.concat([merged, merged[:1]], ignore_index=True), merged[merged.columns[::-1]], merged.assign(more="")]
+    for frame in [*wrong, merged.drop(columns="goal")]:
+        with pytest.raises((SchemaError, SchemaErrors)):
+            schema.validate(frame)
+
+
+@pytest.mark.parametrize(("column", "value"), [(name, one) for name, told in FINDINGS_WRONG.items() for one in told])
+def test_the_findings_say_nothing_else(findings: pd.DataFrame, column: str, value: str) -> None:
+    findings_schema().validate(findings)
+    with pytest.raises(SchemaError, match=column):
+        findings_schema().validate(findings.assign(**{column: pd.Series([value], dtype="str")}))
+    with pytest.raises((SchemaError, SchemaErrors)):
+        findings_schema().validate(findings[findings.columns[::-1]])
+    with pytest.raises((SchemaError, SchemaErrors)):
+        findings_schema().validate(findings.assign(more=""))
+
+
+@pytest.mark.parametrize("column", MERGED)
+def test_every_column_of_the_merged_table_is_text(clean: Survey, column: str) -> None:
+    with pytest.raises(SchemaError, match=f"expected series '{column}' to have type str"):
+        merged_schema(None).validate(clean.merged.assign(**{column: range(1, 7)}))
+
+
+def test_a_sentence_may_be_of_one_character(findings: pd.DataFrame) -> None:
+    findings_schema().validate(findings.assign(message="字", remedy="字").astype("str"))
+
+
+def test_a_table_made_before_a_column_was_declared_has_it_blank(clean: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In its place; a column that no table may lack is not made up, and what is there already stays."""
+    more = TableColumn("budget", ("予算",), "plan", optional=True)
+    at = MERGED.index("measure")
+    declared = (*MERGED[:at], "budget", *MERGED[at:])
+    monkeypatch.setattr("schemas.outputs.COLUMNS", (*COLUMNS, more))
+    monkeypatch.setattr("schemas.outputs.MERGED", declared)
+    former = clean.merged.drop(columns="q1").assign(note="覚え").set_axis(range(5, 11), axis=0)
+    whole = completed(former)
+    assert list(whole.columns) == [*(name for name in declared if name != "q1"), "note"]
+    assert whole["budget"].to_dict() == dict.fromkeys(range(5, 11), "")
+    assert str(whole["budget"].dtype) == "str"
+    pd.testing.assert_frame_equal(whole.drop(columns="budget"), former)
+    with_budget = clean.merged.assign(budget="100")
+    assert completed(with_budget) is with_budget
+
+
+@pytest.mark.parametrize("column", FINDINGS)
+def test_every_column_of_the_findings_is_text(findings: pd.DataFrame, column: str) -> None:
+    with pytest.raises(SchemaError, match=f"expected series '{column}' to have type str"):
+        findings_schema().validate(findings.assign(**{column: 1}))

@@ -1,0 +1,121 @@
+"""Which words of a sheet stand outside of its table: those that a respondent added, not those of a table or a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from pipeline.reading import Area, Grid, Note
+from pipeline.register.read import Register
+from pipeline.returns.chooser import Chooser
+from pipeline.returns.interpret import code_reader
+from pipeline.returns.locate import Table, locate
+from pipeline.returns.outside import words_outside
+from pipeline.returns.tag import Tag, fingerprint
+from schemas.columns import FIXED
+from schemas.period import parse_period
+from tests.support.quarter import GOAL, POLICY, clean_quarter
+
+PERIOD = parse_period("R5-4")
+HEAD = ["通しNo.", "4期", "選択肢", "評価理由"]
+ANSWERS = [[1, "○", "", "催しを開いた。"], [2, "△", 3, ""], [3, "◎", "", ""]]
+TITLE = "小さな産業計画の進行管理表（令和5年度 第4期）"
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    return clean_quarter(tmp_path_factory.mktemp("outside")).register()
+
+
+def outside(
+    register: Register, rows: Sequence[Sequence[Any]], notes: Sequence[Note] = (), own: Sequence[str] = ()
+) -> list[tuple[int, int, str]]:
+    """The words outside of the table in a sheet whose first cell is A1; ``own``: those of a form of ours."""
+    grid = Grid("回答票", False, 1, 1, [list(row) for row in rows], notes=tuple(notes))
+    plan = {column: dict(register.initiatives[column]) for column in FIXED}
+    table = locate(grid, Chooser(PERIOD, register.plan_name, code_reader(register.vocabulary), plan))
+    assert isinstance(table, Table)
+    words = frozenset(fingerprint("回答票", text) for text in own)
+    tag = Tag(register.plan_name, "R5-4", "産業課", words=words, revision=0) if own else None
+    return [one[:3] for one in words_outside(grid, [table], tag, bool(own), register, PERIOD)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param(
+            [[*HEAD, "備考"], [*ANSWERS[0], "済"], *ANSWERS[1:]], [(1, 5, "備考"), (2, 5, "済")], id="an added column"
+        ),
+        pytest.param(
+            [HEAD, [*ANSWERS[0], "", "要相談"], *ANSWERS[1:]],
+            [(2, 6, "要相談")],
+            id="beside the table, without a heading",
+        ),
+        pytest.param(
+            [["3番は来月に再提出します。"], HEAD, *ANSWERS], [(1, 1, "3番は来月に再提出します。")], id="above"
+        ),
+        pytest.param([HEAD, *ANSWERS, [], ["", "", "", "", "担当：山田"]], [(6, 5, "担当：山田")], id="below"),
+        pytest.param(
+            [[*HEAD, "", "照会先", "日付"], [*ANSWERS[0], "", "都", "4月1日"], *ANSWERS[1:]],
+            [(1, 6, "照会先"), (1, 7, "日付"), (2, 6, "都"), (2, 7, "4月1日")],
+            id="a small table of its own",
+        ),
+        pytest.param([HEAD, *ANSWERS, ["※2番は△から変更"]], [(5, 1, "※2番は△から変更")], id="a remark"),
+    ],
+)
+def test_what_a_respondent_added(
+    register: Register, rows: list[list[Any]], expected: list[tuple[int, int, str]]
+) -> None:
+    assert outside(register, rows) == expected
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([HEAD, *ANSWERS], id="a table alone"),
+        pytest.param([[TITLE], HEAD, *ANSWERS], id="a title"),
+        pytest.param([["令和5年度第4期"], HEAD, *ANSWERS], id="a period"),
+        pytest.param([["主管課等：産業課"], HEAD, *ANSWERS], id="whose it is"),
+        pytest.param([["産業課"], HEAD, *ANSWERS], id="its name alone"),
+        pytest.param([["凡例：○…進捗あり　△…遅れ・課題あり"], HEAD, *ANSWERS], id="a legend"),
+        pytest.param([["○", "進捗あり", "△", "遅れ・課題あり"], HEAD, *ANSWERS], id="a legend in cells"),
+        pytest.param([[*HEAD, "", 4, "その他"], *ANSWERS], id="codes in cells"),
+        pytest.param([["【評価理由の選択肢】2 外的要因"], HEAD, *ANSWERS], id="codes"),
+        pytest.param([HEAD, [GOAL], [POLICY], *ANSWERS], id="section rows"),
+        pytest.param([HEAD, ["基本目標1　産業の振興"], *ANSWERS], id="a section row in other words"),
+        pytest.param([HEAD, *ANSWERS, ["合計"], ["以上"]], id="a sum and an end"),
+        pytest.param([HEAD, *ANSWERS, ["-"], ["　"], ["…"]], id="signs"),
+        pytest.param([[*HEAD, "備考"], *ANSWERS], id="an added column that is blank"),
+        pytest.param([HEAD, *ANSWERS[:2], HEAD, ANSWERS[2]], id="headings again"),
+    ],
+)
+def test_what_a_table_says_of_itself(register: Register, rows: list[list[Any]]) -> None:
+    assert outside(register, rows) == []
+
+
+def test_the_words_of_a_form_are_its_own_alone(register: Register) -> None:
+    rows = [["記入の仕方：色のついた欄にご記入ください。"], ["産業課　山田"], HEAD, *ANSWERS]
+    assert outside(register, rows, own=[rows[0][0], *HEAD]) == [(2, 1, "産業課　山田")]
+    assert (
+        outside(register, [["記 入の仕方：色のついた欄に ご記入ください。"], *rows[2:]], own=[rows[0][0], *HEAD]) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        (Note("note", "△に訂正", Area(2, 2, 2, 2)), []),
+        (Note("note", "計画が変わる", Area(2, 1, 2, 1)), [(2, 1, "計画が変わる")]),
+        (Note("box", "未確定です", Area(9, 2, 11, 4)), [(9, 2, "未確定です")]),
+        (Note("box", "", Area(9, 2, 11, 4)), [(9, 2, "文字のない図形")]),
+        (Note("box", "左の欄を参照", Area(2, 2, 3, 8)), []),
+        (Note("box", "欄外です", None), [(0, 0, "欄外です")]),
+        (Note("picture", "", Area(9, 1, 9, 1)), [(9, 1, "画像")]),
+    ],
+)
+def test_notes_and_shapes_that_stand_on_no_answer(
+    register: Register, note: Note, expected: list[tuple[int, int, str]]
+) -> None:
+    assert outside(register, [HEAD, *ANSWERS], [note]) == expected
