@@ -172,7 +172,7 @@ def _general_words(register: Register, period: Period) -> dict[str, str]:
     codes = "、".join(f"「{code}」{label}" for code, label in labelled.items())
     return {
         "marks": "、".join(f"「{mark.sign}」{mark.meaning}" for mark in vocabulary.marks),
-        "silent": "".join(f"「{sign}」" for sign in vocabulary.silent),
+        "silent": "".join(f"「{sign}」" for sign in vocabulary.needing_none),
         "codes": codes,
         "choose": f"次の番号から1つだけを選び、選択肢の欄に記入してください：{codes}。"
         "説明は、評価理由の欄にお書きください。",

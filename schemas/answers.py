@@ -37,7 +37,7 @@ ROW_FACTS: Final = {
     "closed": "str",
     "closed_in": "str",
     "answered": "bool",
-    "fate": "str",
+    "outcome": "str",
     "live": "bool",
     "own": "bool",
 }
@@ -52,7 +52,7 @@ initiative whose name the row has, 0 for none. ``slipped``: that is not the row'
 the return says; in the first quarter last year's. ``closed``: the last mark of an earlier quarter that said the
 initiative is over, ``closed_in`` that quarter.
 
-``answered``: the row answers something. ``fate``: where it ends (:mod:`pipeline.returns.fates`). ``live``: its
+``answered``: the row answers something. ``outcome``: where it ends (:mod:`schemas.outcomes`). ``live``: its
 return is in use. ``own``: the row is the sender's own, and in use."""
 
 

@@ -111,9 +111,3 @@ FINDINGS: Final = (
     "message",
     "remedy",
 )
-
-ACCEPTED: Final = "accepted"
-WAIVED: Final = "waived"
-UNRESOLVED: Final = "unresolved"
-UNRETURNED: Final = "unreturned"
-STATES: Final = (ACCEPTED, WAIVED, UNRESOLVED, UNRETURNED)

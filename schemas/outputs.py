@@ -7,7 +7,8 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.columns import COLUMNS, FINDINGS, MERGED, QUARTERS, STATES
+from schemas.columns import COLUMNS, FINDINGS, MERGED, QUARTERS
+from schemas.outcomes import STATES
 from schemas.rule import SEVERITIES
 from schemas.rules import RULES
 from schemas.vocabulary import Vocabulary

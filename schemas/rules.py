@@ -441,7 +441,7 @@ def mark_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 def reason_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Rows whose mark asks for a reason code, where none is written."""
     blank = nothing_written(answers, column) | answers.nothing(column)
-    return blank & answers["mark"].isin(vocabulary.asking)
+    return blank & answers["mark"].isin(vocabulary.needing_reason)
 
 
 @rule(
@@ -479,7 +479,7 @@ def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Seri
     """Reasons where a dash, a 0 or a word says that there is nothing to say, and nothing need be said."""
     if column == "reason_text":
         return answers.nothing(column) & ~answers.read("reason_code").isin(vocabulary.free_codes)
-    return answers.nothing(column) & ~answers["mark"].isin(vocabulary.asking)
+    return answers.nothing(column) & ~answers["mark"].isin(vocabulary.needing_reason)
 
 
 @rule(
@@ -491,7 +491,7 @@ def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Seri
 )
 def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Reason codes beside a mark that asks for none."""
-    return answers.read(column).ne("") & answers["mark"].isin(vocabulary.silent)
+    return answers.read(column).ne("") & answers["mark"].isin(vocabulary.needing_none)
 
 
 @rule(
@@ -587,7 +587,7 @@ def note_on_answer(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
     told = answers.aside(column, "note").ne("")
     if column == "reason_text":
         return told
-    due = answers["mark"].isin(vocabulary.asking) if column == "reason_code" else True
+    due = answers["mark"].isin(vocabulary.needing_reason) if column == "reason_code" else True
     return told & ~(nothing_written(answers, column) & due)
 
 

@@ -35,17 +35,17 @@ class Vocabulary:
         object.__setattr__(self, "signs", tuple(mark.sign for mark in self.marks))
 
     @property
-    def asking(self) -> tuple[str, ...]:
+    def needing_reason(self) -> tuple[str, ...]:
         """The marks that need a reason."""
         return tuple(mark.sign for mark in self.marks if mark.asks_reason)
 
     @property
-    def silent(self) -> tuple[str, ...]:
+    def needing_none(self) -> tuple[str, ...]:
         """The marks that need no reason."""
         return tuple(mark.sign for mark in self.marks if not mark.asks_reason)
 
     @property
-    def closing(self) -> tuple[str, ...]:
+    def ending(self) -> tuple[str, ...]:
         """The marks that end an initiative."""
         return tuple(mark.sign for mark in self.marks if mark.closes)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 
 from pipeline.cli import HELP, cli
-from schemas.columns import COLUMNS, FINDINGS, HEADING, MERGED, STATES
+from schemas.columns import COLUMNS, FINDINGS, HEADING, MERGED
+from schemas.outcomes import STATES
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from schemas.period import Period
 from schemas.public import CODE_LIST, DEFINITIONS, STATE_MEANINGS, TABLE, UNMARKED_STATES

@@ -17,7 +17,8 @@ from pipeline.storage.files import MERGED_FILE, passed_over
 from pipeline.storage.lock import locked
 from pipeline.storage.publish import OutputUnwritable, replaced
 from pipeline.texts import one_line
-from schemas.columns import MERGED, STATES
+from schemas.columns import MERGED
+from schemas.outcomes import STATES
 from schemas.outputs import MERGED_DATA, completed
 from schemas.rule import SEVERITIES
 

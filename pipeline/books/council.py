@@ -19,7 +19,6 @@ from pipeline.books.pieces import (
     measure_text,
     widths_of,
 )
-from pipeline.merging.totals import INSTEAD
 from pipeline.register.read import Register
 from pipeline.rows import records
 from pipeline.storage.editions import Edition
@@ -38,7 +37,8 @@ from pipeline.workbook.theme import (
     line_count,
     row_height,
 )
-from schemas.columns import QUARTERS, SHOWN, UNRESOLVED, UNRETURNED, WAIVED
+from schemas.columns import QUARTERS, SHOWN
+from schemas.outcomes import INSTEAD, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 
 _SHORT: Final = {"serial_no": "number", "measure_no": "number"} | dict.fromkeys(QUARTERS, "mark")

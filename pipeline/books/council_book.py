@@ -11,7 +11,7 @@ from pipeline.books.tally import SHEET as TALLY
 from pipeline.books.tally import add_lists, listed_sheet, tally_sheet
 from pipeline.books.tidy import SHEET as DATA
 from pipeline.books.tidy import tidy_sheet
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.overview.changes import Overview
 from pipeline.overview.figures import UNMARKED
 from pipeline.storage.editions import Edition
@@ -30,7 +30,7 @@ _WIDE: Final = ((1, 1), (2, len(_WIDTHS)))
 _RULES: Final = "行政データにおける機械可読性に関するルール"
 
 
-def notes_sheet(found: Survey, edition: Edition, printed: bool = False) -> Sheet:
+def notes_sheet(found: Quarter, edition: Edition, printed: bool = False) -> Sheet:
     """The legend, the reason codes and the notes, one below the other; ``printed``: without those on the workbook."""
     register, period = found.register, found.period
     sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period, edition), one_page=True)
@@ -63,7 +63,7 @@ def _mark(mark: Mark) -> tuple[str, ...]:
     )
 
 
-def _on_figures(found: Survey, edition: Edition) -> Iterator[str]:
+def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
     period, past = found.period, found.past
     now = HEADING[period.now]
     if edition is Edition.FINAL:
@@ -85,7 +85,7 @@ def _on_figures(found: Survey, edition: Edition) -> Iterator[str]:
     yield "「続いた回数」は、今の期まで同じ記号が続けて報告された回数です。「以上」は、その前の記録がないものです。"
 
 
-def _on_workbook(found: Survey) -> Iterator[str]:
+def _on_workbook(found: Quarter) -> Iterator[str]:
     period = found.period
     now = HEADING[period.now]
     yield (
@@ -100,7 +100,7 @@ def _on_workbook(found: Survey) -> Iterator[str]:
     )
 
 
-def council_book(found: Survey, seen: Overview, edition: Edition) -> list[Sheet]:
+def council_book(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
     """The workbook's sheets, all values and no formulas."""
     register, period = found.register, found.period
     table = council_sheet(found.merged, found.pending(), register, period, edition)
@@ -111,7 +111,7 @@ def council_book(found: Survey, seen: Overview, edition: Edition) -> list[Sheet]
     return [table, summary, tidy_sheet(found, edition), notes_sheet(found, edition)]
 
 
-def printed_appendix(found: Survey, seen: Overview, edition: Edition) -> list[Sheet]:
+def printed_appendix(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
     """What is printed behind the table. Each list is a sheet of its own, so that its headings come on each page."""
     register, period = found.register, found.period
     tallies = tally_sheet(seen.figures, register, period, edition, printed=True)

@@ -99,7 +99,7 @@ def add_guide(
     labels = "\n".join(vocabulary.labelled(code) for code in vocabulary.codes)
     sheet.choices.append(Choice(area("reason_code"), codes_source(vocabulary), "評価理由の選択肢", labels))
     mark, code, text = (f"${letters(numbers[c])}{first}" for c in (quarters[-1], "reason_code", "reason_text"))
-    asks, silent = _one_of(mark, vocabulary.asking), _one_of(mark, vocabulary.silent)
+    asks, silent = _one_of(mark, vocabulary.needing_reason), _one_of(mark, vocabulary.needing_none)
     sheet.highlights += [
         Highlight(area("reason_code"), f'=AND({code}="",{asks})', "unfilled"),
         Highlight(area("reason_code"), f'=AND({code}<>"",{silent})', "unneeded"),
@@ -129,13 +129,13 @@ def example_sheet(vocabulary: Vocabulary, period: Period) -> Sheet:
 
 
 def _examples(vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
-    if vocabulary.silent:
-        sign, text = vocabulary.silent[0], "予定した3回の講座をすべて実施した。"
+    if vocabulary.needing_none:
+        sign, text = vocabulary.needing_none[0], "予定した3回の講座をすべて実施した。"
         yield "順調なとき", sign, "", "", "記号だけで結構です。"
         yield "補足があるとき", sign, "", text, "評価理由は、どの記号のときも書けます。そのまま公表されます。"
-    if not vocabulary.asking:
+    if not vocabulary.needing_reason:
         return
-    sign = vocabulary.asking[0]
+    sign = vocabulary.needing_reason[0]
     plain = [code for code, label in vocabulary.codes.items() if label and code not in vocabulary.free_codes]
     for code in plain[:1]:
         yield "理由が要るとき", sign, code, "", f"選択肢は「{vocabulary.labelled(code)}」です。"
@@ -272,7 +272,7 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
 
 def _guide(form: Form, register: Register, period: Period) -> str:
     vocabulary = register.vocabulary
-    asking = "".join(f"「{sign}」" for sign in vocabulary.asking)
+    asking = "".join(f"「{sign}」" for sign in vocabulary.needing_reason)
     free = "".join(f"「{code}」" for code in vocabulary.free_codes)
     sentences = [f"記入の仕方：色のついた欄にご記入ください。「{HEADING[period.now]}」に凡例の記号を入れ"]
     if asking:

@@ -51,7 +51,7 @@ def numbers_of(columns: Sequence[str]) -> dict[str, int]:
 
 def add_heading(sheet: Sheet, columns: Sequence[str], register: Register, period: Period) -> int:
     """Appends the heading's two rows, to be repeated on every page, and returns the number of the second."""
-    silent = "、".join(register.vocabulary.silent)
+    silent = "、".join(register.vocabulary.needing_none)
     upper: dict[str, str] = {column: HEADING[column] for column in columns}
     upper |= {"q1": "現年度の進捗状況", "reason_code": f"{HEADING[period.now]}の評価理由（{silent}以外）"}
     lower = {column: HEADING[column] for column in QUARTERS}

@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.books.pieces import add_columns, add_values
 from pipeline.findings import Finding
 from pipeline.history.handover import Handover
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.merging.waivers import KINDS
 from pipeline.overview.remarks import remarks
 from pipeline.register.read import Register, Waiver
@@ -130,7 +130,7 @@ def _finish(sheet: Sheet, heading: int) -> None:
         sheet.filtered = Area(heading, 1, len(sheet.rows), len(sheet.widths))
 
 
-def result_sheets(found: Survey) -> list[Sheet]:
+def result_sheets(found: Quarter) -> list[Sheet]:
     """The sheets 集計, 指摘一覧 and 例外, and 前年度からの引き継ぎ where last year's table was used."""
     register, period = found.register, found.period
     sheets = [
@@ -141,7 +141,7 @@ def result_sheets(found: Survey) -> list[Sheet]:
     return sheets + ([_handover_sheet(found.past.handovers, register, period)] if found.past.handovers else [])
 
 
-def _waivers_in_words(found: Survey) -> list[str]:
+def _waivers_in_words(found: Quarter) -> list[str]:
     """The waiver of each finding, "" where there is none."""
     waivers = (found.waived.covered.get(finding) for finding in found.findings)
     return [_in_words(waiver) if waiver else "" for waiver in waivers]
@@ -151,7 +151,7 @@ def _in_words(waiver: Waiver) -> str:
     return f"例外として承認（{waiver.approver}、{waiver.approved_on}、{waiver.until}まで）：{waiver.reason}"
 
 
-def _summary_sheet(found: Survey, period: Period) -> Sheet:
+def _summary_sheet(found: Quarter, period: Period) -> Sheet:
     """Findings by department and severity, and the control totals."""
     register = found.register
     sheet = Sheet(SUMMARY_SHEET, (34.0, 12.0, 12.0, 12.0, 12.0, 14.0), footer=_footer(register, period), one_page=True)
@@ -186,7 +186,7 @@ def _with_sum(count: Mapping[str, int]) -> tuple[int, ...]:
     return (*told, sum(told), count[""])
 
 
-def _waivers_sheet(found: Survey) -> Sheet:
+def _waivers_sheet(found: Quarter) -> Sheet:
     """Every waiver of the register, what became of it in this period, and how many findings it covers."""
     title = f"例外として承認した指摘（{found.period.label}）"
     sheet = _list_sheet(WAIVERS_SHEET, _WAIVERS, title, found.register, found.period)

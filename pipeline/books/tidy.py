@@ -9,12 +9,12 @@ import pandas as pd
 
 from pipeline.books.pieces import footer_text, measure_number
 from pipeline.merging.merged import PLACE, provenance
-from pipeline.merging.survey import Survey
-from pipeline.merging.totals import STATE_WORDS
+from pipeline.merging.survey import Quarter
 from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Body, Row, Sheet, Table
 from pipeline.workbook.theme import TITLE_SIZE, row_height
 from schemas.columns import FIXED, HEADING, QUARTERS
+from schemas.outcomes import STATE_WORDS
 
 SHEET: Final = "データ"
 TABLE: Final = "進捗データ"
@@ -46,7 +46,7 @@ _LONGEST: Final = 1_048_576
 """Rows that a sheet of an .xlsx file holds (ECMA-376)."""
 
 
-def tidy_sheet(found: Survey, edition: Edition) -> Sheet:
+def tidy_sheet(found: Quarter, edition: Edition) -> Sheet:
     """One row for each initiative and quarter; of the period's own quarter where a sheet does not hold them all."""
     period, register = found.period, found.register
     sheet = Sheet(SHEET, tuple(_WIDTHS.values()), footer=footer_text(register, period, edition), paper="A3")
@@ -69,7 +69,7 @@ def _style(column: str) -> str:
     return "mark" if column == "記号" else "number" if column in _CENTRED else "line"
 
 
-def _tables(found: Survey) -> list[list[list[Any]]]:
+def _tables(found: Quarter) -> list[list[list[Any]]]:
     """The columns of each quarter's rows."""
     merged, period = found.merged, found.period
     places = provenance(merged, found.answers, found.past, period)
@@ -88,7 +88,7 @@ def _plan(merged: pd.DataFrame) -> Iterator[list[Any]]:
         yield [measure_number({column: text}) for text in said] if column == "measure_no" else said
 
 
-def _quarter(found: Survey, quarter: str, place: pd.DataFrame) -> Iterator[list[Any]]:
+def _quarter(found: Quarter, quarter: str, place: pd.DataFrame) -> Iterator[list[Any]]:
     """The further columns of one quarter. Reason and state belong to the period's own quarter."""
     merged, period, vocabulary = found.merged, found.period, found.register.vocabulary
     now, meanings = quarter == period.now, vocabulary.meanings

@@ -14,7 +14,7 @@ from pipeline.commands.options import chosen, for_period, in_folders
 from pipeline.commands.screen import JapaneseCommand, Progress, say
 
 if TYPE_CHECKING:
-    from pipeline.merging.survey import Survey
+    from pipeline.merging.survey import Quarter
     from pipeline.overview.standing import Standing
     from pipeline.storage.files import Folders
     from schemas.period import Period
@@ -55,7 +55,7 @@ def status_command(period: str | None, folders: Folders) -> int:
     return 0
 
 
-def _head(found: Survey, period: Period, final: bool) -> Iterator[str]:
+def _head(found: Quarter, period: Period, final: bool) -> Iterator[str]:
     yield f"{period.label}の提出状況{'（確定版ができています）' if final else ''}"
     yield f"  提出期限：{deadline_in_words(found.register.deadline(period), date.today())}"
 
@@ -94,7 +94,7 @@ def _show(told: Sequence[Standing]) -> None:
 
 
 def _foot(
-    found: Survey, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], final: bool, folder: Path
+    found: Quarter, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], final: bool, folder: Path
 ) -> Iterator[str]:
     from pipeline.overview.standing import DONE, EXCUSED, NOT_YET, OWING, RETURNED, TO_CORRECT
     from pipeline.storage.files import REMINDERS

@@ -23,7 +23,8 @@ from pipeline.storage.csvfile import read_csv
 from pipeline.storage.editions import is_draft
 from pipeline.storage.files import MERGED_FILE
 from pipeline.storage.publish import recover
-from schemas.columns import QUARTERS, UNRESOLVED, UNRETURNED
+from schemas.columns import QUARTERS
+from schemas.outcomes import UNRESOLVED, UNRETURNED
 from schemas.outputs import MERGED_DATA, completed, merged_schema
 from schemas.period import FIRST_YEAR, Period
 from schemas.vocabulary import Vocabulary

@@ -21,7 +21,7 @@ from pipeline.jobs.write import (
     write_facts,
     write_quarter,
 )
-from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.opendata.release import release
 from pipeline.opendata.verdict import Verdict
 from pipeline.overview.changes import Overview, overview
@@ -45,7 +45,7 @@ class Outcome:
     torimatome has not written, and is there still.
     """
 
-    survey: Survey
+    survey: Quarter
     requests: list[Request]
     edition: Edition
     folder: Path | None
@@ -120,7 +120,7 @@ def _merge(
 
 
 def _published(
-    folder: Path, found: Survey, seen: Overview, edition: Edition, office: Office | None, clock: Clock
+    folder: Path, found: Quarter, seen: Overview, edition: Edition, office: Office | None, clock: Clock
 ) -> tuple[Mapping[str, Verdict], Printed]:
     """Writes the open data and the PDF into ``folder``, and tells how both went."""
     with clock.stage("公開データ"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.jobs.requests import replaced_by
 from pipeline.letters import REMINDER, Letter, write_letter
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.overview.standing import OWING, TO_CORRECT, Standing
 from pipeline.reading import Unreadable, read_files
 from pipeline.returns.tag import read_tag
@@ -18,7 +18,7 @@ from pipeline.storage.own import at_work, strangers_in
 from pipeline.storage.publish import replaced
 
 
-def remind(standings: Sequence[Standing], found: Survey, folders: Folders) -> tuple[list[str], list[str]]:
+def remind(standings: Sequence[Standing], found: Quarter, folders: Folders) -> tuple[list[str], list[str]]:
     """Writes a draft for each department that owes something and has an address; returns their names.
 
     Also returns the departments to be corrected whose 確認依頼 is not made yet, or was made after other files than
@@ -38,7 +38,7 @@ def remind(standings: Sequence[Standing], found: Survey, folders: Folders) -> tu
     return [one.department for one in told], stale
 
 
-def _write(told: Sequence[Standing], fresh: Mapping[str, Path], found: Survey, output: Path) -> None:
+def _write(told: Sequence[Standing], fresh: Mapping[str, Path], found: Quarter, output: Path) -> None:
     """Writes the drafts; their folder goes where it stays empty."""
     folder = output / REMINDERS
     with replaced(folder, partial(strangers_in, REMINDERS, period=found.period)) as new:
@@ -49,7 +49,7 @@ def _write(told: Sequence[Standing], fresh: Mapping[str, Path], found: Survey, o
         folder.rmdir()
 
 
-def _letter(one: Standing, fresh: Mapping[str, Path], found: Survey, output: Path) -> Letter:
+def _letter(one: Standing, fresh: Mapping[str, Path], found: Quarter, output: Path) -> Letter:
     """The draft, with the 確認依頼 where one stands, else with the form where nothing has come."""
     attachment = fresh.get(one.department)
     form = output / FORMS / form_file(found.period, one.department)
@@ -59,7 +59,7 @@ def _letter(one: Standing, fresh: Mapping[str, Path], found: Survey, output: Pat
     return Letter(REMINDER, one.department, attachment, words)
 
 
-def _fresh_requests(departments: Sequence[str], found: Survey, output: Path) -> dict[str, Path]:
+def _fresh_requests(departments: Sequence[str], found: Quarter, output: Path) -> dict[str, Path]:
     """Department → its 確認依頼, where it was made after just the files that have come from it."""
     paths = {name: output / REQUESTS / request_file(found.period, name) for name in departments}
     paths = {name: path for name, path in paths.items() if path.is_file()}

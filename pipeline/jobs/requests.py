@@ -12,13 +12,13 @@ from pipeline.books.result import department_sheet
 from pipeline.findings import Finding, nothing_came
 from pipeline.merging.build import NO_VALUE
 from pipeline.merging.resolve import as_said
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.register.read import Register
-from pipeline.returns.fates import DISPUTED, SUPERSEDED, USED
 from pipeline.returns.sender import Made, Return
 from pipeline.workbook.content import Sheet, fits
 from schemas.answers import NAMES, Answers
 from schemas.columns import ANSWERS, REASONS
+from schemas.outcomes import DISPUTED, SUPERSEDED, USED
 from schemas.period import Period
 from schemas.rule import ERROR, NOTICE, WARNING
 from schemas.vocabulary import CELL_LIMIT
@@ -45,7 +45,7 @@ class Request:
     sheets: list[Sheet]
 
 
-def requests(found: Survey) -> Iterator[Request]:
+def requests(found: Quarter) -> Iterator[Request]:
     """The 確認依頼 to each department that has an error to correct, in the register's order."""
     register, period = found.register, found.period
     findings, replaced = found.unwaived_by_department(), replaced_by(found)
@@ -72,7 +72,7 @@ def requests(found: Survey) -> Iterator[Request]:
         yield Request(name, form.revision, errors, nothing_came(told), form_sheets(form, register, period, issues))
 
 
-def replaced_by(found: Survey) -> dict[str, tuple[str, ...]]:
+def replaced_by(found: Quarter) -> dict[str, tuple[str, ...]]:
     """Department → the SHA-256 of what a 確認依頼 made now takes the place of: the files that came, and what these
     replaced."""
     replaced = {name: [file.sha256 for file in files if file.sha256] for name, files in found.files_by_sender().items()}
@@ -86,7 +86,7 @@ def _revisions(returns: Iterable[Return], made: Made) -> Counter[str]:
     there is none."""
     revisions: Counter[str] = Counter()
     for one in returns:
-        if one.tag and one.fate in (USED, SUPERSEDED):
+        if one.tag and one.outcome in (USED, SUPERSEDED):
             known = 0 if made.doubts(one.tag, one.file.sha256) else one.tag.revision
             revisions[one.sender] = max(revisions[one.sender], known)
     return revisions
@@ -95,7 +95,7 @@ def _revisions(returns: Iterable[Return], made: Made) -> Counter[str]:
 def _narrow(answers: Answers) -> Answers:
     """The answers with the facts that are needed here: a department's rows are taken out of each."""
     facts = [fact(column) for column in ANSWERS for fact in (NAMES.read, NAMES.written, NAMES.flag)]
-    return Answers(answers.frame[["sender", "fate", "own", "serial_no", *facts]])
+    return Answers(answers.frame[["sender", "outcome", "own", "serial_no", *facts]])
 
 
 def _disputed(answers: Answers) -> Disputed:
@@ -104,7 +104,7 @@ def _disputed(answers: Answers) -> Disputed:
     That is told as written, once for each reading.
     What has no value (:data:`NO_VALUE`) says nothing here.
     """
-    here = answers["fate"].eq(DISPUTED)
+    here = answers["outcome"].eq(DISPUTED)
     if not here.any():
         return {}
     disputed: dict[int, dict[str, list[str]]] = {}

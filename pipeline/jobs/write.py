@@ -15,7 +15,7 @@ from pipeline.books.result import result_sheets
 from pipeline.findings import findings_frame
 from pipeline.jobs.requests import Request
 from pipeline.letters import CORRECTION, Letter, write_letter
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.opendata.verdict import Verdict
 from pipeline.overview.changes import Overview
 from pipeline.printing import Printed
@@ -48,7 +48,7 @@ def write_facts(folder: Path, facts: Mapping[str, Any]) -> None:
     (folder / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def found_facts(found: Survey, edition: Edition) -> Facts:
+def found_facts(found: Quarter, edition: Edition) -> Facts:
     """What a run found."""
     rules = Counter(finding.rule for finding in found.findings)
     return {
@@ -66,7 +66,7 @@ def found_facts(found: Survey, edition: Edition) -> Facts:
 
 
 def made_facts(
-    found: Survey,
+    found: Quarter,
     folders: Folders,
     new: Path,
     seconds: Mapping[str, float],
@@ -83,7 +83,7 @@ def made_facts(
     }
 
 
-def requests_facts(found: Survey, asked: Sequence[Request]) -> Facts:
+def requests_facts(found: Quarter, asked: Sequence[Request]) -> Facts:
     """The highest 版 of a 確認依頼 that each department has got, from this run or a former one, and the files that came
     with a higher one."""
     former = found.made.revisions or {}
@@ -107,7 +107,7 @@ def hashes(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
 
 
-def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
+def _inputs(found: Quarter, folders: Folders) -> dict[str, str]:
     """The SHA-256 of every file that the run was made of."""
     register = folders.register(found.period)
     inputs = {f"plan/{register.name}": found.register_sha256}
@@ -116,7 +116,12 @@ def _inputs(found: Survey, folders: Folders) -> dict[str, str]:
 
 
 def write_quarter(
-    folder: Path, found: Survey, seen: Overview, asked: Sequence[Request], edition: Edition, step: Callable[[str], None]
+    folder: Path,
+    found: Quarter,
+    seen: Overview,
+    asked: Sequence[Request],
+    edition: Edition,
+    step: Callable[[str], None],
 ) -> None:
     """Writes the workbooks, the CSV files and the drafts. ``step`` is told the name of each file as it is done."""
     register, period = found.register, found.period

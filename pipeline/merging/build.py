@@ -11,7 +11,6 @@ import pandas as pd
 
 from pipeline.history.past import Past
 from pipeline.register.read import Register
-from pipeline.returns.fates import REFUSED, USED
 from pipeline.returns.interpret import Read, code_reader, mark_reader, only_signs, serial_reader
 from pipeline.returns.locate import Table
 from pipeline.returns.sender import Return
@@ -19,6 +18,7 @@ from pipeline.returns.whose import named_in
 from pipeline.texts import bare_name, folded
 from schemas.answers import ASIDES, NAMES, Answers
 from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, REASONS, TABLE
+from schemas.outcomes import REFUSED, USED
 from schemas.period import Period
 from schemas.rule import noted, shown
 from schemas.rules import RULES
@@ -64,7 +64,7 @@ def build_answers(returns: Sequence[Return], register: Register, period: Period,
 
 def _written(returns: Sequence[Return], period: Period) -> Answers:
     """What stands in the rows of every table, and where it came from."""
-    tables = [(one, table) for one in returns if one.fate != REFUSED for table in one.tables]
+    tables = [(one, table) for one in returns if one.outcome != REFUSED for table in one.tables]
     layouts: list[dict[str, int]] = []
     layout: list[int] = []
     flags: list[tuple[str, int, str]] = []
@@ -91,7 +91,7 @@ def _written(returns: Sequence[Return], period: Period) -> Answers:
         "row": pd.Series(list(chain.from_iterable(table.rows for _, table in tables)), dtype="int64"),
         "layout": pd.Series(layout, dtype="int64"),
         "sender": _texts(each(lambda one, _: one.sender)),
-        "fate": _texts(each(lambda one, _: one.fate)),
+        "outcome": _texts(each(lambda one, _: one.outcome)),
         "hidden": among(lambda table: table.hidden),
         "elsewhere": among(lambda table: table.elsewhere),
         "from_text": pd.Series([table.from_text for _, table in tables for _ in table.rows], dtype="bool"),
@@ -212,7 +212,7 @@ def _beside_register(answers: Answers, register: Register, past: Past) -> Answer
     for quarter in QUARTERS:
         said = serials.map(past.marks[quarter]) if quarter in past.marks else pd.Series("", index=answers.index)
         beside[NAMES.reported(quarter)] = said.fillna("").astype("str")
-    beside["own"] = beside["owner"].ne("") & beside["owner"].eq(answers["sender"]) & answers["fate"].eq(USED)
+    beside["own"] = beside["owner"].ne("") & beside["owner"].eq(answers["sender"]) & answers["outcome"].eq(USED)
     return answers.with_facts(beside)
 
 
@@ -293,7 +293,7 @@ def _after_earlier(answers: Answers, register: Register, period: Period, past: P
     for quarter in period.past:
         earlier[quarter] = answers.reported(quarter).where(answers.reported(quarter).ne(""), answers.read(quarter))
     for quarter, said in earlier.items():
-        over = said.isin(register.vocabulary.closing)
+        over = said.isin(register.vocabulary.ending)
         closed, closed_in = closed.mask(over, said), closed_in.mask(over, quarter)
     last = dict(past.year_before[QUARTERS[-1]])
     before = earlier[period.past[-1]] if period.past else _texts([last.get(n, "") for n in answers["serial_no"]])

@@ -9,20 +9,11 @@ import pandas as pd
 from pipeline.findings import Finding
 from pipeline.history.past import Past
 from pipeline.register.read import Register
-from pipeline.returns.fates import SLIPPED
 from pipeline.storage.files import MERGED_FILE
 from pipeline.texts import letters
 from schemas.answers import NAMES, Answers
-from schemas.columns import (
-    ACCEPTED,
-    FIXED,
-    MERGED,
-    QUARTERS,
-    REASONS,
-    UNRESOLVED,
-    UNRETURNED,
-    WAIVED,
-)
+from schemas.columns import FIXED, MERGED, QUARTERS, REASONS
+from schemas.outcomes import ACCEPTED, SLIPPED, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 from schemas.rule import ERROR
 
@@ -56,7 +47,7 @@ def build_merged(
         merged[quarter] = said.astype("str")
     for column in REASONS:
         merged[column] = used[NAMES.read(column)].fillna("").astype("str")
-    slipped = set(answers["named"][answers["fate"].eq(SLIPPED)]) - set(used.index[used["file"].notna()])
+    slipped = set(answers["named"][answers["outcome"].eq(SLIPPED)]) - set(used.index[used["file"].notna()])
     merged["state"] = _states(used, findings, waived, slipped, register)
     merged["source_file"] = used["file"].fillna("").astype("str")
     merged["source_sheet"] = used["sheet"].fillna("").astype("str")

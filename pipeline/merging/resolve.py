@@ -8,10 +8,10 @@ import pandas as pd
 
 from pipeline.findings import Finding
 from pipeline.register.read import Register
-from pipeline.returns.fates import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, SLIPPED, UNANSWERED, UNKNOWN, USED
 from pipeline.returns.sender import Return
 from schemas.answers import NAMES, Answers, Row
 from schemas.columns import HEADING, REASONS
+from schemas.outcomes import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, SLIPPED, UNANSWERED, UNKNOWN, USED
 from schemas.period import Period
 from schemas.rule import quoted
 
@@ -19,32 +19,32 @@ from schemas.rule import quoted
 def resolve_duplicates(
     answers: Answers, returns: Sequence[Return], register: Register, period: Period
 ) -> tuple[Answers, list[Finding]]:
-    """The answers with the fate of each row, ``own`` left True only where the row is used; and the findings.
+    """The answers with the outcome of each row, ``own`` left True only where the row is used; and the findings.
 
     A blank row beside an answered one of the same initiative is left out: it answers nothing.
     """
     findings: list[Finding] = []
-    fate = answers["fate"].where(answers["fate"].ne(USED), MERGED)
-    live = fate.eq(MERGED)
-    fate = fate.mask(live & answers["serial_no"].eq(0), ILLEGAL)
-    fate = fate.mask(live & answers["serial_no"].ne(0) & answers["owner"].eq(""), UNKNOWN)
-    fate = fate.mask(live & answers["owner"].ne("") & (~answers["own"] | answers["elsewhere"]), FOREIGN)
-    fate = fate.mask(live & answers["slipped"], SLIPPED)
+    outcome = answers["outcome"].where(answers["outcome"].ne(USED), MERGED)
+    live = outcome.eq(MERGED)
+    outcome = outcome.mask(live & answers["serial_no"].eq(0), ILLEGAL)
+    outcome = outcome.mask(live & answers["serial_no"].ne(0) & answers["owner"].eq(""), UNKNOWN)
+    outcome = outcome.mask(live & answers["owner"].ne("") & (~answers["own"] | answers["elsewhere"]), FOREIGN)
+    outcome = outcome.mask(live & answers["slipped"], SLIPPED)
     aside = answers.where(live & answers["answered"] & (answers["slipped"] | answers["elsewhere"]))
     told = set(aside["serial_no"]) | set(aside["named"][aside["slipped"]])
-    fate = fate.mask(fate.eq(MERGED) & ~answers["answered"] & answers["serial_no"].isin(told), UNANSWERED)
-    own = answers["own"] & fate.eq(MERGED)
+    outcome = outcome.mask(outcome.eq(MERGED) & ~answers["answered"] & answers["serial_no"].isin(told), UNANSWERED)
+    own = answers["own"] & outcome.eq(MERGED)
     twice = own & answers["serial_no"].where(own, 0).duplicated(keep=False)
     fills: dict[tuple[int, str], int] = {}
     for _, places in answers.frame[twice].groupby("serial_no", sort=True).groups.items():
         same = Answers(answers.frame.loc[places], answers.layouts)
-        fates, found = _settle(same, period)
-        fate.loc[list(fates)] = pd.Series(fates, dtype="str")
+        outcomes, found = _settle(same, period)
+        outcome.loc[list(outcomes)] = pd.Series(outcomes, dtype="str")
         findings += found
-        fills |= _gaps_told(same, fates, period)
+        fills |= _gaps_told(same, outcomes, period)
     answers = _filled(answers, fills)
-    findings = _whole_copies(findings, answers, fate)
-    settled = answers.with_facts({"fate": fate, "own": answers["own"] & fate.eq(MERGED), "live": live})
+    findings = _whole_copies(findings, answers, outcome)
+    settled = answers.with_facts({"outcome": outcome, "own": answers["own"] & outcome.eq(MERGED), "live": live})
     findings += _missing(settled, returns, register)
     return settled, findings
 
@@ -55,7 +55,7 @@ def as_said(rows: Answers, column: str) -> pd.Series:
 
 
 def _settle(rows: Answers, period: Period) -> tuple[dict[int, str], list[Finding]]:
-    """The fates of the rows of one initiative, by index, and the findings on them.
+    """The outcomes of the rows of one initiative, by index, and the findings on them.
 
     A row that says nothing but marks of earlier quarters is no answer, unless it disputes them.
     """
@@ -63,20 +63,20 @@ def _settle(rows: Answers, period: Period) -> tuple[dict[int, str], list[Finding
     answered = rows.where(rows["answered"] | disputing)
     if answered.frame.empty:
         return {place: MERGED if place == rows.index[0] else UNANSWERED for place in rows.index}, []
-    fates = dict.fromkeys(rows.index.difference(answered.index), UNANSWERED)
+    outcomes = dict.fromkeys(rows.index.difference(answered.index), UNANSWERED)
     first, *others = answered.rows()
-    fates[answered.index[0]] = MERGED
-    fates |= dict.fromkeys(answered.index[1:], REPEATED)
+    outcomes[answered.index[0]] = MERGED
+    outcomes |= dict.fromkeys(answered.index[1:], REPEATED)
     differs = bool(disputing.any()) or _said(answered, period).nunique() > 1
     if differs:
-        fates |= dict.fromkeys(answered.index, DISPUTED)
+        outcomes |= dict.fromkeys(answered.index, DISPUTED)
     written = [NAMES.written(column) for column in (*period.past, period.now, *REASONS)]
     each = answered.where(~answered.frame.duplicated(written)).rows() if differs else []
     found = []
     for row in others:
         rivals = (one for one in each if _difference(row, one, period))
         found.append(_on_double(row, next(rivals, first), differs, answers=rows, period=period))
-    return fates, found
+    return outcomes, found
 
 
 def _said(answered: Answers, period: Period) -> pd.Series:
@@ -99,9 +99,9 @@ def _disputes(rows: Answers, period: Period) -> pd.Series:
     return disputed
 
 
-def _gaps_told(rows: Answers, fates: Mapping[int, str], period: Period) -> dict[tuple[int, str], int]:
+def _gaps_told(rows: Answers, outcomes: Mapping[int, str], period: Period) -> dict[tuple[int, str], int]:
     """(kept row, earlier quarter that is blank there) → the row that says its mark."""
-    kept = [place for place in rows.index if fates.get(place) == MERGED]
+    kept = [place for place in rows.index if outcomes.get(place) == MERGED]
     return {
         (kept[0], quarter): int(said.index[said.ne("")][0])
         for quarter, said in _open_marks(rows, period).items()
@@ -159,15 +159,15 @@ def _difference(row: Row, first: Row, period: Period) -> str:
     return f"異なるのは、{'、'.join(differing)}です。" if differing else ""
 
 
-def _whole_copies(findings: list[Finding], answers: Answers, fate: pd.Series) -> list[Finding]:
+def _whole_copies(findings: list[Finding], answers: Answers, outcome: pd.Series) -> list[Finding]:
     """A file of which every answer came in another file too is one notice, not one for each row."""
-    used = answers.frame.loc[answers["answered"], ["file", "sender", "serial_no"]].assign(fate=fate)
-    by_file = used.groupby("file")["fate"].agg(set)
-    copies = {str(file) for file, fates in by_file.items() if fates == {REPEATED}}
+    used = answers.frame.loc[answers["answered"], ["file", "sender", "serial_no"]].assign(outcome=outcome)
+    by_file = used.groupby("file")["outcome"].agg(set)
+    copies = {str(file) for file, outcomes in by_file.items() if outcomes == {REPEATED}}
     kept = [one for one in findings if not (one.rule == "row-repeated" and one.file in copies)]
     for file in sorted(copies):
         copied = used[used["file"].eq(file)]
-        there = used["fate"].eq(MERGED) & used["serial_no"].isin(copied["serial_no"])
+        there = used["outcome"].eq(MERGED) & used["serial_no"].isin(copied["serial_no"])
         names = "」「".join(used.loc[there, "file"].unique())
         words = {"detail": f"このファイルの回答は、すべてファイル「{names}」にもあります。"}
         kept.append(Finding("file-duplicate", str(copied["sender"].iloc[0]), file, words=words))
@@ -181,7 +181,7 @@ def _missing(settled: Answers, returns: Iterable[Return], register: Register) ->
     """
     came: dict[str, Return] = {}
     for one in returns:
-        if one.fate == USED:
+        if one.outcome == USED:
             came.setdefault(one.sender, one)
     live = settled.frame[settled["live"]]
     astray = live[live["named"].ne(0) & live["owner"].eq("")].drop_duplicates("named").set_index("named")

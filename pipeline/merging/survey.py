@@ -49,7 +49,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class Quarter:
     """``files``: all that came. ``merged``: the frame of merged.csv. ``made``: the 版 of 確認依頼 that
     this folder had made before. ``register_sha256``: of the register as it was read."""
 
@@ -115,7 +115,7 @@ class Survey:
         return pending
 
 
-def survey(period: Period, folders: Folders, clock: Clock, readers: int | None = None) -> Survey:
+def survey(period: Period, folders: Folders, clock: Clock, readers: int | None = None) -> Quarter:
     """Reads, checks and merges the returns of a period. ``readers``: processes that read them, None for as many as pay.
 
     Raises RegisterMissing, RegisterFaults and PastUnusable, and TotalsDisagree where the program is at fault.
@@ -149,10 +149,10 @@ def assess(
     made: Made = NOTHING_MADE,
     files: Sequence[Received] = (),
     register_sha256: str = "",
-) -> Survey:
+) -> Quarter:
     """The quarter out of what was read: sort, build, resolve, validate, waive, merge, count.
 
-    ``known``: the findings that the folder itself gave. The rest is what :class:`Survey` keeps.
+    ``known``: the findings that the folder itself gave. The rest is what :class:`Quarter` keeps.
     """
     with clock.stage("点検"):
         returns, on_files = sort_out(received, register, period, made)
@@ -166,7 +166,7 @@ def assess(
     with clock.stage("取りまとめ"):
         merged = build_merged(answers, findings, waived.covered, register, past, period)
         totals = total(returns, answers, merged, len(register.initiatives), period)
-    return Survey(
+    return Quarter(
         register, period, past, list(files), returns, answers, findings, waived, merged, totals, made, register_sha256
     )
 

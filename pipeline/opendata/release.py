@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.opendata import level1, level2, level3
 from pipeline.opendata.tables import code_list, definitions, long_table, readme
 from pipeline.opendata.verdict import Verdict
@@ -24,13 +24,13 @@ def verdicts(package: Package) -> dict[str, Verdict]:
     return {rule.id: rule.judge(package) for rule in RULES}
 
 
-def release(folder: Path, found: Survey, edition: Edition) -> dict[str, Verdict]:
+def release(folder: Path, found: Quarter, edition: Edition) -> dict[str, Verdict]:
     """Writes the four files into a folder that it makes, reads them back, and judges them by the 30 rules."""
     _write(folder, found, edition)
     return verdicts(read_package(folder, found.period, found.merged["serial_no"].tolist()))
 
 
-def _write(folder: Path, found: Survey, edition: Edition) -> None:
+def _write(folder: Path, found: Quarter, edition: Edition) -> None:
     register, period = found.register, found.period
     table, codes = long_table(found.merged, register, period, edition), code_list(register.vocabulary)
     folder.mkdir(exist_ok=True)

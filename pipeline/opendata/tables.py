@@ -11,12 +11,12 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from pipeline.merging.totals import STATE_WORDS
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from pipeline.texts import one_line, trimmed
 from schemas.columns import FIXED, QUARTERS
+from schemas.outcomes import STATE_WORDS
 from schemas.period import Period, both_calendars
 from schemas.public import (
     BLANK_MEANINGS,

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from pipeline.history.past import Past
-from pipeline.merging.survey import Survey
-from pipeline.merging.totals import INSTEAD
+from pipeline.merging.survey import Quarter
 from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
 from pipeline.register.read import Register
 from pipeline.rows import records
 from schemas.columns import QUARTERS
+from schemas.outcomes import INSTEAD
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
@@ -117,7 +117,7 @@ class Overview:
     attention: list[Change]
 
 
-def overview(found: Survey) -> Overview:
+def overview(found: Quarter) -> Overview:
     """Counts and compares what a run found."""
     facts = (found.merged, found.register, found.past, found.period)
     return Overview(figures(*facts), changes(*facts), attention(*facts))

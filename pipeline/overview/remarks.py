@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 from pipeline.history.handover import CONTINUED, DROPPED, JOINED, NEW, RENUMBERED
 from pipeline.history.past import Past
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.merging.waivers import IDLE, KINDS
-from schemas.columns import ACCEPTED, WAIVED
+from schemas.outcomes import ACCEPTED, WAIVED
 from schemas.period import Period
 
 LISTED = 20
 """So many numbers are told one by one."""
 
 
-def remarks(found: Survey) -> Iterator[str]:
+def remarks(found: Quarter) -> Iterator[str]:
     """A sentence or a line each, for the screen and for 点検結果."""
     yield from past_remarks(found.past, found.period)
     yield from _open_marks(found)
@@ -54,7 +54,7 @@ def _instead(past: Past, absent: Period, period: Period) -> str:
     return "前年度の記号は引き継いでいません。"
 
 
-def _open_marks(found: Survey) -> Iterator[str]:
+def _open_marks(found: Quarter) -> Iterator[str]:
     """Initiatives that are answered, but not for an earlier quarter that the form asked for too."""
     past, merged = found.past, found.merged
     settled = merged[merged["state"].isin([ACCEPTED, WAIVED])]
@@ -71,7 +71,7 @@ def _open_marks(found: Survey) -> Iterator[str]:
         yield f"これまでの期の記号が空欄の事業：{len(blank)} 件（通しNo. {told}）"
 
 
-def _idle_waivers(found: Survey) -> Iterator[str]:
+def _idle_waivers(found: Quarter) -> Iterator[str]:
     idle = [(one, kind) for one, kind, _ in found.waived.uses if kind in IDLE]
     if idle:
         yield f"計画の「例外」のうち、どの指摘にも使われなかったもの：{len(idle)} 件"

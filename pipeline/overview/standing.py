@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.findings import nothing_came
-from pipeline.merging.survey import Survey
-from schemas.columns import ACCEPTED, WAIVED
+from pipeline.merging.survey import Quarter
+from schemas.outcomes import ACCEPTED, WAIVED
 from schemas.rule import ERROR, WARNING
 
 NOT_YET: Final = "未提出"
@@ -51,7 +51,7 @@ class Standing:
         return RETURNED if self.warnings else DONE
 
 
-def standings(found: Survey) -> Iterator[Standing]:
+def standings(found: Quarter) -> Iterator[Standing]:
     """The standing of each department that owns an initiative, in the register's order."""
     findings, files = found.unwaived_by_department(), found.files_by_sender()
     settled = found.merged[found.merged["state"].isin([ACCEPTED, WAIVED])]["department"].value_counts()

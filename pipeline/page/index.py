@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.legible import legible
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.overview.changes import Overview
 from pipeline.overview.remarks import remarks
 from pipeline.overview.standing import NOT_YET, Standing, standings
@@ -22,7 +22,7 @@ from pipeline.storage.files import PAGE_FILE, RUN_FILE
 from pipeline.templating import markup, plain_text
 from pipeline.version import VERSION
 from pipeline.workbook.theme import FONT, PALETTE
-from schemas.columns import ACCEPTED, WAIVED
+from schemas.outcomes import ACCEPTED, WAIVED
 from schemas.period import day_label
 from schemas.rule import ERROR, WARNING
 
@@ -63,7 +63,7 @@ class Page:
         return self.issue_total > LONG
 
 
-def page_content(found: Survey, overview: Overview, edition: Edition, names: Collection[str]) -> Page:
+def page_content(found: Quarter, overview: Overview, edition: Edition, names: Collection[str]) -> Page:
     """``names``: the paths of the files made, within the folder of the period."""
     register, period = found.register, found.period
     told, unwaived = list(standings(found)), found.unwaived()
@@ -96,7 +96,7 @@ def page_content(found: Survey, overview: Overview, edition: Edition, names: Col
     )
 
 
-def _facts(found: Survey) -> Iterator[tuple[str, str]]:
+def _facts(found: Quarter) -> Iterator[tuple[str, str]]:
     register, deadline = found.register, found.register.deadline(found.period)
     yield "団体名", register.body_name
     yield "取りまとめ担当", register.coordinator
@@ -105,7 +105,7 @@ def _facts(found: Survey) -> Iterator[tuple[str, str]]:
     yield "提出期限", day_label(deadline) if deadline else "計画に記入がありません。"
 
 
-def _figures(found: Survey, told: Sequence[Standing]) -> Iterator[tuple[str, str]]:
+def _figures(found: Quarter, told: Sequence[Standing]) -> Iterator[tuple[str, str]]:
     """The quarter in four numbers."""
     answered = found.merged["state"].isin([ACCEPTED, WAIVED]).sum()
     severities = [finding.severity for finding in found.unwaived()]
@@ -115,12 +115,12 @@ def _figures(found: Survey, told: Sequence[Standing]) -> Iterator[tuple[str, str
     yield "未提出の主管課等", f"{sum(one.state == NOT_YET for one in told):,}"
 
 
-def _issue_counts(found: Survey) -> str:
+def _issue_counts(found: Quarter) -> str:
     accepted = len(found.waived.covered)
     return severity_counts(found.findings) + (f"（うち例外 {accepted:,}件）" if accepted else "")
 
 
-def _totals(found: Survey) -> Table:
+def _totals(found: Quarter) -> Table:
     rows = tuple((Cell(label), Cell(f"{count:,}")) for label, count in found.totals.lines())
     return Table("回答の行と事業の件数", (Column("項目"), Column("件数", COUNT)), rows)
 
@@ -139,7 +139,7 @@ def _nested(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield heading, tuple(below)
 
 
-def write_page(folder: Path, found: Survey, overview: Overview, edition: Edition) -> None:
+def write_page(folder: Path, found: Quarter, overview: Overview, edition: Edition) -> None:
     """Writes the page into the folder of the period, as the last file but run.json: it links all that is there."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     page = page_content(found, overview, edition, [*files, RUN_FILE])

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from pipeline.findings import Finding
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.overview.standing import NOT_YET, Standing
 from pipeline.page.parts import COUNT, WORD, WRITTEN, Cell, Column, Link, Table, cut, listed, target
 from pipeline.register.read import Register, Waiver
@@ -157,7 +157,7 @@ class Group:
     issues: tuple[Issue, ...]
 
 
-def issue_groups(found: Survey, names: Collection[str]) -> tuple[Group, ...]:
+def issue_groups(found: Quarter, names: Collection[str]) -> tuple[Group, ...]:
     """In the order of findings.csv. ``names``: the paths of the files made."""
     pairs = ((finding, found.waived.covered.get(finding)) for finding in found.findings)
     known = set(found.register.department_names)
@@ -172,7 +172,7 @@ def severity_counts(findings: Sequence[Finding]) -> str:
 
 
 def _group(
-    name: str, place: int, told: Sequence[tuple[Finding, Waiver | None]], found: Survey, names: Collection[str]
+    name: str, place: int, told: Sequence[tuple[Finding, Waiver | None]], found: Quarter, names: Collection[str]
 ) -> Group:
     return Group(
         name or UNKNOWN,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.books.council import printed_sheets
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.printing.finish import Finished, finish
 from pipeline.printing.office import Office, OfficeFailed, convert
 from pipeline.printing.profile import write_profile
@@ -38,7 +38,7 @@ class Printed:
 
 
 def print_table(
-    folder: Path, found: Survey, edition: Edition, office: Office | None, more: Sequence[Sheet] = ()
+    folder: Path, found: Quarter, edition: Edition, office: Office | None, more: Sequence[Sheet] = ()
 ) -> Printed:
     """Writes the PDF into ``folder``, where LibreOffice is there and does it; nobody's failure stops the run.
 
@@ -60,7 +60,7 @@ def print_table(
     return Printed(made=True, pages=finished.pages)
 
 
-def _made(work: Path, found: Survey, edition: Edition, office: Office, more: Sequence[Sheet]) -> Finished:
+def _made(work: Path, found: Quarter, edition: Edition, office: Office, more: Sequence[Sheet]) -> Finished:
     """The PDF, by way of a workbook and LibreOffice's own format. Raises OfficeFailed."""
     register = found.register
     table = printed_sheets(found.merged, found.pending(), register, found.period, edition)

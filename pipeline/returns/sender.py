@@ -13,7 +13,6 @@ from pipeline.register.read import Register
 from pipeline.returns.another import Expected
 from pipeline.returns.assign import Assigner
 from pipeline.returns.chooser import Chooser
-from pipeline.returns.fates import REFUSED, SUPERSEDED, UNKNOWN_DEPARTMENT, USED
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import code_reader
 from pipeline.returns.locate import Another, Lack, Table, Twice, locate
@@ -23,6 +22,7 @@ from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, fingerprint, read_
 from pipeline.returns.whose import guessed
 from pipeline.texts import bare_name, rejoined
 from schemas.columns import FIXED, HEADING
+from schemas.outcomes import REFUSED, SUPERSEDED, UNKNOWN_DEPARTMENT, USED
 from schemas.period import Period
 
 
@@ -47,14 +47,14 @@ NOTHING_MADE: Final = Made()
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """What one department answers in one file. ``sender`` is "" where nobody can tell; ``fate`` is "used" or why it is
-    not."""
+    """What one department answers in one file. ``sender`` is "" where nobody can tell; ``outcome`` is "used" or why it
+    is not."""
 
     file: Received
     tables: tuple[Table, ...]
     tag: Tag | None
     sender: str
-    fate: str = USED
+    outcome: str = USED
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,9 @@ class Sorter:
                 part.elsewhere = self.assigner.elsewhere(part, sender)
                 by_sender[sender].append(part)
         returns = [
-            Return(file, tuple(parts), tag if sender == self._tagged(tag) else None, sender, _fate(by_sender, sender))
+            Return(
+                file, tuple(parts), tag if sender == self._tagged(tag) else None, sender, _outcome(by_sender, sender)
+            )
             for sender, parts in by_sender.items()
         ]
         findings = [self.assigner.unknown(file, parts) for sender, parts in by_sender.items() if not sender]
@@ -256,7 +258,7 @@ def _own_table(tables: Sequence[Table], tag: Tag | None) -> Table | None:
     return next((table for table in tables if table.sheet == FORM_SHEET), tables[0])
 
 
-def _fate(senders: Collection[str], sender: str) -> str:
+def _outcome(senders: Collection[str], sender: str) -> str:
     """What becomes of a sender's part of a file: of one that names nobody at all nothing is read."""
     return USED if sender else UNKNOWN_DEPARTMENT if len(senders) > 1 else REFUSED
 
@@ -310,7 +312,7 @@ def without_copies(files: Sequence[Received], register: Register) -> tuple[list[
 def supersede(
     returns: Sequence[Return], findings: Sequence[Finding], digests: Mapping[str, str]
 ) -> tuple[list[Return], list[Finding]]:
-    """The returns with the fate of each, and the findings with one notice in place of all on a superseded file.
+    """The returns with the outcome of each, and the findings with one notice in place of all on a superseded file.
 
     A 確認依頼 takes the place of the very files that it was made after, and of nothing else: one of these may have no
     mark of ours or could not be read, and a form that came later stands beside it. ``digests``: file → SHA-256.
@@ -325,7 +327,7 @@ def supersede(
 
 
 def _settled(one: Return, newer: Mapping[tuple[str, str], str]) -> Return:
-    return replace(one, fate=SUPERSEDED) if (one.sender, one.file.name) in newer else one
+    return replace(one, outcome=SUPERSEDED) if (one.sender, one.file.name) in newer else one
 
 
 def _newer(returns: Iterable[Return], digests: Mapping[str, str]) -> dict[tuple[str, str], str]:
@@ -333,7 +335,7 @@ def _newer(returns: Iterable[Return], digests: Mapping[str, str]) -> dict[tuple[
     files: defaultdict[str, list[str]] = defaultdict(list)
     for name, digest in digests.items():
         files[digest].append(name)
-    marked = [one for one in returns if one.fate == USED and one.tag]
+    marked = [one for one in returns if one.outcome == USED and one.tag]
     newer: dict[tuple[str, str], str] = {}
     for one in sorted(marked, key=lambda sent: sent.tag.revision if sent.tag else 0):
         former = {name for digest in (one.tag.replaces if one.tag else ()) for name in files.get(digest, ())}

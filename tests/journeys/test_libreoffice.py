@@ -79,14 +79,14 @@ def longest(register: Register) -> tuple[str, ...]:
 def legal_answers(register: Register, first: Iterable[str]) -> Said:
     """An answer for every initiative: each mark with each code it may have, and each text, beginning with ``first``."""
     vocabulary = register.vocabulary
-    marks = [(sign, "") for sign in vocabulary.silent]
-    marks += [(sign, code) for sign in vocabulary.asking for code in vocabulary.codes]
-    past = [sign for sign in vocabulary.signs if sign not in vocabulary.closing]
+    marks = [(sign, "") for sign in vocabulary.needing_none]
+    marks += [(sign, code) for sign in vocabulary.needing_reason for code in vocabulary.codes]
+    past = [sign for sign in vocabulary.signs if sign not in vocabulary.ending]
     departments = dict.fromkeys([*first, *register.department_names])
     numbers = [int(number) for department in departments for number in register.owned(department).index]
     said: Said = {}
     for at, (number, (mark, code), text) in enumerate(zip(numbers, cycle(marks), cycle(WORDS), strict=False)):
-        third = mark if mark in vocabulary.closing else past[at % len(past)]
+        third = mark if mark in vocabulary.ending else past[at % len(past)]
         quarters = (past[-1 - at % len(past)], past[(at + 1) % len(past)], third, mark)
         said[number] = dict(zip(QUARTERS, quarters, strict=True)) | {"reason_code": code, "reason_text": text}
     return said
@@ -205,8 +205,8 @@ def test_what_was_typed_is_merged_without_loss(sent: Sent, suffix: str, tmp_path
 def test_every_legal_answer_and_every_text_was_typed(sent: Sent) -> None:
     typed = [sent.said[number] for name in sent.typed for number in map(int, sent.register.owned(name).index)]
     vocabulary = sent.register.vocabulary
-    codes = {(sign, code) for sign in vocabulary.asking for code in vocabulary.codes}
-    assert {(a["q4"], a["reason_code"]) for a in typed} == codes | {(sign, "") for sign in vocabulary.silent}
+    codes = {(sign, code) for sign in vocabulary.needing_reason for code in vocabulary.codes}
+    assert {(a["q4"], a["reason_code"]) for a in typed} == codes | {(sign, "") for sign in vocabulary.needing_none}
     assert {answers["reason_text"] for answers in typed} == set(WORDS)
     kinds = {(type(value), str(value)) for name in sent.typed for value in sent.edits(name).values()}
     assert {(kind, code) for kind in (int, str) for code in vocabulary.codes} <= kinds
@@ -313,9 +313,9 @@ def combinations(vocabulary: Vocabulary) -> list[tuple[str, str]]:
 def turning(vocabulary: Vocabulary, sign: str, code: str) -> dict[str, str]:
     """Column → the colour that its cell turns to beside this mark and code, with no text."""
     colours = {}
-    if sign in vocabulary.asking and not code:
+    if sign in vocabulary.needing_reason and not code:
         colours["reason_code"] = STYLES["unfilled"]["bg_color"]
-    if sign in vocabulary.silent and code:
+    if sign in vocabulary.needing_none and code:
         colours["reason_code"] = STYLES["unneeded"]["bg_color"]
     if code in vocabulary.free_codes:
         colours["reason_text"] = STYLES["unfilled"]["bg_color"]

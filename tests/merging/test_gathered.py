@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.merging.waivers import waivable
 from tests.support.quarter import Place, edit_cells, values
 from tests.support.steps import request_of
@@ -23,7 +23,7 @@ def returned(place: Place) -> Path:
     return place.raw / f"回答票_R5-4_{OFFICE}.xlsx"
 
 
-def changed(place: Place, column: str, texts: Sequence[Any]) -> Survey:
+def changed(place: Place, column: str, texts: Sequence[Any]) -> Quarter:
     """The quarter with these texts in a column of the office's first rows."""
     edit_cells(
         returned(place), [{"cell": f"{column}{row}", "value": text} for row, text in zip(ROWS, texts, strict=False)]
@@ -31,7 +31,7 @@ def changed(place: Place, column: str, texts: Sequence[Any]) -> Survey:
     return survey(place.period, place.folders, Clock())
 
 
-def found(now: Survey) -> list[tuple[str, str, str]]:
+def found(now: Quarter) -> list[tuple[str, str, str]]:
     return [(one.rule, one.cell, one.serial_no) for one in now.findings if one.department == OFFICE]
 
 

@@ -7,7 +7,7 @@ import pytest
 from pandera.errors import SchemaError, SchemaErrors
 
 from pipeline.findings import findings_frame
-from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.merging.totals import Totals, TotalsDisagree, total
 from pipeline.merging.validate import validate
 from schemas.answers import ASIDES, Answers
@@ -18,7 +18,7 @@ from tests.support.quarter import clean_quarter, return_name
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Survey:
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Quarter:
     """A clean quarter; not to be changed."""
     place = clean_quarter(tmp_path_factory.mktemp("clean"))
     return survey(place.period, place.folders, Clock())
@@ -32,45 +32,45 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     return findings_frame(survey(place.period, place.folders, Clock()).findings, place.period)
 
 
-def counted(found: Survey, frame: pd.DataFrame | None = None, merged: pd.DataFrame | None = None) -> Totals:
+def counted(found: Quarter, frame: pd.DataFrame | None = None, merged: pd.DataFrame | None = None) -> Totals:
     answers = found.answers if frame is None else Answers(frame)
     return total(found.returns, answers, found.merged if merged is None else merged, 6, found.period)
 
 
-def test_a_clean_quarter_adds_up(clean: Survey) -> None:
+def test_a_clean_quarter_adds_up(clean: Quarter) -> None:
     assert counted(clean).as_dict() == clean.totals.as_dict()
     assert (clean.totals.read, clean.totals.merged, clean.totals.states["accepted"]) == (6, 6, 6)
 
 
-def test_an_answer_that_was_lost_stops_the_run(clean: Survey) -> None:
+def test_an_answer_that_was_lost_stops_the_run(clean: Quarter) -> None:
     with pytest.raises(TotalsDisagree, match="read=6, merged=5"):
         counted(clean, clean.answers.frame[1:])
 
 
-def test_an_answer_counted_twice_stops_the_run(clean: Survey) -> None:
+def test_an_answer_counted_twice_stops_the_run(clean: Quarter) -> None:
     answers = clean.answers.frame
     with pytest.raises(TotalsDisagree, match="read=6, merged=7"):
         counted(clean, pd.concat([answers, answers[:1]]))
 
 
-def test_an_initiative_without_a_state_stops_the_run(clean: Survey) -> None:
+def test_an_initiative_without_a_state_stops_the_run(clean: Quarter) -> None:
     with pytest.raises(TotalsDisagree, match="initiatives=6"):
         counted(clean, merged=clean.merged.assign(state=["lost", *clean.merged["state"][1:]]))
 
 
-def test_an_answer_that_no_row_of_the_table_shows_stops_the_run(clean: Survey) -> None:
+def test_an_answer_that_no_row_of_the_table_shows_stops_the_run(clean: Quarter) -> None:
     with pytest.raises(TotalsDisagree, match="merged=6"):
         counted(clean, merged=clean.merged.assign(source_file=["", *clean.merged["source_file"][1:]]))
 
 
-def test_a_frame_that_is_not_of_its_schema_is_no_finding(clean: Survey) -> None:
+def test_a_frame_that_is_not_of_its_schema_is_no_finding(clean: Quarter) -> None:
     answers = clean.answers.with_facts({"row": clean.answers["row"].astype("str")})
     with pytest.raises(SchemaErrors):
         validate(answers, clean.register, clean.period)
 
 
 COLUMNS_OF_ANSWERS = {
-    "str": ["file", "sheet", "sender", "owner", "mark", "mark_before", "closed", "closed_in", "fate"]
+    "str": ["file", "sheet", "sender", "owner", "mark", "mark_before", "closed", "closed_in", "outcome"]
     + [f"{column}_raw" for column in TABLE]
     + [f"{column}_flag" for column in ANSWERS]
     + [f"{quarter}_reported" for quarter in QUARTERS]
@@ -84,7 +84,7 @@ COLUMNS_OF_ANSWERS = {
 }
 
 
-def test_every_column_of_the_answers_is_there_and_of_its_kind(clean: Survey) -> None:
+def test_every_column_of_the_answers_is_there_and_of_its_kind(clean: Quarter) -> None:
     answers = clean.answers.frame
     schema = answers_schema(clean.register.vocabulary, clean.period)
     assert set(schema.columns) == {column for columns in COLUMNS_OF_ANSWERS.values() for column in columns}
@@ -120,14 +120,14 @@ FINDINGS_WRONG = {
 
 
 @pytest.mark.parametrize(("column", "value"), [(name, one) for name, told in MERGED_WRONG.items() for one in told])
-def test_the_merged_table_says_nothing_else(clean: Survey, column: str, value: str) -> None:
+def test_the_merged_table_says_nothing_else(clean: Quarter, column: str, value: str) -> None:
     schema = merged_schema(clean.register.vocabulary)
     schema.validate(clean.merged)
     with pytest.raises(SchemaError, match=column):
         schema.validate(clean.merged.assign(**{column: [value, *clean.merged[column][1:]]}).astype("str"))
 
 
-def test_a_merged_table_has_each_initiative_once_and_all_columns_in_order(clean: Survey) -> None:
+def test_a_merged_table_has_each_initiative_once_and_all_columns_in_order(clean: Quarter) -> None:
     schema, merged = merged_schema(None), clean.merged
     schema.validate(merged.assign(q1="?"))
     wrong = [pd.concat([merged, merged[:1]], ignore_index=True), merged[merged.columns[::-1]], merged.assign(more="")]
@@ -148,7 +148,7 @@ def test_the_findings_say_nothing_else(findings: pd.DataFrame, column: str, valu
 
 
 @pytest.mark.parametrize("column", MERGED)
-def test_every_column_of_the_merged_table_is_text(clean: Survey, column: str) -> None:
+def test_every_column_of_the_merged_table_is_text(clean: Quarter, column: str) -> None:
     with pytest.raises(SchemaError, match=f"expected series '{column}' to have type str"):
         merged_schema(None).validate(clean.merged.assign(**{column: range(1, 7)}))
 
@@ -157,7 +157,9 @@ def test_a_sentence_may_be_of_one_character(findings: pd.DataFrame) -> None:
     findings_schema().validate(findings.assign(message="字", remedy="字").astype("str"))
 
 
-def test_a_table_made_before_a_column_was_declared_has_it_blank(clean: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_made_before_a_column_was_declared_has_it_blank(
+    clean: Quarter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In its place; a column that no table may lack is not made up, and what is there already stays."""
     more = TableColumn("budget", ("予算",), "plan", optional=True)
     at = MERGED.index("measure")

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.findings import Finding
 from pipeline.merging.merged import provenance
-from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.merging.survey import Clock, Quarter, survey
 from tests.support.quarter import INITIATIVES, Place, edit_cells, return_name
 from tests.support.steps import area, records, request_of, return_request, rules_of, unlocked, write_table
 
@@ -22,11 +22,11 @@ DIFFERENCE = re.compile(r"[^、。]+（もう一方は[^）]*）")
 OTHER_FILE = re.compile(r"もう一方はファイル「(.+?)」")
 
 
-def looked(place: Place) -> Survey:
+def looked(place: Place) -> Quarter:
     return survey(place.period, place.folders, Clock())
 
 
-def found(now: Survey) -> list[tuple[str, ...]]:
+def found(now: Quarter) -> list[tuple[str, ...]]:
     """Rule, file, cell and number of each finding."""
     return rules_of(records(now), "file", "cell", "serial_no")
 
@@ -54,7 +54,7 @@ def row(path: Path, number: int) -> list[object]:
     return [cell.value for cell in sheet[f"F{8 + number}:K{8 + number}"][0]]
 
 
-def details(now: Survey) -> list[str]:
+def details(now: Quarter) -> list[str]:
     """What the finding on each disputed row says of the difference: every column with what both say."""
     disputed = [one.message for one in now.findings if one.rule in ("return-conflict", "serial-duplicate")]
     return ["、".join(DIFFERENCE.findall(message)) for message in disputed]
@@ -238,7 +238,7 @@ def test_an_error_in_a_reported_quarter_can_be_corrected(quarter: Place) -> None
 # What is said of two answers
 
 
-def told(now: Survey, rule: str) -> list[Finding]:
+def told(now: Quarter, rule: str) -> list[Finding]:
     """The findings of a rule, whole."""
     return [one for one in now.findings if one.rule == rule]
 
@@ -310,8 +310,8 @@ def test_each_earlier_quarter_may_be_disputed_by_another_file(quarter: Place) ->
         edit_cells(quarter.raw / name, edits)
     now = looked(quarter)
     assert found(now) == [("return-conflict", f"産業課_{number}.xlsx", "A8", "1") for number in (2, 3)]
-    fates = now.answers.frame[now.answers["serial_no"].eq(1)].set_index("file")["fate"]
-    assert fates.to_dict() == {
+    outcomes = now.answers.frame[now.answers["serial_no"].eq(1)].set_index("file")["outcome"]
+    assert outcomes.to_dict() == {
         FIRST: "disputed",
         "産業課_2.xlsx": "disputed",
         "産業課_3.xlsx": "disputed",

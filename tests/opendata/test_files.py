@@ -19,7 +19,8 @@ from pipeline.opendata.release import RULES
 from pipeline.opendata.tables import clean, escaped
 from pipeline.register.sheets import RegisterFaults, register_frames
 from pipeline.storage.editions import Edition
-from schemas.columns import QUARTERS, STATES
+from schemas.columns import QUARTERS
+from schemas.outcomes import STATES
 from schemas.period import parse_period
 from schemas.public import (
     CODE_LIST,

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.overview.changes import overview
 from pipeline.page.index import laid_out, page_content, write_page
 from pipeline.page.parts import TILES, Cell
@@ -41,7 +41,7 @@ def page(place: Place) -> Node:
     return read_page(place.out / "index.html")
 
 
-def surveyed(place: Place) -> Survey:
+def surveyed(place: Place) -> Quarter:
     return survey(place.period, place.folders, Clock())
 
 

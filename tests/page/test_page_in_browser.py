@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline.findings import Finding, worded
-from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.overview.changes import overview
 from pipeline.page.index import write_page
 from pipeline.register.read import Department
@@ -239,7 +239,7 @@ def test_a_large_plan_is_soon_written_and_soon_shown(browser: Browser, quarter: 
     assert page.evaluate(OUTSIDE) == []
 
 
-def large(quarter: Place) -> Survey:
+def large(quarter: Place) -> Quarter:
     """What a run finds where every initiative of a large plan lacks its mark."""
     found = survey(quarter.period, quarter.folders, Clock())
     names = [f"{number}{'長' * 36}課" for number in range(500)]

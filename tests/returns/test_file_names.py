@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.merging.survey import Clock, Survey, survey
+from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.returns.inbox import collect, printable
 from pipeline.returns.sender import guessed
 from pipeline.storage.files import sha256
@@ -22,11 +22,11 @@ FIRST = return_name("産業課")
 POSIX = pytest.mark.skipif(os.name != "posix", reason="Windows keeps names as Unicode, and makes no such files")
 
 
-def looked(place: Place) -> Survey:
+def looked(place: Place) -> Quarter:
     return survey(place.period, place.folders, Clock())
 
 
-def found(now: Survey) -> list[tuple[str, ...]]:
+def found(now: Quarter) -> list[tuple[str, ...]]:
     """Rule, department, file and number of each finding."""
     return rules_of(records(now), "department", "file", "serial_no")
 

@@ -10,12 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.books.form import Form
-from pipeline.merging.survey import Clock, Survey, survey
-from pipeline.returns.fates import REFUSED, SUPERSEDED, USED
+from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.returns.inbox import Received
 from pipeline.returns.sender import Return, supersede
 from pipeline.returns.tag import Tag
 from pipeline.storage.files import sha256
+from schemas.outcomes import REFUSED, SUPERSEDED, USED
 from schemas.period import parse_period
 from tests.support.quarter import Place, clean_answers, edit_cells, return_name, values, write_form
 from tests.support.steps import records, request_of, return_request, rules_of
@@ -27,22 +27,22 @@ WHOLE = {1: {"q4": "○"}, 2: {"q4": "△", "reason_code": "3"}, 3: {"q4": "◎"
 """Every answer of 産業課, for a 確認依頼 that came without any."""
 
 
-def looked(place: Place) -> Survey:
+def looked(place: Place) -> Quarter:
     """How the quarter stands, with nothing written."""
     return survey(place.period, place.folders, Clock())
 
 
-def merged(place: Place) -> Survey:
+def merged(place: Place) -> Quarter:
     """How it stands, once the quarter is merged and its 確認依頼 are made."""
     return place.merge().survey
 
 
-def found(now: Survey) -> list[tuple[str, ...]]:
+def found(now: Quarter) -> list[tuple[str, ...]]:
     """Rule, file, cell and number of each finding."""
     return rules_of(records(now), "file", "cell", "serial_no")
 
 
-def totals(now: Survey) -> dict[str, int]:
+def totals(now: Quarter) -> dict[str, int]:
     """The control totals that are not 0, after a look at their sums."""
     said = now.totals
     assert said.read == said.merged + said.repeated + said.superseded + sum(said.set_aside.values())
@@ -56,7 +56,7 @@ def revision(place: Place) -> str:
     return str(tag["B4"])
 
 
-def all_accepted(now: Survey, source: str = REQUEST) -> None:
+def all_accepted(now: Quarter, source: str = REQUEST) -> None:
     assert now.merged["state"].tolist() == ["accepted"] * 6
     assert now.merged["source_file"].tolist()[:3] == [source] * 3
     assert now.merged["q4"].tolist() == ["○", "△", "◎", "□", "○", "×"]
@@ -291,16 +291,16 @@ def test_a_form_takes_the_place_of_what_it_was_made_after(
     """Forms are the files 0, 1, …; of those behind them nothing was read."""
     names = [str(number) for number in range(len(digests))]
     returns = []
-    for name, (sender, fate, marked) in zip(names, forms, strict=False):
+    for name, (sender, outcome, marked) in zip(names, forms, strict=False):
         tag = Tag("計画", "R5-4", sender, marked[0], tuple(marked[1])) if marked else None
-        returns.append(Return(Received(Path(name), name, ""), (), tag, sender, fate))
+        returns.append(Return(Received(Path(name), name, ""), (), tag, sender, outcome))
     due = {}
     for one in returns:
         digest = digests[int(one.file.name)]
         after = [
             (other.tag.revision, place, other.file.name)
             for place, other in enumerate(returns)
-            if other.sender == one.sender and other.fate == USED and other.tag
+            if other.sender == one.sender and other.outcome == USED and other.tag
             if digest in other.tag.replaces and other is not one
         ]
         if after:
@@ -308,6 +308,6 @@ def test_a_form_takes_the_place_of_what_it_was_made_after(
     settled, findings = supersede(returns, [], dict(zip(names, digests, strict=True)))
     assert {(one.rule, one.department, one.file) for one in findings} == {("return-superseded", *one) for one in due}
     assert all(f"「{due[one.department, one.file]}」" in one.words["detail"] for one in findings)
-    assert [one.fate for one in settled] == [
-        SUPERSEDED if (one.sender, one.file.name) in due else one.fate for one in returns
+    assert [one.outcome for one in settled] == [
+        SUPERSEDED if (one.sender, one.file.name) in due else one.outcome for one in returns
     ]

@@ -163,7 +163,7 @@ def test_what_a_legend_does_not_say_of_a_mark_is_no() -> None:
     mark = Mark("A", "計画どおり", asks_reason=True)
     assert (mark.closes, mark.watched_after) == (False, 0)
     plan = Vocabulary((mark, Mark("D", "廃止", asks_reason=False, closes=True)), {"1": "その他", "2": "予算"}, 40)
-    assert (plan.signs, plan.asking, plan.silent, plan.closing) == (("A", "D"), ("A",), ("D",), ("D",))
+    assert (plan.signs, plan.needing_reason, plan.needing_none, plan.ending) == (("A", "D"), ("A",), ("D",), ("D",))
     assert plan.free_codes == ("1",)
     assert plan.meanings == {"A": "計画どおり", "D": "廃止"}
 

@@ -26,7 +26,7 @@ from pipeline.books.form import Form, form_sheets
 from pipeline.books.register_book import register_sheets
 from pipeline.findings import findings_frame
 from pipeline.jobs.merge import Clock, Folders, Outcome, merge
-from pipeline.merging.survey import Survey, survey
+from pipeline.merging.survey import Quarter, survey
 from pipeline.register.read import Register, read_register
 from pipeline.storage.csvfile import read_csv, write_csv
 from pipeline.storage.editions import Edition
@@ -147,7 +147,7 @@ class Place:
     def merge(self, final: bool = False) -> Outcome:
         return merge(self.period, self.folders, Edition.FINAL if final else Edition.DRAFT, Clock())
 
-    def look(self) -> Survey:
+    def look(self) -> Quarter:
         """How the quarter stands; of a merge's files only merged.csv and findings.csv are made."""
         found = survey(self.period, self.folders, Clock())
         vocabulary = found.register.vocabulary

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.findings import findings_frame
 from pipeline.jobs.forms import Sent, forms
-from pipeline.merging.survey import Survey
+from pipeline.merging.survey import Quarter
 from pipeline.storage.csvfile import write_csv
 from pipeline.storage.files import FORMS, REQUESTS, form_file, request_file
 from schemas.columns import MERGED, QUARTERS
@@ -119,7 +119,7 @@ def waiver(number: int, rule: str, since: str = "R5-4", until: str = "", **cells
     return [str(number), since, rule, row["reason"], row["approver"], row["approved_on"], until]
 
 
-def records(found: Survey) -> list[dict[str, str]]:
+def records(found: Quarter) -> list[dict[str, str]]:
     """The findings as findings.csv has them."""
     frame = findings_frame(found.findings, found.period)
     return [dict(one) for one in frame.to_dict("records")]
