@@ -7,11 +7,14 @@ VERSION = $(shell sed -n 's/^VERSION = "\(.*\)"/\1/p' pipeline/version.py)
 LOCKED := install --quiet --disable-pip-version-check --require-hashes --requirement
 PERIOD ?=
 
-.PHONY: forms merge status test test-slow coverage corpus check docs sentences sample bench \
+.PHONY: setup forms merge status test test-slow coverage corpus check docs sentences sample bench \
 	constraints audit release sdist-and-wheel sbom clean
 
 merge: $(VENV)/.installed
 	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final) $(if $(REOPEN),--reopen)
+
+# What is needed to work on the program: make setup && make check && make test.
+setup: $(VENV)/.installed-dev
 
 forms: $(VENV)/.installed
 	$(BIN)/torimatome forms $(PERIOD)
