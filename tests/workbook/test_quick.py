@@ -78,6 +78,7 @@ def sheets_of_rows(draw: st.DrawFn) -> Sheet:
     return sheet
 
 
+@pytest.mark.filterwarnings("ignore:Can't merge single cell:UserWarning")  # XlsxWriter tells of what it leaves as it is
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(sheets_of_rows(), min_size=1, max_size=1))
 def test_any_rows_are_the_same_both_ways(tmp_path: Path, sheets: list[Sheet]) -> None:
