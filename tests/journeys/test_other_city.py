@@ -93,7 +93,7 @@ def test_an_alias_in_the_file_name_tells_the_department(other_city: Place) -> No
 
 
 def test_the_form_and_the_council_sheet_speak_its_words(other_city: Place) -> None:
-    other_city.look()
+    other_city.merge()
     for path in (other_city.raw / return_name("緑政課"), other_city.out / "進行管理表_R6-1.xlsx"):
         words = " ".join(str(value) for value in values(path).values())
         assert "A…計画以上" in words and "ア 予算" in words

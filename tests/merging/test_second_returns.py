@@ -137,7 +137,7 @@ def test_what_is_no_value_is_blank_in_the_request_and_does_not_come_back_as_one(
 
 def test_two_returns_that_differ_in_an_earlier_quarter_alone_are_a_conflict(quarter: Place) -> None:
     again(quarter, {"cell": "G8", "value": "△"})
-    now = quarter.look()
+    now = quarter.merge().survey
     assert found(now) == [
         ("return-conflict", SECOND, "A8", "1"),
         ("row-repeated", SECOND, "A10", "3"),
