@@ -1,3 +1,5 @@
+"""``python -m pipeline`` is the command ``torimatome``."""
+
 from pipeline.cli import main
 
 main()

@@ -110,7 +110,7 @@ def year_named(text: str) -> int | None:
 
     Of several the one before 「分」 counts; None where none is named, or several are.
     """
-    names = {name: before for name, before in ERAS.values()}
+    names = dict(ERAS.values())
     pattern = rf"({'|'.join(names)})(元|\d+)年度(分?)"
     found = re.findall(pattern, unicodedata.normalize("NFKC", text))
     years = {names[name] + (1 if year == "元" else int(year)) for name, year, _ in found}

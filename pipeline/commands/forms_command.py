@@ -25,7 +25,6 @@ def forms_command(period: str | None, folders: Folders, quiet: bool) -> int:
 
     期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
     """
-
     from pipeline.jobs.forms import forms
 
     asked = chosen(period, folders)

@@ -30,7 +30,6 @@ def merge_command(
 
     期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
     """
-
     from pipeline.jobs.merge import Clock, merge
     from pipeline.printing import find_office
     from pipeline.storage.editions import Edition

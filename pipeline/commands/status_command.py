@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 @in_folders
 def status_command(period: str | None, folders: Folders) -> int:
     """どの主管課等が提出済みか、修正待ちかを一覧にし、催促のメールの下書きを作ります。"""
-
     from pipeline.commands.summary import kept_line
     from pipeline.jobs.remind import remind
     from pipeline.merging.survey import Clock, survey

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
+    """A PDF and how many pages it has."""
+
     content: bytes
     pages: int
 

@@ -103,7 +103,7 @@ def _note(kinds: set[int], texts: list[str], place: Area | None) -> Iterator[Not
     if -1 not in kinds and kinds & BOXES:
         text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
         yield Note("box", text, place)
-    elif kinds == {PICTURE} or kinds == {0, PICTURE}:
+    elif kinds in ({PICTURE}, {0, PICTURE}):
         yield Note("picture", "", place)
 
 

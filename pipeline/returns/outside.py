@@ -186,7 +186,7 @@ def _blank_columns(grid: Grid, tables: Sequence[Table]) -> dict[int, Collection[
             if not any(place < len(row) and row[place] not in (None, "") for row in rows)
         }
         for first, last in table.heads:
-            blank |= {row: empty for row in range(first, last + 1)}
+            blank |= dict.fromkeys(range(first, last + 1), empty)
     return blank
 
 

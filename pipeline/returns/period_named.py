@@ -124,7 +124,7 @@ def years_named(text: str) -> list[Named]:
 
 
 def _each_year(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
-    before = {name: base for name, base in ERAS.values()} | {initial: base for initial, (_, base) in ERAS.items()}
+    before = dict(ERAS.values()) | {initial: base for initial, (_, base) in ERAS.items()}
     for pattern in _YEARS:
         for found in pattern.finditer(text):
             groups = found.groupdict()

@@ -112,7 +112,7 @@ def test_what_may_not_be_read_is_told(
     path.chmod(0)
     done = powerless(*quarter.command(name=command))
     path.chmod(mode)
-    if (name, command) in (("raw/R5-4", "forms"),):
+    if (name, command) == ("raw/R5-4", "forms"):
         assert (done.returncode, done.stderr) == (0, "")
         return
     assert done.returncode == 2, (done.stdout, done.stderr)

@@ -167,7 +167,7 @@ def seen(sent: Sent) -> dict[Path, Book]:
     wanted: dict[Path, list[Address]] = {}
     for name in sent.typed:
         cells = list(sent.places(name, SHOWN).values())
-        wanted |= {path: cells for path in [sent.blank(name), *(sent.filled(name, suffix) for suffix in FORMATS)]}
+        wanted |= dict.fromkeys([sent.blank(name), *(sent.filled(name, suffix) for suffix in FORMATS)], cells)
     return inspect_all(wanted)
 
 

@@ -25,7 +25,7 @@ VOCABULARY = Vocabulary(MARKS, CODES, DEFAULT_TEXT_LIMIT)
 SIGNS = st.sampled_from(VOCABULARY.signs)
 BLANKS = st.text(st.sampled_from(" \u3000\t\n\u00a0\u200b\u2003\ufeff"), max_size=3)
 ANSWER = st.fixed_dictionaries(
-    {quarter: SIGNS for quarter in QUARTERS}
+    dict.fromkeys(QUARTERS, SIGNS)
     | {
         "reason_code": st.sampled_from(["", *VOCABULARY.codes]),
         "reason_text": FREE_TEXTS.filter(lambda text: not only_signs(text)),

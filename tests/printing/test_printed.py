@@ -492,7 +492,7 @@ def test_a_japanese_font_takes_the_place_of_one_that_is_missing() -> None:
 
 
 def test_without_a_japanese_font_nothing_is_printed(quarter: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.printing.profile.installed_fonts", lambda: set())
+    monkeypatch.setattr("pipeline.printing.profile.installed_fonts", set)
     printed(quarter, Office(quarter.root / "never started"))
     assert facts(quarter)["printed"]["reason"] == "日本語のフォントがありません"
 

@@ -18,7 +18,8 @@ from tests.support.quarter import ROOT
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PART = re.compile(r"^## (.+?)$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 STEP = re.compile(
-    r"^<!-- (create|append|insert|replace) (\S+)(?: before)?(?: ([^\n]*?))? -->\n```\w*\n(.*?)^```$", re.M | re.S
+    r"^<!-- (create|append|insert|replace) (\S+)(?: before)?(?: ([^\n]*?))? -->\n```\w*\n(.*?)^```$",
+    re.MULTILINE | re.DOTALL,
 )
 PARTS = dict(PART.findall(TEXT))
 PYTEST = ("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider")
@@ -101,7 +102,9 @@ def test_a_case_that_says_less_than_comes_of_it_fails(copied: Path) -> None:
     for step in STEP.findall(PARTS["A rule"]):
         apply(copied, step)
     case = copied / "tests" / "cases" / "reason-text-undecided" / "case.toml"
-    case.write_text(re.sub(r"^finding = \[.*?^\]", "finding = []", case.read_text("utf-8"), flags=re.M | re.S), "utf-8")
+    case.write_text(
+        re.sub(r"^finding = \[.*?^\]", "finding = []", case.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL), "utf-8"
+    )
     with pytest.raises(AssertionError, match="reason-text-undecided"):
         run(
             copied,

@@ -88,7 +88,7 @@ def without_row(sheet: Element, number: int) -> Element:
     def plain(element: Element) -> Element:
         name, attributes, inner = element
         kept = [one if isinstance(one, str) else plain(one) for one in inner]
-        return name, {key: value for key, value in attributes.items()}, kept
+        return name, dict(attributes.items()), kept
 
     name, attributes, inner = plain(sheet)
     kept = [one for one in inner if local(one) != "dimension"]

@@ -101,7 +101,7 @@ def write_table(
 def plan_rows(year: str = "R5", **items: str) -> dict[str, list[list[str]]]:
     """The rows of a faultless register of ``year``, with other values for items of 計画, or new items."""
     rows = register_rows()
-    plan = {item: value for item, value in rows["計画"]} | {"年度": year} | items
+    plan = dict(rows["計画"]) | {"年度": year} | items
     rows["計画"] = [[item, value] for item, value in plan.items()]
     return rows
 
