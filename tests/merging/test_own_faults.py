@@ -93,7 +93,8 @@ def test_every_column_of_the_answers_is_there_and_of_its_kind(clean: Quarter) ->
         assert {str(answers[column].dtype) for column in columns} == {kind}
     with pytest.raises(SchemaErrors) as wrong:
         schema.validate(answers.assign(**dict.fromkeys(schema.columns, 0.5)), lazy=True)
-    assert set(wrong.value.failure_cases["column"]) == set(schema.columns)
+    cases = wrong.value.failure_cases
+    assert set(cases["column"][cases["check"].astype("str").str.startswith("dtype")]) == set(schema.columns)
     with pytest.raises(SchemaErrors) as missing:
         schema.validate(answers[[]], lazy=True)
     assert set(missing.value.failure_cases["failure_case"]) >= set(schema.columns)

@@ -13,6 +13,7 @@ import pytest
 from pipeline.jobs.merge import Clock, Folders, merge
 from pipeline.overview.remarks import remarks
 from pipeline.storage.csvfile import read_csv
+from pipeline.storage.editions import Edition
 from schemas.outputs import FINDINGS_DATA, MERGED_DATA
 from schemas.period import parse_period
 from tests.support.quarter import Place, edit_cells, values, write_register
@@ -38,7 +39,7 @@ def _waiver(number: int, since: str = "R5-4", until: str = "", rule: str = "reas
 
 def test_a_waived_error_stands_in_the_findings_and_waives_its_row(tmp_path: Path) -> None:
     folders = _folders(tmp_path, [_waiver(9)])
-    merge(PERIOD, folders, False, Clock())
+    merge(PERIOD, folders, Edition.DRAFT, Clock())
     merged = read_csv(folders.out / "R5-4" / "merged.csv", MERGED_DATA).set_index("serial_no")
     states = {number: merged.loc[number, "state"] for number in ("9", "22", "90", "93")}
     assert states == {"9": "waived", "22": "unresolved", "90": "unresolved", "93": "unresolved"}
@@ -58,21 +59,21 @@ def test_a_waived_error_stands_in_the_findings_and_waives_its_row(tmp_path: Path
 )
 def test_a_waiver_covers_its_periods_alone(tmp_path: Path, since: str, until: str, state: str) -> None:
     folders = _folders(tmp_path, [_waiver(9, since, until)])
-    merge(PERIOD, folders, False, Clock())
+    merge(PERIOD, folders, Edition.DRAFT, Clock())
     merged = read_csv(folders.out / "R5-4" / "merged.csv", MERGED_DATA).set_index("serial_no")
     assert merged.loc["9", "state"] == state
 
 
 def test_a_waiver_of_another_rule_covers_nothing(tmp_path: Path) -> None:
     folders = _folders(tmp_path, [_waiver(9, rule="mark-missing")])
-    merge(PERIOD, folders, False, Clock())
+    merge(PERIOD, folders, Edition.DRAFT, Clock())
     merged = read_csv(folders.out / "R5-4" / "merged.csv", MERGED_DATA).set_index("serial_no")
     assert merged.loc["9", "state"] == "unresolved"
 
 
 def test_a_final_edition_needs_every_error_corrected_or_waived(tmp_path: Path) -> None:
     folders = _folders(tmp_path, [_waiver(number) for number in (9, 22, 90)])
-    refused = merge(PERIOD, folders, True, Clock())
+    refused = merge(PERIOD, folders, Edition.FINAL, Clock())
     assert refused.folder is None
     assert [(one.rule, one.serial_no, one.cell) for one in refused.standing] == [("reason-missing", "93", "J19")]
     assert not (folders.out / "R5-4").exists()
@@ -80,7 +81,7 @@ def test_a_final_edition_needs_every_error_corrected_or_waived(tmp_path: Path) -
 
 def test_a_final_edition_says_so_in_its_title(tmp_path: Path) -> None:
     folders = _folders(tmp_path, [_waiver(number) for number in (9, 22, 90, 93)])
-    done = merge(PERIOD, folders, True, Clock())
+    done = merge(PERIOD, folders, Edition.FINAL, Clock())
     assert done.folder == folders.out / "R5-4"
     sheet = openpyxl.load_workbook(done.folder / "進行管理表_R5-4.xlsx")["進行管理表"]
     assert sheet["A1"].value == "第二期産業振興計画の進行管理表（令和5年度分）　第4期　確定版"
