@@ -74,7 +74,7 @@ class Rule:
     """``on`` gives the columns a predicate is asked about; ``own_rows``: only rows that the sender owns.
 
     ``words`` gives words of the sentence out of the row that breaks the rule, where a column's own
-    (:func:`pipeline.checking.validate.words_of`) do not do. ``waivable``: its findings are on an initiative of the
+    (:func:`pipeline.merging.validate.words_of`) do not do. ``waivable``: its findings are on an initiative of the
     department's own, or on all of them, so that the register's 例外 can accept them. ``quotes``: which of the ASIDES
     of a cell is the finding's value, "" for what is written. ``many``: the sentence for the same finding in most of a
     file's rows, at least ``many_from`` of them, which then is one finding on the file; "" where each cell is
