@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,16 @@ def test_every_link_and_every_named_file_is_there() -> None:
             assert [
                 name for name in named if not (name.startswith("data/out") or name in made or (ROOT / name).exists())
             ] == [], page
+
+
+def test_no_file_name_stands_twice() -> None:
+    """Whoever looks for a module finds one."""
+    paths = [path for package in ("pipeline", "schemas") for path in (ROOT / package).rglob("*.py")]
+    counts = Counter(path.name for path in paths if path.name != "__init__.py")
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_no_test_imports_a_test() -> None:
+    importing = re.compile(r"^\s*(?:from|import) (?:\S*\.)?test_\w+|^from tests\S* import .*\btest_\w+", re.MULTILINE)
+    tests = (ROOT / "tests").rglob("test_*.py")
+    assert [path.name for path in tests if importing.search(path.read_text(encoding="utf-8"))] == []

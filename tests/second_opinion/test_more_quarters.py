@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .test_quarters import check_quarter
+from .quarters import check_quarter
 
 SECOND_HALF = range(151, 301)
 
