@@ -16,11 +16,12 @@ MERGE = """
 import sys
 {hidden}
 from pipeline.jobs.merge import Clock, Folders, merge
+from pipeline.storage.editions import Edition
 from schemas.period import parse_period
 from pathlib import Path
 import pandas
 root = Path(sys.argv[1])
-merge(parse_period("R5-4"), Folders(root / "plan", root / "raw", root / "out"), False, Clock())
+merge(parse_period("R5-4"), Folders(root / "plan", root / "raw", root / "out"), Edition.DRAFT, Clock())
 print(pandas.DataFrame({{"a": ["b"]}}).dtypes["a"].storage)
 """
 
