@@ -12,6 +12,8 @@ from typing import Any, Final, Generic, TypeVar
 
 import pandas as pd
 
+from schemas.rows import records
+
 T = TypeVar("T")
 
 ASIDES: Final = ("note", "covered", "merged", "shown", "unshown", "struck-part")
@@ -158,10 +160,8 @@ class Answers(Facts[pd.Series]):
 
     def rows(self) -> list[Row]:
         """Each row by itself, in order."""
-        columns = [self.frame[name].tolist() for name in self.frame]
-        names = list(self.frame)
-        return [Row(dict(zip(map(str, names), values, strict=True))) for values in zip(*columns, strict=True)]
+        return [Row(facts) for facts in records(self.frame)]
 
-    def cell(self, row: Facts[Any], column: str) -> tuple[int, int]:
+    def cell(self, row: Row, column: str) -> tuple[int, int]:
         """The sheet's numbers of a row and a column, from 1; the column is 0 where the table lacks it."""
         return int(row["row"]), self.layouts[row["layout"]].get(column, 0)

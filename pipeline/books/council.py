@@ -20,7 +20,6 @@ from pipeline.books.pieces import (
     widths_of,
 )
 from pipeline.register.read import Register
-from pipeline.rows import records
 from pipeline.storage.editions import Edition
 from pipeline.texts import one_line
 from pipeline.workbook.content import Row, Sheet
@@ -40,6 +39,7 @@ from pipeline.workbook.theme import (
 from schemas.columns import QUARTERS, SHOWN
 from schemas.outcomes import INSTEAD, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
+from schemas.rows import records
 
 _SHORT: Final = {"serial_no": "number", "measure_no": "number"} | dict.fromkeys(QUARTERS, "mark")
 _STYLES: Final = {column: _SHORT.get(column, "text") for column in SHOWN}

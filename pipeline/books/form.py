@@ -22,12 +22,12 @@ from pipeline.books.pieces import (
 from pipeline.history.past import Past
 from pipeline.register.read import Register
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET, Tag, fingerprint
-from pipeline.rows import records
 from pipeline.texts import letters, one_line
 from pipeline.workbook.content import Area, Choice, Highlight, Note, Row, Sheet, units
 from pipeline.workbook.theme import SIZE, TITLE_SIZE, row_height
 from schemas.columns import ANSWERS, FIXED, HEADING, LAST_YEAR, QUARTERS, REASONS, SHOWN
 from schemas.period import Period, day_label
+from schemas.rows import records
 from schemas.rule import ERROR
 from schemas.vocabulary import Vocabulary
 

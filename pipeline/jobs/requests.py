@@ -16,7 +16,7 @@ from pipeline.merging.survey import Quarter
 from pipeline.register.read import Register
 from pipeline.returns.sender import Made, Return
 from pipeline.workbook.content import Sheet, fits
-from schemas.answers import NAMES, Answers
+from schemas.answers import NAMES, Answers, Row
 from schemas.columns import ANSWERS, REASONS
 from schemas.outcomes import DISPUTED, SUPERSEDED, USED
 from schemas.period import Period
@@ -59,11 +59,12 @@ def requests(found: Quarter) -> Iterator[Request]:
         blank = blank_form(name, register, period, found.past)
         own = Answers(answers.frame.iloc[sent.get(name, [])])
         disputed = _disputed(own)
-        long = _too_long(own, period)
+        rows = own.where(own["own"]).rows()
+        long = _too_long(rows, period)
         form = replace(
             blank,
             revision=revisions[name] + 1,
-            answers=_answers(blank, own, disputed, period),
+            answers=_answers(blank, rows, disputed, period),
             remarks=_remarks(told, disputed, long, period),
             banner=_banner(told, register),
             replaces=replaced.get(name, ()),
@@ -117,7 +118,7 @@ def _disputed(answers: Answers) -> Disputed:
     return disputed
 
 
-def _answers(blank: Form, answers: Answers, disputed: Disputed, period: Period) -> dict[int, dict[str, str]]:
+def _answers(blank: Form, rows: Sequence[Row], disputed: Disputed, period: Period) -> dict[int, dict[str, str]]:
     """What the department wrote, cell by cell, and the marks reported before in place of its own.
 
     Of answers that dispute each other it has the cells in which they agree. What is struck through, an error value
@@ -125,9 +126,7 @@ def _answers(blank: Form, answers: Answers, disputed: Disputed, period: Period) 
     cell does not hold whole: its beginning would.
     """
     written = {
-        int(row["serial_no"]): {c: row.written(c) for c in ANSWERS if row.flag(c) not in NO_VALUE}
-        for row in answers.rows()
-        if row["own"]
+        int(row["serial_no"]): {c: row.written(c) for c in ANSWERS if row.flag(c) not in NO_VALUE} for row in rows
     }
     for number, said in disputed.items():
         written[number] = {column: values[0] for column, values in said.items() if len(values) == 1}
@@ -165,11 +164,10 @@ def _remarks(
     return found
 
 
-def _too_long(answers: Answers, period: Period) -> list[tuple[int, str]]:
+def _too_long(rows: Sequence[Row], period: Period) -> list[tuple[int, str]]:
     """通しNo. and column of the answers asked for now that no cell of a form holds."""
     columns = (period.now, *REASONS)
-    own = answers.where(answers["own"])
-    return [(int(row["serial_no"]), c) for row in own.rows() for c in columns if not fits(row.written(c))]
+    return [(int(row["serial_no"]), c) for row in rows for c in columns if not fits(row.written(c))]
 
 
 def _banner(findings: Sequence[Finding], register: Register) -> str:

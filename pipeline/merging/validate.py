@@ -36,16 +36,11 @@ def _findings(errors: SchemaErrors, answers: Answers, period: Period) -> Iterato
         if name not in rules or error.check_output is None:
             raise errors
         broken.append((rules[name], error.check_output.index[~error.check_output]))
-    rows = {place: Row(facts) for place, facts in _facts(answers, [place for _, places in broken for place in places])}
+    chosen = answers.frame.loc[sorted({place for _, places in broken for place in places})]
+    rows = dict(zip(chosen.index, Answers(chosen).rows(), strict=True))
     for (rule, column), places in broken:
         for place in places:
             yield _finding(rule, column, rows[place], answers)
-
-
-def _facts(answers: Answers, places: list[int]) -> Iterator[tuple[int, dict[str, object]]]:
-    """The facts of single rows, by their index."""
-    chosen = answers.frame.loc[sorted(set(places))]
-    yield from zip(chosen.index.tolist(), chosen.to_dict("records"), strict=True)
 
 
 def _finding(rule: Rule, column: str, row: Row, answers: Answers) -> Finding:

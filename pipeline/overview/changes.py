@@ -12,10 +12,10 @@ from pipeline.history.past import Past
 from pipeline.merging.survey import Quarter
 from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
 from pipeline.register.read import Register
-from pipeline.rows import records
 from schemas.columns import QUARTERS
 from schemas.outcomes import INSTEAD
 from schemas.period import Period
+from schemas.rows import records
 from schemas.vocabulary import Vocabulary
 
 
