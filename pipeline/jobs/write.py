@@ -110,7 +110,7 @@ def hashes(folder: Path) -> dict[str, str]:
 def _inputs(found: Quarter, folders: Folders) -> dict[str, str]:
     """The SHA-256 of every file that the run was made of."""
     register = folders.register(found.period)
-    inputs = {f"plan/{register.name}": found.register_sha256}
+    inputs = {f"plan/{register.name}": found.register.sha256}
     inputs |= {f"out/{path.parent.name}/{path.name}": sha256(path) for path in found.past.files}
     return inputs | {f"raw/{found.period}/{file.name}": file.sha256 for file in found.files}
 

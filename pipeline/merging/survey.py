@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
-from pathlib import Path
 
 import pandas as pd
 
@@ -25,7 +24,7 @@ from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, collect
 from pipeline.returns.sender import NOTHING_MADE, Made, Return, sort_out, supersede, without_copies
 from pipeline.storage.editions import requests_made
-from pipeline.storage.files import Folders, sha256
+from pipeline.storage.files import Folders
 from schemas.answers import Answers
 from schemas.columns import ANSWERS, FIXED
 from schemas.period import Period
@@ -50,8 +49,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """``files``: all that came. ``merged``: the frame of merged.csv. ``made``: the 版 of 確認依頼 that
-    this folder had made before. ``register_sha256``: of the register as it was read."""
+    """``files``: all that came. ``merged``: the frame of merged.csv. ``made``: the 版 of 確認依頼 that this folder
+    had made before."""
 
     register: Register
     period: Period
@@ -64,7 +63,6 @@ class Quarter:
     merged: pd.DataFrame
     totals: Totals
     made: Made
-    register_sha256: str
 
     @property
     def each(self) -> list[Finding]:
@@ -121,7 +119,7 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
     Raises RegisterMissing, RegisterFaults and PastUnusable, and TotalsDisagree where the program is at fault.
     """
     with clock.stage("計画の読み込み"):
-        register, digest = _register(folders.register(period))
+        register = read_register(folders.register(period))
         past = read_past(folders.out, period, register)
     with clock.stage("回答の読み込み"):
         came, set_aside = collect(folders.returns(period))
@@ -136,7 +134,7 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
         known += [Finding("folder-ignored", file=name, value=name) for name in set_aside]
         counted = [one for one in readings if one[0] in single]
     made = Made(*requests_made(folders.output(period)))
-    return assess(counted, known, register, period, past, clock, made, files, digest)
+    return assess(counted, known, register, period, past, clock, made, files)
 
 
 def assess(
@@ -148,7 +146,6 @@ def assess(
     clock: Clock,
     made: Made = NOTHING_MADE,
     files: Sequence[Received] = (),
-    register_sha256: str = "",
 ) -> Quarter:
     """The quarter out of what was read: sort, build, resolve, validate, waive, merge, count.
 
@@ -166,9 +163,7 @@ def assess(
     with clock.stage("取りまとめ"):
         merged = build_merged(answers, findings, waived.covered, register, past, period)
         totals = total(returns, answers, merged, len(register.initiatives), period)
-    return Quarter(
-        register, period, past, list(files), returns, answers, findings, waived, merged, totals, made, register_sha256
-    )
+    return Quarter(register, period, past, list(files), returns, answers, findings, waived, merged, totals, made)
 
 
 def _rows_of_tables(answers: Answers) -> dict[tuple[str, str, str], int]:
@@ -177,13 +172,3 @@ def _rows_of_tables(answers: Answers) -> dict[tuple[str, str, str], int]:
     sizes = counted.groupby(["sender", "file", "sheet"], sort=False).size()
     tables = ((str(one.sender), str(one.file), str(one.sheet)) for one in sizes.index.to_frame().itertuples())
     return dict(zip(tables, sizes.tolist(), strict=True))
-
-
-def _register(path: Path) -> tuple[Register, str]:
-    """The register and the hash of just what was read: ``waive`` or Excel may save it meanwhile."""
-    before = sha256(path)
-    while True:
-        register, digest = read_register(path), sha256(path)
-        if digest == before:
-            return register, digest
-        before = digest

@@ -51,10 +51,12 @@ class Register:
 
     ``deadlines`` and ``publications`` have one day for each quarter, or None. ``departments`` keeps the register's
     order. ``former``: 通しNo. → the numbers of the same initiative in last year's register, only where 旧通しNo. says
-    so. ``rows`` and ``columns`` tell where 事業 has each initiative and each of its columns.
+    so. ``rows`` and ``columns`` tell where 事業 has each initiative and each of its columns. ``sha256``: of the bytes
+    that it was read from.
     """
 
     path: Path
+    sha256: str
     plan_name: str
     body_name: str
     body_code: str
@@ -134,10 +136,10 @@ class Register:
 
 def read_register(path: Path) -> Register:
     """Reads and checks the register. Raises RegisterFaults with every fault, and RegisterMissing."""
-    return _register(path, read_sheets(path))
+    return _register(path, *read_sheets(path))
 
 
-def _register(path: Path, sheets: Mapping[str, RegisterSheet]) -> Register:
+def _register(path: Path, sheets: Mapping[str, RegisterSheet], sha256: str) -> Register:
     frames = {name: sheet.frame for name, sheet in sheets.items()}
     plan = plan_frame(frames["計画"]).iloc[0]
     initiatives = frames["事業"].astype({"serial_no": "int64"}).set_index("serial_no")
@@ -145,6 +147,7 @@ def _register(path: Path, sheets: Mapping[str, RegisterSheet]) -> Register:
     codes = dict(frames["評価理由"][["code", "label"]].itertuples(index=False, name=None))
     return Register(
         path=path,
+        sha256=sha256,
         plan_name=plan["plan_name"],
         body_name=plan["body_name"],
         body_code=plan["body_code"],

@@ -11,7 +11,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from pipeline.errors import UserError
-from pipeline.reading import Grid, Unreadable, read_file
+from pipeline.reading import Grid, Unreadable, read_hashed
 from pipeline.texts import address, as_text, folded
 from schemas import register as schema
 
@@ -42,29 +42,31 @@ class RegisterSheet:
     heading_row: int
 
 
-def read_sheets(path: Path) -> dict[str, RegisterSheet]:
-    """The register's sheets by name, all without fault. Raises RegisterFaults with every fault, and
-    RegisterMissing."""
-    sheets, faults = _sheets(path)
+def read_sheets(path: Path) -> tuple[dict[str, RegisterSheet], str]:
+    """The register's sheets by name, all without fault, and the SHA-256 of the bytes they were read from.
+
+    Raises RegisterFaults with every fault, and RegisterMissing.
+    """
+    sheets, faults, digest = _sheets(path)
     faults += _check(sheets, path)
     if faults:
         raise RegisterFaults(faults)
-    return sheets
+    return sheets, digest
 
 
 def register_frames(path: Path) -> dict[str, pd.DataFrame]:
     """Every sheet of a register as text, unchecked. Raises RegisterFaults for a sheet, heading or value missing."""
-    sheets, faults = _sheets(path)
+    sheets, faults, _ = _sheets(path)
     if faults:
         raise RegisterFaults(faults)
     return {name: sheet.frame for name, sheet in sheets.items()}
 
 
-def _sheets(path: Path) -> tuple[dict[str, RegisterSheet], list[str]]:
-    """The sheets that are there with their headings, and the faults of the others."""
+def _sheets(path: Path) -> tuple[dict[str, RegisterSheet], list[str], str]:
+    """The sheets that are there with their headings, the faults of the others, and the hash of what was read."""
     if not path.is_file():
         raise RegisterMissing(path)
-    grids = read_file(path)
+    digest, grids = next(read_hashed([path]))
     if isinstance(grids, Unreadable):
         raise RegisterFaults([f"{path.name}: {grids.reason}"])
     by_name = {grid.sheet: grid for grid in grids}
@@ -76,7 +78,7 @@ def _sheets(path: Path) -> tuple[dict[str, RegisterSheet], list[str]]:
             sheets[name] = found
         elif name not in by_name:
             faults.append(f"{path.name}!{name}: このシートがありません。")
-    return sheets, faults
+    return sheets, faults, digest
 
 
 def _read_sheet(grid: Grid, faults: list[str], file: str) -> RegisterSheet | None:
