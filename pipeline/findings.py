@@ -10,8 +10,8 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.reading import address
 from pipeline.register.read import Register
-from pipeline.texts import address
 from schemas.columns import FINDINGS, HEADING
 from schemas.period import Period
 from schemas.rule import SEVERITIES, Severity, quoted, shown

@@ -1,4 +1,4 @@
-"""How a cell's value is spelt as text, how texts are compared, and what a cell is called."""
+"""How a cell's value is spelt as text, and how texts are compared."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import Final
 
 from pipeline.legible import without_controls
 from pipeline.reading import Value, plain
-from pipeline.reading import address as address
-from pipeline.reading import letters as letters
 
 BLANKS: Final = "\\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
 """Every blank and every character that shows nothing, for a class of a regular expression."""

@@ -103,15 +103,15 @@ class Rule:
         return self.message, self.remedy
 
 
-def shown(text: str) -> str:
-    """``text`` as it is quoted within 「」: on one line, not too long, with 『』 for its own 「」."""
+def shown(text: str, most: int = SHOWN) -> str:
+    """``text`` as it is quoted within 「」: on one line, of ``most`` characters, with 『』 for its own 「」."""
     line = " ".join(text.split()).replace("「", "『").replace("」", "』")
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+    return line if len(line) <= most else f"{line[:most]}…"
 
 
-def quoted(written: str) -> str:
-    """``written`` in 「」, or that it is blank."""
-    return f"「{shown(written)}」" if written else "空欄"
+def quoted(written: str, most: int = SHOWN) -> str:
+    """The first characters of ``written`` in 「」, or that it is blank."""
+    return f"「{shown(written, most)}」" if written else "空欄"
 
 
 def noted(text: str) -> str:

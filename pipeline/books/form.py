@@ -20,9 +20,10 @@ from pipeline.books.pieces import (
     widths_of,
 )
 from pipeline.history.past import Past
+from pipeline.reading import letters
 from pipeline.register.read import Register
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET, Tag, fingerprint
-from pipeline.texts import letters, one_line
+from pipeline.texts import one_line
 from pipeline.workbook.content import Area, Choice, Highlight, Note, Row, Sheet, units
 from pipeline.workbook.theme import SIZE, TITLE_SIZE, row_height
 from schemas.columns import ANSWERS, FIXED, HEADING, LAST_YEAR, QUARTERS, REASONS, SHOWN

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.errors import UserError
-from pipeline.reading import Grid
+from pipeline.reading import Grid, address
 from pipeline.returns.headings import columns_named
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Block, blocks
-from pipeline.texts import address, as_text, folded, rejoined
+from pipeline.texts import as_text, folded, rejoined
 from schemas.columns import HEADING, QUARTERS, TABLE
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from pipeline.drafting.existing import Entry, Existing
-from pipeline.texts import address
+from pipeline.reading import address
 from schemas.columns import TABLE
 from schemas.register import columns_of
 from schemas.vocabulary import COUNTERS, DITTO, FIXED_ORNAMENTS, NUMERALS, SPELT_NUMERALS

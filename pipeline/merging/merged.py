@@ -8,9 +8,9 @@ import pandas as pd
 
 from pipeline.findings import Finding
 from pipeline.history.past import Past
+from pipeline.reading import letters
 from pipeline.register.read import Register
 from pipeline.storage.files import MERGED_FILE
-from pipeline.texts import letters
 from schemas.answers import NAMES, Answers
 from schemas.columns import FIXED, MERGED, QUARTERS, REASONS
 from schemas.outcomes import ACCEPTED, SLIPPED, UNRESOLVED, UNRETURNED, WAIVED

@@ -22,12 +22,11 @@ from xml.parsers.expat import ExpatError
 
 from pipeline.errors import Refused, UserError
 from pipeline.interruption import uninterrupted
-from pipeline.reading import column_number
+from pipeline.reading import address, column_number
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterSheet, read_sheets
 from pipeline.storage.lock import locked
 from pipeline.storage.publish import clear_leftovers, temporary
-from pipeline.texts import address
 
 _LOCKS: Final = ("~${}", ".~lock.{}#")
 """What Excel and LibreOffice leave beside a workbook while it is open."""

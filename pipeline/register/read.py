@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.reading import address, letters
 from pipeline.register.sheets import RegisterSheet, aliases_of, plan_frame, read_sheets
-from pipeline.texts import address, folded, letters
+from pipeline.texts import folded
 from schemas import register as schema
 from schemas.columns import FIXED
 from schemas.period import Period, parse_fiscal_year, parse_period

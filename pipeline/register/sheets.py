@@ -11,8 +11,8 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from pipeline.errors import UserError
-from pipeline.reading import Grid, Unreadable, read_hashed
-from pipeline.texts import address, as_text, folded
+from pipeline.reading import Grid, Unreadable, address, read_hashed
+from pipeline.texts import as_text, folded
 from schemas import register as schema
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pipeline.reading import Area, Grid, Value
+from pipeline.reading import Area, Grid, Value, letters
 from pipeline.returns.chooser import Choice, Chooser
 from pipeline.returns.headings import Heading, headings
-from pipeline.texts import as_text, letters
+from pipeline.texts import as_text
 from schemas.columns import ANSWERS, TABLE
 from schemas.period import Period
 from schemas.rule import NO_WORDS
@@ -98,6 +98,11 @@ class Another:
 
     sheet: str
     label: str
+
+    @property
+    def said(self) -> str:
+        """The same in a sentence."""
+        return f"見出しが「{self.label}」となっています。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pipeline.findings import Finding
-from pipeline.reading import Grid, Note
+from pipeline.reading import Grid, Note, address, letters
 from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import serial_reader
@@ -19,7 +19,7 @@ from pipeline.returns.locate import Table
 from pipeline.returns.period_named import quarters_named, years_named
 from pipeline.returns.tag import Tag, fingerprint
 from pipeline.returns.whose import named_in, named_in_lines
-from pipeline.texts import address, as_text, bare_name, folded, letters
+from pipeline.texts import as_text, bare_name, folded, one_line
 from schemas.columns import ANSWERS, HEADING, LAST_YEAR, REASONS
 from schemas.period import Period
 from schemas.rule import NO_WORDS, quoted
@@ -53,6 +53,9 @@ _LONGEST_NAME: Final = 20
 
 KINDS: Final = {"note": "メモ", "box": "図形", "picture": "画像"}
 
+QUOTED: Final = 20
+"""So many characters of each are told."""
+
 ONE_BY_ONE: Final = 4
 """The largest number of words in one column that are told one by one."""
 
@@ -70,7 +73,9 @@ class Outside(NamedTuple):
         name = address(self.row, self.column) if self.row else ""
         noun = KINDS.get(self.kind, "")
         where = f"{name}の{noun}" if name and noun else name or noun
-        return where if self.kind and self.text == NO_WORDS[self.kind] else f"{where}{quoted(_cut(self.text))}"
+        return (
+            where if self.kind and self.text == NO_WORDS[self.kind] else f"{where}{quoted(one_line(self.text), QUOTED)}"
+        )
 
 
 def words_outside(
@@ -118,11 +123,6 @@ def told_outside(words: Sequence[Outside], sender: str, file: Received, sheet: s
 def _more(column: int, group: Sequence[Outside]) -> str:
     where = f"{letters(column)}列に" if column else ""
     return f"（ほか{where}{len(group) - 1}か所）"
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 20 else f"{line[:20]}…"
 
 
 def _cells(grid: Grid) -> Iterator[tuple[int, int, str]]:

@@ -121,7 +121,7 @@ class Sorter:
             returns = [Return(file, tuple(tables), tag, sender, REFUSED)]
             return returns, [Finding("file-wrong-period", sender, file.name, tables[0].sheet, words=words)]
         if another:
-            words = {"detail": f"見出しが「{another[0].label}」となっています。"}
+            words = {"detail": another[0].said}
             return [], [Finding("file-wrong-period", sender, file.name, another[0].sheet, words=words)]
         return [], [Finding("file-no-table", sender, file.name, words={"detail": _lacking(lacks)})]
 
@@ -188,17 +188,10 @@ class Sorter:
             for grid in reading
             if grid.hidden and not (tag and grid.sheet in OWN_SHEETS)
         ]
-        ignored += [
-            (grid, f"今回の回答ではないと見られるためです。{wrong[grid.sheet]}")
-            for grid in reading
-            if grid.sheet in wrong
-        ]
+        others = [(grid, wrong[grid.sheet]) for grid in reading if grid.sheet in wrong]
+        others += [(grid, found.said) for grid, found in problems if isinstance(found, Another)]
+        ignored += [(grid, f"今回の回答ではないと見られるためです。{said}") for grid, said in others]
         ignored += [(grid, "進行管理表の見出しがないためです。") for grid, found in problems if isinstance(found, Lack)]
-        ignored += [
-            (grid, f"今回の回答ではないと見られるためです。見出しが「{found.label}」となっています。")
-            for grid, found in problems
-            if isinstance(found, Another)
-        ]
         for grid, why in ignored:
             if any(value not in (None, "") for row in grid.rows for value in row):
                 yield Finding("sheet-ignored", sender, file.name, grid.sheet, value=grid.sheet, words={"detail": why})

@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.reading import address, letters
 from pipeline.storage.csvfile import read_csv, write_csv
-from pipeline.texts import address, as_text, folded, letters, one_line
+from pipeline.texts import as_text, folded, one_line
 from schemas.period import (
     FIRST_YEAR,
     Period,
