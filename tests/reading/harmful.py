@@ -17,6 +17,9 @@ TOO_LARGE, UNREADABLE = "file-too-large", "file-unreadable"
 A1 = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 
+FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="{}1048576"><v>1</v></c></row>'
+
+
 ONE = (Grid("表1", False, 1, 1, [[1]]),)
 
 

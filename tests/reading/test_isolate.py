@@ -15,6 +15,7 @@ import pytest
 
 from pipeline.reading import Grid, Limits, Reading, Unreadable, isolate, read_file, read_files
 from tests.reading import books
+from tests.reading.harmful import FAR
 
 GOOD = Path(__file__).with_name("fixtures") / "form.xlsx"
 
@@ -22,36 +23,13 @@ GOOD = Path(__file__).with_name("fixtures") / "form.xlsx"
 ROOT = Path(__file__).parents[2]
 
 
-FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="{}1048576"><v>1</v></c></row>'
-
-
 BLIND = Limits(box=10**15, by_size=False)
 """Lets a sheet through that asks the library for 550 GB: the process aborts."""
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
-    """Every reading process that is started."""
-    processes = []
-    start = isolate._start
-
-    def recorded() -> subprocess.Popen[bytes]:
-        processes.append(start())
-        return processes[-1]
-
-    monkeypatch.setattr(isolate, "_start", recorded)
-    return processes
-
-
-@pytest.fixture
 def deadly(tmp_path: Path) -> Path:
     return books.write(tmp_path / "deadly.xlsx", books.book(FAR.format("XFD")))
-
-
-@pytest.fixture
-def endless(tmp_path: Path) -> Path:
-    """Takes seconds to read, and 500 MB."""
-    return books.write(tmp_path / "endless.xlsx", books.book(FAR.format("J")))
 
 
 def numbered(folder: Path, number: int) -> Path:

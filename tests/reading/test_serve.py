@@ -9,35 +9,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading import Limits, Unreadable, isolate, read_file, read_files
-from tests.reading import books
 
 GOOD = Path(__file__).with_name("fixtures") / "form.xlsx"
 
 
 ROOT = Path(__file__).parents[2]
-
-
-FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="{}1048576"><v>1</v></c></row>'
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
-    """Every reading process that is started."""
-    processes = []
-    start = isolate._start
-
-    def recorded() -> subprocess.Popen[bytes]:
-        processes.append(start())
-        return processes[-1]
-
-    monkeypatch.setattr(isolate, "_start", recorded)
-    return processes
-
-
-@pytest.fixture
-def endless(tmp_path: Path) -> Path:
-    """Takes seconds to read, and 500 MB."""
-    return books.write(tmp_path / "endless.xlsx", books.book(FAR.format("J")))
 
 
 def test_time_runs_out(endless: Path, started: list[subprocess.Popen[bytes]]) -> None:
