@@ -92,9 +92,6 @@ LAST_YEAR: Final = "last_year"
 
 HEADING: Final = {column.name: column.headings[0] for column in COLUMNS} | {LAST_YEAR: "前年度末"}
 
-COLUMN_OF: Final = {heading: column for column, heading in HEADING.items()}
-"""Heading → column, as findings.csv names it."""
-
 SOURCE: Final = ("source_file", "source_sheet", "source_row")
 MERGED: Final = ("serial_no", *FIXED, *ANSWERS, "state", *SOURCE)
 FINDINGS: Final = (
