@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.reading import address
 from pipeline.register.read import Register
-from schemas.columns import FINDINGS, HEADING
+from schemas.layout import FINDINGS
 from schemas.period import Period
 from schemas.rule import SEVERITIES, Severity, quoted, shown
 from schemas.rules import RULES
@@ -29,7 +29,7 @@ class Finding:
     """``row`` and ``at`` (the column's number in the sheet) are 0 where no one cell is meant.
 
     ``words`` are the sentence's own words, beside those that every sentence has; :func:`worded` makes ``message`` and
-    ``remedy`` of them. ``members``: the findings on single rows, from the top, that this one on the file stands for.
+    ``remedy`` of them, and ``heading``, what the plan calls the column. ``members``: the findings on single rows, from the top, that this one on the file stands for.
     """
 
     rule: str
@@ -43,6 +43,7 @@ class Finding:
     value: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     members: tuple[Finding, ...] = ()
+    heading: str = ""
     message: str = ""
     remedy: str = ""
 
@@ -50,11 +51,6 @@ class Finding:
     def severity(self) -> Severity:
         """ "error", "warning" or "notice", as its rule says."""
         return RULES[self.rule].severity
-
-    @property
-    def heading(self) -> str:
-        """The heading of the column, "" where none is meant."""
-        return HEADING.get(self.column, "")
 
     @property
     def number(self) -> int:
@@ -102,7 +98,7 @@ def arranged(findings: Iterable[Finding], register: Register) -> list[Finding]:
     """The findings by department in the register's order, then by file, sheet, row and column; of one cell, errors
     first."""
     departments = {name: place for place, name in enumerate(register.department_names)}
-    columns = {column: place for place, column in enumerate(HEADING)}
+    columns = {column: place for place, column in enumerate(register.layout.table)}
     grave = {severity: place for place, severity in enumerate(SEVERITIES)}
     rules = {name: (grave[rule.severity], place) for place, (name, rule) in enumerate(RULES.items())}
 
@@ -124,16 +120,16 @@ def arranged(findings: Iterable[Finding], register: Register) -> list[Finding]:
 def worded(findings: Iterable[Finding], register: Register, period: Period) -> list[Finding]:
     """The findings with their sentences, in the order given."""
     general = _general_words(register, period)
-    return [_worded(finding, general) for finding in findings]
+    return [_worded(finding, register.layout.heading(finding.column), general) for finding in findings]
 
 
-def _worded(finding: Finding, general: Mapping[str, str]) -> Finding:
+def _worded(finding: Finding, heading: str, general: Mapping[str, str]) -> Finding:
     words: defaultdict[str, str] = defaultdict(str, general)
     words |= {
         "sheet": finding.sheet,
         "value": shown(finding.value),
         "written": quoted(finding.value),
-        "column": finding.heading,
+        "column": heading,
         "serial_no": finding.serial_no,
         "department": finding.department,
         "relay": "" if finding.department else RELAY,
@@ -141,7 +137,7 @@ def _worded(finding: Finding, general: Mapping[str, str]) -> Finding:
     }
     words |= {name: shown(word) if name in QUOTED else word for name, word in finding.words.items()}
     message, remedy = RULES[finding.rule].sentences(bool(finding.members))
-    return replace(finding, message=message.format_map(words), remedy=remedy.format_map(words))
+    return replace(finding, heading=heading, message=message.format_map(words), remedy=remedy.format_map(words))
 
 
 def findings_frame(findings: Iterable[Finding], period: Period) -> pd.DataFrame:
@@ -167,7 +163,7 @@ def findings_frame(findings: Iterable[Finding], period: Period) -> pd.DataFrame:
 
 
 def _general_words(register: Register, period: Period) -> dict[str, str]:
-    vocabulary = register.vocabulary
+    vocabulary, layout = register.vocabulary, register.layout
     labelled = {code: label for code, label in vocabulary.codes.items() if label} or vocabulary.codes
     codes = "、".join(f"「{code}」{label}" for code, label in labelled.items())
     return {
@@ -177,7 +173,9 @@ def _general_words(register: Register, period: Period) -> dict[str, str]:
         "choose": f"次の番号から1つだけを選び、選択肢の欄に記入してください：{codes}。"
         "説明は、評価理由の欄にお書きください。",
         "limit": f"{vocabulary.text_limit:,}",
-        "now": HEADING[period.now],
+        "now": period.heading,
+        "mark_name": layout.mark_name,
+        "progress": f"の{layout.mark_name}" if layout.names_alone else "",
         "plan_name": register.plan_name,
         "period": period.label,
         "period_code": str(period),

@@ -13,7 +13,6 @@ from typing import Any, Final
 from pipeline.register.read import Register
 from pipeline.templating import plain_text
 from pipeline.texts import one_line
-from schemas.columns import HEADING
 from schemas.period import Period, day_label
 
 FORM: Final = "form"
@@ -64,7 +63,7 @@ def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, st
     words = {
         "plan_name": one_line(register.plan_name),
         "period": period.label,
-        "now": HEADING[period.now],
+        "now": period.heading,
         "deadline": day_label(deadline) if deadline else "",
         "department": letter.department,
         "coordinator": one_line(register.coordinator),

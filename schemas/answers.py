@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import pandas as pd
 
+from schemas.layout import DEFAULT, Layout
 from schemas.rows import records
 
 T = TypeVar("T")
@@ -50,9 +51,9 @@ department whose return it is. ``hidden``: the row is not shown. ``from_text``: 
 ``elsewhere``: it answers, and its own 主管課等 names somebody else than the sender. ``named``: the 通しNo. of the
 initiative whose name the row has, 0 for none. ``slipped``: that is not the row's own number.
 
-``mark``: the period's own mark as read. ``mark_before``: that of the quarter before, as it was reported or else as
-the return says; in the first quarter last year's. ``closed``: the last mark of an earlier quarter that said the
-initiative is over, ``closed_in`` that quarter.
+``mark``: the period's own mark as read. ``mark_before``: that of the period before, as it was reported or else as
+the return says; in the first period last year's. ``closed``: the last mark of an earlier period that said the
+initiative is over, ``closed_in`` its column.
 
 ``answered``: the row answers something. ``outcome``: where it ends (:mod:`schemas.outcomes`). ``live``: its
 return is in use. ``own``: the row is the sender's own, and in use."""
@@ -88,7 +89,7 @@ class Facts(Generic[T]):
         return self[f"{column}_hint"]
 
     def nothing(self, column: str) -> T:
-        """Whether a reason's cell says that there is nothing to say."""
+        """Whether a cell that may be left blank says that there is nothing to say."""
         return self[f"{column}_nothing"]
 
     def aside(self, column: str, kind: str) -> T:
@@ -96,11 +97,15 @@ class Facts(Generic[T]):
         return self[f"{column}_{kind}"]
 
     def reported(self, column: str) -> T:
-        """The mark that an earlier period's table said of a quarter."""
+        """What an earlier period's table said in the column of an earlier period."""
         return self[f"{column}_reported"]
 
+    def name_of_reported(self, column: str) -> str:
+        """The name of that fact, which columns of the period itself lack."""
+        return NAMES.reported(column)
+
     def source(self, column: str) -> T:
-        """The index of the row that a quarter's mark was taken from, where it was taken from another."""
+        """The index of the row that an earlier period's answer was taken from, where it was taken from another."""
         return self[f"{column}_from"]
 
     def planned(self, column: str) -> T:
@@ -126,9 +131,10 @@ NAMES: Final = Names()
 
 @dataclass(frozen=True, slots=True)
 class Row(Facts[Any]):
-    """One row of the answers."""
+    """One row of the answers. ``shape``: the plan's."""
 
     facts: Mapping[str, Any]
+    shape: Layout = DEFAULT
 
     def __getitem__(self, name: str) -> Any:
         return self.facts[name]
@@ -137,10 +143,11 @@ class Row(Facts[Any]):
 @dataclass(frozen=True, slots=True)
 class Answers(Facts[pd.Series]):
     """``layouts``: the sheet's column number of each column of the table, from 1; the fact "layout" says which of
-    them a row follows."""
+    them a row follows. ``shape``: the plan's, which says what columns there are."""
 
     frame: pd.DataFrame
     layouts: Sequence[Mapping[str, int]] = ()
+    shape: Layout = DEFAULT
 
     def __getitem__(self, name: str) -> pd.Series:
         return self.frame[name]
@@ -152,15 +159,19 @@ class Answers(Facts[pd.Series]):
 
     def with_facts(self, facts: Mapping[str, Any]) -> Answers:
         """These answers with further or other facts."""
-        return Answers(self.frame.assign(**facts), self.layouts)
+        return self.of(self.frame.assign(**facts))
+
+    def of(self, frame: pd.DataFrame) -> Answers:
+        """Other rows or facts of the same tables."""
+        return Answers(frame, self.layouts, self.shape)
 
     def where(self, chosen: pd.Series) -> Answers:
         """The rows that are chosen."""
-        return Answers(self.frame[chosen], self.layouts)
+        return self.of(self.frame[chosen])
 
     def rows(self) -> list[Row]:
         """Each row by itself, in order."""
-        return [Row(facts) for facts in records(self.frame)]
+        return [Row(facts, self.shape) for facts in records(self.frame)]
 
     def cell(self, row: Row, column: str) -> tuple[int, int]:
         """The sheet's numbers of a row and a column, from 1; the column is 0 where the table lacks it."""

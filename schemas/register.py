@@ -9,21 +9,21 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.columns import COLUMNS
-from schemas.period import parse_period
+from schemas.layout import CHOICE, DATE, DEFAULT, MARK, OUR_WORDS, PLAN_COLUMNS, TEXT, Kind, Layout, reserved
+from schemas.layout import NUMBER as A_NUMBER
+from schemas.period import Period, parse_period
 from schemas.rules import RULES
 from schemas.vocabulary import NO, YES
 
 SHEETS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "計画": {"item": ("項目",), "value": ("値",)},
-    "事業": {
-        column.name: column.headings for column in COLUMNS if column.part in ("number", "plan") and not column.optional
-    },
+    "事業": {column.name: column.words for column in PLAN_COLUMNS},
     "主管課等": {"name": ("名称",), "aliases": ("別名",), "mail": ("宛先メール",), "note": ("備考",)},
     "凡例": {
         "sign": ("記号", "マーク", "mark"),
@@ -46,13 +46,28 @@ SHEETS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 }
 """Sheet → column → the headings it may have; the first is the one we write."""
 
+SHAPE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "回答の欄": {"label": ("名称",), "name": ("列名",), "kind": ("種類",)},
+    "見出し": {"column": ("列",), "label": ("呼び名",)},
+}
+"""The sheets that a register may lack, in the same way: what departments answer, and what the plan calls its columns."""
+
 OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "事業": {column.name: column.headings for column in COLUMNS if column.part == "plan" and column.optional}
-    | {"former_no": ("旧通しNo.", "旧通しNo", "前年度の通しNo.", "前年度通しNo.")},
+    "事業": {"former_no": ("旧通しNo.", "旧通しNo", "前年度の通しNo.", "前年度通しNo.")},
     "凡例": {
         "closes": ("終了", "終了の記号"),
         "watched_after": ("注目する期数", "注目"),
     },
+    "回答の欄": {
+        "choices": ("選択肢",),
+        "unit": ("単位",),
+        "due": ("必要なとき",),
+        "each_period": ("期ごと",),
+        "limit": ("上限",),
+        "printed": ("会議の表",),
+        "public": ("公開",),
+    },
+    "見出し": {"words": ("別名",)},
 }
 """Columns that a sheet may lack. 旧通しNo. is the number that an initiative had in last year's register.
 
@@ -69,26 +84,51 @@ MAIL_ADDRESS: Final = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+"
 SEPARATORS: Final = re.compile(r"\s*[、,，;；\n]\s*")
 """What may stand between two numbers or addresses in one cell."""
 
-PLAN_ITEMS: Final = {
+_BEFORE_DAYS: Final = {
     "plan_name": "計画名",
     "body_name": "団体名",
     "body_code": "全国地方公共団体コード",
     "year": "年度",
     "coordinator": "取りまとめ担当",
     "contact": "連絡先",
-    "deadline_1": "提出期限1期",
-    "deadline_2": "提出期限2期",
-    "deadline_3": "提出期限3期",
-    "deadline_4": "提出期限4期",
-    "published_1": "公開日1期",
-    "published_2": "公開日2期",
-    "published_3": "公開日3期",
-    "published_4": "公開日4期",
-    "text_limit": "文字数上限",
 }
-DEADLINES: Final = tuple(f"deadline_{quarter}" for quarter in range(1, 5))
-PUBLISHED: Final = tuple(f"published_{quarter}" for quarter in range(1, 5))
-"""A day for each quarter. 公開日 is when the open data came out; it is known only afterwards."""
+PERIOD_NAMES: Final = "period_names"
+SHAPE_ITEMS: Final = {PERIOD_NAMES: "期の名称"}
+"""An item that 計画 may have: the names of the periods of a year, joined by 、."""
+
+_TEXT_LIMIT: Final = {"text_limit": "文字数上限"}
+
+
+def deadlines(layout: Layout = DEFAULT) -> dict[str, str]:
+    """The items with the day by which a period's returns are due, by period."""
+    return {f"deadline_{number}": f"提出期限{name}" for number, name in enumerate(layout.periods, start=1)}
+
+
+def published(layout: Layout = DEFAULT) -> dict[str, str]:
+    """The items with the day on which a period's open data came out, which is known only afterwards."""
+    return {f"published_{number}": f"公開日{name}" for number, name in enumerate(layout.periods, start=1)}
+
+
+def plan_items(layout: Layout = DEFAULT) -> dict[str, str]:
+    """Item of 計画 → its name there, as we write it."""
+    return {**_BEFORE_DAYS, **deadlines(layout), **published(layout), **_TEXT_LIMIT}
+
+
+KINDS: Final[Mapping[str, Kind]] = {"記号": MARK, "選択": CHOICE, "文章": TEXT, "数値": A_NUMBER, "日付": DATE}
+"""What 回答の欄 calls the kinds of answers."""
+
+ALWAYS, NEVER, GIVEN = "常に", "任意", "計画"
+DUE: Final = (ALWAYS, NEVER, GIVEN)
+"""What its 必要なとき may say beside marks and names of periods: due in every row, never, or the plan's own value."""
+
+LEGEND_CHOICES, REASON_CHOICES = "凡例", "評価理由"
+"""Sheets that its 選択肢 may name in brackets."""
+HIDDEN: Final = "なし"
+"""What 呼び名 says, in brackets, of a column that is not printed."""
+
+MOST_PERIODS: Final = 12
+LONGEST_PERIOD: Final = 20
+LONGEST_MARK: Final = 8
 
 REQUIRED_ITEMS: Final = ("plan_name", "body_name", "body_code", "year", "coordinator")
 
@@ -97,9 +137,17 @@ FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2199
 
 
-def columns_of(sheet: str) -> tuple[str, ...]:
+def words_of(sheet: str, layout: Layout = DEFAULT) -> dict[str, tuple[str, ...]]:
+    """The columns of a sheet that must be there, and their headings. 事業 has the plan's own columns too."""
+    if sheet != "事業":
+        return dict(SHEETS.get(sheet) or SHAPE[sheet])
+    columns = (layout.columns[name] for name in (*OUR_WORDS, *layout.fixed))
+    return {one.name: one.words for one in columns}
+
+
+def columns_of(sheet: str, layout: Layout = DEFAULT) -> tuple[str, ...]:
     """The columns of a sheet as we write it: those that it may lack come last."""
-    return (*SHEETS[sheet], *OPTIONAL.get(sheet, {}))
+    return (*words_of(sheet, layout), *OPTIONAL.get(sheet, {}))
 
 
 def parts_of(text: str) -> list[str]:
@@ -115,20 +163,37 @@ def day(text: str) -> date:
     return found
 
 
-def plan_schema(fiscal_year: str) -> pa.DataFrameSchema:
+def plan_schema(fiscal_year: str, layout: Layout = DEFAULT) -> pa.DataFrameSchema:
     """One row, a column for each item of 計画."""
-    columns: dict[str, list[pa.Check]] = {item: [] for item in PLAN_ITEMS} | {
+    columns: dict[str, list[pa.Check]] = {item: [] for item in (*plan_items(layout), *SHAPE_ITEMS)} | {
         item: [_filled()] for item in REQUIRED_ITEMS
     }
     columns["body_code"].append(_each(r"^$|^[0-9]{6}$", "6桁の数字で書いてください。"))
     columns["year"].append(pa.Check.isin(["", fiscal_year], error=f"ファイル名の年度（{fiscal_year}）と異なります。"))
-    for item in (*DEADLINES, *PUBLISHED):
+    for item in (*deadlines(layout), *published(layout)):
         columns[item].append(_parses(day, "2024-04-12 のように、西暦の日付で書いてください。"))
     columns["text_limit"].append(_each(NUMBER, "1以上の整数で書いてください。"))
+    columns[PERIOD_NAMES].append(_parses(period_names, PERIODS_TOLD))
     return _schema(columns)
 
 
-def initiatives_schema(departments: Collection[str]) -> pa.DataFrameSchema:
+PERIODS_TOLD: Final = (
+    f"期の名称を、年度の始めから順に「、」で区切って書いてください（{MOST_PERIODS}まで。同じ名称は使えません。"
+    '例：上半期、下半期）。\\ / : * ? " < > | は使えません。'
+)
+
+
+def period_names(text: str) -> tuple[str, ...]:
+    """The names of a year's periods, joined by 、 or by line breaks. Raises ValueError for what cannot be: more than
+    a year has months, the same twice, or a sign that no file name can have."""
+    names = tuple(unicodedata.normalize("NFKC", part) for part in parts_of(text))
+    fit = all(len(name) <= LONGEST_PERIOD and not re.search(r'[\\/:*?"<>|\s\x00-\x1f]', name) for name in names)
+    if not names or len(names) > MOST_PERIODS or len(set(names)) < len(names) or not fit:
+        raise ValueError(text)
+    return names
+
+
+def initiatives_schema(departments: Collection[str], layout: Layout = DEFAULT) -> pa.DataFrameSchema:
     """The sheet 事業: one row for each initiative, of a known department each."""
     unknown = "シート「主管課等」にない名称です。"
     checks = {
@@ -146,7 +211,7 @@ def initiatives_schema(departments: Collection[str]) -> pa.DataFrameSchema:
             _each_part(r"[1-9][0-9]{0,8}", "前年度の通しNo.を整数で書いてください（2つ以上は「、」で区切ります）。")
         ],
     }
-    return _schema({column: checks.get(column, []) for column in columns_of("事業")})
+    return _schema({column: checks.get(column, []) for column in columns_of("事業", layout)})
 
 
 def departments_schema() -> pa.DataFrameSchema:
@@ -186,7 +251,7 @@ def legend_schema() -> pa.DataFrameSchema:
         {
             "sign": [
                 _filled(),
-                pa.Check.str_length(max_value=1, error="記号は1文字で書いてください。"),
+                pa.Check.str_length(max_value=LONGEST_MARK, error=f"記号は{LONGEST_MARK}文字までで書いてください。"),
                 _unique("同じ記号が2つ以上あります。"),
             ],
             "meaning": [_filled()],
@@ -211,21 +276,81 @@ def codes_schema() -> pa.DataFrameSchema:
     )
 
 
-def waivers_schema(serials: Collection[str]) -> pa.DataFrameSchema:
+def shape_schema(marks: Collection[str], layout: Layout) -> pa.DataFrameSchema:
+    """The sheet 回答の欄: one row for each answered column. ``layout``: with the plan's periods."""
+    yes_or_no = pa.Check(
+        lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。"
+    )
+    ours = {unicodedata.normalize("NFKC", word) for word in OUR_WORDS.values()}
+    due = "、".join((*DUE, "凡例の記号", "期の名称"))
+    return _schema(
+        {
+            "label": [
+                _filled(),
+                _unique("同じ名称が2つ以上あります。"),
+                pa.Check(
+                    lambda cells: ~cells.map(lambda text: unicodedata.normalize("NFKC", text) in ours).astype(bool),
+                    error="計画の列の名称と同じです。別の名称にしてください。",
+                ),
+            ],
+            "name": [
+                _filled(),
+                _each(r"^$|^[a-z][a-z0-9_]*$", "英小文字で始まる、英小文字・数字・_ だけの名前にしてください。"),
+                _unique("同じ列名が2つ以上あります。"),
+                pa.Check(
+                    lambda cells: ~cells.isin(list(reserved())), error="この列名は使えません。別の名前にしてください。"
+                ),
+            ],
+            "kind": [_filled(), pa.Check.isin(["", *KINDS], error=f"{'、'.join(KINDS)}のどれかを書いてください。")],
+            "choices": [],
+            "unit": [],
+            "due": [
+                _each_word(
+                    {"", *DUE, *marks, *layout.periods},
+                    f"{due}を書いてください（2つ以上は「、」で区切ります）。",
+                )
+            ],
+            "each_period": [yes_or_no],
+            "limit": [],
+            "printed": [yes_or_no],
+            "public": [yes_or_no],
+        }
+    )
+
+
+def headings_schema(labels: Collection[str]) -> pa.DataFrameSchema:
+    """The sheet 見出し: one row for each column that the plan calls otherwise. ``labels``: of the answered columns."""
+    known = [*OUR_WORDS.values(), *labels]
+    return _schema(
+        {
+            "column": [
+                _filled(),
+                _unique("同じ列が2つ以上あります。"),
+                pa.Check.isin(["", *known], error=f"列の名称ではありません（{'、'.join(known)}のどれかです）。"),
+            ],
+            "label": [_filled()],
+            "words": [],
+        }
+    )
+
+
+def waivers_schema(serials: Collection[str], layout: Layout = DEFAULT) -> pa.DataFrameSchema:
     """The sheet 例外: one row for each waiver, of a known initiative and a rule that can be waived."""
-    period = "期（例：R5-4）で書いてください。"
+    example = Period(2023, len(layout.periods), layout)
+    period = f"期（例：{example}）で書いてください。"
+    read = partial(parse_period, layout=layout)
     return _schema(
         {
             "serial_no": [
                 _filled(),
                 pa.Check.isin(["", *serials], error="シート「事業」にない通しNo.です。"),
             ],
-            "period": [_filled(), _parses(parse_period, period)],
+            "period": [_filled(), _parses(read, period)],
             "rule": [_filled(), pa.Check.isin(["", *RULES], error="規則の名前ではありません。")],
             "reason": [_filled()],
             "approver": [_filled()],
             "approved_on": [_filled(), _parses(day, "2024-04-12 のように、西暦の日付で書いてください。")],
-            "until": [_parses(parse_period, period)],
+            "until": [_parses(read, period)],
         }
     )
 
@@ -243,6 +368,16 @@ def _filled() -> pa.Check:
 def _filled_or_unused() -> pa.Check:
     """A level that a plan does not have is blank in every row; a blank among others is a slip."""
     return pa.Check(lambda cells: cells.ne("") | cells.eq("").all(), error="空欄です。記入してください。")
+
+
+def _each_word(known: Collection[str], error: str) -> pa.Check:
+    """Each of the parts that :data:`SEPARATORS` part is a known word, full and half width aside."""
+    plain = {unicodedata.normalize("NFKC", word) for word in known}
+
+    def accepts(text: str) -> bool:
+        return all(unicodedata.normalize("NFKC", part) in plain for part in parts_of(text))
+
+    return pa.Check(lambda cells: cells.map(accepts).astype(bool), error=error)
 
 
 def _each_part(pattern: str, error: str) -> pa.Check:
@@ -278,8 +413,8 @@ def _parses(parse: Callable[[str], object], error: str) -> pa.Check:
     return pa.Check(lambda cells: cells.map(accepts).astype(bool), error=error)
 
 
-def frame_of(rows: dict[int, dict[str, str]], sheet: str) -> pd.DataFrame:
+def frame_of(rows: Mapping[int, Mapping[str, str]], sheet: str, layout: Layout = DEFAULT) -> pd.DataFrame:
     """Rows by their number in the sheet → a frame of text with every column of the sheet, also where it is empty."""
     index = pd.Index(list(rows), dtype="int64")
-    cells = {name: [row.get(name, "") for row in rows.values()] for name in columns_of(sheet)}
+    cells = {name: [row.get(name, "") for row in rows.values()] for name in columns_of(sheet, layout)}
     return pd.DataFrame({name: pd.Series(texts, index=index, dtype="str") for name, texts in cells.items()})

@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 import pandas as pd
 
 from schemas.answers import Answers, Row
-from schemas.columns import FIXED, REASONS
+from schemas.layout import MARK, SERIAL, TEXT
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
@@ -35,8 +35,10 @@ WORDS: Final = {
     "column": "the heading of the column",
     "serial_no": "the 通しNo.",
     "department": "the department the finding is for",
-    "mark": "the period's mark as read; of a quarter's column, its own",
-    "before": "the mark of the quarter before",
+    "mark_name": "what the plan calls its mark",
+    "progress": "behind a mark's column that is called as its period is, what it is of",
+    "mark": "the period's mark as read; of a mark's column, its own",
+    "before": "the mark of the period before",
     "reading": "as what it cannot be used",
     "plan": "what the register says",
     "reported": "what was reported before",
@@ -47,7 +49,7 @@ WORDS: Final = {
     "codes": "the reason codes with their labels",
     "choose": "what to do instead of what cannot be used",
     "limit": "the most characters of free text",
-    "now": "the heading of the period's quarter",
+    "now": "the heading of the period's mark",
     "relay": "of a file that no department is known for, that one is to be asked",
     "suffix": "the ending of the file's name",
     "plan_name": "the name of the plan",
@@ -120,43 +122,54 @@ def noted(text: str) -> str:
 
 
 def now(period: Period) -> tuple[str, ...]:
-    """The period's own quarter."""
+    """The period's own marks: the plan's, and any other that is asked for."""
+    return tuple(column for column in period.asked if period.layout.kind(column) == MARK)
+
+
+def mark(period: Period) -> tuple[str, ...]:
+    """The period's own mark, that of the plan."""
     return (period.now,)
 
 
-def past(period: Period) -> tuple[str, ...]:
-    """The quarters before it."""
-    return period.past
+def told(period: Period) -> tuple[str, ...]:
+    """What earlier periods asked for."""
+    return period.told
 
 
 def marks(period: Period) -> tuple[str, ...]:
-    """All quarters so far."""
-    return (*period.past, period.now)
+    """All marks so far."""
+    return tuple(column for column in (*period.told, *period.asked) if period.layout.kind(column) == MARK)
 
 
 def future(period: Period) -> tuple[str, ...]:
-    """The quarters to come."""
+    """What the periods to come ask for."""
     return period.future
 
 
-def fixed(_: Period) -> tuple[str, ...]:
+def fixed(period: Period) -> tuple[str, ...]:
     """What the register says of an initiative."""
-    return FIXED
+    return period.layout.fixed
 
 
 def serial(_: Period) -> tuple[str, ...]:
     """The 通しNo."""
-    return ("serial_no",)
+    return (SERIAL,)
 
 
-def code(_: Period) -> tuple[str, ...]:
-    """The reason code."""
-    return ("reason_code",)
+def code(period: Period) -> tuple[str, ...]:
+    """The reason code; none where the plan has none or it is not asked for now."""
+    return tuple(column for column in period.asked if period.layout.answer(column).reason)
 
 
-def text(_: Period) -> tuple[str, ...]:
-    """The free text of the reason."""
-    return ("reason_text",)
+def explanation(period: Period) -> tuple[str, ...]:
+    """The text that explains a reason code; none where the plan has none."""
+    behind = period.layout.reason_text
+    return tuple(column for column in period.asked if behind and period.layout.answer(column) == behind)
+
+
+def text(period: Period) -> tuple[str, ...]:
+    """The free texts."""
+    return tuple(column for column in period.asked if period.layout.kind(column) == TEXT)
 
 
 def name(_: Period) -> tuple[str, ...]:
@@ -165,18 +178,29 @@ def name(_: Period) -> tuple[str, ...]:
 
 
 def asked(period: Period) -> tuple[str, ...]:
-    """What is asked for now: mark, code and text."""
-    return (period.now, *REASONS)
+    """What is asked for now."""
+    return period.asked
 
 
-def reason(_: Period) -> tuple[str, ...]:
-    """Code and text of the reason."""
-    return REASONS
+def reason(period: Period) -> tuple[str, ...]:
+    """Reason codes and free texts."""
+    return tuple(column for column in period.asked if column in (*code(period), *text(period)))
+
+
+def further(period: Period) -> tuple[str, ...]:
+    """What is asked for beside marks and the reason code."""
+    known = (*now(period), *code(period))
+    return tuple(column for column in period.asked if column not in known)
+
+
+def blankable(period: Period) -> tuple[str, ...]:
+    """What is asked for beside marks: its cells may say that there is nothing to say."""
+    return tuple(column for column in period.asked if period.layout.kind(column) != MARK)
 
 
 def answer(period: Period) -> tuple[str, ...]:
-    """Every mark so far, and the reason."""
-    return (*period.past, period.now, *REASONS)
+    """What earlier periods asked for, and what is asked for now."""
+    return (*period.told, *period.asked)
 
 
 def raised(

@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from schemas.answers import Answers, Row
-from schemas.columns import HEADING, QUARTERS, REASONS
+from schemas.layout import CHOICE, DATE, MARK, NUMBER, TEXT, Answer, Layout
 from schemas.rule import (
     ERROR,
     NOTICE,
@@ -21,20 +21,24 @@ from schemas.rule import (
     Rule,
     answer,
     asked,
+    blankable,
     code,
+    explanation,
     fixed,
+    further,
     future,
+    mark,
     marks,
     name,
     noted,
     now,
-    past,
     raised,
     reason,
     rule,
     serial,
     shown,
     text,
+    told,
 )
 from schemas.vocabulary import (
     BELOW,
@@ -128,8 +132,43 @@ def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 
 def _reported_before(answers: Answers, column: str) -> pd.Series:
-    """Cells of an earlier quarter whose mark is known already, so that what a return says of it is not needed."""
-    return answers.reported(column).ne("") if column in QUARTERS else pd.Series(False, index=answers.index)
+    """Cells of an earlier period whose answer is known already, so that what a return says of it is not needed."""
+    if answers.name_of_reported(column) not in answers.frame:
+        return pd.Series(False, index=answers.index)
+    return answers.reported(column).ne("")
+
+
+def due(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """The rows in which a column has to be filled: always, or beside a mark that asks for it."""
+    answer, shape = answers.shape.answer(column), answers.shape
+    if answer.kind == MARK or answer.always or (answer.periods and not answer.marks):
+        return pd.Series(True, index=answers.index)
+    beside = vocabulary.needing_reason if answer.reason else answer.marks
+    return _mark_beside(answers, column, shape).isin(beside)
+
+
+def _mark_beside(answers: Answers, column: str, shape: Layout) -> pd.Series:
+    """The mark of the same period that decides whether a column is due: of a column of the whole year, that of now."""
+    number = shape.columns[column].number
+    return answers.read(shape.of(shape.mark)[number - 1]) if number and shape.mark.each_period else answers["mark"]
+
+
+def _code_of(shape: Layout) -> str:
+    """The column of the reason code; "" where the plan has none."""
+    return shape.of(shape.reason)[0] if shape.reason else ""
+
+
+def _explains(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """The rows whose reason code asks for an explanation in this column."""
+    shape = answers.shape
+    if not shape.reason or shape.answer(column) != shape.reason_text:
+        return pd.Series(False, index=answers.index)
+    return answers.read(_code_of(shape)).isin(vocabulary.free_codes)
+
+
+def _limit(answer: Answer) -> dict[str, str]:
+    """The most characters of a text that has a limit of its own."""
+    return {"limit": f"{answer.longest:,}"} if answer.longest else {}
 
 
 file_unreadable = raised(
@@ -256,10 +295,10 @@ return_missing = raised(
     message="「{column}」のセルがエラー値「{value}」になっています。",
     remedy="数式を消して、値を直接記入してください。{hint}",
     example="4期に #N/A",
-    words=lambda _, column: {"hint": BLANK_TOO if column in REASONS else ""},
+    words=lambda row, column: {"hint": BLANK_TOO if row.shape.kind(column) != MARK else ""},
 )
 def cell_error(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Cells with an error value, but for quarters that are known."""
+    """Cells with an error value, but for earlier periods that are known."""
     return answers.flag(column).eq("error") & ~_reported_before(answers, column)
 
 
@@ -269,11 +308,11 @@ def cell_error(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     message="「{column}」のセルは数式で、計算した値がファイルに残っていません（{value}）。",
     remedy="数式を消して、値を直接記入してください。{hint}",
     example="4期に計算されていない数式",
-    words=lambda _, column: {"hint": BLANK_TOO if column in REASONS else ""},
+    words=lambda row, column: {"hint": BLANK_TOO if row.shape.kind(column) != MARK else ""},
     many="「{column}」のセルが数式で、計算した値がファイルに残っていない行が{count}行あります（通しNo.{numbers}）。",
 )
 def cell_formula(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Cells with a formula that no program has calculated, but for quarters that are known."""
+    """Cells with a formula that no program has calculated, but for earlier periods that are known."""
     return answers.flag(column).eq("formula") & ~_reported_before(answers, column)
 
 
@@ -391,7 +430,7 @@ return_conflict = raised(
 @rule(
     ERROR,
     now,
-    message="「{column}」の進捗状況が空欄です。{hint}",
+    message="「{column}」{progress}が空欄です。{hint}",
     remedy="{marks}のいずれかを記入してください。",
     example="4期が空欄",
 )
@@ -434,7 +473,7 @@ def mark_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     ERROR,
     code,
-    message="進捗状況が「{mark}」の場合は評価理由の選択肢が必要ですが、選択肢の欄は{written}です。{hint}",
+    message="{mark_name}が「{mark}」の場合は評価理由の選択肢が必要ですが、選択肢の欄は{written}です。{hint}",
     remedy="次の番号から1つを選び、選択肢の欄に記入してください：{codes}。",
     example="4期が△で、選択肢が空欄",
 )
@@ -454,7 +493,7 @@ def reason_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
 )
 def reason_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Reason codes that cannot be read, and reasons that are struck through."""
-    if column == "reason_text":
+    if answers.shape.kind(column) == TEXT:
         return answers.written(column).ne("") & answers.flag(column).isin(["struck", "struck-part"])
     illegal = answers.written(column).ne("") & ~answers.read(column).isin(list(vocabulary.codes))
     return illegal & ~_without_value(answers, column) & ~answers.nothing(column)
@@ -469,24 +508,22 @@ def _reason_words(row: Row, column: str) -> dict[str, str]:
 
 @rule(
     NOTICE,
-    reason,
+    blankable,
     message="{column}の「{value}」は、記入がないものとして扱いました。",
     remedy="そのままで結構です。何か記入するおつもりだった場合は、その内容を記入し直してください。",
     example="4期が○で、選択肢が「－」、評価理由が「0」",
     many="{column}の「{value}」などを、記入がないものとして扱った行が{count}行あります（通しNo.{numbers}）。",
 )
 def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
-    """Reasons where a dash, a 0 or a word says that there is nothing to say, and nothing need be said."""
-    if column == "reason_text":
-        return answers.nothing(column) & ~answers.read("reason_code").isin(vocabulary.free_codes)
-    return answers.nothing(column) & ~answers["mark"].isin(vocabulary.needing_reason)
+    """Cells where a dash, a 0 or a word says that there is nothing to say, and nothing need be said."""
+    return answers.nothing(column) & ~due(answers, column, vocabulary) & ~_explains(answers, column, vocabulary)
 
 
 @rule(
     WARNING,
     code,
-    message="進捗状況が「{mark}」ですが、評価理由の選択肢に「{value}」が記入されています。",
-    remedy="{silent}の場合、選択肢は不要です。進捗状況が正しければ選択肢を消し、選択肢が正しければ進捗状況を直してください。",
+    message="{mark_name}が「{mark}」ですが、評価理由の選択肢に「{value}」が記入されています。",
+    remedy="{silent}の場合、選択肢は不要です。{mark_name}が正しければ選択肢を消し、選択肢が正しければ{mark_name}を直してください。",
     example="4期が○で、選択肢が3",
 )
 def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
@@ -496,35 +533,131 @@ def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> 
 
 @rule(
     WARNING,
-    text,
+    explanation,
     message="選択肢が「{hint}」ですが、評価理由の説明が{written}です。",
     remedy="どのような理由か、評価理由の欄に簡潔にお書きください。",
     example="選択肢が4で、評価理由が空欄か「特になし」「同上」",
-    words=lambda row, _: {"hint": row.read("reason_code")},
+    words=lambda row, _: {"hint": row.read(_code_of(row.shape))},
 )
 def reason_text_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Reasons whose code asks for an explanation, where none is written or what is written explains nothing."""
     hollow = _texts_that(answers, column, lambda text: _points(text) or _says_nothing(text))
     unsaid = nothing_written(answers, column) | answers.nothing(column) | hollow
-    return unsaid & answers.read("reason_code").isin(vocabulary.free_codes)
+    return unsaid & _explains(answers, column, vocabulary)
+
+
+@rule(
+    ERROR,
+    further,
+    message="「{column}」が{written}です。{hint}",
+    remedy="{choose}を記入してください。",
+    example="必ず記入する欄が空欄",
+    words=lambda row, column: {"choose": wanted(row.shape.answer(column))},
+)
+def answer_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Cells that have to be filled and are blank, or say that there is nothing to say."""
+    return (nothing_written(answers, column) | answers.nothing(column)) & due(answers, column, vocabulary)
+
+
+@rule(
+    ERROR,
+    further,
+    message="「{column}」の「{value}」は、{reading}。{hint}",
+    remedy="{choose}を記入してください。{detail}",
+    example="選択肢にない言葉、数値の欄に「約120人」、決められた範囲の外の数",
+    words=lambda row, column: _illegal_words(row, column),
+)
+def answer_illegal(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Choices, numbers and dates that cannot be read as one or are out of their range, or are struck through."""
+    if answers.shape.kind(column) == TEXT:
+        return pd.Series(False, index=answers.index)
+    unread = answers.written(column).ne("") & answers.read(column).eq("") & ~answers.nothing(column)
+    return unread & ~_without_value(answers, column)
+
+
+def wanted(answer: Answer) -> str:
+    """What belongs into a column, in words: 「拡充」「継続」のどれか1つ, 数（人）."""
+    if answer.kind == CHOICE:
+        return f"{'、'.join(f'「{code}」{label}' for code, label in answer.choices)}のどれか1つ"
+    if answer.kind == NUMBER:
+        ends = ("" if end is None else f"{end:,g}" for end in (answer.least, answer.most))
+        reach = "〜".join(ends)
+        unit = f"（単位：{answer.unit}）" if answer.unit else ""
+        return f"数字だけで、{answer.label}{unit}{'' if reach == '〜' else f'（{reach}の範囲）'}"
+    if answer.kind == DATE:
+        return "日付（例：令和6年3月31日、2024/3/31）"
+    return "内容"
+
+
+def _illegal_words(row: Row, column: str) -> dict[str, str]:
+    """Why a value cannot be used, and what to write instead."""
+    answer = row.shape.answer(column)
+    struck = row.flag(column).startswith("struck")
+    kinds = {CHOICE: "選択肢にありません", NUMBER: "数値として使えません", DATE: "日付として読み取れません"}
+    reading = UNUSABLE if struck else kinds.get(answer.kind, UNUSABLE)
+    return {"reading": reading, "detail": UNSTRUCK if struck else "", "choose": wanted(answer)}
+
+
+@rule(
+    NOTICE,
+    further,
+    message="「{column}」の「{value}」を、{reading}と読み取りました。",
+    remedy="「{reading}」でよければ、そのままで結構です。違う場合は、正しい内容を記入してお送りください。",
+    example="数値の欄に「120件」、選択の欄に番号だけ",
+    words=lambda row, column: {"reading": row.read(column)},
+    many="「{column}」の「{value}」などから、単位などを除いて読み取った行が{count}行あります（通しNo.{numbers}）。",
+    remedy_of_many="そのとおりであれば、そのままで結構です。違う行があれば、正しい内容を記入してお送りください。",
+)
+def answer_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
+    """Numbers from which something was taken off."""
+    if answers.shape.kind(column) != NUMBER:
+        return pd.Series(False, index=answers.index)
+    read = answers.read(column)
+    taken = read.ne("") & ~answers.written(column).map(is_plain_number).astype("bool")
+    return taken
+
+
+_PLAIN_NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?%?")
+
+
+def is_plain_number(text: str) -> bool:
+    """Whether a text is a number as it is usually written, whatever its width: 1,200 or 85%."""
+    return bool(_PLAIN_NUMBER.fullmatch(unicodedata.normalize("NFKC", text)))
+
+
+@rule(
+    WARNING,
+    further,
+    message="{mark_name}が「{mark}」ですが、「{column}」に「{value}」が記入されています。",
+    remedy="「{column}」は、{silent}のときにだけ記入する欄です。{mark_name}が正しければ「{column}」を消し、「{column}」が正しければ{mark_name}を直してください。",
+    example="遅れたときだけの欄に、順調なのに記入がある",
+    words=lambda row, column: {"silent": "".join(f"「{sign}」" for sign in row.shape.answer(column).marks)},
+)
+def answer_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Choices, numbers and dates beside a mark that does not ask for them."""
+    answer = answers.shape.answer(column)
+    if answer.kind == TEXT or not answer.marks or answer.always:
+        return pd.Series(False, index=answers.index)
+    marked = _mark_beside(answers, column, answers.shape).ne("")
+    return answers.read(column).ne("") & marked & ~due(answers, column, vocabulary)
 
 
 @rule(
     WARNING,
     text,
-    message="評価理由の「{value}」は、一覧表に載せると何を指すか分からなくなります。",
+    message="{column}の「{value}」は、一覧表に載せると何を指すか分からなくなります。",
     remedy="指している内容を、この欄にそのままお書きください。別紙がある場合は、その要点をお書きください。",
     example="評価理由が「同上」「別紙のとおり」",
 )
 def text_pointing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Free texts that only point elsewhere: 同上, 別紙のとおり."""
-    return _texts_that(answers, column, _points) & ~answers.read("reason_code").isin(vocabulary.free_codes)
+    return _texts_that(answers, column, _points) & ~_explains(answers, column, vocabulary)
 
 
 @rule(
     WARNING,
     text,
-    message="評価理由に「{hint}」とあります。この欄の文章は、会議の資料と公開データにそのまま載ります。",
+    message="{column}に「{hint}」とあります。この欄の文章は、会議の資料と公開データにそのまま載ります。",
     remedy="公表しない内容は、目印の語だけでなく、その内容ごと消してください。電話番号、メールアドレス、連絡のための書き込みも消し、"
     "書きかけの部分は書き終えてください。公表してよい内容であれば、そのままで結構です。",
     example="評価理由に「【公表不可】」「令和●年●月」、電話番号",
@@ -538,7 +671,7 @@ def text_private(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     WARNING,
     text,
-    message="評価理由の「{hint}」のうち〓で示した文字は、外字などのため、ほかのパソコンでは正しく表示されないか、すでに失われているようです。",
+    message="{column}の「{hint}」のうち〓で示した文字は、外字などのため、ほかのパソコンでは正しく表示されないか、すでに失われているようです。",
     remedy="〓で示した文字を、一般の漢字かひらがなに書き直してください。",
     example="評価理由に外字、CSVで「?田商店会」",
     words=lambda row, column: {"hint": _lost_words(row.read(column), row["from_text"])},
@@ -585,10 +718,7 @@ def _shown(row: Row, column: str) -> str:
 def note_on_answer(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Answers with a note or a shape on their cell, unless a blank that has to be filled is told already."""
     told = answers.aside(column, "note").ne("")
-    if column == "reason_text":
-        return told
-    due = answers["mark"].isin(vocabulary.needing_reason) if column == "reason_code" else True
-    return told & ~(nothing_written(answers, column) & due)
+    return told & ~(nothing_written(answers, column) & due(answers, column, vocabulary))
 
 
 @rule(
@@ -607,14 +737,14 @@ def cell_covered(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     WARNING,
     text,
-    message="評価理由の説明が{detail}文字あり、{limit}文字を超えています。",
+    message="{column}の説明が{detail}文字あり、{limit}文字を超えています。",
     remedy="{limit}文字以内にまとめてください。",
     example="1,001文字の説明",
-    words=lambda row, column: {"detail": f"{len(row.read(column)):,}"},
+    words=lambda row, column: {"detail": f"{len(row.read(column)):,}"} | _limit(row.shape.answer(column)),
 )
 def text_too_long(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Free texts longer than the register allows."""
-    return answers.read(column).str.len().gt(vocabulary.text_limit)
+    return answers.read(column).str.len().gt(answers.shape.answer(column).longest or vocabulary.text_limit)
 
 
 @rule(
@@ -632,16 +762,16 @@ def fixed_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 
 @rule(
     WARNING,
-    past,
+    told,
     message="「{column}」が「{value}」となっていますが、前回までの報告は「{reported}」です。取りまとめには「{reported}」を使いました。",
     remedy="前回までの報告に誤りがあった場合は、取りまとめ担当にご連絡ください。なければ、そのままで結構です。",
     example="3期に○と報告したのに、4期の回答票では3期が△",
     many="「{column}」が前回までの報告と異なる行が{count}行あります（通しNo.{numbers}）。取りまとめには、前回までの報告を使いました。",
 )
 def past_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Marks of earlier quarters that differ from what was reported."""
-    told = answers.written(column).ne("") & answers.reported(column).ne("")
-    return told & answers.read(column).ne(answers.reported(column))
+    """Answers of earlier periods that differ from what was reported."""
+    both = answers.written(column).ne("") & answers.reported(column).ne("")
+    return both & answers.read(column).ne(answers.reported(column))
 
 
 @rule(
@@ -653,17 +783,17 @@ def past_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     many="まだ先の「{column}」に記入のある行が{count}行あります（通しNo.{numbers}）。この記入は使いませんでした。",
 )
 def future_filled(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Marks of quarters that are still to come."""
+    """Answers of periods that are still to come."""
     return answers.written(column).ne("")
 
 
 @rule(
     WARNING,
-    now,
+    mark,
     message="「{plan}」に「{reported}」と報告された事業ですが、「{column}」は「{mark}」となっています。",
     remedy="「{column}」の「{mark}」が正しければ（再開した場合など）、そのままで結構です。誤りであれば、直してください。",
     example="3期に◎、4期に○",
-    words=lambda row, _: {"plan": HEADING[row["closed_in"]], "reported": row["closed"]},
+    words=lambda row, _: {"plan": row.shape.heading(row["closed_in"]), "reported": row["closed"]},
 )
 def done_reopened(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     """Marks of initiatives that an earlier mark had ended, where they differ from it."""
@@ -707,6 +837,10 @@ RULES: Final[dict[str, Rule]] = {
         blank_said,
         reason_unexpected,
         reason_text_missing,
+        answer_missing,
+        answer_illegal,
+        answer_normalized,
+        answer_unexpected,
         text_pointing,
         text_private,
         text_lost,

@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.answers import ASIDES, NAMES, ROW_FACTS, Answers
-from schemas.columns import ANSWERS, FIXED, QUARTERS, REASONS, TABLE
+from schemas.layout import MARK, Layout
 from schemas.period import Period
 from schemas.rule import Rule
 from schemas.rules import RULES
@@ -25,34 +25,35 @@ def checks(period: Period) -> Iterator[tuple[str, Rule, str]]:
 
 def answers_schema(vocabulary: Vocabulary, period: Period) -> pa.DataFrameSchema:
     """What answers must be. A row that breaks a rule fails the check that has the rule's and the column's name."""
-    text, truth = pa.Column("str"), pa.Column("bool")
+    text, truth, layout = pa.Column("str"), pa.Column("bool"), period.layout
     shape = {name: pa.Column(dtype) for name, dtype in ROW_FACTS.items()}
-    shape |= {NAMES.written(column): text for column in TABLE}
-    shape |= {NAMES.flag(column): text for column in ANSWERS}
-    shape |= {NAMES.read(column): pa.Column("str", _one_of(vocabulary.signs)) for column in QUARTERS}
-    shape |= {NAMES.read("reason_code"): pa.Column("str", _one_of(tuple(vocabulary.codes)))}
-    shape |= {NAMES.read("reason_text"): text}
-    shape |= {NAMES.aside(column, kind): text for column in (period.now, *REASONS) for kind in ASIDES}
-    shape |= {NAMES.nothing(column): truth for column in REASONS}
-    shape |= {NAMES.reported(column): text for column in QUARTERS}
-    shape |= {NAMES.planned(column): text for column in FIXED}
-    shape |= {NAMES.changed(column): truth for column in FIXED}
+    shape |= {NAMES.written(column): text for column in layout.table}
+    shape |= {NAMES.flag(column): text for column in layout.answered}
+    shape |= {NAMES.read(column): pa.Column("str", _legal(column, layout, vocabulary)) for column in layout.answered}
+    shape |= {NAMES.aside(column, kind): text for column in period.asked for kind in ASIDES}
+    shape |= {NAMES.nothing(column): truth for column in layout.answered if layout.kind(column) != MARK}
+    shape |= {NAMES.reported(column): text for column in period.told}
+    shape |= {NAMES.planned(column): text for column in layout.fixed}
+    shape |= {NAMES.changed(column): truth for column in layout.fixed}
     rules = [
-        pa.Check(partial(_kept, rule=rule, column=column, vocabulary=vocabulary), error=name, ignore_na=False)
+        pa.Check(
+            partial(_kept, rule=rule, column=column, vocabulary=vocabulary, layout=layout), error=name, ignore_na=False
+        )
         for name, rule, column in checks(period)
     ]
     return pa.DataFrameSchema(shape, checks=rules, index=pa.Index("int64", unique=True))
 
 
-def _one_of(legal: tuple[str, ...]) -> pa.Check:
-    """A legal mark or code, or "" for none."""
-    return pa.Check.isin(["", *legal])
+def _legal(column: str, layout: Layout, vocabulary: Vocabulary) -> pa.Check | None:
+    """A legal mark, code or choice, or "" for none; any text, number or date as it was read."""
+    values = vocabulary.legal(layout.answer(column))
+    return None if values is None else pa.Check.isin(["", *values])
 
 
-def _kept(frame: pd.DataFrame, *, rule: Rule, column: str, vocabulary: Vocabulary) -> pd.Series:
+def _kept(frame: pd.DataFrame, *, rule: Rule, column: str, vocabulary: Vocabulary, layout: Layout) -> pd.Series:
     """The rows that keep a rule."""
     assert rule.breaks
-    answers = Answers(frame)
+    answers = Answers(frame, shape=layout)
     broken = rule.breaks(answers, column, vocabulary)
     if broken.dtype != bool or not broken.index.equals(frame.index):
         raise TypeError(f"{rule.id}@{column}: a predicate gives one boolean for each row, without a blank")

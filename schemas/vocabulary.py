@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from schemas.layout import CHOICE, MARK, Answer
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -53,6 +55,16 @@ class Vocabulary:
     def free_codes(self) -> tuple[str, ...]:
         """The codes that say nothing by themselves, so that free text is due beside them."""
         return tuple(code for code, label in self.codes.items() if label.startswith(FREE_LABEL))
+
+    def choices(self, answer: Answer) -> Mapping[str, str]:
+        """The value or code of each choice of a column, and its label; the reason's are the register's 評価理由."""
+        return self.codes if answer.reason else dict(answer.choices)
+
+    def legal(self, answer: Answer) -> tuple[str, ...] | None:
+        """What may be read in a column: marks, codes or choices; None for a text, a number or a date."""
+        if answer.kind == MARK:
+            return self.signs
+        return tuple(self.choices(answer)) if answer.kind == CHOICE else None
 
     @property
     def meanings(self) -> dict[str, str]:
@@ -174,12 +186,6 @@ LOST_IN_TEXT_FILE: Final = r"(?:(?<=[ぁ-んァ-ヶ一-龠々])|^)\?+(?=[ぁ-ん
 YES: Final = ("要", "必要", "○", "◯", "〇", "はい", "有", "あり", "true", "yes", "1")
 NO: Final = ("", "不要", "-", "×", "いいえ", "無", "なし", "false", "no", "0")
 """How a coordinator may write yes and no in the register's 凡例."""
-
-REASON_HEADING: Final = r"^第?([1-4])期の(?:評価)?理由"
-"""The heading over both reason columns names the quarter that they belong to."""
-
-FAMILIES: Final[Mapping[str, str]] = {"measure": "measure_no", "reason_text": "reason_code"}
-"""Column of words → the column of short numbers that one heading may stand over as well: 施策, 評価理由."""
 
 OURS: Final = ("現年度", "今年度", "本年度", "当年度", "今回", "今期", "当期")
 OTHERS: Final = ("前年度", "昨年度", "前年", "昨年", "前回", "前期", "次年度", "翌年度", "来年度", "次回")

@@ -12,12 +12,12 @@ from pathlib import Path
 import click
 
 from pipeline.cli import HELP, cli
-from schemas.columns import COLUMNS, FINDINGS, HEADING, MERGED
+from schemas.layout import DEFAULT, FINDINGS
 from schemas.outcomes import STATES
-from schemas.outputs import FINDINGS_DATA, MERGED_DATA
+from schemas.outputs import FINDINGS_DATA, merged_data
 from schemas.period import Period
 from schemas.public import CODE_LIST, DEFINITIONS, STATE_MEANINGS, TABLE, UNMARKED_STATES
-from schemas.register import OPTIONAL, PLAN_ITEMS, REQUIRED_ITEMS, SHEETS
+from schemas.register import OPTIONAL, REQUIRED_ITEMS, SHAPE, SHAPE_ITEMS, SHEETS, plan_items
 from schemas.rule import SEVERITIES, WORDS
 from schemas.rules import RULES
 
@@ -51,7 +51,9 @@ def rules() -> Iterator[str]:
         for rule in RULES.values():
             if rule.severity != severity:
                 continue
-            asked = "、".join(HEADING[column] for column in rule.on(SHOWN)) if rule.on else "(raised by a stage)"
+            asked = (
+                "、".join(DEFAULT.heading(column) for column in rule.on(SHOWN)) if rule.on else "(raised by a stage)"
+            )
             others = "" if rule.own_rows or not rule.on else ", in rows of other departments too"
             yield f"### {rule.id}\n"
             yield f"{rule.message}\n\n→ {rule.remedy}\n"
@@ -63,13 +65,13 @@ def rules() -> Iterator[str]:
 def columns() -> Iterator[str]:
     """The columns of the table, of the register's sheets, of merged.csv and of the open data."""
     yield "# Columns\n"
-    yield f"{MADE} The columns are declared in `schemas/columns.py`; CONTRIBUTING.md shows how to add one.\n"
+    yield f"{MADE} The columns are declared in `schemas/layout.py`; CONTRIBUTING.md shows how to add one.\n"
     yield "## The table, in returns and forms\n"
     yield "Headings are compared after NFKC, without blanks, with 取組み written 取組.\n"
-    rows = ((f"`{c.name}`", c.part, "、".join(c.headings), "yes" if c.shown else "no") for c in COLUMNS)
+    rows = ((f"`{c.name}`", c.part, "、".join(c.words), "yes" if c.shown else "no") for c in DEFAULT.columns.values())
     yield from table(("column", "part", "headings, ours first", "in the form and the council's table"), rows)
     yield "## The register\n"
-    for sheet, known in SHEETS.items():
+    for sheet, known in {**SHEETS, **SHAPE}.items():
         yield f"### {sheet}\n"
         said = [*known.items(), *OPTIONAL.get(sheet, {}).items()]
         may = ("no" if name in known else "yes" for name, _ in said)
@@ -77,11 +79,12 @@ def columns() -> Iterator[str]:
         yield from table(("column", "headings, ours first", "may be lacking"), rows)
         if sheet == "計画":
             yield "The items, one in each row:\n"
+            items_of_plan = plan_items() | SHAPE_ITEMS
             items = (
-                (f"`{name}`", word, "no" if name in REQUIRED_ITEMS else "yes") for name, word in PLAN_ITEMS.items()
+                (f"`{name}`", word, "no" if name in REQUIRED_ITEMS else "yes") for name, word in items_of_plan.items()
             )
             yield from table(("name", "項目", "may be blank"), items)
-    for file, names, data in (("merged.csv", MERGED, MERGED_DATA), ("findings.csv", FINDINGS, FINDINGS_DATA)):
+    for file, names, data in (("merged.csv", DEFAULT.merged, merged_data()), ("findings.csv", FINDINGS, FINDINGS_DATA)):
         yield f"## {file}\n"
         yield "A text that a spreadsheet would calculate has an apostrophe before it.\n"
         yield from table(("column", "may begin with one"), ((f"`{n}`", "no" if n in data else "yes") for n in names))

@@ -13,7 +13,7 @@ from pipeline.books.form import Form, form_sheets
 from pipeline.books.register_book import legend_row, register_sheets
 from pipeline.register.read import read_register
 from pipeline.workbook.pen import write_workbook
-from schemas.columns import ANSWERS, FIXED, HEADING
+from schemas.layout import DEFAULT
 from schemas.period import parse_period
 from schemas.vocabulary import CODES, DEFAULT_TEXT_LIMIT, MARKS
 
@@ -41,12 +41,12 @@ def make_sample(data: Path) -> None:
     """Writes the register, then each department's form with its answers filled in, into ``plan`` and ``raw`` there."""
     with SOURCE.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    departments = list(dict.fromkeys(row[HEADING["department"]] for row in rows))
+    departments = list(dict.fromkeys(row[DEFAULT.heading("department")] for row in rows))
     plan = data / "plan" / "R5.xlsx"
     sheets = register_sheets(
         {
             "計画": list(PLAN.items()),
-            "事業": [[row[HEADING[column]] for column in ("serial_no", *FIXED)] for row in rows],
+            "事業": [[row[DEFAULT.heading(column)] for column in ("serial_no", *DEFAULT.fixed)] for row in rows],
             "主管課等": [[name, ALIASES.get(name, ""), "", ""] for name in departments],
             "凡例": [legend_row(mark) for mark in MARKS],
             "評価理由": list(CODES.items()),
@@ -59,9 +59,11 @@ def make_sample(data: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for department in departments:
         answers = {
-            int(row[HEADING["serial_no"]]): {column: row[HEADING[column]] for column in ANSWERS}
+            int(row[DEFAULT.heading("serial_no")]): {
+                column: row[DEFAULT.heading(column)] for column in DEFAULT.answered
+            }
             for row in rows
-            if row[HEADING["department"]] == department
+            if row[DEFAULT.heading("department")] == department
         }
         form = Form(department, answers=answers, open_past=True)
         name = f"回答票_{PERIOD}_{department}.xlsx"

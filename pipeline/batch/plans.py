@@ -77,12 +77,12 @@ def run_plan(job: Job) -> Done:
 def _merged(job: Job) -> Done:
     """A 確定版 stays as it is, and is told of as it stands."""
     from pipeline.jobs.merge import Clock, merge
+    from pipeline.register.periods import newest, period_named
     from pipeline.register.read import read_register
     from pipeline.storage.editions import Edition, FinalStands, facts_of
-    from schemas.period import parse_period
 
     folders = folders_of(job.root / job.name)
-    period = parse_period(job.period) if job.period else folders.newest()
+    period = period_named(job.period, folders) if job.period else newest(folders)
     if period is None:
         return Done(job.name, failure="data/raw に R5-4 のような名前のフォルダーがありません。")
     if not folders.returns(period).is_dir():

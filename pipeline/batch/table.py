@@ -17,9 +17,9 @@ from pipeline.storage.files import MERGED_FILE, passed_over
 from pipeline.storage.lock import locked
 from pipeline.storage.publish import OutputUnwritable, replaced
 from pipeline.texts import one_line
-from schemas.columns import MERGED
+from schemas.layout import DEFAULT
 from schemas.outcomes import STATES
-from schemas.outputs import MERGED_DATA, completed
+from schemas.outputs import completed, merged_data
 from schemas.rule import SEVERITIES
 
 FOLDER: Final = "全計画"
@@ -29,7 +29,7 @@ TABLE, LIST = "全計画の進行管理表", "計画の一覧"
 """The names of the two tables, without an ending."""
 
 _PLAN: Final = ("plan_folder", "body_code", "body_name", "plan_name", "period")
-_COLUMNS: Final = (*_PLAN, *MERGED)
+_COLUMNS: Final = (*_PLAN, *DEFAULT.merged)
 _AT_ONCE: Final = 50_000
 """Rows that are held in memory together."""
 _CODES: Final = ("body_code", "period")
@@ -97,7 +97,7 @@ def _write_whole(folder: Path, root: Path, done: Sequence[Done]) -> bool:
         except ImportError:
             parquet = None
         for number, part in enumerate(_parts(root, done)):
-            write_csv(folder / f"{TABLE}.csv", part, (*_CODES, *MERGED_DATA), further=number > 0)
+            write_csv(folder / f"{TABLE}.csv", part, (*_CODES, *merged_data()), further=number > 0)
             if parquet:
                 parquet.write_table(pyarrow.Table.from_pandas(part, schema, preserve_index=False))
         return parquet is not None
@@ -117,7 +117,7 @@ def _parts(root: Path, done: Sequence[Done]) -> Iterator[pd.DataFrame]:
 
 def _rows(root: Path, one: Done) -> pd.DataFrame:
     """merged.csv of a plan, each row with its plan before it."""
-    frame = completed(read_csv(root / one.name / OUT / one.period / MERGED_FILE, MERGED_DATA))
+    frame = completed(read_csv(root / one.name / OUT / one.period / MERGED_FILE, merged_data()))
     said = (legible_name(one.name), one.body_code, one.body_name, one.plan_name, one.period)
     return frame.assign(**dict(zip(_PLAN, said, strict=True)))[list(_COLUMNS)].astype("str")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -10,19 +11,19 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.books.pieces import (
-    WIDTHS,
     add_heading,
-    codes_text,
+    codes_texts,
     footer_text,
     legend_text,
     measure_number,
     measure_text,
+    printed_value,
     widths_of,
 )
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.texts import one_line
-from pipeline.workbook.content import Row, Sheet
+from pipeline.workbook.content import Row, Sheet, Value
 from pipeline.workbook.pages import continued, page_breaks
 from pipeline.workbook.theme import (
     BEGUN,
@@ -36,17 +37,16 @@ from pipeline.workbook.theme import (
     line_count,
     row_height,
 )
-from schemas.columns import QUARTERS, SHOWN
+from schemas.layout import CHOICE, DATE, LEVELS, MARK, NUMBER, SERIAL, Layout
 from schemas.outcomes import INSTEAD, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 from schemas.rows import records
 
-_SHORT: Final = {"serial_no": "number", "measure_no": "number"} | dict.fromkeys(QUARTERS, "mark")
-_STYLES: Final = {column: _SHORT.get(column, "text") for column in SHOWN}
-_LONG: Final = tuple(column for column in SHOWN if column not in _SHORT)
-
-UNENDED: Final = tuple(_STYLES["serial_no"] + part for part in (BEGUN, INNER))
+UNENDED: Final = tuple("number" + part for part in (BEGUN, INNER))
 """The first style of a row that goes on in the one below."""
+
+_STYLES: Final = {MARK: "mark", CHOICE: "number", DATE: "number", NUMBER: "figure"}
+"""How the answers look that are no text."""
 
 SHEET: Final = "進行管理表"
 """The sheet's name."""
@@ -58,34 +58,69 @@ KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 """The first styles of rows that end no page where that can be helped."""
 
 
-def initiative_rows(row: Mapping[Any, str], pending: Collection[str], register: Register, period: Period) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the table's columns look. ``long``: those of text, which make a row high."""
+
+    shown: tuple[str, ...]
+    styles: Mapping[str, str]
+    widths: Mapping[str, float]
+    long: tuple[str, ...]
+
+
+def look_of(register: Register) -> Look:
+    """How the columns of a plan's table look."""
+    layout = register.layout
+    shown = tuple(name for name in layout.shown if name in layout.columns)
+    styles = {name: _style(name, layout) for name in shown}
+    widths = dict(zip(shown, widths_of(shown, register), strict=True))
+    return Look(shown, styles, widths, tuple(name for name in shown if styles[name] == "text"))
+
+
+def _style(column: str, layout: Layout) -> str:
+    if column in (SERIAL, "measure_no"):
+        return "number"
+    kind = layout.kind(column)
+    if kind == CHOICE and layout.answer(column).reason:
+        return "text"
+    return _STYLES.get(kind, "text") if kind else "text"
+
+
+def initiative_rows(
+    row: Mapping[Any, str], pending: Collection[str], look: Look, register: Register, period: Period
+) -> list[Row]:
     """The rows of one row of merged.csv: mostly one, more where a text needs more than Excel's highest row."""
-    said, styles = _cells(row, pending, register, period)
-    lines = max([line_count(str(said[column]), WIDTHS[column]) for column in _LONG])
+    said, styles = _cells(row, pending, look, register, period)
+    shown, widths = look.shown, look.widths
+    lines = max([line_count(str(said[column]), widths[column]) for column in look.long], default=1)
     if lines <= MOST_LINES:
-        return [Row(tuple([said[c] for c in SHOWN]), tuple([styles[c] for c in SHOWN]), height_of(lines))]
-    parts = continued({column: str(said[column]) for column in _LONG}, WIDTHS, MOST_LINES)
+        return [Row(tuple([said[c] for c in shown]), tuple([styles[c] for c in shown]), height_of(lines))]
+    parts = continued({column: str(said[column]) for column in look.long}, widths, MOST_LINES)
     rows = []
     for number, part in enumerate(parts):
-        cells = dict.fromkeys(SHOWN, "") | part if number else said | part
-        height = row_height([(part[column], WIDTHS[column]) for column in _LONG])
+        cells: dict[str, Value] = {**(dict.fromkeys(shown, "") if number else said), **part}
+        height = row_height([(part[column], widths[column]) for column in look.long])
         kind = ending(number, len(parts))
-        rows.append(Row(tuple(cells[c] for c in SHOWN), tuple(styles[c] + kind for c in SHOWN), height))
+        rows.append(Row(tuple(cells[c] for c in shown), tuple(styles[c] + kind for c in shown), height))
     return rows
 
 
 def _cells(
-    row: Mapping[Any, str], pending: Collection[str], register: Register, period: Period
-) -> tuple[dict[str, str | int], dict[str, str]]:
+    row: Mapping[Any, str], pending: Collection[str], look: Look, register: Register, period: Period
+) -> tuple[dict[str, Value], dict[str, str]]:
     """What each column says, and its style."""
-    said: dict[str, str | int] = {column: row[column] for column in SHOWN}
-    styles = dict(_STYLES)
-    said["serial_no"] = int(row["serial_no"])
+    layout, vocabulary = register.layout, register.vocabulary
+    said: dict[str, Value] = {column: printed_value(row[column], column, layout) for column in look.shown}
+    styles = dict(look.styles)
+    styles |= {column: "decimal" for column, value in said.items() if isinstance(value, float)}
+    said[SERIAL] = int(row[SERIAL])
     said["measure_no"] = measure_number(row)
     said["measure"] = measure_text(row)
-    said["reason_code"] = register.vocabulary.labelled(row["reason_code"]) if row["reason_code"] else ""
+    if layout.reason:
+        (code,) = layout.of(layout.reason)
+        said[code] = vocabulary.labelled(row[code]) if row[code] else ""
     for column in (pending or {period.now}) if row["state"] == UNRESOLVED else {period.now}:
-        if not row[column] and row["state"] in INSTEAD:
+        if column in styles and not row[column] and row["state"] in INSTEAD:
             said[column] = INSTEAD[row["state"]]
             styles[column] = "pending"
     return said, styles
@@ -97,7 +132,7 @@ def council_sheet(
     """The sheet 進行管理表."""
     sheet = _begun(SHEET, register, period, edition)
     _add_preface(sheet, merged, register, period, edition)
-    add_heading(sheet, SHOWN, register, period)
+    add_heading(sheet, look_of(register).shown, register, period)
     _add_initiatives(sheet, records(merged), pending, register, period)
     sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
@@ -118,7 +153,7 @@ def printed_sheets(
         sheet = _begun(f"{SHEET}{number}", register, period, edition)
         if number == 1:
             _add_preface(sheet, merged, register, period, edition)
-        last = add_heading(sheet, SHOWN, register, period)
+        last = add_heading(sheet, look_of(register).shown, register, period)
         _add_initiatives(sheet, rows, pending, register, period)
         sheet.heading = (last - 1, last + 1 if goal else last)
         sheet.breaks = page_breaks(sheet, KEPT)
@@ -127,14 +162,18 @@ def printed_sheets(
 
 
 def _begun(name: str, register: Register, period: Period, edition: Edition) -> Sheet:
-    return Sheet(name, widths_of(SHOWN), paper="A3", footer=footer_text(register, period, edition))
+    return Sheet(
+        name, tuple(look_of(register).widths.values()), paper="A3", footer=footer_text(register, period, edition)
+    )
 
 
 def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, edition: Edition) -> None:
     """Appends the title, the legend and what explains the words that stand in a mark's place."""
-    title = f"{register.plan_name}の進行管理表（{period.year_label}分）　第{period.quarter}期　{edition.word}"
+    title = f"{register.plan_name}の進行管理表（{period.year_label}分）　{period.spoken}　{edition.word}".replace(
+        "　　", "　"
+    )
     _add_line(sheet, title, "title", TITLE_SIZE)
-    for line in (legend_text(register), codes_text(register), *explained(merged, period, edition)):
+    for line in (legend_text(register), *codes_texts(register), *explained(merged, period, edition)):
         _add_line(sheet, line, "lead", SIZE)
 
 
@@ -160,13 +199,16 @@ def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterato
 def _add_initiatives(
     sheet: Sheet, rows: Iterable[Mapping[Any, str]], pending: Pending, register: Register, period: Period
 ) -> None:
-    """Appends the initiatives, below a row for each 基本目標 and 基本施策."""
+    """Appends the initiatives, below a row for each 基本目標 and 基本施策 that has no column of its own."""
+    look = look_of(register)
     goal = policy = ""
     for row in rows:
         if row["goal"] != goal:
             goal, policy = row["goal"], ""
-            _add_line(sheet, goal, "section", SECTION_SIZE, least=21)
+            if goal and LEVELS[0] not in look.shown:
+                _add_line(sheet, goal, "section", SECTION_SIZE, least=21)
         if row["policy"] != policy:
             policy = row["policy"]
-            _add_line(sheet, policy, "subsection", SIZE, least=19)
-        sheet.rows += initiative_rows(row, pending.get(int(row["serial_no"]), set()), register, period)
+            if policy and LEVELS[1] not in look.shown:
+                _add_line(sheet, policy, "subsection", SIZE, least=19)
+        sheet.rows += initiative_rows(row, pending.get(int(row[SERIAL]), set()), look, register, period)

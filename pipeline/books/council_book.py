@@ -8,18 +8,20 @@ from typing import Final
 from pipeline.books.council import council_sheet, explained
 from pipeline.books.pieces import add_spanned, footer_text, spans_of
 from pipeline.books.tally import SHEET as TALLY
-from pipeline.books.tally import add_lists, listed_sheet, tally_sheet
+from pipeline.books.tally import add_lists, listed_sheet, named, tally_sheet
 from pipeline.books.tidy import SHEET as DATA
 from pipeline.books.tidy import tidy_sheet
 from pipeline.merging.survey import Quarter
 from pipeline.overview.changes import Overview
 from pipeline.overview.figures import UNMARKED
+from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import MERGED_FILE, PUBLIC, public_file
 from pipeline.workbook.content import Sheet
 from pipeline.workbook.pages import page_breaks
 from pipeline.workbook.theme import TITLE_SIZE, row_height
-from schemas.columns import HEADING
+from schemas.layout import CHOICE, Answer
+from schemas.layout import DEFAULT as MUSASHINO_SHAPE
 from schemas.vocabulary import Mark
 
 SHEET: Final = "凡例・注記"
@@ -38,18 +40,28 @@ def notes_sheet(found: Quarter, edition: Edition, printed: bool = False) -> Shee
     sheet.add_across(title, "title", row_height([(title, sum(_WIDTHS))], TITLE_SIZE))
     sheet.add_across("記号", "section", 22)
     spans = spans_of(_WIDTHS, _WIDTHS)
-    add_spanned(sheet, ("記号", "意味", "評価理由", "事業の終わり", "注目する事業"), ("heading",) * 5, spans, 22.0)
+    asks = "評価理由" if register.layout.reason else ""
+    add_spanned(sheet, ("記号", "意味", asks, "事業の終わり", "注目する事業"), ("heading",) * 5, spans, 22.0)
     for mark in register.vocabulary.marks:
         add_spanned(sheet, _mark(mark), ("mark", "text", "text", "text", "text"), spans, 20.0)
-    sheet.add_across("評価理由の選択肢", "section", 22)
-    add_spanned(sheet, ("選択肢", "内容"), ("heading", "heading"), _WIDE, 22.0)
-    for code, label in register.vocabulary.codes.items():
-        add_spanned(sheet, (code, label or "（内容の定めなし）"), ("number", "text"), _WIDE, 20.0)
+    for answer in register.layout.answers:
+        if answer.kind == CHOICE and not answer.given:
+            _add_choices(sheet, answer, register)
     sheet.add_across("注記", "section", 22)
     notes = [*_on_figures(found, edition), *([] if printed else _on_workbook(found))]
     for number, note in enumerate(notes, start=1):
         add_spanned(sheet, (number, note), ("number", "text"), _WIDE, 20.0)
     return sheet
+
+
+def _add_choices(sheet: Sheet, answer: Answer, register: Register) -> None:
+    """Appends the choices of one column, with what they mean."""
+    title = "評価理由の選択肢" if answer.reason else f"{answer.label}の選択肢"
+    sheet.add_across(title, "section", 22)
+    add_spanned(sheet, ("選択肢", "内容"), ("heading", "heading"), _WIDE, 22.0)
+    nothing = "（内容の定めなし）" if answer.reason else ""
+    for code, label in register.vocabulary.choices(answer).items():
+        add_spanned(sheet, (code, label or nothing), ("number", "text"), _WIDE, 20.0)
 
 
 def _mark(mark: Mark) -> tuple[str, ...]:
@@ -65,13 +77,16 @@ def _mark(mark: Mark) -> tuple[str, ...]:
 
 def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
     period, past = found.period, found.past
-    now = HEADING[period.now]
+    now = named(period)
     if edition is Edition.FINAL:
         yield f"{edition.word}です。"
     else:
         yield f"{edition.word}です。回答の確認が終わると、内容が変わることがあります。"
     yield from explained(found.merged, period, edition)
-    yield f"評価理由（選択肢と文章）は、{now}のものです。文章は、主管課等が記入したとおりです。"
+    if period.layout == MUSASHINO_SHAPE:
+        yield f"評価理由（選択肢と文章）は、{now}のものです。文章は、主管課等が記入したとおりです。"
+    else:
+        yield "文章は、主管課等が記入したとおりです。"
     yield (
         f"「{TALLY}」の件数は、計画のすべての事業を数えたものです。記号がまだない事業は「{UNMARKED}」に入れています。"
     )
@@ -87,10 +102,11 @@ def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
 
 def _on_workbook(found: Quarter) -> Iterator[str]:
     period = found.period
-    now = HEADING[period.now]
+    now = named(period)
+    of_now = "評価理由" if period.layout == MUSASHINO_SHAPE else "年度に1つの欄"
     yield (
         f"シート「{DATA}」の「ファイル」「シート」「セル」は、その記号を読み取った場所です。"
-        f"「状態」と評価理由は、{now}の行にだけあります。"
+        f"「状態」と{of_now}は、{now}の行にだけあります。"
     )
     yield "数値はすべて値で、数式は使っていません。"
     yield (

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
 from typing import Any, Final
 
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Row, Sheet, Value
-from pipeline.workbook.theme import row_height
-from schemas.columns import HEADING, LAST_YEAR, QUARTERS, REASONS, SHOWN
-from schemas.period import Period
+from pipeline.workbook.theme import display_width, height_of, line_count, row_height
+from schemas.layout import CHOICE, DATE, LAST_YEAR, MARK, MUSASHINO, NUMBER, TEXT, Layout
+from schemas.period import Period, short_day
 
 _WIDTH: Final = 16.0
-WIDTHS: Final = dict.fromkeys(SHOWN, _WIDTH) | {
+_PLAN_WIDTHS: Final = {
     "serial_no": 7.0,
+    "goal": 22.0,
+    "policy": 22.0,
     "measure_no": 7.0,
     "measure": 34.0,
     "department": 15.0,
     "initiative": 44.0,
     LAST_YEAR: 7.0,
-    "q1": 5.5,
-    "q2": 5.5,
-    "q3": 5.5,
-    "q4": 5.5,
-    "reason_code": 17.0,
-    "reason_text": 58.0,
 }
-"""Column → its width in characters, the same in every sheet."""
+"""Column of every plan → its width in characters, the same in every sheet."""
 
-GROUPS: Final = (QUARTERS, REASONS)
-"""Columns that share a heading above their own."""
+_NARROWEST_MARK: Final = 5.5
+_REASON_WIDTH: Final = 17.0
+_FIGURE_WIDTH: Final = 11.0
+_DATE_WIDTH: Final = 18.0
+_TEXT_WIDTH: Final = 58.0
+_NARROWEST_TEXT: Final = 26.0
+_CHOICE_WIDTHS: Final = (9.0, 20.0)
+"""The least and the largest width of a column of choices."""
 
 TEXT_GUIDE: Final = "進捗状況に関わらず必要に応じて記載"
 """What the heading of 評価理由 asks of a respondent."""
@@ -39,9 +43,33 @@ Spans = Sequence[tuple[int, int]]
 """First and last column of each cell, from 1."""
 
 
-def widths_of(columns: Sequence[str]) -> tuple[float, ...]:
+def widths_of(columns: Sequence[str], register: Register) -> tuple[float, ...]:
     """The widths of columns, in characters."""
-    return tuple(WIDTHS[column] for column in columns)
+    return tuple(width_of(column, register) for column in columns)
+
+
+def width_of(column: str, register: Register) -> float:
+    """The width of a column in characters: of an answer by its kind, several texts sharing the room of two."""
+    layout = register.layout
+    if column == LAST_YEAR or layout.kind(column) == MARK:
+        room = max((display_width(sign) for sign in register.vocabulary.signs), default=1) + 2.5
+        return max(_PLAN_WIDTHS[LAST_YEAR] if column == LAST_YEAR else _NARROWEST_MARK, room)
+    if column in _PLAN_WIDTHS:
+        return _PLAN_WIDTHS[column]
+    answer = layout.answer(column) if layout.columns[column].answer else None
+    if answer is None:
+        return _WIDTH
+    if answer.kind == TEXT:
+        texts = len([one for one in layout.kinds(TEXT) if layout.answer(one).printed])
+        return max(_NARROWEST_TEXT, min(_TEXT_WIDTH, 2 * _TEXT_WIDTH / max(texts, 1)))
+    if answer.reason:
+        return _REASON_WIDTH
+    if answer.kind == CHOICE:
+        least, most = _CHOICE_WIDTHS
+        return min(most, max([least, *(display_width(code) + 2.0 for code, _ in answer.choices)]))
+    if column not in layout.answered:
+        return _WIDTH
+    return _DATE_WIDTH if answer.kind == DATE else _FIGURE_WIDTH
 
 
 def numbers_of(columns: Sequence[str]) -> dict[str, int]:
@@ -50,25 +78,73 @@ def numbers_of(columns: Sequence[str]) -> dict[str, int]:
 
 
 def add_heading(sheet: Sheet, columns: Sequence[str], register: Register, period: Period) -> int:
-    """Appends the heading's two rows, to be repeated on every page, and returns the number of the second."""
-    silent = "、".join(register.vocabulary.needing_none)
-    upper: dict[str, str] = {column: HEADING[column] for column in columns}
-    upper |= {"q1": "現年度の進捗状況", "reason_code": f"{HEADING[period.now]}の評価理由（{silent}以外）"}
-    lower = {column: HEADING[column] for column in QUARTERS}
-    lower |= {"reason_code": HEADING["reason_code"], "reason_text": TEXT_GUIDE}
-    beside = {column for group in GROUPS for column in group[1:]}
+    """Appends the heading's two rows, to be repeated on every page, and returns the number of the second.
+
+    Columns that share a heading above their own stand below it; any other's heading goes down over both rows.
+    """
+    layout = register.layout
+    groups = [(title, list(run)) for title, run in groupby(columns, key=lambda one: _group(one, register, period))]
+    upper: list[Value] = []
+    lower: list[Value] = []
+    for title, run in groups:
+        upper += [title, *[None] * (len(run) - 1)] if title else [layout.heading(column) for column in run]
+        lower += [_below(column, register) if title else None for column in run]
     styles = ("heading",) * len(columns)
-    first = sheet.add(Row(tuple(None if c in beside else upper[c] for c in columns), styles, 20))
-    last = sheet.add(Row(tuple(lower.get(column) for column in columns), styles, 20))
+    heights = [line_count(str(value), width_of(c, register)) for c, value in zip(columns, lower, strict=True) if value]
+    first = sheet.add(Row(tuple(upper), styles, 20))
+    last = sheet.add(Row(tuple(lower), styles, max([20, *(height_of(lines) for lines in heights if lines > 1)])))
     numbers = numbers_of(columns)
-    for column in columns:
-        if column not in lower:
-            sheet.merges.append(Area(first, numbers[column], last, numbers[column]))
-    for group in GROUPS:
-        sheet.merges.append(Area(first, numbers[group[0]], first, numbers[group[-1]]))
+    for title, run in groups:
+        if title:
+            sheet.merges.append(Area(first, numbers[run[0]], first, numbers[run[-1]]))
+        else:
+            sheet.merges += [Area(first, numbers[column], last, numbers[column]) for column in run]
+    sheet.merges.sort(key=lambda area: area.bottom == area.top)
     sheet.heading = (first, last)
-    sheet.frozen = (last, numbers["measure_no"])
+    sheet.frozen = (last, min(2, len(columns)))
     return last
+
+
+def _group(column: str, register: Register, period: Period) -> str:
+    """The heading that a column shares with those beside it; "" for none."""
+    layout = register.layout
+    known = layout.columns.get(column)
+    if known is None or known.answer is None:
+        return ""
+    if known.number and not layout.is_yearly:
+        if layout.names_alone:
+            return "現年度の進捗状況"
+        return known.answer.label if layout.is_alone(known.answer) else layout.periods[known.number - 1]
+    if not layout.reason or known.answer not in (layout.reason, layout.reason_text):
+        return ""
+    silent = "、".join(register.vocabulary.needing_none)
+    whose = f"{period.name}の" if not layout.is_yearly else ""
+    return f"{whose}評価理由{f'（{silent}以外）' if silent and register.vocabulary.needing_reason else ''}"
+
+
+def _below(column: str, register: Register) -> str:
+    """What stands in the second row of the heading, below a shared one."""
+    layout = register.layout
+    known = layout.columns[column]
+    assert known.answer
+    if known.number and not layout.is_yearly:
+        alone = layout.names_alone or layout.is_alone(known.answer)
+        return layout.periods[known.number - 1] if alone else known.answer.heading
+    is_usual = known.answer == layout.reason_text and known.answer == MUSASHINO[-1]
+    return TEXT_GUIDE if is_usual else known.heading
+
+
+def printed_value(text: str, column: str, layout: Layout) -> Value:
+    """An answer as a sheet shows it: a number as a number, a day in words."""
+    kind = layout.kind(column)
+    if not text or kind not in (NUMBER, DATE):
+        return text
+    return figure(text) if kind == NUMBER else short_day(date.fromisoformat(text))
+
+
+def figure(text: str) -> int | float:
+    """A number out of merged.csv."""
+    return float(text) if "." in text else int(text)
 
 
 def measure_number(initiative: Mapping[Any, str]) -> int | str:
@@ -88,9 +164,15 @@ def legend_text(register: Register) -> str:
     return "凡例：" + "　".join(f"{mark.sign}…{mark.meaning}" for mark in register.vocabulary.marks)
 
 
-def codes_text(register: Register) -> str:
-    """The reason codes with their labels; a code that has no label yet is left out."""
-    return "選択肢：" + "　".join(f"{code} {label}" for code, label in register.vocabulary.codes.items() if label)
+def codes_texts(register: Register) -> Iterator[str]:
+    """The choices with their labels, a line for each column that has any; a code that has no label yet is left out."""
+    said: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for answer in register.layout.answers:
+        pairs = tuple((code, label) for code, label in register.vocabulary.choices(answer).items() if label)
+        if pairs and answer.printed:
+            said.setdefault(pairs, []).append(answer.label)
+    for pairs, labels in said.items():
+        yield f"{'・'.join(labels)}：" + "　".join(f"{code} {label}" for code, label in pairs)
 
 
 def footer_text(register: Register, period: Period, edition: Edition = Edition.FINAL) -> str:

@@ -15,7 +15,6 @@ from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Chart, Row, Series, Sheet, Value
 from pipeline.workbook.pages import continued
 from pipeline.workbook.theme import FIRST, MOST_LINES, NONE, TITLE_SIZE, ending, row_height
-from schemas.columns import HEADING
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
@@ -40,6 +39,9 @@ _FEW: Final = 5
 """So many departments stand below the charts on the same page."""
 _GAP: Final = 16
 """Pixels between the charts."""
+
+LAST: Final = "今年度"
+"""What the period of a year that has one is called."""
 
 LIST_SHEET: Final = "変化・注目"
 """The name of the printed sheet that lists changes and what to look at."""
@@ -92,7 +94,7 @@ def _explained(figures: Figures, period: Period) -> str:
     )
     return (
         f"件数は、計画の事業の数です。割合は、その行の事業数に対するものです。{since}"
-        f"「{UNMARKED}」は、{HEADING[period.now]}の記号がまだない事業です。"
+        f"「{UNMARKED}」は、{named(period)}の記号がまだない事業です。"
     )
 
 
@@ -206,7 +208,7 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
     spans = spans_of(sheet.widths, _LIST_WIDTHS)
     since = seen.figures.since
     for title, lead, changes in (
-        (f"変化した事業（{since or before_label(period)} → {HEADING[period.now]}）", _on_changes(seen), seen.changes),
+        (f"変化した事業（{since or before_label(period)} → {named(period)}）", _on_changes(seen), seen.changes),
         ("注目する事業", _on_attention(register.vocabulary), seen.attention),
     ):
         sheet.add_across(f"{title}　{len(changes):,}件", "section", 22)
@@ -237,17 +239,20 @@ def _on_attention(vocabulary: Vocabulary) -> str:
     return f"{'と、'.join(told)}です。" if told else "計画の「凡例」に、注目する記号の記入がありません。"
 
 
+def named(period: Period) -> str:
+    """What the period is called within its year; 今年度 where a year has one."""
+    return LAST if period.layout.is_yearly else period.name
+
+
 def _add_list_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
-    now = HEADING[period.now]
+    layout = period.layout
+    text = layout.reason_text or layout.reason
     headings = (
-        "通しNo.",
-        "施策",
-        "事業・取組みの名称",
-        "主管課等",
+        *(layout.heading(column) for column in ("serial_no", "measure", "initiative", "department")),
         "前の期",
         "今の期",
         "続いた回数",
-        f"{now}の評価理由",
+        f"{named(period)}の{text.label if text else '記載'}",
     )
     return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
 

@@ -1,104 +1,131 @@
-"""データ: every mark of the year so far in one tidy table, with its word and the cell that it was read from."""
+"""データ: every answer of the year so far in one tidy table, with its word and the cell that its mark was read from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.books.pieces import footer_text, measure_number
+from pipeline.books.pieces import footer_text, measure_number, printed_value
 from pipeline.merging.merged import PLACE, provenance
 from pipeline.merging.survey import Quarter
 from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Body, Row, Sheet, Table
 from pipeline.workbook.theme import TITLE_SIZE, row_height
-from schemas.columns import FIXED, HEADING, QUARTERS
+from schemas.layout import CHOICE, NUMBER, TEXT, Answer, Layout
 from schemas.outcomes import STATE_WORDS
+from schemas.period import Period
 
 SHEET: Final = "データ"
 TABLE: Final = "進捗データ"
 """The names of the sheet and of the Excel table on it."""
 
 _WIDTH: Final = 16.0
-_WIDTHS: Final = {HEADING[column]: _WIDTH for column in ("serial_no", *FIXED)} | {
-    HEADING["serial_no"]: 9.0,
-    HEADING["goal"]: 26.0,
-    HEADING["policy"]: 26.0,
-    HEADING["measure_no"]: 9.0,
-    HEADING["priority"]: 10.0,
-    HEADING["measure"]: 30.0,
-    HEADING["initiative"]: 40.0,
-    "年度": 12.0,
-    "期": 6.0,
-    "記号": 7.0,
-    "記号の意味": 16.0,
-    HEADING["reason_code"]: 9.0,
-    "選択肢の内容": 28.0,
-    HEADING["reason_text"]: 40.0,
-    "状態": 16.0,
-    "ファイル": 28.0,
-    "シート": 12.0,
-    "セル": 8.0,
+_PLAN_WIDTHS: Final = {
+    "serial_no": 9.0,
+    "goal": 26.0,
+    "policy": 26.0,
+    "measure_no": 9.0,
+    "priority": 10.0,
+    "measure": 30.0,
+    "initiative": 40.0,
 }
-_CENTRED: Final = (HEADING["serial_no"], HEADING["measure_no"], HEADING["priority"], "年度", "期", "選択肢", "セル")
+_KIND_WIDTHS: Final = {CHOICE: 9.0, NUMBER: 11.0, TEXT: 40.0}
+_MEANING_WIDTH: Final = 28.0
+_PLACES: Final = {"状態": 16.0, "ファイル": 28.0, "シート": 12.0, "セル": 8.0}
 _LONGEST: Final = 1_048_576
 """Rows that a sheet of an .xlsx file holds (ECMA-376)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the sheet: its heading, its width in characters, and the style of its cells."""
+
+    heading: str
+    width: float
+    style: str = "line"
+
+
+def _columns(layout: Layout) -> Iterator[Column]:
+    """The columns: what the plan says, the period and its mark, the further answers, and where the mark was read."""
+    for name in ("serial_no", *layout.fixed):
+        style = "number" if name in ("serial_no", "measure_no", "priority") else "line"
+        yield Column(layout.heading(name), _PLAN_WIDTHS.get(name, _WIDTH), style)
+    yield Column("年度", 12.0, "number")
+    if not layout.is_yearly:
+        yield Column("期", 6.0 if layout.is_numbered else 12.0, "number")
+    yield Column("記号", 7.0, "mark")
+    yield Column("記号の意味", 16.0)
+    for answer in _further(layout):
+        style = "number" if answer.kind == CHOICE else "figure" if answer.kind == NUMBER else "line"
+        yield Column(answer.heading, _KIND_WIDTHS.get(answer.kind, _WIDTH), style)
+        if answer.reason or any(label for _, label in answer.choices):
+            yield Column(f"{answer.label}の内容", _MEANING_WIDTH)
+    yield from (Column(name, width, "number" if name == "セル" else "line") for name, width in _PLACES.items())
+
+
+def _further(layout: Layout) -> list[Answer]:
+    """The answers beside the plan's mark."""
+    return [one for one in layout.answers if one != layout.mark and not one.given]
+
+
 def tidy_sheet(found: Quarter, edition: Edition) -> Sheet:
-    """One row for each initiative and quarter; of the period's own quarter where a sheet does not hold them all."""
+    """One row for each initiative and period; of the period's own alone where a sheet does not hold them all."""
     period, register = found.period, found.register
-    sheet = Sheet(SHEET, tuple(_WIDTHS.values()), footer=footer_text(register, period, edition), paper="A3")
+    columns = list(_columns(register.layout))
+    size = len(columns)
+    widths = tuple(column.width for column in columns)
+    sheet = Sheet(SHEET, widths, footer=footer_text(register, period, edition), paper="A3")
     title = f"{register.plan_name}　データ（{period.label}）"
     sheet.add(Row((title,), ("headline",), row_height([], TITLE_SIZE)))
     sheet.add(Row((None,), ("plain",)))
     sheet.add(Row((), ()))
-    heading = sheet.add(Row(tuple(_WIDTHS), ("heading",) * len(_WIDTHS), 22))
-    styles = tuple(_style(column) for column in _WIDTHS)
-    sheet.body = Body(_tables(found), styles, 18)
+    heading = sheet.add(Row(tuple(column.heading for column in columns), ("heading",) * size, 22))
+    sheet.body = Body(_tables(found), tuple(column.style for column in columns), 18)
     whole = len(sheet.body) > len(found.merged) or not period.past
-    what = "1つの事業の1つの期" if whole else f"1つの事業の{HEADING[period.now]}"
+    what = "1つの事業の1つの期" if whole else f"1つの事業の{period.name}"
+    what = "1つの事業" if period.layout.is_yearly else what
     sheet.rows[1] = Row((f"1行が、{what}です。ファイル・シート・セルは、記号を読み取った場所です。",), ("plain",))
-    sheet.table = Table(TABLE, Area(heading, 1, max(len(sheet), heading + 1), len(_WIDTHS)))
+    sheet.table = Table(TABLE, Area(heading, 1, max(len(sheet), heading + 1), size))
     sheet.heading, sheet.frozen = (heading, heading), (heading, 1)
     return sheet
 
 
-def _style(column: str) -> str:
-    return "mark" if column == "記号" else "number" if column in _CENTRED else "line"
-
-
 def _tables(found: Quarter) -> list[list[list[Any]]]:
-    """The columns of each quarter's rows."""
+    """The columns of each period's rows."""
     merged, period = found.merged, found.period
     places = provenance(merged, found.answers, found.past, period)
     fits = len(merged) * len(places) < _LONGEST - 10
-    plan = list(_plan(merged))
-    return [
-        [*plan, *_quarter(found, quarter, place)] for quarter, place in places.items() if fits or quarter == period.now
-    ]
+    plan = list(_plan(merged, period.layout))
+    return [[*plan, *_of_period(found, one, places[one.now])] for one in period.so_far if fits or one == period]
 
 
-def _plan(merged: pd.DataFrame) -> Iterator[list[Any]]:
-    """The columns that are the same in each quarter."""
+def _plan(merged: pd.DataFrame, layout: Layout) -> Iterator[list[Any]]:
+    """The columns that are the same in each period."""
     yield list(map(int, merged["serial_no"].tolist()))
-    for column in FIXED:
+    for column in layout.fixed:
         said = merged[column].tolist()
         yield [measure_number({column: text}) for text in said] if column == "measure_no" else said
 
 
-def _quarter(found: Quarter, quarter: str, place: pd.DataFrame) -> Iterator[list[Any]]:
-    """The further columns of one quarter. Reason and state belong to the period's own quarter."""
-    merged, period, vocabulary = found.merged, found.period, found.register.vocabulary
-    now, meanings = quarter == period.now, vocabulary.meanings
-    blank = [""] * len(merged)
+def _of_period(found: Quarter, period: Period, place: pd.DataFrame) -> Iterator[list[Any]]:
+    """The further columns of one period. State, and the answers of the whole year, belong to the period's own rows."""
+    merged, vocabulary, layout = found.merged, found.register.vocabulary, period.layout
+    now, blank = period == found.period, [""] * len(found.merged)
     yield [period.year_label] * len(merged)
-    yield [QUARTERS.index(quarter) + 1] * len(merged)
-    yield merged[quarter].tolist()
-    yield [meanings.get(mark, "") for mark in merged[quarter].tolist()]
-    yield merged["reason_code"].tolist() if now else blank
-    yield [vocabulary.codes.get(code, "") for code in merged["reason_code"].tolist()] if now else blank
-    yield merged["reason_text"].tolist() if now else blank
+    if not layout.is_yearly:
+        yield [period.number if layout.is_numbered else period.name] * len(merged)
+    yield merged[period.now].tolist()
+    yield [vocabulary.meanings.get(mark, "") for mark in merged[period.now].tolist()]
+    for answer in _further(layout):
+        own = [name for name in layout.of(answer) if layout.columns[name].number in (0, period.number)]
+        told = own and (now or answer.each_period)
+        said = merged[own[0]].tolist() if told else blank
+        yield [printed_value(text, own[0], layout) for text in said] if told else blank
+        choices = vocabulary.choices(answer)
+        if answer.reason or any(choices.values()):
+            yield [choices.get(code, "") for code in said]
     yield [STATE_WORDS[state] for state in merged["state"].tolist()] if now else blank
     yield from (place[column].tolist() for column in PLACE)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.options import named
 from pipeline.commands.screen import JapaneseCommand, Progress, say
 from pipeline.errors import Refused
 from pipeline.interruption import CHANGED
@@ -31,8 +30,7 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
     from pipeline.batch.schedulers import on_cluster, on_cores
     from pipeline.batch.table import tables_locked, write_tables
 
-    asked = named(period)
-    jobs = [Job(root.resolve(), plan.as_posix(), str(asked or "")) for plan in plans_under(root)]
+    jobs = [Job(root.resolve(), plan.as_posix(), period or "") for plan in plans_under(root)]
     if not jobs:
         raise click.UsageError(f"「{root}」の中に、data/plan と data/raw のあるフォルダーがありません。")
     ends: list[Done] = []

@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 def check_command(files: tuple[Path, ...], period: str | None, folders: Folders) -> int:
     """お送りいただく前の回答票を点検し、直すところを表示します。要修正があれば、終了コードは1です。"""
     from pipeline.jobs.check import check
+    from pipeline.register.periods import newest
     from pipeline.returns.inbox import printable
     from schemas.rule import ERROR, SEVERITIES
 
     errors = 0
-    for path, asked, findings in check(files, named(period) or folders.newest(), folders):
+    for path, asked, findings in check(files, named(period, folders) or newest(folders), folders):
         say(f"{printable(path.name)}（{asked.label}）")
         for finding in findings:
             place = joined(finding.sheet, finding.cell)

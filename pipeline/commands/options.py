@@ -43,29 +43,31 @@ def for_period(command: Any) -> Any:
 
 def chosen(text: str | None, folders: Folders) -> Period:
     """The period named, or the newest that has a folder of returns. Raises UsageError without a register for it."""
-    period = named(text) or folders.newest()
+    from pipeline.register.periods import newest
+    from pipeline.register.sheets import RegisterMissing
+
+    try:
+        period = named(text, folders) or newest(folders)
+    except RegisterMissing as error:
+        raise click.UsageError(
+            f"計画のファイル「{error.path}」がありません。期（{text}）に誤りがないか、"
+            "torimatome を置いたフォルダーで実行しているか、ご確認ください。"
+        ) from None
     if period is None:
         raise click.UsageError(
             f"「{folders.raw}」に R5-4 のような名前のフォルダーがありません。期（例：R5-4）を指定してください。"
         )
-    if not folders.register(period).is_file():
-        raise click.UsageError(
-            f"計画のファイル「{folders.register(period)}」がありません。期（{period}）に誤りがないか、"
-            "torimatome を置いたフォルダーで実行しているか、ご確認ください。"
-        )
     return period
 
 
-def named(text: str | None) -> Period | None:
-    """The period that was written; None where none was. Raises UsageError for what is none."""
-    from schemas.period import parse_period
+def named(text: str | None, folders: Folders) -> Period | None:
+    """The period that was written; None where none was. Raises UsageError for what is none, and RegisterMissing."""
+    from pipeline.register.periods import PeriodUnknown, period_named
 
     try:
-        return parse_period(text) if text else None
-    except ValueError:
-        raise click.UsageError(
-            f"期「{text}」は、R5-4（令和5年度 第4期）のように、半角で書いてください。期は1から4までです。"
-        ) from None
+        return period_named(text, folders) if text else None
+    except PeriodUnknown as error:
+        raise click.UsageError(str(error)) from None
 
 
 def joined(*parts: str) -> str:

@@ -40,7 +40,7 @@ def waive_command(
     from pipeline.jobs.waive import Entry, waive
 
     since = chosen(period, folders)
-    entry = Entry(number, rule, since, named(until) or since, reason, approver, _day(approved))
+    entry = Entry(number, rule, since, named(until, folders) or since, reason, approver, _day(approved))
     added = waive(entry, folders)
     say("計画に例外を書き加えました。")
     for place, one in added:

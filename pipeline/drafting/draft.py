@@ -16,19 +16,17 @@ from pipeline.drafting.initiatives import initiatives
 from pipeline.drafting.wording import wording
 from pipeline.errors import UserError
 from pipeline.texts import folded
+from schemas.layout import Layout
 from schemas.period import fiscal_code, parse_fiscal_year, year_label, year_named
-from schemas.register import DEADLINES, PLAN_ITEMS, PUBLISHED, columns_of
+from schemas.register import SHAPE, SHAPE_ITEMS, columns_of, deadlines, plan_items, published
 from schemas.vocabulary import TABLE_TITLES
 
 _NAME: Final = re.compile(rf"(?:\S+年度(?:分)?[の\s]*)?(.+?)\s*の?\s*(?:{'|'.join(TABLE_TITLES)})")
 
-OF_THE_YEAR = ("year", *DEADLINES, *PUBLISHED)
-"""Items of 計画 that end with the year."""
-
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the coordinator says: the fiscal year, and items of 計画 by their name in :data:`PLAN_ITEMS`."""
+    """What the coordinator says: the fiscal year, and items of 計画 by their name in :func:`schemas.register.plan_items`."""
 
     year: int | None
     items: Mapping[str, str]
@@ -60,7 +58,7 @@ def draft(table: Existing, given: Given) -> Draft:
     rows = [row | {"former_no": row["serial_no"] if shown == year - 1 else ""} for row in found.rows]
     items = {"plan_name": _plan_name(table.lines), **given.items, "year": fiscal_code(year)}
     sheets = {
-        "計画": [[heading, items.get(item, "")] for item, heading in PLAN_ITEMS.items()],
+        "計画": [[heading, items.get(item, "")] for item, heading in plan_items().items()],
         "事業": [[row[column] for column in columns_of("事業")] for row in rows],
         "主管課等": [[name] for name in dict.fromkeys(row["department"] for row in rows) if name],
         "凡例": [legend_row(mark) for mark in words.marks],
@@ -96,44 +94,50 @@ def _plan_name(lines: Sequence[str]) -> str:
     return next(found, "").strip()
 
 
-def rollover(frames: Mapping[str, pd.DataFrame], given: Given) -> Draft:
-    """The register of the given year, else of the next. ``frames`` as read from a register. Raises YearUnknown."""
+def rollover(frames: Mapping[str, pd.DataFrame], layout: Layout, given: Given) -> Draft:
+    """The register of the given year, else of the next. ``frames`` and ``layout`` as read from a register.
+
+    What ends with the year is left blank. Raises YearUnknown.
+    """
+    named = plan_items(layout) | SHAPE_ITEMS
     last = _year(frames["計画"])
     year = given.year or (last + 1 if last else None)
     if year is None:
         raise YearUnknown
-    items = {**dict.fromkeys(OF_THE_YEAR, ""), **given.items, "year": fiscal_code(year)}
-    plan = frames["計画"].assign(value=list(_values(frames["計画"], items)))
+    items = {
+        **dict.fromkeys(("year", *deadlines(layout), *published(layout)), ""),
+        **given.items,
+        "year": fiscal_code(year),
+    }
+    plan = frames["計画"].assign(value=list(_values(frames["計画"], items, named)))
     work = frames["事業"]
     if last != year:
         work = work.assign(former_no=work["serial_no"] if last == year - 1 else "")
-    kept = {name: frames[name] for name in ("主管課等", "凡例", "評価理由")}
-    sheets = {name: _rows(frame, name) for name, frame in {"計画": plan, "事業": work, **kept}.items()}
+    kept = {name: frames[name] for name in ("主管課等", "凡例", "評価理由", *SHAPE) if name in frames}
+    sheets = {name: _rows(frame, name, layout) for name, frame in {"計画": plan, "事業": work, **kept}.items()}
     told = {folded(item) for item in frames["計画"]["item"]}
-    sheets["計画"] += [
-        [PLAN_ITEMS[item], value] for item, value in items.items() if folded(PLAN_ITEMS[item]) not in told
-    ]
+    sheets["計画"] += [[named[item], value] for item, value in items.items() if folded(named[item]) not in told]
     return Draft(year, sheets, list(_remarks(frames, last, year)))
 
 
 def _year(plan: pd.DataFrame) -> int | None:
     """The year that the register says it is of; None where it says none."""
-    told = plan.loc[plan["item"].map(folded).eq(folded(PLAN_ITEMS["year"])), "value"]
+    told = plan.loc[plan["item"].map(folded).eq(folded(plan_items()["year"])), "value"]
     try:
         return parse_fiscal_year(told.iloc[0])
     except (IndexError, ValueError):
         return None
 
 
-def _values(plan: pd.DataFrame, items: Mapping[str, str]) -> Iterator[str]:
+def _values(plan: pd.DataFrame, items: Mapping[str, str], named: Mapping[str, str]) -> Iterator[str]:
     """The value of each row of 計画, where ``items`` names another."""
-    new = {folded(PLAN_ITEMS[item]): value for item, value in items.items()}
+    new = {folded(named[item]): value for item, value in items.items()}
     for item, value in plan[["item", "value"]].itertuples(index=False):
         yield new.get(folded(item), value)
 
 
-def _rows(frame: pd.DataFrame, sheet: str) -> list[list[str]]:
-    return [[str(cell) for cell in row] for row in frame[list(columns_of(sheet))].itertuples(index=False)]
+def _rows(frame: pd.DataFrame, sheet: str, layout: Layout) -> list[list[str]]:
+    return [[str(cell) for cell in row] for row in frame[list(columns_of(sheet, layout))].itertuples(index=False)]
 
 
 def _remarks(frames: Mapping[str, pd.DataFrame], last: int | None, year: int) -> Iterator[str]:

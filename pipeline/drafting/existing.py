@@ -13,7 +13,7 @@ from pipeline.returns.headings import columns_named
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Block, blocks
 from pipeline.texts import as_text, folded, rejoined
-from schemas.columns import HEADING, QUARTERS, TABLE
+from schemas.layout import DEFAULT
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 
 NEEDED: Final = ("serial_no", "department", "initiative")
@@ -74,7 +74,7 @@ def existing_table(file: str, grids: Sequence[Grid]) -> Existing:
     found = [table for grid in visible if (table := _table(grid))]
     if not found:
         raise TableMissing(file, visible)
-    found = [table for table in found if not table.columns.isdisjoint(QUARTERS)] or found
+    found = [table for table in found if not table.columns.isdisjoint(DEFAULT.marks)] or found
     most = max(found, key=lambda table: len(table.initiatives))
     others = tuple(table.sheet for table in found if table is not most)
     return Existing(most.sheet, most.columns, most.entries, most.lines, most.unused, others)
@@ -82,16 +82,16 @@ def existing_table(file: str, grids: Sequence[Grid]) -> Existing:
 
 def _lack(grid: Grid) -> str:
     """The place of a sheet where headings are missing, and which."""
-    parts = [part for part in blocks(grid.rows) if not part.layout.keys() >= set(NEEDED)]
-    named = parts[0].layout.keys() if parts else columns_named(grid.rows)
-    missing = "」「".join(HEADING[column] for column in NEEDED if column not in named)
+    parts = [part for part in blocks(grid.rows, DEFAULT) if not part.layout.keys() >= set(NEEDED)]
+    named = parts[0].layout.keys() if parts else columns_named(grid.rows, DEFAULT)
+    missing = "」「".join(DEFAULT.heading(column) for column in NEEDED if column not in named)
     place = f"!{address(grid.first_row + parts[0].first, grid.first_column)}" if parts else ""
     return f"{grid.sheet}{place}: 見出し「{missing}」がありません。{SHIFTED if parts else ''}"
 
 
 def _table(grid: Grid) -> Existing | None:
     grid = grid._replace(rows=rejoined(grid.rows))
-    parts = list(blocks(grid.rows))
+    parts = list(blocks(grid.rows, DEFAULT))
     if not parts or any(column not in part.layout for part in parts for column in NEEDED):
         return None
     texts = _texts(grid)
@@ -129,7 +129,7 @@ def _texts(grid: Grid) -> list[dict[int, str]]:
 
 def _entry(row: Mapping[int, str], number: int, part: Block) -> Entry | None:
     """The row as an initiative or a section; None for what is neither."""
-    cells = {column: row.get(part.layout[column], "") if column in part.layout else "" for column in TABLE}
+    cells = {column: row.get(part.layout[column], "") if column in part.layout else "" for column in DEFAULT.table}
     counted = serial_reader()(cells["serial_no"])
     if not counted and _is_section(row, part.layout):
         return Entry(number, {}, next(iter(row.values())).replace("\n", " "))

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pipeline.drafting.existing import Entry, Existing
 from pipeline.reading import address
-from schemas.columns import TABLE
+from schemas.layout import DEFAULT
 from schemas.register import columns_of
 from schemas.vocabulary import COUNTERS, DITTO, FIXED_ORNAMENTS, NUMERALS, SPELT_NUMERALS
 
@@ -28,7 +28,7 @@ MOST_STYLES: Final = 12
 LEVELS: Final = ("goal", "policy", "measure")
 """The levels of a plan, the highest first."""
 
-COLUMNS: Final = tuple(column for column in columns_of("事業") if column in TABLE)
+COLUMNS: Final = tuple(column for column in columns_of("事業") if column in DEFAULT.table)
 """The columns of 事業 that a table can tell."""
 
 _NUMBERS: Final = {column: number for number, column in enumerate(COLUMNS, start=1)}

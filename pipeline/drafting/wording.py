@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pipeline.drafting.existing import Existing
 from pipeline.returns.interpret import Read, mark_reader
-from schemas.columns import QUARTERS
+from schemas.layout import DEFAULT
 from schemas.vocabulary import (
     CODES,
     CODES_WORDS,
@@ -86,7 +86,7 @@ def wording(table: Existing) -> Wording:
     """The words of a table; those of the known vocabulary where it has neither marks nor a legend."""
     legend = marks_told(table.lines)
     read = mark_reader(_vocabulary(legend))
-    written = Counter(text for entry in table.initiatives for q in QUARTERS if (text := entry.cells[q]))
+    written = Counter(text for entry in table.initiatives for q in DEFAULT.marks if (text := entry.cells[q]))
     seen = {text: _sign(text, read) for text in written}
     signs = [*legend, *_in_order(sign for sign in seen.values() if sign and sign not in legend)]
     told = codes_told(table.lines)
@@ -135,7 +135,7 @@ def _in_order(signs: Iterable[str]) -> list[str]:
 def _marks(signs: Sequence[str], legend: Mapping[str, str], table: Existing, seen: Mapping[str, str]) -> list[Mark]:
     """What the marks of a plan with marks of its own ask for is proposed from the last filled quarter."""
     rows = table.initiatives
-    last = next((q for q in reversed(QUARTERS) if any(entry.cells[q] for entry in rows)), QUARTERS[-1])
+    last = next((q for q in reversed(DEFAULT.marks) if any(entry.cells[q] for entry in rows)), DEFAULT.marks[-1])
     asking = {seen[entry.cells[last]] for entry in rows if entry.cells[last] and entry.cells["reason_code"]}
     strange = any(sign not in _KNOWN for sign in signs)
     marks = []

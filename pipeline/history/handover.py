@@ -10,7 +10,6 @@ import pandas as pd
 
 from pipeline.register.read import Register
 from pipeline.register.sheets import RegisterFaults
-from schemas.columns import QUARTERS
 from schemas.period import Period
 
 NEW: Final = "新規"
@@ -48,7 +47,7 @@ class Handover:
 
 
 def handed_over(merged: pd.DataFrame, before: Period, register: Register) -> tuple[pd.DataFrame, tuple[Handover, ...]]:
-    """Last year's marks of each quarter by this year's number, and how each initiative was handed over.
+    """Last year's marks of each period by this year's number, and how each initiative was handed over.
 
     An initiative made of several takes their mark where they agree; "" stands for none.
     """
@@ -60,15 +59,15 @@ def handed_over(merged: pd.DataFrame, before: Period, register: Register) -> tup
     ]
     if faults:
         raise RegisterFaults(faults)
-    told = merged[list(QUARTERS[: before.quarter])]
+    told = merged[[*before.past, before.now]]
     rows = dict(zip(told.index, told.itertuples(index=False, name=None), strict=True))
-    said = told[QUARTERS[before.quarter - 1]]
+    said = told[before.now]
     marks: dict[int, list[str]] = {}
     handovers: list[Handover] = []
     for number, name, department in register.initiatives[["initiative", "department"]].itertuples():
         formers = register.former.get(number, ())
         told_of = [rows[former] for former in formers]
-        marks[number] = [_agreed(row[place] for row in told_of) for place in range(before.quarter)]
+        marks[number] = [_agreed(row[place] for row in told_of) for place in range(before.number)]
         joined = len(formers) > 1
         handovers += [Handover(former, number, name, department, said[former], joined) for former in formers]
         handovers += [] if formers else [Handover(0, number, name, department, "")]
@@ -77,7 +76,7 @@ def handed_over(merged: pd.DataFrame, before: Period, register: Register) -> tup
         if number not in known:
             handovers.append(Handover(number, 0, name, department, said[number]))
     frame = pd.DataFrame.from_dict(marks, orient="index", columns=told.columns, dtype="str")
-    return frame.reindex(columns=list(QUARTERS), fill_value=""), tuple(handovers)
+    return frame.reindex(columns=list(before.layout.marks), fill_value=""), tuple(handovers)
 
 
 def _agreed(marks: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
-"""What earlier periods said: the quarters of this fiscal year, and how last year ended.
+"""What earlier periods said: those of this fiscal year, and how last year ended.
 
-The last table made of this year gives the marks by 通しNo. Last year's numbers may have been others: only where the
+The last table made of this year gives the answers by 通しNo. Last year's numbers may have been others: only where the
 register's 旧通しNo. says which row was which is anything carried over.
 """
 
@@ -20,13 +20,13 @@ from pipeline.history.handover import Handover, handed_over
 from pipeline.register.read import Register
 from pipeline.register.sheets import RegisterFaults
 from pipeline.storage.csvfile import read_csv
-from pipeline.storage.editions import is_draft
+from pipeline.storage.editions import is_draft, made_layout
 from pipeline.storage.files import MERGED_FILE
 from pipeline.storage.publish import recover
-from schemas.columns import QUARTERS
+from schemas.layout import Layout
 from schemas.outcomes import UNRESOLVED, UNRETURNED
-from schemas.outputs import MERGED_DATA, completed, merged_schema
-from schemas.period import FIRST_YEAR, Period
+from schemas.outputs import completed, merged_data, merged_rows_schema, merged_schema
+from schemas.period import FIRST_YEAR, Period, fiscal_code
 from schemas.vocabulary import Vocabulary
 
 _IDENTITY: Final = ["measure", "department", "initiative"]
@@ -38,18 +38,19 @@ class PastUnusable(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """``marks``: the marks reported this year, by 通しNo., a column for each quarter told; no column where none was.
+    """``answers``: what was reported this year, by 通しNo., a column for each one of an earlier period that was told; no
+    column where none was.
 
-    ``owed``: the 通しNo. and quarter of each mark of this year that was asked for and is still open.
-    ``year_before``: last year's marks by this year's 通しNo., a column for each quarter; ``last_year``: the last of
-    them. ``table``: the period of this year whose table gave ``marks``. ``handovers``: every initiative of last
+    ``owed``: the 通しNo. and column of each mark of this year that was asked for and is still open.
+    ``year_before``: last year's marks by this year's 通しNo., a column for each of its periods; ``last_year``: the last
+    of them. ``table``: the period of this year whose table gave ``answers``. ``handovers``: every initiative of last
     year and this, empty where nothing is carried over. ``files``: merged.csv of the periods used. ``drafts``: those
     of them that are not final. ``absent``: the periods just before, of this year and last, that have no table.
     ``uncarried``: last year's period, where it was made but the register gives no 旧通しNo. at all.
     ``changed``: sentences on initiatives of the period before that the register no longer has, or has become others.
     """
 
-    marks: pd.DataFrame
+    answers: pd.DataFrame
     last_year: Mapping[int, str]
     owed: frozenset[tuple[int, str]]
     handovers: tuple[Handover, ...]
@@ -62,23 +63,28 @@ class Past:
     year_before: pd.DataFrame
 
     _told: Mapping[str, Mapping[int, str]] = field(init=False, repr=False, compare=False)
-    """Quarter → 通しNo. → mark."""
+    """Column → 通しNo. → what was reported."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_told", {quarter: _by_number(self.marks[quarter]) for quarter in self.quarters})
+        object.__setattr__(self, "_told", {column: _by_number(self.answers[column]) for column in self.answers})
 
     @property
-    def quarters(self) -> tuple[str, ...]:
-        """The quarters of this year that were reported."""
-        return tuple(quarter for quarter in QUARTERS if quarter in self.marks)
+    def told(self) -> tuple[str, ...]:
+        """The columns of this year's earlier periods that were reported."""
+        return tuple(self._told)
 
-    def asks(self, serial_no: int, quarter: str) -> bool:
-        """Whether the mark of an earlier quarter is asked for now: no table has that quarter, or it is owed."""
-        return quarter not in self._told or (serial_no, quarter) in self.owed
+    @property
+    def year_end(self) -> pd.Series:
+        """The marks of last year's last period by this year's 通しNo.; empty where nothing is carried over."""
+        return self.year_before.iloc[:, -1] if self.year_before.shape[1] else pd.Series(dtype="str")
 
-    def mark(self, serial_no: int, quarter: str) -> str:
-        """The mark reported for an initiative and a quarter of this year; "" for none."""
-        return self._told.get(quarter, {}).get(serial_no, "")
+    def asks(self, serial_no: int, column: str) -> bool:
+        """Whether what an earlier period asked for is asked for now: no table has that column, or it is owed."""
+        return column not in self._told or (serial_no, column) in self.owed
+
+    def answer(self, serial_no: int, column: str) -> str:
+        """What was reported for an initiative in a column of an earlier period; "" for nothing."""
+        return self._told.get(column, {}).get(serial_no, "")
 
 
 def read_past(out: Path, period: Period, register: Register) -> Past:
@@ -86,25 +92,25 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
 
     Raises PastUnusable, and RegisterFaults where the register's numbers do not fit what was reported.
     """
-    this_year = _latest(out, period.year, period.quarter - 1)
-    marks, owed, changed, files = _this_year(out, this_year, register)
-    before = _latest(out, period.year - 1, len(QUARTERS)) if period.year > FIRST_YEAR else None
-    year_before = pd.DataFrame(columns=list(QUARTERS), dtype="str")
+    this_year = next((one for one in reversed(period.so_far[:-1]) if _there(out, one)), None)
+    answers, owed, changed, files = _this_year(out, this_year, register)
+    before = _last_of(out, period.year - 1, register) if period.year > FIRST_YEAR else None
+    year_before = pd.DataFrame(columns=list(before.layout.marks if before else ()), dtype="str")
     handovers: tuple[Handover, ...] = ()
     last_year: Mapping[int, str] = {}
     if before and register.former:
         year_before, handovers = handed_over(_merged(out, before, None), before, register)
-        last_year = dict(year_before[QUARTERS[before.quarter - 1]])
+        last_year = dict(year_before[before.now])
         files.append(_path(out, before))
     used = [one for one in (this_year, before if handovers else None) if one]
     return Past(
-        marks=marks,
+        answers=answers,
         last_year=last_year,
         owed=owed,
         handovers=handovers,
         files=tuple(files),
         drafts=tuple(one for one in used if is_draft(out / str(one))),
-        absent=tuple(one for one in _just_before(period, register) if one not in (this_year, before)),
+        absent=tuple(one for one in _just_before(period, register, before) if one not in (this_year, before)),
         uncarried=None if register.former else before,
         changed=changed,
         table=this_year,
@@ -115,31 +121,47 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
 def _this_year(
     out: Path, last: Period | None, register: Register
 ) -> tuple[pd.DataFrame, frozenset[tuple[int, str]], tuple[str, ...], list[Path]]:
-    """Of the latest table of this year, None where there is none: the marks, the owed, the changed, and the files."""
+    """Of the latest table of this year, None where there is none: the answers, the owed, the changed, and the files."""
     if last is None:
         return pd.DataFrame(index=pd.Index([], dtype="int64")), frozenset(), (), []
     merged = _merged(out, last, register.vocabulary)
     _refuse_renumbered(merged, register, last)
-    marks = merged[list(QUARTERS[: last.quarter])]
-    owed, files = _owed(out, last, marks)
-    return marks, owed, _changed(merged, register), [*files, _path(out, last)]
+    answers = merged[list((*last.told, *last.layout.each_period(last.number)))]
+    owed, files = _owed(out, last, answers)
+    return answers, owed, _changed(merged, register), [*files, _path(out, last)]
 
 
-def _just_before(period: Period, register: Register) -> Iterator[Period]:
+def _just_before(period: Period, register: Register, before: Period | None) -> Iterator[Period]:
     """The period before in this year, and the end of last year where the register carries that over."""
-    if period.quarter > 1:
-        yield Period(period.year, period.quarter - 1)
+    if period.before:
+        yield period.before
     if register.former and period.year > FIRST_YEAR:
-        yield Period(period.year - 1, len(QUARTERS))
+        layout = before.layout if before else register.layout
+        yield Period(period.year - 1, len(layout.periods), layout)
 
 
-def _latest(out: Path, year: int, quarters: int) -> Period | None:
-    for quarter in range(quarters, 0, -1):
-        period = Period(year, quarter)
-        recover(out / str(period))
-        if _path(out, period).is_file():
-            return period
+def _there(out: Path, period: Period) -> bool:
+    """Whether a period has a table."""
+    recover(out / str(period))
+    return _path(out, period).is_file()
+
+
+def _last_of(out: Path, year: int, register: Register) -> Period | None:
+    """The latest period of a year that has a table; its periods may be called otherwise than this year's."""
+    for layout in dict.fromkeys((register.layout, *_layouts_of(out, year))):
+        for number in range(len(layout.periods), 0, -1):
+            period = Period(year, number, layout)
+            if _there(out, period):
+                return period
     return None
+
+
+def _layouts_of(out: Path, year: int) -> Iterator[Layout]:
+    """The shapes of a year's plan, as what was made of it remembers: its periods and the columns of its mark."""
+    code = fiscal_code(year)
+    for folder in sorted(out.iterdir()) if out.is_dir() else ():
+        if folder.name == code or folder.name.startswith(f"{code}-"):
+            yield from filter(None, [made_layout(folder)])
 
 
 def _path(out: Path, period: Period) -> Path:
@@ -150,27 +172,32 @@ def _merged(out: Path, period: Period, vocabulary: Vocabulary | None) -> pd.Data
     """An earlier table, indexed by 通しNo. Its marks are checked where ``vocabulary`` says which are legal."""
     path = _path(out, period)
     try:
-        merged = merged_schema(vocabulary).validate(completed(read_csv(path, MERGED_DATA)), lazy=True)
+        layout = period.layout
+        table = completed(read_csv(path, merged_data(layout)), layout)
+        if vocabulary:
+            merged_schema(vocabulary, layout).validate(table, lazy=True)
+        else:
+            merged_rows_schema(layout).validate(table, lazy=True)
     except (SchemaErrors, ValueError, OSError) as error:
         raise PastUnusable(
             f"前の期の結果「{path.parent.name}/{path.name}」を読み取れません。手で直した場合は、その期を取りまとめ直してください。"
             "計画の「凡例」や「評価理由」から、前の期に使った記号や選択肢をなくした場合は、元に戻してください。"
         ) from error
-    return merged.set_index(merged["serial_no"].astype("int64"))
+    return table.set_index(table["serial_no"].astype("int64"))
 
 
-def _owed(out: Path, last: Period, marks: pd.DataFrame) -> tuple[frozenset[tuple[int, str]], list[Path]]:
-    """The open marks, and the tables of periods before ``last`` that were needed to tell.
+def _owed(out: Path, last: Period, answers: pd.DataFrame) -> tuple[frozenset[tuple[int, str]], list[Path]]:
+    """The open answers, and the tables of periods before ``last`` that were needed to tell.
 
-    A blank is owed where its own quarter's table says that an answer was due and did not come: an initiative that was
-    not in the plan yet, or whose blank was accepted as it is, owes nothing. Where a quarter has no table, it is owed by
-    the initiatives of the year's first one.
+    A blank mark is owed where its own period's table says that an answer was due and did not come: an initiative that
+    was not in the plan yet, or whose blank was accepted as it is, owes nothing. Where a period has no table, it is owed
+    by the initiatives of the year's first one. With the mark, whatever else of that period is blank is owed.
     """
     owed: set[tuple[int, str]] = set()
     files: list[Path] = []
-    first = marks.index[:0]
-    for number, quarter in enumerate(QUARTERS[: last.quarter], start=1):
-        blank, period = marks.index[marks[quarter].eq("")], Period(last.year, number)
+    first = answers.index[:0]
+    for period in last.so_far:
+        blank = answers.index[answers[period.now].eq("")]
         if blank.empty:
             continue
         if _path(out, period).is_file():
@@ -180,14 +207,15 @@ def _owed(out: Path, last: Period, marks: pd.DataFrame) -> tuple[frozenset[tuple
         else:
             first = first if len(first) else _first_table(out, last).index
             due = blank.intersection(first)
-        owed |= {(int(one), quarter) for one in due}
+        for column in last.layout.each_period(period.number):
+            empty = answers.loc[due, column].eq("")
+            owed |= {(int(one), column) for one in due[empty]}
     return frozenset(owed), files
 
 
 def _first_table(out: Path, last: Period) -> pd.DataFrame:
     """The table of the year's first period that has one."""
-    periods = [Period(last.year, quarter) for quarter in range(1, last.quarter + 1)]
-    return _merged(out, next(one for one in periods if _path(out, one).is_file()), None)
+    return _merged(out, next(one for one in last.so_far if _path(out, one).is_file()), None)
 
 
 def _refuse_renumbered(merged: pd.DataFrame, register: Register, before: Period) -> None:
@@ -222,8 +250,8 @@ def _changed(merged: pd.DataFrame, register: Register) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _by_number(marks: pd.Series) -> dict[int, str]:
-    return dict(zip(marks.index.tolist(), marks.tolist(), strict=True))
+def _by_number(told: pd.Series) -> dict[int, str]:
+    return dict(zip(told.index.tolist(), told.tolist(), strict=True))
 
 
 def _by_identity(frame: pd.DataFrame) -> dict[tuple[str, ...], int]:

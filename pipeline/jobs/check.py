@@ -10,11 +10,14 @@ from pipeline.findings import Finding
 from pipeline.history.past import Past, read_past
 from pipeline.merging.survey import Clock, assess
 from pipeline.reading import Reading, Unreadable, read_hashed
+from pipeline.register.periods import PeriodUnknown as NoPeriod
+from pipeline.register.periods import period_named
 from pipeline.register.read import Register, read_register
+from pipeline.register.sheets import RegisterMissing
 from pipeline.returns.inbox import Received, printable
 from pipeline.returns.tag import read_tag
 from pipeline.storage.files import Folders
-from schemas.period import Period, parse_period
+from schemas.period import Period
 
 
 class PeriodUnknown(UserError):
@@ -30,7 +33,7 @@ def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> li
     plans: dict[Period, tuple[Register, Past]] = {}
     checked = []
     for path, (digest, reading) in zip(paths, read_hashed(paths), strict=True):
-        period = _period(reading) or default
+        period = _period(reading, folders) or default
         if period is None:
             raise PeriodUnknown(
                 f"「{path.name}」がどの期の回答か分かりません。--period R5-4 のように指定してください。"
@@ -48,10 +51,10 @@ def _findings(file: Received, reading: Reading, period: Period, register: Regist
     return [finding for finding in found.findings if finding.file]
 
 
-def _period(reading: Reading) -> Period | None:
+def _period(reading: Reading, folders: Folders) -> Period | None:
     """The period that a form of ours names; None for any other file."""
     tag = None if isinstance(reading, Unreadable) else read_tag(reading)
     try:
-        return parse_period(tag.period) if tag else None
-    except ValueError:
+        return period_named(tag.period, folders) if tag else None
+    except (NoPeriod, RegisterMissing):
         return None

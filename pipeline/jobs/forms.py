@@ -49,6 +49,7 @@ def forms(period: Period, folders: Folders, tell: Callable[[str, int, int], None
 def _forms(period: Period, folders: Folders, tell: Callable[[str, int, int], None]) -> Sent:
     refuse_over_final(folders.output(period), period)
     register = read_register(folders.register(period))
+    period = register.period(period.number)
     past = read_past(folders.out, period, register)
     owners = set(register.initiatives["department"])
     departments = [name for name in register.department_names if name in owners]

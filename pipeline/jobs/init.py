@@ -77,7 +77,7 @@ def _drafted(source: Path, given: Given) -> Draft:
     if isinstance(grids, Unreadable):
         raise UserError(f"「{source}」を読み取れないため、計画のファイルを作りませんでした。{grids.reason}")
     if {grid.sheet for grid in grids} >= SHEETS.keys():
-        return rollover(register_frames(source), given)
+        return rollover(*register_frames(source), given)
     return draft(existing_table(source.name, grids), given)
 
 

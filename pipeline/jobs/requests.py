@@ -17,7 +17,6 @@ from pipeline.register.read import Register
 from pipeline.returns.sender import Made, Return
 from pipeline.workbook.content import Sheet, fits
 from schemas.answers import NAMES, Answers, Row
-from schemas.columns import ANSWERS, REASONS
 from schemas.outcomes import DISPUTED, SUPERSEDED, USED
 from schemas.period import Period
 from schemas.rule import ERROR, NOTICE, WARNING
@@ -57,7 +56,7 @@ def requests(found: Quarter) -> Iterator[Request]:
         if not errors:
             continue
         blank = blank_form(name, register, period, found.past)
-        own = Answers(answers.frame.iloc[sent.get(name, [])])
+        own = answers.of(answers.frame.iloc[sent.get(name, [])])
         disputed = _disputed(own)
         rows = own.where(own["own"]).rows()
         long = _too_long(rows, period)
@@ -95,8 +94,8 @@ def _revisions(returns: Iterable[Return], made: Made) -> Counter[str]:
 
 def _narrow(answers: Answers) -> Answers:
     """The answers with the facts that are needed here: a department's rows are taken out of each."""
-    facts = [fact(column) for column in ANSWERS for fact in (NAMES.read, NAMES.written, NAMES.flag)]
-    return Answers(answers.frame[["sender", "outcome", "own", "serial_no", *facts]])
+    facts = [fact(column) for column in answers.shape.answered for fact in (NAMES.read, NAMES.written, NAMES.flag)]
+    return answers.of(answers.frame[["sender", "outcome", "own", "serial_no", *facts]])
 
 
 def _disputed(answers: Answers) -> Disputed:
@@ -110,9 +109,9 @@ def _disputed(answers: Answers) -> Disputed:
         return {}
     disputed: dict[int, dict[str, list[str]]] = {}
     for number, rows in answers.frame[here].groupby("serial_no"):
-        same = Answers(rows)
+        same = answers.of(rows)
         columns = disputed.setdefault(int(str(number)), {})
-        for column in ANSWERS:
+        for column in answers.shape.answered:
             told = same.where(~same.flag(column).isin(NO_VALUE))
             columns[column] = list(dict(zip(as_said(told, column), told.written(column), strict=True)).values())
     return disputed
@@ -125,12 +124,13 @@ def _answers(blank: Form, rows: Sequence[Row], disputed: Disputed, period: Perio
     or a formula never calculated is left out: written again as plain text, it would pass as an answer. So is what a
     cell does not hold whole: its beginning would.
     """
+    answered = period.layout.answered
     written = {
-        int(row["serial_no"]): {c: row.written(c) for c in ANSWERS if row.flag(c) not in NO_VALUE} for row in rows
+        int(row["serial_no"]): {c: row.written(c) for c in answered if row.flag(c) not in NO_VALUE} for row in rows
     }
     for number, said in disputed.items():
         written[number] = {column: values[0] for column, values in said.items() if len(values) == 1}
-    asked = [column for column in ANSWERS if column not in period.future]
+    asked = [column for column in answered if column not in period.future]
     return {
         number: {c: text for c, text in written.get(number, {}).items() if c in asked and fits(text)} | dict(told)
         for number in {**written, **blank.answers}
@@ -155,7 +155,7 @@ def _remarks(
         text = f"{finding.message}\n→ {finding.remedy}"
         for one in (one for one in finding.each if one.number):
             differing = [c for c, values in disputed.get(one.number, {}).items() if len(values) > 1]
-            for at in [one.column] if one.column in ANSWERS else differing or [period.now]:
+            for at in [one.column] if one.column in period.layout.answered else differing or [period.now]:
                 former = found.get((one.number, at))
                 severity = ERROR if former and former.severity == ERROR else finding.severity
                 found[one.number, at] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
@@ -166,8 +166,7 @@ def _remarks(
 
 def _too_long(rows: Sequence[Row], period: Period) -> list[tuple[int, str]]:
     """通しNo. and column of the answers asked for now that no cell of a form holds."""
-    columns = (period.now, *REASONS)
-    return [(int(row["serial_no"]), c) for row in rows for c in columns if not fits(row.written(c))]
+    return [(int(row["serial_no"]), c) for row in rows for c in period.asked if not fits(row.written(c))]
 
 
 def _banner(findings: Sequence[Finding], register: Register) -> str:

@@ -35,7 +35,7 @@ from pipeline.storage.files import (
 )
 from pipeline.version import VERSION
 from pipeline.workbook.pen import write_workbook
-from schemas.outputs import FINDINGS_DATA, MERGED_DATA, findings_schema, merged_schema
+from schemas.outputs import FINDINGS_DATA, findings_schema, merged_data, merged_schema
 from schemas.rules import RULES
 
 Facts = dict[str, Any]
@@ -55,6 +55,7 @@ def found_facts(found: Quarter, edition: Edition) -> Facts:
         "version": VERSION,
         "period": str(found.period),
         "edition": edition.value,
+        "shape": {"periods": list(found.period.layout.periods), "mark": found.period.layout.mark.name},
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "states": found.totals.states,
         "severities": found.severities(),
@@ -125,8 +126,8 @@ def write_quarter(
 ) -> None:
     """Writes the workbooks, the CSV files and the drafts. ``step`` is told the name of each file as it is done."""
     register, period = found.register, found.period
-    merged = merged_schema(register.vocabulary).validate(found.merged)
-    write_csv(folder / MERGED_FILE, merged, MERGED_DATA)
+    merged = merged_schema(register.vocabulary, register.layout).validate(found.merged)
+    write_csv(folder / MERGED_FILE, merged, merged_data(register.layout))
     findings = findings_schema().validate(findings_frame(found.findings, period))
     write_csv(folder / FINDINGS_FILE, findings, FINDINGS_DATA, register.vocabulary.signs)
     title = f"{register.plan_name} {period.label}"

@@ -11,13 +11,13 @@ import pandas as pd
 
 from pipeline.history.past import Past
 from pipeline.register.read import Register
-from pipeline.returns.interpret import Read, code_reader, mark_reader, only_signs, serial_reader
+from pipeline.returns.interpret import Read, reader_of, serial_reader, share_of
 from pipeline.returns.locate import Table
 from pipeline.returns.sender import Return
 from pipeline.returns.whose import named_in
 from pipeline.texts import bare_name, folded
 from schemas.answers import ASIDES, NAMES, Answers
-from schemas.columns import ANSWERS, FIXED, LAST_YEAR, QUARTERS, REASONS, TABLE
+from schemas.layout import LAST_YEAR, MARK, TEXT, Answer
 from schemas.outcomes import REFUSED, USED
 from schemas.period import Period
 from schemas.rule import noted, shown
@@ -52,13 +52,12 @@ T = TypeVar("T")
 def build_answers(returns: Sequence[Return], register: Register, period: Period, past: Past) -> Answers:
     """Every row that answers something or names an initiative; blank rows and section rows do neither."""
     answers = _interpreted(_written(returns, period), register, period)
-    given = [answers.written(column).ne("") for column in (period.now, *REASONS)]
-    answered = given[0] | given[1] | given[2]
+    answered = pd.concat([answers.written(column).ne("") for column in period.asked], axis=1).any(axis=1)
     answers = answers.with_facts(
         {"mark": answers.read(period.now), "answered": answered, "elsewhere": answers["elsewhere"] & answered}
     )
     kept = answers.frame[answered | answers["serial_no"].ne(0)].reset_index(drop=True)
-    answers = _beside_register(Answers(kept, answers.layouts), register, past)
+    answers = _beside_register(answers.of(kept), register, period, past)
     return _after_earlier(answers, register, period, past)
 
 
@@ -96,13 +95,14 @@ def _written(returns: Sequence[Return], period: Period) -> Answers:
         "elsewhere": among(lambda table: table.elsewhere),
         "from_text": pd.Series([table.from_text for _, table in tables for _ in table.rows], dtype="bool"),
     }
-    for column in TABLE:
+    shape = period.layout
+    for column in shape.table:
         data[NAMES.written(column)] = _texts(list(chain.from_iterable(table.cells[column] for _, table in tables)))
-    for column in ANSWERS:
+    for column in shape.answered:
         data[NAMES.flag(column)] = _spread([(at, kind) for flagged, at, kind in flags if flagged == column], length)
-    for name in (NAMES.aside(column, kind) for column in (period.now, *REASONS) for kind in ASIDES):
+    for name in (NAMES.aside(column, kind) for column in period.asked for kind in ASIDES):
         data[name] = _spread([(at, text) for aside, at, text in asides if aside == name], length)
-    return Answers(pd.DataFrame(data), layouts)
+    return Answers(pd.DataFrame(data), layouts, shape)
 
 
 def _spread(told: Sequence[tuple[int, str]], length: int) -> pd.Series:
@@ -118,38 +118,57 @@ def _texts(values: list[str]) -> pd.Series:
 
 
 def _interpreted(answers: Answers, register: Register, period: Period) -> Answers:
-    """The frame with each mark, code and number as read, "" or 0 for none, and hints on those that are none."""
+    """The frame with each answer and number as read, "" or 0 for none, and hints on those that are none."""
     read: dict[str, pd.Series] = {}
-    mark, code, serial = mark_reader(register.vocabulary), code_reader(register.vocabulary), serial_reader()
-    for quarter in QUARTERS:
-        read[NAMES.read(quarter)], _, read[NAMES.hint(quarter)] = _read(answers, quarter, mark)
-    read[NAMES.read("reason_code")], beside, read[NAMES.hint("reason_code")] = _read(answers, "reason_code", code)
-    raw = answers.written("reason_code")
-    nothing = raw.map(_distinct(raw, lambda written: code(written).nothing))
-    read[NAMES.nothing("reason_code")] = nothing.astype("bool") & ~answers.flag("reason_code").isin(NO_VALUE)
-    raw, unusable = answers.written("reason_text"), answers.flag("reason_text").isin(NO_VALUE)
-    nothing = raw.map(_distinct(raw, only_signs)).astype("bool")
-    read[NAMES.nothing("reason_text")] = nothing & ~unusable
-    read[NAMES.hint("reason_text")] = _hints(answers, "reason_text", _texts([""] * len(answers.index)))
-    text = raw.mask(unusable | nothing, "")
-    apart = beside.ne("") & text.ne("") & beside.ne(text)
-    read[NAMES.read("reason_text")] = text.where(~apart, beside + "\n" + text).where(text.ne(""), beside)
+    shape, beside = period.layout, {}
+    for column in shape.answered:
+        answer = shape.answer(column)
+        reader = reader_of(answer, register.vocabulary)
+        said = _said(answers, column, answer)
+        beside[column] = _read(answers, column, said, reader, read)
+        if answer.kind != TEXT and column in period.asked:
+            shown = _shown_otherwise(answers, column, read[NAMES.read(column)], reader)
+            read[NAMES.aside(column, "shown")] = shown
+    if shape.reason and shape.reason_text:
+        (code,), (text,) = shape.of(shape.reason), shape.of(shape.reason_text)
+        read[NAMES.read(text)] = _joined(beside[code], read[NAMES.read(text)])
     raw = answers.written("serial_no")
-    read["serial_no"] = raw.map(_distinct(raw, serial)).astype("int64")
-    for column, reader in ((period.now, mark), ("reason_code", code)):
-        read[NAMES.aside(column, "shown")] = _shown_otherwise(answers, column, read[column], reader)
+    read["serial_no"] = raw.map(_distinct(raw, serial_reader())).astype("int64")
     return answers.with_facts(read)
 
 
-def _read(answers: Answers, column: str, reader: Callable[[str], Read]) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Value, text beside it and hint of one column. What is struck through or an error is no value."""
-    raw, flag = answers.written(column), answers.flag(column)
-    found = _distinct(raw, reader)
+def _said(answers: Answers, column: str, answer: Answer) -> pd.Series:
+    """What the cells of a column say: of a share, what they show where that is a share too."""
+    raw = answers.written(column)
+    if NAMES.aside(column, "shown") not in answers.frame:
+        return raw
+    pairs = zip(raw, answers.aside(column, "shown"), strict=True)
+    return pd.Series([share_of(written, shown, answer) for written, shown in pairs], index=raw.index, dtype="str")
+
+
+def _joined(beside: pd.Series, text: pd.Series) -> pd.Series:
+    """The texts, each with what stood beside its code before it, once."""
+    apart = beside.ne("") & text.ne("") & beside.ne(text)
+    return text.where(~apart, beside + "\n" + text).where(text.ne(""), beside)
+
+
+def _read(
+    answers: Answers, column: str, said: pd.Series, reader: Callable[[str], Read], read: dict[str, pd.Series]
+) -> pd.Series:
+    """Adds value, hint and whether there is nothing to say of one column to ``read``, and returns the text beside the
+    value. What is struck through or an error is no value."""
+    flag = answers.flag(column)
+    found = _distinct(said, reader)
     value, text, hint = (
-        raw.map({written: one[part] for written, one in found.items()}).astype("str") for part in range(3)
+        said.map({written: one[part] for written, one in found.items()}).astype("str") for part in range(3)
     )
-    unusable = raw.ne("") & flag.isin(NO_VALUE)
-    return value.mask(unusable, ""), text.mask(unusable, ""), _hints(answers, column, hint)
+    unusable = said.ne("") & flag.isin(NO_VALUE)
+    read[NAMES.read(column)] = value.mask(unusable, "")
+    read[NAMES.hint(column)] = _hints(answers, column, hint)
+    if answers.shape.kind(column) != MARK:
+        nothing = said.map({written: one.nothing for written, one in found.items()}).astype("bool")
+        read[NAMES.nothing(column)] = nothing & ~flag.isin(NO_VALUE)
+    return text.mask(unusable, "")
 
 
 def _hints(answers: Answers, column: str, hint: pd.Series) -> pd.Series:
@@ -194,24 +213,24 @@ def _distinct(raw: pd.Series, reader: Callable[[str], T]) -> dict[str, T]:
     return {written: reader(written) for written in raw.unique()}
 
 
-def _beside_register(answers: Answers, register: Register, past: Past) -> Answers:
+def _beside_register(answers: Answers, register: Register, period: Period, past: Past) -> Answers:
     """The frame with the register's texts and owner, and the marks reported before, of each row's number."""
     beside: dict[str, pd.Series] = {}
     serials = answers["serial_no"]
     aliases = {folded(word): folded(one.name) for one in register.departments for word in one.aliases}
-    for column in FIXED:
+    for column in register.layout.fixed:
         plan = register.initiatives[column]
         beside[NAMES.planned(column)] = serials.map(plan).fillna("").astype("str")
         other_names = aliases | _longer_names(answers, register) if column == "department" else {}
         beside[NAMES.changed(column)] = _changed(answers.written(column), beside[NAMES.planned(column)], other_names)
     beside["owner"] = beside[NAMES.planned("department")]
     beside["named"] = _named(answers, register)
-    changed = pd.concat([beside[NAMES.changed(column)] for column in FIXED], axis=1).any(axis=1)
+    changed = pd.concat([beside[NAMES.changed(column)] for column in register.layout.fixed], axis=1).any(axis=1)
     beside["slipped"] = _slipped(answers, beside["owner"], beside["named"], changed, register)
     beside[NAMES.hint("serial_no")] = _named_hint(answers, beside["named"], register)
-    for quarter in QUARTERS:
-        said = serials.map(past.marks[quarter]) if quarter in past.marks else pd.Series("", index=answers.index)
-        beside[NAMES.reported(quarter)] = said.fillna("").astype("str")
+    for column in period.told:
+        said = serials.map(past.answers[column]) if column in past.answers else pd.Series("", index=answers.index)
+        beside[NAMES.reported(column)] = said.fillna("").astype("str")
     beside["own"] = beside["owner"].ne("") & beside["owner"].eq(answers["sender"]) & answers["outcome"].eq(USED)
     return answers.with_facts(beside)
 
@@ -287,14 +306,14 @@ def _core(text: str) -> str:
 
 
 def _after_earlier(answers: Answers, register: Register, period: Period, past: Past) -> Answers:
-    """The frame with the mark before this quarter's, and the last that said the initiative is over, and where."""
+    """The frame with the mark before this period's, and the last that said the initiative is over, and where."""
     closed, closed_in = _texts([""] * len(answers.index)), _texts([""] * len(answers.index))
     earlier = {LAST_YEAR: _texts([past.last_year.get(number, "") for number in answers["serial_no"]])}
-    for quarter in period.past:
-        earlier[quarter] = answers.reported(quarter).where(answers.reported(quarter).ne(""), answers.read(quarter))
-    for quarter, said in earlier.items():
+    for mark in period.past:
+        earlier[mark] = answers.reported(mark).where(answers.reported(mark).ne(""), answers.read(mark))
+    for mark, said in earlier.items():
         over = said.isin(register.vocabulary.ending)
-        closed, closed_in = closed.mask(over, said), closed_in.mask(over, quarter)
-    last = dict(past.year_before[QUARTERS[-1]])
+        closed, closed_in = closed.mask(over, said), closed_in.mask(over, mark)
+    last = dict(past.year_end)
     before = earlier[period.past[-1]] if period.past else _texts([last.get(n, "") for n in answers["serial_no"]])
     return answers.with_facts({"mark_before": before, "closed": closed, "closed_in": closed_in})

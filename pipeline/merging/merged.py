@@ -12,7 +12,6 @@ from pipeline.reading import letters
 from pipeline.register.read import Register
 from pipeline.storage.files import MERGED_FILE
 from schemas.answers import NAMES, Answers
-from schemas.columns import FIXED, MERGED, QUARTERS, REASONS
 from schemas.outcomes import ACCEPTED, SLIPPED, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 from schemas.rule import ERROR
@@ -31,29 +30,26 @@ def build_merged(
 ) -> pd.DataFrame:
     """The frame of merged.csv: one row for each initiative, in the register's order, all columns text.
 
-    A legal cell of an unresolved row stays, any other is "". What was reported for an earlier quarter outranks
+    A legal cell of an unresolved row stays, any other is "". What was reported for an earlier period outranks
     what a return says of it.
     """
-    plan = register.initiatives
+    plan, layout = register.initiatives, register.layout
     used = answers.frame[answers["own"]].set_index("serial_no").reindex(plan.index)
-    merged = plan[list(FIXED)].copy()
-    for quarter in QUARTERS:
-        said = (
-            used[NAMES.read(quarter)].fillna("") if quarter in (*period.past, period.now) else pd.Series("", plan.index)
-        )
-        if quarter in period.past and quarter in past.marks:
-            before = past.marks[quarter].reindex(plan.index).fillna("")
+    merged = plan[list(layout.fixed)].copy()
+    told = (*period.told, *period.asked)
+    for column in layout.answered:
+        said = used[NAMES.read(column)].fillna("") if column in told else pd.Series("", plan.index)
+        if column in period.told and column in past.answers:
+            before = past.answers[column].reindex(plan.index).fillna("")
             said = before.where(before.ne(""), said)
-        merged[quarter] = said.astype("str")
-    for column in REASONS:
-        merged[column] = used[NAMES.read(column)].fillna("").astype("str")
+        merged[column] = said.astype("str")
     slipped = set(answers["named"][answers["outcome"].eq(SLIPPED)]) - set(used.index[used["file"].notna()])
     merged["state"] = _states(used, findings, waived, slipped, register)
     merged["source_file"] = used["file"].fillna("").astype("str")
     merged["source_sheet"] = used["sheet"].fillna("").astype("str")
     merged["source_row"] = used["row"].astype("Int64").astype("str").fillna("")
     merged.insert(0, "serial_no", plan.index.astype("str"))
-    return merged.reset_index(drop=True)[list(MERGED)]
+    return merged.reset_index(drop=True)[list(layout.merged)]
 
 
 def _states(
@@ -81,7 +77,7 @@ def _states(
 
 
 def provenance(merged: pd.DataFrame, answers: Answers, past: Past, period: Period) -> dict[str, pd.DataFrame]:
-    """For each quarter so far, the columns :data:`PLACE` beside the rows of merged.csv; "" where nothing came.
+    """For each mark so far, the columns :data:`PLACE` beside the rows of merged.csv; "" where nothing came.
 
     A mark out of an earlier table is in that file, its cell as a spreadsheet shows it.
     """
@@ -89,28 +85,28 @@ def provenance(merged: pd.DataFrame, answers: Answers, past: Past, period: Perio
     used = answers.frame[answers["own"]].set_index("serial_no", drop=False)
     used = used.assign(index=answers.index[answers["own"]]).reindex(numbers)
     places = {}
-    for quarter in (*period.past, period.now):
-        column = NAMES.source(quarter) if NAMES.source(quarter) in used else "index"
-        place = _in_returns(answers, used[column], quarter).set_index(merged.index)
-        if past.table and quarter in past.marks:
-            told = numbers.map(past.marks[quarter]).fillna("").ne("")
-            place = place.where(~told, _in_table(numbers, past, past.table, quarter), axis=0)
-        places[quarter] = place
+    for mark in dict.fromkeys((*period.past, period.now)):
+        column = NAMES.source(mark) if NAMES.source(mark) in used else "index"
+        place = _in_returns(answers, used[column], mark).set_index(merged.index)
+        if past.table and mark in past.answers:
+            told = numbers.map(past.answers[mark]).fillna("").ne("")
+            place = place.where(~told, _in_table(numbers, past, past.table, mark), axis=0)
+        places[mark] = place
     return places
 
 
-def _in_returns(answers: Answers, rows: pd.Series, quarter: str) -> pd.DataFrame:
+def _in_returns(answers: Answers, rows: pd.Series, mark: str) -> pd.DataFrame:
     """The places of one column, for the rows of ``answers`` with these indexes (none: "")."""
     said = answers.frame.reindex(rows)
-    column = {number: letters(layout[quarter]) for number, layout in enumerate(answers.layouts) if quarter in layout}
+    column = {number: letters(layout[mark]) for number, layout in enumerate(answers.layouts) if mark in layout}
     places = zip(said["layout"], said["row"], strict=True)
     cell = [f"{column[layout]}{row:.0f}" if layout in column else "" for layout, row in places]
     told = {"file": said["file"].fillna(""), "sheet": said["sheet"].fillna(""), "cell": cell}
     return pd.DataFrame(told, index=said.index, dtype="str")
 
 
-def _in_table(numbers: pd.Series, past: Past, table: Period, quarter: str) -> pd.DataFrame:
-    """The places of one column in an earlier merged.csv, whose rows stand in the order of ``past.marks``."""
-    rows = pd.Series(range(1 + _HEADING_ROWS, len(past.marks) + 1 + _HEADING_ROWS), past.marks.index, dtype="Int64")
-    cell = letters(MERGED.index(quarter) + 1) + numbers.map(rows).astype("str")
+def _in_table(numbers: pd.Series, past: Past, table: Period, mark: str) -> pd.DataFrame:
+    """The places of one column in an earlier merged.csv, whose rows stand in the order of ``past.answers``."""
+    rows = pd.Series(range(1 + _HEADING_ROWS, len(past.answers) + 1 + _HEADING_ROWS), past.answers.index, dtype="Int64")
+    cell = letters(table.layout.merged.index(mark) + 1) + numbers.map(rows).astype("str")
     return pd.DataFrame({"file": f"{table}/{MERGED_FILE}", "sheet": "", "cell": cell})

@@ -10,7 +10,6 @@ from pipeline.findings import Finding
 from pipeline.register.read import Register
 from pipeline.returns.sender import Return
 from schemas.answers import NAMES, Answers, Row
-from schemas.columns import HEADING, REASONS
 from schemas.outcomes import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, SLIPPED, UNANSWERED, UNKNOWN, USED
 from schemas.period import Period
 from schemas.rule import quoted
@@ -37,7 +36,7 @@ def resolve_duplicates(
     twice = own & answers["serial_no"].where(own, 0).duplicated(keep=False)
     fills: dict[tuple[int, str], int] = {}
     for _, places in answers.frame[twice].groupby("serial_no", sort=True).groups.items():
-        same = Answers(answers.frame.loc[places], answers.layouts)
+        same = answers.of(answers.frame.loc[places])
         outcomes, found = _settle(same, period)
         outcome.loc[list(outcomes)] = pd.Series(outcomes, dtype="str")
         findings += found
@@ -57,7 +56,7 @@ def as_said(rows: Answers, column: str) -> pd.Series:
 def _settle(rows: Answers, period: Period) -> tuple[dict[int, str], list[Finding]]:
     """The outcomes of the rows of one initiative, by index, and the findings on them.
 
-    A row that says nothing but marks of earlier quarters is no answer, unless it disputes them.
+    A row that says nothing but answers of earlier periods is no answer, unless it disputes them.
     """
     disputing = _disputes(rows, period)
     answered = rows.where(rows["answered"] | disputing)
@@ -70,7 +69,7 @@ def _settle(rows: Answers, period: Period) -> tuple[dict[int, str], list[Finding
     differs = bool(disputing.any()) or _said(answered, period).nunique() > 1
     if differs:
         outcomes |= dict.fromkeys(answered.index, DISPUTED)
-    written = [NAMES.written(column) for column in (*period.past, period.now, *REASONS)]
+    written = [NAMES.written(column) for column in (*period.told, *period.asked)]
     each = answered.where(~answered.frame.duplicated(written)).rows() if differs else []
     found = []
     for row in others:
@@ -81,45 +80,46 @@ def _settle(rows: Answers, period: Period) -> tuple[dict[int, str], list[Finding
 
 def _said(answered: Answers, period: Period) -> pd.Series:
     """What each row answers, in one value: as read, and as written where nothing could be read."""
-    parts = [as_said(answered, column) for column in (period.now, *REASONS)]
+    parts = [as_said(answered, column) for column in period.asked]
     return pd.Series(list(zip(*parts, strict=True)), index=answered.index)
 
 
-def _open_marks(rows: Answers, period: Period) -> dict[str, pd.Series]:
-    """What rows of one initiative say of each earlier quarter that no table has reported, "" where they are blank."""
-    return {quarter: as_said(rows, quarter) for quarter in period.past if rows.reported(quarter).iloc[0] == ""}
+def _open_answers(rows: Answers, period: Period) -> dict[str, pd.Series]:
+    """What rows of one initiative say in each column of an earlier period that no table has reported, "" where they are
+    blank."""
+    return {column: as_said(rows, column) for column in period.told if rows.reported(column).iloc[0] == ""}
 
 
 def _disputes(rows: Answers, period: Period) -> pd.Series:
-    """The rows that say of an earlier quarter what another row says otherwise."""
+    """The rows that say of an earlier period what another row says otherwise."""
     disputed = pd.Series(False, index=rows.index)
-    for said in _open_marks(rows, period).values():
+    for said in _open_answers(rows, period).values():
         if said[said.ne("")].nunique() > 1:
             disputed |= said.ne("")
     return disputed
 
 
 def _gaps_told(rows: Answers, outcomes: Mapping[int, str], period: Period) -> dict[tuple[int, str], int]:
-    """(kept row, earlier quarter that is blank there) → the row that says its mark."""
+    """(kept row, column of an earlier period that is blank there) → the row that says it."""
     kept = [place for place in rows.index if outcomes.get(place) == MERGED]
     return {
-        (kept[0], quarter): int(said.index[said.ne("")][0])
-        for quarter, said in _open_marks(rows, period).items()
+        (kept[0], column): int(said.index[said.ne("")][0])
+        for column, said in _open_answers(rows, period).items()
         if kept and said[kept[0]] == "" and said.ne("").any()
     }
 
 
 def _filled(answers: Answers, fills: Mapping[tuple[int, str], int]) -> Answers:
-    """The answers with marks of earlier quarters taken from another row of the same initiative."""
+    """The answers with answers of earlier periods taken from another row of the same initiative."""
     if not fills:
         return answers
-    sources = {NAMES.source(quarter): answers.index for _, quarter in fills}
+    sources = {NAMES.source(column): answers.index for _, column in fills}
     frame = answers.frame.assign(**sources)
-    for (kept, quarter), source in fills.items():
-        for name in (NAMES.read(quarter), NAMES.written(quarter), NAMES.hint(quarter), NAMES.flag(quarter)):
+    for (kept, column), source in fills.items():
+        for name in (NAMES.read(column), NAMES.written(column), NAMES.hint(column), NAMES.flag(column)):
             frame.at[kept, name] = str(answers.frame.at[source, name])
-        frame.at[kept, NAMES.source(quarter)] = source
-    return Answers(frame, answers.layouts)
+        frame.at[kept, NAMES.source(column)] = source
+    return answers.of(frame)
 
 
 def _on_double(row: Row, first: Row, differs: bool, answers: Answers, period: Period) -> Finding:
@@ -148,13 +148,13 @@ def _on_double(row: Row, first: Row, differs: bool, answers: Answers, period: Pe
 def _difference(row: Row, first: Row, period: Period) -> str:
     """What two answers say that is not the same, side by side; "" where nothing differs.
 
-    An earlier quarter that only one of them tells is no difference.
+    An earlier period that only one of them tells is no difference.
     """
     differing = [
-        f"{HEADING[column]}（もう一方は{quoted(first.written(column))}、この行は{quoted(row.written(column))}）"
-        for column in (*period.past, period.now, *REASONS)
+        f"{period.layout.heading(column)}（もう一方は{quoted(first.written(column))}、この行は{quoted(row.written(column))}）"
+        for column in (*period.told, *period.asked)
         if (first.read(column) or first.written(column)) != (row.read(column) or row.written(column))
-        and not (column in period.past and "" in (first.written(column), row.written(column)))
+        and not (column in period.told and "" in (first.written(column), row.written(column)))
     ]
     return f"異なるのは、{'、'.join(differing)}です。" if differing else ""
 

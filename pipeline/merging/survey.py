@@ -26,7 +26,6 @@ from pipeline.returns.sender import NOTHING_MADE, Made, Return, sort_out, supers
 from pipeline.storage.editions import requests_made
 from pipeline.storage.files import Folders
 from schemas.answers import Answers
-from schemas.columns import ANSWERS, FIXED
 from schemas.period import Period
 from schemas.rule import ERROR, SEVERITIES
 
@@ -105,10 +104,11 @@ class Quarter:
     def pending(self) -> dict[int, set[str]]:
         """The columns of each initiative that wait for a correction: none where whole rows are disputed."""
         pending: dict[int, set[str]] = {}
+        known = (*self.register.layout.fixed, *self.register.layout.answered)
         for finding in self.each:
             stands = finding.severity == ERROR and finding not in self.waived.covered
             if stands and finding.number:
-                columns = {finding.column} if finding.column in (*FIXED, *ANSWERS) else set()
+                columns = {finding.column} if finding.column in known else set()
                 pending.setdefault(finding.number, set()).update(columns)
         return pending
 
@@ -120,6 +120,7 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
     """
     with clock.stage("計画の読み込み"):
         register = read_register(folders.register(period))
+        period = register.period(period.number)
         past = read_past(folders.out, period, register)
     with clock.stage("回答の読み込み"):
         came, set_aside = collect(folders.returns(period))

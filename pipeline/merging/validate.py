@@ -9,7 +9,7 @@ from pandera.errors import SchemaErrors
 from pipeline.findings import Finding
 from pipeline.register.read import Register
 from schemas.answers import Answers, Row
-from schemas.columns import FIXED, QUARTERS
+from schemas.layout import MARK
 from schemas.period import Period
 from schemas.rule import Rule
 from schemas.validation import answers_schema, checks
@@ -37,7 +37,7 @@ def _findings(errors: SchemaErrors, answers: Answers, period: Period) -> Iterato
             raise errors
         broken.append((rules[name], error.check_output.index[~error.check_output]))
     chosen = answers.frame.loc[sorted({place for _, places in broken for place in places})]
-    rows = dict(zip(chosen.index, Answers(chosen).rows(), strict=True))
+    rows = dict(zip(chosen.index, answers.of(chosen).rows(), strict=True))
     for (rule, column), places in broken:
         for place in places:
             yield _finding(rule, column, rows[place], answers)
@@ -61,11 +61,11 @@ def _finding(rule: Rule, column: str, row: Row, answers: Answers) -> Finding:
 
 def words_of(row: Row, column: str) -> dict[str, str]:
     """The words that a column has for any rule's sentence: the mark as read, the register's text, hints."""
-    is_quarter = column in QUARTERS
+    fixed, reported = column in row.shape.fixed, row.name_of_reported(column)
     return {
-        "mark": row.read(column) if is_quarter else row["mark"],
+        "mark": row.read(column) if row.shape.kind(column) == MARK else row["mark"],
         "before": row["mark_before"],
-        "plan": row.planned(column) if column in FIXED else row["owner"],
-        "reported": row.reported(column) if is_quarter else "",
-        "hint": "" if column in FIXED else row.hint(column),
+        "plan": row.planned(column) if fixed else row["owner"],
+        "reported": row.reported(column) if reported in row.facts else "",
+        "hint": "" if fixed else row.hint(column),
     }

@@ -189,7 +189,7 @@ def nothing_hidden(package: Package) -> Iterator[str]:
     for file in package.files:
         if hidden := set(file.names) - {"", *package.defined(file)}:
             yield f"{file.name}に、項目定義.csvにない列{quoted(hidden)}があります。"
-    later = package.table["quarter"].isin([str(number) for number in range(package.period.quarter + 1, 5)])
+    later = package.table["quarter"].isin([str(number) for number in range(package.period.number + 1, 5)])
     if later.any():
         yield f"{package.table.name}の{at_lines(later)}は、公開時点より後の期です。"
 

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.opendata.tables import year_and_quarter
 from pipeline.opendata.verdict import at_lines, quoted, rule
 from pipeline.opendata.written import Package, Written, different
-from schemas.period import ERAS, Period, year_named
+from schemas.period import ERAS, year_named
 from schemas.public import BOM, ENCODING, FORMAT, FORMATS, INTEGER, KEY, NONE, RELEASE
 
 _DIGITS: Final = re.compile(r"\d")
@@ -130,10 +130,10 @@ def documented(package: Package) -> Iterator[str]:
             yield f"{file.name}の物理名{quoted(odd)}が、英数字ではありません。"
     if {(item["encoding"], item["bom"]) for item in package.items} != {(ENCODING, BOM)}:
         yield "項目定義.csvの文字コードとBOMが、ファイルと異なります。"
-    quarters = range(1, package.period.quarter + 1)
+    quarters = range(1, package.period.number + 1)
     if _told(package.definitions, RELEASE) != [f"release_{quarter}" for quarter in quarters]:
         yield "項目定義.csvに、データの更新履歴がそろっていません。"
-    history = [year_and_quarter(Period(package.period.year, quarter)) for quarter in quarters]
+    history = [year_and_quarter(one) for one in package.period.so_far]
     wanted = (ENCODING, "BOM", *(file.name for file in package.files), *history)
     if missing := [word for word in wanted if word not in package.readme]:
         yield f"README.mdに、{quoted(missing)}の記載がありません。"
@@ -150,7 +150,7 @@ def _told(definitions: Written, kind: str) -> list[str]:
 )
 def long_form(package: Package) -> Iterator[str]:
     """There is one row for each initiative and quarter, and no columns side by side for quarters."""
-    quarters = [str(number) for number in range(1, package.period.quarter + 1)]
+    quarters = [str(number) for number in range(1, package.period.number + 1)]
     keys = pd.DataFrame({name: package.table[name] for name in KEY})
     each = [set(different(keys[name])) for name in KEY]
     whole = len(keys) == len(package.serials) * len(quarters) and each == [set(package.serials), set(quarters)]

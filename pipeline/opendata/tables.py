@@ -15,7 +15,7 @@ from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from pipeline.texts import one_line, trimmed
-from schemas.columns import FIXED, QUARTERS
+from schemas.layout import DEFAULT
 from schemas.outcomes import STATE_WORDS
 from schemas.period import Period, both_calendars
 from schemas.public import (
@@ -96,13 +96,12 @@ class Release:
 
 def releases(register: Register, period: Period) -> tuple[Release, ...]:
     """The releases of the fiscal year up to ``period``, oldest first."""
-    periods = (Period(period.year, quarter) for quarter in range(1, period.quarter + 1))
-    return tuple(Release(one, register.published(one)) for one in periods)
+    return tuple(Release(one, register.published(one)) for one in period.so_far)
 
 
 def year_and_quarter(period: Period) -> str:
     """A period with its year in both calendars: "令和5年度（2023年度）第4期"."""
-    return f"{both_calendars(period.year)}第{period.quarter}期"
+    return f"{both_calendars(period.year)}{period.spoken}"
 
 
 def code_list(vocabulary: Vocabulary) -> pd.DataFrame:
@@ -158,7 +157,7 @@ def long_table(merged: pd.DataFrame, register: Register, period: Period, edition
 
     The quarters are those up to the period's own. Only its rows have a reason and the state of ``merged``.
     """
-    quarters = QUARTERS[: period.quarter]
+    quarters = (*period.past, period.now)
     each = merged.index.repeat(len(quarters))
     now = np.tile([quarter == period.now for quarter in quarters], len(merged))
     marks = pd.Series(merged[list(quarters)].to_numpy().ravel(), dtype="str")
@@ -186,7 +185,7 @@ def _initiatives(merged: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {"serial_no": merged["serial_no"].astype("category")}
         | {"priority": merged["priority"].ne("").map({True: "1", False: "0"})}
-        | {name: cleaned(merged[name]) for name in FIXED if name != "priority"}
+        | {name: cleaned(merged[name]) for name in DEFAULT.fixed if name != "priority"}
     )
 
 
@@ -198,7 +197,7 @@ def _about(register: Register, period: Period, edition: Edition) -> dict[str, st
         "plan_name": clean(register.plan_name),
         "fiscal_year": period.year_label,
         "fiscal_year_ad": str(period.year),
-        "as_of_quarter": str(period.quarter),
+        "as_of_quarter": str(period.number),
         "edition": edition.word,
     }
 
@@ -274,7 +273,7 @@ def readme(register: Register, period: Period, edition: Edition, table: pd.DataF
         "coordinator": escaped(register.coordinator),
         "as_of": year_and_quarter(period),
         "year": both_calendars(period.year),
-        "quarter": period.quarter,
+        "quarter": period.number,
         "count": f"{len(register.initiatives):,}",
         "rows": f"{len(table):,}",
         "final": edition is Edition.FINAL,

@@ -12,7 +12,7 @@ from pipeline.history.past import Past
 from pipeline.merging.survey import Quarter
 from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
 from pipeline.register.read import Register
-from schemas.columns import QUARTERS
+from schemas.layout import Layout
 from schemas.outcomes import INSTEAD
 from schemas.period import Period
 from schemas.rows import records
@@ -62,11 +62,11 @@ def attention(merged: pd.DataFrame, register: Register, past: Past, period: Peri
 
 def _periods(merged: pd.DataFrame, past: Past, period: Period) -> tuple[pd.Series, pd.Series]:
     """For so many periods in a row up to now the mark has been the same; and whether there may be more: of the period
-    before them no mark at all is known, or they reach back to last year's first quarter."""
+    before them no mark at all is known, or they reach back to last year's first period."""
     now = merged[period.now]
     former = past.year_before.reindex(merged["serial_no"].astype("int64")).fillna("")
-    before = [merged[quarter] for quarter in reversed(period.past)]
-    before += [former[quarter].set_axis(merged.index) for quarter in reversed(QUARTERS)]
+    before = [merged[mark] for mark in reversed(period.past)]
+    before += [former[mark].set_axis(merged.index) for mark in reversed(former.columns)]
     same, count = now.ne(""), pd.Series(1, merged.index)
     for marks in before:
         if not marks.ne("").any():
@@ -81,9 +81,16 @@ def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) 
     many periods in a row it has been the same."""
     before = marks_before(merged, past, period, register.vocabulary.signs)
     periods, at_least = _periods(merged, past, period)
-    told = merged.assign(now=merged[period.now], periods=periods, at_least=at_least)
+    told = _with_reason(merged, register.layout).assign(now=merged[period.now], periods=periods, at_least=at_least)
     told["before"] = before if before is not None else ""
     return told
+
+
+def _with_reason(merged: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """merged.csv with the reason code and its text, blank where the plan asks for none."""
+    for name, answer in (("code", layout.reason), ("text", layout.reason_text)):
+        merged = merged.assign(**{name: merged[layout.of(answer)[0]] if answer else ""})
+    return merged
 
 
 def _changes_of(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Change]:
@@ -103,8 +110,8 @@ def _change(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Change:
         words.get(row["now"]) or INSTEAD.get(row["state"], UNMARKED),
         int(row["periods"]),
         bool(row["at_least"]),
-        vocabulary.labelled(row["reason_code"]) if row["reason_code"] else "",
-        row["reason_text"],
+        vocabulary.labelled(row["code"]) if row["code"] else "",
+        row["text"],
     )
 
 

@@ -11,12 +11,12 @@ import pandas as pd
 
 from pipeline.history.past import Past
 from pipeline.register.read import Register
-from schemas.columns import HEADING, LAST_YEAR, QUARTERS
+from schemas.layout import LAST_YEAR
 from schemas.period import Period
 
 OVERALL: Final = "全体"
 COURSE: Final = "年度内の推移"
-"""The names of two groupings: all initiatives together, and quarter by quarter."""
+"""The names of two groupings: all initiatives together, and period by period."""
 
 UNMARKED: Final = "記号なし"
 """What a count of initiatives without a mark is called."""
@@ -73,8 +73,9 @@ def figures(merged: pd.DataFrame, register: Register, past: Past, period: Period
     signs = (*register.vocabulary.signs, "")
     now, before = merged[period.now], marks_before(merged, past, period, signs)
     everything = pd.Series(OVERALL, index=merged.index, dtype="str")
-    groups = {HEADING["goal"]: merged["goal"], HEADING["priority"]: _priorities(merged)}
-    groups[HEADING["department"]] = merged["department"]
+    name = register.layout.heading
+    groups = {name("goal"): merged["goal"], name("priority"): _priorities(merged, name("priority"))}
+    groups[name("department")] = merged["department"]
     return Figures(
         signs,
         before_label(period) if before is not None else "",
@@ -90,32 +91,33 @@ def marks_before(merged: pd.DataFrame, past: Past, period: Period, signs: Collec
     if period.past:
         before = merged[period.past[-1]]
     else:
-        ended = past.year_before[QUARTERS[-1]].reindex(merged["serial_no"].astype("int64"))
+        ended = past.year_end.reindex(merged["serial_no"].astype("int64"))
         before = ended.fillna("").set_axis(merged.index)
     return before if before.ne("").any() and before.isin(("", *signs)).all() else None
 
 
 def before_label(period: Period) -> str:
     """What the period before is called, as changes are told from it."""
-    return HEADING[period.past[-1]] if period.past else HEADING[LAST_YEAR]
+    return period.before.name if period.before else period.layout.heading(LAST_YEAR)
 
 
-def _priorities(merged: pd.DataFrame) -> pd.Series:
+def _priorities(merged: pd.DataFrame, name: str) -> pd.Series:
     """The two kinds of initiatives, as words; "" throughout where the plan makes no difference."""
-    name, signed = HEADING["priority"], merged["priority"].ne("")
+    signed = merged["priority"].ne("")
     if not signed.any():
         return merged["priority"]
     return signed.map({True: name, False: f"{name}以外"}).astype("str").sort_values(key=lambda one: one.ne(name))
 
 
 def _course(merged: pd.DataFrame, past: Past, period: Period, signs: Sequence[str]) -> Iterator[Tally]:
-    """A tally for each quarter of the year so far, those that nobody reported left out."""
-    before = marks_before(merged, past, Period(period.year, 1), signs)
-    for quarter in (*period.past, period.now):
-        marks = merged[quarter]
-        known = quarter == period.now or bool(marks.ne("").any())
+    """A tally for each period of the year so far, those that nobody reported left out."""
+    before = marks_before(merged, past, period.so_far[0], signs)
+    for one in period.so_far:
+        marks = merged[one.now]
+        known = one == period or bool(marks.ne("").any())
         if known:
-            yield from _tallies(pd.Series(HEADING[quarter], merged.index, dtype="str"), marks, before, signs)
+            name = one.year_label if one.layout.is_yearly else one.name
+            yield from _tallies(pd.Series(name, merged.index, dtype="str"), marks, before, signs)
         before = marks if known else None
 
 

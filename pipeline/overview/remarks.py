@@ -19,6 +19,7 @@ LISTED = 20
 def remarks(found: Quarter) -> Iterator[str]:
     """A sentence or a line each, for the screen and for 点検結果."""
     yield from past_remarks(found.past, found.period)
+    yield from found.register.unused
     yield from _open_marks(found)
     yield from _idle_waivers(found)
 
@@ -46,7 +47,9 @@ def past_remarks(past: Past, period: Period) -> Iterator[str]:
 
 def _instead(past: Past, absent: Period, period: Period) -> str:
     """What was used in the place of a table that is not there."""
-    used = [path.parent.name for path in past.files if path.parent.name.startswith(f"{absent.fiscal_year}-")]
+    of_year = (absent.fiscal_year, f"{absent.fiscal_year}-")
+    names = [path.parent.name for path in past.files]
+    used = [name for name in names if name == of_year[0] or name.startswith(of_year[1])]
     if used:
         return f"{used[-1]} の結果を使いました。"
     if absent.year == period.year:
@@ -61,9 +64,9 @@ def _open_marks(found: Quarter) -> Iterator[str]:
     blank = sorted(
         {
             int(number)
-            for quarter in found.period.past
-            for number in settled.loc[settled[quarter].eq(""), "serial_no"]
-            if past.asks(int(number), quarter)
+            for mark in found.period.past
+            for number in settled.loc[settled[mark].eq(""), "serial_no"]
+            if past.asks(int(number), mark)
         }
     )
     if blank:

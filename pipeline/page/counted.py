@@ -8,18 +8,22 @@ from typing import Final
 from pipeline.overview.changes import Change
 from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
 from pipeline.page.parts import COUNT, REASON, SHARE, SIGN, WORD, Cell, Column, Segment, Table, cut
-from schemas.columns import HEADING
+from schemas.layout import Layout
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
 ROOM: Final = 8.0
 """Percent of a bar that a sign needs to be read in it."""
 
-_SUBJECT = (Column(HEADING["serial_no"], COUNT), Column(HEADING["department"], WORD), Column(HEADING["initiative"]))
 MOST: Final = 500
 """So many initiatives are listed; the workbook has them all."""
 
-_REASON = Column(HEADING["reason_text"])
+
+def _columns(layout: Layout) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """The columns that name an initiative, and that of its reason, which a plan may lack."""
+    number, department, name = (layout.heading(column) for column in ("serial_no", "department", "initiative"))
+    text = layout.reason_text or layout.reason
+    return (Column(number, COUNT), Column(department, WORD), Column(name)), (Column(text.label),) if text else ()
 
 
 def count_tables(figures: Figures, vocabulary: Vocabulary) -> tuple[Table, ...]:
@@ -101,15 +105,23 @@ def _signed(change: int) -> str:
 
 def changes_table(changes: Sequence[Change], since: str, period: Period) -> Table | None:
     """None where no mark changed."""
-    columns = (*_SUBJECT, Column(since, SIGN), Column(HEADING[period.now], SIGN), _REASON)
-    rows = tuple((*_subject(change), _before(change), _now(change), _reason(change)) for change in changes[:MOST])
+    subject, reason = _columns(period.layout)
+    columns = (*subject, Column(since, SIGN), Column(period.heading, SIGN), *reason)
+    rows = tuple(
+        (*_subject(change), _before(change), _now(change), *(_reason(change) for _ in reason))
+        for change in changes[:MOST]
+    )
     return _table(f"{since}から記号が変わった事業", columns, rows, len(changes)) if rows else None
 
 
 def attention_table(changes: Sequence[Change], period: Period) -> Table | None:
     """None where nothing calls for attention."""
-    columns = (*_SUBJECT, Column(HEADING[period.now], SIGN), Column("続いた回数", WORD), _REASON)
-    rows = tuple((*_subject(change), _now(change), _lasting(change), _reason(change)) for change in changes[:MOST])
+    subject, reason = _columns(period.layout)
+    columns = (*subject, Column(period.heading, SIGN), Column("続いた回数", WORD), *reason)
+    rows = tuple(
+        (*_subject(change), _now(change), _lasting(change), *(_reason(change) for _ in reason))
+        for change in changes[:MOST]
+    )
     return _table("同じ記号が続いている事業", columns, rows, len(changes)) if rows else None
 
 

@@ -79,7 +79,7 @@ def extend_register(path: Path, sheet: str, rows: Sequence[Cells], original: byt
     _refuse_opened(path)
     if path.is_file() and not path.stat().st_mode & stat.S_IWUSR:
         raise Unchangeable("計画のファイルが、読み取り専用になっています。")
-    layout = read_sheets(path)[0][sheet]
+    layout = read_sheets(path)[sheet]
     first = max(int(layout.frame.index.max()) if len(layout.frame) else 0, layout.heading_row) + 1
     content = _extended(original, layout, first, rows)
     try:

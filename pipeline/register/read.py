@@ -11,10 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.reading import address, letters
-from pipeline.register.sheets import RegisterSheet, aliases_of, plan_frame, read_sheets
+from pipeline.register.sheets import RegisterSheet, Sheets, aliases_of, plan_frame, read_sheets
+from pipeline.storage.files import sha256
 from pipeline.texts import folded
 from schemas import register as schema
-from schemas.columns import FIXED
+from schemas.layout import Layout
 from schemas.period import Period, parse_fiscal_year, parse_period
 from schemas.vocabulary import CELL_LIMIT, DEFAULT_TEXT_LIMIT, MARKS, YES, Mark, Vocabulary
 
@@ -48,12 +49,12 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """``initiatives``: the columns :data:`schemas.columns.FIXED`, indexed by 通しNo., in the register's order.
+    """``layout``: the plan's shape. ``initiatives``: its fixed columns, indexed by 通しNo., in the register's order.
 
-    ``deadlines`` and ``publications`` have one day for each quarter, or None. ``departments`` keeps the register's
+    ``deadlines`` and ``publications`` have one day for each period, or None. ``departments`` keeps the register's
     order. ``former``: 通しNo. → the numbers of the same initiative in last year's register, only where 旧通しNo. says
     so. ``rows`` and ``columns`` tell where 事業 has each initiative and each of its columns. ``sha256``: of the bytes
-    that it was read from.
+    that it was read from. ``unused``: a sentence on each column that nothing declares.
     """
 
     path: Path
@@ -66,6 +67,7 @@ class Register:
     contact: str
     deadlines: tuple[date | None, ...]
     publications: tuple[date | None, ...]
+    layout: Layout
     vocabulary: Vocabulary
     initiatives: pd.DataFrame
     former: Mapping[int, tuple[int, ...]]
@@ -73,6 +75,7 @@ class Register:
     columns: Mapping[str, int]
     departments: tuple[Department, ...]
     waivers: tuple[Waiver, ...]
+    unused: tuple[str, ...]
     _owned: Mapping[str, pd.DataFrame] = field(init=False, repr=False, compare=False)
     """Department → its initiatives."""
     _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
@@ -91,11 +94,11 @@ class Register:
 
     def deadline(self, period: Period) -> date | None:
         """The day by which a period's returns are due; None where the register names none."""
-        return self.deadlines[period.quarter - 1]
+        return self.deadlines[period.number - 1]
 
     def published(self, period: Period) -> date | None:
         """The day on which the open data of a period came out; None where the register does not say."""
-        return self.publications[period.quarter - 1]
+        return self.publications[period.number - 1]
 
     def owner(self, serial_no: int) -> str:
         """The department that a 通しNo. belongs to; "" where the register does not have it."""
@@ -134,31 +137,48 @@ class Register:
         """The departments' names, in the register's order."""
         return tuple(department.name for department in self.departments)
 
+    def period(self, number: int) -> Period:
+        """A period of the register's year, by its number from 1."""
+        return Period(self.year, number, self.layout)
+
+
+_LAST: dict[Path, Register] = {}
+"""The register that was read last: a command asks for it more than once."""
+
 
 def read_register(path: Path) -> Register:
-    """Reads and checks the register. Raises RegisterFaults with every fault, and RegisterMissing."""
-    return _register(path, *read_sheets(path))
+    """Reads and checks the register; one that has not changed since is not read again.
+
+    Raises RegisterFaults with every fault, and RegisterMissing.
+    """
+    known = _LAST.get(path)
+    if known is None or known.sha256 != sha256(path):
+        known = _register(path, read_sheets(path))
+        _LAST.clear()
+        _LAST[path] = known
+    return known
 
 
-def _register(path: Path, sheets: Mapping[str, RegisterSheet], sha256: str) -> Register:
-    frames = {name: sheet.frame for name, sheet in sheets.items()}
-    plan = plan_frame(frames["計画"]).iloc[0]
+def _register(path: Path, sheets: Sheets) -> Register:
+    frames, layout = {name: sheet.frame for name, sheet in sheets.by_name.items()}, sheets.layout
+    plan = plan_frame(frames["計画"], layout).iloc[0]
     initiatives = frames["事業"].astype({"serial_no": "int64"}).set_index("serial_no")
     limit = min(int(plan["text_limit"]), CELL_LIMIT) if plan["text_limit"] else DEFAULT_TEXT_LIMIT
     codes = dict(frames["評価理由"][["code", "label"]].itertuples(index=False, name=None))
     return Register(
         path=path,
-        sha256=sha256,
+        sha256=sheets.sha256,
         plan_name=plan["plan_name"],
         body_name=plan["body_name"],
         body_code=plan["body_code"],
         year=parse_fiscal_year(plan["year"]),
         coordinator=plan["coordinator"],
         contact=plan["contact"],
-        deadlines=_days(plan, schema.DEADLINES),
-        publications=_days(plan, schema.PUBLISHED),
-        vocabulary=Vocabulary(tuple(_marks(frames["凡例"])), codes, limit),
-        initiatives=initiatives[list(FIXED)],
+        deadlines=_days(plan, schema.deadlines(layout)),
+        publications=_days(plan, schema.published(layout)),
+        layout=layout,
+        vocabulary=Vocabulary(tuple(_marks(frames["凡例"], layout)), codes if layout.reason else {}, limit),
+        initiatives=initiatives[list(layout.fixed)],
         former={
             int(number): tuple(map(int, schema.parts_of(said)))
             for number, said in zip(initiatives.index, initiatives["former_no"], strict=True)
@@ -170,7 +190,8 @@ def _register(path: Path, sheets: Mapping[str, RegisterSheet], sha256: str) -> R
             Department(name, aliases_of(aliases), tuple(schema.parts_of(mail)))
             for name, aliases, mail in frames["主管課等"][["name", "aliases", "mail"]].itertuples(index=False)
         ),
-        waivers=tuple(_waivers(sheets["例外"])),
+        waivers=tuple(_waivers(sheets["例外"], layout)),
+        unused=tuple(_unused(sheets, path.name)),
     )
 
 
@@ -178,28 +199,37 @@ def _days(plan: pd.Series, items: Iterable[str]) -> tuple[date | None, ...]:
     return tuple(schema.day(plan[item]) if plan[item] else None for item in items)
 
 
-def _marks(legend: pd.DataFrame) -> Iterator[Mark]:
+def _unused(sheets: Sheets, file: str) -> Iterator[str]:
+    """What the coordinator added to a sheet and nothing declares: a column of one's own is not used."""
+    for sheet in sheets.by_name.values():
+        for cell, heading in sheet.unknown:
+            declare = "使うときは、シート「回答の欄」に加えてください。" if sheet.name == "事業" else ""
+            yield f"計画の{file}!{sheet.name}!{cell} の列「{heading}」は、使っていません。{declare}"
+
+
+def _marks(legend: pd.DataFrame, layout: Layout) -> Iterator[Mark]:
     """A legend that does not say which marks end an initiative, or are shown to the council, takes that from the known
-    vocabulary; a mark unknown there is shown where it asks for a reason."""
-    known = {mark.sign: mark for mark in MARKS}
+    vocabulary, where sign and meaning are known there; any other mark is shown where it asks for a reason. No mark asks for one where the plan has no
+    column for it."""
+    known = {(mark.sign, mark.meaning): mark for mark in MARKS}
     unsaid = {column: bool(legend[column].eq("").all()) for column in ("closes", "watched_after")}
     for row in legend.to_dict("records"):
         asks = row["asks_reason"].lower() in YES
-        usual = known.get(row["sign"], Mark(row["sign"], "", asks, watched_after=int(asks)))
+        usual = known.get((row["sign"], row["meaning"]), Mark(row["sign"], "", asks, watched_after=int(asks)))
         closes = usual.closes if unsaid["closes"] else row["closes"].lower() in YES
         watched = usual.watched_after if unsaid["watched_after"] else int(row["watched_after"] or 0)
-        yield Mark(row["sign"], row["meaning"], asks, closes, watched)
+        yield Mark(row["sign"], row["meaning"], asks and layout.reason is not None, closes, watched)
 
 
-def _waivers(sheet: RegisterSheet) -> Iterator[Waiver]:
+def _waivers(sheet: RegisterSheet, layout: Layout) -> Iterator[Waiver]:
     frame, first = sheet.frame, letters(min(sheet.positions.values()))
     for row, cells in zip(frame.index, frame.to_dict("records"), strict=True):
-        since = parse_period(cells["period"])
+        since = parse_period(cells["period"], layout)
         yield Waiver(
             serial_no=int(cells["serial_no"]),
             rule=cells["rule"],
             since=since,
-            until=parse_period(cells["until"]) if cells["until"] else since,
+            until=parse_period(cells["until"], layout) if cells["until"] else since,
             reason=cells["reason"],
             approver=cells["approver"],
             approved_on=schema.day(cells["approved_on"]),

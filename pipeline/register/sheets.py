@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,11 @@ from pandera.errors import SchemaErrors
 
 from pipeline.errors import UserError
 from pipeline.reading import Grid, Unreadable, address, read_hashed
+from pipeline.register.shape import answers_of, heading_faults, headings_of, periods_of, settled, shape_faults
 from pipeline.texts import as_text, folded
 from schemas import register as schema
+from schemas.layout import MARK, Layout
+from schemas.vocabulary import YES
 
 
 class RegisterMissing(UserError):
@@ -21,6 +24,7 @@ class RegisterMissing(UserError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"計画のファイル「{path}」がありません。")
+        self.path = path
 
 
 class RegisterFaults(UserError):
@@ -34,36 +38,54 @@ class RegisterFaults(UserError):
 
 @dataclass(frozen=True, slots=True)
 class RegisterSheet:
-    """One sheet as read: a frame of text by row number, the column numbers of its columns, and its headings' row."""
+    """One sheet as read: a frame of text by row number, the column numbers of its columns, and its headings' row.
+
+    ``unknown``: the address and the words of each heading that is no column of the sheet's.
+    """
 
     name: str
     frame: pd.DataFrame
     positions: dict[str, int]
     heading_row: int
+    unknown: tuple[tuple[str, str], ...] = ()
 
 
-def read_sheets(path: Path) -> tuple[dict[str, RegisterSheet], str]:
-    """The register's sheets by name, all without fault, and the SHA-256 of the bytes they were read from.
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A register as read: its sheets by name, the plan's shape, and the SHA-256 of the bytes they were read from."""
 
-    Raises RegisterFaults with every fault, and RegisterMissing.
-    """
-    sheets, faults, digest = _sheets(path)
+    by_name: dict[str, RegisterSheet]
+    layout: Layout
+    sha256: str
+
+    def __getitem__(self, name: str) -> RegisterSheet:
+        """A sheet by its name."""
+        return self.by_name[name]
+
+
+def read_sheets(path: Path) -> Sheets:
+    """The register's sheets, all without fault. Raises RegisterFaults with every fault, and RegisterMissing."""
+    sheets, faults = _sheets(path)
     faults += _check(sheets, path)
     if faults:
         raise RegisterFaults(faults)
-    return sheets, digest
+    return sheets
 
 
-def register_frames(path: Path) -> dict[str, pd.DataFrame]:
-    """Every sheet of a register as text, unchecked. Raises RegisterFaults for a sheet, heading or value missing."""
-    sheets, faults, _ = _sheets(path)
+def register_frames(path: Path) -> tuple[dict[str, pd.DataFrame], Layout]:
+    """Every sheet of a register as text, unchecked, and the plan's shape. Raises RegisterFaults for a sheet, heading
+    or value missing."""
+    sheets, faults = _sheets(path)
     if faults:
         raise RegisterFaults(faults)
-    return {name: sheet.frame for name, sheet in sheets.items()}
+    return {name: sheet.frame for name, sheet in sheets.by_name.items()}, sheets.layout
 
 
-def _sheets(path: Path) -> tuple[dict[str, RegisterSheet], list[str], str]:
-    """The sheets that are there with their headings, the faults of the others, and the hash of what was read."""
+def _sheets(path: Path) -> tuple[Sheets, list[str]]:
+    """The sheets that are there with their headings, and the faults of the others.
+
+    What says how the plan is shaped is read first: which columns 事業 has follows from it.
+    """
     if not path.is_file():
         raise RegisterMissing(path)
     digest, grids = next(read_hashed([path]))
@@ -72,17 +94,55 @@ def _sheets(path: Path) -> tuple[dict[str, RegisterSheet], list[str], str]:
     by_name = {grid.sheet: grid for grid in grids}
     faults: list[str] = []
     sheets: dict[str, RegisterSheet] = {}
-    for name in schema.SHEETS:
-        found = _read_sheet(by_name[name], faults, path.name) if name in by_name else None
+    layout = Layout()
+    for name in (*schema.SHAPE, *schema.SHEETS):
+        if name == next(iter(schema.SHEETS)):
+            layout = _layout(sheets, by_name)
+        found = _read_sheet(by_name[name], faults, path.name, layout) if name in by_name else None
         if found:
             sheets[name] = found
-        elif name not in by_name:
+        elif name not in by_name and name in schema.SHEETS:
             faults.append(f"{path.name}!{name}: このシートがありません。")
-    return sheets, faults, digest
+    return Sheets(sheets, layout, digest), faults
 
 
-def _read_sheet(grid: Grid, faults: list[str], file: str) -> RegisterSheet | None:
-    wanted = schema.SHEETS[grid.sheet]
+def _layout(sheets: Mapping[str, RegisterSheet], grids: Mapping[str, Grid]) -> Layout:
+    """The plan's shape, out of the cells that are without fault; 武蔵野市's where the register says nothing of it."""
+    plan, legend = (_read_sheet(grids[name], [], "", Layout()) if name in grids else None for name in ("計画", "凡例"))
+    items = dict(plan.frame[["item", "value"]].itertuples(index=False, name=None)) if plan else {}
+    item = folded(schema.SHAPE_ITEMS[schema.PERIOD_NAMES])
+    periods = periods_of(next((value for name, value in items.items() if folded(name) == item), ""))
+    signs = legend.frame["sign"].tolist() if legend else []
+    layout = Layout(periods)
+    shape = sheets.get("回答の欄")
+    if shape is not None and len(shape.frame):
+        good = shape.frame.drop(index=_at_fault(schema.shape_schema(signs, layout), shape.frame))
+        good = good.drop(index=[row for row, _, _ in shape_faults(good, layout)], errors="ignore")
+        answers = settled(answers_of(good), periods, signs)
+        if any(one.kind == MARK and not one.given for one in answers):
+            layout = Layout(periods, answers)
+    elif legend is not None and not _asks(legend, grids):
+        layout = Layout(periods, tuple(one for one in layout.answers if not one.reason))
+    named = sheets.get("見出し")
+    if named is None:
+        return layout
+    labels = [one.label for one in layout.answers]
+    good = named.frame.drop(index=_at_fault(schema.headings_schema(labels), named.frame))
+    return Layout(layout.periods, layout.answers, headings_of(good))
+
+
+def _asks(legend: RegisterSheet, grids: Mapping[str, Grid]) -> bool:
+    """Whether a mark asks for a reason, or 評価理由 has any."""
+    codes = _read_sheet(grids["評価理由"], [], "", Layout()) if "評価理由" in grids else None
+    return bool(legend.frame["asks_reason"].str.lower().isin(YES).any() or (codes is not None and len(codes.frame)))
+
+
+def _at_fault(schema_: pa.DataFrameSchema, frame: pd.DataFrame) -> list[int]:
+    return sorted({row for row, _, _, _ in _failures(schema_, frame)})
+
+
+def _read_sheet(grid: Grid, faults: list[str], file: str, layout: Layout) -> RegisterSheet | None:
+    wanted = schema.words_of(grid.sheet, layout)
     known = {folded(word): column for column, words in wanted.items() for word in words}
     known |= {folded(word): column for column, words in schema.OPTIONAL.get(grid.sheet, {}).items() for word in words}
     positions: dict[str, int] = {}
@@ -113,39 +173,65 @@ def _read_sheet(grid: Grid, faults: list[str], file: str) -> RegisterSheet | Non
         if any(cells.values()):
             rows[grid.first_row + offset] = cells
     places = {column: grid.first_column + place for column, place in positions.items()}
-    return RegisterSheet(grid.sheet, schema.frame_of(rows, grid.sheet), places, grid.first_row + heading)
+    frame = schema.frame_of(rows, grid.sheet, layout)
+    unknown = tuple(_unknown(grid, heading, positions.values()))
+    return RegisterSheet(grid.sheet, frame, places, grid.first_row + heading, unknown)
 
 
-def _check(sheets: dict[str, RegisterSheet], path: Path) -> Iterator[str]:
+def _unknown(grid: Grid, heading: int, used: Collection[int]) -> Iterator[tuple[str, str]]:
+    """The headings that name no column, where something stands below them."""
+    for place, value in enumerate(grid.rows[heading] if grid.rows else ()):
+        below = (row[place] for row in grid.rows[heading + 1 :] if place < len(row))
+        if as_text(value) and place not in used and any(map(as_text, below)):
+            yield address(grid.first_row + heading, grid.first_column + place), as_text(value)
+
+
+def _check(read: Sheets, path: Path) -> Iterator[str]:
     """Every fault of every sheet, in the order of the sheets."""
+    sheets, layout = read.by_name, read.layout
     if "計画" in sheets:
-        yield from _plan_faults(sheets["計画"], path)
+        yield from _plan_faults(sheets["計画"], path, layout)
     departments = sheets["主管課等"].frame["name"].tolist() if "主管課等" in sheets else None
     serials = sheets["事業"].frame["serial_no"].tolist() if "事業" in sheets else None
+    signs = sheets["凡例"].frame["sign"].tolist() if "凡例" in sheets else []
+    labels = [one for name in ("回答の欄",) if name in sheets for one in sheets[name].frame["label"]]
     schemas: dict[str, pa.DataFrameSchema] = {
         "主管課等": schema.departments_schema(),
         "凡例": schema.legend_schema(),
         "評価理由": schema.codes_schema(),
+        "回答の欄": schema.shape_schema(signs, layout),
+        "見出し": schema.headings_schema(labels or [one.label for one in layout.answers]),
     }
     if departments is not None:
-        schemas["事業"] = schema.initiatives_schema(departments)
+        schemas["事業"] = schema.initiatives_schema(departments, layout)
     if serials is not None:
-        schemas["例外"] = schema.waivers_schema(serials)
-    for name in schema.SHEETS:
+        schemas["例外"] = schema.waivers_schema(serials, layout)
+    may_be_empty = ("例外", *schema.SHAPE, *(() if layout.reason else ("評価理由",)))
+    for name in (*schema.SHEETS, *schema.SHAPE):
         if name not in sheets or name not in schemas:
             continue
         sheet = sheets[name]
-        if sheet.frame.empty and name != "例外":
+        if sheet.frame.empty and name not in may_be_empty:
             yield f"{path.name}!{name}!{address(sheet.heading_row + 1, 1)}: 1行も記入されていません。"
         for row, column, written, sentence in _failures(schemas[name], sheet.frame):
-            yield f"{path.name}!{name}!{address(row, sheet.positions[column])}: {_quoted(written)}{sentence}"
+            yield f"{path.name}!{name}!{_place(sheet, row, column)}: {_quoted(written)}{sentence}"
     if "主管課等" in sheets:
         yield from _alias_faults(sheets["主管課等"], path)
+    for name, more in (("回答の欄", lambda frame: shape_faults(frame, layout)), ("見出し", heading_faults)):
+        for row, column, sentence in more(sheets[name].frame) if name in sheets else ():
+            written = str(sheets[name].frame[column][row])
+            yield f"{path.name}!{name}!{_place(sheets[name], row, column)}: {_quoted(written)}{sentence}"
 
 
-def _plan_faults(sheet: RegisterSheet, path: Path) -> Iterator[str]:
+def _place(sheet: RegisterSheet, row: int, column: str) -> str:
+    """The address of a cell; of a column that the sheet lacks, that of the row's first."""
+    return address(row, sheet.positions.get(column, min(sheet.positions.values())))
+
+
+def _plan_faults(sheet: RegisterSheet, path: Path, layout: Layout) -> Iterator[str]:
     """計画 is turned from two columns into one row; a fault is told at the item's own cell."""
-    items = {folded(heading): item for item, heading in schema.PLAN_ITEMS.items()}
+    named = schema.plan_items(layout) | schema.SHAPE_ITEMS
+    items = {folded(heading): item for item, heading in named.items()}
     rows: dict[str, int] = {}
     for row, written in sheet.frame["item"].items():
         item = items.get(folded(written))
@@ -159,11 +245,11 @@ def _plan_faults(sheet: RegisterSheet, path: Path) -> Iterator[str]:
     for item in schema.REQUIRED_ITEMS:
         if item not in rows:
             place = address(sheet.heading_row, sheet.positions["item"])
-            yield f"{path.name}!計画!{place}: 項目「{schema.PLAN_ITEMS[item]}」がありません。"
-    for _, item, written, sentence in _failures(schema.plan_schema(path.stem), plan_frame(sheet.frame)):
+            yield f"{path.name}!計画!{place}: 項目「{named[item]}」がありません。"
+    for _, item, written, sentence in _failures(schema.plan_schema(path.stem, layout), plan_frame(sheet.frame, layout)):
         if item in rows:
             place = address(rows[item], sheet.positions["value"])
-            yield f"{path.name}!計画!{place}: {schema.PLAN_ITEMS[item]}：{_quoted(written)}{sentence}"
+            yield f"{path.name}!計画!{place}: {named[item]}：{_quoted(written)}{sentence}"
 
 
 def _alias_faults(sheet: RegisterSheet, path: Path) -> Iterator[str]:
@@ -191,12 +277,13 @@ def _failures(schema_: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tupl
             yield int(row), column, str(written), str(sentence)
 
 
-def plan_frame(frame: pd.DataFrame) -> pd.DataFrame:
+def plan_frame(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """The rows of 計画, an item each, as a frame of one row with a column for each item."""
+    named = schema.plan_items(layout) | schema.SHAPE_ITEMS
     written: dict[str, str] = {}
     for item, value in frame[["item", "value"]].itertuples(index=False):
         written.setdefault(folded(item), value)
-    row = {item: written.get(folded(heading), "") for item, heading in schema.PLAN_ITEMS.items()}
+    row = {item: written.get(folded(heading), "") for item, heading in named.items()}
     return pd.DataFrame({item: pd.Series([value], dtype="str") for item, value in row.items()})
 
 

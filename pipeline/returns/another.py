@@ -14,6 +14,7 @@ from pipeline.returns.locate import Table
 from pipeline.returns.period_named import other_period_named
 from pipeline.returns.tag import Tag
 from pipeline.texts import bare_name, folded
+from schemas.layout import Layout
 from schemas.period import Period, parse_period
 from schemas.vocabulary import PLAN_TITLE
 
@@ -38,7 +39,7 @@ class Expected:
         """What shows that a form is of another plan or period; "" where nothing does."""
         if tag.plan_name != self.register.plan_name:
             return f"「{tag.plan_name}」の回答票です。"
-        return "" if tag.period == str(self.period) else f"{_in_words(tag.period)}の回答票です。"
+        return "" if tag.period == str(self.period) else f"{_in_words(tag.period, self.period.layout)}の回答票です。"
 
     def other_period(self, table: Table) -> str:
         """What shows that a table without our mark is another period's or another plan's; "" where nothing does."""
@@ -46,8 +47,8 @@ class Expected:
         titles = [line for line in table.lines.values() if _is_title(line)]
         if said := other_period_named(titles, period, plan):
             return f"表題が「{said}」となっています。"
-        if table.reason_quarter not in (0, period.quarter):
-            return f"見出しが「{table.reason_quarter}期の評価理由」となっています。"
+        if table.reason_number not in (0, period.number):
+            return f"見出しが「{period.layout.periods[table.reason_number - 1]}の評価理由」となっています。"
         if not table.from_text and (said := other_period_named([table.sheet], period, plan)):
             return f"シートの名前が「{said}」となっています。"
         return self._other_plan(table, titles)
@@ -65,10 +66,10 @@ class Expected:
         return f"表題が「{said}」となっています。" if said else ""
 
 
-def _in_words(period: str) -> str:
+def _in_words(period: str, layout: Layout) -> str:
     """ "R5-3" as 令和5年度 第3期; what is no period, as it stands."""
     try:
-        return parse_period(period).label
+        return parse_period(period, layout).label
     except ValueError:
         return f"「{period}」"
 

@@ -13,9 +13,9 @@ from pipeline.returns.headings import Claim, Heading
 from pipeline.returns.interpret import Read
 from pipeline.returns.period_named import other_year_named
 from pipeline.texts import as_text, folded
-from schemas.columns import ANSWERS, QUARTERS, REASONS
+from schemas.layout import SERIAL, Layout
 from schemas.period import Period
-from schemas.vocabulary import FAMILIES, OTHERS, OURS
+from schemas.vocabulary import OTHERS, OURS
 
 _OTHER: Final = re.compile(
     rf"(?:参考[)：:・]*)?(?:{'|'.join(OTHERS)})(?:度|まで|の|末|分|値|時|[1-4]期|第[1-4]期|四半期|現在|進捗|状況|実績|回答|報告|評価|結果|内容|計画|記号|理由)*"
@@ -26,15 +26,15 @@ _OTHER: Final = re.compile(
 class Choice:
     """``layout``: column → position in the row. ``twice``: places that claim one needed column, where nothing decides.
 
-    ``others``: the labels of columns that are another year's, ``other_places`` where they stand. ``quarter``: the one
-    that the reason's heading names, else 0.
+    ``others``: the labels of columns that are another year's, ``other_places`` where they stand. ``number``: that of the
+    period that the reason's heading names, else 0.
     """
 
     layout: Mapping[str, int]
     twice: tuple[str, tuple[int, ...]] | None = None
     others: tuple[str, ...] = ()
     other_places: frozenset[int] = frozenset()
-    quarter: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class Chooser:
 
     def choose(self, heading: Heading, rows: Sequence[Sequence[Value]], hidden: Collection[int]) -> Choice:
         """The places of the columns in ``rows``, those below the heading. ``hidden``: places that are not shown."""
-        claims = _of_one_table(heading.claims, rows, self.needed)
+        claims = _of_one_table(heading.claims, rows, self.needed, self.shape)
         others = [claim for claim in claims if self._is_other(claim)]
-        twice = _parted(claims, others)
-        claims = self._of_quarter([claim for claim in claims if claim not in others])
+        twice = _parted(claims, others, self.shape.marks)
+        claims = self._of_period([claim for claim in claims if claim not in others])
         claims = self._apart(claims, rows)
         layout: dict[str, int] = {}
         by_column: defaultdict[str, list[Claim]] = defaultdict(list)
@@ -63,35 +63,46 @@ class Chooser:
         for column, rivals in by_column.items():
             claimed = self._decided(column, rivals, rows, hidden)
             layout[column] = claimed[0]
-            if len(claimed) > 1 and column in (*self.needed, *self.period.past):
+            if len(claimed) > 1 and column in (*self.needed, *self.period.told):
                 twice = twice or (column, claimed)
         labels = tuple(label for claim in others for label in claim.labels)
-        quarters = [claim.quarter for claim in claims if claim.column in REASONS and claim.quarter]
+        numbers = [claim.number for claim in claims if claim.column in self.reasons and claim.number]
         places = frozenset(claim.place for claim in others)
-        return Choice(layout, twice, labels, places, next(iter(quarters), 0))
+        return Choice(layout, twice, labels, places, next(iter(numbers), 0))
 
     @property
     def needed(self) -> tuple[str, ...]:
         """The columns without which a table answers nothing."""
-        return ("serial_no", self.period.now, *REASONS)
+        return self.shape.needed(self.period.number)
+
+    @property
+    def shape(self) -> Layout:
+        """The plan's shape."""
+        return self.period.layout
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The columns of a reason."""
+        kinds = (self.shape.reason, self.shape.reason_text)
+        return tuple(name for kind in kinds if kind for name in self.shape.of(kind))
 
     def _is_other(self, claim: Claim) -> bool:
         """Whether the labels over an answer column say that it is another year's, or another quarter's reason."""
-        if claim.column not in ANSWERS:
+        if claim.column not in self.shape.answered:
             return False
         return bool(other_year_named(claim.labels, self.period, self.plan_name)) or _says_other(claim.labels)
 
-    def _of_quarter(self, claims: Sequence[Claim]) -> list[Claim]:
-        """The claims without reasons that are another quarter's by their headings, where this one's are there too."""
-        own = {claim.column for claim in claims if claim.quarter == self.period.quarter}
-        known = own | {FAMILIES[column] for column in own if column in FAMILIES}
-        own_quarter = (0, self.period.quarter)
-        return [claim for claim in claims if claim.column not in known or claim.quarter in own_quarter]
+    def _of_period(self, claims: Sequence[Claim]) -> list[Claim]:
+        """The claims without reasons that are another period's by their headings, where this one's are there too."""
+        families, number = self.shape.families, self.period.number
+        own = {claim.column for claim in claims if claim.number == number}
+        known = own | {families[column] for column in own if column in families}
+        return [claim for claim in claims if claim.column not in known or claim.number in (0, number)]
 
     def _apart(self, claims: Sequence[Claim], rows: Sequence[Sequence[Value]]) -> list[Claim]:
         """The claims, those of a heading that stands over two columns told apart by what stands below."""
         result = list(claims)
-        for words, numbers in FAMILIES.items():
+        for words, numbers in self.shape.families.items():
             own = [claim for claim in result if claim.column == words]
             spread = [replace(claim, place=claim.place + 1, shared=False) for claim in own if claim.shared]
             family = [*own, *spread]
@@ -111,7 +122,7 @@ class Chooser:
         filled = [text for text in texts if text]
         if not filled:
             return 1.0
-        if numbers == "reason_code":
+        if numbers in self.reasons:
             read = [self.read_code(text) for text in filled]
             return sum(bool(one.value and not one.text) or one.nothing for one in read) / len(filled)
         return sum(folded(text).strip("().-").isalnum() and len(text) <= 4 for text in filled) / len(filled)
@@ -139,16 +150,18 @@ class Chooser:
         return tuple(places)
 
 
-def _parted(claims: Sequence[Claim], others: Sequence[Claim]) -> tuple[str, tuple[int, ...]] | None:
-    """A quarter claimed twice of which nobody can tell the year: what says another year begins in the middle of a row
-    of quarters, as a label does that is not typed into the first of the cells it stands over."""
+def _parted(
+    claims: Sequence[Claim], others: Sequence[Claim], marks: Sequence[str]
+) -> tuple[str, tuple[int, ...]] | None:
+    """A mark's column claimed twice of which nobody can tell the year: what says another year begins in the middle of a
+    row of periods, as a label does that is not typed into the first of the cells it stands over."""
     by_place = {claim.place: claim for claim in claims}
     for other in others:
         left = by_place.get(other.place - 1)
-        if not left or left.labels or left.column not in QUARTERS or other.column not in QUARTERS:
+        if not left or left.labels or left.column not in marks or other.column not in marks:
             continue
         places = tuple(claim.place for claim in claims if claim.column == left.column)
-        if len(places) > 1 and QUARTERS.index(left.column) + 1 == QUARTERS.index(other.column):
+        if len(places) > 1 and marks.index(left.column) + 1 == marks.index(other.column):
             return left.column, places
     return None
 
@@ -161,9 +174,11 @@ def _says_other(labels: Iterable[str]) -> bool:
     return any(_OTHER.fullmatch(label) for label in told)
 
 
-def _of_one_table(claims: Sequence[Claim], rows: Sequence[Sequence[Value]], needed: Collection[str]) -> Sequence[Claim]:
+def _of_one_table(
+    claims: Sequence[Claim], rows: Sequence[Sequence[Value]], needed: Collection[str], shape: Layout
+) -> Sequence[Claim]:
     """The claims without those of a small table of its own beside: behind a blank column, with a number of its own."""
-    if sum(claim.column == "serial_no" for claim in claims) < 2:
+    if sum(claim.column == SERIAL for claim in claims) < 2:
         return claims
     width = max((len(row) for row in rows), default=0)
     claimed = {claim.place for claim in claims}
@@ -171,19 +186,17 @@ def _of_one_table(claims: Sequence[Claim], rows: Sequence[Sequence[Value]], need
     parts: defaultdict[int, list[Claim]] = defaultdict(list)
     for claim in claims:
         parts[sum(place < claim.place for place in blank)].append(claim)
-    whole = [part for part in parts.values() if _columns(part) >= set(needed)]
+    whole = [part for part in parts.values() if _columns(part, shape) >= set(needed)]
     if len(whole) != 1:
         return claims
-    own_tables = [
-        part for part in parts.values() if any(c.column == "serial_no" for c in part) and part is not whole[0]
-    ]
+    own_tables = [part for part in parts.values() if any(c.column == SERIAL for c in part) and part is not whole[0]]
     return [claim for claim in claims if not any(claim in part for part in own_tables)]
 
 
-def _columns(claims: Iterable[Claim]) -> set[str]:
+def _columns(claims: Iterable[Claim], shape: Layout) -> set[str]:
     """The columns that claims name, with the second one of a heading that stands over two."""
     told = list(claims)
-    return {claim.column for claim in told} | {FAMILIES[claim.column] for claim in told if claim.shared}
+    return {claim.column for claim in told} | {shape.families[claim.column] for claim in told if claim.shared}
 
 
 def _below(rows: Sequence[Sequence[Value]], place: int) -> list[str]:

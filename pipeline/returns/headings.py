@@ -11,17 +11,14 @@ from typing import Final, NamedTuple
 from pipeline.reading import Area, Value
 from pipeline.returns.interpret import serial_reader
 from pipeline.texts import as_text, folded
-from schemas.columns import COLUMNS, QUARTERS
-from schemas.vocabulary import FAMILIES, MARKS, OTHERS, OURS, REASON_HEADING
+from schemas.layout import PLAN_COLUMNS, SERIAL, Layout
+from schemas.vocabulary import MARKS, OTHERS, OURS
 
 LONGEST_HEADING: Final = 40
 HEADING_ROWS: Final = 3
 """The largest number of rows that a heading has; the published table has three."""
 
-_FIELDS: Final = {folded(word): column.name for column in COLUMNS for word in (*column.headings, *column.usual)}
-_SECTIONS: Final = frozenset(column.name for column in COLUMNS if not column.shown)
-_USUAL: Final = frozenset(folded(word) for column in COLUMNS for word in column.usual)
-_REASON: Final = re.compile(REASON_HEADING)
+_SECTIONS: Final = frozenset(column.name for column in PLAN_COLUMNS if not column.shown)
 _REMARKS: Final = re.compile(r"[(【\[〔〈《<{][^()【】\[\]]*[)】\]〕〉》>}]|[※*].*$")
 _BRACKETED: Final = re.compile(r"[(【\[〔〈《<{「]([^()【】\[\]「」]+)[)】\]〕〉》>}」]")
 _BEFORE: Final = re.compile(rf"^(?:(?:令和|平成|[RH])?[0-9元]{{1,4}}年度?|{'|'.join((*OURS, *OTHERS))})の?")
@@ -31,13 +28,63 @@ _SIGNS: Final = frozenset(mark.sign for mark in MARKS)
 
 
 class Field(NamedTuple):
-    """What one heading cell names: a column, the quarter of the reason ("3期の評価理由"; else 0), and the remark
-    that stands beside its name: 4期（修正後）. ``weak``: the name is other cities' word for the column."""
+    """What one heading cell names: a column, the number of the reason's period ("3期の評価理由"; else 0), and the
+    remark that stands beside its name: 4期（修正後）. ``weak``: the name is other cities' word for the column.
+    ``each_period``: the column is an answer's, and which period's it is stands over it."""
 
     column: str
-    quarter: int = 0
+    number: int = 0
     remark: str = ""
     weak: bool = False
+    each_period: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What headings may call a plan's columns: word → column, in the spelling in which headings are compared.
+
+    ``usual``: the words that give way; ``periods``: word → number of a period; ``answers``: the label of an answer that
+    each period has a column for → the columns by period; ``reason``: how the heading of a period's reason begins.
+    """
+
+    layout: Layout
+    columns: Mapping[str, str]
+    usual: frozenset[str]
+    periods: Mapping[str, int]
+    answers: Mapping[str, tuple[str, ...]]
+    reason: re.Pattern[str]
+
+    def number_in(self, label: str) -> int:
+        """The number of the period that a label names, the longest name first; 0 for none."""
+        named = [word for word in self.periods if word in label]
+        return self.periods[max(named, key=len)] if named else 0
+
+    def reason_number(self, word: str) -> int:
+        """The number of the period whose reason a heading says it is; 0 for none."""
+        found = self.reason.match(word)
+        return self.periods[found[1]] if found else 0
+
+
+@lru_cache(maxsize=64)
+def words_of(layout: Layout) -> Words:
+    """The words of a plan's headings."""
+    columns: dict[str, str] = {}
+    usual: set[str] = set()
+    for name, column in layout.columns.items():
+        for word in map(folded, (*column.words, *column.usual)):
+            columns.setdefault(word, name)
+        usual |= set(map(folded, column.usual)) - set(map(folded, column.words))
+    periods = {
+        folded(word): number
+        for number in range(1, len(layout.periods) + 1)
+        for word in (layout.period_words(number) if not layout.is_yearly else ())
+    }
+    several = [one for one in layout.answers if one.each_period and not layout.is_yearly and not one.given]
+    answers = {folded(word): layout.of(one) for one in several for word in (one.label, one.heading)}
+    reason = "|".join(map(re.escape, sorted(periods, key=len, reverse=True))) or "(?!)"
+    behind = layout.reason_text is not None
+    pattern = re.compile(rf"^({reason})の(?:評価)?理由" if behind else r"(?!)")
+    return Words(layout, columns, frozenset(usual), periods, answers, pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +98,7 @@ class Claim:
     column: str
     place: int
     labels: tuple[str, ...] = ()
-    quarter: int = 0
+    number: int = 0
     shared: bool = False
     weak: bool = False
 
@@ -59,56 +106,58 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Heading:
     """The rows from ``first`` to ``below`` (excluded), as positions in the grid, and what they claim, from left to
-    right."""
+    right. ``shape``: the plan's."""
 
     first: int
     below: int
     claims: tuple[Claim, ...]
+    shape: Layout
 
     @property
     def layout(self) -> dict[str, int]:
         """Column → the first place that claims it; of a heading over two columns the number's is the left one."""
         layout: dict[str, int] = {}
         for claim in sorted(self.claims, key=lambda claim: claim.weak):
-            number = FAMILIES.get(claim.column, "") if claim.shared else ""
+            number = self.shape.families.get(claim.column, "") if claim.shared else ""
             if number and all(other.column != number for other in self.claims):
                 layout |= {number: claim.place, claim.column: claim.place + 1}
             layout.setdefault(claim.column, claim.place)
         return layout
 
 
-def headings(rows: Sequence[Sequence[Value]], merged: Collection[Area] = ()) -> Iterator[Heading]:
+def headings(rows: Sequence[Sequence[Value]], shape: Layout, merged: Collection[Area] = ()) -> Iterator[Heading]:
     """Each heading of a sheet, from the top. ``merged``: merged areas in positions of the grid, from 0."""
-    fields = [_fields(row) for row in rows]
+    words = words_of(shape)
+    fields = [_fields(row, words) for row in rows]
     below = 0
     for at, found in enumerate(fields):
-        if at < below or not any(field.column == "serial_no" for field in found.values()):
+        if at < below or not any(field.column == SERIAL for field in found.values()):
             continue
-        first, last = _extent(rows, fields, at, below)
-        yield Heading(first, last, tuple(_claims(rows, fields, first, last, merged)))
+        first, last = _extent(rows, fields, at, below, shape)
+        yield Heading(first, last, tuple(_claims(rows, fields, first, last, merged, words)), shape)
         below = last
 
 
-def columns_named(rows: Sequence[Sequence[Value]]) -> set[str]:
+def columns_named(rows: Sequence[Sequence[Value]], shape: Layout) -> set[str]:
     """Every column that some cell of the sheet names, in a heading or not."""
-    return {field.column for row in rows for field in _fields(row).values()}
+    return {field.column for row in rows for field in _fields(row, words_of(shape)).values()}
 
 
 def _extent(
-    rows: Sequence[Sequence[Value]], fields: Sequence[Mapping[int, Field]], at: int, below: int
+    rows: Sequence[Sequence[Value]], fields: Sequence[Mapping[int, Field]], at: int, below: int, shape: Layout
 ) -> tuple[int, int]:
     """The first row of the heading around the row ``at``, and the row below it.
 
     A title above it may name a column too, and is none of its rows: 「令和5年度第3期」 over 通しNo.
     """
-    numbered = next(place for place, field in fields[at].items() if field.column == "serial_no")
-    marked = {place for place, field in fields[at].items() if field.column in QUARTERS}
+    numbered = next(place for place, field in fields[at].items() if field.column == SERIAL)
+    marked = {place for place, field in fields[at].items() if field.column in shape.marks}
     heads = {
         place: bool(fields[place]) and not _answers(rows[place], numbered, marked) and _fits(fields[place], numbered)
         for place in range(max(below, at - HEADING_ROWS), min(len(rows), at + HEADING_ROWS))
     }
     if not marked and at + 2 in heads and heads[at + 2] and _parts_heading(rows[at + 1], numbered):
-        heads[at + 1] = any(field.column in QUARTERS for field in fields[at + 2].values())
+        heads[at + 1] = any(field.column in shape.marks for field in fields[at + 2].values())
     first, last = at, at + 1
     while first > below and at - first < HEADING_ROWS - 1 and heads[first - 1]:
         first -= 1
@@ -124,7 +173,7 @@ def _extent(
 def _fits(fields: Mapping[int, Field], numbered: int) -> bool:
     """Whether a row names nothing else in the column of the number, as a table on its side does; goals and policies,
     which stand in rows of their own, may be named there."""
-    return numbered not in fields or fields[numbered].column in ("serial_no", *_SECTIONS)
+    return numbered not in fields or fields[numbered].column in (SERIAL, *_SECTIONS)
 
 
 def _parts_heading(row: Sequence[Value], numbered: int) -> bool:
@@ -162,8 +211,10 @@ def _claims(
     first: int,
     last: int,
     merged: Collection[Area],
+    words: Words,
 ) -> Iterator[Claim]:
     """What the rows of a heading claim. Of fields above one another the lowest counts."""
+    families = words.layout.families
     lowest = {place: (row, field) for row in range(first, last) for place, field in fields[row].items()}
     named = {row: {place for place, (own, _) in lowest.items() if own == row} for row in range(first, last)}
     for place, (row, field) in sorted(lowest.items()):
@@ -174,8 +225,12 @@ def _claims(
             if _is_over_columns(rows[above], min(lowest))
         ]
         labels = tuple(label for label in (*over, field.remark) if label)
-        shared = field.column in FAMILIES and place + 1 not in lowest and _reaches(rows[row], row, place, merged)
-        yield Claim(field.column, place, labels, field.quarter or _quarter_of(labels), shared, field.weak)
+        shared = field.column in families and place + 1 not in lowest and _reaches(rows[row], row, place, merged)
+        number = field.number or _number_of(labels, words)
+        if not field.each_period:
+            yield Claim(field.column, place, labels, number, shared, field.weak)
+        elif own := next((one for label in reversed(labels) if (one := words.number_in(label))), 0):
+            yield Claim(words.answers[field.column][own - 1], place, labels, 0, shared, field.weak)
 
 
 def _is_over_columns(row: Sequence[Value], leftmost: int) -> bool:
@@ -205,13 +260,9 @@ def _label(
     return ""
 
 
-def _quarter_of(labels: Sequence[str]) -> int:
-    """The quarter whose reason a column is, as what stands over it says: 4期の評価理由, 4期 over mark and reason."""
-    for label in labels:
-        reason = _REASON.match(label)
-        if reason or _FIELDS.get(label) in QUARTERS:
-            return int(reason[1]) if reason else QUARTERS.index(_FIELDS[label]) + 1
-    return 0
+def _number_of(labels: Sequence[str], words: Words) -> int:
+    """The period whose reason a column is, as what stands over it says: 4期の評価理由, 4期 over mark and reason."""
+    return next((one for label in labels if (one := words.reason_number(label) or words.periods.get(label, 0))), 0)
 
 
 def _reaches(row: Sequence[Value], at: int, place: int, merged: Collection[Area]) -> bool:
@@ -222,32 +273,39 @@ def _reaches(row: Sequence[Value], at: int, place: int, merged: Collection[Area]
     return place + 1 < len(row) and not as_text(row[place + 1])
 
 
-def _fields(row: Sequence[Value]) -> dict[int, Field]:
+def _fields(row: Sequence[Value], words: Words) -> dict[int, Field]:
     found = {}
     for place, value in enumerate(row):
         if isinstance(value, str) and 1 < len(value) <= LONGEST_HEADING:
-            field = _field(value)
+            field = _field(value, words.layout)
             if field:
                 found[place] = field
     return found
 
 
 @lru_cache(maxsize=4096)
-def _field(heading: str) -> Field | None:
+def _field(heading: str, shape: Layout) -> Field | None:
     """The column that a heading names, whether or not a remark in brackets or behind ※ stands beside its name."""
-    word = folded(heading)
-    reason = _REASON.match(word)
-    if reason:
-        return Field("reason_text", int(reason[1]))
-    if word in _FIELDS:
-        return Field(_FIELDS[word], weak=word in _USUAL)
+    words, word = words_of(shape), folded(heading)
+    reason = words.reason_number(word)
+    if reason and shape.reason_text:
+        return Field(shape.of(shape.reason_text)[0], reason)
+    if exact := _named(word, words):
+        return exact
     whole = _BRACKETED.fullmatch(word)
     if whole:
-        return _field(whole[1])
+        return _field(whole[1], shape)
     bare = _REMARKS.sub("", word.lstrip(_ORNAMENTS))
     before = _BEFORE.match(bare)
     for name in (bare, bare[before.end() :] if before else ""):
-        if name in _FIELDS:
+        if found := _named(name, words):
             remark = before[0] if before and name != bare else "".join(_REMARKS.findall(word))
-            return Field(_FIELDS[name], remark=remark, weak=name in _USUAL)
+            return found._replace(remark=remark)
     return None
+
+
+def _named(word: str, words: Words) -> Field | None:
+    """The column that a word is the name of; of an answer that each period has a column for, the answer."""
+    if word in words.answers and word not in words.columns:
+        return Field(word, each_period=True)
+    return Field(words.columns[word], weak=word in words.usual) if word in words.columns else None

@@ -1,13 +1,18 @@
-"""What one written mark, code or number means; a column is read by its distinct spellings."""
+"""What one written mark, choice, number or date means; a column is read by its distinct spellings."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from pipeline.texts import BLANKS, trimmed
+from schemas.layout import CHOICE, MARK, NUMBER, PERCENT, TEXT, Answer
+from schemas.period import ERAS
+from schemas.rules import is_plain_number
 from schemas.vocabulary import DITTO, FREE_LABEL, NOTHING_SIGNS, NOTHING_WORDS, READ_AS, SUGGESTED, Vocabulary
 
 
@@ -46,6 +51,22 @@ _JOINED: Final = re.compile(
 )
 _LEAST_SHORT: Final = 2
 """Characters of a label's beginning that stand for it."""
+
+
+def reader_of(answer: Answer, vocabulary: Vocabulary) -> Callable[[str], Read]:
+    """The reader of an answered column, by its kind."""
+    if answer.kind == MARK:
+        return mark_reader(vocabulary)
+    if answer.kind == CHOICE:
+        return code_reader(vocabulary.codes) if answer.reason else choice_reader(dict(answer.choices))
+    if answer.kind == NUMBER:
+        return number_reader(answer)
+    return text_reader if answer.kind == TEXT else date_reader
+
+
+def text_reader(written: str) -> Read:
+    """Reads free text as it is; what holds nothing but signs says that there is nothing to say."""
+    return Read("", nothing=True) if only_signs(written) else Read(written)
 
 
 def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
@@ -130,13 +151,121 @@ def only_signs(written: str) -> bool:
     return bool(signs) and signs not in ("00", "００") and all(letter in NOTHING_SIGNS for letter in signs)
 
 
-def code_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
+_NUMBER: Final = re.compile(r"([-+]?)([0-9]+(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(?:[eE]([-+]?[0-9]{1,3}))?")
+_MINUS: Final = "▲△−‐‑–—ー－"
+"""What stands before a number that is less than zero, beside the hyphen."""
+
+UNIT_HINT: Final = "単位が違うようです。この欄の単位は「{unit}」です。"
+RANGE_HINT: Final = "この欄に記入できる数は、{reach}です。"
+ABOUT_HINT: Final = "1つの数に決まらない書き方です。"
+_ABOUT: Final = re.compile(r"約|およそ|概ね|ほぼ|程度|前後|以上|以下|未満|余|強|弱|[~〜～]|[0-9]\s*[-–—]\s*[0-9]")
+
+
+def number_reader(answer: Answer) -> Callable[[str], Read]:
+    """Reads a number: 全角, thousands, its own unit behind it, ▲ for minus; a share with or without its %.
+
+    The value is plain, as "1200" or "-0.5". What is no single number, like 約120人 or 120〜130, is never guessed.
+    """
+    unit = _bare(answer.unit)
+
+    def read(written: str) -> Read:
+        plain = _INNER.sub("", unicodedata.normalize("NFKC", written))
+        if says_nothing(written) and plain != "0":
+            return Read("", nothing=True)
+        body, shown_unit = _unit_apart(plain, unit)
+        sign = "-" if body[:1] in _MINUS + "-" else ""
+        found = _NUMBER.fullmatch(body[1:] if sign else body)
+        if not found:
+            return Read("", hint=ABOUT_HINT if _ABOUT.search(plain) else "")
+        if shown_unit and shown_unit != unit:
+            return Read("", hint=UNIT_HINT.format(unit=answer.unit) if answer.unit else "")
+        value = _plainly(f"{sign}{found[2].replace(',', '')}{found[3] or ''}", found[4])
+        if not _within(float(value), answer):
+            return Read("", hint=RANGE_HINT.format(reach=_reach(answer)))
+        return Read(value)
+
+    return read
+
+
+def _unit_apart(plain: str, unit: str) -> tuple[str, str]:
+    """A number and the unit behind it, the column's own or what else stands there; "" for none."""
+    if unit and plain.casefold().endswith(unit):
+        return plain[: -len(unit)], unit
+    found = re.fullmatch(r"(.*[0-9])([^0-9]+)", plain)
+    return (found[1], found[2]) if found else (plain, "")
+
+
+def _plainly(number: str, exponent: str | None) -> str:
+    """A number without an exponent, leading zeros and zeros behind the point."""
+    value = Decimal(number).scaleb(int(exponent or 0))
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def _within(value: float, answer: Answer) -> bool:
+    return (answer.least is None or value >= answer.least) and (answer.most is None or value <= answer.most)
+
+
+def _reach(answer: Answer) -> str:
+    if answer.most is None:
+        return f"{answer.least:,g}以上"
+    return f"{answer.most:,g}以下" if answer.least is None else f"{answer.least:,g}から{answer.most:,g}まで"
+
+
+def share_of(written: str, shown: str, answer: Answer) -> str:
+    """What a cell of a share says: where it holds 0.85 and shows 85%, what it shows; else what it holds."""
+    percent = answer.kind == NUMBER and answer.unit == PERCENT
+    return shown if percent and shown.rstrip().endswith(PERCENT) and is_plain_number(written) else written
+
+
+_ERA_NAMES: Final = {
+    **{name: before for name, before in ERAS.values()},
+    **{i: before for i, (_, before) in ERAS.items()},
+}
+_DAY: Final = re.compile(
+    rf"(?:(?P<era>{'|'.join(_ERA_NAMES)})\.?(?P<short>元|[0-9]{{1,2}})|(?P<year>[0-9]{{4}}))"
+    r"[年./-](?P<month>[0-9]{1,2})[月./-](?P<day>[0-9]{1,2})日?(?:\(.\)|[月火水木金土日]曜日?)?(?:00:00:00)?",
+    re.IGNORECASE,
+)
+
+
+def date_reader(written: str) -> Read:
+    """Reads a day in both calendars, 2024-03-31, 2024/3/31, 令和6年3月31日, R6.3.31, as "2024-03-31"; a day without its
+    year is never guessed."""
+    plain = _INNER.sub("", unicodedata.normalize("NFKC", written))
+    found = _DAY.fullmatch(plain)
+    if not found:
+        return Read("", nothing=says_nothing(written))
+    short = 1 if found["short"] == "元" else int(found["short"] or 0)
+    year = int(found["year"] or 0) or _ERA_NAMES[found["era"].upper()] + short
+    try:
+        return Read(date(year, int(found["month"]), int(found["day"])).isoformat())
+    except ValueError:
+        return Read("")
+
+
+def choice_reader(choices: Mapping[str, str]) -> Callable[[str], Read]:
+    """Reads a choice by its value, its code, its label or code and label; what stands beside one is no choice."""
+    read_code = code_reader(choices)
+    exactly = {_bare(word): code for code, label in choices.items() for word in (code, label) if word}
+
+    def read(written: str) -> Read:
+        if _bare(written) in exactly:
+            return Read(exactly[_bare(written)])
+        found = read_code(written)
+        return found if not found.text else Read("", hint=f"「{found.value}」のほかにも書かれています。")
+
+    return read
+
+
+def code_reader(known: Mapping[str, str]) -> Callable[[str], Read]:
     """Reads a reason code: "3", "③", "(3)", "3：", with its label, the label alone, and free text after either.
 
-    What says that there is nothing to say is no code, unless it is one.
+    What says that there is nothing to say is no code, unless it is one. ``known``: code → label.
     """
-    codes = sorted(vocabulary.codes, key=len, reverse=True)
-    longest = sorted(vocabulary.codes.items(), key=lambda one: -len(one[1]))
+    codes = sorted(known, key=len, reverse=True)
+    longest = sorted(known.items(), key=lambda one: -len(one[1]))
     labels = {code: label for code, label in longest if label}
 
     def read(written: str) -> Read:

@@ -10,7 +10,7 @@ from pipeline.reading import Area, Grid, Value, letters
 from pipeline.returns.chooser import Choice, Chooser
 from pipeline.returns.headings import Heading, headings
 from pipeline.texts import as_text
-from schemas.columns import ANSWERS, TABLE
+from schemas.layout import TEXT, Layout
 from schemas.period import Period
 from schemas.rule import NO_WORDS
 
@@ -29,12 +29,14 @@ class Table:
     sheet's column number of each column of the table; ``layout`` says which of them each row follows. ``heads`` are
     the first and last row of each heading, ``lines`` the words above the first, by address. ``hidden``: the positions
     of rows that are not shown; ``elsewhere``: of those whose own 主管課等 names somebody else than the sender.
-    ``others``: the sheet's numbers of columns that are another year's.
+    ``others``: the sheet's numbers of columns that are another year's. ``reason_number``: that of the period whose
+    reason the table has, as its heading says, else 0. ``shape``: the plan's.
     """
 
     sheet: str
+    shape: Layout
     rows: list[int] = field(default_factory=list)
-    cells: dict[str, list[str]] = field(default_factory=lambda: {column: [] for column in TABLE})
+    cells: dict[str, list[str]] = field(default_factory=dict)
     flags: dict[tuple[str, int], str] = field(default_factory=dict)
     asides: dict[tuple[str, str, int], str] = field(default_factory=dict)
     layouts: list[Mapping[str, int]] = field(default_factory=list)
@@ -44,13 +46,13 @@ class Table:
     hidden: frozenset[int] = frozenset()
     elsewhere: frozenset[int] = frozenset()
     others: frozenset[int] = frozenset()
-    reason_quarter: int = 0
+    reason_number: int = 0
     from_text: bool = False
 
     def answered(self, period: Period) -> list[bool]:
-        """Which rows answer something: the period's mark, a code or a text."""
-        given = (self.cells[period.now], self.cells["reason_code"], self.cells["reason_text"])
-        return [bool(mark or code or text) for mark, code, text in zip(*given, strict=True)]
+        """Which rows answer something that the period asks for."""
+        given = (self.cells[column] for column in period.asked)
+        return [any(said) for said in zip(*given, strict=True)]
 
     def only(self, places: Sequence[int]) -> Table:
         """The table with the rows at these positions alone."""
@@ -118,10 +120,10 @@ class Block:
     layout: Mapping[str, int]
 
 
-def blocks(rows: Sequence[Sequence[Value]]) -> Iterator[Block]:
+def blocks(rows: Sequence[Sequence[Value]], shape: Layout) -> Iterator[Block]:
     """Each heading of a sheet with the rows that it stands over; none where no heading names the number."""
     layout: dict[str, int] = {}
-    for heading, end in _with_ends(list(headings(rows)), len(rows)):
+    for heading, end in _with_ends(list(headings(rows, shape)), len(rows)):
         layout = _renewed(layout, heading.layout)
         yield Block(heading.first, heading.below, end, layout)
 
@@ -133,10 +135,11 @@ def locate(grid: Grid, chooser: Chooser) -> Table | Lack | Twice | Another:
     """
     merged = [_in_grid(area, grid) for area in grid.merged]
     hidden = {column - grid.first_column for column in grid.hidden_columns}
-    table = Table(grid.sheet, from_text=grid.from_text)
+    shape = chooser.shape
+    table = Table(grid.sheet, shape, cells={column: [] for column in shape.table}, from_text=grid.from_text)
     layout: Mapping[str, int] = {}
     passed: list[tuple[Heading, Choice]] = []
-    for heading, end in _with_ends(list(headings(grid.rows, merged)), len(grid.rows)):
+    for heading, end in _with_ends(list(headings(grid.rows, shape, merged)), len(grid.rows)):
         choice = chooser.choose(heading, grid.rows[heading.below : end], hidden)
         if _is_apart(choice, layout, chooser.period):
             passed.append((heading, choice))
@@ -145,7 +148,7 @@ def locate(grid: Grid, chooser: Chooser) -> Table | Lack | Twice | Another:
         problem = _problem(grid, heading, choice, layout, hidden, chooser)
         if problem:
             return problem
-        table.reason_quarter = table.reason_quarter or choice.quarter
+        table.reason_number = table.reason_number or choice.number
         table.others |= {grid.first_column + place for place in choice.other_places}
         table.heads.append((grid.first_row + heading.first, grid.first_row + heading.below - 1))
         table.layouts.append({column: grid.first_column + place for column, place in layout.items()})
@@ -212,7 +215,7 @@ def _take(table: Table, grid: Grid, layout: Mapping[str, int], start: int, end: 
     table.hidden |= {len(table.rows) + at for at in range(len(rows)) if grid.first_row + start + at in grid.hidden_rows}
     table.rows += range(grid.first_row + start, grid.first_row + end)
     table.layout += [len(table.layouts) - 1] * len(rows)
-    for column in TABLE:
+    for column in table.shape.table:
         place = layout.get(column)
         if place is None:
             table.cells[column] += [""] * len(rows)
@@ -237,13 +240,17 @@ def _take_asides(table: Table, grid: Grid) -> None:
             covered[cell] = flag.text
         elif cell:
             _take_flag(table, *cell, flag.kind, flag.text)
-    for area in grid.merged if len(grid.merged) <= len(table.rows) * len(TABLE) else ():
-        cells = [cell for row, number in _within(area, table) if (cell := at(row, number)) and cell[0] in ANSWERS]
+    for area in grid.merged if len(grid.merged) <= len(table.rows) * len(table.shape.table) else ():
+        cells = [
+            cell
+            for row, number in _within(area, table)
+            if (cell := at(row, number)) and cell[0] in table.shape.answered
+        ]
         _take_merged(table, cells, at(area.top, area.left), covered)
     for note in grid.notes:
         for row, number in _within(note.area, table) if note.area else ():
             cell = at(row, number)
-            if cell and cell[0] in ANSWERS:
+            if cell and cell[0] in table.shape.answered:
                 words = (table.asides.get(("note", *cell), ""), note.text or NO_WORDS[note.kind])
                 table.asides["note", *cell] = "\n".join(filter(None, words))
 
@@ -275,12 +282,12 @@ def _take_flag(table: Table, column: str, place: int, kind: str, text: str) -> N
     if kind in DECISIVE:
         if kind in ("error", "formula"):
             table.cells[column][place] = table.cells[column][place] or text
-        if column in ANSWERS:
+        if column in table.shape.answered:
             former = table.flags.get((column, place), kind)
             table.flags[column, place] = max(kind, former, key=DECISIVE.index)
             if kind == "struck-part":
                 table.asides[kind, column, place] = text
-    elif kind == "shown" and column == "reason_text" and text:
+    elif kind == "shown" and table.shape.kind(column) == TEXT and text:
         table.cells[column][place] = text
-    elif column in ANSWERS:
+    elif column in table.shape.answered:
         table.asides[kind, column, place] = text

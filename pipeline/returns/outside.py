@@ -16,11 +16,11 @@ from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Table
-from pipeline.returns.period_named import quarters_named, years_named
+from pipeline.returns.period_named import periods_named, years_named
 from pipeline.returns.tag import Tag, fingerprint
 from pipeline.returns.whose import named_in, named_in_lines
 from pipeline.texts import as_text, bare_name, folded, one_line
-from schemas.columns import ANSWERS, HEADING, LAST_YEAR, REASONS
+from schemas.layout import LAST_YEAR_HEADING
 from schemas.period import Period
 from schemas.rule import NO_WORDS, quoted
 from schemas.vocabulary import (
@@ -153,7 +153,7 @@ def _last_years(grid: Grid, tables: Sequence[Table]) -> set[tuple[int, int]]:
     """The cells of the column that our forms have for how last year ended."""
     heads = {row for table in tables for first, last in table.heads for row in range(first, last + 1)}
     columns = {
-        column for row, column, text in _cells(grid) if row in heads and folded(text) == folded(HEADING[LAST_YEAR])
+        column for row, column, text in _cells(grid) if row in heads and folded(text) == folded(LAST_YEAR_HEADING)
     }
     return {(row, column) for table in tables for row in (*heads, *table.rows) for column in columns}
 
@@ -203,7 +203,7 @@ def _is_on_answer(note: Note, tables: Sequence[Table], used: Collection[tuple[in
     for table in tables:
         for place, row in enumerate(table.rows):
             layout = table.layouts[table.layout[place]]
-            columns = [layout[column] for column in (*ANSWERS, *REASONS) if column in layout]
+            columns = [layout[column] for column in table.shape.answered if column in layout]
             if area.top <= row <= area.bottom and any(
                 area.left <= at <= area.right and (row, at) in used for at in columns
             ):
@@ -258,7 +258,7 @@ class _Known:
         if len(plain) > _LONGEST_TITLE:
             return False
         titled = self._plan in word or any(title in word for title in TABLE_TITLES) or bool(_PLAN.search(plain))
-        told = years_named(plain) + quarters_named(plain)
+        told = years_named(plain) + periods_named(plain, self._register.layout)
         rest = folded(plain)
         for one in told:
             rest = rest.replace(folded(one.text), "")

@@ -1,4 +1,4 @@
-"""Which fiscal years and quarters a title, a heading or a name says, in every spelling that offices use."""
+"""Which fiscal years and periods a title, a heading or a name says, in every spelling that offices use."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from schemas.layout import COVERED, QUARTERLY, Layout
 from schemas.period import ERAS, Period
 
 _KANJI: Final = {sign: number for number, sign in enumerate("一二三四五六七八九", start=1)}
@@ -58,6 +59,10 @@ _SHORT_NAME: Final = 3
 """A plan's name with a number, and the length up to which what stands behind that number is no name by itself."""
 
 
+HALVES: Final = ("上半期", "下半期")
+"""The periods of a year in two parts, which are written shorter too."""
+
+
 class Named(NamedTuple):
     """What one stretch of text names: ``text`` as it stands there, and the years or quarters it covers."""
 
@@ -70,15 +75,16 @@ def other_year_named(texts: Iterable[str], period: Period, plan_name: str) -> st
     return _other([named for text in texts for named in years_named(_plain(text, plan_name))], period.year)
 
 
-def other_quarter_named(texts: Iterable[str], period: Period, plan_name: str) -> str:
-    """The words that name another quarter, where none of ``texts`` names the period's own; else ""."""
-    return _other([named for text in texts for named in quarters_named(_plain(text, plan_name))], period.quarter)
+def other_number_named(texts: Iterable[str], period: Period, plan_name: str) -> str:
+    """The words that name another period of a year, where none of ``texts`` names the period's own; else ""."""
+    plain = (_plain(text, plan_name) for text in texts)
+    return _other([named for text in plain for named in periods_named(text, period.layout)], period.number)
 
 
 def other_period_named(texts: Iterable[str], period: Period, plan_name: str) -> str:
-    """The words that name another year or quarter than the period's; "" where nothing does."""
+    """The words that name another year or period than the period's; "" where nothing does."""
     told = list(texts)
-    return other_year_named(told, period, plan_name) or other_quarter_named(told, period, plan_name)
+    return other_year_named(told, period, plan_name) or other_number_named(told, period, plan_name)
 
 
 def _other(named: list[Named], own: int) -> str:
@@ -149,6 +155,25 @@ def _each_year(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
 
 def _within(one: tuple[int, int, frozenset[int]], other: tuple[int, int, frozenset[int]]) -> bool:
     return other[0] <= one[0] and one[1] <= other[1] and (other[0], other[1]) != (one[0], one[1])
+
+
+def periods_named(text: str, layout: Layout) -> list[Named]:
+    """Every period of the plan's year that a text in NFKC names: a quarter's in every spelling, any other's by its
+    name."""
+    if (
+        COVERED.get(layout.periods) == COVERED[QUARTERLY]
+        or len(layout.periods) == len(QUARTERLY)
+        and all(str(number) in name for number, name in enumerate(layout.periods, start=1))
+    ):
+        return quarters_named(text)
+    if layout.is_yearly:
+        return []
+    numbers = {unicodedata.normalize("NFKC", name): number for number, name in enumerate(layout.periods, start=1)}
+    halves = {"上期": 1, "下期": 2} if layout.periods == HALVES else {}
+    names = numbers | halves
+    pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    found = re.finditer(rf"(?<!\d)(?:{pattern})(?![0-9日末])(?!\s*[0-9]{{1,2}}日)", text)
+    return [Named(one[0], frozenset([names[one[0]]])) for one in found]
 
 
 def quarters_named(text: str) -> list[Named]:

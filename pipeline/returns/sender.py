@@ -21,7 +21,6 @@ from pipeline.returns.period_named import other_period_named
 from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, fingerprint, read_tag
 from pipeline.returns.whose import guessed
 from pipeline.texts import bare_name, rejoined
-from schemas.columns import FIXED, HEADING
 from schemas.outcomes import REFUSED, SUPERSEDED, UNKNOWN_DEPARTMENT, USED
 from schemas.period import Period
 
@@ -115,7 +114,7 @@ class Sorter:
         another = [one for one in problems if isinstance(one, Another)]
         lacks = [one for one in problems if isinstance(one, Lack)]
         if twice:
-            return [], [_on_twice(one, sender, file) for one in twice]
+            return [], [self._on_twice(one, sender, file) for one in twice]
         if tables:
             words = {"detail": wrong[tables[0].sheet]}
             returns = [Return(file, tuple(tables), tag, sender, REFUSED)]
@@ -123,7 +122,7 @@ class Sorter:
         if another:
             words = {"detail": another[0].said}
             return [], [Finding("file-wrong-period", sender, file.name, another[0].sheet, words=words)]
-        return [], [Finding("file-no-table", sender, file.name, words={"detail": _lacking(lacks)})]
+        return [], [Finding("file-no-table", sender, file.name, words={"detail": _lacking(lacks, self.register)})]
 
     def _tagged(self, tag: Tag | None) -> str:
         """The department that a form's mark names; "" where it has none, or one that the register does not have."""
@@ -182,7 +181,7 @@ class Sorter:
         problems: Sequence[tuple[Grid, Lack | Twice | Another]],
     ) -> Iterator[Finding]:
         """What is to be said of the sheets beside those that were read."""
-        yield from (_on_twice(found, sender, file) for _, found in problems if isinstance(found, Twice))
+        yield from (self._on_twice(found, sender, file) for _, found in problems if isinstance(found, Twice))
         ignored = [
             (grid, "非表示のシートのためです。")
             for grid in reading
@@ -195,6 +194,20 @@ class Sorter:
         for grid, why in ignored:
             if any(value not in (None, "") for row in grid.rows for value in row):
                 yield Finding("sheet-ignored", sender, file.name, grid.sheet, value=grid.sheet, words={"detail": why})
+
+    def _on_twice(self, twice: Twice, sender: str, file: Received) -> Finding:
+        words = {"detail": "と".join(twice.names), "hint": "（非表示の列があります）" if twice.hidden else ""}
+        return Finding(
+            "heading-twice",
+            sender,
+            file.name,
+            twice.sheet,
+            twice.row,
+            twice.columns[0],
+            column=twice.column,
+            value=self.register.layout.heading(twice.column),
+            words=words,
+        )
 
     def _outside(
         self, file: Received, reading: Sequence[Grid], returns: Sequence[Return], tag: Tag | None, own: Table | None
@@ -223,9 +236,10 @@ def sort_out(
     ``made``: the 版 of 確認依頼 that the folder had made before.
     """
     plan = {
-        column: dict(zip(register.initiatives.index, register.initiatives[column], strict=True)) for column in FIXED
+        column: dict(zip(register.initiatives.index, register.initiatives[column], strict=True))
+        for column in register.layout.fixed
     }
-    chooser = Chooser(period, register.plan_name, code_reader(register.vocabulary), plan)
+    chooser = Chooser(period, register.plan_name, code_reader(register.vocabulary.codes), plan)
     names = frozenset(bare_name(name) for name in plan["initiative"].values())
     sorter = Sorter(register, period, made, chooser, Expected(register, period, names), Assigner(register, period))
     returns: list[Return] = []
@@ -256,27 +270,12 @@ def _outcome(senders: Collection[str], sender: str) -> str:
     return USED if sender else UNKNOWN_DEPARTMENT if len(senders) > 1 else REFUSED
 
 
-def _on_twice(twice: Twice, sender: str, file: Received) -> Finding:
-    words = {"detail": "と".join(twice.names), "hint": "（非表示の列があります）" if twice.hidden else ""}
-    return Finding(
-        "heading-twice",
-        sender,
-        file.name,
-        twice.sheet,
-        twice.row,
-        twice.columns[0],
-        column=twice.column,
-        value=HEADING[twice.column],
-        words=words,
-    )
-
-
-def _lacking(lacks: Sequence[Lack]) -> str:
+def _lacking(lacks: Sequence[Lack], register: Register) -> str:
     """What a file without a table lacks: the headings missing from the sheet that comes nearest to one."""
     if not lacks:
         return "表示されているシートがありません。"
     nearest_one = min(lacks, key=lambda lack: len(lack.missing))
-    headings = "」「".join(HEADING[column] for column in nearest_one.missing)
+    headings = "」「".join(register.layout.heading(column) for column in nearest_one.missing)
     return f"シート「{nearest_one.sheet}」に、見出し「{headings}」がありません。"
 
 

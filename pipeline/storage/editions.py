@@ -11,6 +11,7 @@ from typing import Any, Final
 from pipeline.errors import Refused, UserError
 from pipeline.storage.files import MERGED_FILE, RUN_FILE, council_file
 from pipeline.storage.publish import recover
+from schemas.layout import MARK, Answer, Layout
 from schemas.period import Period
 
 
@@ -80,6 +81,21 @@ def requests_made(folder: Path) -> tuple[dict[str, int] | None, frozenset[str]]:
         return None, frozenset()
     revisions = {str(name): revision for name, revision in made.items() if isinstance(revision, int)}
     return revisions, frozenset(map(str, doubted))
+
+
+def made_layout(folder: Path) -> Layout | None:
+    """The shape of the plan that a folder was made of, as far as run.json remembers it: the names of the periods and
+    the mark. None where nothing was made, or by a version that knew no other shape."""
+    try:
+        facts = facts_of(folder) or {}
+    except EditionUnknown:
+        return None
+    shape = facts.get("shape")
+    if not isinstance(shape, dict):
+        return None
+    periods, mark = tuple(map(str, shape.get("periods", ()))), str(shape.get("mark", ""))
+    several = len(periods) > 1
+    return Layout(periods, (Answer("", mark, MARK, always=True, each_period=several),)) if periods and mark else None
 
 
 def is_draft(folder: Path) -> bool:

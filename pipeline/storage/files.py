@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from schemas.period import Period, parse_period
+from schemas.period import Period, fiscal_code
 
 PASSED_OVER: Final = (
     "~$*",
@@ -106,7 +106,11 @@ class Folders:
 
     def register(self, period: Period) -> Path:
         """The register of the period's fiscal year."""
-        return self.plan / f"{period.fiscal_year}.xlsx"
+        return self.register_of(period.year)
+
+    def register_of(self, year: int) -> Path:
+        """The register of a fiscal year, by the calendar year in which it begins."""
+        return self.plan / f"{fiscal_code(year)}.xlsx"
 
     def returns(self, period: Period) -> Path:
         """The folder of the period's returns."""
@@ -115,13 +119,3 @@ class Folders:
     def output(self, period: Period) -> Path:
         """The folder of all that is made of the period."""
         return self.out / str(period)
-
-    def newest(self) -> Period | None:
-        """The latest period that has a folder of returns; None where there is none."""
-        found = []
-        for path in self.raw.iterdir() if self.raw.is_dir() else ():
-            try:
-                found.append(parse_period(path.name))
-            except ValueError:
-                continue
-        return max(found, default=None)

@@ -66,7 +66,8 @@ def corners(area: Area) -> tuple[int, int, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A drop-down: ``source`` is a list of values or a range of the workbook; ``prompt`` shows beside the cell."""
+    """A drop-down: ``source`` is a list of values or a range of the workbook, () for a hint alone; ``prompt`` shows
+    beside the cell."""
 
     area: Area
     source: tuple[str, ...] | str

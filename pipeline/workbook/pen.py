@@ -209,8 +209,7 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
         code = out.data_validation(
             *corners(choice.area),
             {
-                "validate": "list",
-                "source": choice.source if isinstance(choice.source, str) else list(choice.source),
+                **_asked(choice.source),
                 "input_title": title,
                 "input_message": prompt,
                 "error_title": title,
@@ -232,6 +231,13 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
         out.write_url(
             jump.row - 1, jump.column - 1, f"internal:'{jump.sheet}'!{jump.cell}", style, string=_fitting(jump.text)
         )
+
+
+def _asked(source: tuple[str, ...] | str) -> dict[str, Any]:
+    """What a cell takes: one of a list, or, where there is none, anything: the hint beside it is all."""
+    if not source:
+        return {"validate": "any"}
+    return {"validate": "list", "source": source if isinstance(source, str) else list(source)}
 
 
 def _set_page(out: Worksheet, sheet: Sheet) -> None:

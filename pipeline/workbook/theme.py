@@ -45,6 +45,17 @@ BEGUN, INNER, ENDED = "_begun", "_inner", "_ended"
 PARTS: Final = {BEGUN: ("bottom",), INNER: ("top", "bottom"), ENDED: ("top",)}
 """What a style's name ends in where a row goes on in the rows below it, and the lines that are only hinted at there."""
 
+_ASKED: Final[dict[str, dict[str, Any]]] = {
+    "answer": {"bg_color": _ANSWER},
+    "wrong": {"bg_color": _WRONG, "border": 2},
+    "doubtful": {"bg_color": _WARNING},
+}
+_TYPED: Final[dict[str, dict[str, Any]]] = {
+    "_figure": {"num_format": "#,##0.####", "align": "right"},
+    "_date": {"num_format": "yyyy/m/d"},
+}
+"""How the cells of a form look that ask for a number or a day."""
+
 STYLES: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
     "title": {"bold": True, "font_size": TITLE_SIZE, "text_wrap": True},
@@ -59,10 +70,17 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "text": _BOX | _WRAP,
     "number": _BOX | _CENTRE,
     "count": _BOX | {"num_format": "#,##0"},
+    "figure": _BOX | {"num_format": "#,##0"},
+    "decimal": _BOX | {"num_format": "#,##0.0###"},
     "total": _BOX | {"num_format": "#,##0", "bold": True, "bg_color": _SECTION},
     "mark": _BOX | _CENTRE | {"font_size": 12},
     "pending": _BOX | _CENTRE | {"bold": True, "italic": True, "bg_color": _WRONG, "text_wrap": True},
     "answer": _BOX | _CENTRE | {"font_size": 12, "bg_color": _ANSWER, "locked": False, "shrink": True},
+    **{
+        f"{name}{end}": _BOX | _CENTRE | more | look | {"locked": False, "shrink": True}
+        for name, look in _ASKED.items()
+        for end, more in _TYPED.items()
+    },
     "answer_text": _BOX | _WRAP | _AS_TYPED | {"bg_color": _ANSWER, "locked": False},
     "wrong": _BOX | _CENTRE | {"font_size": 12, "bg_color": _WRONG, "border": 2, "locked": False, "shrink": True},
     "wrong_text": _BOX | _WRAP | _AS_TYPED | {"bg_color": _WRONG, "border": 2, "locked": False},
@@ -74,7 +92,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "unneeded": {"bg_color": _WARNING},
     "input": _BOX | _WRAP | _AS_TYPED,
 }
-for _style in ("text", "number", "mark", "pending"):
+for _style in ("text", "number", "mark", "pending", "figure", "decimal"):
     for _part, _lines in PARTS.items():
         STYLES[f"{_style}{_part}"] = STYLES[_style] | dict.fromkeys(_lines, _HAIRLINE)
 for _style in STYLES:

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.books.form import Form
-from schemas.columns import ANSWERS, QUARTERS
+from schemas.layout import DEFAULT
 from schemas.rule import SEVERITIES
 from tests.support.quarter import INITIATIVES, Place, cell_of, clean_quarter, edit_cells, return_name, write_form
 from tests.support.sheets import rows_of, table_below
@@ -80,7 +80,7 @@ def test_the_council_sheet_holds_every_row(council: Worksheet, merged_sample: Pl
         assert said[2].endswith(row["measure"])
         assert said[2].startswith("★") == bool(row["priority"])
         assert said[3:5] == [row["department"], row["initiative"]]
-        assert said[5:9] == [row[quarter] for quarter in QUARTERS]
+        assert said[5:9] == [row[quarter] for quarter in DEFAULT.marks]
         code = labels(row["reason_code"]) if row["reason_code"] else ""
         assert said[9] == ("確認中" if row["state"] == "unresolved" else code)
         assert said[10] == row["reason_text"]
@@ -277,7 +277,7 @@ def test_the_forms_of_a_whole_quarter_come_back_without_findings(quarter: Place)
     request = quarter.out / REQUEST.format("農業課")
     (quarter.raw / return_name("農業課")).write_bytes(request.read_bytes())
     quarter.merge()
-    columns = ["serial_no", *ANSWERS, "state"]
+    columns = ["serial_no", *DEFAULT.answered, "state"]
     assert quarter.merged()[columns].to_dict("records") == before[columns].to_dict("records")
     assert [(one["rule"], one["serial_no"], one["value"]) for one in quarter.findings()] == [
         ("reason-missing", "4", "")

@@ -18,7 +18,7 @@ from pipeline.books.tally import listed_sheet
 from pipeline.overview.changes import attention, changes, overview
 from pipeline.overview.figures import Tally, figures
 from pipeline.storage.editions import Edition
-from schemas.columns import HEADING, QUARTERS
+from schemas.layout import DEFAULT
 from schemas.vocabulary import MARKS
 from tests.support.new_year import answered, new_year
 from tests.support.quarter import (
@@ -49,7 +49,7 @@ def records(place: Place) -> Records:
 def tallies(place: Place) -> dict[tuple[str, str], list[Any]]:
     """(区分, 名称) → the figures of the row of 集計, from 事業数 on."""
     rows = rows_of(book(place)["集計"])
-    kinds = {"全体", "年度内の推移", *(HEADING[column] for column in ("goal", "priority", "department"))}
+    kinds = {"全体", "年度内の推移", *(DEFAULT.heading(column) for column in ("goal", "priority", "department"))}
     named = next(below for row, below in pairwise(rows) if row[0] == "区分")
     width = max(place for place, sign in enumerate(named) if sign) + 1
     return {(row[0], row[1]): row[2:width] for row in rows if row[0] in kinds and row[1]}
@@ -71,7 +71,7 @@ def groups_of(rows: Records) -> dict[tuple[str, str], Records]:
     groups: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in rows:
         priority = "重点事業" if row["priority"] else "重点事業以外"
-        named = [(HEADING[column], row[column]) for column in ("goal", "department")]
+        named = [(DEFAULT.heading(column), row[column]) for column in ("goal", "department")]
         for key in [("全体", "全体"), *named, ("重点事業", priority)]:
             groups.setdefault(key, []).append(row)
     return groups
@@ -85,7 +85,7 @@ def test_every_figure_of_the_real_table_is_that_of_merged_csv(merged_sample: Pla
     assert first[: 1 + 2 * 8] == pytest.approx(expected(rows, "q1", "q1")[: 1 + 2 * 8])
     assert first[1 + 2 * 8 :] == [""] * 8
     for before, quarter in (("q1", "q2"), ("q2", "q3"), ("q3", "q4")):
-        assert shown.pop(("年度内の推移", HEADING[quarter])) == pytest.approx(expected(rows, quarter, before))
+        assert shown.pop(("年度内の推移", DEFAULT.heading(quarter))) == pytest.approx(expected(rows, quarter, before))
     assert shown == {}
     assert tallies(merged_sample)["全体", "全体"][:9] == [138, 108, 3, 20, 1, 1, 0, 5, 0]
 
@@ -262,7 +262,7 @@ def test_the_data_sheet_has_every_mark_with_its_word_and_its_cell(merged_sample:
     returns: dict[str, Any] = {}
     assert len(rows) == 138 * 4
     for record in merged:
-        for number, quarter in enumerate(QUARTERS, start=1):
+        for number, quarter in enumerate(DEFAULT.marks, start=1):
             row = rows[int(record["serial_no"]), number]
             assert (row["記号"], row["記号の意味"]) == (record[quarter], words[record[quarter]])
             if row["ファイル"] not in returns:
@@ -387,5 +387,5 @@ def test_the_councils_workbook_sent_back_is_read_by_its_table_alone(quarter: Pla
     ignored = {(one["sheet"], one["rule"]) for one in quarter.findings()}
     assert {("集計", "sheet-ignored"), ("データ", "sheet-ignored"), ("凡例・注記", "sheet-ignored")} <= ignored
     after = records(quarter)
-    read = ("serial_no", *QUARTERS, "reason_code", "reason_text", "state")
+    read = ("serial_no", *DEFAULT.marks, "reason_code", "reason_text", "state")
     assert [[row[column] for column in read] for row in after] == [[row[column] for column in read] for row in before]

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.merging.survey import Clock, survey
 from pipeline.storage.csvfile import read_csv
-from schemas.outputs import MERGED_DATA
+from schemas.outputs import merged_data
 from tests.support.quarter import Place, contents, edit_cells, write_register
 from tests.support.steps import plan_rows, waiver
 from tests.support.workbooks import everything_in, restyle
@@ -264,5 +264,5 @@ def test_a_merge_shows_the_waiver(faulty: Place, waive: Any, torimatome: Any) ->
     done = torimatome(*faulty.command("--final"))
     assert done.code == 0
     assert "うち例外として承認：2 件" in done.out
-    merged = read_csv(faulty.out / "merged.csv", MERGED_DATA).set_index("serial_no")
+    merged = read_csv(faulty.out / "merged.csv", merged_data()).set_index("serial_no")
     assert merged["state"].tolist() == ["accepted", "waived", "accepted", "accepted", "accepted", "unreturned"]

@@ -20,7 +20,7 @@ from pipeline.drafting.wording import codes_told, marks_told
 from pipeline.jobs.init import Made, RegisterExists, init
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterFaults
-from schemas.columns import HEADING, TABLE
+from schemas.layout import DEFAULT
 from schemas.period import parse_period, year_named
 from schemas.vocabulary import CODES, MARKS, Mark
 from tests.support.quarter import ROOT, Place, edit_cells, register_rows, return_name, write_form, write_register
@@ -118,7 +118,7 @@ def published_layout() -> list[list[str]]:
         rows += [[text] for text in sections]
         goal, policy = row["基本目標"], row["基本施策"]
         measure = f"★【重点事業】 {row['施策']}" if row["重点事業"] else row["施策"]
-        told = [row["通しNo."], row["施策No."], measure, *(row[HEADING[c]] for c in TABLE[6:])]
+        told = [row["通しNo."], row["施策No."], measure, *(row[DEFAULT.heading(c)] for c in DEFAULT.table[6:])]
         rows.append(told)
     return rows
 

@@ -204,4 +204,4 @@ def test_a_name_that_two_numbers_had_stops_no_run(second: Place) -> None:
     rows["事業"] = [[*row[:5], *INITIATIVES[1 if row[0] == "3" else int(row[0])]] for row in rows["事業"][2:]]
     write_register(second, rows)
     past = read_past(second.folders.out, second.period, second.register())
-    assert past.marks["q1"][3] == "○"
+    assert past.answers["q1"][3] == "○"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.storage.csvfile import read_csv
-from schemas.outputs import FINDINGS_DATA, MERGED_DATA
+from schemas.outputs import FINDINGS_DATA, merged_data
 from tests.reading import books
 from tests.reading.harmful import BOOKS
 
@@ -29,7 +29,7 @@ def _merge(raw: Path, out: Path) -> None:
 
 
 def _others(out: Path) -> list[dict[str, str]]:
-    merged = read_csv(out / "R5-4" / "merged.csv", MERGED_DATA)
+    merged = read_csv(out / "R5-4" / "merged.csv", merged_data())
     records: list[dict[str, str]] = merged[merged["department"].ne(VICTIM)].to_dict("records")
     return records
 

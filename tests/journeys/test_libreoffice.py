@@ -16,7 +16,7 @@ from pipeline.reading import Unreadable, read_file
 from pipeline.register.read import Register
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET, Tag, fingerprint, read_tag
 from pipeline.workbook.theme import STYLES
-from schemas.columns import ANSWERS, QUARTERS, SHOWN
+from schemas.layout import DEFAULT
 from schemas.period import parse_period
 from schemas.vocabulary import Vocabulary
 from tests.support import libreoffice
@@ -88,7 +88,7 @@ def legal_answers(register: Register, first: Iterable[str]) -> Said:
     for at, (number, (mark, code), text) in enumerate(zip(numbers, cycle(marks), cycle(WORDS), strict=False)):
         third = mark if mark in vocabulary.ending else past[at % len(past)]
         quarters = (past[-1 - at % len(past)], past[(at + 1) % len(past)], third, mark)
-        said[number] = dict(zip(QUARTERS, quarters, strict=True)) | {"reason_code": code, "reason_text": text}
+        said[number] = dict(zip(DEFAULT.marks, quarters, strict=True)) | {"reason_code": code, "reason_text": text}
     return said
 
 
@@ -166,7 +166,7 @@ def seen(sent: Sent) -> dict[Path, Book]:
     """Blank and filled forms as LibreOffice sees them, every cell of the table."""
     wanted: dict[Path, list[Address]] = {}
     for name in sent.typed:
-        cells = list(sent.places(name, SHOWN).values())
+        cells = list(sent.places(name, DEFAULT.shown).values())
         wanted |= dict.fromkeys([sent.blank(name), *(sent.filled(name, suffix) for suffix in FORMATS)], cells)
     return inspect_all(wanted)
 
@@ -195,7 +195,7 @@ def test_what_was_typed_is_merged_without_loss(sent: Sent, suffix: str, tmp_path
     place.merge(final=True)
     assert place.findings() == []
     merged = place.merged().set_index("serial_no")
-    assert merged[list(ANSWERS)].to_dict("index") == {str(n): said for n, said in sorted(sent.said.items())}
+    assert merged[list(DEFAULT.answered)].to_dict("index") == {str(n): said for n, said in sorted(sent.said.items())}
     assert merged["state"].unique().tolist() == ["accepted"]
     for department in sent.typed:
         sources = merged.loc[merged["department"].eq(department), "source_file"]
@@ -240,7 +240,7 @@ def test_the_hidden_sheet_is_hidden_and_protected(sent: Sent, seen: dict[Path, B
 
 def test_fixed_cells_refuse_what_is_typed(sent: Sent, tmp_path: Path) -> None:
     department = sent.typed[0]
-    places = sent.places(department, SHOWN)
+    places = sent.places(department, DEFAULT.shown)
     fixed = {place for (_, column), place in places.items() if column not in ASKED} | {(FORM_SHEET, "A1")}
     cells = tuple(fixed | set(places.values()))
     target = tmp_path / "a.xlsx"
@@ -256,12 +256,12 @@ def test_earlier_quarters_are_open_where_nothing_was_reported(sent: Sent, tmp_pa
     department = sent.typed[0]
     path = tmp_path / "a.xlsx"
     write_form(path, sent.register, sent.place.period, _whole(department, {}))
-    places = sent.places(department, ANSWERS, open_past=True)
+    places = sent.places(department, DEFAULT.answered, open_past=True)
     book = inspect(path, list(places.values()))
     assert book.sheets[FORM_SHEET].unlocked == {cell for _, cell in places.values()}
     offered = {column: book.cells[place].entries for (_, column), place in places.items()}
     signs, codes = list(sent.register.vocabulary.signs), list(sent.register.vocabulary.codes)
-    assert offered == dict.fromkeys(QUARTERS, signs) | {"reason_code": codes, "reason_text": None}
+    assert offered == dict.fromkeys(DEFAULT.marks, signs) | {"reason_code": codes, "reason_text": None}
 
 
 @pytest.mark.parametrize("suffix", ["", *FORMATS])
@@ -269,7 +269,7 @@ def test_drop_downs_offer_the_marks_and_codes_of_the_register(sent: Sent, seen: 
     vocabulary = sent.register.vocabulary
     offered = {"q4": list(vocabulary.signs), "reason_code": list(vocabulary.codes)}
     for department, book in forms(sent, seen, suffix).items():
-        for (number, column), place in sent.places(department, SHOWN).items():
+        for (number, column), place in sent.places(department, DEFAULT.shown).items():
             cell = book.cells[place]
             assert (number, cell.entries) == (number, offered.get(column))
             assert cell.has_arrow == (column in DROP_DOWNS)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from schemas.columns import ANSWERS, FIXED, HEADING
+from schemas.layout import DEFAULT
 from tests.support.quarter import (
     ROOT,
     Place,
@@ -71,9 +71,11 @@ def test_merged_is_the_published_table(merged_sample: Place) -> None:
     with (ROOT / "data" / "source" / "progress-table-r5.csv").open(encoding="utf-8-sig", newline="") as stream:
         published = list(csv.DictReader(stream))
     merged = merged_sample.merged().to_dict("records")
-    columns = ("serial_no", *FIXED, *ANSWERS)
+    columns = ("serial_no", *DEFAULT.fixed, *DEFAULT.answered)
     assert len(merged) == 138
-    assert [[row[c] for c in columns] for row in merged] == [[row[HEADING[c]] for c in columns] for row in published]
+    assert [[row[c] for c in columns] for row in merged] == [
+        [row[DEFAULT.heading(c)] for c in columns] for row in published
+    ]
     assert unresolved(merged_sample) == {"9", "22", "90", "93"}
 
 
@@ -125,7 +127,7 @@ def test_a_corrected_request_clears_its_errors_and_nothing_else(sample: Place) -
     assert unresolved(sample) == {"90", "93"}
     after = sample.merged()
     before.loc[before["serial_no"].isin(["9", "22"]), ["reason_code", "state"]] = ["3", "accepted"]
-    columns = ["serial_no", *FIXED, *ANSWERS, "state", "source_file"]
+    columns = ["serial_no", *DEFAULT.fixed, *DEFAULT.answered, "state", "source_file"]
     assert after[columns].to_dict("records") == before[columns].to_dict("records")
 
 

@@ -12,8 +12,8 @@ import pytest
 from pipeline.jobs.merge import Clock, Folders, Outcome, merge
 from pipeline.storage.csvfile import read_csv
 from pipeline.storage.editions import Edition
-from schemas.columns import QUARTERS
-from schemas.outputs import FINDINGS_DATA, MERGED_DATA
+from schemas.layout import DEFAULT
+from schemas.outputs import FINDINGS_DATA, merged_data
 from schemas.period import parse_period
 
 HERE = Path(__file__).with_name("office")
@@ -47,13 +47,13 @@ def test_every_planted_fault_is_found_and_none_is_invented(quarter: tuple[Outcom
 
 
 def test_every_sound_answer_is_merged(quarter: tuple[Outcome, Path]) -> None:
-    merged = read_csv(quarter[1] / "merged.csv", MERGED_DATA).set_index("serial_no")
+    merged = read_csv(quarter[1] / "merged.csv", merged_data()).set_index("serial_no")
     source = pd.read_csv(ROOT / "data/source/progress-table-r5.csv", dtype="str", keep_default_na=False)
     source = source.set_index("通しNo.")
     sound = source[~source.index.astype(int).isin(CHANGED) & ~source["主管課等"].isin(LOST)]
     assert len(sound) > 95
     for column, heading in {
-        **dict(zip(QUARTERS, ("1期", "2期", "3期", "4期"), strict=True)),
+        **dict(zip(DEFAULT.marks, ("1期", "2期", "3期", "4期"), strict=True)),
         "reason_code": "選択肢",
         "reason_text": "評価理由",
     }.items():
@@ -79,13 +79,13 @@ def test_every_sound_answer_is_merged(quarter: tuple[Outcome, Path]) -> None:
 def test_what_becomes_of_a_changed_answer(
     quarter: tuple[Outcome, Path], serial_no: str, expected: tuple[str, str, str]
 ) -> None:
-    merged = read_csv(quarter[1] / "merged.csv", MERGED_DATA).set_index("serial_no")
+    merged = read_csv(quarter[1] / "merged.csv", merged_data()).set_index("serial_no")
     row = merged.loc[serial_no]
     assert (row["q4"], row["reason_code"], row["state"]) == expected
 
 
 def test_code_label_and_text_in_one_cell_are_split(quarter: tuple[Outcome, Path]) -> None:
-    merged = read_csv(quarter[1] / "merged.csv", MERGED_DATA).set_index("serial_no")
+    merged = read_csv(quarter[1] / "merged.csv", merged_data()).set_index("serial_no")
     assert merged.loc["28", "reason_code"] == "4"
     assert merged.loc["28", "reason_text"] == "人手が足りないため\n・2024年度 新規補助事業申請に向けて検討中"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 
 from pipeline.books.form import Form
-from schemas.columns import ANSWERS
+from schemas.layout import DEFAULT
 from schemas.period import parse_period
 from tests.support.other_city import ANSWERS_GIVEN
 from tests.support.quarter import Place, edit_cells, return_name, values, write_form
@@ -54,7 +54,7 @@ def test_the_marks_of_another_plan_are_not(other_city: Place) -> None:
         ("reason-missing", f"J{parks[30]}", "30", ""),
         ("reason-text-missing", f"K{parks[40]}", "40", ""),
     }
-    merged = other_city.merged().set_index("serial_no")[list(ANSWERS)]
+    merged = other_city.merged().set_index("serial_no")[list(DEFAULT.answered)]
     assert merged.loc["10", "q1"] == ""
     assert merged.loc["20", ["q1", "reason_code"]].tolist() == ["C", ""]
     assert merged.loc["30", "q1"] == "C"

@@ -16,7 +16,7 @@ from pipeline.books.form import Form
 from pipeline.returns.interpret import code_reader, mark_reader, only_signs, serial_reader
 from pipeline.storage.csvfile import read_csv, write_csv
 from pipeline.texts import as_text
-from schemas.columns import ANSWERS, QUARTERS
+from schemas.layout import DEFAULT
 from schemas.vocabulary import CODES, DEFAULT_TEXT_LIMIT, MARKS, READ_AS, SUGGESTED, Vocabulary
 from tests.support.quarter import DEPARTMENTS, INITIATIVES, Place, clean_quarter, return_name, write_form
 from tests.support.strategies import ANY_TEXT, FREE_TEXTS
@@ -25,7 +25,7 @@ VOCABULARY = Vocabulary(MARKS, CODES, DEFAULT_TEXT_LIMIT)
 SIGNS = st.sampled_from(VOCABULARY.signs)
 BLANKS = st.text(st.sampled_from(" \u3000\t\n\u00a0\u200b\u2003\ufeff"), max_size=3)
 ANSWER = st.fixed_dictionaries(
-    dict.fromkeys(QUARTERS, SIGNS)
+    dict.fromkeys(DEFAULT.marks, SIGNS)
     | {
         "reason_code": st.sampled_from(["", *VOCABULARY.codes]),
         "reason_text": FREE_TEXTS.filter(lambda text: not only_signs(as_text(text))),
@@ -34,7 +34,7 @@ ANSWER = st.fixed_dictionaries(
 
 
 def merged_answers(place: Place) -> list[dict[str, str]]:
-    return place.merged()[list(ANSWERS)].to_dict("records")
+    return place.merged()[list(DEFAULT.answered)].to_dict("records")
 
 
 def fill(place: Place, answers: dict[int, dict[str, str]]) -> None:
@@ -46,7 +46,7 @@ def fill(place: Place, answers: dict[int, dict[str, str]]) -> None:
 @pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ANSWER, min_size=len(INITIATIVES), max_size=len(INITIATIVES)))
-@example([dict.fromkeys(QUARTERS, "○") | {"reason_code": "", "reason_text": "=1+1\x1f \x9f+1"}] * len(INITIATIVES))
+@example([dict.fromkeys(DEFAULT.marks, "○") | {"reason_code": "", "reason_text": "=1+1\x1f \x9f+1"}] * len(INITIATIVES))
 def test_legal_answers_come_out_unchanged(answers: list[dict[str, str]]) -> None:
     """But for control characters, which no sheet shows."""
     with tempfile.TemporaryDirectory() as folder:
@@ -59,7 +59,7 @@ def test_legal_answers_come_out_unchanged(answers: list[dict[str, str]]) -> None
 
 def test_a_text_comes_out_unchanged(quarter: Place) -> None:
     for texts in (["あ" * 32_767, "一行目\n\n三行目", "a\tb", "'=1", "=", "-1"], ["○", "◎", "△", "×", "□", "1"]):
-        said = [dict.fromkeys(QUARTERS, "○") | {"reason_code": "", "reason_text": text} for text in texts]
+        said = [dict.fromkeys(DEFAULT.marks, "○") | {"reason_code": "", "reason_text": text} for text in texts]
         fill(quarter, dict(zip(INITIATIVES, said, strict=True)))
         quarter.look()
         assert merged_answers(quarter) == said
@@ -146,7 +146,7 @@ def test_a_mark_followed_by_words_is_never_read(sign: str, words: str) -> None:
 @given(ANY_TEXT)
 def test_only_legal_marks_and_codes_are_ever_read(text: str) -> None:
     assert mark_reader(VOCABULARY)(text).value in {"", *VOCABULARY.signs}
-    assert code_reader(VOCABULARY)(text).value in {"", *VOCABULARY.codes}
+    assert code_reader(VOCABULARY.codes)(text).value in {"", *VOCABULARY.codes}
     assert serial_reader()(text) >= 0
 
 
@@ -157,7 +157,7 @@ CIRCLED = str.maketrans("1234", "①②③④")
 
 @given(CODE, BLANKS, BLANKS)
 def test_a_code_is_read_in_all_its_spellings(code: str, before: str, after: str) -> None:
-    read = code_reader(VOCABULARY)
+    read = code_reader(VOCABULARY.codes)
     spellings = [code, f"{code}.0", code.translate(WIDE), code.translate(CIRCLED), f"({code})", f"（{code}）"]
     spellings += [f"{code}.", f"{code}：", f"{code}．", f"{code} {CODES[code]}", f"{code}{CODES[code]}"]
     for written in spellings:
@@ -167,26 +167,26 @@ def test_a_code_is_read_in_all_its_spellings(code: str, before: str, after: str)
 
 @pytest.mark.parametrize(("code", "label"), [(code, label) for code, label in CODES.items() if label])
 def test_a_label_alone_is_its_code(code: str, label: str) -> None:
-    assert code_reader(VOCABULARY)(label)[:2] == (code, "")
+    assert code_reader(VOCABULARY.codes)(label)[:2] == (code, "")
 
 
 @given(CODE.filter("1".__ne__), st.sampled_from(["関係者との協議が続いている。", "㈱①に委託した\n次年度に行う"]))
 def test_code_label_and_text_in_one_cell_are_split(code: str, text: str) -> None:
-    read = code_reader(VOCABULARY)
+    read = code_reader(VOCABULARY.codes)
     assert read(f"{code} {CODES[code]}\n{text}")[:2] == (code, text)
     assert read(f"{code}：{text}")[:2] == (code, text)
 
 
 @pytest.mark.parametrize("written", ["2、3", "2,3", "2 3", "23", "②③", "2と3", "2・3", "２／３", "2\n3"])
 def test_two_codes_are_none(written: str) -> None:
-    assert code_reader(VOCABULARY)(written)[:2] == ("", "")
+    assert code_reader(VOCABULARY.codes)(written)[:2] == ("", "")
 
 
 @pytest.mark.parametrize(
     "written", ["2 その他", "3：外的要因（インフラの整備、法令の整備が進んでいない等）の影響", "5", "0", "3.5", "-3"]
 )
 def test_a_code_that_is_none(written: str) -> None:
-    assert code_reader(VOCABULARY)(written).value == ""
+    assert code_reader(VOCABULARY.codes)(written).value == ""
 
 
 @given(st.integers(1, 999_999))

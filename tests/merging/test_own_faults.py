@@ -11,7 +11,7 @@ from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.merging.totals import Totals, TotalsDisagree, total
 from pipeline.merging.validate import validate
 from schemas.answers import ASIDES, Answers
-from schemas.columns import ANSWERS, COLUMNS, FINDINGS, FIXED, MERGED, QUARTERS, REASONS, TABLE, TableColumn
+from schemas.layout import DEFAULT, FINDINGS, MUSASHINO, NUMBER, Answer, Layout
 from schemas.outputs import completed, findings_schema, merged_schema
 from schemas.validation import answers_schema
 from tests.support.quarter import clean_quarter, return_name
@@ -71,16 +71,16 @@ def test_a_frame_that_is_not_of_its_schema_is_no_finding(clean: Quarter) -> None
 
 COLUMNS_OF_ANSWERS = {
     "str": ["file", "sheet", "sender", "owner", "mark", "mark_before", "closed", "closed_in", "outcome"]
-    + [f"{column}_raw" for column in TABLE]
-    + [f"{column}_flag" for column in ANSWERS]
-    + [f"{quarter}_reported" for quarter in QUARTERS]
-    + [f"{column}_plan" for column in FIXED]
-    + [f"{column}_{kind}" for column in ("q4", *REASONS) for kind in ASIDES]
-    + list(ANSWERS),
+    + [f"{column}_raw" for column in DEFAULT.table]
+    + [f"{column}_flag" for column in DEFAULT.answered]
+    + ["q1_reported", "q2_reported", "q3_reported"]
+    + [f"{column}_plan" for column in DEFAULT.fixed]
+    + [f"{column}_{kind}" for column in ("q4", "reason_code", "reason_text") for kind in ASIDES]
+    + list(DEFAULT.answered),
     "int64": ["row", "layout", "serial_no", "named"],
     "bool": ["answered", "own", "live", "hidden", "from_text", "slipped", "elsewhere"]
-    + [f"{column}_changed" for column in FIXED]
-    + [f"{column}_nothing" for column in REASONS],
+    + [f"{column}_changed" for column in DEFAULT.fixed]
+    + [f"{column}_nothing" for column in ("reason_code", "reason_text")],
 }
 
 
@@ -148,7 +148,7 @@ def test_the_findings_say_nothing_else(findings: pd.DataFrame, column: str, valu
         findings_schema().validate(findings.assign(more=""))
 
 
-@pytest.mark.parametrize("column", MERGED)
+@pytest.mark.parametrize("column", DEFAULT.merged)
 def test_every_column_of_the_merged_table_is_text(clean: Quarter, column: str) -> None:
     with pytest.raises(SchemaError, match=f"expected series '{column}' to have type str"):
         merged_schema(None).validate(clean.merged.assign(**{column: range(1, 7)}))
@@ -158,23 +158,18 @@ def test_a_sentence_may_be_of_one_character(findings: pd.DataFrame) -> None:
     findings_schema().validate(findings.assign(message="字", remedy="字").astype("str"))
 
 
-def test_a_table_made_before_a_column_was_declared_has_it_blank(
-    clean: Quarter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_made_before_a_column_was_declared_has_it_blank(clean: Quarter) -> None:
     """In its place; a column that no table may lack is not made up, and what is there already stays."""
-    more = TableColumn("budget", ("予算",), "plan", optional=True)
-    at = MERGED.index("measure")
-    declared = (*MERGED[:at], "budget", *MERGED[at:])
-    monkeypatch.setattr("schemas.outputs.COLUMNS", (*COLUMNS, more))
-    monkeypatch.setattr("schemas.outputs.MERGED", declared)
+    mark, *reasons = MUSASHINO
+    layout = Layout(answers=(mark, Answer("予算", "budget", NUMBER), *reasons))
     former = clean.merged.drop(columns="q1").assign(note="覚え").set_axis(range(5, 11), axis=0)
-    whole = completed(former)
-    assert list(whole.columns) == [*(name for name in declared if name != "q1"), "note"]
+    whole = completed(former, layout)
+    assert list(whole.columns) == [*(name for name in layout.merged if name != "q1"), "note"]
     assert whole["budget"].to_dict() == dict.fromkeys(range(5, 11), "")
     assert str(whole["budget"].dtype) == "str"
     pd.testing.assert_frame_equal(whole.drop(columns="budget"), former)
     with_budget = clean.merged.assign(budget="100")
-    assert completed(with_budget) is with_budget
+    assert completed(with_budget, layout) is with_budget
 
 
 @pytest.mark.parametrize("column", FINDINGS)

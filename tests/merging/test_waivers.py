@@ -14,7 +14,7 @@ from pipeline.jobs.merge import Clock, Folders, merge
 from pipeline.overview.remarks import remarks
 from pipeline.storage.csvfile import read_csv
 from pipeline.storage.editions import Edition
-from schemas.outputs import FINDINGS_DATA, MERGED_DATA
+from schemas.outputs import FINDINGS_DATA, merged_data
 from schemas.period import parse_period
 from tests.support.quarter import Place, edit_cells, values, write_register
 from tests.support.steps import plan_rows, waiver
@@ -40,7 +40,7 @@ def _waiver(number: int, since: str = "R5-4", until: str = "", rule: str = "reas
 def test_a_waived_error_stands_in_the_findings_and_waives_its_row(tmp_path: Path) -> None:
     folders = _folders(tmp_path, [_waiver(9)])
     merge(PERIOD, folders, Edition.DRAFT, Clock())
-    merged = read_csv(folders.out / "R5-4" / "merged.csv", MERGED_DATA).set_index("serial_no")
+    merged = read_csv(folders.out / "R5-4" / "merged.csv", merged_data()).set_index("serial_no")
     states = {number: merged.loc[number, "state"] for number in ("9", "22", "90", "93")}
     assert states == {"9": "waived", "22": "unresolved", "90": "unresolved", "93": "unresolved"}
     found = read_csv(folders.out / "R5-4" / "findings.csv", FINDINGS_DATA)
@@ -60,14 +60,14 @@ def test_a_waived_error_stands_in_the_findings_and_waives_its_row(tmp_path: Path
 def test_a_waiver_covers_its_periods_alone(tmp_path: Path, since: str, until: str, state: str) -> None:
     folders = _folders(tmp_path, [_waiver(9, since, until)])
     merge(PERIOD, folders, Edition.DRAFT, Clock())
-    merged = read_csv(folders.out / "R5-4" / "merged.csv", MERGED_DATA).set_index("serial_no")
+    merged = read_csv(folders.out / "R5-4" / "merged.csv", merged_data()).set_index("serial_no")
     assert merged.loc["9", "state"] == state
 
 
 def test_a_waiver_of_another_rule_covers_nothing(tmp_path: Path) -> None:
     folders = _folders(tmp_path, [_waiver(9, rule="mark-missing")])
     merge(PERIOD, folders, Edition.DRAFT, Clock())
-    merged = read_csv(folders.out / "R5-4" / "merged.csv", MERGED_DATA).set_index("serial_no")
+    merged = read_csv(folders.out / "R5-4" / "merged.csv", merged_data()).set_index("serial_no")
     assert merged.loc["9", "state"] == "unresolved"
 
 

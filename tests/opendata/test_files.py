@@ -19,7 +19,7 @@ from pipeline.opendata.release import RULES
 from pipeline.opendata.tables import clean, escaped
 from pipeline.register.sheets import RegisterFaults, register_frames
 from pipeline.storage.editions import Edition
-from schemas.columns import QUARTERS
+from schemas.layout import DEFAULT
 from schemas.outcomes import STATES
 from schemas.period import parse_period
 from schemas.public import (
@@ -78,7 +78,7 @@ def test_the_sample_has_a_row_for_each_initiative_and_quarter(merged_sample: Pla
     expected = [
         (row["serial_no"], str(number), row[quarter])
         for row in merged
-        for number, quarter in enumerate(QUARTERS, start=1)
+        for number, quarter in enumerate(DEFAULT.marks, start=1)
     ]
     assert [(row["serial_no"], row["quarter"], row["mark"]) for row in rows] == expected
     assert Counter(row["state"] for row in rows) == {"reported": 414, "accepted": 134, "unresolved": 4}
@@ -174,7 +174,7 @@ def test_every_column_of_every_file_is_defined_in_order(merged_sample: Place) ->
 def test_quarters_still_to_come_have_no_rows(tmp_path: Path, name: str) -> None:
     place = clean_quarter(tmp_path, name)
     place.merge()
-    quarters = list("12")[: place.period.quarter]
+    quarters = list("12")[: place.period.number]
     rows = table_of(place)
     assert [(row["serial_no"], row["quarter"]) for row in rows] == [(str(n), q) for n in INITIATIVES for q in quarters]
     assert {row["as_of_quarter"] for row in rows} == {quarters[-1]}

@@ -18,7 +18,7 @@ from pipeline.page.index import laid_out, page_content, write_page
 from pipeline.page.parts import TILES, Cell
 from pipeline.storage.editions import Edition
 from pipeline.workbook.theme import chart_fill
-from schemas.columns import HEADING
+from schemas.layout import DEFAULT
 from schemas.rule import SEVERITIES
 from tests.support.commands import Done
 from tests.support.hostile import EVERYTHING, INITIATIVES, hostile_quarter
@@ -105,11 +105,11 @@ def test_all_marks_are_counted_as_in_the_table(merged_sample: Place) -> None:
 def test_every_group_is_counted_as_in_the_table(merged_sample: Place) -> None:
     merged, shown = merged_sample.merged(), tables(page(merged_sample))
     for column in ("goal", "department"):
-        assert figures_of(shown[f"{HEADING[column]}ごとの件数"]) == counted(merged, "q4", column)
+        assert figures_of(shown[f"{DEFAULT.heading(column)}ごとの件数"]) == counted(merged, "q4", column)
     starred = {"": "重点事業以外"}
     kinds = merged.assign(priority=merged["priority"].map(lambda sign: starred.get(sign, "重点事業")))
     assert figures_of(shown["重点事業ごとの件数"]) == counted(kinds, "q4", "priority")
-    quarters = {HEADING[q]: [int(merged[q].eq(sign).sum()) for sign in SIGNS] for q in ("q1", "q2", "q3", "q4")}
+    quarters = {DEFAULT.heading(q): [int(merged[q].eq(sign).sum()) for sign in SIGNS] for q in ("q1", "q2", "q3", "q4")}
     assert figures_of(shown["年度内の推移（期ごとの件数）"]) == quarters
 
 

@@ -29,7 +29,7 @@ from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Row, Sheet
 from pipeline.workbook.pages import continued
 from pipeline.workbook.theme import MOST_LINES
-from schemas.columns import HEADING, SHOWN
+from schemas.layout import DEFAULT
 from schemas.period import parse_period
 from tests.support.quarter import (
     PLAN,
@@ -141,8 +141,8 @@ def test_each_page_of_the_table_has_the_headings_its_goal_and_its_number(printed
     starts = [page for _, page in goals_of(printed_sample)]
     goals = [goal for goal, _ in goals_of(printed_sample)]
     for number, text in enumerate(pages[: table_pages(printed_sample)]):
-        for column in SHOWN[:-1]:
-            assert plain(HEADING[column]) in text
+        for column in DEFAULT.shown[:-1]:
+            assert plain(DEFAULT.heading(column)) in text
         assert "4期の評価理由（○、◎以外）" in text
         goal = goals[max(place for place, start in enumerate(starts) if start <= number)]
         assert [one for one in goals if plain(one) in text] == [goal]

@@ -11,19 +11,19 @@ from pipeline.reading import Area, Grid
 from pipeline.returns.chooser import Chooser
 from pipeline.returns.interpret import code_reader
 from pipeline.returns.locate import Another, Lack, Table, Twice, locate
-from schemas.columns import FIXED
+from schemas.layout import DEFAULT
 from schemas.period import parse_period
 from schemas.vocabulary import CODES, MARKS, Vocabulary
 from tests.support.quarter import INITIATIVES
 
 MEASURES = {number: measure for number, (measure, _, _) in INITIATIVES.items()}
-PLAN = {column: dict[int, str]() for column in FIXED} | {
+PLAN = {column: dict[int, str]() for column in DEFAULT.fixed} | {
     "measure": MEASURES,
     "measure_no": {number: str(number) for number in INITIATIVES},
     "department": {number: department for number, (_, department, _) in INITIATIVES.items()},
     "initiative": {number: name for number, (_, _, name) in INITIATIVES.items()},
 }
-CHOOSER = Chooser(parse_period("R5-4"), "小さな産業計画", code_reader(Vocabulary(MARKS, CODES, 1000)), PLAN)
+CHOOSER = Chooser(parse_period("R5-4"), "小さな産業計画", code_reader(CODES), PLAN)
 
 Rows = Sequence[Sequence[Any]]
 ANSWERS = [[1, "○", "", "催しを開いた。"], [2, "△", 3, ""], [3, "◎", "", ""]]

@@ -77,13 +77,13 @@ def test_two_codes_with_a_blank_between_are_not_one_of_two_digits(quarter: Place
 
 @pytest.mark.parametrize("written", SPELLINGS)
 def test_a_code_has_no_blank_in_it(written: str) -> None:
-    read = code_reader(Vocabulary(MARKS, {str(number): f"理由{number}番" for number in range(1, 13)}, 100))
+    read = code_reader({str(number): f"理由{number}番" for number in range(1, 13)})
     found = read(written.strip())
     assert (found.value, found.hint) == ("", TWO_CODES_HINT)
 
 
 def test_two_codes_before_a_text_are_not_one_of_two_digits() -> None:
-    read = code_reader(Vocabulary(MARKS, {str(number): f"理由{number}番" for number in range(1, 13)}, 100))
+    read = code_reader({str(number): f"理由{number}番" for number in range(1, 13)})
     assert {written: read(written).value for written in ("1 2 協議中", "1　2：協議中")} == {
         "1 2 協議中": "",
         "1　2：協議中": "",
@@ -93,7 +93,7 @@ def test_two_codes_before_a_text_are_not_one_of_two_digits() -> None:
 
 @pytest.mark.parametrize("written", ["12", "１２", "(12)", "12.", "12：", "12 理由12番", "⑫", "12.0"])
 def test_a_code_of_two_digits_is_read(written: str) -> None:
-    read = code_reader(Vocabulary(MARKS, {str(number): f"理由{number}番" for number in range(1, 13)}, 100))
+    read = code_reader({str(number): f"理由{number}番" for number in range(1, 13)})
     assert read(written).value == "12"
 
 

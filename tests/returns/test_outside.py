@@ -14,7 +14,7 @@ from pipeline.returns.interpret import code_reader
 from pipeline.returns.locate import Table, locate
 from pipeline.returns.outside import words_outside
 from pipeline.returns.tag import Tag, fingerprint
-from schemas.columns import FIXED
+from schemas.layout import DEFAULT
 from schemas.period import parse_period
 from tests.support.quarter import GOAL, POLICY, clean_quarter
 
@@ -34,8 +34,8 @@ def outside(
 ) -> list[tuple[int, int, str]]:
     """The words outside of the table in a sheet whose first cell is A1; ``own``: those of a form of ours."""
     grid = Grid("回答票", False, 1, 1, [list(row) for row in rows], notes=tuple(notes))
-    plan = {column: dict(register.initiatives[column]) for column in FIXED}
-    table = locate(grid, Chooser(PERIOD, register.plan_name, code_reader(register.vocabulary), plan))
+    plan = {column: dict(register.initiatives[column]) for column in DEFAULT.fixed}
+    table = locate(grid, Chooser(PERIOD, register.plan_name, code_reader(register.vocabulary.codes), plan))
     assert isinstance(table, Table)
     words = frozenset(fingerprint("回答票", text) for text in own)
     tag = Tag(register.plan_name, "R5-4", "産業課", words=words, revision=0) if own else None

@@ -132,7 +132,7 @@ READ_CODES = {
 
 @pytest.mark.parametrize("written", READ_CODES)
 def test_a_code_is_read_as(written: str) -> None:
-    assert code_reader(PUBLISHED)(written) == READ_CODES[written]
+    assert code_reader(PUBLISHED.codes)(written) == READ_CODES[written]
 
 
 @pytest.mark.parametrize(
@@ -150,18 +150,18 @@ def test_a_code_is_read_as(written: str) -> None:
 )
 def test_the_longest_code_and_label_count(written: str, read: Read) -> None:
     codes = {"ア": "予算", "アイ": "予算の不足", "イ": "人手"}
-    assert code_reader(Vocabulary(MARKS, codes, 100))(written) == read
+    assert code_reader(codes)(written) == read
 
 
 def test_codes_of_two_signs_are_told_apart() -> None:
-    read = code_reader(Vocabulary(MARKS, {"10": "予算", "20": "人手"}, 100))
+    read = code_reader({"10": "予算", "20": "人手"})
     assert [read(written) for written in ("10、20", "10と20", "1020")] == [Read("", hint=TWO_CODES_HINT)] * 3
     assert read("20 1 0、協議中") == Read("20", "1 0、協議中")
     assert [read(written) for written in ("10", "1 0", "1")] == [Read("10"), Read(""), Read("")]
 
 
 def test_what_is_short_for_two_labels_is_the_one_beside_its_code() -> None:
-    read = code_reader(Vocabulary(MARKS, {"1": "予算の不足", "2": "予算の遅れ", "3": "人手"}, 100))
+    read = code_reader({"1": "予算の不足", "2": "予算の遅れ", "3": "人手"})
     assert [read("1 予算"), read("2 予算…"), read("2 予算の遅れ")] == [Read("1"), Read("2"), Read("2")]
     assert [read("3 予算"), read("2 予算の不足")] == [Read("", hint=DISAGREE_HINT)] * 2
 

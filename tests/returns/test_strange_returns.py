@@ -13,7 +13,7 @@ from pipeline.merging.survey import Clock, survey
 from pipeline.overview.changes import changes
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET
 from pipeline.storage.csvfile import read_csv, write_csv
-from schemas.outputs import MERGED_DATA
+from schemas.outputs import merged_data
 from tests.support.quarter import (
     INITIATIVES,
     Place,
@@ -206,8 +206,8 @@ def test_a_blank_is_asked_for_again_where_its_own_quarter_owed_it(tmp_path: Path
     place = clean_quarter(tmp_path, "R5-2")
     write_previous(place, {"1": ""})
     path = place.folders.out / "R5-1" / "merged.csv"
-    table = read_csv(path, MERGED_DATA)
-    write_csv(path, table.assign(state=table["state"].mask(table["q1"].eq(""), state)), MERGED_DATA)
+    table = read_csv(path, merged_data())
+    write_csv(path, table.assign(state=table["state"].mask(table["q1"].eq(""), state)), merged_data())
     past = read_past(place.folders.out, place.period, place.register())
     assert [past.asks(number, "q1") for number in (1, 2)] == [asked, False]
 

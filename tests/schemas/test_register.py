@@ -10,22 +10,25 @@ import pytest
 from pandera.errors import SchemaError, SchemaErrors
 
 from schemas.register import (
-    DEADLINES,
     OPTIONAL,
-    PLAN_ITEMS,
-    PUBLISHED,
+    SHAPE_ITEMS,
     SHEETS,
     codes_schema,
     columns_of,
     day,
+    deadlines,
     departments_schema,
     frame_of,
     initiatives_schema,
     legend_schema,
     parts_of,
+    plan_items,
     plan_schema,
+    published,
     waivers_schema,
 )
+
+DEADLINES, PUBLISHED, PLAN_ITEMS = deadlines(), published(), plan_items() | SHAPE_ITEMS
 
 BLANK = "空欄です。記入してください。"
 DAY = "2024-04-12 のように、西暦の日付で書いてください。"
@@ -177,7 +180,7 @@ FORBIDDEN = [
     ("主管課等", "mail", "ｓangyo@city.example.jp", NO_MAIL),
     ("主管課等", "mail", "sangyo@city.example.jp、係長", NO_MAIL),
     ("凡例", "sign", "", BLANK),
-    ("凡例", "sign", "△△", "記号は1文字で書いてください。"),
+    ("凡例", "sign", "とても順調に進んだ", "記号は8文字までで書いてください。"),
     ("凡例", "meaning", "", BLANK),
     ("凡例", "asks_reason", "たぶん", "「要」または「不要」と書いてください。"),
     ("凡例", "closes", "たぶん", "「要」または「不要」と書いてください。"),

@@ -30,10 +30,17 @@ def test_a_period_is_written_as_it_is_read(text: str) -> None:
     assert str(parse_period(text)) == text
 
 
-@pytest.mark.parametrize("text", ["R5-5", "R5-0", "R0-1", "R05-1", "S5-1", "R100-1", "R5", "r5-1", " R5-1", "R5-1 "])
+@pytest.mark.parametrize("text", ["R5-5", "R5-0", "R0-1", "R05-1", "S5-1", "R100-1", "R5", "R5-11", "4期"])
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=text.strip()[:1]):
         parse_period(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["r5-4", " R5-4 ", "Ｒ５－４", "R5-第4期", "R5-4期", "令和5年度第4期", "令和5年度 第4期", "R5-第4四半期"]
+)
+def test_a_period_is_read_in_every_clear_spelling(text: str) -> None:
+    assert parse_period(text) == Period(2023, 4)
 
 
 def test_a_period_knows_its_quarters_and_its_words() -> None:

@@ -31,8 +31,8 @@ from pipeline.register.read import Register, read_register
 from pipeline.storage.csvfile import read_csv, write_csv
 from pipeline.storage.editions import Edition
 from pipeline.workbook.pen import write_workbook
-from schemas.columns import ANSWERS, MERGED, QUARTERS
-from schemas.outputs import FINDINGS_DATA, MERGED_DATA, findings_schema, merged_schema
+from schemas.layout import DEFAULT
+from schemas.outputs import FINDINGS_DATA, findings_schema, merged_data, merged_schema
 from schemas.period import Period, parse_period
 from schemas.vocabulary import CODES, MARKS
 
@@ -100,7 +100,7 @@ def cell_of(serial_no: int, column: str) -> str:
     """The address of an answer in its department's form."""
     owner = INITIATIVES[serial_no][1]
     numbers = [number for number, (_, department, _) in INITIATIVES.items() if department == owner]
-    letter = dict(zip(("serial_no", *ANSWERS), "AFGHIJK", strict=True))[column]
+    letter = dict(zip(("serial_no", *DEFAULT.answered), "AFGHIJK", strict=True))[column]
     return f"{letter}{FIRST_ROW + numbers.index(serial_no)}"
 
 
@@ -116,7 +116,7 @@ def clean_merged(period: Period) -> dict[str, dict[str, str]]:
     """What merged.csv says of a clean quarter, by 通しNo., beside the register's own columns."""
     merged = {}
     for number, answers in clean_answers(period).items():
-        row = dict.fromkeys((*ANSWERS, "state", "source_file", "source_row"), "") | answers
+        row = dict.fromkeys((*DEFAULT.answered, "state", "source_file", "source_row"), "") | answers
         row |= {"state": "accepted", "source_file": return_name(INITIATIVES[number][1])}
         merged[str(number)] = row | {"source_row": cell_of(number, "serial_no")[1:]}
     return merged
@@ -153,12 +153,12 @@ class Place:
         vocabulary = found.register.vocabulary
         findings = findings_schema().validate(findings_frame(found.findings, self.period))
         self.out.mkdir(parents=True, exist_ok=True)
-        write_csv(self.out / "merged.csv", merged_schema(vocabulary).validate(found.merged), MERGED_DATA)
+        write_csv(self.out / "merged.csv", merged_schema(vocabulary).validate(found.merged), merged_data())
         write_csv(self.out / "findings.csv", findings, FINDINGS_DATA, vocabulary.signs)
         return found
 
     def merged(self) -> pd.DataFrame:
-        return read_csv(self.out / "merged.csv", MERGED_DATA)
+        return read_csv(self.out / "merged.csv", merged_data())
 
     def findings(self) -> list[dict[str, str]]:
         return read_csv(self.out / "findings.csv", FINDINGS_DATA).to_dict("records")
@@ -227,14 +227,14 @@ def write_previous(place: Place, marks: Mapping[str, str]) -> None:
     rows = []
     for number, (measure, department, name) in INITIATIVES.items():
         said = marks.get(str(number), "○" * len(place.period.past))
-        row = dict.fromkeys(MERGED, "") | dict(zip(QUARTERS, said, strict=False))
+        row = dict.fromkeys(DEFAULT.merged, "") | dict(zip(DEFAULT.marks, said, strict=False))
         row |= {"serial_no": str(number), "goal": GOAL, "policy": POLICY, "measure": measure}
         rows.append(row | {"department": department, "initiative": name, "state": "accepted"})
     assert place.period.past, "a first quarter has none before it in its year: see tests/history/test_last_year.py"
-    before = Period(place.period.year, place.period.quarter - 1)
+    before = Period(place.period.year, place.period.number - 1)
     path = place.folders.out / str(before) / "merged.csv"
     path.parent.mkdir(parents=True)
-    write_csv(path, pd.DataFrame(rows, columns=list(MERGED), dtype="str"), MERGED_DATA)
+    write_csv(path, pd.DataFrame(rows, columns=list(DEFAULT.merged), dtype="str"), merged_data())
 
 
 def edit_cells(path: Path, edits: Iterable[Mapping[str, Any]]) -> None:

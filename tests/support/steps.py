@@ -14,8 +14,8 @@ from pipeline.jobs.forms import Sent, forms
 from pipeline.merging.survey import Quarter
 from pipeline.storage.csvfile import write_csv
 from pipeline.storage.files import FORMS, REQUESTS, form_file, request_file
-from schemas.columns import MERGED, QUARTERS
-from schemas.outputs import MERGED_DATA
+from schemas.layout import DEFAULT
+from schemas.outputs import merged_data
 from schemas.period import parse_period
 from tests.support.quarter import GOAL, INITIATIVES, POLICY, Place, register_rows, write_register
 
@@ -86,7 +86,7 @@ def write_table(
     rows = []
     for number, said in marks.items():
         measure, department, name = initiatives[number]
-        row = dict.fromkeys(MERGED, "") | dict(zip(QUARTERS, said, strict=False))
+        row = dict.fromkeys(DEFAULT.merged, "") | dict(zip(DEFAULT.marks, said, strict=False))
         row |= {"serial_no": str(number), "goal": GOAL, "policy": POLICY, "measure": measure}
         rows.append(
             row
@@ -94,7 +94,7 @@ def write_table(
         )
     path = place.folders.out / str(parse_period(period)) / "merged.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_csv(path, pd.DataFrame(rows, columns=list(MERGED), dtype="str"), MERGED_DATA)
+    write_csv(path, pd.DataFrame(rows, columns=list(DEFAULT.merged), dtype="str"), merged_data())
     return path
 
 

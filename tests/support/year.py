@@ -16,8 +16,8 @@ import pytest
 from pipeline.cli import main
 from pipeline.storage.csvfile import read_csv
 from pipeline.storage.files import Folders
-from schemas.columns import HEADING
-from schemas.outputs import FINDINGS_DATA, MERGED_DATA
+from schemas.layout import DEFAULT, LAST_YEAR
+from schemas.outputs import FINDINGS_DATA, merged_data
 from schemas.period import parse_period
 
 Answer = tuple[str, str, str]
@@ -64,7 +64,7 @@ class Office:
         return sorted(name.rpartition("_")[2] for name in names)
 
     def merged(self, period: str) -> dict[int, dict[str, str]]:
-        frame = read_csv(self.out(period) / "merged.csv", MERGED_DATA)
+        frame = read_csv(self.out(period) / "merged.csv", merged_data())
         return {int(row["serial_no"]): row for row in frame.to_dict("records")}
 
     def answers(self, period: str) -> dict[int, Answer]:
@@ -108,7 +108,7 @@ def fill(form: Path, target: Path, answers: Mapping[int, Mapping[str, Any]]) -> 
 
 def places(sheet: Any) -> tuple[dict[str, int], dict[int, int]]:
     """Column → its number, by the headings; 通しNo. → its row."""
-    headings = {heading: column for column, heading in HEADING.items()}
+    headings = {DEFAULT.heading(column): column for column in (*DEFAULT.table, LAST_YEAR)}
     columns: dict[str, int] = {}
     rows: dict[int, int] = {}
     for row in sheet.iter_rows():
@@ -132,5 +132,5 @@ def own_table(target: Path, period: str, rows: Sequence[tuple[str, Answer]]) -> 
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="cp932", newline="") as stream:
         out = csv.writer(stream)
-        out.writerow(["通し番号", HEADING[parse_period(period).now], "選択肢", "評価理由"])
+        out.writerow(["通し番号", DEFAULT.heading(parse_period(period).now), "選択肢", "評価理由"])
         out.writerows([number, *answer] for number, answer in rows)

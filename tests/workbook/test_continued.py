@@ -15,7 +15,7 @@ from pipeline.books.pieces import WIDTHS
 from pipeline.texts import CONTINUED, rejoined
 from pipeline.workbook.pages import continued, parts
 from pipeline.workbook.theme import HIGHEST_ROW, MOST_LINES, line_count
-from schemas.columns import QUARTERS, SHOWN
+from schemas.layout import DEFAULT
 from tests.support.quarter import PLAN, Place, cell_of, edit_cells, register_rows, return_name, write_register
 
 SENTENCE = "市内の商店街の催しを関係団体と連携して支援した。"
@@ -146,12 +146,12 @@ def test_the_council_sheet_says_long_texts_whole(wordy: Place) -> None:
     sheet = council(wordy)
     shown: dict[int, dict[str, str]] = {}
     for cells in sheet.iter_rows(min_row=8):
-        row = dict(zip(SHOWN, ("" if cell.value is None else cell.value for cell in cells), strict=True))
+        row = dict(zip(DEFAULT.shown, ("" if cell.value is None else cell.value for cell in cells), strict=True))
         if isinstance(row["serial_no"], int):
             number = row["serial_no"]
             shown[number] = row
         elif not row["serial_no"]:
-            assert not any(row[column] for column in ("serial_no", "measure_no", *QUARTERS))
+            assert not any(row[column] for column in ("serial_no", "measure_no", *DEFAULT.marks))
             for column, text in row.items():
                 if text:
                     assert text.startswith(CONTINUED)
@@ -167,7 +167,7 @@ def test_no_row_is_higher_than_excel_makes_it_or_than_its_text_needs(wordy: Plac
     for row in range(1, sheet.max_row + 1):
         height = sheet.row_dimensions[row].height
         assert height <= HIGHEST_ROW
-        lines = line_count(str(sheet.cell(row, len(SHOWN)).value or ""), WIDTHS["reason_text"])
+        lines = line_count(str(sheet.cell(row, len(DEFAULT.shown)).value or ""), WIDTHS["reason_text"])
         assert height >= lines * 15
 
 

@@ -1,0 +1,46 @@
+"""The periods that people name, and those that have returns: what they are called stands in each year's register."""
+
+from __future__ import annotations
+
+from pipeline.errors import UserError
+from pipeline.register.read import read_register
+from pipeline.register.sheets import RegisterMissing
+from pipeline.storage.files import Folders
+from schemas.period import Period, fiscal_code, parse_period, split_period
+
+
+class PeriodUnknown(UserError):
+    """What was written names no period of the plan."""
+
+
+def period_named(text: str, folders: Folders) -> Period:
+    """The period that was written, as the register of its year calls it.
+
+    Raises PeriodUnknown with the periods that there are, RegisterMissing, and RegisterFaults.
+    """
+    try:
+        year, _ = split_period(text)
+    except ValueError:
+        raise PeriodUnknown(f"期「{text}」は、R5-4（令和5年度 第4期）のように、年度と期を書いてください。") from None
+    layout = read_register(folders.register_of(year)).layout
+    try:
+        return parse_period(text, layout)
+    except ValueError:
+        names = "、".join(str(Period(year, number, layout)) for number in range(1, len(layout.periods) + 1))
+        there = "という期は、この計画にありません" if fiscal_code(year) != text.strip() else "には、期が2つ以上あります"
+        raise PeriodUnknown(f"「{text}」{there}。次のどれかを書いてください：{names}") from None
+
+
+def newest(folders: Folders) -> Period | None:
+    """The latest period that has a folder of returns; None where there is none. Raises RegisterFaults."""
+    found = []
+    for path in folders.raw.iterdir() if folders.raw.is_dir() else ():
+        try:
+            found.append(period_named(path.name, folders))
+        except (PeriodUnknown, RegisterMissing):
+            continue
+    return max((one for one in found if folders.returns(one).name in _names(folders)), default=None)
+
+
+def _names(folders: Folders) -> set[str]:
+    return {path.name for path in folders.raw.iterdir()}

@@ -1,0 +1,210 @@
+"""The plan's shape out of the register: 期の名称, 回答の欄 and 見出し → :class:`schemas.layout.Layout`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import pandas as pd
+
+from schemas import register as schema
+from schemas.layout import CHOICE, MARK, MUSASHINO, NUMBER, OUR_WORDS, TEXT, Answer, Heading, Layout
+from schemas.rows import records
+from schemas.vocabulary import YES
+
+Fault = tuple[int, str, str]
+"""Row of the sheet, its column, and a sentence."""
+
+_BRACKETED: Final = re.compile(r"[(（](.+)[)）]")
+_CHOICE: Final = re.compile(r"\s*([^:：]+?)\s*(?:[:：]\s*(.*?)\s*)?", re.DOTALL)
+_PARTS: Final = re.compile(r"[、\n]")
+_RANGE: Final = re.compile(r"(-?\d+(?:\.\d+)?)?\s*[~〜～]\s*(-?\d+(?:\.\d+)?)?")
+_MARKS_AGAIN: Final = "記号の種類の列は、期ごとのものを含めて、1つ以上必要です。"
+
+
+def periods_of(written: str) -> tuple[str, ...]:
+    """The names of a year's periods; 武蔵野市's where nothing is written or what is written is at fault."""
+    try:
+        return schema.period_names(written) if written else Layout().periods
+    except ValueError:
+        return Layout().periods
+
+
+def answers_of(frame: pd.DataFrame) -> tuple[Answer, ...]:
+    """The answered columns that 回答の欄 declares; 武蔵野市's where it says just that."""
+    answers = tuple(_answer(row) for row in records(frame))
+    plain = tuple(replace(one, words=(), usual=()) for one in MUSASHINO)
+    return MUSASHINO if answers == plain else answers
+
+
+def _answer(row: Mapping[Any, str]) -> Answer:
+    kind = schema.KINDS[row["kind"]]
+    due = [unicodedata.normalize("NFKC", part) for part in schema.parts_of(row["due"])]
+    named = _bracketed(row["choices"])
+    unit = _bracketed(row["unit"])
+    least, most = _range(row["limit"]) if kind == NUMBER else (None, None)
+    return Answer(
+        row["label"],
+        row["name"],
+        kind,
+        choices=() if named or kind != CHOICE else tuple(choices_of(row["choices"])),
+        reason=kind == CHOICE and named == schema.REASON_CHOICES,
+        unit="" if unit else "%" if row["unit"] == "％" else row["unit"],
+        unit_column=unit,
+        always=schema.ALWAYS in due or (kind == MARK and not due),
+        marks=tuple(part for part in due if part not in schema.DUE),
+        given=schema.GIVEN in due,
+        each_period=row["each_period"].lower() in YES,
+        least=least,
+        most=most,
+        longest=int(row["limit"]) if kind == TEXT and row["limit"].isdecimal() else 0,
+        printed=_unless_refused(row["printed"]),
+        public=_unless_refused(row["public"]),
+    )
+
+
+def settled(answers: Collection[Answer], periods: tuple[str, ...], signs: Collection[str]) -> tuple[Answer, ...]:
+    """The answers with the words of 必要なとき that are no marks of the legend as names of periods."""
+    plain = {unicodedata.normalize("NFKC", sign): sign for sign in signs}
+    return tuple(
+        replace(
+            one,
+            marks=tuple(plain[word] for word in one.marks if word in plain),
+            periods=tuple(word for word in one.marks if word in periods and word not in plain),
+        )
+        for one in answers
+    )
+
+
+def _unless_refused(text: str) -> bool:
+    """Whether a column is printed or published: unless the register says no."""
+    return not text or text.lower() in YES
+
+
+def _bracketed(text: str) -> str:
+    """The word of "（凡例）"; "" for what stands in no brackets."""
+    found = _BRACKETED.fullmatch(text.strip())
+    return found[1] if found else ""
+
+
+def choices_of(text: str) -> Iterator[tuple[str, str]]:
+    """Value or code of each choice, and its label: "1：十分、2：不足", "拡充、継続"."""
+    for part in filter(str.strip, _PARTS.split(text)):
+        found = _CHOICE.fullmatch(part)
+        if found:
+            yield found[1], found[2] or ""
+
+
+def _range(text: str) -> tuple[float | None, float | None]:
+    found = _RANGE.fullmatch(unicodedata.normalize("NFKC", text))
+    return (None, None) if not found else (_number(found[1]), _number(found[2]))
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text else None
+
+
+def headings_of(frame: pd.DataFrame) -> tuple[Heading, ...]:
+    """What 見出し calls the plan's columns, in its order."""
+    return tuple(
+        Heading(
+            row["column"],
+            "" if _bracketed(row["label"]) == schema.HIDDEN else row["label"],
+            tuple(schema.parts_of(row["words"])),
+        )
+        for row in records(frame)
+    )
+
+
+def shape_faults(frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
+    """What is wrong with 回答の欄 beyond its single cells."""
+    labels = {row["label"] for row in records(frame) if schema.GIVEN in row["due"]}
+    checks: Mapping[str, Callable[[Mapping[Any, str]], str]] = {
+        "choices": lambda row: _choices_fault(row),
+        "unit": lambda row: _unit_fault(row, labels),
+        "limit": _limit_fault,
+        "each_period": _each_fault,
+    }
+    for number, row in zip(frame.index, records(frame), strict=True):
+        for column, check in checks.items():
+            if sentence := check(row):
+                yield int(number), column, sentence
+    marks = [row for row in records(frame) if schema.KINDS.get(row["kind"]) == MARK and schema.GIVEN not in row["due"]]
+    if not marks and len(frame):
+        yield int(frame.index[0]), "kind", _MARKS_AGAIN
+    elif marks and len(layout.periods) > 1 and not any(row["each_period"].lower() in YES for row in marks):
+        yield (
+            int(frame.index[0]),
+            "each_period",
+            "1年に期が2つ以上ある計画では、記号の列の1つを期ごと（要）にしてください。",
+        )
+    yield from _names_twice(frame, layout)
+
+
+def _names_twice(frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
+    """列名 that meet once the number of a period is added to one: rate in four periods, and rate_1."""
+    names = {row["name"] for row in records(frame)}
+    for number, row in zip(frame.index, records(frame), strict=True):
+        if row["each_period"].lower() in YES and len(layout.periods) > 1:
+            joint = "" if row["name"] == MUSASHINO[0].name else "_"
+            own = {f"{row['name']}{joint}{place}" for place in range(1, len(layout.periods) + 1)}
+            if meets := sorted(own & names):
+                yield int(number), "name", f"期ごとの列の名前「{meets[0]}」が、ほかの列名と同じになります。"
+
+
+def _choices_fault(row: Mapping[Any, str]) -> str:
+    kind, named = schema.KINDS.get(row["kind"]), _bracketed(row["choices"])
+    if kind == MARK:
+        good = named in ("", schema.LEGEND_CHOICES) and not (row["choices"] and not named)
+        return "" if good else "記号の列では、（凡例）と書くか、空欄にしてください。"
+    if kind != CHOICE:
+        return "選択の列にだけ書いてください。" if row["choices"] else ""
+    if named:
+        return (
+            "" if named == schema.REASON_CHOICES else "（評価理由）のほかは、かっこを付けずに選択肢を書いてください。"
+        )
+    pairs = list(choices_of(row["choices"]))
+    values = [unicodedata.normalize("NFKC", word) for pair in pairs for word in pair if word]
+    if not pairs and schema.GIVEN not in row["due"]:
+        return "選択肢を「、」で区切って書いてください（例：拡充、継続、縮小。番号付きは 1：十分、2：不足）。"
+    return "同じ選択肢が2つ以上あります。" if len(set(values)) < len(values) else ""
+
+
+def _unit_fault(row: Mapping[Any, str], given: Collection[str]) -> str:
+    named = _bracketed(row["unit"])
+    if row["unit"] and schema.KINDS.get(row["kind"]) != NUMBER:
+        return "数値の列にだけ書いてください。"
+    if named and named not in given:
+        return f"（{named}）という計画の列が、回答の欄にありません（必要なときが「計画」の行の名称を書きます）。"
+    return ""
+
+
+def _limit_fault(row: Mapping[Any, str]) -> str:
+    if not row["limit"]:
+        return ""
+    kind = schema.KINDS.get(row["kind"])
+    if kind == TEXT:
+        good = re.fullmatch(r"[1-9][0-9]{0,4}", unicodedata.normalize("NFKC", row["limit"]))
+        return "" if good else "文章の上限は、文字数を整数で書いてください（例：400）。"
+    if kind == NUMBER:
+        least, most = _range(row["limit"])
+        good_range = (least, most) != (None, None) and (least is None or most is None or least <= most)
+        return "" if good_range else "数値の上限は、0〜100 や 0〜 のように書いてください。"
+    return "文章か数値の列にだけ書いてください。"
+
+
+def _each_fault(row: Mapping[Any, str]) -> str:
+    if row["each_period"].lower() in YES and schema.GIVEN in row["due"]:
+        return "計画の列は、期ごとにできません。「不要」にしてください。"
+    return ""
+
+
+def heading_faults(frame: pd.DataFrame) -> Iterator[Fault]:
+    """What is wrong with 見出し beyond its single cells: a column that every form needs is hidden."""
+    needed = (OUR_WORDS["serial_no"], OUR_WORDS["initiative"])
+    for number, row in zip(frame.index, records(frame), strict=True):
+        if row["column"] in needed and _bracketed(row["label"]) == schema.HIDDEN:
+            yield int(number), "label", "この列は回答票に必要なため、（なし）にはできません。"
