@@ -12,7 +12,7 @@ import xlsxwriter
 from bench.faults import ERROR_VALUE, Answer
 from bench.sizes import PERIOD
 from pipeline.returns.tag import FORM_SHEET, SHEET, Tag
-from schemas.columns import FIXED, QUARTERS, SHOWN
+from schemas.layout import DEFAULT
 from schemas.register import SHEETS
 from schemas.vocabulary import CODES, MARKS
 
@@ -45,7 +45,7 @@ def write_register(path: Path, answers: Sequence[Answer], departments: Sequence[
     """A register with these initiatives and departments, the published marks and codes, and no exceptions."""
     rows: dict[str, list[Sequence[Any]]] = {
         "計画": list(PLAN.items()),
-        "事業": [[one.number, *(one.fixed[column] for column in FIXED)] for one in answers],
+        "事業": [[one.number, *(one.fixed[column] for column in DEFAULT.fixed)] for one in answers],
         "主管課等": [[name, "", "", ""] for name in departments],
         "凡例": [[mark.sign, mark.meaning, "要" if mark.asks_reason else "不要"] for mark in MARKS],
         "評価理由": list(CODES.items()),
@@ -67,7 +67,7 @@ def write_return(path: Path, department: str, rows: Sequence[Answer], marked: bo
         heading = book.add_format({"bold": True, "border": 1, "align": "center"})
         text = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         mark = book.add_format({"border": 1, "align": "center", "font_size": 12})
-        styles = [mark if column in QUARTERS else text for column in SHOWN]
+        styles = [mark if column in DEFAULT.marks else text for column in DEFAULT.shown]
         out = book.add_worksheet(FORM_SHEET)
         out.write_string(0, 0, f"{PLAN['計画名']}の進行管理表　回答票（令和5年度 第4期）")
         out.write_string(1, 0, f"主管課等：{department}")

@@ -21,8 +21,8 @@ from bench.books import write_register, write_return
 from bench.faults import FAULTS, Answer, planted
 from bench.sizes import BEFORE, PERIOD, SIZES, Size
 from pipeline.storage.csvfile import write_csv
-from schemas.columns import FIXED, HEADING, MERGED
-from schemas.outputs import MERGED_DATA
+from schemas.layout import DEFAULT
+from schemas.outputs import merged_data
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "data" / "source" / "progress-table-r5.csv"
@@ -73,21 +73,21 @@ def generate(size: Size, folder: Path) -> None:
 
 def _answers(size: Size, published: Sequence[dict[str, str]], chance: random.Random) -> Iterator[Answer]:
     """A faultless answer for each initiative, in the published order of goals, departments taking turns."""
-    rows = [row for row in published if row[HEADING["q4"]] != "/" or row[HEADING["reason_code"]]]
-    asked = {mark: [row for row in rows if row[HEADING["q4"]] == mark] for mark in "○◎△□×/"}
-    texts = [row[HEADING["reason_text"]] for row in published if row[HEADING["reason_text"]]]
+    rows = [row for row in published if row[DEFAULT.heading("q4")] != "/" or row[DEFAULT.heading("reason_code")]]
+    asked = {mark: [row for row in rows if row[DEFAULT.heading("q4")] == mark] for mark in "○◎△□×/"}
+    texts = [row[DEFAULT.heading("reason_text")] for row in published if row[DEFAULT.heading("reason_text")]]
     sentences = [part for text in texts for part in text.replace("。 ", "。").split("。") if part]
-    names = list(dict.fromkeys(row[HEADING["department"]] for row in published))
+    names = list(dict.fromkeys(row[DEFAULT.heading("department")] for row in published))
     if size.files > len(names):
         names = [f"{names[n % len(names)]}第{n // len(names) + 1:03}係" for n in range(size.files)]
     for place in range(size.rows):
         plan = published[place * len(published) // size.rows]
         drawn = chance.choice(published)
-        said = chance.choice(asked[drawn[HEADING["q4"]]])
-        length = len(said[HEADING["reason_text"]])
-        fixed = {column: plan[HEADING[column]] for column in FIXED} | {"department": names[place % size.files]}
+        said = chance.choice(asked[drawn[DEFAULT.heading("q4")]])
+        length = len(said[DEFAULT.heading("reason_text")])
+        fixed = {column: plan[DEFAULT.heading(column)] for column in DEFAULT.fixed} | {"department": names[place % size.files]}
         fixed["initiative"] = f"{fixed['initiative']}（第{place + 1}地区）"
-        reported = (drawn[HEADING["q1"]], drawn[HEADING["q2"]], drawn[HEADING["q3"]])
+        reported = (drawn[DEFAULT.heading("q1")], drawn[DEFAULT.heading("q2")], drawn[DEFAULT.heading("q3")])
         yield Answer(
             number=place + 1,
             fixed=fixed,
@@ -95,8 +95,8 @@ def _answers(size: Size, published: Sequence[dict[str, str]], chance: random.Ran
             sender=fixed["department"],
             serial=place + 1,
             past=reported,
-            mark=said[HEADING["q4"]],
-            code=said[HEADING["reason_code"]],
+            mark=said[DEFAULT.heading("q4")],
+            code=said[DEFAULT.heading("reason_code")],
             text=_text(length, sentences, chance) if length else "",
         )
 
@@ -127,11 +127,11 @@ def _write_before(path: Path, answers: Sequence[Answer], reported: Mapping[int, 
     """The quarter before as torimatome leaves it: every mark in ``reported``, by number, and accepted."""
     rows = []
     for answer in answers:
-        row = dict.fromkeys(MERGED, "") | answer.fixed | {"serial_no": str(answer.number), "state": "accepted"}
+        row = dict.fromkeys(DEFAULT.merged, "") | answer.fixed | {"serial_no": str(answer.number), "state": "accepted"}
         row |= dict(zip(("q1", "q2", "q3"), reported[answer.number], strict=True))
         rows.append(row)
     path.parent.mkdir(parents=True)
-    write_csv(path, pd.DataFrame(rows, columns=list(MERGED), dtype="str"), MERGED_DATA)
+    write_csv(path, pd.DataFrame(rows, columns=list(DEFAULT.merged), dtype="str"), merged_data())
 
 
 if __name__ == "__main__":

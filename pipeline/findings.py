@@ -29,7 +29,8 @@ class Finding:
     """``row`` and ``at`` (the column's number in the sheet) are 0 where no one cell is meant.
 
     ``words`` are the sentence's own words, beside those that every sentence has; :func:`worded` makes ``message`` and
-    ``remedy`` of them, and ``heading``, what the plan calls the column. ``members``: the findings on single rows, from the top, that this one on the file stands for.
+    ``remedy`` of them, and ``heading``, what the plan calls the column. ``members``: the findings on single rows, from the
+    top, that this one on the file stands for.
     """
 
     rule: str

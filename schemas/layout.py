@@ -6,7 +6,7 @@ and goes wherever the register goes. A plan that declares none has 武蔵野市'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
@@ -74,8 +74,8 @@ class Column:
     ``heading`` is what is printed. ``words``: what a register or a return may call it; they are compared after NFKC,
     without blanks, with 取組み written 取組. ``usual``: what other cities call it; it counts where no heading of the
     first kind stands beside it. ``part``: the number of an initiative, what the plan says of it, or an answer.
-    ``shown``: it is a column of the forms and the council's table. ``answer``: what it answers; ``number``: the period it
-    belongs to, from 1, 0 for none.
+    ``shown``: it is a column of the forms and the council's table. ``answer``: what it answers; ``number``: the
+    period it belongs to, from 1, 0 for none.
     """
 
     name: str
@@ -186,6 +186,10 @@ _STATE: Final = ("state",)
 _SOURCE: Final = ("source_file", "source_sheet", "source_row")
 
 
+OUR_WORDS: Final = {column.name: column.heading for column in PLAN_COLUMNS}
+"""Column of every plan → our word for it, by which 見出し speaks of it."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """``periods``: the names of a year's periods. ``answers``: the answered columns, in the order of the form.
@@ -202,8 +206,10 @@ class Layout:
     def __post_init__(self) -> None:
         named = {one.column: one for one in self.headings}
         columns = [*PLAN_COLUMNS, *self._answered()]
-        renamed = (_renamed(column, named, self._own_name(column)) for column in columns)
-        object.__setattr__(self, "columns", MappingProxyType({one.name: one for one in renamed}))
+        renamed = [_renamed(column, named, self._own_name(column)) for column in columns]
+        taken = {one.heading: one.name for one in renamed if one.heading != self._own_name(one)}
+        own = (_without(column, [word for word, name in taken.items() if name != column.name]) for column in renamed)
+        object.__setattr__(self, "columns", MappingProxyType({one.name: one for one in own}))
 
     def _answered(self) -> Iterator[Column]:
         """The columns of the answers. Those of each period stand by period, and then in their own order."""
@@ -235,7 +241,7 @@ class Layout:
 
     def _own_name(self, column: Column) -> str:
         """The name by which 見出し speaks of a column: ours, or an answer's label."""
-        return column.answer.label if column.answer else column.heading
+        return column.answer.label if column.answer else OUR_WORDS[column.name]
 
     def period_words(self, number: int) -> tuple[str, ...]:
         """What a heading may call a period: its name, and of quarters every usual word."""
@@ -326,23 +332,21 @@ class Layout:
     def shown(self) -> tuple[str, ...]:
         """The columns of the forms and the council's table, in the printed order.
 
-        Those that 見出し names come in its order; another keeps its place behind the one before it.
+        Those that 見出し names come in its order; another keeps its place behind the one before it, and an answer
+        stands behind all that the plan says.
         """
         order = {one.column: place for place, one in enumerate(self.headings)}
         hidden = {one.column for one in self.headings if not one.label}
         places: dict[str, tuple[int, int]] = {}
-        behind = (-1, 0)
+        behind = -1
         for place, column in enumerate(self.columns.values()):
-            own = self._own_word(column)
-            behind = (order[own], place) if own in order else (behind[0], place)
-            places[column.name] = behind
-        kept = [one for one in self.columns.values() if self._own_word(one) not in hidden]
-        seen = [one.name for one in kept if one.shown or (one.name in LEVELS and self._own_word(one) in order)]
+            if column.answer and not places.keys() - OUR_WORDS.keys():
+                behind = max([behind, *(order.get(word, -1) for word in OUR_WORDS.values())])
+            behind = order.get(self._own_name(column), behind)
+            places[column.name] = (behind, place)
+        kept = [one for one in self.columns.values() if self._own_name(one) not in hidden]
+        seen = [one.name for one in kept if one.shown or (one.name in LEVELS and self._own_name(one) in order)]
         return tuple(sorted(seen, key=lambda name: places[name]))
-
-    def _own_word(self, column: Column) -> str:
-        """The name by which 見出し speaks of a column."""
-        return column.answer.label if column.answer else OUR_WORDS[column.name]
 
     @cached_property
     def families(self) -> Mapping[str, str]:
@@ -355,8 +359,9 @@ class Layout:
     def needed(self, number: int) -> tuple[str, ...]:
         """The columns without which a return answers nothing in a period: the number, what may be due, and both
         parts of a reason."""
-        due = [name for name in self.asked(number) for one in [self.answer(name)] if _may_be_due(one, self)]
-        return (SERIAL, *due)
+        reasons = (self.reason, self.reason_text if self.reason else MUSASHINO[2])
+        needed = ((name, self.answer(name)) for name in self.asked(number))
+        return (SERIAL, *(name for name, one in needed if may_be_due(one) or one in reasons))
 
     @cached_property
     def marks(self) -> tuple[str, ...]:
@@ -384,13 +389,10 @@ class Layout:
         )
 
 
-def _may_be_due(answer: Answer, layout: Layout) -> bool:
-    reasons = (layout.reason, layout.reason_text if layout.reason else MUSASHINO[2])
-    return bool(answer.always or answer.marks or answer.periods or answer in reasons)
+def may_be_due(answer: Answer) -> bool:
+    """Whether a column has to be filled in some rows: in all of them, beside some marks, or in some periods."""
+    return bool(answer.always or answer.marks or answer.periods)
 
-
-OUR_WORDS: Final = {column.name: column.heading for column in PLAN_COLUMNS}
-"""Column of every plan → our word for it, by which 見出し speaks of it."""
 
 FINDINGS: Final = (
     "period",
@@ -417,6 +419,17 @@ def _renamed(column: Column, named: Mapping[str, Heading], own: str) -> Column:
     label = said.label or column.heading
     heading = column.heading if column.number else label
     return replace(column, heading=heading, words=(*column.words, label, *said.words))
+
+
+def _without(column: Column, words: Collection[str]) -> Column:
+    """A column without the words by which the plan calls others: where 施策 is an initiative it is no level."""
+    if not any(word in words for word in (*column.words, *column.usual)):
+        return column
+    return replace(
+        column,
+        words=tuple(word for word in column.words if word not in words),
+        usual=tuple(word for word in column.usual if word not in words),
+    )
 
 
 DEFAULT: Final = Layout()

@@ -50,7 +50,7 @@ SHAPE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "回答の欄": {"label": ("名称",), "name": ("列名",), "kind": ("種類",)},
     "見出し": {"column": ("列",), "label": ("呼び名",)},
 }
-"""The sheets that a register may lack, in the same way: what departments answer, and what the plan calls its columns."""
+"""The sheets that a register may lack, in the same way: what departments answer, what the plan calls its columns."""
 
 OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "事業": {"former_no": ("旧通しNo.", "旧通しNo", "前年度の通しNo.", "前年度通しNo.")},
@@ -141,8 +141,10 @@ def words_of(sheet: str, layout: Layout = DEFAULT) -> dict[str, tuple[str, ...]]
     """The columns of a sheet that must be there, and their headings. 事業 has the plan's own columns too."""
     if sheet != "事業":
         return dict(SHEETS.get(sheet) or SHAPE[sheet])
-    columns = (layout.columns[name] for name in (*OUR_WORDS, *layout.fixed))
-    return {one.name: one.words for one in columns}
+    ours = {column.name: column.words for column in PLAN_COLUMNS}
+    known = {word for words in ours.values() for word in words}
+    columns = (layout.columns[name] for name in dict.fromkeys((*OUR_WORDS, *layout.fixed)))
+    return {one.name: (*ours.get(one.name, ()), *(word for word in one.words if word not in known)) for one in columns}
 
 
 def columns_of(sheet: str, layout: Layout = DEFAULT) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 import pandas as pd
 
 from schemas.answers import Answers, Row
-from schemas.layout import MARK, SERIAL, TEXT
+from schemas.layout import MARK, SERIAL, TEXT, may_be_due
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
@@ -188,8 +188,9 @@ def reason(period: Period) -> tuple[str, ...]:
 
 
 def further(period: Period) -> tuple[str, ...]:
-    """What is asked for beside marks and the reason code."""
-    known = (*now(period), *code(period))
+    """What is asked for beside marks and reasons; an explanation too, where it is due beside more than its code."""
+    explained = (one for one in explanation(period) if not may_be_due(period.layout.answer(one)))
+    known = (*now(period), *code(period), *explained)
     return tuple(column for column in period.asked if column not in known)
 
 

@@ -613,8 +613,7 @@ def answer_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series
     if answers.shape.kind(column) != NUMBER:
         return pd.Series(False, index=answers.index)
     read = answers.read(column)
-    taken = read.ne("") & ~answers.written(column).map(is_plain_number).astype("bool")
-    return taken
+    return read.ne("") & ~answers.written(column).map(is_plain_number).astype("bool")
 
 
 _PLAIN_NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?%?")

@@ -71,7 +71,7 @@ class Look:
 def look_of(register: Register) -> Look:
     """How the columns of a plan's table look."""
     layout = register.layout
-    shown = tuple(name for name in layout.shown if name in layout.columns)
+    shown = register.shown
     styles = {name: _style(name, layout) for name in shown}
     widths = dict(zip(shown, widths_of(shown, register), strict=True))
     return Look(shown, styles, widths, tuple(name for name in shown if styles[name] == "text"))
@@ -80,10 +80,10 @@ def look_of(register: Register) -> Look:
 def _style(column: str, layout: Layout) -> str:
     if column in (SERIAL, "measure_no"):
         return "number"
-    kind = layout.kind(column)
-    if kind == CHOICE and layout.answer(column).reason:
+    answer = layout.columns[column].answer
+    if answer is None or answer.reason or (answer.given and answer.kind != NUMBER):
         return "text"
-    return _STYLES.get(kind, "text") if kind else "text"
+    return _STYLES.get(answer.kind, "text")
 
 
 def initiative_rows(

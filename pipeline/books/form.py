@@ -17,6 +17,7 @@ from pipeline.books.pieces import (
     measure_number,
     measure_text,
     numbers_of,
+    printed_value,
     widths_of,
 )
 from pipeline.history.past import Past
@@ -253,11 +254,13 @@ class Form:
     banner: str = ""
     replaces: tuple[str, ...] = ()
 
-    def columns(self, period: Period) -> tuple[str, ...]:
-        """The columns of the form from the left: what the plan says, and what this period or another asks for."""
-        layout = period.layout
+    def columns(self, register: Register, period: Period) -> tuple[str, ...]:
+        """The columns of the form from the left: what the plan says, and every answer that this period or another asks
+        for, whether it is printed or not."""
+        layout = register.layout
+        on_form = (*register.shown, *(name for name in layout.answered if name not in layout.shown))
         never = [name for name in period.future if not layout.columns[name].number]
-        shown = [name for name in _on_form(layout) if name not in never]
+        shown = [name for name in on_form if name not in never]
         if not self.last_year:
             return tuple(shown)
         before = min(shown.index(name) for name in shown if name in layout.marks)
@@ -277,12 +280,6 @@ class Form:
             for number in register.owned(self.department).index
             for column in period.told
         )
-
-
-def _on_form(layout: Layout) -> tuple[str, ...]:
-    """The plan's columns as the table has them, and every answered one, whether it is printed or not."""
-    hidden = [name for name in layout.answered if name not in layout.shown]
-    return (*layout.shown, *hidden)
 
 
 def form_sheets(form: Form, register: Register, period: Period, issues: Sheet | None = None) -> list[Sheet]:
@@ -310,12 +307,12 @@ def form_places(form: Form, register: Register, period: Period) -> dict[tuple[in
     return {
         (int(number), column): f"{letters(at)}{first + place}"
         for place, number in enumerate(register.owned(form.department).index)
-        for column, at in numbers_of(form.columns(period)).items()
+        for column, at in numbers_of(form.columns(register, period)).items()
     }
 
 
 def _answer_sheet(form: Form, register: Register, period: Period) -> Sheet:
-    columns = form.columns(period)
+    columns = form.columns(register, period)
     sheet = Sheet(FORM_SHEET, widths_of(columns, register), protected=True, zoom=ZOOM)
     sheet.footer = f"{footer_text(register, period)}　{form.department}"
     for text, style, height in _preface(form, register, period):
@@ -337,7 +334,7 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> Sheet:
 def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, str, float]]:
     """The lines above the table: text, style and height."""
     kind = "確認依頼" if form.banner else FORM_SHEET
-    width = sum(widths_of(form.columns(period), register))
+    width = sum(widths_of(form.columns(register, period), register))
     deadline = register.deadline(period)
     due = f"提出期限：{day_label(deadline)}　　" if deadline and not form.banner else ""
     contact = one_line(register.contact)
@@ -387,7 +384,8 @@ def _guide_to_answers(period: Period) -> Iterator[str]:
     due = [layout.answer(column) for column in period.asked if layout.kind(column) != MARK]
     always = [one.label for one in due if one.always or (one.periods and not one.marks)]
     if always:
-        yield f"{''.join(f'「{label}」' for label in always)}は、必ずご記入ください（空欄の間は、欄の色が濃くなります）。"
+        named = "".join(f"「{label}」" for label in always)
+        yield f"{named}は、必ずご記入ください（空欄の間は、欄の色が濃くなります）。"
     for one in due:
         if one.marks and not one.always:
             yield f"{''.join(f'「{sign}」' for sign in one.marks)}のときは、「{one.label}」もご記入ください。"
@@ -402,11 +400,12 @@ def _row(
     columns: Sequence[str],
 ) -> Row:
     layout, answers = register.layout, form.answers.get(number, {})
-    cells: dict[str, Value] = {column: initiative[column] for column in layout.fixed}
+    cells: dict[str, Value] = {column: printed_value(initiative[column], column, layout) for column in layout.fixed}
     cells |= {"serial_no": number, "measure": measure_text(initiative), LAST_YEAR: form.last_year.get(number, "")}
     cells["measure_no"] = measure_number(initiative)
     cells |= {column: answers.get(column, "") for column in layout.answered}
-    styles = dict.fromkeys(columns, "text") | dict.fromkeys(("serial_no", "measure_no"), "number")
+    figures = [c for c in layout.fixed if isinstance(cells[c], int | float)]
+    styles = dict.fromkeys(columns, "text") | dict.fromkeys(figures, "figure") | dict.fromkeys(("serial_no", "measure_no"), "number")
     styles |= dict.fromkeys((*layout.kinds(MARK), LAST_YEAR), "mark")
     for column in layout.answered:
         if form.asks(number, column, period):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -29,6 +30,9 @@ _PLAN_WIDTHS: Final = {
 
 _NARROWEST_MARK: Final = 5.5
 _REASON_WIDTH: Final = 17.0
+_WIDEST_HEADING: Final = 12.0
+"""So wide at most the heading of a period makes the column of a mark."""
+
 _FIGURE_WIDTH: Final = 11.0
 _DATE_WIDTH: Final = 18.0
 _TEXT_WIDTH: Final = 58.0
@@ -53,12 +57,17 @@ def width_of(column: str, register: Register) -> float:
     layout = register.layout
     if column == LAST_YEAR or layout.kind(column) == MARK:
         room = max((display_width(sign) for sign in register.vocabulary.signs), default=1) + 2.5
-        return max(_PLAN_WIDTHS[LAST_YEAR] if column == LAST_YEAR else _NARROWEST_MARK, room)
+        least = _PLAN_WIDTHS[LAST_YEAR] if column == LAST_YEAR else _NARROWEST_MARK
+        heading = min(display_width(_below(column, register)) + 1.5, _WIDEST_HEADING) if column != LAST_YEAR else 0.0
+        return max(least, room, heading)
     if column in _PLAN_WIDTHS:
         return _PLAN_WIDTHS[column]
     answer = layout.answer(column) if layout.columns[column].answer else None
     if answer is None:
         return _WIDTH
+    if answer.given:
+        widest = max((display_width(text) for text in register.initiatives[column]), default=0) + 2.0
+        return min(_NARROWEST_TEXT, max(_NARROWEST_MARK + 2, widest, display_width(answer.label) + 1.5))
     if answer.kind == TEXT:
         texts = len([one for one in layout.kinds(TEXT) if layout.answer(one).printed])
         return max(_NARROWEST_TEXT, min(_TEXT_WIDTH, 2 * _TEXT_WIDTH / max(texts, 1)))
@@ -67,8 +76,6 @@ def width_of(column: str, register: Register) -> float:
     if answer.kind == CHOICE:
         least, most = _CHOICE_WIDTHS
         return min(most, max([least, *(display_width(code) + 2.0 for code, _ in answer.choices)]))
-    if column not in layout.answered:
-        return _WIDTH
     return _DATE_WIDTH if answer.kind == DATE else _FIGURE_WIDTH
 
 
@@ -95,11 +102,9 @@ def add_heading(sheet: Sheet, columns: Sequence[str], register: Register, period
     last = sheet.add(Row(tuple(lower), styles, max([20, *(height_of(lines) for lines in heights if lines > 1)])))
     numbers = numbers_of(columns)
     for title, run in groups:
-        if title:
-            sheet.merges.append(Area(first, numbers[run[0]], first, numbers[run[-1]]))
-        else:
+        if not title:
             sheet.merges += [Area(first, numbers[column], last, numbers[column]) for column in run]
-    sheet.merges.sort(key=lambda area: area.bottom == area.top)
+    sheet.merges += [Area(first, numbers[run[0]], first, numbers[run[-1]]) for title, run in groups if title]
     sheet.heading = (first, last)
     sheet.frozen = (last, min(2, len(columns)))
     return last
@@ -136,10 +141,15 @@ def _below(column: str, register: Register) -> str:
 
 def printed_value(text: str, column: str, layout: Layout) -> Value:
     """An answer as a sheet shows it: a number as a number, a day in words."""
-    kind = layout.kind(column)
-    if not text or kind not in (NUMBER, DATE):
+    answer = layout.columns[column].answer
+    if not text or answer is None or answer.kind not in (NUMBER, DATE):
         return text
-    return figure(text) if kind == NUMBER else short_day(date.fromisoformat(text))
+    if answer.kind == NUMBER:
+        return figure(text) if _FIGURE.fullmatch(text) else text
+    return text if answer.given else short_day(date.fromisoformat(text))
+
+
+_FIGURE: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 
 def figure(text: str) -> int | float:
@@ -165,11 +175,11 @@ def legend_text(register: Register) -> str:
 
 
 def codes_texts(register: Register) -> Iterator[str]:
-    """The choices with their labels, a line for each column that has any; a code that has no label yet is left out."""
+    """The choices with their labels, a line for each column that has any; a reason code without a label is left out."""
     said: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for answer in register.layout.answers:
         pairs = tuple((code, label) for code, label in register.vocabulary.choices(answer).items() if label)
-        if pairs and answer.printed:
+        if answer.printed and (pairs or answer.reason):
             said.setdefault(pairs, []).append(answer.label)
     for pairs, labels in said.items():
         yield f"{'・'.join(labels)}：" + "　".join(f"{code} {label}" for code, label in pairs)

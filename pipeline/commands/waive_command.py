@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.options import chosen, in_folders, named
+from pipeline.commands.options import chosen, in_folders
 from pipeline.commands.screen import JapaneseCommand, say
 
 if TYPE_CHECKING:
     from pipeline.storage.files import Folders
+    from schemas.period import Period
 
 
 @click.command("waive", cls=JapaneseCommand)
@@ -40,7 +41,7 @@ def waive_command(
     from pipeline.jobs.waive import Entry, waive
 
     since = chosen(period, folders)
-    entry = Entry(number, rule, since, named(until, folders) or since, reason, approver, _day(approved))
+    entry = Entry(number, rule, since, _last(until, since), reason, approver, _day(approved))
     added = waive(entry, folders)
     say("計画に例外を書き加えました。")
     for place, one in added:
@@ -49,6 +50,16 @@ def waive_command(
         say("  （主管課等の全体についての指摘なので、そのすべての事業について書き加えました。）")
     say("次に merge を実行すると、反映されます。")
     return 0
+
+
+def _last(text: str | None, since: Period) -> Period:
+    """The last period of a waiver, called as the periods of its first year are; the first where none is written."""
+    from schemas.period import parse_period
+
+    try:
+        return parse_period(text, since.layout) if text else since
+    except ValueError:
+        raise click.UsageError(f"期「{text}」は、{since}（{since.label}）のように書いてください。") from None
 
 
 def _day(text: str | None) -> date:

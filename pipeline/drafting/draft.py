@@ -26,7 +26,8 @@ _NAME: Final = re.compile(rf"(?:\S+年度(?:分)?[の\s]*)?(.+?)\s*の?\s*(?:{'|
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the coordinator says: the fiscal year, and items of 計画 by their name in :func:`schemas.register.plan_items`."""
+    """What the coordinator says: the fiscal year, and items of 計画 by the names that
+    :func:`schemas.register.plan_items` gives them."""
 
     year: int | None
     items: Mapping[str, str]

@@ -38,8 +38,8 @@ class PastUnusable(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """``answers``: what was reported this year, by 通しNo., a column for each one of an earlier period that was told; no
-    column where none was.
+    """``answers``: what was reported this year, by 通しNo., a column for each one of an earlier period that was told;
+    no column where none was.
 
     ``owed``: the 通しNo. and column of each mark of this year that was asked for and is still open.
     ``year_before``: last year's marks by this year's 通しNo., a column for each of its periods; ``last_year``: the last
@@ -126,7 +126,7 @@ def _this_year(
         return pd.DataFrame(index=pd.Index([], dtype="int64")), frozenset(), (), []
     merged = _merged(out, last, register.vocabulary)
     _refuse_renumbered(merged, register, last)
-    answers = merged[list((*last.told, *last.layout.each_period(last.number)))]
+    answers = merged[[*last.told, *last.layout.each_period(last.number)]]
     owed, files = _owed(out, last, answers)
     return answers, owed, _changed(merged, register), [*files, _path(out, last)]
 

@@ -15,7 +15,7 @@ from pipeline.register.sheets import RegisterSheet, Sheets, aliases_of, plan_fra
 from pipeline.storage.files import sha256
 from pipeline.texts import folded
 from schemas import register as schema
-from schemas.layout import Layout
+from schemas.layout import MUSASHINO, Layout
 from schemas.period import Period, parse_fiscal_year, parse_period
 from schemas.vocabulary import CELL_LIMIT, DEFAULT_TEXT_LIMIT, MARKS, YES, Mark, Vocabulary
 
@@ -137,6 +137,15 @@ class Register:
         """The departments' names, in the register's order."""
         return tuple(department.name for department in self.departments)
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns of the forms and the council's table, in the printed order. A plan of a shape of its own shows no
+        column of 施策 in which nothing stands."""
+        layout = self.layout
+        kept = layout.answers == MUSASHINO and not layout.headings
+        blank = [name for name in ("measure_no", "measure") if self.initiatives[name].eq("").all() and not kept]
+        return tuple(name for name in layout.shown if name not in blank)
+
     def period(self, number: int) -> Period:
         """A period of the register's year, by its number from 1."""
         return Period(self.year, number, self.layout)
@@ -209,8 +218,8 @@ def _unused(sheets: Sheets, file: str) -> Iterator[str]:
 
 def _marks(legend: pd.DataFrame, layout: Layout) -> Iterator[Mark]:
     """A legend that does not say which marks end an initiative, or are shown to the council, takes that from the known
-    vocabulary, where sign and meaning are known there; any other mark is shown where it asks for a reason. No mark asks for one where the plan has no
-    column for it."""
+    vocabulary, where sign and meaning are known there; any other mark is shown where it asks for a reason. No mark
+    asks for one where the plan has no column for it."""
     known = {(mark.sign, mark.meaning): mark for mark in MARKS}
     unsaid = {column: bool(legend[column].eq("").all()) for column in ("closes", "watched_after")}
     for row in legend.to_dict("records"):

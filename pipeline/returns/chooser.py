@@ -26,8 +26,8 @@ _OTHER: Final = re.compile(
 class Choice:
     """``layout``: column → position in the row. ``twice``: places that claim one needed column, where nothing decides.
 
-    ``others``: the labels of columns that are another year's, ``other_places`` where they stand. ``number``: that of the
-    period that the reason's heading names, else 0.
+    ``others``: the labels of columns that are another year's, ``other_places`` where they stand. ``number``: that of
+    the period that the reason's heading names, else 0.
     """
 
     layout: Mapping[str, int]

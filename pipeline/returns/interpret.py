@@ -219,10 +219,7 @@ def share_of(written: str, shown: str, answer: Answer) -> str:
     return shown if percent and shown.rstrip().endswith(PERCENT) and is_plain_number(written) else written
 
 
-_ERA_NAMES: Final = {
-    **{name: before for name, before in ERAS.values()},
-    **{i: before for i, (_, before) in ERAS.items()},
-}
+_ERA_NAMES: Final = dict(ERAS.values()) | {initial: before for initial, (_, before) in ERAS.items()}
 _DAY: Final = re.compile(
     rf"(?:(?P<era>{'|'.join(_ERA_NAMES)})\.?(?P<short>元|[0-9]{{1,2}})|(?P<year>[0-9]{{4}}))"
     r"[年./-](?P<month>[0-9]{1,2})[月./-](?P<day>[0-9]{1,2})日?(?:\(.\)|[月火水木金土日]曜日?)?(?:00:00:00)?",

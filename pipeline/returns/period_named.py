@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from schemas.layout import COVERED, QUARTERLY, Layout
+from schemas.layout import QUARTERLY, Layout
 from schemas.period import ERAS, Period
 
 _KANJI: Final = {sign: number for number, sign in enumerate("一二三四五六七八九", start=1)}
@@ -160,11 +160,8 @@ def _within(one: tuple[int, int, frozenset[int]], other: tuple[int, int, frozens
 def periods_named(text: str, layout: Layout) -> list[Named]:
     """Every period of the plan's year that a text in NFKC names: a quarter's in every spelling, any other's by its
     name."""
-    if (
-        COVERED.get(layout.periods) == COVERED[QUARTERLY]
-        or len(layout.periods) == len(QUARTERLY)
-        and all(str(number) in name for number, name in enumerate(layout.periods, start=1))
-    ):
+    numbered = (str(number) in name for number, name in enumerate(layout.periods, start=1))
+    if len(layout.periods) == len(QUARTERLY) and all(numbered):
         return quarters_named(text)
     if layout.is_yearly:
         return []

@@ -505,7 +505,7 @@ def test_the_profile_is_xml_whatever_a_font_is_called(tmp_path: Path, monkeypatc
     assert "<A&B>" in values and "游ゴシック" in values and "ja-JP" in values
 
 
-DEFAULT = '<style:style style:name="Default" style:family="table-cell"{}'
+PLAIN_STYLE = '<style:style style:name="Default" style:family="table-cell"{}'
 COLUMN = (
     '<style:style style:name="{}" style:family="table-column"><style:table-column-properties style:column-width="{}"/>'
 )

@@ -58,7 +58,7 @@ FAULTS = {
     "a name that no file can have": (setting("主管課等", "A4", "農/業課"), "主管課等!A4", "「農/業課」"),
     "an alias that is another's name": (setting("主管課等", "B4", "農業課"), "主管課等!B4", "「農業課」"),
     "an address that is none": (setting("主管課等", "C2", "sangyo at city"), "主管課等!C2", "「sangyo at city」"),
-    "a mark of two characters": (setting("凡例", "A3", "△△"), "凡例!A3", "「△△」"),
+    "a mark of nine characters": (setting("凡例", "A3", "たいへん遅れている"), "凡例!A3", "「たいへん遅れている」"),
     "a mark twice": (setting("凡例", "A3", "○"), "凡例!A3", "「○」"),
     "neither yes nor no": (setting("凡例", "C3", "たぶん"), "凡例!C3", "「たぶん」"),
     "a code twice": (setting("評価理由", "A3", "1"), "評価理由!A3", "「1」"),
@@ -111,7 +111,7 @@ def test_a_fault_is_told_with_its_cell(name: str, quarter: Place) -> None:
 
 
 def test_all_faults_are_told_at_once_and_nothing_is_written(quarter: Place, torimatome: Any) -> None:
-    names = ("a number twice", "a department nobody knows", "a mark of two characters", "a bad date", "the wrong year")
+    names = ("a number twice", "a department nobody knows", "a mark of nine characters", "a bad date", "the wrong year")
     change_register(quarter, *(FAULTS[name][0] for name in names), without_sheet("評価理由"))
     refused = torimatome(*quarter.command())
     assert refused.code == 2

@@ -13,7 +13,7 @@ from pipeline.returns.interpret import code_reader
 from pipeline.returns.locate import Another, Lack, Table, Twice, locate
 from schemas.layout import DEFAULT
 from schemas.period import parse_period
-from schemas.vocabulary import CODES, MARKS, Vocabulary
+from schemas.vocabulary import CODES
 from tests.support.quarter import INITIATIVES
 
 MEASURES = {number: measure for number, (measure, _, _) in INITIATIVES.items()}

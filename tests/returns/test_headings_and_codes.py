@@ -15,7 +15,6 @@ from pipeline.jobs.init import init
 from pipeline.merging.survey import Clock, survey
 from pipeline.register.sheets import RegisterFaults
 from pipeline.returns.interpret import TWO_CODES_HINT, code_reader
-from schemas.vocabulary import MARKS, Vocabulary
 from tests.support.quarter import Place, edit_cells, return_name, write_register
 from tests.support.steps import plan_rows, records, rules_of
 
