@@ -85,7 +85,9 @@ def _answers(size: Size, published: Sequence[dict[str, str]], chance: random.Ran
         drawn = chance.choice(published)
         said = chance.choice(asked[drawn[DEFAULT.heading("q4")]])
         length = len(said[DEFAULT.heading("reason_text")])
-        fixed = {column: plan[DEFAULT.heading(column)] for column in DEFAULT.fixed} | {"department": names[place % size.files]}
+        fixed = {column: plan[DEFAULT.heading(column)] for column in DEFAULT.fixed} | {
+            "department": names[place % size.files]
+        }
         fixed["initiative"] = f"{fixed['initiative']}（第{place + 1}地区）"
         reported = (drawn[DEFAULT.heading("q1")], drawn[DEFAULT.heading("q2")], drawn[DEFAULT.heading("q3")])
         yield Answer(

@@ -29,8 +29,8 @@ class Finding:
     """``row`` and ``at`` (the column's number in the sheet) are 0 where no one cell is meant.
 
     ``words`` are the sentence's own words, beside those that every sentence has; :func:`worded` makes ``message`` and
-    ``remedy`` of them, and ``heading``, what the plan calls the column. ``members``: the findings on single rows, from the
-    top, that this one on the file stands for.
+    ``remedy`` of them, and ``heading``, what the plan calls the column. ``members``: the findings on single rows,
+    from the top, that this one on the file stands for.
     """
 
     rule: str
@@ -175,6 +175,8 @@ def _general_words(register: Register, period: Period) -> dict[str, str]:
         "説明は、評価理由の欄にお書きください。",
         "limit": f"{vocabulary.text_limit:,}",
         "now": period.heading,
+        "asked": "、".join(map(layout.heading, layout.needed(period.number))),
+        "answers": "、".join(map(layout.heading, period.asked)),
         "mark_name": layout.mark_name,
         "progress": f"の{layout.mark_name}" if layout.names_alone else "",
         "plan_name": register.plan_name,

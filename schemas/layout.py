@@ -61,10 +61,9 @@ class Answer:
     usual: tuple[str, ...] = ()
     """What a return may call it beside its label, and what other cities do."""
 
-    @property
-    def heading(self) -> str:
-        """The label with the unit: 実績値（人）."""
-        return f"{self.label}（{self.unit}）" if self.unit and self.unit not in self.label else self.label
+    def printed_as(self, word: str) -> str:
+        """A word for the column with its unit behind it: 実績値（人）."""
+        return f"{word}（{self.unit}）" if self.unit and self.unit not in word else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +219,9 @@ class Layout:
 
     def _column(self, answer: Answer, number: int) -> Column:
         part: Literal["plan", "answer"] = "plan" if answer.given else "answer"
-        words = (answer.label, answer.heading, *answer.words)
+        words = (answer.label, answer.printed_as(answer.label), *answer.words)
         if not number or len(self.periods) == 1:
-            return Column(answer.name, answer.heading, words, part, answer.printed, answer.usual, answer, number)
+            return Column(answer.name, answer.label, words, part, answer.printed, answer.usual, answer, number)
         joint = "" if answer.name == MUSASHINO[0].name else "_"
         name = f"{answer.name}{joint}{number}"
         period = self.periods[number - 1]
@@ -279,7 +278,7 @@ class Layout:
         return next((one for one in self.answers if one.reason), None)
 
     @cached_property
-    def reason_text(self) -> Answer | None:
+    def explanation(self) -> Answer | None:
         """The text behind the reason code; None where there is none."""
         code = self.reason
         if code is None:
@@ -312,6 +311,11 @@ class Layout:
         if name == LAST_YEAR:
             return LAST_YEAR_HEADING
         return self.columns[name].heading if name in self.columns else ""
+
+    def printed(self, name: str) -> str:
+        """What a column is called in a table: the heading, with the unit of a number."""
+        column = self.columns.get(name)
+        return column.answer.printed_as(column.heading) if column and column.answer else self.heading(name)
 
     @cached_property
     def fixed(self) -> tuple[str, ...]:
@@ -352,14 +356,14 @@ class Layout:
     def families(self) -> Mapping[str, str]:
         """Column of words → the column of short numbers that one heading may stand over as well: 施策, 評価理由."""
         families = {"measure": "measure_no"}
-        if self.reason and self.reason_text:
-            families |= dict(zip(self.of(self.reason_text), self.of(self.reason), strict=True))
+        if self.reason and self.explanation:
+            families |= dict(zip(self.of(self.explanation), self.of(self.reason), strict=True))
         return families
 
     def needed(self, number: int) -> tuple[str, ...]:
         """The columns without which a return answers nothing in a period: the number, what may be due, and both
         parts of a reason."""
-        reasons = (self.reason, self.reason_text if self.reason else MUSASHINO[2])
+        reasons = (self.reason, self.explanation if self.reason else MUSASHINO[2])
         needed = ((name, self.answer(name)) for name in self.asked(number))
         return (SERIAL, *(name for name, one in needed if may_be_due(one) or one in reasons))
 

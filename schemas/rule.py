@@ -35,6 +35,8 @@ WORDS: Final = {
     "column": "the heading of the column",
     "serial_no": "the 通しNo.",
     "department": "the department the finding is for",
+    "asked": "the headings without which a table answers nothing",
+    "answers": "the headings of what is asked for now",
     "mark_name": "what the plan calls its mark",
     "progress": "behind a mark's column that is called as its period is, what it is of",
     "mark": "the period's mark as read; of a mark's column, its own",
@@ -163,7 +165,7 @@ def code(period: Period) -> tuple[str, ...]:
 
 def explanation(period: Period) -> tuple[str, ...]:
     """The text that explains a reason code; none where the plan has none."""
-    behind = period.layout.reason_text
+    behind = period.layout.explanation
     return tuple(column for column in period.asked if behind and period.layout.answer(column) == behind)
 
 

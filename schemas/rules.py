@@ -161,7 +161,7 @@ def _code_of(shape: Layout) -> str:
 def _explains(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """The rows whose reason code asks for an explanation in this column."""
     shape = answers.shape
-    if not shape.reason or shape.answer(column) != shape.reason_text:
+    if not shape.reason or shape.answer(column) != shape.explanation:
         return pd.Series(False, index=answers.index)
     return answers.read(_code_of(shape)).isin(vocabulary.free_codes)
 
@@ -203,7 +203,7 @@ file_no_table = raised(
     "file-no-table",
     ERROR,
     message="このファイルには、進行管理表の見出しが見つかりませんでした。{detail}",
-    remedy="{relay}お送りした回答票に記入し、ご返送ください。見出し（通しNo.、{now}、選択肢、評価理由）は消さずにお使いください。",
+    remedy="{relay}お送りした回答票に記入し、ご返送ください。見出し（{asked}）は消さずにお使いください。",
     example="あいさつ文だけのシート",
 )
 file_wrong_period = raised(
@@ -268,7 +268,7 @@ text_outside = raised(
     "text-outside",
     NOTICE,
     message="シート「{sheet}」に、回答の欄ではないところへの記入があります（{detail}）。取りまとめには使っていません。",
-    remedy="回答の一部であれば、{now}、選択肢、評価理由の欄に記入してください。連絡であれば、取りまとめ担当が確認しますので、そのままで結構です。",
+    remedy="回答の一部であれば、{answers}の欄に記入してください。連絡であれば、取りまとめ担当が確認しますので、そのままで結構です。",
     example="表の右に加えた「備考」の列、表の下の書き込み",
 )
 folder_ignored = raised(
@@ -580,13 +580,21 @@ def wanted(answer: Answer) -> str:
     if answer.kind == CHOICE:
         return f"{'、'.join(f'「{code}」{label}' for code, label in answer.choices)}のどれか1つ"
     if answer.kind == NUMBER:
-        ends = ("" if end is None else f"{end:,g}" for end in (answer.least, answer.most))
-        reach = "〜".join(ends)
-        unit = f"（単位：{answer.unit}）" if answer.unit else ""
-        return f"数字だけで、{answer.label}{unit}{'' if reach == '〜' else f'（{reach}の範囲）'}"
+        ends = (f"単位：{answer.unit}" if answer.unit else "", reach_of(answer))
+        told = "、".join(filter(None, ends))
+        return f"数字だけ{f'（{told}）' if told else ''}"
     if answer.kind == DATE:
         return "日付（例：令和6年3月31日、2024/3/31）"
     return "内容"
+
+
+def reach_of(answer: Answer) -> str:
+    """The range of a number in words: 0以上, 0から100まで; "" where it has no end."""
+    if answer.least is None and answer.most is None:
+        return ""
+    if answer.most is None:
+        return f"{answer.least:,g}以上"
+    return f"{answer.most:,g}以下" if answer.least is None else f"{answer.least:,g}から{answer.most:,g}まで"
 
 
 def _illegal_words(row: Row, column: str) -> dict[str, str]:
@@ -601,7 +609,7 @@ def _illegal_words(row: Row, column: str) -> dict[str, str]:
 @rule(
     NOTICE,
     further,
-    message="「{column}」の「{value}」を、{reading}と読み取りました。",
+    message="「{column}」の「{value}」を、「{reading}」と読み取りました。",
     remedy="「{reading}」でよければ、そのままで結構です。違う場合は、正しい内容を記入してお送りください。",
     example="数値の欄に「120件」、選択の欄に番号だけ",
     words=lambda row, column: {"reading": row.read(column)},

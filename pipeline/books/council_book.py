@@ -120,7 +120,7 @@ def council_book(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet
     """The workbook's sheets, all values and no formulas."""
     register, period = found.register, found.period
     table = council_sheet(found.merged, found.pending(), register, period, edition)
-    summary = tally_sheet(seen.figures, register, period, edition)
+    summary = tally_sheet(seen, register, period, edition)
     summary.starts.append(len(summary.rows) + 1)
     add_lists(summary, seen, register, period)
     summary.breaks = page_breaks(summary, ("section", "lead", "heading"))
@@ -130,7 +130,7 @@ def council_book(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet
 def printed_appendix(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
     """What is printed behind the table. Each list is a sheet of its own, so that its headings come on each page."""
     register, period = found.register, found.period
-    tallies = tally_sheet(seen.figures, register, period, edition, printed=True)
+    tallies = tally_sheet(seen, register, period, edition, printed=True)
     sheets = [tallies, listed_sheet(seen, register, period, edition)]
     for sheet in sheets:
         sheet.breaks = page_breaks(sheet, ("section", "lead"))

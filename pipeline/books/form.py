@@ -146,7 +146,7 @@ def _highlights(
         asks, silent = (_one_of(cell(mark), signs) for signs in (vocabulary.needing_reason, vocabulary.needing_none))
         yield Highlight(area, f'=AND({own}="",{asks})', "unfilled")
         yield Highlight(area, f'=AND({own}<>"",{silent})', "unneeded")
-    elif layout.reason and answer == layout.reason_text:
+    elif layout.reason and answer == layout.explanation:
         free = _one_of(cell(layout.of(layout.reason)[0]), vocabulary.free_codes)
         yield Highlight(area, f'=AND({own}="",{free})', "unfilled")
     elif answer.marks and not answer.always:
@@ -167,7 +167,7 @@ def _one_of(cell: str, words: Iterable[str]) -> str:
 def example_sheet(register: Register, period: Period) -> Sheet:
     """It has no number column, so that it is never taken for answers."""
     vocabulary, layout = register.vocabulary, register.layout
-    code, text = layout.reason, layout.reason_text
+    code, text = layout.reason, layout.explanation
     sheet = Sheet(EXAMPLE_SHEET, (18.0, 10.0, 30.0, 50.0, 44.0))
     sheet.add_across("記入例", "title", 28)
     sheet.add_across("この表は例です。記入は「回答票」のシートにお願いします。", "lead", 18)
@@ -405,7 +405,11 @@ def _row(
     cells["measure_no"] = measure_number(initiative)
     cells |= {column: answers.get(column, "") for column in layout.answered}
     figures = [c for c in layout.fixed if isinstance(cells[c], int | float)]
-    styles = dict.fromkeys(columns, "text") | dict.fromkeys(figures, "figure") | dict.fromkeys(("serial_no", "measure_no"), "number")
+    styles = (
+        dict.fromkeys(columns, "text")
+        | dict.fromkeys(figures, "figure")
+        | dict.fromkeys(("serial_no", "measure_no"), "number")
+    )
     styles |= dict.fromkeys((*layout.kinds(MARK), LAST_YEAR), "mark")
     for column in layout.answered:
         if form.asks(number, column, period):

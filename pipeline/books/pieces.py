@@ -94,7 +94,7 @@ def add_heading(sheet: Sheet, columns: Sequence[str], register: Register, period
     upper: list[Value] = []
     lower: list[Value] = []
     for title, run in groups:
-        upper += [title, *[None] * (len(run) - 1)] if title else [layout.heading(column) for column in run]
+        upper += [title, *[None] * (len(run) - 1)] if title else [layout.printed(column) for column in run]
         lower += [_below(column, register) if title else None for column in run]
     styles = ("heading",) * len(columns)
     heights = [line_count(str(value), width_of(c, register)) for c, value in zip(columns, lower, strict=True) if value]
@@ -120,7 +120,7 @@ def _group(column: str, register: Register, period: Period) -> str:
         if layout.names_alone:
             return "現年度の進捗状況"
         return known.answer.label if layout.is_alone(known.answer) else layout.periods[known.number - 1]
-    if not layout.reason or known.answer not in (layout.reason, layout.reason_text):
+    if not layout.reason or known.answer not in (layout.reason, layout.explanation):
         return ""
     silent = "、".join(register.vocabulary.needing_none)
     whose = f"{period.name}の" if not layout.is_yearly else ""
@@ -134,9 +134,9 @@ def _below(column: str, register: Register) -> str:
     assert known.answer
     if known.number and not layout.is_yearly:
         alone = layout.names_alone or layout.is_alone(known.answer)
-        return layout.periods[known.number - 1] if alone else known.answer.heading
-    is_usual = known.answer == layout.reason_text and known.answer == MUSASHINO[-1]
-    return TEXT_GUIDE if is_usual else known.heading
+        return layout.periods[known.number - 1] if alone else known.answer.printed_as(known.answer.label)
+    is_usual = known.answer == layout.explanation and known.answer == MUSASHINO[-1]
+    return TEXT_GUIDE if is_usual else layout.printed(column)
 
 
 def printed_value(text: str, column: str, layout: Layout) -> Value:

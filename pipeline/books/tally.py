@@ -10,6 +10,7 @@ from pipeline.books.pieces import Spans, add_spanned, footer_text, legend_text, 
 from pipeline.books.tidy import SHEET as DATA
 from pipeline.overview.changes import Change, Overview
 from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally, before_label
+from pipeline.overview.numbers import Numbers
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Chart, Row, Series, Sheet, Value
@@ -52,15 +53,17 @@ _STEP: Final = 16.0
 MOST: Final = 2000
 """So many initiatives are listed one by one."""
 
+_NUMBER_WIDTHS: Final = (13.0, 44.0, 16.0, 18.0, 14.0)
 _LIST_WIDTHS: Final = (10.0, 38.0, 40.0, 17.0, 17.0, 17.0, 12.0, 58.0)
 _LIST_STYLES: Final = ("number", "text", "text", "text", "text", "text", "number", "text")
 
 
-def tally_sheet(figures: Figures, register: Register, period: Period, edition: Edition, printed: bool = False) -> Sheet:
-    """Counts of every group in one table, with the charts before the departments.
+def tally_sheet(seen: Overview, register: Register, period: Period, edition: Edition, printed: bool = False) -> Sheet:
+    """Counts of every group in one table, with the charts before the departments, and the figures of the numbers.
 
     ``printed``: the heading is repeated on each page; else it stands above the departments once more.
     """
+    figures = seen.figures
     blocks = _blocks(figures)
     widths = [width for _, width in _LABELS]
     widths += [_WIDTHS[block] if sign else _UNMARKED for block in blocks for sign in figures.signs]
@@ -79,6 +82,7 @@ def tally_sheet(figures: Figures, register: Register, period: Period, edition: E
         _add_heading(sheet, figures, blocks)
         sheet.heading = None
     _add_section(sheet, last, departments, figures, blocks)
+    add_numbers(sheet, seen.numbers)
     return sheet
 
 
@@ -239,6 +243,24 @@ def _on_attention(vocabulary: Vocabulary) -> str:
     return f"{'と、'.join(told)}です。" if told else "計画の「凡例」に、注目する記号の記入がありません。"
 
 
+def add_numbers(sheet: Sheet, told: Sequence[Numbers]) -> None:
+    """Appends the figures of each column of numbers: how many answered, their sum where it says something, the mean."""
+    spans = spans_of(sheet.widths, _NUMBER_WIDTHS)
+    for one in told:
+        sheet.add_across(f"{one.heading}の集計", "section", 22)
+        add_spanned(sheet, ("区分", "名称", "回答のある事業数", "合計", "平均"), ("heading",) * 5, spans, 22.0)
+        for row in one.rows:
+            mean = round(row.mean, 2) if row.mean is not None else ""
+            styles = ("text", "text", "count", _figure_style(row.total), _figure_style(mean))
+            add_spanned(
+                sheet, (row.kind, row.group, row.count, "" if row.total is None else row.total, mean), styles, spans
+            )
+
+
+def _figure_style(value: Value) -> str:
+    return "decimal" if isinstance(value, float) else "figure"
+
+
 def named(period: Period) -> str:
     """What the period is called within its year; 今年度 where a year has one."""
     return LAST if period.layout.is_yearly else period.name
@@ -246,7 +268,7 @@ def named(period: Period) -> str:
 
 def _add_list_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
     layout = period.layout
-    text = layout.reason_text or layout.reason
+    text = layout.explanation or layout.reason
     headings = (
         *(layout.heading(column) for column in ("serial_no", "measure", "initiative", "department")),
         "前の期",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -60,10 +61,22 @@ def _columns(layout: Layout) -> Iterator[Column]:
     yield Column("記号の意味", 16.0)
     for answer in _further(layout):
         style = "number" if answer.kind == CHOICE else "figure" if answer.kind == NUMBER else "line"
-        yield Column(answer.heading, _KIND_WIDTHS.get(answer.kind, _WIDTH), style)
+        yield Column(answer.printed_as(answer.label), _KIND_WIDTHS.get(answer.kind, _WIDTH), style)
         if answer.reason or any(label for _, label in answer.choices):
             yield Column(f"{answer.label}の内容", _MEANING_WIDTH)
     yield from (Column(name, width, "number" if name == "セル" else "line") for name, width in _PLACES.items())
+
+
+def _named_apart(columns: Iterable[Column]) -> list[Column]:
+    """The columns, each with a heading of its own, as an Excel table wants: a heading that comes again has its number
+    behind it."""
+    told: Counter[str] = Counter()
+    apart = []
+    for column in columns:
+        told[column.heading] += 1
+        again = f"（{told[column.heading]}）" if told[column.heading] > 1 else ""
+        apart.append(replace(column, heading=column.heading + again))
+    return apart
 
 
 def _further(layout: Layout) -> list[Answer]:
@@ -74,7 +87,7 @@ def _further(layout: Layout) -> list[Answer]:
 def tidy_sheet(found: Quarter, edition: Edition) -> Sheet:
     """One row for each initiative and period; of the period's own alone where a sheet does not hold them all."""
     period, register = found.period, found.register
-    columns = list(_columns(register.layout))
+    columns = _named_apart(_columns(register.layout))
     size = len(columns)
     widths = tuple(column.width for column in columns)
     sheet = Sheet(SHEET, widths, footer=footer_text(register, period, edition), paper="A3")

@@ -11,13 +11,13 @@ import pandas as pd
 
 from pipeline.history.past import Past
 from pipeline.register.read import Register
-from pipeline.returns.interpret import Read, reader_of, serial_reader, share_of
+from pipeline.returns.interpret import Read, reader_of, serial_reader, without_unit
 from pipeline.returns.locate import Table
 from pipeline.returns.sender import Return
 from pipeline.returns.whose import named_in
 from pipeline.texts import bare_name, folded
 from schemas.answers import ASIDES, NAMES, Answers
-from schemas.layout import LAST_YEAR, MARK, TEXT, Answer
+from schemas.layout import LAST_YEAR, MARK, NUMBER, TEXT, Answer
 from schemas.outcomes import REFUSED, USED
 from schemas.period import Period
 from schemas.rule import noted, shown
@@ -119,31 +119,40 @@ def _texts(values: list[str]) -> pd.Series:
 
 def _interpreted(answers: Answers, register: Register, period: Period) -> Answers:
     """The frame with each answer and number as read, "" or 0 for none, and hints on those that are none."""
-    read: dict[str, pd.Series] = {}
+    raw = answers.written("serial_no")
+    read = {"serial_no": raw.map(_distinct(raw, serial_reader())).astype("int64")}
     shape, beside = period.layout, {}
     for column in shape.answered:
         answer = shape.answer(column)
         reader = reader_of(answer, register.vocabulary)
-        said = _said(answers, column, answer)
+        said = _said(answers, column, answer, _units(read["serial_no"], answer, register))
         beside[column] = _read(answers, column, said, reader, read)
         if answer.kind != TEXT and column in period.asked:
             shown = _shown_otherwise(answers, column, read[NAMES.read(column)], reader)
             read[NAMES.aside(column, "shown")] = shown
-    if shape.reason and shape.reason_text:
-        (code,), (text,) = shape.of(shape.reason), shape.of(shape.reason_text)
+    if shape.reason and shape.explanation:
+        (code,), (text,) = shape.of(shape.reason), shape.of(shape.explanation)
         read[NAMES.read(text)] = _joined(beside[code], read[NAMES.read(text)])
-    raw = answers.written("serial_no")
-    read["serial_no"] = raw.map(_distinct(raw, serial_reader())).astype("int64")
     return answers.with_facts(read)
 
 
-def _said(answers: Answers, column: str, answer: Answer) -> pd.Series:
-    """What the cells of a column say: of a share, what they show where that is a share too."""
+def _said(answers: Answers, column: str, answer: Answer, units: pd.Series) -> pd.Series:
+    """What the cells of a column say: of a number, without the unit of its row."""
     raw = answers.written(column)
-    if NAMES.aside(column, "shown") not in answers.frame:
+    if answer.kind != NUMBER:
         return raw
-    pairs = zip(raw, answers.aside(column, "shown"), strict=True)
-    return pd.Series([share_of(written, shown, answer) for written, shown in pairs], index=raw.index, dtype="str")
+    name = NAMES.aside(column, "shown")
+    shown = answers[name] if name in answers.frame else _texts([""] * len(raw))
+    cells = zip(raw, shown, units, strict=True)
+    return pd.Series([without_unit(*cell) for cell in cells], index=raw.index, dtype="str")
+
+
+def _units(serials: pd.Series, answer: Answer, register: Register) -> pd.Series:
+    """The unit of each row: that of the column, or what the plan's own column says of the initiative."""
+    if not answer.unit_column:
+        return pd.Series(answer.unit, index=serials.index, dtype="str")
+    (column,) = (register.layout.of(one)[0] for one in register.layout.answers if one.label == answer.unit_column)
+    return serials.map(register.initiatives[column]).fillna("").astype("str")
 
 
 def _joined(beside: pd.Series, text: pd.Series) -> pd.Series:

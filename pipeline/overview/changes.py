@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.history.past import Past
 from pipeline.merging.survey import Quarter
 from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
+from pipeline.overview.numbers import Numbers, numbers
 from pipeline.register.read import Register
 from schemas.layout import Layout
 from schemas.outcomes import INSTEAD
@@ -88,7 +89,7 @@ def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) 
 
 def _with_reason(merged: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """merged.csv with the reason code and its text, blank where the plan asks for none."""
-    for name, answer in (("code", layout.reason), ("text", layout.reason_text)):
+    for name, answer in (("code", layout.reason), ("text", layout.explanation)):
         merged = merged.assign(**{name: merged[layout.of(answer)[0]] if answer else ""})
     return merged
 
@@ -120,6 +121,7 @@ class Overview:
     """What the council's workbook, the printed table and the page all show."""
 
     figures: Figures
+    numbers: tuple[Numbers, ...]
     changes: list[Change]
     attention: list[Change]
 
@@ -127,4 +129,9 @@ class Overview:
 def overview(found: Quarter) -> Overview:
     """Counts and compares what a run found."""
     facts = (found.merged, found.register, found.past, found.period)
-    return Overview(figures(*facts), changes(*facts), attention(*facts))
+    return Overview(
+        figures(*facts),
+        numbers(found.merged, found.register, found.period),
+        changes(*facts),
+        attention(*facts),
+    )

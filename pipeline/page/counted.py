@@ -22,7 +22,7 @@ MOST: Final = 500
 def _columns(layout: Layout) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
     """The columns that name an initiative, and that of its reason, which a plan may lack."""
     number, department, name = (layout.heading(column) for column in ("serial_no", "department", "initiative"))
-    text = layout.reason_text or layout.reason
+    text = layout.explanation or layout.reason
     return (Column(number, COUNT), Column(department, WORD), Column(name)), (Column(text.label),) if text else ()
 
 

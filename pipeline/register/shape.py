@@ -34,10 +34,10 @@ def periods_of(written: str) -> tuple[str, ...]:
 
 
 def answers_of(frame: pd.DataFrame) -> tuple[Answer, ...]:
-    """The answered columns that 回答の欄 declares; 武蔵野市's where it says just that."""
-    answers = tuple(_answer(row) for row in records(frame))
-    plain = tuple(replace(one, words=(), usual=()) for one in MUSASHINO)
-    return MUSASHINO if answers == plain else answers
+    """The answered columns that 回答の欄 declares, in its order. One of 武蔵野市's plan has its words too."""
+    known = {replace(one, words=(), usual=()): one for one in MUSASHINO}
+    answers = (_answer(row) for row in records(frame))
+    return tuple(known.get(one, one) for one in answers)
 
 
 def _answer(row: Mapping[Any, str]) -> Answer:

@@ -83,7 +83,7 @@ class Chooser:
     @property
     def reasons(self) -> tuple[str, ...]:
         """The columns of a reason."""
-        kinds = (self.shape.reason, self.shape.reason_text)
+        kinds = (self.shape.reason, self.shape.explanation)
         return tuple(name for kind in kinds if kind for name in self.shape.of(kind))
 
     def _is_other(self, claim: Claim) -> bool:

@@ -80,9 +80,9 @@ def words_of(layout: Layout) -> Words:
         for word in (layout.period_words(number) if not layout.is_yearly else ())
     }
     several = [one for one in layout.answers if one.each_period and not layout.is_yearly and not one.given]
-    answers = {folded(word): layout.of(one) for one in several for word in (one.label, one.heading)}
+    answers = {folded(word): layout.of(one) for one in several for word in (one.label, one.printed_as(one.label))}
     reason = "|".join(map(re.escape, sorted(periods, key=len, reverse=True))) or "(?!)"
-    behind = layout.reason_text is not None
+    behind = layout.explanation is not None
     pattern = re.compile(rf"^({reason})の(?:評価)?理由" if behind else r"(?!)")
     return Words(layout, columns, frozenset(usual), periods, answers, pattern)
 
@@ -276,7 +276,7 @@ def _reaches(row: Sequence[Value], at: int, place: int, merged: Collection[Area]
 def _fields(row: Sequence[Value], words: Words) -> dict[int, Field]:
     found = {}
     for place, value in enumerate(row):
-        if isinstance(value, str) and 1 < len(value) <= LONGEST_HEADING:
+        if isinstance(value, str) and (1 < len(value) <= LONGEST_HEADING or value in words.columns):
             field = _field(value, words.layout)
             if field:
                 found[place] = field
@@ -288,8 +288,8 @@ def _field(heading: str, shape: Layout) -> Field | None:
     """The column that a heading names, whether or not a remark in brackets or behind ※ stands beside its name."""
     words, word = words_of(shape), folded(heading)
     reason = words.reason_number(word)
-    if reason and shape.reason_text:
-        return Field(shape.of(shape.reason_text)[0], reason)
+    if reason and shape.explanation:
+        return Field(shape.of(shape.explanation)[0], reason)
     if exact := _named(word, words):
         return exact
     whole = _BRACKETED.fullmatch(word)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from pipeline.texts import BLANKS, trimmed
 from schemas.layout import CHOICE, MARK, NUMBER, PERCENT, TEXT, Answer
 from schemas.period import ERAS
-from schemas.rules import is_plain_number
+from schemas.rules import is_plain_number, reach_of
 from schemas.vocabulary import DITTO, FREE_LABEL, NOTHING_SIGNS, NOTHING_WORDS, READ_AS, SUGGESTED, Vocabulary
 
 
@@ -151,7 +151,7 @@ def only_signs(written: str) -> bool:
     return bool(signs) and signs not in ("00", "００") and all(letter in NOTHING_SIGNS for letter in signs)
 
 
-_NUMBER: Final = re.compile(r"([-+]?)([0-9]+(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(?:[eE]([-+]?[0-9]{1,3}))?")
+_NUMBER: Final = re.compile(r"([-+]?)([0-9]+(?:,[0-9]{3})+|[0-9]+)(\.[0-9]*)?(?:[eE]([-+]?[0-9]{1,3}))?")
 _MINUS: Final = "▲△−‐‑–—ー－"
 """What stands before a number that is less than zero, beside the hyphen."""
 
@@ -179,9 +179,9 @@ def number_reader(answer: Answer) -> Callable[[str], Read]:
             return Read("", hint=ABOUT_HINT if _ABOUT.search(plain) else "")
         if shown_unit and shown_unit != unit:
             return Read("", hint=UNIT_HINT.format(unit=answer.unit) if answer.unit else "")
-        value = _plainly(f"{sign}{found[2].replace(',', '')}{found[3] or ''}", found[4])
+        value = _plainly(f"{sign}{found[2].replace(',', '')}{(found[3] or '').rstrip('.')}", found[4])
         if not _within(float(value), answer):
-            return Read("", hint=RANGE_HINT.format(reach=_reach(answer)))
+            return Read("", hint=RANGE_HINT.format(reach=reach_of(answer)))
         return Read(value)
 
     return read
@@ -207,16 +207,14 @@ def _within(value: float, answer: Answer) -> bool:
     return (answer.least is None or value >= answer.least) and (answer.most is None or value <= answer.most)
 
 
-def _reach(answer: Answer) -> str:
-    if answer.most is None:
-        return f"{answer.least:,g}以上"
-    return f"{answer.most:,g}以下" if answer.least is None else f"{answer.least:,g}から{answer.most:,g}まで"
-
-
-def share_of(written: str, shown: str, answer: Answer) -> str:
-    """What a cell of a share says: where it holds 0.85 and shows 85%, what it shows; else what it holds."""
-    percent = answer.kind == NUMBER and answer.unit == PERCENT
-    return shown if percent and shown.rstrip().endswith(PERCENT) and is_plain_number(written) else written
+def without_unit(written: str, shown: str, unit: str) -> str:
+    """A number's cell without the unit of its row or column; where it holds 0.85 and shows 85%, what it shows."""
+    percent = unicodedata.normalize("NFKC", unit) == PERCENT
+    if percent and shown.rstrip().endswith(PERCENT) and is_plain_number(written):
+        return shown
+    plain = unicodedata.normalize("NFKC", written).rstrip()
+    spelt = unicodedata.normalize("NFKC", unit)
+    return plain[: -len(spelt)].rstrip() if spelt and plain.endswith(spelt) and plain != spelt else written
 
 
 _ERA_NAMES: Final = dict(ERAS.values()) | {initial: before for initial, (_, before) in ERAS.items()}

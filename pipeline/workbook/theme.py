@@ -51,7 +51,7 @@ _ASKED: Final[dict[str, dict[str, Any]]] = {
     "doubtful": {"bg_color": _WARNING},
 }
 _TYPED: Final[dict[str, dict[str, Any]]] = {
-    "_figure": {"num_format": "#,##0.####", "align": "right"},
+    "_figure": {"align": "right"},
     "_date": {"num_format": "yyyy/m/d"},
 }
 """How the cells of a form look that ask for a number or a day."""

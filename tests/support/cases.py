@@ -4,6 +4,7 @@ case.toml::
 
     about    = what the case shows
     period   = "R5-4"                                  the default
+    columns  = [[…], …]                                rows of 回答の欄: answered columns behind 評価理由, from L on
     remove   = [file, …]                               returns that did not come
     folders  = [name, …]                               subfolders beside the returns
     previous = {"1" = "○○◎"}                           last quarter's merged.csv: ○, but for these initiatives
@@ -39,6 +40,7 @@ from tests.support.quarter import (
     clean_answers,
     clean_merged,
     clean_quarter,
+    declare_columns,
     edit_cells,
     write_form,
     write_previous,
@@ -52,6 +54,8 @@ SENTENCES = "sentences.txt"
 
 def prepared(root: Path, folder: Path, case: dict[str, Any]) -> Place:
     place = clean_quarter(root, case.get("period", "R5-4"))
+    if "columns" in case:
+        declare_columns(place, case["columns"])
     for name in case.get("remove", ()):
         (place.raw / name).unlink()
     for name in case.get("folders", ()):
@@ -103,7 +107,8 @@ def sentences(findings: Iterable[Mapping[str, str]]) -> str:
 
 
 def expected_merged(place: Place, differences: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    merged = clean_merged(place.period)
+    further = dict.fromkeys(place.register().layout.answered, "")
+    merged = {number: further | row for number, row in clean_merged(place.period).items()}
     for number, differs in differences.items():
         start = dict.fromkeys(merged[number], "") if differs.get("state") == "unreturned" else merged[number]
         merged[number] = start | differs

@@ -153,7 +153,9 @@ class Place:
         vocabulary = found.register.vocabulary
         findings = findings_schema().validate(findings_frame(found.findings, self.period))
         self.out.mkdir(parents=True, exist_ok=True)
-        write_csv(self.out / "merged.csv", merged_schema(vocabulary).validate(found.merged), merged_data())
+        layout = found.register.layout
+        merged = merged_schema(vocabulary, layout).validate(found.merged)
+        write_csv(self.out / "merged.csv", merged, merged_data(layout))
         write_csv(self.out / "findings.csv", findings, FINDINGS_DATA, vocabulary.signs)
         return found
 
@@ -179,6 +181,25 @@ def write_register(place: Place, rows: Rows) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_workbook(path, register_sheets(rows), "R5", "産業課")
     return path
+
+
+SHAPE_HEADINGS = ["名称", "列名", "種類", "選択肢", "単位", "必要なとき", "期ごと", "上限", "会議の表", "公開"]
+OWN_COLUMNS = [
+    ["進捗", "q", "記号", "（凡例）", "", "常に", "要"],
+    ["選択肢", "reason_code", "選択", "（評価理由）"],
+    ["評価理由", "reason_text", "文章"],
+]
+"""The rows of 回答の欄 that say 武蔵野市's shape."""
+
+
+def declare_columns(place: Place, rows: Sequence[Sequence[str]]) -> None:
+    """Adds answered columns to the register, behind 評価理由, and makes the returns anew with them, blank there."""
+    declared = [SHAPE_HEADINGS, *([*row, *[""] * (len(SHAPE_HEADINGS) - len(row))] for row in (*OWN_COLUMNS, *rows))]
+    add_sheet(place.folders.register(place.period), "回答の欄", declared)
+    register = place.register()
+    for department in DEPARTMENTS:
+        form = Form(department, answers=clean_answers(place.period), open_past=True)
+        write_form(place.raw / return_name(department), register, register.period(place.period.number), form)
 
 
 def write_form(path: Path, register: Register, period: Period, form: Form) -> None:

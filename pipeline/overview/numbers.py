@@ -1,0 +1,71 @@
+"""The numbers that departments answer, added up and averaged in all and by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from pipeline.overview.figures import OVERALL
+from pipeline.register.read import Register
+from schemas.layout import NUMBER, PERCENT, Answer
+from schemas.period import Period
+
+GROUPED_BY = ("goal", "department")
+"""The columns by which numbers are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One group's figures of one column: ``count`` of the initiatives that answered, their ``total``, None where adding
+    up says nothing (shares, no unit, or several units), and their ``mean``, None where nobody answered."""
+
+    kind: str
+    group: str
+    count: int
+    total: int | float | None
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A column of numbers, as it is printed, and its figures: in all, by 基本目標 and by 主管課等."""
+
+    heading: str
+    rows: tuple[Number, ...]
+
+
+def numbers(merged: pd.DataFrame, register: Register, period: Period) -> tuple[Numbers, ...]:
+    """The figures of each column of numbers that the period asks for, out of the frame of merged.csv."""
+    layout = register.layout
+    columns = [column for column in period.asked if layout.kind(column) == NUMBER]
+    return tuple(Numbers(layout.printed(column), tuple(_rows(merged, column, register))) for column in columns)
+
+
+def _rows(merged: pd.DataFrame, column: str, register: Register) -> Iterator[Number]:
+    added = _adds_up(merged, register.layout.answer(column), register)
+    everything = pd.Series(OVERALL, index=merged.index, dtype="str")
+    groups = {OVERALL: everything} | {register.layout.heading(name): merged[name] for name in GROUPED_BY}
+    for kind, group in groups.items():
+        if group.eq("").all():
+            continue
+        for name in dict.fromkeys(group):
+            told = [Decimal(text) for text in merged.loc[group.eq(name), column] if text]
+            total = sum(told, Decimal(0))
+            mean = float(total / len(told)) if told else None
+            yield Number(kind, name or "（記載なし）", len(told), _plain(total) if added and told else None, mean)
+
+
+def _adds_up(merged: pd.DataFrame, answer: Answer, register: Register) -> bool:
+    """Whether the numbers of a column may be added up: they have one unit, and it is no share."""
+    units = {answer.unit}
+    if answer.unit_column:
+        (named,) = (one for one in register.layout.answers if one.label == answer.unit_column)
+        units = set(merged[register.layout.of(named)[0]])
+    return len(units) == 1 and not units & {"", PERCENT, "％"}
+
+
+def _plain(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
