@@ -108,7 +108,7 @@ def council_sheet(
 def printed_sheet(
     merged: pd.DataFrame, pending: Pending, register: Register, period: Period, edition: Edition
 ) -> Sheet:
-    """The same table for print: all down to the headings stands on each page, and a text is in one cell however long."""
+    """The same table for print: all down to the headings stands on each page, and no text goes on in a further row."""
     sheet = _begun(SHEET, register, period, edition)
     _add_preface(sheet, merged, register, period, edition)
     last = add_heading(sheet, SHOWN, register, period)

@@ -59,7 +59,7 @@ def _drawn() -> frozenset[int]:
     """The characters that the regular font has, and the bold one with it (OpenType 1.9, cmap, format 12)."""
     with font_files()[0].open("rb") as font:
         (tables,) = struct.unpack(">4xH6x", font.read(12))
-        places = {tag: place for tag, place in struct.iter_unpack(">4s4xI4x", font.read(16 * tables))}
+        places = dict(struct.iter_unpack(">4s4xI4x", font.read(16 * tables)))
         font.seek(places[b"cmap"])
         (encodings,) = struct.unpack(">2xH", font.read(4))
         found = {(platform, kind): at for platform, kind, at in struct.iter_unpack(">HHI", font.read(8 * encodings))}

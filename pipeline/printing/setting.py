@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 from pipeline.legible import without_controls
@@ -33,8 +34,10 @@ _WORD: Final = 16
 _LATIN: Final = 0.7
 """Width of a Latin letter at most, in sizes of the text, but for a few."""
 
-_LEVELS: Final = {"section": 2, "subsection": 3, "heading": 4}
-"""The first style of a row that is repeated on the pages below → its level there, beneath the column heads."""
+_HEADING: Final = 9
+_LEVELS: Final = {"section": 2, "subsection": 3, "heading": _HEADING}
+"""The first style of a row that is repeated on the pages below → its level there, beneath the column heads; it stays
+until one of its own or a higher level comes."""
 
 _REPEATED: Final = 200
 """A longer section's name stands once."""
@@ -61,17 +64,16 @@ def document(sheets: Sequence[Sheet], title: str, author: str) -> Part:
     margins = {side: size * _INCH for side, size in MARGINS.items()}
     room = width - margins["left"] - margins["right"]
     used = {style for sheet in sheets for row in sheet.every_row() for style in row.styles}
-    return _without_controls(
-        {
-            "title": title,
-            "author": author,
-            "footer": sheets[0].footer,
-            "page": {"width": width, "height": height} | margins,
-            "text": {"size": TEXT, "pad": PAD, "leading": LEADING},
-            "looks": {style: _look(STYLES[style]) for style in sorted(used)},
-            "sheets": [_sheet(sheet, room, _TALL * height) for sheet in sheets],
-        }
-    )
+    told = {
+        "title": title,
+        "author": author,
+        "footer": sheets[0].footer,
+        "page": {"width": width, "height": height, "margin": margins},
+        "text": {"size": TEXT, "pad": PAD, "leading": LEADING},
+        "looks": {style: _look(style) for style in sorted(used)},
+        "sheets": [_sheet(sheet, room, _TALL * height) for sheet in sheets],
+    }
+    return {name: _without_controls(part) for name, part in told.items()}
 
 
 def _without_controls(part: Any) -> Any:
@@ -83,7 +85,10 @@ def _without_controls(part: Any) -> Any:
     return [_without_controls(value) for value in part] if isinstance(part, list) else part
 
 
-def _look(style: dict[str, Any]) -> Part:
+@cache
+def _look(name: str) -> Part:
+    """What the theme says of a style, as far as it is printed; sizes in points."""
+    style = STYLES[name]
     counted = style.get("num_format") in _FORMATS
     return {
         "size": TEXT * style["font_size"] / SIZE,
@@ -92,7 +97,7 @@ def _look(style: dict[str, Any]) -> Part:
         "fill": style.get("bg_color"),
         "across": style.get("align", "right" if counted else "left"),
         "down": "top" if style["valign"] == "top" else "horizon",
-        "line": bool(style.get("border")),
+        "lines": bool(style.get("border")),
         "above": style.get("top") == _THICK,
         "indent": TEXT * style.get("indent", 0),
     }
@@ -106,7 +111,7 @@ def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
     while preface < len(table.rows) and table.is_line(preface + 1):
         preface += 1
     body = (number for number in range(preface + 1, len(table.rows) + 1) if not first <= number <= last)
-    blocks = list(_blocks(table, body, tall))
+    blocks = _blocks(table, body, tall)
     return {
         "name": sheet.name,
         "preface": [[str(row.values[0] or ""), row.styles[0]] for row in table.rows[:preface]],
@@ -131,7 +136,7 @@ class _Table:
     def is_line(self, number: int) -> bool:
         """Whether a row is one text without lines around it."""
         area, row = self.merged.get((number, 1)), self.rows[number - 1]
-        return bool(area and area.right == len(self.sheet.widths) and not STYLES[row.styles[0]].get("border"))
+        return bool(area and area.right == len(self.sheet.widths) and not _look(row.styles[0])["lines"])
 
     def cells(self, number: int) -> list[Part]:
         """The cells of a row, numbered from 1."""
@@ -141,7 +146,7 @@ class _Table:
                 continue
             area = self.merged.get((number, column), Area(number, column, number, column))
             width = sum(self.widths[column - 1 : area.right]) - 2 * PAD
-            size = TEXT * STYLES[style]["font_size"] / SIZE
+            size = _look(style)["size"]
             text = breaking(_text(value, style), int(width / size / _LATIN))
             cells.append(
                 {
@@ -162,7 +167,7 @@ class _Table:
         for number, row in enumerate(self.rows, start=1):
             for column, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
                 if value not in (None, "") and _is_short(style) and (number, column + 1) not in self.merged:
-                    size = TEXT * STYLES[style]["font_size"] / SIZE
+                    size = _look(style)["size"]
                     widest = max(map(display_width, _text(value, style).split("\n")))
                     least[column] = max(least[column], min(widest, _WORD) * size / 2 * _EASE + 2 * PAD)
         widths = [max(pair) for pair in zip(wanted, least, strict=True)]
@@ -180,8 +185,8 @@ def _inside(area: Area) -> Iterator[tuple[int, int]]:
 
 def _is_short(style: str) -> bool:
     """Whether a style is for numbers, marks and the words in their place."""
-    look = _look(STYLES[style])
-    return look["line"] and look["across"] != "left" and style not in _LEVELS
+    look = _look(style)
+    return bool(look["lines"]) and look["across"] != "left" and style not in _LEVELS
 
 
 def _text(value: Value, style: str) -> str:
@@ -191,28 +196,30 @@ def _text(value: Value, style: str) -> str:
     return "±0" if text == "+0" else text
 
 
-def _blocks(table: _Table, numbers: Iterable[int], tall: float) -> Iterator[Part]:
-    """The rows as they are printed. Rows of headings below each other are one block."""
-    heads: list[Part] = []
-    depth = 0
+def _blocks(table: _Table, numbers: Iterable[int], tall: float) -> list[Part]:
+    """The rows as they are printed, rows of headings below each other as one.
+
+    ``depth``: how deep a section's name stands in the outline, from 1.
+    """
+    blocks: list[Part] = []
+    depth, before = 0, 0
     for number in numbers:
-        row = table.rows[number - 1]
+        row, cells = table.rows[number - 1], table.cells(number)
         level = _LEVELS.get(row.styles[0], 0)
-        if heads and level != _LEVELS["heading"]:
-            yield {"level": _LEVELS["heading"], "repeat": True, "cells": heads}
-            heads = []
         if drawn := [chart for chart in table.sheet.charts if chart.row == number]:
-            yield {"charts": [_chart(table, chart) for chart in drawn]}
-        elif level == _LEVELS["heading"]:
-            heads += table.cells(number)
+            blocks.append({"charts": [_chart(table, chart) for chart in drawn]})
+        elif level == before == _HEADING:
+            blocks[-1]["cells"] += cells
+        elif level == _HEADING:
+            blocks.append({"level": level, "repeat": True, "cells": cells})
         elif level:
-            name = one_line(str(row.values[0] or ""))
-            depth = 2 if depth and level > _LEVELS["section"] else 1
+            name, depth = one_line(str(row.values[0] or "")), min(depth + 1, level - 1)
             repeat = 0 < len(name) <= _REPEATED
-            yield {"level": level, "repeat": repeat, "cells": table.cells(number), "mark": name, "depth": depth}
+            blocks.append({"level": level, "repeat": repeat, "cells": cells, "mark": name, "depth": depth})
         elif any(value not in (None, "") for value in row.values):
-            cells = table.cells(number)
-            yield {"level": 0, "cells": cells, "tall": max(cell["height"] for cell in cells) > tall}
+            blocks.append({"level": 0, "cells": cells, "tall": max(cell["height"] for cell in cells) > tall})
+        before = level
+    return blocks
 
 
 def _chart(table: _Table, chart: Chart) -> Part:
