@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+FAMILY: Final = "Noto Sans CJK JP"
+
 MISSING: Final = "〓"
 """Stands for a character that the fonts lack, as printers have it; the workbook has the character itself."""
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pipeline.books.council import printed_sheet
 from pipeline.merging.survey import Quarter
-from pipeline.printing.glyphs import font_files, shown
+from pipeline.printing.glyphs import FAMILY, font_files, shown
 from pipeline.printing.setting import document
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import printed_file
@@ -81,6 +81,8 @@ def _compiled(told: str, room: float) -> tuple[bytes, int, float]:
 
     folders = [font.parent for font in font_files()]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    if FAMILY not in fonts.families():
+        raise ImportError(FAMILY)
     inputs = {"document": told, "room": str(room)}
     compiler = typst.Compiler(TEMPLATE, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs)
     content = compiler.compile(format="pdf", pdf_standards=STANDARD)
@@ -91,6 +93,6 @@ def _compiled(told: str, room: float) -> tuple[bytes, int, float]:
 
 def _reason(error: BaseException) -> str:
     if isinstance(error, ImportError):
-        return "PDFを作る部品（Typst）を読み込めません"
+        return "PDFを作る部品（Typstとフォント）を読み込めません"
     first = str(getattr(error, "message", error)).partition("\n")[0]
     return f"Typstが組版できませんでした：{first}"

@@ -43,8 +43,7 @@ _SKINS: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 def page_breaks(sheet: Sheet, kept: Collection[str]) -> list[int]:
     """The rows after which a page ends. ``kept``: the first styles of rows that end none where that can be helped.
 
-    Excel leaves these breaks out while it fits a sheet to the paper's width; LibreOffice, which prints the PDF,
-    keeps them.
+    Excel leaves these breaks out while it fits a sheet to the paper's width; LibreOffice keeps them.
     """
     room = page_height(sheet) * CAUTION
     repeated = _height(sheet, *sheet.heading) if sheet.heading else 0.0
