@@ -117,7 +117,7 @@ def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
         "preface": [[str(row.values[0] or ""), row.styles[0]] for row in table.rows[:preface]],
         "running": first == 1,
         "marked": any(block.get("mark") for block in blocks),
-        "widths": table.widths,
+        "widths": [round(width, 2) for width in table.widths],
         "heads": [cell for number in range(max(first, preface + 1), last + 1) for cell in table.cells(number)],
         "blocks": blocks,
     }
@@ -154,8 +154,8 @@ class _Table:
                     "look": style,
                     "across": area.right - area.left + 1,
                     "down": area.bottom - area.top + 1,
-                    "width": width,
-                    "height": line_count(text, 2 * width / size) * size * LEADING,
+                    "width": round(width, 2),
+                    "height": round(line_count(text, 2 * width / size) * size * LEADING, 2),
                 }
             )
         return cells

@@ -21,7 +21,7 @@ from pipeline.merging.survey import survey
 from pipeline.printing import Printed, print_table
 from pipeline.printing.printed import typeset
 from pipeline.storage.editions import Edition
-from pipeline.workbook.content import Row, Sheet
+from pipeline.workbook.content import Area, Chart, Row, Series, Sheet
 from schemas.columns import HEADING, SHOWN
 from schemas.period import parse_period
 from tests.support.quarter import (
@@ -350,6 +350,18 @@ def test_charts_tell_their_numbers_and_what_they_show(office_pdf: PdfReader) -> 
     assert "1.武蔵野市の魅力や価値を高める産業振興" in drawn and "×進捗なし" in drawn
     for count in ("17", "10", "28", "102", "103", "88", "20"):
         assert count in drawn
+
+
+def test_a_chart_of_many_bars_goes_on_on_the_next_page() -> None:
+    sheet = table(*((f"第{number}の目標", number) for number in range(1, 101)), widths=(60.0, 8.0), style="count")
+    row = sheet.add(Row((None,), ("plain",)))
+    series = (Series("○ あり", Area(3, 2, 102, 2), 0, 1),)
+    sheet.charts.append(Chart("bar", "目標別", Area(3, 1, 102, 1), series, row, 1, 900, 400, "目標別の棒グラフ。"))
+    reader = set_in_type(sheet)
+    drawn = "".join(texts_of(reader)).rpartition("目標別")[2]
+    assert all(f"第{number}の目標" in drawn for number in range(1, 101))
+    assert all(run.base > 30 for page in reader.pages for run in runs(page) if "目標" in run.text)
+    assert [one["/Alt"] for one in elements(reader, "/Figure")] == ["目標別の棒グラフ。"]
 
 
 def test_further_sheets_follow_and_have_their_entries(quarter: Place) -> None:
