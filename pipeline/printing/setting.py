@@ -34,6 +34,10 @@ _WORD: Final = 16
 _LATIN: Final = 0.7
 """Width of a Latin letter at most, in sizes of the text, but for a few."""
 
+_LINE: Final = 60
+_NAME: Final = 20
+"""Letters of the longest word on a line over all columns, and before a bar."""
+
 _HEADING: Final = 9
 _LEVELS: Final = {"section": 2, "subsection": 3, "heading": _HEADING}
 """The first style of a row that is repeated on the pages below → its level there, beneath the column heads; it stays
@@ -114,7 +118,7 @@ def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
     blocks = _blocks(table, body, tall)
     return {
         "name": sheet.name,
-        "preface": [[str(row.values[0] or ""), row.styles[0]] for row in table.rows[:preface]],
+        "preface": [[breaking(str(row.values[0] or ""), _LINE), row.styles[0]] for row in table.rows[:preface]],
         "running": first == 1,
         "marked": any(block.get("mark") for block in blocks),
         "widths": [round(width, 2) for width in table.widths],
@@ -227,7 +231,7 @@ def _chart(table: _Table, chart: Chart) -> Part:
         "lying": chart.kind == "bar",
         "title": chart.title,
         "alt": chart.alt,
-        "names": [str(value) for value in _values(table.rows, chart.categories)],
+        "names": [breaking(str(value), _NAME) for value in _values(table.rows, chart.categories)],
         "series": [
             {
                 "name": series.name,
