@@ -68,15 +68,15 @@ def typeset(sheets: Sequence[Sheet], title: str, author: str) -> tuple[bytes, in
     Raises what Typst does, ImportError where it or its fonts cannot be loaded.
     """
     told = shown(json.dumps(document(sheets, title, author), ensure_ascii=False))
-    wide, pages, filled = _compiled(told, WIDE)
-    if filled >= HALF:
+    wide, pages, sparse = _compiled(told, WIDE)
+    if not sparse:
         return wide, pages
     close, fewer, _ = _compiled(told, CLOSE)
     return (close, fewer) if fewer < pages else (wide, pages)
 
 
-def _compiled(told: str, room: float) -> tuple[bytes, int, float]:
-    """The PDF, its pages, and the share of the table's last page that is filled."""
+def _compiled(told: str, room: float) -> tuple[bytes, int, bool]:
+    """The PDF, its pages, and whether the last of several pages of a table is less than half full."""
     import typst
 
     folders = [font.parent for font in font_files()]
@@ -88,7 +88,7 @@ def _compiled(told: str, room: float) -> tuple[bytes, int, float]:
     content = compiler.compile(format="pdf", pdf_standards=STANDARD)
     assert isinstance(content, bytes)
     (result,) = json.loads(compiler.query("<result>", field="value"))
-    return content, result["pages"], min([1.0, *result["filled"]])
+    return content, result["pages"], any(page > 1 and filled < HALF for page, filled in result["ends"])
 
 
 def _reason(error: BaseException) -> str:
