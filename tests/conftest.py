@@ -19,12 +19,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.fixture(autouse=True)
-def _without_office(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No command of a test starts LibreOffice, unless the test asks for it."""
-    monkeypatch.setenv("TORIMATOME_SOFFICE", "")
-
-
 @pytest.fixture
 def torimatome(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
     """Runs a command in this process."""

@@ -1,4 +1,4 @@
-"""Makes the pictures of 運用手引.md out of the committed data: each page as LibreOffice prints it.
+"""Makes the pictures of 運用手引.md out of the committed data: each workbook as LibreOffice prints it, and the PDF.
 
 Run it as ``python tools/make_pictures.py`` from the project's root, with soffice, pdftoppm and chromium on the machine.
 """
@@ -17,7 +17,6 @@ from playwright.sync_api import sync_playwright
 from pipeline.jobs.forms import forms
 from pipeline.jobs.merge import Clock, merge
 from pipeline.jobs.waive import Entry, waive
-from pipeline.printing import find_office
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import Folders
 from schemas.period import parse_period
@@ -35,7 +34,7 @@ PAGES = {
     "result": ("点検結果_R5-4.xlsx", 1, 1.0),
     "result-list": ("点検結果_R5-4.xlsx", 2, 0.40),
     "council": ("公開/進行管理表_R5-4.pdf", 1, 1.0),
-    "summary": ("公開/進行管理表_R5-4.pdf", 13, 0.72),
+    "summary": ("公開/進行管理表_R5-4.pdf", 6, 0.72),
 }
 """Picture → file, printed page, and how much of its height is shown."""
 
@@ -73,7 +72,7 @@ def played(root: Path) -> Path:
     forms(PERIOD, folders, lambda *_: None)
     reason, approver, day = "計画上、該当する取組みがないため", "産業振興課長", date(2024, 4, 15)
     waive(Entry(90, "reason-missing", PERIOD, PERIOD, reason, approver, day), folders)
-    merge(PERIOD, folders, Edition.DRAFT, Clock(), office=find_office())
+    merge(PERIOD, folders, Edition.DRAFT, Clock(), pdf=True)
     return folders.output(PERIOD)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final
 
 import pandas as pd
@@ -22,7 +20,6 @@ from pipeline.books.pieces import (
 )
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
-from pipeline.texts import one_line
 from pipeline.workbook.content import Row, Sheet, Value
 from pipeline.workbook.pages import continued, page_breaks
 from pipeline.workbook.theme import (
@@ -87,13 +84,16 @@ def _style(column: str, layout: Layout) -> str:
 
 
 def initiative_rows(
-    row: Mapping[Any, str], pending: Collection[str], look: Look, register: Register, period: Period
+    row: Mapping[Any, str], pending: Collection[str], look: Look, register: Register, period: Period, whole: bool
 ) -> list[Row]:
-    """The rows of one row of merged.csv: mostly one, more where a text needs more than Excel's highest row."""
+    """The rows of one row of merged.csv: mostly one, more where a text needs more than Excel's highest row.
+
+    ``whole``: one, whatever it needs.
+    """
     said, styles = _cells(row, pending, look, register, period)
     shown, widths = look.shown, look.widths
     lines = max([line_count(str(said[column]), widths[column]) for column in look.long], default=1)
-    if lines <= MOST_LINES:
+    if whole or lines <= MOST_LINES:
         return [Row(tuple([said[c] for c in shown]), tuple([styles[c] for c in shown]), height_of(lines))]
     parts = continued({column: str(said[column]) for column in look.long}, widths, MOST_LINES)
     rows = []
@@ -138,27 +138,16 @@ def council_sheet(
     return sheet
 
 
-def printed_sheets(
+def printed_sheet(
     merged: pd.DataFrame, pending: Pending, register: Register, period: Period, edition: Edition
-) -> list[tuple[str, Sheet]]:
-    """The same table for print: the name of each 基本目標 and its sheet, which repeats it on each page.
-
-    A plan that names none, or goes back to one that it has left, is one sheet.
-    """
-    runs = [(goal, list(rows)) for goal, rows in groupby(records(merged), key=itemgetter("goal"))]
-    if len({goal for goal, _ in runs}) != len(runs):
-        runs = [("", records(merged))]
-    sheets = []
-    for number, (goal, rows) in enumerate(runs, start=1):
-        sheet = _begun(f"{SHEET}{number}", register, period, edition)
-        if number == 1:
-            _add_preface(sheet, merged, register, period, edition)
-        last = add_heading(sheet, look_of(register).shown, register, period)
-        _add_initiatives(sheet, rows, pending, register, period)
-        sheet.heading = (last - 1, last + 1 if goal else last)
-        sheet.breaks = page_breaks(sheet, KEPT)
-        sheets.append((one_line(goal) or SHEET, sheet))
-    return sheets
+) -> Sheet:
+    """The same table for print: all down to the headings stands on each page, and no text goes on in a further row."""
+    sheet = _begun(SHEET, register, period, edition)
+    _add_preface(sheet, merged, register, period, edition)
+    last = add_heading(sheet, look_of(register).shown, register, period)
+    _add_initiatives(sheet, records(merged), pending, register, period, whole=True)
+    sheet.heading = (1, last)
+    return sheet
 
 
 def _begun(name: str, register: Register, period: Period, edition: Edition) -> Sheet:
@@ -197,7 +186,12 @@ def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterato
 
 
 def _add_initiatives(
-    sheet: Sheet, rows: Iterable[Mapping[Any, str]], pending: Pending, register: Register, period: Period
+    sheet: Sheet,
+    rows: Iterable[Mapping[Any, str]],
+    pending: Pending,
+    register: Register,
+    period: Period,
+    whole: bool = False,
 ) -> None:
     """Appends the initiatives, below a row for each 基本目標 and 基本施策 that has no column of its own."""
     look = look_of(register)
@@ -211,4 +205,4 @@ def _add_initiatives(
             policy = row["policy"]
             if policy and LEVELS[1] not in look.shown:
                 _add_line(sheet, policy, "subsection", SIZE, least=19)
-        sheet.rows += initiative_rows(row, pending.get(int(row[SERIAL]), set()), look, register, period)
+        sheet.rows += initiative_rows(row, pending.get(int(row[SERIAL]), set()), look, register, period, whole)

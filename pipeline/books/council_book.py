@@ -128,10 +128,7 @@ def council_book(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet
 
 
 def printed_appendix(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
-    """What is printed behind the table. Each list is a sheet of its own, so that its headings come on each page."""
+    """What is printed behind the table. The lists are a sheet of their own, so that its headings come on each page."""
     register, period = found.register, found.period
     tallies = tally_sheet(seen, register, period, edition, printed=True)
-    sheets = [tallies, listed_sheet(seen, register, period, edition)]
-    for sheet in sheets:
-        sheet.breaks = page_breaks(sheet, ("section", "lead"))
-    return [*sheets, notes_sheet(found, edition, printed=True)]
+    return [tallies, listed_sheet(seen, register, period, edition), notes_sheet(found, edition, printed=True)]

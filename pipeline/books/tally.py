@@ -205,7 +205,7 @@ def listed_sheet(seen: Overview, register: Register, period: Period, edition: Ed
 
 
 def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, headed: bool = False) -> None:
-    """Appends both lists below what the sheet has. ``headed``: the columns are named already."""
+    """Appends both lists below what the sheet has. ``headed``: for print, where the columns are named already."""
     room = sum(_LIST_WIDTHS) - sum(sheet.widths)
     more = max(len(_LIST_WIDTHS) - len(sheet.widths), ceil(room / _STEP))
     sheet.widths += (max(room / more, _STEP / 2),) * more if more > 0 else ()
@@ -220,7 +220,7 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
         if changes and not headed:
             _add_list_heading(sheet, period, spans)
         for change in changes[:MOST]:
-            _add_change(sheet, change, spans)
+            _add_change(sheet, change, spans, whole=headed)
         if len(changes) > MOST:
             sheet.add_across(f"ほか{len(changes) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
 
@@ -279,12 +279,13 @@ def _add_list_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
     return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
 
 
-def _add_change(sheet: Sheet, change: Change, spans: Spans) -> None:
-    """Appends an initiative: one row, or more where a text needs more than Excel's highest row."""
+def _add_change(sheet: Sheet, change: Change, spans: Spans, whole: bool) -> None:
+    """Appends an initiative: one row, or more where a text needs more than Excel's highest row and ``whole`` is not
+    asked for."""
     cells = _cells(change)
     texts = {str(place): str(cells[place]) for place, style in enumerate(_LIST_STYLES) if style == "text"}
     widths = {place: sum(sheet.widths[spans[int(place)][0] - 1 : spans[int(place)][1]]) for place in texts}
-    rows = continued(texts, widths, MOST_LINES)
+    rows = [texts] if whole else continued(texts, widths, MOST_LINES)
     for number, row in enumerate(rows):
         values = [row.get(str(place), "" if number else value) for place, value in enumerate(cells)]
         add_spanned(sheet, values, [style + ending(number, len(rows)) for style in _LIST_STYLES], spans)

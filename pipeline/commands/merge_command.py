@@ -31,15 +31,13 @@ def merge_command(
     期は R5-4（令和5年度 第4期）のように書きます。省くと、回答票のフォルダーにある最も新しい期です。
     """
     from pipeline.jobs.merge import Clock, merge
-    from pipeline.printing import find_office
     from pipeline.storage.editions import Edition
 
     asked, edition = chosen(period, folders), Edition.FINAL if final else Edition.DRAFT
     if not folders.returns(asked).is_dir():
         raise click.UsageError(f"回答票のフォルダー「{folders.returns(asked)}」がありません。")
     with Progress(quiet) as progress:
-        office = None if no_pdf else find_office()
-        outcome = merge(asked, folders, edition, Clock(progress.tell), reopen, office=office)
+        outcome = merge(asked, folders, edition, Clock(progress.tell), reopen, pdf=not no_pdf)
     if outcome.folder is None:
         _refuse(outcome)
         return Refused.exit_code

@@ -26,7 +26,7 @@ from pipeline.opendata.release import release
 from pipeline.opendata.verdict import Verdict
 from pipeline.overview.changes import Overview, overview
 from pipeline.page.index import write_page
-from pipeline.printing import Office, Printed, print_table
+from pipeline.printing import Printed, print_table
 from pipeline.storage.editions import Edition, facts_of, refuse_other_final, refuse_over_final
 from pipeline.storage.files import PUBLIC, Folders, printed_file
 from pipeline.storage.own import at_work, carried_over, strangers
@@ -63,19 +63,18 @@ def merge(
     clock: Clock,
     reopen: bool = False,
     readers: int | None = None,
-    office: Office | None = None,
+    pdf: bool = False,
 ) -> Outcome:
     """Reads, checks and merges the returns of a period, and replaces its output folder.
 
-    ``readers``: processes that read the returns, None for as many as pay. ``office``: what makes the PDF; None where
-    none is wanted.
+    ``readers``: processes that read the returns, None for as many as pay. ``pdf``: whether the table is printed too.
 
     Raises what :func:`pipeline.merging.survey.survey` does, FinalStands and FinalDiffers where a draft or another
     table would take the place of a 確定版 and ``reopen`` does not ask for it, and what
     :func:`pipeline.storage.own.at_work` and :func:`pipeline.storage.publish.replaced` do; nothing is written then.
     """
     with at_work(folders, period):
-        return _merge(period, folders, edition, clock, reopen, readers, office)
+        return _merge(period, folders, edition, clock, reopen, readers, pdf)
 
 
 def _merge(
@@ -85,7 +84,7 @@ def _merge(
     clock: Clock,
     reopen: bool,
     readers: int | None,
-    office: Office | None,
+    pdf: bool,
 ) -> Outcome:
     folder = folders.output(period)
     if edition is not Edition.FINAL and not reopen:
@@ -107,7 +106,7 @@ def _merge(
             write_quarter(new, found, seen, asked, edition, lambda name: clock.tell("書き出し", 0, 0))
         if edition is Edition.FINAL and not reopen:
             refuse_other_final(former, hashes(new), period, folder)
-        open_data, printed = _published(new / PUBLIC, found, seen, edition, office, clock)
+        open_data, printed = _published(new / PUBLIC, found, seen, edition, pdf, clock)
         remade = edition is Edition.FINAL and former.get("edition") == Edition.FINAL.value and not reopen
         if remade and not printed.made:
             _keep_print(folder, new, period)
@@ -120,14 +119,15 @@ def _merge(
 
 
 def _published(
-    folder: Path, found: Quarter, seen: Overview, edition: Edition, office: Office | None, clock: Clock
+    folder: Path, found: Quarter, seen: Overview, edition: Edition, pdf: bool, clock: Clock
 ) -> tuple[Mapping[str, Verdict], Printed]:
-    """Writes the open data and the PDF into ``folder``, and tells how both went."""
+    """Writes the open data and, where it is asked for, the PDF into ``folder``, and tells how both went."""
     with clock.stage("公開データ"):
         open_data = release(folder, found, edition)
+    if not pdf:
+        return open_data, Printed(asked=False)
     with clock.stage("PDFの作成"):
-        more = printed_appendix(found, seen, edition) if office else ()
-        return open_data, print_table(folder, found, edition, office, more)
+        return open_data, print_table(folder, found, edition, printed_appendix(found, seen, edition))
 
 
 def _keep_print(folder: Path, new: Path, period: Period) -> None:

@@ -11,7 +11,7 @@ from pipeline.texts import CONTINUED
 from pipeline.workbook.content import Sheet
 from pipeline.workbook.theme import display_width, line_count
 
-_PAPER: Final = {"A4": (841.9, 595.3), "A3": (1190.6, 841.9)}
+PAPER_SIZE: Final = {"A4": (841.9, 595.3), "A3": (1190.6, 841.9)}
 """Width and height in points, landscape."""
 
 MARGINS: Final = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
@@ -43,8 +43,7 @@ _SKINS: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 def page_breaks(sheet: Sheet, kept: Collection[str]) -> list[int]:
     """The rows after which a page ends. ``kept``: the first styles of rows that end none where that can be helped.
 
-    Excel leaves these breaks out while it fits a sheet to the paper's width; LibreOffice, which prints the PDF,
-    keeps them.
+    Excel leaves these breaks out while it fits a sheet to the paper's width; LibreOffice keeps them.
     """
     room = page_height(sheet) * CAUTION
     repeated = _height(sheet, *sheet.heading) if sheet.heading else 0.0
@@ -73,7 +72,7 @@ def _first_moved(sheet: Sheet, kept: Collection[str], start: int, row: int) -> i
 
 def page_height(sheet: Sheet) -> float:
     """Points of row height on one page, at the scale that fits the columns to the paper's width."""
-    width, height = _PAPER[sheet.paper]
+    width, height = PAPER_SIZE[sheet.paper]
     scale = min(1.0, (width - (MARGINS["left"] + MARGINS["right"]) * _POINT) / columns_width(sheet))
     return (height - (MARGINS["top"] + MARGINS["bottom"]) * _POINT) / scale
 

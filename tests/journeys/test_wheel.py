@@ -23,7 +23,16 @@ from tests.support.steps import fill
 pytestmark = pytest.mark.slow
 
 PROGRAM = ("pipeline", "schemas")
-TEMPLATES = ("correction.txt", "form.txt", "index.css", "index.html", "open-data.md", "parts.html", "reminder.txt")
+TEMPLATES = (
+    "correction.txt",
+    "form.txt",
+    "index.css",
+    "index.html",
+    "open-data.md",
+    "parts.html",
+    "printed.typ",
+    "reminder.txt",
+)
 ABOUT = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE", "top_level.txt")
 LEFT_OUT = (".*", "__pycache__", "*.egg-info", "build", "dist", "out")
 BOSAI = "防災課"
@@ -46,9 +55,9 @@ class Office(NamedTuple):
 
 
 def run(*command: str | Path, folder: Path) -> str:
-    """What a command prints, without the variables that would lead it to other modules or to LibreOffice."""
+    """What a command prints, without the variables that would lead it to other modules."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COVERAGE"))}
-    environment |= {"TORIMATOME_SOFFICE": "", "PYTHONUTF8": "1"}
+    environment |= {"PYTHONUTF8": "1"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -178,6 +187,7 @@ def test_the_result_lists_the_findings(office: Office) -> None:
     assert [listed[f"{column}{row}"] for column in "ABCH"] == ["要修正", BOSAI, 85, "J9"]
 
 
-def test_the_page_and_the_open_data_come_out_of_their_templates(office: Office) -> None:
+def test_the_page_the_open_data_and_the_print_come_out_of_their_templates(office: Office) -> None:
     assert "第二期産業振興計画" in (office.out / "index.html").read_text(encoding="utf-8")
     assert "武蔵野市" in (office.out / "公開" / "README.md").read_text(encoding="utf-8")
+    assert (office.out / "公開" / "進行管理表_R5-1.pdf").read_bytes().startswith(b"%PDF-1.7")

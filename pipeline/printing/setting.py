@@ -1,0 +1,247 @@
+"""Sheets as the template reads them: nothing but texts, numbers and looks, so that no value is ever markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, Final
+
+from pipeline.legible import without_controls
+from pipeline.printing.glyphs import breaking
+from pipeline.texts import one_line
+from pipeline.workbook.content import Area, Chart, Row, Sheet, Value
+from pipeline.workbook.pages import MARGINS, PAPER_SIZE
+from pipeline.workbook.theme import SIZE, STYLES, chart_fill, display_width, line_count
+
+Part = dict[str, Any]
+"""A piece of what the template reads."""
+
+TEXT: Final = 8.5
+"""Points of the text; 3 mm."""
+
+PAD: Final = 3.0
+"""Points between a cell's text and the lines beside it."""
+
+LEADING: Final = 1.25
+"""From line to line, in sizes of the text."""
+
+_WIDEST: Final = 1.4 * TEXT / 2
+"""Points of a half-width character's room, where a sheet has few columns."""
+
+_WORD: Final = 16
+"""Half-width characters of the longest word, mark or number that a column is widened for."""
+
+_LATIN: Final = 0.7
+"""Width of a Latin letter at most, in sizes of the text, but for a few."""
+
+_LINE: Final = 60
+_NAME: Final = 20
+"""Letters of the longest word on a line over all columns, and before a bar."""
+
+_HEADING: Final = 9
+_LEVELS: Final = {"section": 2, "subsection": 3, "heading": _HEADING}
+"""The first style of a row that is repeated on the pages below → its level there, beneath the column heads; it stays
+until one of its own or a higher level comes."""
+
+_REPEATED: Final = 200
+"""A longer section's name stands once."""
+
+_TALL: Final = 0.3
+"""A row that seems to take more of a page's height is measured; it is cut only where no page holds it."""
+
+_INCH: Final = 72
+_THICK: Final = 2
+_EASE: Final = 1.05
+"""A word's room, in its width as counted."""
+
+_FORMATS: Final = {"#,##0": "{:,}", "0.0%": "{:.1%}", '+#,##0;-#,##0;"±"0': "{:+,}"}
+"""A workbook's format of numbers → Python's."""
+
+
+def document(sheets: Sequence[Sheet], title: str, author: str) -> Part:
+    """All that the template reads. The first sheet's paper is that of all, and its footer stands on each page.
+
+    A sheet whose heading begins with its first row has what stands above its columns on each page, and these pages to
+    itself. All others follow each other.
+    """
+    width, height = PAPER_SIZE[sheets[0].paper]
+    margins = {side: size * _INCH for side, size in MARGINS.items()}
+    room = width - margins["left"] - margins["right"]
+    used = {style for sheet in sheets for row in sheet.every_row() for style in row.styles}
+    told = {
+        "title": title,
+        "author": author,
+        "footer": sheets[0].footer,
+        "page": {"width": width, "height": height, "margin": margins},
+        "text": {"size": TEXT, "pad": PAD, "leading": LEADING},
+        "looks": {style: _look(style) for style in sorted(used)},
+        "sheets": [_sheet(sheet, room, _TALL * height) for sheet in sheets],
+    }
+    return {name: _without_controls(part) for name, part in told.items()}
+
+
+def _without_controls(part: Any) -> Any:
+    """The same with every text that it holds, however deep, without control characters."""
+    if isinstance(part, str):
+        return part if part.isprintable() else without_controls(part)
+    if isinstance(part, dict):
+        return {name: _without_controls(value) for name, value in part.items()}
+    return [_without_controls(value) for value in part] if isinstance(part, list) else part
+
+
+@cache
+def _look(name: str) -> Part:
+    """What the theme says of a style, as far as it is printed; sizes in points."""
+    style = STYLES[name]
+    counted = style.get("num_format") in _FORMATS
+    return {
+        "size": TEXT * style["font_size"] / SIZE,
+        "bold": style.get("bold", False),
+        "ink": style["font_color"],
+        "fill": style.get("bg_color"),
+        "across": style.get("align", "right" if counted else "left"),
+        "down": "top" if style["valign"] == "top" else "horizon",
+        "lines": bool(style.get("border")),
+        "above": style.get("top") == _THICK,
+        "indent": TEXT * style.get("indent", 0),
+    }
+
+
+def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
+    """What stands above the table, the column heads, and the rows with charts between them."""
+    table = _Table(sheet, room)
+    first, last = sheet.heading or (0, 0)
+    preface = 0
+    while preface < len(table.rows) and table.is_line(preface + 1):
+        preface += 1
+    body = (number for number in range(preface + 1, len(table.rows) + 1) if not first <= number <= last)
+    blocks = _blocks(table, body, tall)
+    return {
+        "name": sheet.name,
+        "preface": [[breaking(str(row.values[0] or ""), _LINE), row.styles[0]] for row in table.rows[:preface]],
+        "running": first == 1,
+        "marked": any(block.get("mark") for block in blocks),
+        "widths": [round(width, 2) for width in table.widths],
+        "heads": [cell for number in range(max(first, preface + 1), last + 1) for cell in table.cells(number)],
+        "blocks": blocks,
+    }
+
+
+class _Table:
+    """A sheet's rows and merged areas, with columns as wide as they are printed, in points."""
+
+    def __init__(self, sheet: Sheet, room: float) -> None:
+        self.sheet = sheet
+        self.rows = list(sheet.every_row())
+        self.merged = {(area.top, area.left): area for area in sheet.merges}
+        self.hidden = {place for area in sheet.merges for place in _inside(area)} - self.merged.keys()
+        self.widths = self._widths(room)
+
+    def is_line(self, number: int) -> bool:
+        """Whether a row is one text without lines around it."""
+        area, row = self.merged.get((number, 1)), self.rows[number - 1]
+        return bool(area and area.right == len(self.sheet.widths) and not _look(row.styles[0])["lines"])
+
+    def cells(self, number: int) -> list[Part]:
+        """The cells of a row, numbered from 1."""
+        row, cells = self.rows[number - 1], []
+        for column, (value, style) in enumerate(zip(row.values, row.styles, strict=True), start=1):
+            if (number, column) in self.hidden:
+                continue
+            area = self.merged.get((number, column), Area(number, column, number, column))
+            width = sum(self.widths[column - 1 : area.right]) - 2 * PAD
+            size = _look(style)["size"]
+            text = breaking(_text(value, style), int(width / size / _LATIN))
+            cells.append(
+                {
+                    "text": text,
+                    "look": style,
+                    "across": area.right - area.left + 1,
+                    "down": area.bottom - area.top + 1,
+                    "width": round(width, 2),
+                    "height": round(line_count(text, 2 * width / size) * size * LEADING, 2),
+                }
+            )
+        return cells
+
+    def _widths(self, room: float) -> list[float]:
+        """As the sheet has them, but with room for the longest number, mark or word that stands in a mark's place."""
+        scale = min(room / sum(self.sheet.widths), _WIDEST)
+        wanted, least = [width * scale for width in self.sheet.widths], [0.0] * len(self.sheet.widths)
+        for number, row in enumerate(self.rows, start=1):
+            for column, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
+                if value not in (None, "") and _is_short(style) and (number, column + 1) not in self.merged:
+                    size = _look(style)["size"]
+                    widest = max(map(display_width, _text(value, style).split("\n")))
+                    least[column] = max(least[column], min(widest, _WORD) * size / 2 * _EASE + 2 * PAD)
+        widths = [max(pair) for pair in zip(wanted, least, strict=True)]
+        over, spare = sum(widths) - room, sum(widths) - sum(least)
+        if over <= 0:
+            return widths
+        if spare <= over:
+            return [width * room / sum(widths) for width in widths]
+        return [width - (width - need) * over / spare for width, need in zip(widths, least, strict=True)]
+
+
+def _inside(area: Area) -> Iterator[tuple[int, int]]:
+    return ((row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1))
+
+
+def _is_short(style: str) -> bool:
+    """Whether a style is for numbers, marks and the words in their place."""
+    look = _look(style)
+    return bool(look["lines"]) and look["across"] != "left" and style not in _LEVELS
+
+
+def _text(value: Value, style: str) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    text = _FORMATS.get(STYLES[style].get("num_format", ""), "{}").format(value)
+    return "±0" if text == "+0" else text
+
+
+def _blocks(table: _Table, numbers: Iterable[int], tall: float) -> list[Part]:
+    """The rows as they are printed, rows of headings below each other as one.
+
+    ``depth``: how deep a section's name stands in the outline, from 1.
+    """
+    blocks: list[Part] = []
+    depth, before = 0, 0
+    for number in numbers:
+        row, cells = table.rows[number - 1], table.cells(number)
+        level = _LEVELS.get(row.styles[0], 0)
+        if drawn := [chart for chart in table.sheet.charts if chart.row == number]:
+            blocks.append({"charts": [_chart(table, chart) for chart in drawn]})
+        elif level == before == _HEADING:
+            blocks[-1]["cells"] += cells
+        elif level == _HEADING:
+            blocks.append({"level": level, "repeat": True, "cells": cells})
+        elif level:
+            name, depth = one_line(str(row.values[0] or "")), min(depth + 1, level - 1)
+            repeat = 0 < len(name) <= _REPEATED
+            blocks.append({"level": level, "repeat": repeat, "cells": cells, "mark": name, "depth": depth})
+        elif any(value not in (None, "") for value in row.values):
+            blocks.append({"level": 0, "cells": cells, "tall": max(cell["height"] for cell in cells) > tall})
+        before = level
+    return blocks
+
+
+def _chart(table: _Table, chart: Chart) -> Part:
+    return {
+        "lying": chart.kind == "bar",
+        "title": chart.title,
+        "alt": chart.alt,
+        "names": [breaking(str(value), _NAME) for value in _values(table.rows, chart.categories)],
+        "series": [
+            {
+                "name": series.name,
+                "look": chart_fill(series.place, series.of),
+                "values": [value or 0 for value in _values(table.rows, series.values)],
+            }
+            for series in chart.series
+        ],
+    }
+
+
+def _values(rows: Sequence[Row], area: Area) -> list[Value]:
+    return [rows[row - 1].values[area.left - 1] for row in range(area.top, area.bottom + 1)]
