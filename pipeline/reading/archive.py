@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.markup import plain_markup, walk
 from pipeline.reading.reasons import damaged, encrypted, inflates, too_many_parts, unnatural
+from pipeline.reading.room import WALKED
 
 if TYPE_CHECKING:
     from pipeline.reading.room import Room
@@ -41,7 +42,7 @@ class Archive:
         if len(entries) > room.parts:
             raise too_many_parts(len(entries), room.parts)
         self._left = room.inflated
-        self._room = room
+        self.room = room
         self._entries: dict[str, zipfile.ZipInfo] = {}
         for entry in entries:
             name = plain_name(entry.filename)
@@ -63,7 +64,7 @@ class Archive:
             raise damaged()
         if entry.flag_bits & ENCRYPTED:
             raise encrypted()
-        most = min(self._room.part, self._left)
+        most = min(self.room.part, self._left)
         try:
             with self._zip.open(entry) as part:
                 data = part.read(most + 1)
@@ -73,6 +74,13 @@ class Archive:
             raise inflates()
         self._left -= len(data)
         return data
+
+
+    def markup(self, name: str, each: int = WALKED) -> bytes:
+        """One part of XML in plain shape; each of its elements counts as so many. Raises Refused."""
+        data = self.read(name)
+        self.room.take_elements(each * (data.count(b"<") - data.count(b"</")))
+        return plain_markup(data)
 
 
 def plain_name(name: str) -> str:
@@ -105,11 +113,11 @@ def related(archive: Archive, part: str) -> Relations:
             found[given.get("Id", "")] = (kind, target.lstrip("/"))
 
     if listed in archive:
-        walk(plain_markup(archive.read(listed)), begin, lambda element: None)
+        walk(archive.markup(listed), begin, lambda element: None)
     return found
 
 
-def only_part(archive: Archive, relations: Relations, wanted: str) -> bytes:
-    """The document's one part of a kind; nothing when it has none."""
+def only_part(archive: Archive, relations: Relations, wanted: str) -> str:
+    """The name of the document's one part of a kind; "" when it has none."""
     part = next((part for kind, part in relations.values() if kind == wanted), "")
-    return archive.read(part) if part in archive else b""
+    return part if part in archive else ""

@@ -143,11 +143,7 @@ def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
 
 
 def _read(data: bytes, path: str, limits: Limits) -> list[Grid]:
-    room = Room(limits, len(data))
-    grids = READERS[sniff(data)](data, path, room)
-    for grid in grids:
-        room.told(grid.sheet, [*grid.merged, *grid.notes])
-    return grids
+    return READERS[sniff(data)](data, path, Room(limits, len(data)))
 
 
 def _bytes(path: str, limits: Limits) -> bytes:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import Note
 from pipeline.reading.overlays import area_of
+from pipeline.reading.reasons import unnatural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.reading.grid import Area
 
-NAME, STRINGS, REFERENCE = 0x18, 0xFC, 0xFD
+NAME, STRINGS, REFERENCE, LINK = 0x18, 0xFC, 0xFD, 0x1B8
 PASSED_OVER = 0xC1
 """A record in which the library reads nothing."""
 BEGIN, END, SHEET = 0x809, 0x0A, 0x85
@@ -34,13 +35,17 @@ LEAST = 10
 
 
 def mended(stream: bytes) -> bytes:
-    """The same workbook without the names of its formulas, and with no more shared strings than its cells refer to."""
+    """The same workbook without the names of its formulas and without its links, and with no more shared strings than
+    its cells refer to.
+
+    The library reckons what names mean, and notes a link for each cell of its area: some bytes can ask for any memory.
+    """
     made = bytearray(stream)
     strings = last = -1
     at = 0
     while at + 4 <= len(made):
         kind, length = struct.unpack_from("<HH", made, at)
-        if kind == NAME:
+        if kind in (NAME, LINK):
             struct.pack_into("<H", made, at, PASSED_OVER)
         elif kind == STRINGS and length >= 8:
             strings = at + 4
@@ -51,6 +56,16 @@ def mended(stream: bytes) -> bytes:
         count = min(struct.unpack_from("<I", made, strings + 4)[0] or last + 1, last + 1)
         struct.pack_into("<I", made, strings + 4, count)
     return bytes(made)
+
+
+def refuse_shared_records(stream: bytes) -> None:
+    """Raise Refused where sheets have records in common: the library would read those once for each of them."""
+    left = len(stream)
+    for _, at in _sheets(stream):
+        for _, data in _records(stream, at):
+            left -= len(data) + 4
+            if left < 0:
+                raise unnatural("重なり合うシート")
 
 
 def find_shapes(stream: bytes, sheet: str) -> list[Note]:

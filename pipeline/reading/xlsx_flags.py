@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 ROOT = re.compile(rb"<sst\b[^>]*>")
 COUNT = re.compile(rb'\s(?:uniqueCount|count)\s*=\s*"[^"]*"')
-ITEM = re.compile(rb"<si(?:\s[^>]*)?(?:/>|>(.*?)</si\s*>)", re.DOTALL)
-READING = re.compile(rb"<rPh\b.*?</rPh\s*>", re.DOTALL)
-REFERENCE = re.compile(rb'\bt\s*=\s*"s"[^>]*>\s*<v[^>]*>\s*(\d{1,10})')
-RUN = re.compile(rb"<r(?:\s[^>]*)?>(.*?)</r\s*>", re.DOTALL)
-RUN_TEXT = re.compile(rb"<t(?:\s[^>]*)?>(.*?)</t\s*>", re.DOTALL)
+ITEM = re.compile(rb"<si(?:\s[^>]*?)?(?:/>|>(.*?)</si\s*>)", re.DOTALL)
+READING = re.compile(rb"<rPh\b[^>]*?(?:/>|>.*?</rPh\s*>)", re.DOTALL)
+REFERENCE = re.compile(rb'<c\s(?=[^>]*\bt\s*=\s*"s")[^>]*+>\s*<v[^>]*>\s*(\d{1,10})')
+RUN = re.compile(rb"<r(?:\s[^>]*?)?(?:/>|>(.*?)</r\s*>)", re.DOTALL)
+RUN_TEXT = re.compile(rb"<t(?:\s[^>]*?)?(?:/>|>(.*?)</t\s*>)", re.DOTALL)
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 STRIKE = re.compile(rb'<strike(?:\s+val\s*=\s*"(?:1|true|on)")?\s*/?>')
 LEAST_REFERENCE = len('<c t="s"><v>0</v></c>')
@@ -42,7 +42,7 @@ EMPTY_FORMULA = re.compile(rb"(?:</f\s*>|<f(?:\s[^>]*)?/>)\s*(?:</|<v\s*(?:/>|>\
 FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>(.*?)</f\s*>)", re.DOTALL)
 SHARED = re.compile(rb'<f(?=\s)(?=[^>]*\bt="shared")[^>]*?\ssi="(\d+)"')
 """A formula that one cell says for several."""
-VALUE = re.compile(rb"<v(?:\s[^>]*)?>\s*([^<]*?)\s*</")
+VALUE = re.compile(rb"<v(?:\s[^>]*+)?>([^<]*+)</")
 STYLE = re.compile(rb'\ss\s*=\s*"(\d+)"')
 TYPE = re.compile(rb'\st\s*=\s*"(\w+)"')
 FORMAT_NUMBER = re.compile(rb'\bnumFmtId\s*=\s*"([^"]*)"')
@@ -82,13 +82,13 @@ def weigh(xml: bytes, sheets: list[bytes], room: Room) -> None:
 
 
 def _length(item: bytes, room: Room) -> int:
-    """Characters of a string, its furigana aside."""
+    """Bytes of a string, its furigana aside."""
     if len(item) <= room.string:
         return len(item)
-    length = len(text_of(READING.sub(b"", item)))
-    if length > room.string:
+    text = text_of(READING.sub(b"", item))
+    if len(text) > room.string:
         raise too_long_string(room.string)
-    return length
+    return len(text.encode())
 
 
 def strings_in_runs(xml: bytes) -> dict[int, OwnRuns]:
@@ -219,7 +219,7 @@ def _struck(kind: bytes, body: bytes, by_style: bool, strings: dict[int, OwnRuns
 
 def _first(pattern: re.Pattern[bytes], text: bytes) -> bytes:
     found = pattern.search(text)
-    return found[1] if found else b""
+    return found[1].strip() if found and found[1] else b""
 
 
 def style_formats(xml: bytes) -> dict[bytes, str]:
