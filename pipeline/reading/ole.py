@@ -22,7 +22,7 @@ OTHERS = {
     "quill": "Publisherファイル",
 }
 PASSWORD = "VelvetSweatshop"
-MOST_ROUNDS = 1_000_000
+MOST_ROUNDS = 300_000
 """Of hashing the password. Excel has 100,000, which take 0.06 s twice; the format allows 10,000,000."""
 LONGEST_INFO = 16 << 10
 """Bytes in which a file says how it is encrypted; Excel needs some 1,000."""

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import Note
 from pipeline.reading.overlays import area_of
-from pipeline.reading.reasons import unnatural
+from pipeline.reading.reasons import too_many_elements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.reading.grid import Area
 
-NAME, STRINGS, REFERENCE, LINK = 0x18, 0xFC, 0xFD, 0x1B8
+NAME, STRINGS, REFERENCE, LINK, TIP = 0x18, 0xFC, 0xFD, 0x1B8, 0x800
 PASSED_OVER = 0xC1
 """A record in which the library reads nothing."""
 BEGIN, END, SHEET = 0x809, 0x0A, 0x85
@@ -45,7 +45,7 @@ def mended(stream: bytes) -> bytes:
     at = 0
     while at + 4 <= len(made):
         kind, length = struct.unpack_from("<HH", made, at)
-        if kind in (NAME, LINK):
+        if kind in (NAME, LINK, TIP):
             struct.pack_into("<H", made, at, PASSED_OVER)
         elif kind == STRINGS and length >= 8:
             strings = at + 4
@@ -65,7 +65,7 @@ def refuse_shared_records(stream: bytes) -> None:
         for _, data in _records(stream, at):
             left -= len(data) + 4
             if left < 0:
-                raise unnatural("重なり合うシート")
+                raise too_many_elements()
 
 
 def find_shapes(stream: bytes, sheet: str) -> list[Note]:

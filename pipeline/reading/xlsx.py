@@ -65,7 +65,7 @@ def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
     for index, ((name, hidden, part), (head, data, tail)) in enumerate(zip(listed, parts, strict=True)):
         grid = read_grid(book, index, name, hidden, room) if head else unread(name, hidden)
         restore_negatives(grid, data, room)
-        flags = room.told(name, find_flags(name, data, (diagonal, struck, runs)))
+        flags = room.told(name, find_flags(name, data, (diagonal, struck, runs), room))
         flags += shown_flags(grid, formatted_cells(name, data, formats), since_1904, room)
         grid = trimmed(grid._replace(flags=tuple(flags)))
         grid = with_hidden(grid, *hidden_spans(grid, head, data))

@@ -47,6 +47,8 @@ STYLE = re.compile(rb'\ss\s*=\s*"(\d+)"')
 TYPE = re.compile(rb'\st\s*=\s*"(\w+)"')
 FORMAT_NUMBER = re.compile(rb'\bnumFmtId\s*=\s*"([^"]*)"')
 GENERAL_FORMAT = re.compile(rb'<numFmt numFmtId="(\d+)" formatCode="(?:@|General)"')
+IN_RUNS = 8
+"""What a cell with runs of its own costs beyond its elements, in elements."""
 FEW_STYLES = 200
 """Up to here a search for the styles themselves costs less than a look at every style."""
 
@@ -166,7 +168,7 @@ class Styles:
         self._path.pop()
 
 
-def find_flags(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Flag]:
+def find_flags(sheet: str, xml: bytes, decoration: Decoration, room: Room) -> Iterator[Flag]:
     """All flags of a sheet in its order, but for those of number formats.
 
     Cells are walked only where a search says there is something. To look for one byte costs a thirtieth of looking for
@@ -176,13 +178,13 @@ def find_flags(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Flag]
     error = b"#" in xml and b't="e"' in xml
     formula = b"f" in xml and EMPTY_FORMULA.search(xml)
     if any(decoration) or struck_run or error or formula:
-        yield from _flags(sheet, xml, decoration)
+        yield from _flags(sheet, xml, decoration, room)
 
 
-def _flags(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Flag]:
+def _flags(sheet: str, xml: bytes, decoration: Decoration, room: Room) -> Iterator[Flag]:
     diagonal, struck, runs = decoration
     shared: dict[bytes, bytes] = {}
-    for row, column, given, body in cells(sheet, xml):
+    for row, column, given, body in room.counted(cells(sheet, xml)):
         kind = _first(TYPE, given)
         if kind == b"e":
             yield Flag(row, column, "error", text_of(_first(VALUE, body)))
@@ -195,6 +197,8 @@ def _flags(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Flag]:
         style = _first(STYLE, given)
         if style in diagonal:
             yield Flag(row, column, "diagonal")
+        if kind == b"inlineStr" and b"rPr" in body:
+            room.take_elements(IN_RUNS)
         if body and (found := _struck(kind, body, style in struck, runs)):
             yield Flag(row, column, *found)
 
@@ -257,6 +261,8 @@ def formatted_cells(sheet: str, xml: bytes, formats: dict[bytes, str]) -> Iterat
                 yield int(digits), column_of(letters), code
         return
     for row, column, given, body in cells(sheet, xml):
+        if kind == b"inlineStr" and b"rPr" in body:
+            room.take_elements(IN_RUNS)
         if body and (found := STYLE.search(given)) and (code := formats.get(found[1])):
             yield row, column, code
 
