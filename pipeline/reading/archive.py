@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ENCRYPTED = 0x1
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+ODD_QUOTES = (b"='", b"= '", b'= "', b' ="')
+"""Attributes that have to be written anew."""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -75,11 +77,10 @@ class Archive:
         self._left -= len(data)
         return data
 
-
     def markup(self, name: str, each: int = WALKED) -> bytes:
         """One part of XML in plain shape; each of its elements counts as so many. Raises Refused."""
         data = self.read(name)
-        self.room.take_elements(each * (data.count(b"<") - data.count(b"</")))
+        self.room.take_elements(each * (data.count(b"<") - data.count(b"</")) + sum(map(data.count, ODD_QUOTES)))
         return plain_markup(data)
 
 

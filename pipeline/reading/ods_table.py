@@ -71,7 +71,9 @@ class Table:
         values = "".join([f' {key}="{_escaped(given[key])}"' for key in VALUES if key in given])
         words = f"<text:p>{_escaped(text)}</text:p>" if kind == "string" else ""
         times = f' table:number-columns-repeated="{columns}"' if columns > 1 else ""
-        self._cells.append(f'<table:table-cell office:value-type="{_escaped(kind)}"{values}{times}>{words}</table:table-cell>')
+        self._cells.append(
+            f'<table:table-cell office:value-type="{_escaped(kind)}"{values}{times}>{words}</table:table-cell>'
+        )
 
     def skip(self, columns: int) -> None:
         """Pass over blank cells."""

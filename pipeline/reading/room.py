@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     Mark = TypeVar("Mark")
 
 BY_SIZE = {
-    "inflated": (4 << 20, 70),
-    "elements": (200_000, 6),
+    "inflated": (5 << 19, 70),
+    "elements": (180_000, 6),
     "cells": (200_000, 2),
     "box": (600_000, 4),
     "text": (500_000, 64),
@@ -101,7 +101,7 @@ class Room:
             raise too_many_cells(sheet)
 
     def told(self, sheet: str, marks: Iterable[Mark]) -> list[Mark]:
-        """The flags, notes or areas of a sheet, counted with what they say. Raises Refused as soon as it is too much."""
+        """The flags, notes or areas of a sheet, counted with what they say. Raises Refused where it is too much."""
         found = []
         for mark in marks:
             self.marks -= 1

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     from pipeline.reading.visible import Span, Struck
 
 ATTEMPTS = (True, False)
-"""Whether with formats: those may be what is damaged."""
+"""Whether with formats: those may be what is damaged. Of 906 old workbooks of other projects 23 are still refused,
+nearly all cut or made by a fuzzer. The other library read three more, but one of them in wrong letters:
+it is not asked.
+"""
 ROWS_AS_ONE = 2
 """So many rows that have no more than formats cost the library as much as one of a table."""
 FILLED = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_DATE, XL_CELL_BOOLEAN)

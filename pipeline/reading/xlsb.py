@@ -293,7 +293,7 @@ class Look:
             raise too_much_text()
 
     def _struck(self, kind: int, at: int, style: int) -> Struck | None:
-        text, starts = "", []
+        text, starts = "", list[tuple[int, int]]()
         if kind == CELL_SHARED:
             number = struct.unpack_from("<I", self._data, at)[0]
             lengths, rich = self._shared

@@ -178,6 +178,8 @@ def _hidden_rows(grid: Grid, data: bytes, defaults: bytes) -> list[Span]:
     for found in ROW_TAG.finditer(data):
         number = ROW_NUMBER.search(found[0])
         row = int(number[1]) if number else row + 1
+        if not grid.first_row <= row <= grid.last_row:
+            continue
         (hidden if HIDDEN.search(found[0]) else shown).append((row, row))
     return others(shown, grid.first_row, grid.last_row) if by_default else hidden
 

@@ -12,6 +12,7 @@ from pipeline.reading.grid import Flag
 from pipeline.reading.markup import text_of, walk
 from pipeline.reading.numberformats import BUILT_IN, is_general
 from pipeline.reading.reasons import too_long_string, too_much_text
+from pipeline.reading.room import WALKED
 from pipeline.reading.visible import struck_flag
 from pipeline.reading.xlsx_cells import cells, column_of
 
@@ -58,7 +59,7 @@ def without_counts(xml: bytes) -> bytes:
     root = ROOT.search(xml)
     if root is None:
         return xml
-    return xml[: root.start()] + COUNT.sub(b"", root[0]) + xml[root.end() :]
+    return xml.replace(root[0], COUNT.sub(b"", root[0]), 1)
 
 
 def weigh(xml: bytes, sheets: list[bytes], room: Room) -> None:
@@ -87,6 +88,7 @@ def _length(item: bytes, room: Room) -> int:
     """Bytes of a string, its furigana aside."""
     if len(item) <= room.string:
         return len(item)
+    room.take_elements(WALKED * item.count(b"<"))
     text = text_of(READING.sub(b"", item))
     if len(text) > room.string:
         raise too_long_string(room.string)
@@ -261,8 +263,6 @@ def formatted_cells(sheet: str, xml: bytes, formats: dict[bytes, str]) -> Iterat
                 yield int(digits), column_of(letters), code
         return
     for row, column, given, body in cells(sheet, xml):
-        if kind == b"inlineStr" and b"rPr" in body:
-            room.take_elements(IN_RUNS)
         if body and (found := STYLE.search(given)) and (code := formats.get(found[1])):
             yield row, column, code
 
