@@ -151,7 +151,7 @@ COUNTED: dict[str, tuple[Callable[[], dict[str, str | bytes]], str]] = {
         lambda: books.book(A1, styles=STYLES.format("<fonts>" + "<font><strike/></font>" * 150_000 + "</fonts>")),
         "セルや書式などの数",
     ),
-    "strings": (lambda: books.book(A1, strings=STRINGS.format("<si/>" * 900_000)), "セルや書式などの数"),
+    "strings": (lambda: books.book(A1, strings=STRINGS.format("<si/>" * 400_000)), "セルや書式などの数"),
     "defined names": (
         lambda: grown("xl/workbook.xml", "</workbook>", "<definedName/>" * 150_000),
         "セルや書式などの数",
@@ -201,7 +201,7 @@ DIAGONAL_ROWS = '<table:table-row><table:table-cell table:number-columns-repeate
     ("table", "words"),
     [
         ("<table:table-row>" + "<table:table-cell/>" * 250_000 + "</table:table-row>", "セルや書式などの数"),
-        ("<table:table-row/>" * 250_000, "セルや書式などの数"),
+        ("<table:table-row/>" * 100_000, "セルや書式などの数"),
         (MANY_COLUMNS + DIAGONAL_ROWS, "セルや書式などの数"),
         (
             '<table:table-row table:number-rows-repeated="1000">'
