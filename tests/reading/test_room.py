@@ -218,7 +218,7 @@ DIAGONAL_ROWS = '<table:table-row><table:table-cell table:number-columns-repeate
         (
             '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-spanned="2"'
             ' table:number-rows-spanned="1000000" table:number-columns-repeated="9000"/></table:table-row>'
-            + f"<table:table-row>{FULL.format('', 'a')}</table:table-row>",
+            f"<table:table-row>{FULL.format('', 'a')}</table:table-row>",
             "結合セル",
         ),
     ],
