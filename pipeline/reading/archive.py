@@ -99,9 +99,10 @@ def main_part(archive: Archive) -> str:
 
 
 def related(archive: Archive, part: str) -> Relations:
-    """What a part refers to, "" being the whole file. Raises Refused where the list of it is broken.
+    """What a part refers to, "" being the whole file (ECMA-376, part 2, 6.5).
 
-    Links that lead out of the file are left out; nothing ever follows them.
+    Raises Refused where the list of it is broken. Links that lead out of the file are left out: nothing ever
+    follows them.
     """
     folder, name = split(part)
     listed = join(folder, "_rels", name + ".rels")

@@ -46,7 +46,10 @@ def is_open_document(archive: Archive) -> bool:
 
 
 def read_ods(archive: Archive, room: Room) -> list[Grid]:
-    """The sheets in their order. Raises Refused."""
+    """The sheets in their order (OpenDocument 1.3, part 3, 9).
+
+    Raises Refused: damage, a password, another kind of document, or more than there is room for.
+    """
     manifest = archive.markup(MANIFEST) if MANIFEST in archive else b""
     kind = archive.read("mimetype") if "mimetype" in archive else _said_kind(manifest)
     if kind and not kind.strip().startswith(MIME.encode()):

@@ -27,7 +27,7 @@ from pipeline.reading.reasons import Refused, broken_sheet, damaged, encrypted, 
 from pipeline.reading.room import Extent
 from pipeline.reading.shown import LAST_DAY, set_durations
 from pipeline.reading.visible import covered, others, struck_flag, with_hidden
-from pipeline.reading.xls_records import find_shapes, mended, refuse_shared_records
+from pipeline.reading.xls_records import find_shapes, mended, sheet_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,13 +50,16 @@ IN_ROWS = (*FILLED, XL_CELL_ERROR)
 
 
 def read_xls(stream: bytes, room: Room) -> list[Grid]:
-    """The worksheets in their order. Raises Refused."""
+    """The worksheets of a workbook stream ([MS-XLS] 2.1.7.20) in their order.
+
+    Raises Refused: damage, a password, or more than there is room for.
+    """
     refused = damaged()
     stream = mended(stream)
-    refuse_shared_records(stream)
+    places = sheet_places(stream)
     for with_formats in ATTEMPTS:
         try:
-            return _sheets(stream, with_formats, copy(room))
+            return _sheets(stream, places, with_formats, copy(room))
         except Refused as error:
             if error.rule != refused.rule:
                 raise
@@ -64,7 +67,7 @@ def read_xls(stream: bytes, room: Room) -> list[Grid]:
     raise refused
 
 
-def _sheets(stream: bytes, with_formats: bool, room: Room) -> list[Grid]:
+def _sheets(stream: bytes, places: dict[str, int], with_formats: bool, room: Room) -> list[Grid]:
     try:
         book = xlrd.open_workbook(
             file_contents=stream,
@@ -79,10 +82,10 @@ def _sheets(stream: bytes, with_formats: bool, room: Room) -> list[Grid]:
         raise (encrypted() if "encrypted" in str(error).lower() else damaged()) from error
     if book.nsheets > room.sheets:
         raise too_many_sheets(book.nsheets, room.sheets)
-    return [_grid(book, index, stream, room) for index in range(book.nsheets)]
+    return [_grid(book, index, stream, places, room) for index in range(book.nsheets)]
 
 
-def _grid(book: xlrd.Book, index: int, stream: bytes, room: Room) -> Grid:
+def _grid(book: xlrd.Book, index: int, stream: bytes, places: dict[str, int], room: Room) -> Grid:
     name = book.sheet_names()[index]
     try:
         found = book.sheet_by_index(index)
@@ -100,7 +103,8 @@ def _grid(book: xlrd.Book, index: int, stream: bytes, room: Room) -> Grid:
     areas = (Area(top + 1, left + 1, low, right) for top, low, left, right in found.merged_cells)
     grid = covered(grid, areas, room)
     if not grid.hidden:
-        grid = grid._replace(notes=tuple(room.told(name, (*_comments(found), *find_shapes(stream, found.name)))))
+        shapes = find_shapes(stream, places.get(name, len(stream)))
+        grid = grid._replace(notes=tuple(room.told(name, (*_comments(found), *shapes))))
     book.unload_sheet(index)
     return grid
 

@@ -58,19 +58,27 @@ def mended(stream: bytes) -> bytes:
     return bytes(made)
 
 
-def refuse_shared_records(stream: bytes) -> None:
-    """Raise Refused where sheets have records in common: the library would read those once for each of them."""
+def sheet_places(stream: bytes) -> dict[str, int]:
+    """By the name of a sheet: the byte where its records begin.
+
+    Raises Refused where sheets have records in common: the library would read those once for each of them.
+    """
     left = len(stream)
-    for _, at in _sheets(stream):
+    places: dict[str, int] = {}
+    for name, at in _sheets(stream):
+        places.setdefault(name, at)
         for _, data in _records(stream, at):
             left -= len(data) + 4
             if left < 0:
                 raise too_many_elements()
+    return places
 
 
-def find_shapes(stream: bytes, sheet: str) -> list[Note]:
-    """What is drawn on a sheet. A stream that is cut gives what is there; the library judges it."""
-    at = next((at for name, at in _sheets(stream) if name == sheet), len(stream))
+def find_shapes(stream: bytes, at: int) -> list[Note]:
+    """What is drawn on the sheet whose records begin at a byte.
+
+    A stream that is cut gives what is there; the library judges it.
+    """
     return list(_notes(stream, at))
 
 

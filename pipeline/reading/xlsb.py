@@ -71,7 +71,10 @@ ERRORS = {
 
 
 def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
-    """The worksheets in their order. Raises Refused."""
+    """The worksheets in their order ([MS-XLSB] 2.1.7); ``main`` is the name of the part that lists them.
+
+    Raises Refused: damage, or more than there is room for.
+    """
     relations = related(archive, main)
     strings, styles = (
         archive.read(part) if part else b""

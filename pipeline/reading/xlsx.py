@@ -47,7 +47,10 @@ OVERLAYS = frozenset({"comments", "threadedComment", "drawing", "vmlDrawing"})
 
 
 def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
-    """The worksheets in their order; charts, macro sheets and dialogs are not among them. Raises Refused."""
+    """The worksheets in their order (ECMA-376, part 1, 18); charts, macro sheets and dialogs are not among them.
+
+    ``main`` is the name of the part that lists the sheets. Raises Refused: damage, or more than there is room for.
+    """
     relations = related(archive, main)
     listed, since_1904 = _contents(archive.markup(main), relations)
     if len(listed) > room.sheets:
