@@ -305,7 +305,7 @@ class Look:
             if number in rich:
                 return self._of_string(number, style)
         elif kind == CELL_RICH:
-            self._room.take_elements(WALKED)
+            self._room.take_elements(2 * WALKED)
             self._count_text(text_size(self._data, at + 1))
             text, starts = rich_text(self._data, at)
             self.has_rich_text = True
