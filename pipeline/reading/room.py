@@ -2,8 +2,8 @@
 
 The limits refuse few honest workbooks of thousands and stop hostile ones. A small file has less room: one of 1 KB can
 say that a table has a million rows. Of 4,740 workbooks of other projects' tests those up to 100 KB need no more than a
-third of the room by size, larger ones about half, but for those made to reach a limit. Of the worst files of 100 KB that
-we could make none takes more than a second of computing or 100 MB.
+third of the room by size, larger ones about half, but for those made to reach a limit. Of the worst files of 100 KB
+that we could make none takes more than a second of computing or 100 MB.
 """
 
 from __future__ import annotations
