@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.markup import plain_markup, walk
 from pipeline.reading.reasons import damaged, encrypted, inflates, too_many_parts, unnatural
+from pipeline.reading.room import WALKED
 
 if TYPE_CHECKING:
     from pipeline.reading.room import Room
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 ENCRYPTED = 0x1
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+ODD_QUOTES = (b"='", b"= '", b'= "', b' ="')
+"""Attributes that have to be written anew."""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -41,7 +44,7 @@ class Archive:
         if len(entries) > room.parts:
             raise too_many_parts(len(entries), room.parts)
         self._left = room.inflated
-        self._room = room
+        self.room = room
         self._entries: dict[str, zipfile.ZipInfo] = {}
         for entry in entries:
             name = plain_name(entry.filename)
@@ -63,7 +66,7 @@ class Archive:
             raise damaged()
         if entry.flag_bits & ENCRYPTED:
             raise encrypted()
-        most = min(self._room.part, self._left)
+        most = min(self.room.part, self._left)
         try:
             with self._zip.open(entry) as part:
                 data = part.read(most + 1)
@@ -73,6 +76,12 @@ class Archive:
             raise inflates()
         self._left -= len(data)
         return data
+
+    def markup(self, name: str, each: int = WALKED) -> bytes:
+        """One part of XML in plain shape; each of its elements counts as so many. Raises Refused."""
+        data = self.read(name)
+        self.room.take_elements(each * (data.count(b"<") - data.count(b"</")) + sum(map(data.count, ODD_QUOTES)))
+        return plain_markup(data)
 
 
 def plain_name(name: str) -> str:
@@ -90,9 +99,10 @@ def main_part(archive: Archive) -> str:
 
 
 def related(archive: Archive, part: str) -> Relations:
-    """What a part refers to, "" being the whole file. Raises Refused where the list of it is broken.
+    """What a part refers to, "" being the whole file (ECMA-376, part 2, 6.5).
 
-    Links that lead out of the file are left out; nothing ever follows them.
+    Raises Refused where the list of it is broken. Links that lead out of the file are left out: nothing ever
+    follows them.
     """
     folder, name = split(part)
     listed = join(folder, "_rels", name + ".rels")
@@ -105,11 +115,11 @@ def related(archive: Archive, part: str) -> Relations:
             found[given.get("Id", "")] = (kind, target.lstrip("/"))
 
     if listed in archive:
-        walk(plain_markup(archive.read(listed)), begin, lambda element: None)
+        walk(archive.markup(listed), begin, lambda element: None)
     return found
 
 
-def only_part(archive: Archive, relations: Relations, wanted: str) -> bytes:
-    """The document's one part of a kind; nothing when it has none."""
+def only_part(archive: Archive, relations: Relations, wanted: str) -> str:
+    """The name of the document's one part of a kind; "" when it has none."""
     part = next((part for kind, part in relations.values() if kind == wanted), "")
-    return archive.read(part) if part in archive else b""
+    return part if part in archive else ""

@@ -123,7 +123,10 @@ def _refuse_markup(head: bytes) -> None:
 
 
 def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
-    """The reply for one file, and whether this process is fit for another one after it."""
+    """The reply for one file, and whether this process is fit for another one after it.
+
+    The reply is in the bytes of :mod:`pipeline.reading.wire`. Raises nothing: whatever comes of a file is a reply.
+    """
     sound, digest = True, ""
     try:
         data = _bytes(path, limits)
@@ -143,11 +146,7 @@ def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
 
 
 def _read(data: bytes, path: str, limits: Limits) -> list[Grid]:
-    room = Room(limits, len(data))
-    grids = READERS[sniff(data)](data, path, room)
-    for grid in grids:
-        room.told(grid.sheet, [*grid.merged, *grid.notes])
-    return grids
+    return READERS[sniff(data)](data, path, Room(limits, len(data)))
 
 
 def _bytes(path: str, limits: Limits) -> bytes:

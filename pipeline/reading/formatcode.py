@@ -75,7 +75,10 @@ class Section:
 
 @lru_cache(maxsize=512)
 def sections(code: str) -> tuple[Section, ...]:
-    """The sections of a format, one to four. Raises Unfollowed."""
+    """The sections of a number format, one to four (ECMA-376, part 1, 18.8.31).
+
+    Raises Unfollowed where one of them says what is not followed, or the format is longer than Excel takes.
+    """
     if len(code) > LONGEST:
         raise Unfollowed
     found = [Section()]

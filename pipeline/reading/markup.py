@@ -18,29 +18,35 @@ BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 DECLARATION = re.compile(r"^<\?xml.*?\?>", re.DOTALL)
 ENCODING = re.compile(rb"""<\?xml[^>]{0,99}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
-PROLOGUE = rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+"
+PROLOGUE = rb"(?>\s+|<\?.*?\?>|<!--.*?-->)*+"
 DTD = re.compile(PROLOGUE + rb"<!DOCTYPE", re.DOTALL)
 ROOT_PREFIX = re.compile(PROLOGUE + rb"<([\w.-]+):", re.DOTALL)
-COMMENT_OR_CDATA = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-TAG = re.compile(rb"<[^>]*>")
+UNSEEN = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+"""Comments, instructions, and the text of a CDATA; what has no end goes on to the end of the part."""
+TAG = re.compile(rb"<[^<>]*>")
 SINGLE_QUOTED = re.compile(rb"=\s*'([^'\"]*)'")
-LOOSE = re.compile(rb'\s*=\s*"([^"]*)"')
+LOOSE = re.compile(rb'(?<!\s)\s*+=\s*"([^"]*)"')
+MOST_PREFIXES = 20
+"""For one namespace; programs write one, or none."""
+DECLARED = re.compile(rb"""xmlns:([^\s="'<>]+)\s*=\s*["']([^"'<>]*)["']""")
 MAIN = re.compile(
     rb'xmlns:([\w.-]+)="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)/main"'
 )
 
 
 def plain_markup(data: bytes) -> bytes:
-    """The same XML in one shape: UTF-8, attributes in double quotes, no comments, and no CDATA, which
-    the library loses without a word.
+    """The same XML in one shape: UTF-8, attributes in double quotes, no comments or instructions, and no CDATA,
+    which the library loses without a word.
 
     Raises Refused: a DTD (Office writes none; entities are how small XML becomes huge), broken UTF-16.
     """
-    data = _in_utf8(data)
+    data = _in_utf8(data).removeprefix(b"\xef\xbb\xbf")
     if DTD.match(data):
         raise unnatural("DTD")
-    if b"!" in data and (b"<!--" in data or b"<![CDATA[" in data):
-        data = COMMENT_OR_CDATA.sub(_escaped, data)
+    if data.startswith(b"<?xml"):
+        data = data.partition(b"?>")[2] or data
+    if b"<!" in data or b"<?" in data:
+        data = UNSEEN.sub(_escaped, data)
     if b"'" in data and (b"='" in data or b"= '" in data):
         data = TAG.sub(lambda tag: SINGLE_QUOTED.sub(rb'="\1"', tag[0]), data)
     if b'= "' in data or b' ="' in data:
@@ -78,10 +84,15 @@ def without_prefix(data: bytes) -> bytes:
         prefixes.add(prefixed[1])
     if not prefixes:
         return data
+    if len(prefixes) > MOST_PREFIXES:
+        raise unnatural("多数の接頭辞")
     return re.sub(rb"(</?)(?:%s):" % b"|".join(map(re.escape, prefixes)), rb"\1", data)
 
 
 def _escaped(found: re.Match[bytes]) -> bytes:
+    """The text of a CDATA, nothing for what is not seen; what has no end leaves a tag without one."""
+    if not found[0].endswith((b"-->", b"?>", b"]]>")):
+        return b"<"
     text = found[1] or b""
     return text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
@@ -104,6 +115,8 @@ def walk(
             local(name), {local(key): value for key, value in given.items()}
         )
         parser.EndElementHandler = lambda name: end(local(name))
+    elif all(prefixes.get(space.decode(errors="replace"), name) == name for name, space in _spaces(data)):
+        parser.StartElementHandler, parser.EndElementHandler = begin, end
     else:
         names = _Names(prefixes)
         parser.StartElementHandler = lambda name, given: begin(*names.begun(name, given))
@@ -114,6 +127,11 @@ def walk(
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise damaged() from error
+
+
+def _spaces(data: bytes) -> set[tuple[str, bytes]]:
+    """The prefixes that a document declares, each with its namespace."""
+    return {(name.decode(errors="replace"), space) for name, space in DECLARED.findall(data)}
 
 
 class _Names:

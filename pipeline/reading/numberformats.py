@@ -89,7 +89,7 @@ def shown_flags(grid: Grid, formatted: Iterable[Formatted], since_1904: bool, ro
     ``formatted`` are the cells that have a format; ``since_1904``: the workbook's days count from 1904. What reads
     formats is loaded only where one is met: it takes longer than a form does. Raises Refused.
     """
-    cells = list(formatted)
+    cells = list(room.counted(formatted))
     with_format = {(row, column) for row, column, _ in cells}
     cells += [place for place in unusual_numbers(grid) if place[:2] not in with_format]
     if not cells:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import LAST_COLUMN, LAST_ROW
-from pipeline.reading.markup import plain_markup, walk
+from pipeline.reading.markup import TAG, walk
 from pipeline.reading.ods_cell import DIAGONAL, HIDDEN, Cell, Styles, times
 from pipeline.reading.ods_table import Table, duration_of
 from pipeline.reading.overlays import OneNote, begins_note
@@ -25,7 +25,7 @@ MIME = OPEN_DOCUMENT + "spreadsheet"
 PREFIXES = {f"urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0": kind for kind in ("office", "table", "text", "style")}
 PREFIXES["urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"] = "draw"
 MANIFEST = "META-INF/manifest.xml"
-ROOT = re.compile(rb'<[^>]*\bfull-path="/"[^>]*>')
+WHOLE = b'full-path="/"'
 MEDIA_TYPE = re.compile(rb'\bmedia-type="([^"]*)"')
 SHEETS = re.compile(rb"<(?:[\w.-]+:)?spreadsheet[\s/>]")
 DOCUMENT = (
@@ -46,8 +46,11 @@ def is_open_document(archive: Archive) -> bool:
 
 
 def read_ods(archive: Archive, room: Room) -> list[Grid]:
-    """The sheets in their order. Raises Refused."""
-    manifest = plain_markup(archive.read(MANIFEST)) if MANIFEST in archive else b""
+    """The sheets in their order (OpenDocument 1.3, part 3, 9).
+
+    Raises Refused: damage, a password, another kind of document, or more than there is room for.
+    """
+    manifest = archive.markup(MANIFEST) if MANIFEST in archive else b""
     kind = archive.read("mimetype") if "mimetype" in archive else _said_kind(manifest)
     if kind and not kind.strip().startswith(MIME.encode()):
         raise unsupported("OpenDocumentの文書（表計算以外）")
@@ -55,12 +58,12 @@ def read_ods(archive: Archive, room: Room) -> list[Grid]:
         raise encrypted()
     if "content.xml" not in archive:
         raise damaged()
-    data = plain_markup(archive.read("content.xml"))
+    data = archive.markup("content.xml")
     if not kind and not SHEETS.search(data):
         raise unsupported("OpenDocumentの文書（表計算以外）")
     styles = Styles()
     if "styles.xml" in archive:
-        walk(plain_markup(archive.read("styles.xml")), styles.begin, styles.end, prefixes=PREFIXES)
+        walk(archive.markup("styles.xml"), styles.begin, styles.end, prefixes=PREFIXES)
     content = Content(styles, room)
     walk(data, content.begin, content.end, content.say, PREFIXES)
     return _grids(content, room)
@@ -82,8 +85,8 @@ def _grids(content: Content, room: Room) -> list[Grid]:
 
 def _said_kind(manifest: bytes) -> bytes:
     """What the list of parts says of the whole; nothing where it does not."""
-    root = ROOT.search(manifest)
-    kind = MEDIA_TYPE.search(root[0]) if root else None
+    root = next((tag for tag in TAG.findall(manifest) if WHOLE in tag), b"")
+    kind = MEDIA_TYPE.search(root)
     return kind[1] if kind else b""
 
 
@@ -101,7 +104,9 @@ class Content:
         self._columns: list[tuple[Span, str]] = []
         self._next_column = 1
         self._groups: list[bool] = []
+        self._hidden_groups = 0
         self._row: dict[str, str] = {}
+        self._rows = 1
         self._cell: Cell | None = None
 
     def begin(self, name: str, given: dict[str, str]) -> None:
@@ -151,11 +156,12 @@ class Content:
         self.tables.append(self._table)
         if len(self.tables) > self._room.sheets:
             raise too_many_sheets(len(self.tables), self._room.sheets)
-        self._columns, self._next_column, self._groups = [], 1, []
+        self._columns, self._next_column, self._groups, self._hidden_groups = [], 1, [], 0
 
     def _in_table(self, table: Table, name: str, given: dict[str, str]) -> None:
         if name == "table:table-row":
             self._row = given
+            self._rows = times(given, "table:number-rows-repeated", LAST_ROW)
         elif name in CELLS:
             style = given.get("table:style-name") or self._row.get("table:default-cell-style-name")
             self._cell = Cell(given, style or self._of_column(table.column), self._styles, self._room.string)
@@ -163,17 +169,18 @@ class Content:
             self._column(table, given)
         elif name in GROUPS:
             self._groups.append(given.get("table:display") == "false")
+            self._hidden_groups += self._groups[-1]
         elif begins_note(name):
             self._note = OneNote(None, name, given)
 
     def _end_in_table(self, table: Table, name: str) -> None:
         if name == "table:table-row":
-            rows = times(self._row, "table:number-rows-repeated", LAST_ROW)
+            rows = self._rows
             if self._is_hidden(self._row, "table-row"):
                 table.hidden_rows.append((table.row, table.row + rows - 1))
             table.end_row(rows)
         elif name in GROUPS and self._groups:
-            self._groups.pop()
+            self._hidden_groups -= self._groups.pop()
         elif name == "table:table":
             self._table = None
 
@@ -188,7 +195,7 @@ class Content:
             table.hidden_columns.append(span)
 
     def _is_hidden(self, given: dict[str, str], family: str) -> bool:
-        unseen = given.get("table:visibility", "visible") != "visible" or any(self._groups)
+        unseen = given.get("table:visibility", "visible") != "visible" or self._hidden_groups > 0
         return unseen or bool(self._styles.says(family, given.get("table:style-name", ""), HIDDEN))
 
     def _of_column(self, column: int) -> str:
@@ -209,22 +216,16 @@ class Content:
         if one.end():
             self._note = None
             if self._table and (note := one.note()):
-                self._table.notes.append(note)
+                self._table.notes += self._room.told(self._table.name, [note])
 
     def _end_cell(self, cell: Cell) -> None:
-        table, given, text = self._table, cell.given, cell.text()
+        table, given, rows = self._table, cell.given, self._rows
         assert table is not None
-        rows = times(self._row, "table:number-rows-repeated", LAST_ROW)
         columns = times(given, "table:number-columns-repeated", LAST_COLUMN)
-        is_value = bool(text.strip()) or given.get("office:value-type", "string") != "string"
-        if is_value:
-            table.fill(rows, columns, given, text)
-        else:
+        if cell.is_blank():
             table.skip(columns)
-        if cell.shows_otherwise():
-            table.show(rows, columns, cell.said().strip(), duration_of(given))
-        for kind, said in cell.flags(is_value):
-            table.flag(rows, columns, kind, said)
+        else:
+            _put(table, cell, rows, columns)
         if self._styles.diagonals:
             self._flag_diagonals(table, cell, rows, columns)
         height = times(given, "table:number-rows-spanned", LAST_ROW)
@@ -242,11 +243,28 @@ class Content:
             return
         first, last = table.column, table.column + columns - 1
         place = max(bisect_right(self._columns, first, key=_first) - 1, 0)
-        for (begin, end), style in self._columns[place : bisect_right(self._columns, last, key=_first)]:
+        for (begin, end), style in self._room.counted(
+            self._columns[place : bisect_right(self._columns, last, key=_first)]
+        ):
             if first <= end and self._styles.of_cell(style, DIAGONAL):
                 table.column = max(begin, first)
                 table.flag(rows, min(end, last) - table.column + 1, "diagonal", "")
         table.column = first
+
+
+def _put(table: Table, cell: Cell, rows: int, columns: int) -> None:
+    """Put into a block of a table what a cell says."""
+    given, said = cell.given, cell.said()
+    text = said or given.get("office:string-value", "")
+    is_value = bool(text.strip()) or given.get("office:value-type", "string") != "string"
+    if is_value:
+        table.fill(rows, columns, given, text)
+    else:
+        table.skip(columns)
+    if cell.shows_otherwise(said):
+        table.show(rows, columns, said.strip(), duration_of(given))
+    for kind, about in cell.flags(is_value):
+        table.flag(rows, columns, kind, about)
 
 
 def _first(column: tuple[Span, str]) -> int:

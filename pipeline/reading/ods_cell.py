@@ -11,7 +11,7 @@ from pipeline.reading.visible import struck_flag
 if TYPE_CHECKING:
     from typing import Literal
 
-    from pipeline.reading.visible import Run
+    from pipeline.reading.visible import Run, Struck
 
     Kind = Literal["error", "formula", "diagonal", "struck", "struck-part"]
     Key = tuple[str, str]
@@ -27,6 +27,8 @@ USUAL = "Default"
 NO_SIZE = re.compile(r"0*(?:\.0*)?(?:mm|cm|in|pt|pc|px)?")
 DEEPEST = 40
 """Parents of parents: more are a circle."""
+WITH_VALUE = frozenset({"office:value-type", "office:string-value", "calcext:value-type", "table:formula"})
+"""Attributes of cells that are not blank."""
 PARAGRAPHS = ("text:p", "text:h")
 WRITTEN = {"text:tab": "\t", "text:line-break": "\n"}
 BLANKS = re.compile(r"[ \t\r\n]+")
@@ -39,11 +41,13 @@ class Styles:
     def __init__(self) -> None:
         self._own: dict[Key, dict[str, bool]] = {}
         self._parents: dict[Key, str] = {}
+        self._said: dict[tuple[str, str, str], bool | None] = {}
         self._now: Key = ("", "")
         self.diagonals = False
 
     def begin(self, name: str, given: dict[str, str]) -> None:
         """Take in one element below a part's styles; those that are none of a style do not matter."""
+        self._said.clear()
         if name in ("style:style", "style:default-style"):
             self._now = given.get("style:family", ""), given.get("style:name", "")
             self._own[self._now] = {}
@@ -72,6 +76,12 @@ class Styles:
 
     def says(self, family: str, name: str, what: str) -> bool | None:
         """What a style says, by itself or by its parents; None where none of them says anything."""
+        asked = (family, name, what)
+        if asked not in self._said:
+            self._said[asked] = self._found(*asked)
+        return self._said[asked]
+
+    def _found(self, family: str, name: str, what: str) -> bool | None:
         for _ in range(DEEPEST):
             found = self._own.get((family, name), {}).get(what)
             if found is not None or not name:
@@ -94,6 +104,7 @@ class Cell:
         self._struck = [styles.of_cell(style, STRUCK)]
         self._runs: list[Run] = []
         self._longest = self._left = longest
+        self._is_struck = False
         self._lines = self._in_line = 0
         self._after_blank = True
 
@@ -131,6 +142,10 @@ class Cell:
         if (name in PARAGRAPHS or name == "text:span") and len(self._struck) > 1:
             self._struck.pop()
 
+    def is_blank(self) -> bool:
+        """Whether there is nothing in the cell, neither words nor a value nor a formula."""
+        return not self._runs and WITH_VALUE.isdisjoint(self.given)
+
     def said(self) -> str:
         """What the cell shows."""
         return "".join(text for text, _ in self._runs)
@@ -139,9 +154,8 @@ class Cell:
         """What the cell shows; where that is nothing, the text it has for a value."""
         return self.said() or self.given.get("office:string-value", "")
 
-    def shows_otherwise(self) -> bool:
-        """Whether the cell may show something else than its value."""
-        said = self.said()
+    def shows_otherwise(self, said: str) -> bool:
+        """Whether the cell, which shows ``said``, may show something else than its value."""
         if self.given.get("office:value-type", "string") == "string":
             return self._lines > 0 and self.given.get("office:string-value", said) != said
         return bool(said) and said != self.given.get("office:value")
@@ -153,14 +167,20 @@ class Cell:
         """
         flags: list[tuple[Kind, str]] = []
         formula = self.given.get("table:formula", "")
-        text = self.text().strip()
+        text = self.text().strip() if formula or "calcext:value-type" in self.given else ""
         if self.given.get("calcext:value-type") == "error" or (formula and ERROR.fullmatch(text)):
             flags.append(("error", text))
         elif formula and "office:value-type" not in self.given and not text:
             flags.append(("formula", "=" + formula.partition("=")[2]))
-        if is_value and (struck := struck_flag(self._runs or [("x", self._struck[0])])):
+        if is_value and (struck := self._flag()):
             flags.append(struck)
         return flags
+
+    def _flag(self) -> Struck | None:
+        """The flag for struck-through words; a value without words has the cell's font."""
+        if not self._is_struck and not self._struck[0]:
+            return None
+        return struck_flag(self._runs or [("x", self._struck[0])])
 
     def _write(self, text: str) -> None:
         if self._in_line:
@@ -172,9 +192,12 @@ class Cell:
         if self._left < 0:
             raise too_long_string(self._longest)
         self._runs.append((text, struck))
+        self._is_struck |= struck
 
 
 def times(given: dict[str, str], key: str, most: int) -> int:
     """How often something comes, by an attribute: at least once, and not more often than a sheet has room."""
-    written = given.get(key, "1")
+    if key not in given:
+        return 1
+    written = given[key]
     return min(max(int(written[:9]), 1), most) if written.isdecimal() else 1

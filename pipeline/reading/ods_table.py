@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Flag, address, plain
 from pipeline.reading.numberformats import unusual_numbers
-from pipeline.reading.reasons import no_such_cell, too_much_text
+from pipeline.reading.reasons import no_such_cell
 from pipeline.reading.room import Extent
 from pipeline.reading.visible import covered, trimmed, with_hidden, within
 
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 
 BLANK_ROWS = '<table:table-row table:number-rows-repeated="%d"><table:table-cell/></table:table-row>'
 BLANK_CELLS = '<table:table-cell table:number-columns-repeated="%d"/>'
+SPECIAL = re.compile("[&<>\"']")
 VALUES = ("office:value", "office:date-value", "office:time-value", "office:boolean-value")
 DURATION = re.compile(r"(-?)PT(\d{1,7})H(\d{1,7})M(\d{1,7}(?:\.\d{1,9})?)S")
+FILLED = 2
+"""What a filled cell costs beyond its elements, in elements: it is written anew."""
 NOTHING, ONE_DAY = timedelta(0), timedelta(days=1)
 
 
@@ -59,18 +62,17 @@ class Table:
         if last[0] > LAST_ROW or last[1] > LAST_COLUMN:
             raise no_such_cell(self.name, address(*last))
         self._extent.add(self.row, self.column, rows, columns)
-        self._room.text -= rows * columns * len(text)
-        if self._room.text < 0:
-            raise too_much_text()
+        self._room.take_text(text, rows * columns)
+        self._room.take_elements(FILLED)
         if self._blank_cells:
             self._cells.append(BLANK_CELLS % self._blank_cells)
             self._blank_cells = 0
         kind = given.get("office:value-type", "string")
-        values = "".join(f' {key}="{escape(given[key])}"' for key in VALUES if key in given)
-        words = f"<text:p>{escape(text, quote=False)}</text:p>" if kind == "string" else ""
+        values = "".join([f' {key}="{_escaped(given[key])}"' for key in VALUES if key in given])
+        words = f"<text:p>{_escaped(text)}</text:p>" if kind == "string" else ""
+        times = f' table:number-columns-repeated="{columns}"' if columns > 1 else ""
         self._cells.append(
-            f'<table:table-cell office:value-type="{escape(kind)}"{values} '
-            f'table:number-columns-repeated="{columns}">{words}</table:table-cell>'
+            f'<table:table-cell office:value-type="{_escaped(kind)}"{values}{times}>{words}</table:table-cell>'
         )
 
     def skip(self, columns: int) -> None:
@@ -121,7 +123,7 @@ class Table:
         flags += self._room.told(self.name, self._shortened(grid, {flag[:2] for flag in shown}))
         grid = trimmed(grid._replace(flags=tuple(flags)))
         grid = with_hidden(grid, self.hidden_rows, self.hidden_columns)
-        grid = covered(grid, self._areas(grid))
+        grid = covered(grid, self._areas(grid), self._room)
         return grid if self.hidden else grid._replace(notes=tuple(self.notes))
 
     def _in_grid(self, grid: Grid) -> Iterator[Flag]:
@@ -149,6 +151,10 @@ class Table:
         for block, height, width in self._merged:
             for row, column in _cells(block, grid, height - 1, width - 1):
                 yield Area(row, column, row + height - 1, column + width - 1)
+
+
+def _escaped(text: str) -> str:
+    return escape(text) if SPECIAL.search(text) else text
 
 
 def _cells(block: Block, grid: Grid | None, above: int = 0, before: int = 0) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Note
-from pipeline.reading.markup import plain_markup, text_of, walk
+from pipeline.reading.markup import text_of, walk
 from pipeline.reading.reasons import damaged
 from pipeline.reading.xlsx_cells import parse_area
 from pipeline.reading.xlsx_flags import said
@@ -29,19 +29,22 @@ def read_overlays(archive: Archive, part: str, relations: Relations) -> tuple[No
     ``relations`` are what the part refers to. A thread also stands among the old comments, for programs that know no
     threads: it is taken from its own part.
     """
-    parts: dict[str, list[bytes]] = {}
+    parts: dict[str, list[str]] = {}
     for kind, target in relations.values():
-        if kind in (COMMENTS, THREADS, DRAWING, OLD_DRAWING) and target in archive:
-            parts.setdefault(kind, []).append(archive.read(target))
+        if target in archive:
+            parts.setdefault(kind, []).append(target)
     comments: Comments = {}
-    for data in parts.get(COMMENTS, []):
-        comments |= read_binary_comments(data) if part.endswith(".bin") else read_comments(plain_markup(data))
-    for data in parts.get(THREADS, []):
-        comments |= read_threads(plain_markup(data))
+    for name in parts.get(COMMENTS, []):
+        is_binary = part.endswith(".bin")
+        comments |= read_binary_comments(archive.read(name)) if is_binary else read_comments(archive.markup(name))
+    for name in parts.get(THREADS, []):
+        comments |= read_threads(archive.markup(name))
     notes = comment_notes(comments)
-    for data in parts.get(DRAWING, []):
-        notes += read_drawing(plain_markup(data))
-    for data in parts.get(OLD_DRAWING, []):
+    for name in parts.get(DRAWING, []):
+        notes += read_drawing(archive.markup(name))
+    for name in parts.get(OLD_DRAWING, []):
+        data = archive.read(name)
+        archive.room.take_elements(data.count(b"<"))
         notes += read_vml(data)
     return tuple(notes)
 
@@ -89,9 +92,10 @@ def read_binary_comments(data: bytes) -> Comments:
 
 def _read(xml: bytes, wanted: str, left_out: str) -> Comments:
     """The words of each ``wanted`` element, but for those within ``left_out``; of one cell they are joined."""
-    found: Comments = {}
+    found: dict[tuple[int, int], list[str]] = {}
     words: list[str] = []
     inside: list[str] = []
+    depths = {wanted: 0, left_out: 0}
     cell = None
 
     def begin(name: str, given: dict[str, str]) -> None:
@@ -99,20 +103,23 @@ def _read(xml: bytes, wanted: str, left_out: str) -> Comments:
         if name == wanted:
             cell = parse_area(given.get("ref", "").encode())
             words.clear()
+        if name in depths:
+            depths[name] += 1
         inside.append(name)
 
     def say(text: str) -> None:
-        if inside[-1] in ("t", "text") and wanted in inside and left_out not in inside:
+        if inside[-1] in ("t", "text") and depths[wanted] and not depths[left_out]:
             words.append(text)
 
     def end(name: str) -> None:
         inside.pop()
+        if name in depths:
+            depths[name] -= 1
         if name == wanted and cell:
-            text = said("".join(words))
-            found[cell[:2]] = f"{found[cell[:2]]}\n{text}" if cell[:2] in found else text
+            found.setdefault(cell[:2], []).append(said("".join(words)))
 
     walk(xml, begin, end, say)
-    return found
+    return {cell: "\n".join(texts) for cell, texts in found.items()}
 
 
 ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
@@ -219,8 +226,8 @@ SHAPE_END = re.compile(rb"</v:(?:shape|rect|roundrect|oval|line|group)\s*>")
 OBJECT = re.compile(rb"ObjectType\s*=\s*[\"'](Shape|Rect|RectA|LineA|Group|Text)[\"']")
 """Neither notes, which have their own part, nor the controls of a form."""
 ANCHOR = re.compile(rb"<x:Anchor>([\s\d,-]*)</")
-TEXT = re.compile(rb"<v:textbox\b[^>]*>")
-LINE_END = re.compile(rb"<br\b[^>]*>|</(?:div|p)\s*>", re.IGNORECASE)
+TEXT = re.compile(rb"<v:textbox\b[^<>]*>")
+LINE_END = re.compile(rb"<br\b[^<>]*>|</(?:div|p)\s*>", re.IGNORECASE)
 HIDDEN = re.compile(rb"visibility\s*:\s*hidden")
 BLANKS = re.compile(r"[ \t\r\n]+")
 VML_PIXEL = 1
@@ -281,18 +288,19 @@ class OneNote:
         self._end = given
         self._inside: list[str] = []
         self._kinds: set[str] = set()
-        self._lines: list[str] = []
-        self._unsaid = 0
+        self._lines: list[list[str]] = []
+        self._unsaid = self._in_lines = 0
         self.begin(name, given)
 
     def begin(self, name: str, given: dict[str, str]) -> None:
         """Take in an element that begins."""
         self._inside.append(name)
         self._unsaid += name in UNSAID
+        self._in_lines += name in LINES
         if name in LINES:
-            self._lines.append("")
+            self._lines.append([])
         elif name in ("text:line-break", "text:tab", "text:s") and self._lines:
-            self._lines[-1] += {"text:line-break": "\n", "text:tab": "\t"}.get(name, " ")
+            self._lines[-1].append({"text:line-break": "\n", "text:tab": "\t"}.get(name, " "))
         elif name in NO_NOTES:
             self._kinds.add("none")
         elif name == PICTURE:
@@ -302,17 +310,19 @@ class OneNote:
 
     def say(self, text: str) -> None:
         """Take in words; only those of a paragraph are seen."""
-        if self._lines and not self._unsaid and any(line in self._inside for line in LINES):
-            self._lines[-1] += text
+        if self._in_lines and not self._unsaid:
+            self._lines[-1].append(text)
 
     def end(self) -> bool:
         """Take in an element that ends; True when it was the note itself."""
-        self._unsaid -= self._inside.pop() in UNSAID
+        name = self._inside.pop()
+        self._unsaid -= name in UNSAID
+        self._in_lines -= name in LINES
         return not self._inside
 
     def note(self) -> Note | None:
         """What it says and where; None for a chart, a control, and a comment without words."""
-        text = "\n".join(self._lines).strip("\n")
+        text = "\n".join(map("".join, self._lines)).strip("\n")
         if self._comment:
             return Note("note", text, self._area()) if text.strip() else None
         if "box" in self._kinds:

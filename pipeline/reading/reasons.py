@@ -170,6 +170,11 @@ def inflates() -> Refused:
     return _too_large("展開すると極端に大きくなるファイルです。")
 
 
+def too_many_elements() -> Refused:
+    """More of what a file consists of, such as cells, styles and rows, than is looked at."""
+    return _too_large("ファイルの中のセルや書式などの数が多すぎます。")
+
+
 def too_many_sheets(count: int, most: int) -> Refused:
     """A workbook of ``count`` sheets, where ``most`` are read."""
     return _too_large(f"シートが多すぎます（{count:,}枚。上限は{most:,}枚）。")

@@ -25,7 +25,6 @@ from pipeline.reading.formatcode import (
     sections,
 )
 from pipeline.reading.grid import Flag, plain
-from pipeline.reading.reasons import too_much_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -62,14 +61,23 @@ LONG_DATE_FORMAT, LONG_TIME_FORMAT = 'yyyy"年"m"月"d"日"', "h:mm:ss"
 def find_shown(grid: Grid, cells: Iterable[Formatted], since_1904: bool, room: Room) -> Iterator[Flag]:
     """A flag for each of ``cells`` that shows something else than its value, or whose format is not followed.
 
-    ``since_1904``: the numbers of the workbook count days from 1904. Raises Refused when they show too much text.
+    ``since_1904``: the numbers of the workbook count days from 1904. A cell counts as many elements as its format takes
+    time. Raises Refused when they are too many.
     """
     for row, column, code in cells:
+        room.take_elements(_cost(code))
         if found := _flag(grid.at(row, column), code, since_1904):
-            room.text -= len(found[1])
-            if room.text < 0:
-                raise too_much_text()
             yield Flag(row, column, *found)
+
+
+@lru_cache(maxsize=512)
+def _cost(code: str) -> int:
+    """In elements: one for each character of a date's format, one for three of any other."""
+    try:
+        is_date = any(section.kind == "date" for section in sections(code))
+    except Unfollowed:
+        is_date = False
+    return min(len(code), LONGEST) if is_date else min(len(code), LONGEST) // 3 + 1
 
 
 def set_durations(grid: Grid, cells: Iterable[Formatted], kept: Callable[[int, int], str | float]) -> None:

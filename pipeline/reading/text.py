@@ -32,7 +32,10 @@ NAMED_DELIMITER = re.compile(r'"?sep=(\\t|\t|[^\w\s"])"?(?:\r\n?|\n|$)', re.IGNO
 
 
 def read_text(data: bytes, path: str, room: Room) -> list[Grid]:
-    """The one sheet of a text file. Raises Refused: binary, an unknown encoding, too many cells."""
+    """The one sheet of a text file (RFC 4180, with other separators too); the path gives it its name.
+
+    Raises Refused: binary, an unknown encoding, too many cells.
+    """
     stem, suffix = os.path.splitext(os.path.basename(path))
     text = _decoded(data, suffix).removesuffix(END_OF_TEXT)
     if CONTROL.search(text):

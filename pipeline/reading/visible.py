@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from pipeline.reading.grid import Grid, Value
+    from pipeline.reading.room import Room
 
     Span = tuple[int, int]
     """The first and the last of rows or columns that follow each other."""
@@ -95,27 +96,28 @@ def others(spans: Iterable[Span], first: int, last: int) -> list[Span]:
     return [(number, number) for number in range(first, last + 1) if number not in inside]
 
 
-def covered(grid: Grid, areas: Iterable[Area]) -> Grid:
+def covered(grid: Grid, areas: Iterable[Area], room: Room) -> Grid:
     """The grid with the merged areas that meet its rows; what they hide is blank there, and flagged as ``covered``.
 
     A spreadsheet shows the first cell of a merged area alone. Merged areas never overlap. Those that take more room
     than there is do, and the search ends with them: so the cost is bounded by the rows, whatever a file says.
+    Raises Refused where ``room`` has none for so many areas and hidden cells.
     """
     named = _named(grid)
     rows = Area(grid.first_row, grid.first_column, grid.last_row, grid.last_column)
     frame = _around(rows, named)
-    room = _size(frame)
+    cells = _size(frame)
     merged: list[Area] = []
     hidden: dict[tuple[int, int], str] = {}
-    for area in dict.fromkeys(areas):
+    for area in room.told(grid.sheet, _distinct(areas)):
         if area.top > frame.bottom or area.bottom < frame.top:
             continue
         merged += [area] if _meet(area, rows) else []
         inner = _common(area, frame)
-        room -= _size(inner)
-        if room < 0:
+        cells -= _size(inner)
+        if cells < 0:
             break
-        for row, column, text in _hidden(grid, inner, area[:2], named):
+        for row, column, text in room.told(grid.sheet, _hidden(grid, inner, area[:2], named)):
             hidden[row, column] = text
     for row, column in hidden:
         if grid.at(row, column) is not None:
@@ -126,6 +128,14 @@ def covered(grid: Grid, areas: Iterable[Area]) -> Grid:
     flags = [flag for flag in grid.flags if flag.kind not in OF_VALUES or flag[:2] not in hidden]
     flags += [Flag(row, column, "covered", text) for (row, column), text in hidden.items()]
     return grid._replace(flags=tuple(sorted(flags, key=lambda flag: flag[:2])))
+
+
+def _distinct(areas: Iterable[Area]) -> Iterator[Area]:
+    met = set()
+    for area in areas:
+        if area not in met:
+            met.add(area)
+            yield area
 
 
 def _hidden(grid: Grid, inner: Area, shown: tuple[int, int], named: Named) -> Iterator[tuple[int, int, str]]:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import Note
 from pipeline.reading.overlays import area_of
+from pipeline.reading.reasons import too_many_elements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.reading.grid import Area
 
-NAME, STRINGS, REFERENCE = 0x18, 0xFC, 0xFD
+NAME, STRINGS, REFERENCE, LINK, TIP = 0x18, 0xFC, 0xFD, 0x1B8, 0x800
 PASSED_OVER = 0xC1
 """A record in which the library reads nothing."""
 BEGIN, END, SHEET = 0x809, 0x0A, 0x85
@@ -34,13 +35,17 @@ LEAST = 10
 
 
 def mended(stream: bytes) -> bytes:
-    """The same workbook without the names of its formulas, and with no more shared strings than its cells refer to."""
+    """The same workbook without the names of its formulas and without its links, and with no more shared strings than
+    its cells refer to.
+
+    The library reckons what names mean, and notes a link for each cell of its area: some bytes can ask for any memory.
+    """
     made = bytearray(stream)
     strings = last = -1
     at = 0
     while at + 4 <= len(made):
         kind, length = struct.unpack_from("<HH", made, at)
-        if kind == NAME:
+        if kind in (NAME, LINK, TIP):
             struct.pack_into("<H", made, at, PASSED_OVER)
         elif kind == STRINGS and length >= 8:
             strings = at + 4
@@ -53,9 +58,27 @@ def mended(stream: bytes) -> bytes:
     return bytes(made)
 
 
-def find_shapes(stream: bytes, sheet: str) -> list[Note]:
-    """What is drawn on a sheet. A stream that is cut gives what is there; the library judges it."""
-    at = next((at for name, at in _sheets(stream) if name == sheet), len(stream))
+def sheet_places(stream: bytes) -> dict[str, int]:
+    """By the name of a sheet: the byte where its records begin.
+
+    Raises Refused where sheets have records in common: the library would read those once for each of them.
+    """
+    left = len(stream)
+    places: dict[str, int] = {}
+    for name, at in _sheets(stream):
+        places.setdefault(name, at)
+        for _, data in _records(stream, at):
+            left -= len(data) + 4
+            if left < 0:
+                raise too_many_elements()
+    return places
+
+
+def find_shapes(stream: bytes, at: int) -> list[Note]:
+    """What is drawn on the sheet whose records begin at a byte.
+
+    A stream that is cut gives what is there; the library judges it.
+    """
     return list(_notes(stream, at))
 
 

@@ -12,10 +12,28 @@ from pipeline.reading.archive import only_part, related
 from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Flag, address
 from pipeline.reading.numberformats import shown_flags
 from pipeline.reading.plainbook import RELATION, ROOT_RELATIONS, open_book, pack, read_grid, unread
-from pipeline.reading.reasons import TooWide, damaged, no_such_cell, too_many_marks, too_many_sheets, too_much_text
-from pipeline.reading.room import Extent
+from pipeline.reading.reasons import (
+    TooWide,
+    damaged,
+    no_such_cell,
+    too_many_cells,
+    too_many_marks,
+    too_many_sheets,
+    too_much_text,
+)
+from pipeline.reading.room import ROW as ROW_COST
+from pipeline.reading.room import WALKED, Extent
 from pipeline.reading.visible import covered, others, struck_flag, trimmed, with_hidden
-from pipeline.reading.xlsb_records import IN_RUNS, Styles, records, rich_text, style_formats, wide_text, written
+from pipeline.reading.xlsb_records import (
+    IN_RUNS,
+    Styles,
+    records,
+    rich_text,
+    style_formats,
+    text_size,
+    wide_text,
+    written,
+)
 from pipeline.reading.xlsx import notes_of
 
 if TYPE_CHECKING:
@@ -29,8 +47,9 @@ if TYPE_CHECKING:
 
     Listed = tuple[int, str, bool, str]
     """A worksheet's place among all sheets, its name, whether it is hidden, and its part."""
-    Shared = list[tuple[int, list[tuple[int, int]], str]]
-    """Of each shared string: how long it is; its runs and its text, where it has any."""
+    Shared = tuple[list[int], dict[int, tuple[str, list[tuple[int, int]]]]]
+    """How many bytes each shared string has in UTF-8 at most; by number, the text and the runs of those that have any.
+    """
 
 SHEET_PART = "xl/worksheets/sheet%d.bin"
 STRINGS_BEGIN, SHEET, BOOK_END, WORKBOOK_PROPERTIES = 159, 156, 132, 153
@@ -52,17 +71,22 @@ ERRORS = {
 
 
 def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
-    """The worksheets in their order. Raises Refused."""
+    """The worksheets in their order ([MS-XLSB] 2.1.7); ``main`` is the name of the part that lists them.
+
+    Raises Refused: damage, or more than there is room for.
+    """
     relations = related(archive, main)
-    strings = only_part(archive, relations, "sharedStrings")
-    styles = only_part(archive, relations, "styles")
+    strings, styles = (
+        archive.read(part) if part else b""
+        for part in (only_part(archive, relations, kind) for kind in ("sharedStrings", "styles"))
+    )
     try:
-        workbook = _once(archive.read(main))
+        workbook = _once(archive.read(main), room)
         listed = _contents(workbook, relations)
         if len(listed) > room.sheets:
             raise too_many_sheets(len(listed), room.sheets)
         parts = [archive.read(part) if part in archive else b"" for _, _, _, part in listed]
-        shared, fonts = _shared(strings), Styles(styles)
+        shared, fonts = _shared(strings, room), Styles(styles, room)
         looks = []
         for number, (_, name, _, _) in enumerate(listed):
             try:
@@ -73,8 +97,6 @@ def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
         parts = [plain_text(data) if look.has_rich_text else data for look, data in zip(looks, parts, strict=True)]
     except (struct.error, IndexError, UnicodeError) as error:
         raise damaged() from error
-    if sum(look.text for look in looks) > room.text:
-        raise too_much_text()
     formats = style_formats(styles)
     since_1904 = _since_1904(workbook)
     book = open_book(_plain_book(workbook, relations, listed, parts, strings, styles))
@@ -85,14 +107,14 @@ def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
         flags += shown_flags(grid, _formatted_cells(data, formats), since_1904, room)
         grid = trimmed(grid._replace(flags=tuple(flags)))
         grid = with_hidden(grid, look.hidden_rows(grid), look.hidden_columns)
-        grid = covered(grid, look.merged)
-        grids.append(grid if hidden else grid._replace(notes=notes_of(archive, part)))
+        grid = covered(grid, look.merged, room)
+        grids.append(grid if hidden else grid._replace(notes=tuple(room.told(name, notes_of(archive, part)))))
     return grids
 
 
-def _once(workbook: bytes) -> bytes:
+def _once(workbook: bytes, room: Room) -> bytes:
     """The workbook part up to where it first ends: some programs write all of it twice."""
-    end = next((end for kind, _, end in records(workbook) if kind == BOOK_END), len(workbook))
+    end = next((end for kind, _, end in room.counted(records(workbook)) if kind == BOOK_END), len(workbook))
     return workbook[:end]
 
 
@@ -119,17 +141,18 @@ def _since_1904(workbook: bytes) -> bool:
     return bool(next(flags, 0) & 1)
 
 
-def _shared(strings: bytes) -> Shared:
-    """The shared strings. Refused when the count says more than there are bytes."""
-    shared: Shared = []
-    for kind, at, _ in records(strings):
+def _shared(strings: bytes, room: Room) -> Shared:
+    """The shared strings. Raises Refused when the count says more than there are bytes."""
+    lengths: list[int] = []
+    rich: dict[int, tuple[str, list[tuple[int, int]]]] = {}
+    for kind, at, _ in room.counted(records(strings)):
         if kind == STRINGS_BEGIN and struct.unpack_from("<I", strings, at + 4)[0] > len(strings):
             raise damaged()
         if kind == STRING:
-            length = struct.unpack_from("<I", strings, at + 1)[0]
-            text, starts = rich_text(strings, at) if strings[at] & IN_RUNS else ("", [])
-            shared.append((length, starts, text))
-    return shared
+            if strings[at] & IN_RUNS:
+                rich[len(lengths)] = rich_text(strings, at)
+            lengths.append(text_size(strings, at + 1))
+    return lengths, rich
 
 
 def _plain_book(
@@ -196,7 +219,6 @@ class Look:
     """
 
     def __init__(self, sheet: str, data: bytes, shared: Shared, styles: Styles, room: Room) -> None:
-        self.text = 0
         self.has_rich_text = False
         self.flags: list[Flag] = []
         self.merged: list[Area] = []
@@ -204,19 +226,22 @@ class Look:
         self._hidden_rows: list[Span] = []
         self._shown_rows: list[Span] = []
         self._hidden_by_default = False
-        self._sheet, self._data, self._shared, self._styles = sheet, data, shared, styles
+        self._text = 0
+        self._of_strings: dict[tuple[int, int], Struck | None] = {}
+        self._sheet, self._data, self._shared, self._styles, self._room = sheet, data, shared, styles, room
         self._extent = Extent(sheet, room)
         self._row = 1
-        for kind, at, _ in records(data):
+        for kind, at, _ in room.counted(records(data)):
             if kind in FILLED or kind == BLANK:
                 self._cell(kind, at)
             elif kind == ROW:
                 self._begin_row(at)
             elif kind in (COLUMNS, MERGED, DEFAULTS):
                 self._lay_out(kind, at)
-            if len(self.flags) > room.marks:
+            if len(self.flags) + len(self.merged) + len(self.hidden_columns) > room.marks:
                 raise too_many_marks(sheet)
         self._extent.check()
+        room.text -= self._text
 
     def hidden_rows(self, grid: Grid) -> list[Span]:
         """The hidden rows; those that the sheet does not list are hidden where that is the default."""
@@ -228,6 +253,8 @@ class Look:
         self._row = struct.unpack_from("<I", self._data, at)[0] + 1
         hidden = bool(self._data[at + 11] & 0x10)
         (self._hidden_rows if hidden else self._shown_rows).append((self._row, self._row))
+        if len(self._hidden_rows) + len(self._shown_rows) > self._room.box // ROW_COST:
+            raise too_many_cells(self._sheet)
 
     def _lay_out(self, kind: int, at: int) -> None:
         if kind == MERGED:
@@ -256,16 +283,34 @@ class Look:
         elif struck := self._struck(kind, at + 8, style):
             self.flags.append(Flag(self._row, column, *struck))
 
+    def _of_string(self, number: int, style: int) -> Struck | None:
+        """The flag of a shared string with runs; reckoned once, however many cells refer to it."""
+        if (number, style) not in self._of_strings:
+            text, starts = self._shared[1][number]
+            self._of_strings[number, style] = struck_flag(self._styles.runs(text, starts, style))
+        return self._of_strings[number, style]
+
+    def _count_text(self, length: int) -> None:
+        self._text += length
+        if self._text > self._room.text:
+            raise too_much_text()
+
     def _struck(self, kind: int, at: int, style: int) -> Struck | None:
-        text, starts = "", []
+        text, starts = "", list[tuple[int, int]]()
         if kind == CELL_SHARED:
             number = struct.unpack_from("<I", self._data, at)[0]
-            if number < len(self._shared):
-                length, starts, text = self._shared[number]
-                self.text += length
+            lengths, rich = self._shared
+            if number < len(lengths):
+                self._count_text(lengths[number])
+            if number in rich:
+                return self._of_string(number, style)
         elif kind == CELL_RICH:
+            self._room.take_elements(2 * WALKED)
+            self._count_text(text_size(self._data, at + 1))
             text, starts = rich_text(self._data, at)
             self.has_rich_text = True
+        elif kind == CELL_TEXT:
+            self._count_text(text_size(self._data, at))
         if starts:
             return struck_flag(self._styles.runs(text, starts, style))
         return ("struck", "") if self._styles.has(self._styles.struck, style) else None

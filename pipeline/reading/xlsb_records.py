@@ -10,6 +10,7 @@ from pipeline.reading.numberformats import BUILT_IN, is_general
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.reading.room import Room
     from pipeline.reading.visible import Run
 
 FONT, FORMAT, BORDER, STYLE, STYLES_BEGIN, STYLES_END = 43, 44, 46, 47, 617, 618
@@ -54,6 +55,13 @@ def wide_text(data: bytes, at: int) -> tuple[str, int]:
     return data[at + 4 : end].decode("utf-16-le"), end
 
 
+def text_size(data: bytes, at: int) -> int:
+    """How many bytes a counted string has in UTF-8 at most. Raises struct.error where the part is cut."""
+    length = struct.unpack_from("<I", data, at)[0]
+    half_zero = data.count(0, at + 4, at + 4 + 2 * length) >= length
+    return int(length if half_zero else 3 * length)
+
+
 def written(kind: int, data: bytes) -> bytes:
     """One record: its number below 128, its length 7 bits to the byte, then its bytes."""
     made = bytearray([kind])
@@ -69,13 +77,13 @@ class Styles:
 
     Raises struct.error or IndexError where the part is cut."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, room: Room) -> None:
         self.fonts: list[bool] = []
         self.struck: list[bool] = []
         self.diagonal: list[bool] = []
         borders: list[bool] = []
         of_cells = False
-        for kind, at, _ in records(data):
+        for kind, at, _ in room.counted(records(data)):
             if kind == FONT:
                 self.fonts.append(bool(struct.unpack_from("<H", data, at + 2)[0] & STRUCK_OUT))
             elif kind == BORDER:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.reading.archive import only_part, related
-from pipeline.reading.markup import is_well_formed, plain_markup, walk, without_prefix
+from pipeline.reading.markup import is_well_formed, walk, without_prefix
 from pipeline.reading.numberformats import shown_flags
 from pipeline.reading.plainbook import RELATION, ROOT_RELATIONS, open_book, pack, read_grid, unread
 from pipeline.reading.reasons import Refused, TooWide, broken_sheet, damaged, too_many_sheets
+from pipeline.reading.room import WALKED
 from pipeline.reading.visible import covered, trimmed, with_hidden
 from pipeline.reading.xlsx_cells import (
     hidden_spans,
@@ -16,6 +17,7 @@ from pipeline.reading.xlsx_cells import (
     mended,
     merged_areas,
     only_cells,
+    refuse_long_text,
     restore_negatives,
     sections,
     without_blanks,
@@ -45,13 +47,16 @@ OVERLAYS = frozenset({"comments", "threadedComment", "drawing", "vmlDrawing"})
 
 
 def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
-    """The worksheets in their order; charts, macro sheets and dialogs are not among them. Raises Refused."""
+    """The worksheets in their order (ECMA-376, part 1, 18); charts, macro sheets and dialogs are not among them.
+
+    ``main`` is the name of the part that lists the sheets. Raises Refused: damage, or more than there is room for.
+    """
     relations = related(archive, main)
-    listed, since_1904 = _contents(plain_markup(archive.read(main)), relations)
+    listed, since_1904 = _contents(archive.markup(main), relations)
     if len(listed) > room.sheets:
         raise too_many_sheets(len(listed), room.sheets)
-    strings = without_counts(_plain(only_part(archive, relations, "sharedStrings"), damaged()))
-    styles = _plain(only_part(archive, relations, "styles"), damaged())
+    strings = without_counts(_plain(archive, only_part(archive, relations, "sharedStrings"), damaged(), each=1))
+    styles = _plain(archive, only_part(archive, relations, "styles"), damaged())
     parts = [sections(_sheet_part(archive, sheet, strings, room)) for sheet in listed]
     cells = [data for _, data, _ in parts]
     weigh(strings, cells, room)
@@ -62,13 +67,13 @@ def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
     grids = []
     for index, ((name, hidden, part), (head, data, tail)) in enumerate(zip(listed, parts, strict=True)):
         grid = read_grid(book, index, name, hidden, room) if head else unread(name, hidden)
-        restore_negatives(grid, data)
-        flags = room.told(name, find_flags(name, data, (diagonal, struck, runs)))
+        restore_negatives(grid, data, room)
+        flags = room.told(name, find_flags(name, data, (diagonal, struck, runs), room))
         flags += shown_flags(grid, formatted_cells(name, data, formats), since_1904, room)
         grid = trimmed(grid._replace(flags=tuple(flags)))
         grid = with_hidden(grid, *hidden_spans(grid, head, data))
-        grid = covered(grid, merged_areas(grid, tail))
-        grids.append(grid if hidden else grid._replace(notes=notes_of(archive, part)))
+        grid = covered(grid, merged_areas(grid, tail), room)
+        grids.append(grid if hidden else grid._replace(notes=tuple(room.told(name, notes_of(archive, part)))))
     return grids
 
 
@@ -103,9 +108,12 @@ def _contents(workbook: bytes, relations: Relations) -> tuple[list[Listed], bool
     return listed, since_1904
 
 
-def _plain(xml: bytes, broken: Refused) -> bytes:
-    """A part in the one shape that all searches expect. Raises ``broken`` where it is not well-formed."""
-    xml = plain_markup(xml)
+def _plain(archive: Archive, part: str, broken: Refused, each: int = WALKED) -> bytes:
+    """A part in the one shape that all searches expect; nothing for "". Raises ``broken`` where it is not well-formed.
+
+    ``each`` is what one of its elements counts.
+    """
+    xml = archive.markup(part, each) if part else b""
     if xml and not is_well_formed(xml):
         raise broken
     return without_prefix(xml)
@@ -117,7 +125,7 @@ def _sheet_part(archive: Archive, sheet: Listed, strings: bytes, room: Room) -> 
     try:
         if part not in archive:
             raise broken_sheet(name)
-        xml = _plain(archive.read(part), broken_sheet(name))
+        xml = _plain(archive, part, broken_sheet(name), each=1)
         return _measured(name, xml, strings, room)
     except Refused:
         if hidden:
@@ -127,9 +135,11 @@ def _sheet_part(archive: Archive, sheet: Listed, strings: bytes, room: Room) -> 
 
 def _measured(name: str, xml: bytes, strings: bytes, room: Room) -> bytes:
     """The sheet, without its blank texts where it is too wide with them. Raises Refused."""
+    refuse_long_text(xml, room)
     try:
         measure(name, xml, room)
     except TooWide:
+        room.take_elements(WALKED * strings.count(b"<si"))
         xml = without_blanks(xml, blank_strings(strings))
         measure(name, xml, room)
     return xml

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, address, column_number
 from pipeline.reading.markup import text_of
-from pipeline.reading.reasons import no_such_cell, too_many_cells
+from pipeline.reading.reasons import no_such_cell, too_long_string, too_many_cells
 from pipeline.reading.room import ROW, Extent
 from pipeline.reading.visible import others
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ROW_OR_CELL = re.compile(rb"<(?:row(?=[\s/>])([^>]*)|c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</c\s*>))", re.DOTALL)
 ADDRESS = re.compile(rb'(?<!\w)r\s*=\s*"([A-Za-z]*)(\d*)"')
 UNUSUAL = [re.compile(rb'<c(?=[\s/>])(?! r="%s")' % place) for place in (rb"[A-Z]\d{1,4}", rb"[A-Z]{1,2}\d{1,3}")]
+MOST_BYTES = 6
+"""A character takes no more: that is how long &quot; is."""
 USUAL_BOX = 999 * (702 + ROW)
 """What A1:ZZ999 takes of the room, and A1:Z9999 less: the most that a sheet with none but usual addresses can span."""
 NO_SIZE = rb'="0*(?:\.0*)?"'
@@ -43,14 +45,14 @@ FIRST, LAST = re.compile(rb'\smin="(\d{1,5})"'), re.compile(rb'\smax="(\d{1,5})"
 MERGED = re.compile(rb'<mergeCell(?=\s)[^>]*?\sref="([^"]*)"')
 CORNER = re.compile(rb"\s*([A-Za-z]{0,3})(\d{0,7})\s*")
 NEW_ERROR = re.compile(
-    rb'(\st="e"[^>]*>(?:(?!</c>).)*?<v>)'
+    rb'(<c(?=\s)(?=[^>]*\st="e")[^>]*+>(?:(?!</c[\s>]).)*?<v>)'
     rb"#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*<",
     re.DOTALL,
 )
 """An error value the library does not know, such as #SPILL!: it fails the whole sheet."""
-BLANK_BESIDE_NUMBER = re.compile(rb'(<c\s[^>]*\bt="s"[^>]*>\s*<v[^>]*>)\s*(\d+)\s*<')
+BLANK_BESIDE_NUMBER = re.compile(rb'(<c\s(?=[^>]*\bt="s")[^>]*+>\s*<v[^>]*+>)\s*+(\d++)\s*<')
 """The number of a shared string with blanks around it: the library takes it for 0."""
-PLACED_CELL = re.compile(rb'<c(?=\s)((?=[^>]*\sr="[A-Z]+\d+")[^>]*?)\s*(?:/>|>(.*?)</c\s*>)', re.DOTALL)
+PLACED_CELL = re.compile(rb'<c(?=\s)((?=[^>]*\sr="[A-Z]+\d+")[^>]*?)(?:/>|>(.*?)</c\s*>)', re.DOTALL)
 PLACE = re.compile(rb'\sr="[^"]*"')
 SHARED = re.compile(rb'\st="s"')
 FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>.*?</f\s*>)", re.DOTALL)
@@ -87,10 +89,18 @@ def measure(sheet: str, xml: bytes, room: Room) -> None:
     if few and any(not unusual.search(xml) for unusual in UNUSUAL):
         return
     extent = Extent(sheet, room)
-    for row, column, _, body in cells(sheet, xml):
+    for row, column, _, body in room.counted(cells(sheet, xml)):
         if body:
             extent.add(row, column)
     extent.check()
+
+
+def refuse_long_text(xml: bytes, room: Room) -> None:
+    """Raise Refused where a text within the cells is surely longer than a cell can be: a piece without any tag."""
+    longest = MOST_BYTES * room.string
+    for begin in range(0, len(xml) - longest + 1, longest):
+        if xml.find(b"<", begin, begin + longest) < 0:
+            raise too_long_string(room.string)
 
 
 def _place(sheet: str, letters: bytes, digits: bytes) -> tuple[int, int]:
@@ -168,6 +178,8 @@ def _hidden_rows(grid: Grid, data: bytes, defaults: bytes) -> list[Span]:
     for found in ROW_TAG.finditer(data):
         number = ROW_NUMBER.search(found[0])
         row = int(number[1]) if number else row + 1
+        if not grid.first_row <= row <= grid.last_row:
+            continue
         (hidden if HIDDEN.search(found[0]) else shown).append((row, row))
     return others(shown, grid.first_row, grid.last_row) if by_default else hidden
 
@@ -195,11 +207,11 @@ def mended(xml: bytes) -> bytes:
     return xml
 
 
-def restore_negatives(grid: Grid, xml: bytes) -> None:
-    """Put back negative numbers in cells with a date format: the library makes them 0:00."""
+def restore_negatives(grid: Grid, xml: bytes, room: Room) -> None:
+    """Put back negative numbers in cells with a date format: the library makes them 0:00. Raises Refused."""
     if b"-" not in xml or b"<v>-" not in xml:
         return
-    for row, column, _, body in cells(grid.sheet, xml):
+    for row, column, _, body in room.counted(cells(grid.sheet, xml)):
         found = NEGATIVE.search(body)
         if found and isinstance(grid.at(row, column), date | time):
             grid.put(row, column, float(found[1]))

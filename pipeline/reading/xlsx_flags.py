@@ -12,6 +12,7 @@ from pipeline.reading.grid import Flag
 from pipeline.reading.markup import text_of, walk
 from pipeline.reading.numberformats import BUILT_IN, is_general
 from pipeline.reading.reasons import too_long_string, too_much_text
+from pipeline.reading.room import WALKED
 from pipeline.reading.visible import struck_flag
 from pipeline.reading.xlsx_cells import cells, column_of
 
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
 
 ROOT = re.compile(rb"<sst\b[^>]*>")
 COUNT = re.compile(rb'\s(?:uniqueCount|count)\s*=\s*"[^"]*"')
-ITEM = re.compile(rb"<si(?:\s[^>]*)?(?:/>|>(.*?)</si\s*>)", re.DOTALL)
-READING = re.compile(rb"<rPh\b.*?</rPh\s*>", re.DOTALL)
-REFERENCE = re.compile(rb'\bt\s*=\s*"s"[^>]*>\s*<v[^>]*>\s*(\d{1,10})')
-RUN = re.compile(rb"<r(?:\s[^>]*)?>(.*?)</r\s*>", re.DOTALL)
-RUN_TEXT = re.compile(rb"<t(?:\s[^>]*)?>(.*?)</t\s*>", re.DOTALL)
+ITEM = re.compile(rb"<si(?:\s[^>]*?)?(?:/>|>(.*?)</si\s*>)", re.DOTALL)
+READING = re.compile(rb"<rPh\b[^>]*?(?:/>|>.*?</rPh\s*>)", re.DOTALL)
+REFERENCE = re.compile(rb'<c\s(?=[^>]*\bt\s*=\s*"s")[^>]*+>\s*<v[^>]*>\s*(\d{1,10})')
+RUN = re.compile(rb"<r(?:\s[^>]*?)?(?:/>|>(.*?)</r\s*>)", re.DOTALL)
+RUN_TEXT = re.compile(rb"<t(?:\s[^>]*?)?(?:/>|>(.*?)</t\s*>)", re.DOTALL)
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 STRIKE = re.compile(rb'<strike(?:\s+val\s*=\s*"(?:1|true|on)")?\s*/?>')
 LEAST_REFERENCE = len('<c t="s"><v>0</v></c>')
@@ -42,11 +43,13 @@ EMPTY_FORMULA = re.compile(rb"(?:</f\s*>|<f(?:\s[^>]*)?/>)\s*(?:</|<v\s*(?:/>|>\
 FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>(.*?)</f\s*>)", re.DOTALL)
 SHARED = re.compile(rb'<f(?=\s)(?=[^>]*\bt="shared")[^>]*?\ssi="(\d+)"')
 """A formula that one cell says for several."""
-VALUE = re.compile(rb"<v(?:\s[^>]*)?>\s*([^<]*?)\s*</")
+VALUE = re.compile(rb"<v(?:\s[^>]*+)?>([^<]*+)</")
 STYLE = re.compile(rb'\ss\s*=\s*"(\d+)"')
 TYPE = re.compile(rb'\st\s*=\s*"(\w+)"')
 FORMAT_NUMBER = re.compile(rb'\bnumFmtId\s*=\s*"([^"]*)"')
 GENERAL_FORMAT = re.compile(rb'<numFmt numFmtId="(\d+)" formatCode="(?:@|General)"')
+IN_RUNS = 8
+"""What a cell with runs of its own costs beyond its elements, in elements."""
 FEW_STYLES = 200
 """Up to here a search for the styles themselves costs less than a look at every style."""
 
@@ -56,7 +59,7 @@ def without_counts(xml: bytes) -> bytes:
     root = ROOT.search(xml)
     if root is None:
         return xml
-    return xml[: root.start()] + COUNT.sub(b"", root[0]) + xml[root.end() :]
+    return xml.replace(root[0], COUNT.sub(b"", root[0]), 1)
 
 
 def weigh(xml: bytes, sheets: list[bytes], room: Room) -> None:
@@ -82,13 +85,14 @@ def weigh(xml: bytes, sheets: list[bytes], room: Room) -> None:
 
 
 def _length(item: bytes, room: Room) -> int:
-    """Characters of a string, its furigana aside."""
+    """Bytes of a string, its furigana aside."""
     if len(item) <= room.string:
         return len(item)
-    length = len(text_of(READING.sub(b"", item)))
-    if length > room.string:
+    room.take_elements(WALKED * item.count(b"<"))
+    text = text_of(READING.sub(b"", item))
+    if len(text) > room.string:
         raise too_long_string(room.string)
-    return length
+    return len(text.encode())
 
 
 def strings_in_runs(xml: bytes) -> dict[int, OwnRuns]:
@@ -166,7 +170,7 @@ class Styles:
         self._path.pop()
 
 
-def find_flags(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Flag]:
+def find_flags(sheet: str, xml: bytes, decoration: Decoration, room: Room) -> Iterator[Flag]:
     """All flags of a sheet in its order, but for those of number formats.
 
     Cells are walked only where a search says there is something. To look for one byte costs a thirtieth of looking for
@@ -176,13 +180,13 @@ def find_flags(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Flag]
     error = b"#" in xml and b't="e"' in xml
     formula = b"f" in xml and EMPTY_FORMULA.search(xml)
     if any(decoration) or struck_run or error or formula:
-        yield from _flags(sheet, xml, decoration)
+        yield from _flags(sheet, xml, decoration, room)
 
 
-def _flags(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Flag]:
+def _flags(sheet: str, xml: bytes, decoration: Decoration, room: Room) -> Iterator[Flag]:
     diagonal, struck, runs = decoration
     shared: dict[bytes, bytes] = {}
-    for row, column, given, body in cells(sheet, xml):
+    for row, column, given, body in room.counted(cells(sheet, xml)):
         kind = _first(TYPE, given)
         if kind == b"e":
             yield Flag(row, column, "error", text_of(_first(VALUE, body)))
@@ -195,6 +199,8 @@ def _flags(sheet: str, xml: bytes, decoration: Decoration) -> Iterator[Flag]:
         style = _first(STYLE, given)
         if style in diagonal:
             yield Flag(row, column, "diagonal")
+        if kind == b"inlineStr" and b"rPr" in body:
+            room.take_elements(IN_RUNS)
         if body and (found := _struck(kind, body, style in struck, runs)):
             yield Flag(row, column, *found)
 
@@ -219,7 +225,7 @@ def _struck(kind: bytes, body: bytes, by_style: bool, strings: dict[int, OwnRuns
 
 def _first(pattern: re.Pattern[bytes], text: bytes) -> bytes:
     found = pattern.search(text)
-    return found[1] if found else b""
+    return found[1].strip() if found and found[1] else b""
 
 
 def style_formats(xml: bytes) -> dict[bytes, str]:

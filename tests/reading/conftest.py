@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.reading import isolate
 from tests.reading import books
 from tests.reading.harmful import FAR
 
@@ -16,13 +16,13 @@ from tests.reading.harmful import FAR
 def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     """Every reading process that is started."""
     processes = []
-    start = isolate._start
 
-    def recorded() -> subprocess.Popen[bytes]:
-        processes.append(start())
-        return processes[-1]
+    class Recorded(subprocess.Popen[bytes]):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            processes.append(self)
 
-    monkeypatch.setattr(isolate, "_start", recorded)
+    monkeypatch.setattr(subprocess, "Popen", Recorded)
     return processes
 
 

@@ -148,8 +148,9 @@ def test_ctrl_c(endless: Path, tmp_path: Path) -> None:
         os.killpg(run.pid, 0)
 
 
-def test_a_process_that_does_not_start_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolate, "_library_folders", lambda: ())
+def test_a_process_that_does_not_start_is_our_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "serve.py").write_text("import python_calamine_that_is_not_there\n")
+    monkeypatch.setattr(isolate, "__file__", str(tmp_path / "isolate.py"))
     with pytest.raises(RuntimeError, match="does not start"):
         read_file(GOOD)
 
