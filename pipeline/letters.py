@@ -13,6 +13,7 @@ from typing import Any, Final
 from pipeline.register.read import Register
 from pipeline.templating import plain_text
 from pipeline.texts import one_line
+from schemas.layout import MARK
 from schemas.period import Period, day_label
 
 FORM: Final = "form"
@@ -57,13 +58,27 @@ def write_letter(path: Path, letter: Letter, register: Register, period: Period)
     return True
 
 
+def asked_for(register: Register, period: Period) -> str:
+    """What a form asks for, in words: the marks and what is always due, and what is filled in where it is needed."""
+    layout = register.layout
+    marks = [column for column in period.asked if layout.kind(column) == MARK]
+    first = [
+        f"{layout.heading(one)}の{layout.mark_name}" if layout.names_alone else layout.heading(one) for one in marks
+    ]
+    others = [layout.answer(one) for one in period.asked if one not in marks and not layout.answer(one).reason]
+    always = [one.label for one in others if one.always or (one.periods and not one.marks)]
+    needed = [one.label for one in others if one.label not in always]
+    told = "、".join((*first, *always))
+    return f"{told}と、必要に応じて{'、'.join(needed)}" if needed else told
+
+
 def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, str]:
     """Subject and body. The template's first line is the subject."""
     deadline = register.deadline(period)
     words = {
         "plan_name": one_line(register.plan_name),
         "period": period.label,
-        "now": period.heading,
+        "asked": asked_for(register, period),
         "deadline": day_label(deadline) if deadline else "",
         "department": letter.department,
         "coordinator": one_line(register.coordinator),

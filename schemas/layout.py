@@ -286,6 +286,15 @@ class Layout:
         behind = self.answers[self.answers.index(code) + 1 :]
         return next((one for one in behind if one.kind == TEXT and not one.each_period and not one.given), None)
 
+    def why(self, number: int) -> str:
+        """The column that says why a mark is what it is, in a period: the explanation of a reason, else the first text
+        due beside some marks, else the first text; "" where the plan asks for none."""
+        texts = [name for name in self.asked(number) if self.kind(name) == TEXT]
+        return min(texts, key=lambda name: self._closeness(self.answer(name)), default="")
+
+    def _closeness(self, answer: Answer) -> int:
+        return 0 if answer == self.explanation else 1 if answer.marks else 2
+
     def of(self, answer: Answer) -> tuple[str, ...]:
         """The columns of an answer: one for each period, or one."""
         return tuple(name for name, column in self.columns.items() if column.answer == answer)

@@ -54,6 +54,16 @@ class Period:
         return f"第{self.name}" if self.layout.is_numbered else self.name
 
     @property
+    def said(self) -> str:
+        """The period as a sentence about its year calls it: 4期, 下半期; 今年度 where a year has one."""
+        return "今年度" if self.layout.is_yearly else self.name
+
+    @property
+    def compared(self) -> tuple[str, str]:
+        """What the headings of a comparison call the period before and this one."""
+        return ("前年度", "今年度") if self.layout.is_yearly else ("前の期", "今の期")
+
+    @property
     def label(self) -> str:
         """The period in words: 令和5年度 第4期."""
         return f"{self.year_label} {self.spoken}".rstrip()

@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.books.council import council_sheet, explained
 from pipeline.books.pieces import add_spanned, footer_text, spans_of
 from pipeline.books.tally import SHEET as TALLY
-from pipeline.books.tally import add_lists, listed_sheet, named, tally_sheet
+from pipeline.books.tally import add_lists, listed_sheet, tally_sheet
 from pipeline.books.tidy import SHEET as DATA
 from pipeline.books.tidy import tidy_sheet
 from pipeline.merging.survey import Quarter
@@ -77,7 +77,7 @@ def _mark(mark: Mark) -> tuple[str, ...]:
 
 def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
     period, past = found.period, found.past
-    now = named(period)
+    now = period.said
     if edition is Edition.FINAL:
         yield f"{edition.word}です。"
     else:
@@ -97,12 +97,15 @@ def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
         if period.past
         else "増減と変化は、前年度の結果を引き継いだ事業について示しています。"
     )
-    yield "「続いた回数」は、今の期まで同じ記号が続けて報告された回数です。「以上」は、その前の記録がないものです。"
+    yield (
+        f"「続いた回数」は、{period.compared[1]}まで同じ記号が続けて報告された回数です。"
+        "「以上」は、その前の記録がないものです。"
+    )
 
 
 def _on_workbook(found: Quarter) -> Iterator[str]:
     period = found.period
-    now = named(period)
+    now = period.said
     of_now = "評価理由" if period.layout == MUSASHINO_SHAPE else "年度に1つの欄"
     yield (
         f"シート「{DATA}」の「ファイル」「シート」「セル」は、その記号を読み取った場所です。"

@@ -41,9 +41,6 @@ _FEW: Final = 5
 _GAP: Final = 16
 """Pixels between the charts."""
 
-LAST: Final = "今年度"
-"""What the period of a year that has one is called."""
-
 LIST_SHEET: Final = "変化・注目"
 """The name of the printed sheet that lists changes and what to look at."""
 
@@ -91,14 +88,15 @@ def _blocks(figures: Figures) -> tuple[str, ...]:
 
 
 def _explained(figures: Figures, period: Period) -> str:
+    course = f"（「{COURSE}」では、1つ前の期との差）" if figures.course else ""
     since = (
-        f"増減は、{figures.since}の件数との差です（「{COURSE}」では、1つ前の期との差）。"
+        f"増減は、{figures.since}の件数との差です{course}。"
         if figures.since
-        else "前の期の、比べられる記録がないため、増減は示していません。"
+        else f"{period.compared[0]}の、比べられる記録がないため、増減は示していません。"
     )
     return (
         f"件数は、計画の事業の数です。割合は、その行の事業数に対するものです。{since}"
-        f"「{UNMARKED}」は、{named(period)}の記号がまだない事業です。"
+        f"「{UNMARKED}」は、{period.said}の記号がまだない事業です。"
     )
 
 
@@ -151,7 +149,9 @@ def _add_charts(sheet: Sheet, figures: Figures, places: dict[str, tuple[int, int
     """
     group = next(iter(figures.groups))
     kinds = [(group, "bar", f"{group}別の進捗状況（事業数）")] if group in places else []
-    kinds.append((COURSE, "column", f"{COURSE}（事業数）"))
+    kinds += [(COURSE, "column", f"{COURSE}（事業数）")] if figures.course else []
+    if not kinds:
+        return
     width = sum(int(width * 7 + 5) for width in sheet.widths) // 2 - _GAP
     sheet.add(Row((None,), ("plain",), 8.0))
     row = sheet.add(Row((None,), ("plain",), _CHART_HEIGHT))
@@ -212,7 +212,7 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
     spans = spans_of(sheet.widths, _LIST_WIDTHS)
     since = seen.figures.since
     for title, lead, changes in (
-        (f"変化した事業（{since or before_label(period)} → {named(period)}）", _on_changes(seen), seen.changes),
+        (f"変化した事業（{since or before_label(period)} → {period.said}）", _on_changes(seen, period), seen.changes),
         ("注目する事業", _on_attention(register.vocabulary), seen.attention),
     ):
         sheet.add_across(f"{title}　{len(changes):,}件", "section", 22)
@@ -225,10 +225,11 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
             sheet.add_across(f"ほか{len(changes) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
 
 
-def _on_changes(seen: Overview) -> str:
+def _on_changes(seen: Overview, period: Period) -> str:
+    before = period.compared[0]
     if not seen.figures.since:
-        return "前の期の、比べられる記録がないため、変化した事業は示していません。"
-    return "前の期と記号が異なる事業です。" if seen.changes else "前の期と記号が異なる事業はありません。"
+        return f"{before}の、比べられる記録がないため、変化した事業は示していません。"
+    return f"{before}と記号が異なる事業です。" if seen.changes else f"{before}と記号が異なる事業はありません。"
 
 
 def _on_attention(vocabulary: Vocabulary) -> str:
@@ -261,20 +262,14 @@ def _figure_style(value: Value) -> str:
     return "decimal" if isinstance(value, float) else "figure"
 
 
-def named(period: Period) -> str:
-    """What the period is called within its year; 今年度 where a year has one."""
-    return LAST if period.layout.is_yearly else period.name
-
-
 def _add_list_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
     layout = period.layout
-    text = layout.explanation or layout.reason
+    why = layout.why(period.number)
     headings = (
         *(layout.heading(column) for column in ("serial_no", "measure", "initiative", "department")),
-        "前の期",
-        "今の期",
+        *period.compared,
         "続いた回数",
-        f"{named(period)}の{text.label if text else '記載'}",
+        f"{period.said}の{layout.answer(why).label if why else '記載'}",
     )
     return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
 

@@ -44,7 +44,7 @@ def _lines(sent: Sent, period: Period) -> Iterator[str]:
     yield f"{period.label}の回答票を {len(sent.departments)} 件作りました。"
     yield ""
     yield f"  提出期限：{day_label(deadline) if deadline else '計画に記入がありません。'}"
-    yield from (f"  {line}" for line in past_remarks(sent.past, period))
+    yield from (f"  {line}" for line in (*past_remarks(sent.past, period), *sent.register.unused))
     drafts = len(sent.departments) - len(sent.unaddressed)
     yield f"  メールの下書き：{drafts} 件"
     if sent.unaddressed:

@@ -13,7 +13,6 @@ from pipeline.merging.survey import Quarter
 from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
 from pipeline.overview.numbers import Numbers, numbers
 from pipeline.register.read import Register
-from schemas.layout import Layout
 from schemas.outcomes import INSTEAD
 from schemas.period import Period
 from schemas.rows import records
@@ -82,16 +81,17 @@ def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) 
     many periods in a row it has been the same."""
     before = marks_before(merged, past, period, register.vocabulary.signs)
     periods, at_least = _periods(merged, past, period)
-    told = _with_reason(merged, register.layout).assign(now=merged[period.now], periods=periods, at_least=at_least)
+    told = _with_reason(merged, period).assign(now=merged[period.now], periods=periods, at_least=at_least)
     told["before"] = before if before is not None else ""
     return told
 
 
-def _with_reason(merged: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """merged.csv with the reason code and its text, blank where the plan asks for none."""
-    for name, answer in (("code", layout.reason), ("text", layout.explanation)):
-        merged = merged.assign(**{name: merged[layout.of(answer)[0]] if answer else ""})
-    return merged
+def _with_reason(merged: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """merged.csv with the reason code and the text that says why, blank where the plan asks for none."""
+    layout = period.layout
+    code = layout.of(layout.reason)[0] if layout.reason else ""
+    told = {"code": code, "text": layout.why(period.number)}
+    return merged.assign(**{name: merged[column] if column else "" for name, column in told.items()})
 
 
 def _changes_of(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Change]:

@@ -51,8 +51,9 @@ class Tally:
 class Figures:
     """``signs``: the plan's marks and, last, "" for none: the order of every tally's counts.
 
-    ``since``: what the period before is called ("3期", "前年度末"), "" where it is not known. ``groups``: the heading
-    of each grouping → its tallies; a level that the plan does not have is left out.
+    ``course``: empty where a year has one period. ``since``: what the period before is called ("3期", "前年度末"), ""
+    where it is not known. ``groups``: the heading of each grouping → its tallies; a level that the plan does not have is
+    left out.
     """
 
     signs: tuple[str, ...]
@@ -64,7 +65,8 @@ class Figures:
     def sections(self) -> Iterator[tuple[str, tuple[Tally, ...]]]:
         """Every tally under the name of its section, as a reader meets them."""
         yield OVERALL, (self.overall,)
-        yield COURSE, self.course
+        if self.course:
+            yield COURSE, self.course
         yield from self.groups.items()
 
 
@@ -80,7 +82,7 @@ def figures(merged: pd.DataFrame, register: Register, past: Past, period: Period
         signs,
         before_label(period) if before is not None else "",
         _tallies(everything, now, before, signs)[0],
-        tuple(_course(merged, past, period, signs)),
+        () if period.layout.is_yearly else tuple(_course(merged, past, period, signs)),
         {name: _tallies(group, now, before, signs) for name, group in groups.items() if group.ne("").any()},
     )
 
@@ -116,8 +118,7 @@ def _course(merged: pd.DataFrame, past: Past, period: Period, signs: Sequence[st
         marks = merged[one.now]
         known = one == period or bool(marks.ne("").any())
         if known:
-            name = one.year_label if one.layout.is_yearly else one.name
-            yield from _tallies(pd.Series(name, merged.index, dtype="str"), marks, before, signs)
+            yield from _tallies(pd.Series(one.name, merged.index, dtype="str"), marks, before, signs)
         before = marks if known else None
 
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from pipeline.overview.changes import Change
 from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
+from pipeline.overview.numbers import Numbers
 from pipeline.page.parts import COUNT, REASON, SHARE, SIGN, WORD, Cell, Column, Segment, Table, cut
-from schemas.layout import Layout
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
@@ -19,22 +19,40 @@ MOST: Final = 500
 """So many initiatives are listed; the workbook has them all."""
 
 
-def _columns(layout: Layout) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+def _columns(period: Period) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
     """The columns that name an initiative, and that of its reason, which a plan may lack."""
+    layout, why = period.layout, period.layout.why(period.number)
     number, department, name = (layout.heading(column) for column in ("serial_no", "department", "initiative"))
-    text = layout.explanation or layout.reason
-    return (Column(number, COUNT), Column(department, WORD), Column(name)), (Column(text.label),) if text else ()
+    reason = (Column(layout.answer(why).label),) if why else ()
+    return (Column(number, COUNT), Column(department, WORD), Column(name)), reason
 
 
-def count_tables(figures: Figures, vocabulary: Vocabulary) -> tuple[Table, ...]:
-    """All initiatives by mark, the year's course, and every group by mark."""
+def count_tables(figures: Figures, told: Sequence[Numbers], vocabulary: Vocabulary) -> tuple[Table, ...]:
+    """All initiatives by mark, the year's course where it has several periods, every group by mark, and the numbers."""
     words = vocabulary.meanings
-    course = _grouped(Column("期"), f"{COURSE}（期ごとの件数）", "1つ前の期", figures.course, figures.signs, words)
+    caption, course = f"{COURSE}（期ごとの件数）", figures.course
+    courses = [_grouped(Column("期"), caption, "1つ前の期", course, figures.signs, words)] if course else []
     groups = (
         _grouped(Column(name), f"{name}ごとの件数", figures.since, tallies, figures.signs, words)
         for name, tallies in figures.groups.items()
     )
-    return (_overall(figures, words), course, *groups)
+    return (_overall(figures, words), *courses, *groups, *map(_numbers, told))
+
+
+def _numbers(told: Numbers) -> Table:
+    """What departments answered in a column of numbers: in all and by group."""
+    columns = (Column("区分"), Column("名称"), Column("回答", COUNT), Column("合計", COUNT), Column("平均", COUNT))
+    rows = tuple(
+        (
+            Cell(row.kind),
+            Cell(row.group),
+            Cell(f"{row.count:,}"),
+            Cell("" if row.total is None else f"{row.total:,}"),
+            Cell("" if row.mean is None else f"{row.mean:,.2f}".rstrip("0").rstrip(".")),
+        )
+        for row in told.rows
+    )
+    return Table(f"{told.heading}の集計", columns, rows)
 
 
 def _overall(figures: Figures, words: Mapping[str, str]) -> Table:
@@ -105,7 +123,7 @@ def _signed(change: int) -> str:
 
 def changes_table(changes: Sequence[Change], since: str, period: Period) -> Table | None:
     """None where no mark changed."""
-    subject, reason = _columns(period.layout)
+    subject, reason = _columns(period)
     columns = (*subject, Column(since, SIGN), Column(period.heading, SIGN), *reason)
     rows = tuple(
         (*_subject(change), _before(change), _now(change), *(_reason(change) for _ in reason))
@@ -116,7 +134,7 @@ def changes_table(changes: Sequence[Change], since: str, period: Period) -> Tabl
 
 def attention_table(changes: Sequence[Change], period: Period) -> Table | None:
     """None where nothing calls for attention."""
-    subject, reason = _columns(period.layout)
+    subject, reason = _columns(period)
     columns = (*subject, Column(period.heading, SIGN), Column("続いた回数", WORD), *reason)
     rows = tuple(
         (*_subject(change), _now(change), _lasting(change), *(_reason(change) for _ in reason))

@@ -50,6 +50,7 @@ class Page:
     counts: tuple[Table, ...]
     looks: tuple[Look, ...]
     since: str
+    before: str
     changes: Table | None
     attention: Table | None
     watched: str
@@ -84,9 +85,10 @@ def page_content(found: Quarter, overview: Overview, edition: Edition, names: Co
         issue_total=len(found.findings),
         unblamed=sum(one.department not in anchors for one in told),
         groups=groups,
-        counts=count_tables(overview.figures, register.vocabulary),
+        counts=count_tables(overview.figures, overview.numbers, register.vocabulary),
         looks=looks(len(overview.figures.signs)),
         since=since,
+        before=period.compared[0],
         changes=changes_table(overview.changes, since, period),
         attention=attention_table(overview.attention, period),
         watched=watched(register.vocabulary),

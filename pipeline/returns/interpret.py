@@ -191,7 +191,7 @@ def _unit_apart(plain: str, unit: str) -> tuple[str, str]:
     """A number and the unit behind it, the column's own or what else stands there; "" for none."""
     if unit and plain.casefold().endswith(unit):
         return plain[: -len(unit)], unit
-    found = re.fullmatch(r"(.*[0-9])([^0-9]+)", plain)
+    found = re.fullmatch(r"(.*[0-9])([^0-9.,]+)", plain)
     return (found[1], found[2]) if found else (plain, "")
 
 
