@@ -52,8 +52,8 @@ class Figures:
     """``signs``: the plan's marks and, last, "" for none: the order of every tally's counts.
 
     ``course``: empty where a year has one period. ``since``: what the period before is called ("3期", "前年度末"), ""
-    where it is not known. ``groups``: the heading of each grouping → its tallies; a level that the plan does not have is
-    left out.
+    where it is not known. ``groups``: the heading of each grouping → its tallies; a level that the plan does not have
+    is left out.
     """
 
     signs: tuple[str, ...]

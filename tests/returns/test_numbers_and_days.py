@@ -1,4 +1,4 @@
-"""What is written for a number, a day or a choice, and what is read of it; what may mean two things is never guessed."""
+"""What is read of a number, a day or a choice as people write them; what may mean two things is never guessed."""
 
 from __future__ import annotations
 
