@@ -1,0 +1,147 @@
+"""A plan that is told of twice a year, from its first form to the next year, in which it is told of once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.books.form import Form, blank_form, form_places
+from pipeline.history.past import read_past
+from pipeline.jobs.forms import forms
+from pipeline.register.periods import newest, period_named
+from schemas.layout import LAST_YEAR
+from schemas.period import Period
+from tests.support.quarter import SHAPE_HEADINGS, Place, add_sheet, edit_cells, return_name, write_form, write_register
+
+PLAN = {
+    "計画名": "さくら市行財政改革プラン",
+    "団体名": "さくら市",
+    "全国地方公共団体コード": "132039",
+    "取りまとめ担当": "企画課",
+}
+INITIATIVES = [
+    ["1", "1 歳入の確保", "", "1-1", "", "", "財政課", "使用料の見直し"],
+    ["2", "1 歳入の確保", "", "1-2", "", "", "財政課", "広告収入の確保"],
+    ["3", "2 業務の改革", "", "2-1", "", "", "総務課", "窓口の一元化"],
+]
+LEGEND = [["◎", "計画以上", "不要", "不要"], ["○", "計画どおり", "不要", "不要"], ["△", "遅れ", "不要", "不要"]]
+TWICE = [
+    ["進捗", "progress", "記号", "（凡例）", "", "常に", "要"],
+    ["進捗率", "rate", "数値", "", "%", "常に", "要", "0〜"],
+    ["効果額", "effect", "数値", "", "千円", "任意"],
+    ["次年度", "next_year", "選択", "拡充、継続、縮小", "", "下半期"],
+]
+ONCE = [["評価", "grade", "記号", "（凡例）", "", "常に"], ["課題", "issues", "文章", "", "", "△"]]
+
+
+def registered(root: Path, year: int, names: str, columns: list[list[str]]) -> Place:
+    """A register of the year, and the place of its first period."""
+    place = Place(root, Period(year, 1))
+    work = [[*row, row[0]] if year > 2023 else row for row in INITIATIVES]
+    rows = {
+        "計画": [*map(list, PLAN.items()), ["年度", place.period.fiscal_year], ["期の名称", names]],
+        "事業": work,
+        "主管課等": [["財政課"], ["総務課"]],
+        "凡例": LEGEND,
+        "評価理由": [],
+    }
+    path = write_register(place, rows)
+    add_sheet(path, "回答の欄", [SHAPE_HEADINGS, *([*row, *[""] * (10 - len(row))] for row in columns)])
+    return Place(root, place.register().period(1))
+
+
+def answer(place: Place, said: dict[int, dict[str, str]]) -> None:
+    """The forms of the period come back filled in."""
+    forms(place.period, place.folders, lambda *_: None)
+    register = place.register()
+    past = read_past(place.folders.out, place.period, register)
+    for department in register.department_names:
+        blank = blank_form(department, register, place.period, past)
+        own = {int(number): said[int(number)] for number in register.owned(department).index}
+        told = {number: {**blank.answers.get(number, {}), **answers} for number, answers in own.items()}
+        path = place.raw / return_name(department)
+        write_form(path, register, place.period, Form(department, answers=told, last_year=past.last_year))
+
+
+@pytest.fixture
+def first_half(tmp_path: Path) -> Place:
+    place = registered(tmp_path, 2023, "上半期、下半期", TWICE)
+    answer(place, {n: {"progress_1": mark, "rate_1": str(40 + n)} for n, mark in enumerate("◎○△", start=1)})
+    return place
+
+
+@pytest.fixture
+def second_half(first_half: Place) -> Place:
+    first_half.merge(final=True)
+    place = Place(first_half.root, first_half.register().period(2))
+    said = {n: {"progress_2": mark, "rate_2": "90", "next_year": "継続"} for n, mark in enumerate("○○◎", start=1)}
+    answer(place, said)
+    return place
+
+
+def merged(place: Place) -> dict[str, dict[str, Any]]:
+    return place.merged().set_index("serial_no").to_dict("index")
+
+
+def test_the_first_half_is_merged_under_the_plans_own_names(first_half: Place) -> None:
+    first_half.merge(final=True)
+    assert first_half.out.name == "R5-上半期"
+    assert first_half.findings() == []
+    columns = ["progress_1", "rate_1", "progress_2", "rate_2", "effect", "next_year"]
+    assert list(first_half.merged().columns)[8:14] == columns
+    assert [merged(first_half)[n]["rate_1"] for n in "123"] == ["41", "42", "43"]
+
+
+def test_the_second_half_keeps_what_was_reported_and_asks_for_what_it_asks_for(second_half: Place) -> None:
+    changed = form_places(Form("財政課"), second_half.register(), second_half.period)
+    edits = [
+        {"cell": changed[1, "rate_1"], "value": 99},
+        {"cell": changed[2, "rate_2"], "value": "約90"},
+        {"cell": changed[2, "next_year"], "value": None},
+    ]
+    edit_cells(second_half.raw / return_name("財政課"), edits)
+    second_half.merge()
+    found = {(one["rule"], one["serial_no"], one["column"], one["value"]) for one in second_half.findings()}
+    assert found == {
+        ("past-changed", "1", "進捗率（上半期）", "99"),
+        ("answer-illegal", "2", "進捗率（下半期）", "約90"),
+        ("answer-missing", "2", "次年度", ""),
+    }
+    rows = merged(second_half)
+    assert (rows["1"]["rate_1"], rows["1"]["progress_1"], rows["1"]["rate_2"]) == ("41", "◎", "90")
+    assert [rows[n]["state"] for n in "123"] == ["accepted", "unresolved", "accepted"]
+    request = openpyxl.load_workbook(second_half.out / "確認依頼" / "確認依頼_R5-下半期_財政課.xlsx")["回答票"]
+    assert request[changed[2, "rate_2"]].value == "約90"
+    assert request[changed[1, "rate_2"]].value == 90
+
+
+def test_the_year_ends_in_next_years_forms_whatever_its_periods_are(second_half: Place) -> None:
+    second_half.merge(final=True)
+    place = registered(second_half.root, 2024, "通年", ONCE)
+    answer(place, {1: {"grade": "○"}, 2: {"grade": "△", "issues": "人手が足りない。"}, 3: {"grade": "△"}})
+    past = read_past(place.folders.out, place.period, place.register())
+    assert past.last_year == {1: "○", 2: "○", 3: "◎"}
+    register = place.register()
+    form = blank_form("総務課", register, place.period, past)
+    assert LAST_YEAR in form.columns(register, place.period)
+    place.merge()
+    assert place.out.name == "R6"
+    assert [(one["rule"], one["serial_no"], one["column"]) for one in place.findings()] == [
+        ("answer-missing", "3", "課題")
+    ]
+
+
+def test_commands_take_any_clear_spelling(second_half: Place) -> None:
+    folders = second_half.folders
+    for text in ("R5-下半期", "r5-下半期", "Ｒ５－下半期", "令和5年度下半期", "令和5年度 下半期"):
+        assert period_named(text, folders) == second_half.period
+    assert newest(folders) == second_half.period
+
+
+def test_a_bare_number_is_refused_with_the_list(first_half: Place, torimatome: Any) -> None:
+    refused = torimatome("merge", "R5-2", *first_half.options)
+    assert refused.code == 2
+    assert "「R5-2」という期は、この計画にありません。次のどれかを書いてください：R5-上半期、R5-下半期" in refused.err
