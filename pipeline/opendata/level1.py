@@ -121,7 +121,9 @@ def _ours(package: Package, file: Written) -> list[str]:
 
 
 def _exceptions(package: Package) -> str:
-    found = sum(bool(machine_dependent(value)) for name in package.shape.free for value in different(package.table[name]))
+    found = sum(
+        bool(machine_dependent(value)) for name in package.shape.free for value in different(package.table[name])
+    )
     return (
         "項目名、符号とその意味、説明は、JIS X 0208とASCIIの文字だけです。"
         f"例外である固有名詞と回答の記述では、{found:,}種類の値に、そのほかの文字があります。"

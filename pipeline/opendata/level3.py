@@ -180,8 +180,10 @@ def long_form(package: Package) -> Iterator[str]:
     each = [set(different(keys[name])) for name in key]
     whole = len(keys) == len(serials) * len(numbers) and each == [set(serials), set(numbers)][: len(key)]
     if not whole or keys.duplicated().any():
-        parts = f"通しNo.と期の組が、計画の{len(serials):,}事業の{len(numbers)}期分"
-        yield f"{parts if len(key) > 1 else f'通しNo.が、計画の{len(serials):,}事業'}と一致しません（{len(keys):,}行）。"
+        told = f"通しNo.が、計画の{len(serials):,}事業"
+        if len(key) > 1:
+            told = f"通しNo.と期の組が、計画の{len(serials):,}事業の{len(numbers)}期分"
+        yield f"{told}と一致しません（{len(keys):,}行）。"
     if beside := set(_side_by_side(package)):
         yield f"横に並ぶ項目{quoted(beside)}があります。"
 
@@ -195,7 +197,9 @@ def _side_by_side(package: Package) -> Iterator[str]:
     periods = package.period.layout.periods if package.shape.number else ()
     labels = [field.label for field in package.shape.fields if field.name in package.table.names]
     apart = [label.replace(name, "") for label in labels for name in periods if name in label]
-    yield from (label for label in labels if any(apart.count(label.replace(name, "")) > 1 for name in periods if name in label))
+    yield from (
+        label for label in labels if any(apart.count(label.replace(name, "")) > 1 for name in periods if name in label)
+    )
 
 
 RULES: Final = (

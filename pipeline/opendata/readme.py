@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.opendata.shape import Field, Shape, said, shape_of
+from pipeline.opendata.shape import Field, Shape, asked_in, said, shape_of
 from pipeline.opendata.tables import releases, year_and_period
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from pipeline.texts import one_line
-from schemas.layout import COVERED, MARK
+from schemas.layout import MARK
 from schemas.period import Period, both_calendars
 from schemas.public import AMOUNT, DAY
 
@@ -54,7 +54,7 @@ def readme(register: Register, period: Period, edition: Edition, table: pd.DataF
         "releases": releases(register, period),
         "formats": shape.formats,
         **_on_periods(period, shape),
-        **_on_fields(shape),
+        **_on_fields(period, shape),
     }
     return environment.get_template(_TEMPLATE).render(words)
 
@@ -68,7 +68,6 @@ def _on_periods(period: Period, shape: Shape) -> dict[str, Any]:
     """What is said of periods; of a year without parts nothing."""
     first, layout = period.so_far[0], period.layout
     span = f"{first.spoken}から{period.spoken}まで" if period.number > 1 else first.spoken
-    months = layout.periods if layout.periods in COVERED else ()
     return {
         "yearly": layout.is_yearly,
         "number": shape.number,
@@ -76,22 +75,24 @@ def _on_periods(period: Period, shape: Shape) -> dict[str, Any]:
         "now": escaped(period.spoken),
         "earlier": period.number > 1,
         "periods": [escaped(name) for name in layout.periods],
-        "first_in_april": bool(months),
     }
 
 
-def _on_fields(shape: Shape) -> dict[str, Any]:
+def _on_fields(period: Period, shape: Shape) -> dict[str, Any]:
     """What is said of the plan's own columns."""
     layout = shape.layout
     own = [field for field in shape.fields if not field.answer.given]
+    whole_year = [
+        one for one in own if set(layout.of(one.answer)) & set(period.asked) - set(layout.each_period(period.number))
+    ]
     roles = {column.role for column in shape.table}
     return {
         "answers": [escaped(field.label) for field in own],
         "given": [_with_names([field]) for field in shape.fields if field.answer.given],
         "mark": escaped(said(layout, layout.mark)),
-        "whole_year": _with_names([one for one in own if not one.answer.each_period and one.answer != layout.mark]),
+        "whole_year": _with_names(whole_year),
         "asked_in": [
-            (_with_names([field]), "、".join(map(escaped, field.answer.periods))) for field in own if field.answer.periods
+            (_with_names([field]), escaped(asked)) for field in own if (asked := asked_in(field.answer, layout))
         ],
         "amounts": AMOUNT in roles,
         "days": DAY in roles,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -10,6 +11,7 @@ from typing import Final
 from pipeline.texts import one_line
 from schemas import layout as plan
 from schemas.layout import COVERED, DEFAULT, MARK, MONTHS, PLAN_COLUMNS, Answer, Layout
+from schemas.period import ERAS
 from schemas.public import (
     AMOUNT,
     CODE,
@@ -125,7 +127,7 @@ class Shape:
         """The columns of 項目定義.csv."""
         if self.is_default:
             return DEFINITIONS
-        types = "整数、数値、日付または文字列。数値は小数や負の数のことがある。日付は西暦の年-月-日。区分が項目でない場合は「なし」。"
+        types = "整数、数値（小数や負の数もある）、日付または文字列。区分が項目でない場合は「なし」。"
         return tuple(replace(one, definition=types) if one.name == "type" else one for one in DEFINITIONS)
 
     @cached_property
@@ -149,7 +151,19 @@ def said(layout: Layout, answer: Answer) -> str:
     """The plan's own word for an answered column."""
     named = {one.column: one.label for one in layout.headings}
     own = layout.mark_name if answer == layout.mark else answer.label
-    return one_line(named.get(answer.label) or own)
+    return _in_both_calendars(one_line(named.get(answer.label) or own))
+
+
+def _in_both_calendars(text: str) -> str:
+    """A heading whose years of an era have those of the Western calendar behind them: 令和5年度（2023年度）の実績."""
+    before = dict(ERAS.values())
+    pattern = rf"({'|'.join(before)})(元|\d+)(年度?)(?!度|（\d{{4}}年)"
+    return re.sub(pattern, lambda m: f"{m[0]}（{before[m[1]] + (1 if m[2] == '元' else int(m[2]))}{m[3]}）", text)
+
+
+def asked_in(answer: Answer, layout: Layout) -> str:
+    """The periods in which alone an answer is asked for; "" where it is in all, or a year has one."""
+    return "" if layout.is_yearly or set(answer.periods) >= set(layout.periods) else "、".join(answer.periods)
 
 
 @cache
@@ -245,7 +259,9 @@ def _months(name: str, first: int, last: int) -> str:
 def _state(name: str, layout: Layout) -> Column:
     """The state of an answer; of a year without parts nothing is said of periods."""
     column = _OURS[name]
-    return replace(column, definition=column.definition.replace("この期の", "") if layout.is_yearly else column.definition)
+    return replace(
+        column, definition=column.definition.replace("この期の", "") if layout.is_yearly else column.definition
+    )
 
 
 def _described(layout: Layout, fields: list[Field]) -> Iterator[Column]:
@@ -280,8 +296,8 @@ def _further(field: Field, layout: Layout, role: str) -> Iterator[str]:
     answer = field.answer
     if answer.marks:
         yield f"「{said(layout, layout.mark)}」が{'、'.join(answer.marks)}のときに、記入を求めている。"
-    if answer.periods:
-        yield f"{'、'.join(answer.periods)}にだけ、記入を求めている。"
+    if periods := asked_in(answer, layout):
+        yield f"{periods}にだけ、記入を求めている。"
     if role == DAY:
         yield "西暦の年-月-日。"
     if role in (TEXT, NAME):
@@ -302,12 +318,10 @@ def _blank(field: Field, layout: Layout) -> str:
     if answer.given:
         return "計画に記載がない"
     if answer == layout.mark:
-        return f"{field.label}がない（{state}）"
+        return f"「{field.label}」の記載がない（{state}）"
     reasons = ["記載がない"]
-    if answer.periods:
-        reasons.append(f"記入を求めていない期（求めているのは{'、'.join(answer.periods)}）")
+    if periods := asked_in(answer, layout):
+        reasons.append(f"記入を求めていない期（求めているのは{periods}）")
     if not layout.is_yearly and not answer.each_period:
         reasons.append("公開時点より前の期（その期の記載は、その期に公開したデータにある）")
     return "、または".join(reasons)
-
-

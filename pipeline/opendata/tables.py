@@ -162,7 +162,9 @@ def _state_meanings(shape: Shape) -> Iterator[tuple[str, str]]:
         text = meaning.replace("主管課等", who)
         if layout.is_yearly:
             text = text.removeprefix("公開時点の期の")
-        yield state, text if shape.is_default else text.replace("記号", f"「{mark}」")
+        if not shape.is_default:
+            text = text.replace("記号がない", f"「{mark}」の記載がない").replace("記号が", f"「{mark}」が")
+        yield state, text
 
 
 def _explained(field: Field, shape: Shape, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
@@ -230,11 +232,12 @@ def long_table(merged: pd.DataFrame, register: Register, period: Period, edition
 
 
 def _by_period(merged: pd.DataFrame, names: Sequence[str], each: pd.Index, now: np.ndarray) -> pd.Series:
-    """The values of a column for each initiative and period; where it has one column for all, in the rows of ``now``."""
+    """The values for each initiative and period; of what has one column for all of them, in the rows of ``now``."""
     count = len(each) // max(len(merged), 1)
     if len(names) > 1:
         return pd.Series(merged[list(names[:count])].to_numpy().ravel(), dtype="str")
-    return merged.loc[each, names[0]].reset_index(drop=True).where(now, "")
+    values: pd.Series = merged.loc[each, names[0]].reset_index(drop=True)
+    return values.where(now, "")
 
 
 def _published(values: pd.Series, field: Field, vocabulary: Vocabulary) -> pd.Series:

@@ -15,8 +15,8 @@ from pipeline.books.form import Form
 from pipeline.drafting.draft import Given
 from pipeline.jobs.init import init
 from pipeline.opendata.level1 import machine_dependent
-from pipeline.opendata.release import RULES
 from pipeline.opendata.readme import escaped
+from pipeline.opendata.release import RULES
 from pipeline.opendata.tables import clean
 from pipeline.register.sheets import RegisterFaults, register_frames
 from pipeline.storage.editions import Edition
