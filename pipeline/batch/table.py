@@ -190,7 +190,8 @@ def _rows(frame: pd.DataFrame, one: Done, layout: Layout) -> pd.DataFrame:
     no second quarter."""
     other = [name for name in DEFAULT.answered if not _is_ours(name, layout)]
     blank = dict.fromkeys(other, "")
-    return frame.assign(**blank, **_said_of(one))[list(_COLUMNS)].astype("str")
+    rows = frame.assign(**blank, **_said_of(one))
+    return rows.reindex(columns=list(_COLUMNS), fill_value="").astype("str")
 
 
 def _is_ours(name: str, layout: Layout) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.opendata.shape import Field, Shape, asked_in, said, shape_of
+from pipeline.opendata.public_shape import Field, Shape, asked_in, said, shape_of
 from pipeline.opendata.tables import releases, year_and_period
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
@@ -108,7 +108,7 @@ def _with_names(fields: Sequence[Field]) -> str:
 def _code_list(field: Field, shape: Shape, codes: pd.DataFrame) -> dict[str, Any]:
     """A code list as README.md shows it: its title, the heads of its columns, and its rows."""
     rows = codes[codes["column"].eq(field.name)].assign(code=lambda frame: frame["code"].replace("", "（空欄）"))
-    title, code, word = dict(_titles(field, shape))[field.name]
+    title, code, word = _heads(field, shape)
     return {
         "title": title,
         "heads": (f"{code}（{field.name}）", f"{word}（{field.word}）" if field.word else word),
@@ -116,11 +116,11 @@ def _code_list(field: Field, shape: Shape, codes: pd.DataFrame) -> dict[str, Any
     }
 
 
-def _titles(field: Field, shape: Shape) -> Iterator[tuple[str, tuple[str, str, str]]]:
+def _heads(field: Field, shape: Shape) -> tuple[str, str, str]:
     """The title of a code list and what its codes and words are called."""
+    if shape.is_default and field.answer.kind == MARK:
+        return "進捗状況の記号", "記号", "意味"
     if shape.is_default:
-        yield "mark", ("進捗状況の記号", "記号", "意味")
-        yield "reason_code", ("評価理由の選択肢", "選択肢", "内容")
-    else:
-        label = escaped(field.label)
-        yield field.name, (label if field.answer.kind == MARK else f"{label}の選択肢", "値", "意味")
+        return "評価理由の選択肢", "選択肢", "内容"
+    label = escaped(field.label)
+    return label if field.answer.kind == MARK else f"{label}の選択肢", "値", "意味"

@@ -7,8 +7,8 @@ from typing import Final
 
 from pipeline.merging.survey import Quarter
 from pipeline.opendata import level1, level2, level3
+from pipeline.opendata.public_shape import shape_of
 from pipeline.opendata.readme import readme
-from pipeline.opendata.shape import shape_of
 from pipeline.opendata.tables import code_list, definitions, long_table
 from pipeline.opendata.verdict import Verdict
 from pipeline.opendata.written import Package, read_package

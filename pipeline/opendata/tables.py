@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.opendata.shape import Field, Shape, said, shape_of
+from pipeline.opendata.public_shape import Field, Shape, said, shape_of
 from pipeline.register.read import Register
 from pipeline.returns.interpret import reader_of
 from pipeline.storage.csvfile import guarded

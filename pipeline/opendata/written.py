@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.opendata.shape import Shape, shape_of
+from pipeline.opendata.public_shape import Shape, shape_of
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from schemas.period import Period
 from schemas.public import DEFINITIONS, ITEM

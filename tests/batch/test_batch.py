@@ -16,8 +16,8 @@ from pipeline.batch.plans import Done, Job, plans_under, run_plan
 from pipeline.batch.schedulers import on_cluster, on_cores
 from pipeline.batch.table import write_tables
 from schemas.layout import DEFAULT
-from tests.support.quarter import Place, cell_of, clean_quarter, contents, edit_cells, return_name
-from tests.support.shapes import HALVES, MONTHLY, YEARLY, shaped
+from tests.support.quarter import Place, add_sheet, cell_of, clean_quarter, contents, edit_cells, return_name
+from tests.support.shapes import ANSWERS, HALVES, MONTHLY, YEARLY, shaped
 
 pytestmark = pytest.mark.slow
 
@@ -149,6 +149,16 @@ def test_each_mark_has_the_plans_own_word_and_each_number_its_unit(mixed: Path, 
     assert {one[4:] for one in said("半", "effect")} == {("-1200", "", "千円")}
     assert len(said("月", "people")) == 36
     assert {row["word"] for row in values if row["kind"] == "mark"}.isdisjoint({""})
+
+
+def test_a_final_edition_of_another_shape_costs_no_other_plan(mixed: Path, torimatome: Callable[..., Any]) -> None:
+    place = Place(mixed / PLANS[0] / "data", clean_quarter(mixed / PLANS[0] / "data").period)
+    place.merge(final=True)
+    path = place.folders.register(place.period)
+    add_sheet(path, "回答の欄", [ANSWERS, ["評価", "grade", "記号", "", "", "常に", "要", "", "要", "要"]])
+    assert torimatome("batch", str(mixed)).code == 0
+    whole = rows(mixed / "全計画" / "全計画の進行管理表.csv")
+    assert Counter(row["plan_folder"] for row in whole) == {PLANS[0]: 6, "年": 3, "半": 3, "月": 3}
 
 
 def test_a_period_is_named_as_each_plan_calls_it(mixed: Path, torimatome: Callable[..., Any]) -> None:

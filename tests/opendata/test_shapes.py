@@ -12,7 +12,7 @@ import pytest
 from pipeline.opendata.release import verdicts
 from pipeline.opendata.written import package_of
 from tests.support import shapes
-from tests.support.quarter import Place
+from tests.support.quarter import Place, clean_quarter, register_rows, write_register
 from tests.support.released import CODES, ITEMS, README, Contents, as_csv, contents_of, parsed, records, table_name
 from tests.support.shapes import HALVES, MEETINGS, MONTHLY, MONTHS, QUARTERS, YEARLY, Plan, shaped
 
@@ -357,6 +357,29 @@ def test_a_year_of_an_era_in_a_heading_has_the_western_year_beside_it(tmp_path: 
     place.merge()
     assert items_of(place)["action"]["label"] == "令和5年度（2023年度）の実績"
     assert judged(place, contents_of(place)) == set()
+
+
+def test_a_mark_that_is_not_published_has_no_columns(tmp_path: Path) -> None:
+    answers = [[*row[:-1], "不要" if row[1] == "progress" else "要"] for row in HALVES.answers]
+    plan = shapes.Plan(HALVES.name, HALVES.periods, HALVES.legend, answers, HALVES.said, given=HALVES.given)
+    place = shaped(tmp_path, plan)
+    place.merge()
+    own = ["planned", "period", "period_name", "state", "state_label", "rate", "action", "effect", "direction"]
+    assert list(items_of(place))[-len(own) :] == own
+    assert "## 進捗\n" not in contents_of(place)[README].decode()
+    assert judged(place, contents_of(place)) == set()
+
+
+def test_a_plan_without_reasons_has_no_columns_for_them(tmp_path: Path) -> None:
+    rows = register_rows() | {"評価理由": [], "凡例": [["○", "進捗あり", "不要", "不要"]]}
+    place = clean_quarter(tmp_path)
+    write_register(place, rows)
+    place.merge()
+    names = parsed(contents_of(place)[table_name(place)])[0]
+    assert names[16:] == ["period", "period_name", *STATE, "reason_text"]
+    text = contents_of(place)[README].decode()
+    assert "reason_code" not in text and "四半期" not in text
+    assert "- この計画の期は、1期、2期、3期、4期です。" in text
 
 
 def test_a_further_mark_has_a_word_of_its_own(tmp_path: Path) -> None:
