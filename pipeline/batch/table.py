@@ -7,7 +7,7 @@ for each value of any plan's own columns, with what the plan calls it, the word 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
@@ -35,22 +35,28 @@ TABLE, ANSWERS, LIST = "全計画の進行管理表", "全計画の回答", "計
 
 _PLAN: Final = ("plan_folder", "body_code", "body_name", "plan_name", "period")
 _COLUMNS: Final = (*_PLAN, *DEFAULT.merged)
-_VALUES: Final = (
-    *_PLAN,
-    *(
-        "serial_no",
-        "department",
-        "initiative",
-        "goal",
-        "column",
-        "label",
-        "kind",
-        "part",
-        "period_number",
-        "period_name",
-    ),
-    *("value", "word", "unit"),
-)
+VALUES: Final[Mapping[str, str]] = {
+    "plan_folder": "the plan's folder",
+    "body_code": "全国地方公共団体コード",
+    "body_name": "団体名",
+    "plan_name": "計画名",
+    "period": "the period that was merged: R5-4, R5-下半期, R5",
+    "serial_no": "通しNo.",
+    "department": "主管課等",
+    "initiative": "事業・取組みの名称",
+    "goal": "基本目標",
+    "column": "列名 of the column",
+    "label": "what the plan calls it",
+    "kind": "mark, choice, text, number or date",
+    "part": "answer: what the department says; plan: the plan's own value",
+    "period_number": "the period that the value belongs to, from 1; blank for the whole year",
+    "period_name": "what the plan calls that period",
+    "value": "the value",
+    "word": "what a mark or a choice means in the plan's legend",
+    "unit": "the unit of a number, also where the plan has one for each row",
+}
+"""The columns of 全計画の回答, and what each holds."""
+
 _OF_ROW: Final = ("serial_no", "department", "initiative", "goal")
 _FREE: Final = {*_PLAN, *_OF_ROW, "label", "period_name", "word", "unit"} - {"body_code", "period", "serial_no"}
 """The columns of 全計画の回答 with words of others; its values are guarded one by one."""
@@ -113,10 +119,10 @@ def write_tables(root: Path, ends: Sequence[Done]) -> tuple[Path, bool]:
 
 def _write_whole(folder: Path, root: Path, done: Sequence[Done]) -> bool:
     """Writes the tables of all plans, a part at a time, and tells whether as Parquet too."""
-    data = [name for name in _VALUES if name not in _FREE]
+    data = [name for name in VALUES if name not in _FREE]
     with ExitStack() as opened:
         table = _Growing(folder / TABLE, _COLUMNS, (*_CODES, *merged_data()), opened)
-        answers = _Growing(folder / ANSWERS, _VALUES, data, opened)
+        answers = _Growing(folder / ANSWERS, tuple(VALUES), data, opened)
         for one in done:
             frame, layout = _merged(root, one)
             table.add(_rows(frame, one, layout))
@@ -227,7 +233,7 @@ def _values(frame: pd.DataFrame, one: Done, layout: Layout) -> pd.DataFrame:
         | {"word": [known.get(value, "") for known, value in zip(words, values, strict=True)]}
         | {"unit": [unit for row in zip(*units, strict=True) for unit in row]}
     )
-    return rows[rows["value"].ne("")].assign(**_said_of(one))[list(_VALUES)].astype("str")
+    return rows[rows["value"].ne("")].assign(**_said_of(one))[list(VALUES)].astype("str")
 
 
 def _words(answer: Answer, shape: Shape | None) -> dict[str, str]:
