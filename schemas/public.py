@@ -11,10 +11,17 @@ CODE: Final = "code"
 WORD: Final = "word"
 NAME: Final = "name"
 TEXT: Final = "text"
-"""Roles of a column. A word says what a code means; names come out of the register, and text out of a return."""
+AMOUNT: Final = "amount"
+DAY: Final = "day"
+"""Roles of a column. A word says what a code means; names come out of the register, and text out of a return.
+
+A number is one of ours, whole and never blank; an amount is what a plan counts or measures.
+"""
 
 INTEGER: Final = "整数"
 STRING: Final = "文字列"
+DECIMAL: Final = "数値"
+DATE: Final = "日付"
 """Types of values, as 項目定義.csv names them."""
 
 NEVER_BLANK: Final = "空欄なし"
@@ -48,7 +55,7 @@ class Column:
     @property
     def type(self) -> str:
         """The type of its values, in the word of 項目定義.csv."""
-        return INTEGER if self.role == NUMBER else STRING
+        return {NUMBER: INTEGER, AMOUNT: DECIMAL, DAY: DATE}.get(self.role, STRING)
 
 
 _AS_TEXT: Final = "空白と先頭の記号の扱いは、評価理由（reason_text）と同じ。"
@@ -110,16 +117,8 @@ TABLE: Final = (
         blank="記述がないか、公開時点より前の期（その期の評価理由は、その期に公開したデータにある）",
     ),
 )
-"""進行管理表_<期>.csv, one row for each initiative and quarter. The words in brackets are other columns' names."""
-
-KEY: Final = ("serial_no", "quarter")
-"""The columns that together are different in every row of the table."""
-
-OF_INITIATIVE: Final = tuple(column.name for column in TABLE)[: [column.name for column in TABLE].index("quarter")]
-"""The columns that say the same in every quarter of an initiative."""
-
-FREE: Final = tuple(column.name for column in TABLE if column.role in (NAME, TEXT))
-"""The columns of proper names and of what respondents wrote: the rest of the open data is in our own words."""
+"""進行管理表_<期>.csv of 武蔵野市's shape, one row for each initiative and quarter. The words in brackets are other
+columns' names."""
 
 LEVELS: Final = ("goal", "policy", "measure")
 """Blank in every row where the plan has no such level, and else in none."""
@@ -167,10 +166,12 @@ class Format:
     definitions: tuple[str, ...]
 
 
+FIRST_FORMAT: Final = "最初の様式。"
+
 FORMATS: Final = (
     Format(
         version=1,
-        change="最初の様式。",
+        change=FIRST_FORMAT,
         table=(
             "local_government_code",
             "local_government_name",
@@ -215,7 +216,8 @@ FORMATS: Final = (
         ),
     ),
 )
-"""Oldest first. Who changes a column above adds a version here; a version that was released never changes."""
+"""Those of 武蔵野市's shape, oldest first. Who changes a column above adds a version here; a version that was released
+never changes. Any other plan's columns follow from its register."""
 
 REPORTED: Final = "reported"
 NOT_REPORTED: Final = "not_reported"
@@ -253,8 +255,3 @@ PRIORITY_MEANINGS: Final[Mapping[str, str]] = {
 BLANK_WORD: Final = "（空欄）"
 NO_LABEL: Final = "（内容の記載なし）"
 """Words of コード表.csv: of a blank, and of a code whose label the plan does not give."""
-
-BLANK_MEANINGS: Final[Mapping[str, str]] = {
-    column.codes: f"{column.blank}。" for column in TABLE if column.role == CODE and column.blank != NEVER_BLANK
-}
-"""Code list → what a blank in its column means."""

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import click
 
+from pipeline.batch.table import VALUES
 from pipeline.cli import HELP, cli
 from schemas.layout import DEFAULT, FINDINGS
 from schemas.outcomes import STATES
 from schemas.outputs import FINDINGS_DATA, merged_data
 from schemas.period import Period
-from schemas.public import CODE_LIST, DEFINITIONS, STATE_MEANINGS, TABLE, UNMARKED_STATES
+from schemas.public import CODE_LIST, DATE, DECIMAL, DEFINITIONS, STATE_MEANINGS, TABLE, UNMARKED_STATES
 from schemas.register import OPTIONAL, REQUIRED_ITEMS, SHAPE, SHAPE_ITEMS, SHEETS, plan_items
 from schemas.rule import SEVERITIES, WORDS
 from schemas.rules import RULES
@@ -95,10 +96,22 @@ def columns() -> Iterator[str]:
         yield f"### {file}\n"
         rows = ((f"`{c.name}`", c.label, c.role, c.type, c.definition, c.unit, c.blank, c.codes) for c in described)
         yield from table(("column", "項目", "role", "型", "定義", "単位", "空欄の意味", "code list"), rows)
+    yield (
+        "These are the columns of 武蔵野市's shape. Another plan's follow from its register "
+        "(`pipeline/opendata/public_shape.py`): `period` and `period_name`, `as_of_period` and `as_of_period_name` in "
+        "the place of the quarters, none of them where a year has one period; its 計画 columns behind `initiative`; "
+        "`mark`, `mark_label`, and every other column under its 列名, with `<列名>_label` for what its codes mean; "
+        "those alone that are 公開. Such a table may have columns of two further types:\n"
+    )
+    types = ((DECIMAL, "a number with decimals or a minus, or blank"), (DATE, "a day as 2024-03-31, or blank"))
+    yield from table(("型", "what it holds"), types)
     yield "### The states of a quarter\n"
     may = ("yes" if state in UNMARKED_STATES else "no" for state in STATE_MEANINGS)
     rows = ((f"`{state}`", said, blank) for (state, said), blank in zip(STATE_MEANINGS.items(), may, strict=True))
     yield from table(("state", "説明", "its mark may be blank"), rows)
+    yield "## 全計画の回答, of a batch\n"
+    yield "One row for each value of any plan's own columns; a blank has none.\n"
+    yield from table(("column", "what it holds"), ((f"`{name}`", said) for name, said in VALUES.items()))
 
 
 def commands() -> Iterator[str]:

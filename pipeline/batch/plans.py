@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.storage.files import Folders
 
 if TYPE_CHECKING:
     from pipeline.register.read import Register
+    from schemas.layout import Answer, Heading
     from schemas.period import Period
 
 
@@ -43,11 +45,32 @@ class Job:
     period: str
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What a plan's answers are and mean: the parts of its layout, what its marks mean, and its reason codes."""
+
+    periods: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    headings: tuple[Heading, ...]
+    meanings: tuple[tuple[str, str], ...]
+    codes: tuple[tuple[str, str], ...]
+
+    def __reduce__(self) -> tuple[Callable[..., Shape], tuple[object, ...]]:
+        """Plans of one shape have the same object, since there may be tens of thousands of them."""
+        return _shared, (self.periods, self.answers, self.headings, self.meanings, self.codes)
+
+
+@cache
+def _shared(*parts: Any) -> Shape:
+    return Shape(*parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """How a plan's run ended. ``failure``: a sentence on why it made nothing, "" where it did.
 
     ``states`` and ``severities``: how many initiatives and findings of each. ``written``: its output is a new one.
+    ``shape``: of what was made, None where nothing was.
     """
 
     name: str
@@ -59,6 +82,7 @@ class Done:
     severities: Mapping[str, int] = field(default_factory=dict)
     failure: str = ""
     written: bool = False
+    shape: Shape | None = None
 
 
 def run_plan(job: Job) -> Done:
@@ -84,7 +108,7 @@ def _merged(job: Job) -> Done:
     folders = folders_of(job.root / job.name)
     period = period_named(job.period, folders) if job.period else newest(folders)
     if period is None:
-        return Done(job.name, failure="data/raw に R5-4 のような名前のフォルダーがありません。")
+        return Done(job.name, failure="data/raw に、R5-4 のような、この計画の期の名前のフォルダーがありません。")
     if not folders.returns(period).is_dir():
         return Done(job.name, str(period), failure=f"回答票のフォルダー「data/raw/{period}」がありません。")
     try:
@@ -99,4 +123,7 @@ def _done(
     job: Job, period: Period, register: Register, states: Mapping[str, int], severities: Mapping[str, int]
 ) -> Done:
     told = (register.body_code, register.body_name, register.plan_name)
-    return Done(job.name, str(period), *told, states, severities)
+    layout, vocabulary = register.layout, register.vocabulary
+    words = (tuple(vocabulary.meanings.items()), tuple(vocabulary.codes.items()))
+    shape = Shape(layout.periods, layout.answers, layout.headings, *words)
+    return Done(job.name, str(period), *told, states, severities, shape=shape)

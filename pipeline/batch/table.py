@@ -1,35 +1,67 @@
-"""One table over all plans of a batch, and the list of the plans: as CSV, and as Parquet where that can be written."""
+"""Two tables over all plans of a batch, and the list of the plans: as CSV, and as Parquet where that can be written.
+
+全計画の進行管理表 has a row for each initiative, in the columns of merged.csv of 武蔵野市's shape. 全計画の回答 has one
+for each value of any plan's own columns, with what the plan calls it, the word of each mark and each number's unit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from pipeline.batch.plans import OUT, Done
+from pipeline.batch.plans import OUT, Done, Shape
 from pipeline.errors import UserError
 from pipeline.legible import legible, legible_name
-from pipeline.storage.csvfile import read_csv, write_csv
+from pipeline.storage.csvfile import guarded, read_csv, write_csv
 from pipeline.storage.files import MERGED_FILE, passed_over
 from pipeline.storage.lock import locked
 from pipeline.storage.publish import OutputUnwritable, replaced
 from pipeline.texts import one_line
-from schemas.layout import DEFAULT
+from schemas.layout import DEFAULT, MARK, Answer, Layout
 from schemas.outcomes import STATES
 from schemas.outputs import completed, merged_data
 from schemas.rule import SEVERITIES
 
 FOLDER: Final = "全計画"
-"""The folder of both tables, below that of the plans."""
+"""The folder of the tables, below that of the plans."""
 
-TABLE, LIST = "全計画の進行管理表", "計画の一覧"
-"""The names of the two tables, without an ending."""
+TABLE, ANSWERS, LIST = "全計画の進行管理表", "全計画の回答", "計画の一覧"
+"""The names of the tables, without an ending."""
 
 _PLAN: Final = ("plan_folder", "body_code", "body_name", "plan_name", "period")
 _COLUMNS: Final = (*_PLAN, *DEFAULT.merged)
+VALUES: Final[Mapping[str, str]] = {
+    "plan_folder": "the plan's folder",
+    "body_code": "全国地方公共団体コード",
+    "body_name": "団体名",
+    "plan_name": "計画名",
+    "period": "the period that was merged: R5-4, R5-下半期, R5",
+    "serial_no": "通しNo.",
+    "department": "主管課等",
+    "initiative": "事業・取組みの名称",
+    "goal": "基本目標",
+    "column": "列名 of the column",
+    "label": "what the plan calls it",
+    "kind": "mark, choice, text, number or date",
+    "part": "answer: what the department says; plan: the plan's own value",
+    "period_number": "the period that the value belongs to, from 1; blank for the whole year",
+    "period_name": "what the plan calls that period",
+    "value": "the value",
+    "word": "what a mark or a choice means in the plan's legend",
+    "unit": "the unit of a number, also where the plan has one for each row",
+}
+"""The columns of 全計画の回答, and what each holds."""
+
+_OF_ROW: Final = ("serial_no", "department", "initiative", "goal")
+_FREE: Final = {*_PLAN, *_OF_ROW, "label", "period_name", "word", "unit"} - {"body_code", "period", "serial_no"}
+"""The columns of 全計画の回答 with words of others; its values are guarded one by one."""
+
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _AT_ONCE: Final = 50_000
 """Rows that are held in memory together."""
 _CODES: Final = ("body_code", "period")
@@ -67,13 +99,13 @@ def tables_locked(root: Path) -> Iterator[None]:
 
 def _others(folder: Path) -> dict[str, bool]:
     """What lies in the tables' folder beside the tables."""
-    ours = {f"{TABLE}.csv", f"{TABLE}.parquet", f"{LIST}.csv"}
+    ours = {f"{LIST}.csv", *(f"{name}.{ending}" for name in (TABLE, ANSWERS) for ending in ("csv", "parquet"))}
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     return {name: False for name in names if name not in ours}
 
 
 def write_tables(root: Path, ends: Sequence[Done]) -> tuple[Path, bool]:
-    """Writes both into a folder of ``root``, which is replaced whole. The same plans give the same CSV files.
+    """Writes them into a folder of ``root``, which is replaced whole. The same plans give the same CSV files.
 
     Returns the folder, and whether Parquet could be written too.
     """
@@ -86,40 +118,136 @@ def write_tables(root: Path, ends: Sequence[Done]) -> tuple[Path, bool]:
 
 
 def _write_whole(folder: Path, root: Path, done: Sequence[Done]) -> bool:
-    """Writes the table of all plans, a part at a time, and tells whether as Parquet too."""
+    """Writes the tables of all plans, a part at a time, and tells whether as Parquet too."""
+    data = [name for name in VALUES if name not in _FREE]
     with ExitStack() as opened:
+        table = _Growing(folder / TABLE, _COLUMNS, (*_CODES, *merged_data()), opened)
+        answers = _Growing(folder / ANSWERS, tuple(VALUES), data, opened)
+        for one in done:
+            frame, layout = _merged(root, one)
+            table.add(_rows(frame, one, layout))
+            answers.add(_values(frame, one, layout))
+        table.write()
+        answers.write()
+        return table.parquet is not None
+
+
+class _Growing:
+    """A table that is written so many rows at a time that memory holds them."""
+
+    def __init__(self, path: Path, columns: Sequence[str], data: Sequence[str], opened: ExitStack) -> None:
+        self._path, self._columns, self._data = path.with_suffix(".csv"), list(columns), data
+        self._frames = [pd.DataFrame(columns=self._columns, dtype="str")]
+        self._begun = False
+        self.parquet = None
         try:
             import pyarrow
             from pyarrow.parquet import ParquetWriter
-
-            schema = pyarrow.schema([(name, pyarrow.string()) for name in _COLUMNS])
-            parquet = opened.enter_context(ParquetWriter(folder / f"{TABLE}.parquet", schema))
         except ImportError:
-            parquet = None
-        for number, part in enumerate(_parts(root, done)):
-            write_csv(folder / f"{TABLE}.csv", part, (*_CODES, *merged_data()), further=number > 0)
-            if parquet:
-                parquet.write_table(pyarrow.Table.from_pandas(part, schema, preserve_index=False))
-        return parquet is not None
+            return
+        self._schema = pyarrow.schema([(name, pyarrow.string()) for name in columns])
+        self.parquet = opened.enter_context(ParquetWriter(path.with_suffix(".parquet"), self._schema))
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Adds rows."""
+        self._frames.append(frame)
+        if sum(map(len, self._frames)) >= _AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Writes the rows that were added since the last time; the headings where there were none at all."""
+        if not self._frames:
+            return
+        part = pd.concat(self._frames, ignore_index=True)
+        self._frames.clear()
+        write_csv(self._path, _guarded(part), self._data, further=self._begun)
+        self._begun = True
+        if self.parquet:
+            import pyarrow
+
+            self.parquet.write_table(pyarrow.Table.from_pandas(part, self._schema, preserve_index=False))
 
 
-def _parts(root: Path, done: Sequence[Done]) -> Iterator[pd.DataFrame]:
-    """The rows of all plans, so many at a time that memory holds them; an empty part where there are none."""
-    frames = [pd.DataFrame(columns=list(_COLUMNS), dtype="str")]
-    for one in done:
-        frames.append(_rows(root, one))
-        if sum(map(len, frames)) >= _AT_ONCE:
-            yield pd.concat(frames, ignore_index=True)
-            frames.clear()
-    if frames:
-        yield pd.concat(frames, ignore_index=True)
+def _guarded(part: pd.DataFrame) -> pd.DataFrame:
+    """The rows with values that a spreadsheet could calculate made harmless: numbers and signs are left as they are."""
+    if "value" not in part:
+        return part
+    values = part["value"].unique()
+    harmless = {text: text if len(text) == 1 or _NUMBER.fullmatch(text) else guarded(text) for text in values}
+    return part.assign(value=part["value"].map(harmless).astype("str"))
 
 
-def _rows(root: Path, one: Done) -> pd.DataFrame:
-    """merged.csv of a plan, each row with its plan before it."""
-    frame = completed(read_csv(root / one.name / OUT / one.period / MERGED_FILE, merged_data()))
+def _merged(root: Path, one: Done) -> tuple[pd.DataFrame, Layout]:
+    """merged.csv of a plan, and the plan's shape."""
+    shape = one.shape
+    layout = Layout(shape.periods, shape.answers, shape.headings) if shape else DEFAULT
+    table = read_csv(root / one.name / OUT / one.period / MERGED_FILE, merged_data(layout))
+    return completed(table, layout), layout
+
+
+def _said_of(one: Done) -> dict[str, str]:
+    """What is said of a plan in each of its rows."""
     said = (legible_name(one.name), one.body_code, one.body_name, one.plan_name, one.period)
-    return frame.assign(**dict(zip(_PLAN, said, strict=True)))[list(_COLUMNS)].astype("str")
+    return dict(zip(_PLAN, said, strict=True))
+
+
+def _rows(frame: pd.DataFrame, one: Done, layout: Layout) -> pd.DataFrame:
+    """The rows of a plan, each with its plan before it. What 武蔵野市's columns are not is blank: a second half-year is
+    no second quarter."""
+    other = [name for name in DEFAULT.answered if not _is_ours(name, layout)]
+    blank = dict.fromkeys(other, "")
+    rows = frame.assign(**blank, **_said_of(one))
+    return rows.reindex(columns=list(_COLUMNS), fill_value="").astype("str")
+
+
+def _is_ours(name: str, layout: Layout) -> bool:
+    """Whether a plan's column of this name is what 武蔵野市's is."""
+    column, ours = layout.columns.get(name), DEFAULT.columns[name]
+    if column is None or column.answer is None or column.answer.given or column.number != ours.number:
+        return False
+    same = (column.answer.kind, column.answer.reason) == (DEFAULT.answer(name).kind, DEFAULT.answer(name).reason)
+    return same and (not ours.number or layout.periods == DEFAULT.periods)
+
+
+def _values(frame: pd.DataFrame, one: Done, layout: Layout) -> pd.DataFrame:
+    """A row for each value of a plan's own columns, in the order of the plan; blanks have none."""
+    columns = [column for column in layout.columns.values() if column.answer and column.name in frame]
+    numbers = [0 if layout.is_yearly else column.number for column in columns]
+    answers = [layout.answer(column.name) for column in columns]
+    values = frame[[column.name for column in columns]].to_numpy(dtype=object).ravel()
+    words = [_words(answer, one.shape) for answer in answers] * len(frame)
+    units = [_units(answer, layout, frame) for answer in answers]
+    named = {one.column: one.label for one in layout.headings}
+    told: dict[str, list[str]] = {
+        "column": [answer.name for answer in answers],
+        "label": [named.get(answer.label) or answer.label for answer in answers],
+        "kind": [str(answer.kind) for answer in answers],
+        "part": [str(column.part) for column in columns],
+        "period_number": [str(number or "") for number in numbers],
+        "period_name": [layout.periods[number - 1] if number else "" for number in numbers],
+    }
+    rows = pd.DataFrame(
+        {name: frame[name].repeat(len(columns)).to_numpy() for name in _OF_ROW}
+        | {name: said * len(frame) for name, said in told.items()}
+        | {"value": values}
+        | {"word": [known.get(value, "") for known, value in zip(words, values, strict=True)]}
+        | {"unit": [unit for row in zip(*units, strict=True) for unit in row]}
+    )
+    return rows[rows["value"].ne("")].assign(**_said_of(one))[list(VALUES)].astype("str")
+
+
+def _words(answer: Answer, shape: Shape | None) -> dict[str, str]:
+    """Value of a mark or choice → its word: the legend's or the choice's label, else the choice itself."""
+    if answer.kind == MARK:
+        return dict(shape.meanings) if shape else {}
+    choices = shape.codes if answer.reason and shape else answer.choices
+    return {code: label or ("" if answer.reason else code) for code, label in choices}
+
+
+def _units(answer: Answer, layout: Layout, frame: pd.DataFrame) -> list[str]:
+    """The unit of a number in each row."""
+    beside = next((one.name for one in layout.answers if one.label == answer.unit_column), "")
+    return frame[beside].tolist() if beside in frame else [answer.unit] * len(frame)
 
 
 def _listed(done: Done) -> tuple[str | int, ...]:

@@ -10,13 +10,13 @@ from pipeline.opendata.tables import ARRANGING, CONTROLS, OBJECT
 from pipeline.opendata.verdict import at_lines, quoted, rule
 from pipeline.opendata.written import Package, Written, different
 from pipeline.texts import trimmed
-from schemas.public import FREE, INTEGER, OF_INITIATIVE
+from schemas.public import DECIMAL, INTEGER
 
 _PAIRS: Final = "～－∥―￠￡￢"
 """Windows writes these for characters of JIS X 0208 that others write 〜−‖—¢£¬; both spellings are taken."""
 
 _PARTS: Final = re.compile(r"[、，,／/・;；\s]+")
-_TWO_NUMBERS: Final = re.compile(r"\d\D+\d")
+_TWO_NUMBERS: Final = {INTEGER: re.compile(r"\d\D+\d"), DECIMAL: re.compile(r"\d[^\d.,]+\d")}
 _BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 """How workbooks, PDF files and pictures begin."""
 
@@ -96,12 +96,18 @@ def no_arranging(package: Package) -> Iterator[str]:
                 yield f"{file.name}の{name}に、空白や改行で整えた値{quoted(found)}があります。"
 
 
-@rule("L1-07", "1セル1データ", "番号と符号の列の値は、すべて1つずつです。")
+def _single(package: Package) -> str:
+    amounts = "、数値" if package.defined(package.table, type=DECIMAL) else ""
+    return f"番号{amounts}と符号の列の値は、すべて1つずつです。"
+
+
+@rule("L1-07", "1セル1データ", _single)
 def one_value(package: Package) -> Iterator[str]:
     """A column of numbers has one number in a cell, a coded column one code or one word."""
-    for name in package.defined(package.table, type=INTEGER):
-        if found := list(filter(_TWO_NUMBERS.search, different(package.table[name]))):
-            yield f"{name}に、2つ以上の数{quoted(found)}があります。"
+    for kind, several in _TWO_NUMBERS.items():
+        for name in package.defined(package.table, type=kind):
+            if found := list(filter(several.search, different(package.table[name]))):
+                yield f"{name}に、2つ以上の数{quoted(found)}があります。"
     for name, listed in package.coded.items():
         words = {word for pair in package.codes[listed].items() for word in pair if word}
         unlisted = [value for value in different(package.table[name]) if value not in words]
@@ -111,11 +117,13 @@ def one_value(package: Package) -> Iterator[str]:
 
 def _ours(package: Package, file: Written) -> list[str]:
     """The columns that hold no names and no texts of others."""
-    return [name for name in file.names if file is not package.table or name not in FREE]
+    return [name for name in file.names if file is not package.table or name not in package.shape.free]
 
 
 def _exceptions(package: Package) -> str:
-    found = sum(bool(machine_dependent(value)) for name in FREE for value in different(package.table[name]))
+    found = sum(
+        bool(machine_dependent(value)) for name in package.shape.free for value in different(package.table[name])
+    )
     return (
         "項目名、符号とその意味、説明は、JIS X 0208とASCIIの文字だけです。"
         f"例外である固有名詞と回答の記述では、{found:,}種類の値に、そのほかの文字があります。"
@@ -167,13 +175,18 @@ def no_formats(package: Package) -> Iterator[str]:
                 yield f"{file.name}の{name}に、書式の指定{quoted(found)}があります。"
 
 
-@rule("L1-12", "セルを結合しない", "同じ事業のどの期の行にも値があり、結合のあとのような空欄はありません。")
+def _unmerged(package: Package) -> str:
+    rows = "同じ事業のどの期の行にも値があり、" if package.shape.number else ""
+    return f"{rows}結合のあとのような空欄はありません。"
+
+
+@rule("L1-12", "セルを結合しない", _unmerged)
 def no_merged_cells(package: Package) -> Iterator[str]:
     """What is said of an initiative stands in each of its rows, not in the first alone."""
     table = package.table
     serials = table["serial_no"]
     below = serials.eq(serials.shift())
-    for name in filter(table.names.__contains__, OF_INITIATIVE):
+    for name in filter(table.names.__contains__, package.shape.of_initiative):
         blank = table[name].eq("")
         if (merged := below & blank & ~blank.shift(fill_value=True)).any():
             yield f"{name}の値が、{at_lines(merged)}では、同じ事業の上の行にだけあります。"
@@ -183,13 +196,19 @@ def no_merged_cells(package: Package) -> Iterator[str]:
                 yield f"{file.name}の{name}が、{at_lines(blank)}で空欄です。"
 
 
-@rule("L1-13", "非表示の行・列を残さない", "説明のない列や、公開時点より後の期の行はありません。")
+def _seen(package: Package) -> str:
+    rows = "や、公開時点より後の期の行" if package.shape.number else ""
+    return f"説明のない列{rows}はありません。"
+
+
+@rule("L1-13", "非表示の行・列を残さない", _seen)
 def nothing_hidden(package: Package) -> Iterator[str]:
-    """No column lacks a definition, and no row is of a quarter to come."""
+    """No column lacks a definition, and no row is of a period to come."""
     for file in package.files:
         if hidden := set(file.names) - {"", *package.defined(file)}:
             yield f"{file.name}に、項目定義.csvにない列{quoted(hidden)}があります。"
-    later = package.table["quarter"].isin([str(number) for number in range(package.period.number + 1, 5)])
+    coming = range(package.period.number + 1, len(package.period.layout.periods) + 1)
+    later = package.table[package.shape.number].isin(list(map(str, coming)))
     if later.any():
         yield f"{package.table.name}の{at_lines(later)}は、公開時点より後の期です。"
 

@@ -12,21 +12,30 @@ import pandas as pd
 
 from pipeline.opendata.verdict import at_lines, quoted, rule
 from pipeline.opendata.written import Package, different
-from schemas.public import BLANK_WORD, INTEGER, LEVELS, NEVER_BLANK, UNMARKED_STATES
+from schemas.layout import Answer
+from schemas.public import BLANK_WORD, DECIMAL, INTEGER, LEVELS, NEVER_BLANK, REPORTED, UNMARKED_STATES
 from schemas.vocabulary import DITTO
 
 _INTEGER: Final = re.compile(r"0|[1-9][0-9]*")
 _FORMULA: Final = re.compile(r"[=+\-@＝＋－＠\t\r].", re.DOTALL)
-_REASON: Final = ("reason_code", "reason_label", "reason_text")
+_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_NUMBERS: Final = {INTEGER: _INTEGER, DECIMAL: _DECIMAL}
 
 
-@rule("L2-01", "数値は数値属性", "整数の列の値は、半角の数字だけです。")
+def _as_numbers(package: Package) -> str:
+    if package.defined(package.table, type=DECIMAL):
+        return "整数の列の値は、半角の数字だけで、数値の列の値は、それに小数点と負の符号を加えたものだけです。"
+    return "整数の列の値は、半角の数字だけです。"
+
+
+@rule("L2-01", "数値は数値属性", _as_numbers)
 def numbers(package: Package) -> Iterator[str]:
-    """A column of numbers has nothing but ASCII digits."""
+    """A column of numbers has nothing but ASCII digits; one of amounts also a decimal point and a minus."""
     for file in package.files:
-        for name in package.defined(file, type=INTEGER):
-            if found := [value for value in different(file[name]) if value and not _INTEGER.fullmatch(value)]:
-                yield f"{file.name}の{name}に、数字でない値{quoted(found)}があります。"
+        for kind, number in _NUMBERS.items():
+            for name in package.defined(file, type=kind):
+                if found := [value for value in different(file[name]) if value and not number.fullmatch(value)]:
+                    yield f"{file.name}の{name}に、数字でない値{quoted(found)}があります。"
 
 
 @rule("L2-02", "前行と同じ値でも省略しない", "上の行と同じ値も、すべての行に書いてあります。")
@@ -43,10 +52,24 @@ def nothing_omitted(package: Package) -> Iterator[str]:
         blank = package.table[name].eq("")
         if blank.any() and not blank.all():
             yield f"{name}が、{at_lines(blank)}で空欄です。"
-    unmarked = package.table["mark"].eq("")
+    yield from _omitted(package)
+
+
+def _omitted(package: Package) -> Iterator[str]:
+    """Marks that are blank without a state that says why, and what was due of an answer that is accepted."""
     states = package.table["state"]
-    if len(unmarked) == len(states) and (omitted := unmarked & ~states.isin(UNMARKED_STATES)).any():
-        yield f"markが、回答のある{at_lines(omitted)}で空欄です。"
+    now = ~states.isin([REPORTED, *UNMARKED_STATES])
+    answered = {"mark": ~states.isin(UNMARKED_STATES)}
+    answered |= {one.name: now for one in package.shape.fields if _is_due(one.answer, package) and one.name != "mark"}
+    for name, answers in answered.items():
+        blank = package.table[name].eq("")
+        if len(blank) == len(states) and (omitted := blank & answers).any():
+            yield f"{name}が、回答のある{at_lines(omitted)}で空欄です。"
+
+
+def _is_due(answer: Answer, package: Package) -> bool:
+    """Whether a column is due in every row of the period."""
+    return answer.always and (not answer.periods or package.period.name in answer.periods)
 
 
 @rule("L2-03", "項目名は一意", "どのファイルにも、同じ名前の列はありません。")
@@ -75,26 +98,38 @@ def one_word_each(package: Package) -> Iterator[str]:
         yield f"コード表.csvに、同じか紛らわしい符号{quoted(twice)}が2つ以上あります。"
 
 
-@rule("L2-05", "選択肢と「その他」の詳細は別の列", "選択肢はreason_codeとreason_label、記述はreason_textの列です。")
+def _apart(package: Package) -> str:
+    chosen = [name for field in package.shape.chosen for name in field.names]
+    texts = [field.name for field in package.shape.texts]
+    if not chosen:
+        return "選択肢の列はありません。"
+    return f"選択肢は{'と'.join(chosen)}{'、記述は' if texts else ''}{'と'.join(texts)}の列です。"
+
+
+@rule("L2-05", "選択肢と「その他」の詳細は別の列", _apart)
 def details_apart(package: Package) -> Iterator[str]:
-    """A reason's code, its word and what was written beside it stand in three columns."""
-    if missing := set(_REASON) - set(package.table.names):
+    """A choice, its word and what was written beside it stand in columns of their own."""
+    fields = (*package.shape.chosen, *package.shape.texts)
+    if missing := {name for field in fields for name in field.names} - set(package.table.names):
         yield f"選択肢または記述の列{quoted(missing)}がありません。"
-    codes = package.codes.get("reason_code", {})
-    words = set(codes.values()) - {BLANK_WORD, ""}
-    legal = {*words, *codes, ""}
-    for name in _REASON[:2]:
-        unlisted = [value for value in different(package.table[name]) if value not in legal]
-        if found := [value for value in unlisted if any(word in value for word in words)]:
-            yield f"{name}に、選択肢と記述を合わせた値{quoted(found)}があります。"
+    for field in package.shape.chosen:
+        codes = package.codes.get(field.name, {})
+        words = set(codes.values()) - {BLANK_WORD, ""}
+        legal = {*words, *codes, ""}
+        for name in field.names:
+            unlisted = [value for value in different(package.table[name]) if value not in legal]
+            if found := [value for value in unlisted if any(word in value for word in words)]:
+                yield f"{name}に、選択肢と記述を合わせた値{quoted(found)}があります。"
 
 
 @rule("L2-06", "数式は値にする", "表計算ソフトが数式として扱う値はありません。")
 def no_formulas(package: Package) -> Iterator[str]:
-    """No value begins as a formula of a spreadsheet does."""
+    """No value begins as a formula of a spreadsheet does; a number that is less than zero is none."""
     for file in package.files:
+        amounts = package.defined(file, type=DECIMAL)
         for name, values in file.columns():
-            if found := [value for value in different(values) if _FORMULA.match(value)]:
+            risky = [value for value in different(values) if _FORMULA.match(value)]
+            if found := [value for value in risky if name not in amounts or not _DECIMAL.fullmatch(value)]:
                 yield f"{file.name}の{name}に、数式として扱われる値{quoted(found)}があります。"
 
 

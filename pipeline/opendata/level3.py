@@ -8,15 +8,16 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.opendata.tables import year_and_quarter
+from pipeline.opendata.tables import year_and_period
 from pipeline.opendata.verdict import at_lines, quoted, rule
 from pipeline.opendata.written import Package, Written, different
 from schemas.period import ERAS, year_named
-from schemas.public import BOM, ENCODING, FORMAT, FORMATS, INTEGER, KEY, NONE, RELEASE
+from schemas.public import BOM, DATE, DECIMAL, ENCODING, FORMAT, INTEGER, NONE, RELEASE
 
 _DIGITS: Final = re.compile(r"\d")
 _PHYSICAL: Final = re.compile(r"[a-z][a-z0-9_]*")
-_BESIDE: Final = re.compile(r"(.*?)(_?[1-4]|[1-4]_?q)")
+_BESIDE: Final = re.compile(r"(.*?)(_?(?:[1-9]|1[0-2])|[1-4]_?q)")
+_ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ERA_ALONE: Final = re.compile(rf"(?:{'|'.join(name for name, _ in ERAS.values())})(?:元|\d+)年度?+(?!（\d{{4}}年)")
 
 
@@ -66,14 +67,23 @@ def _is_word(code: str) -> bool:
 
 @rule("L3-04", "単位を記載", "すべての項目の単位（ない項目は「なし」）を、項目定義.csvに書いています。")
 def units(package: Package) -> Iterator[str]:
-    """項目定義.csv gives every number its unit."""
+    """項目定義.csv gives every number its unit, or the column that has the unit of each row does."""
     for file in package.files:
-        unsaid = package.defined(file, unit="") + package.defined(file, type=INTEGER, unit=NONE)
-        if unsaid:
+        unsaid = [name for kind in (INTEGER, DECIMAL) for name in package.defined(file, type=kind, unit=NONE)]
+        if unsaid := package.defined(file, unit="") + unsaid:
             yield f"{file.name}の項目{quoted(unsaid)}の単位が、項目定義.csvにありません。"
+    for name, unit in package.shape.units.items():
+        numbers, blank = package.table[name].ne(""), package.table[unit].eq("")
+        if len(numbers) == len(blank) and (lacking := numbers & blank).any():
+            yield f"{name}の単位が、{at_lines(lacking)}の{unit}にありません。"
 
 
-@rule("L3-05", "時間軸は西暦、または和暦に西暦を併記", "どの行にも、年度が和暦と西暦であります。")
+def _western(package: Package) -> str:
+    days = "日付は、すべて西暦の年-月-日です。" if package.defined(package.table, type=DATE) else ""
+    return f"どの行にも、年度が和暦と西暦であります。{days}"
+
+
+@rule("L3-05", "時間軸は西暦、または和暦に西暦を併記", _western)
 def western_years(package: Package) -> Iterator[str]:
     """Each year stands in both calendars, and they agree."""
     years = pd.DataFrame({name: package.table[name] for name in ("fiscal_year", "fiscal_year_ad")})
@@ -82,6 +92,9 @@ def western_years(package: Package) -> Iterator[str]:
         yield "和暦と西暦の年度が、一致しません。"
     if alone := {found[0] for found in _ERA_ALONE.finditer(package.definitions.text)}:
         yield f"項目定義.csvに、西暦を添えていない和暦{quoted(alone)}があります。"
+    for name in package.defined(package.table, type=DATE):
+        if odd := [value for value in different(package.table[name]) if value and not _ISO.fullmatch(value)]:
+            yield f"{name}に、西暦の年-月-日でない日付{quoted(odd)}があります。"
 
 
 @rule("L3-06", "標準地域コードか正式な地域名", "どの行にも、全国地方公共団体コードと団体名があります。")
@@ -102,17 +115,24 @@ def _has_check_digit(code: str) -> bool:
     return (11 - total % 11) % 10 == int(code[5])
 
 
-@rule("L3-07", "年によって様式を変えない(変えたら履歴)", "項目は、様式の履歴の最新の版のとおりです。")
+def _as_known(package: Package) -> str:
+    if package.shape.is_default:
+        return "項目は、様式の履歴の最新の版のとおりです。"
+    return "項目は、計画のファイルで決めた様式のとおりです。前の年度に公開した様式と同じかは、確認していません。"
+
+
+@rule("L3-07", "年によって様式を変えない(変えたら履歴)", _as_known)
 def known_format(package: Package) -> Iterator[str]:
     """The columns are those of the newest version of the format, whose history is told."""
-    latest = FORMATS[-1]
+    formats = package.shape.formats
+    latest = formats[-1]
     told = (latest.table, latest.code_list, latest.definitions)
     for file, names in zip(package.files, told, strict=True):
         if file.names != names:
             yield f"{file.name}の項目が、様式第{latest.version}版と異なります。様式の履歴がありません。"
     if {item["format_version"] for item in package.items} != {str(latest.version)}:
         yield f"項目定義.csvの様式の版が、最新の{latest.version}ではありません。"
-    if _told(package.definitions, FORMAT) != [f"format_{version.version}" for version in FORMATS]:
+    if _told(package.definitions, FORMAT) != [f"format_{version.version}" for version in formats]:
         yield "項目定義.csvに、様式の更新履歴がそろっていません。"
 
 
@@ -130,10 +150,10 @@ def documented(package: Package) -> Iterator[str]:
             yield f"{file.name}の物理名{quoted(odd)}が、英数字ではありません。"
     if {(item["encoding"], item["bom"]) for item in package.items} != {(ENCODING, BOM)}:
         yield "項目定義.csvの文字コードとBOMが、ファイルと異なります。"
-    quarters = range(1, package.period.number + 1)
-    if _told(package.definitions, RELEASE) != [f"release_{quarter}" for quarter in quarters]:
+    numbers = range(1, package.period.number + 1)
+    if _told(package.definitions, RELEASE) != [f"release_{number}" for number in numbers]:
         yield "項目定義.csvに、データの更新履歴がそろっていません。"
-    history = [year_and_quarter(one) for one in package.period.so_far]
+    history = [year_and_period(one) for one in package.period.so_far]
     wanted = (ENCODING, "BOM", *(file.name for file in package.files), *history)
     if missing := [word for word in wanted if word not in package.readme]:
         yield f"README.mdに、{quoted(missing)}の記載がありません。"
@@ -145,23 +165,41 @@ def _told(definitions: Written, kind: str) -> list[str]:
     return [name for said, name in rows if said == kind]
 
 
-@rule(
-    "L3-09", "縦持ち", "1行は1つの事業の1つの期で、計画のすべての事業と、公開時点までのすべての期が、1行ずつあります。"
-)
+def _long(package: Package) -> str:
+    if not package.shape.number:
+        return "1行は1つの事業で、計画のすべての事業が、1行ずつあります。"
+    return "1行は1つの事業の1つの期で、計画のすべての事業と、公開時点までのすべての期が、1行ずつあります。"
+
+
+@rule("L3-09", "縦持ち", _long)
 def long_form(package: Package) -> Iterator[str]:
-    """There is one row for each initiative and quarter, and no columns side by side for quarters."""
-    quarters = [str(number) for number in range(1, package.period.number + 1)]
-    keys = pd.DataFrame({name: package.table[name] for name in KEY})
-    each = [set(different(keys[name])) for name in KEY]
-    whole = len(keys) == len(package.serials) * len(quarters) and each == [set(package.serials), set(quarters)]
+    """There is one row for each initiative and period, and no columns side by side for periods."""
+    numbers = [str(number) for number in range(1, package.period.number + 1)]
+    key, serials = package.shape.key, package.serials
+    keys = pd.DataFrame({name: package.table[name] for name in key})
+    each = [set(different(keys[name])) for name in key]
+    whole = len(keys) == len(serials) * len(numbers) and each == [set(serials), set(numbers)][: len(key)]
     if not whole or keys.duplicated().any():
-        yield (
-            f"通しNo.と期の組が、計画の{len(package.serials):,}事業の{len(quarters)}期分と一致しません"
-            f"（{len(keys):,}行）。"
-        )
-    stems = [found[1] for name in package.table.names if (found := _BESIDE.fullmatch(name))]
-    if beside := {stem for stem in stems if stems.count(stem) > 1}:
+        told = f"通しNo.が、計画の{len(serials):,}事業"
+        if len(key) > 1:
+            told = f"通しNo.と期の組が、計画の{len(serials):,}事業の{len(numbers)}期分"
+        yield f"{told}と一致しません（{len(keys):,}行）。"
+    if beside := set(_side_by_side(package)):
         yield f"横に並ぶ項目{quoted(beside)}があります。"
+
+
+def _side_by_side(package: Package) -> Iterator[str]:
+    """What stands in several columns, one for each period: by its names, or of declared columns by what they are
+    called."""
+    declared = {column.name for column in package.shape.table}
+    stems = [found[1] for name in package.table.names if name not in declared and (found := _BESIDE.fullmatch(name))]
+    yield from (stem for stem in stems if stems.count(stem) > 1)
+    periods = package.period.layout.periods if package.shape.number else ()
+    labels = [field.label for field in package.shape.fields if field.name in package.table.names]
+    apart = [label.replace(name, "") for label in labels for name in periods if name in label]
+    yield from (
+        label for label in labels if any(apart.count(label.replace(name, "")) > 1 for name in periods if name in label)
+    )
 
 
 RULES: Final = (

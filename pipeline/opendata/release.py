@@ -7,13 +7,15 @@ from typing import Final
 
 from pipeline.merging.survey import Quarter
 from pipeline.opendata import level1, level2, level3
-from pipeline.opendata.tables import code_list, definitions, long_table, readme
+from pipeline.opendata.public_shape import shape_of
+from pipeline.opendata.readme import readme
+from pipeline.opendata.tables import code_list, definitions, long_table
 from pipeline.opendata.verdict import Verdict
 from pipeline.opendata.written import Package, read_package
 from pipeline.storage.csvfile import write_csv
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
-from schemas.public import CODE, CODE_LIST, DEFINITIONS, NUMBER, TABLE, Column
+from schemas.public import AMOUNT, CODE, CODE_LIST, DAY, NUMBER, Column
 
 RULES: Final = (*level1.RULES, *level2.RULES, *level3.RULES)
 """All 30 rules, level by level."""
@@ -32,15 +34,16 @@ def release(folder: Path, found: Quarter, edition: Edition) -> dict[str, Verdict
 
 def _write(folder: Path, found: Quarter, edition: Edition) -> None:
     register, period = found.register, found.period
-    table, codes = long_table(found.merged, register, period, edition), code_list(register.vocabulary)
+    shape = shape_of(register.layout)
+    table, codes = long_table(found.merged, register, period, edition), code_list(shape, register.vocabulary)
     folder.mkdir(exist_ok=True)
-    write_csv(folder / public_file(period), table, _unguarded(TABLE))
+    write_csv(folder / public_file(period), table, _unguarded(shape.table))
     write_csv(folder / CODE_LIST_FILE, codes, _unguarded(CODE_LIST))
-    write_csv(folder / DEFINITIONS_FILE, definitions(register, period), _unguarded(DEFINITIONS))
+    write_csv(folder / DEFINITIONS_FILE, definitions(register, period), _unguarded(shape.definitions))
     text = readme(register, period, edition, table, codes)
     (folder / README_FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _unguarded(columns: tuple[Column, ...]) -> list[str]:
-    """The columns whose values never begin a formula: a mark is one character, and a code has no such sign."""
-    return [column.name for column in columns if column.role in (NUMBER, CODE)]
+    """The columns whose values never begin a formula, or have been guarded one by one."""
+    return [column.name for column in columns if column.role in (NUMBER, CODE, AMOUNT, DAY)]

@@ -1,35 +1,38 @@
-"""What the public files say: the long table, コード表.csv, 項目定義.csv and README.md."""
+"""What the public tables say: the long table, コード表.csv and 項目定義.csv."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from pipeline.opendata.public_shape import Field, Shape, said, shape_of
 from pipeline.register.read import Register
+from pipeline.returns.interpret import reader_of
+from pipeline.storage.csvfile import guarded
 from pipeline.storage.editions import Edition
-from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
+from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, public_file
 from pipeline.texts import one_line, trimmed
-from schemas.layout import DEFAULT
+from schemas.layout import DATE, DEFAULT, MARK, NUMBER
 from schemas.outcomes import STATE_WORDS
 from schemas.period import Period, both_calendars
 from schemas.public import (
-    BLANK_MEANINGS,
     BLANK_WORD,
     BOM,
+    CODE,
     CODE_LIST,
     DEFINITIONS,
     EARLIER_WORDS,
     EDITION_MEANINGS,
     ENCODING,
     FORMAT,
-    FORMATS,
     ITEM,
+    NEVER_BLANK,
     NO_LABEL,
     NONE,
     NOT_REPORTED,
@@ -38,9 +41,9 @@ from schemas.public import (
     RELEASE,
     REPORTED,
     STATE_MEANINGS,
-    TABLE,
     UNKNOWN_DAY,
     Column,
+    Format,
 )
 from schemas.vocabulary import Mark, Vocabulary
 
@@ -55,13 +58,7 @@ OBJECT: Final = "\ufffc"
 
 _BLANK: Final = "\u3000"
 
-_OWN: Final = ("state", "reason_code", "reason_text")
-"""What merged.csv says of the period's own quarter alone, beside its mark."""
-
 _NO_COLUMN: Final = dict.fromkeys(("type", "unit", "blank", "codes"), NONE)
-_TEMPLATE: Final = "open-data.md"
-_SYNTAX: Final = re.compile(r"[\\`*_\[\]<>#|~&$:@]|(?<=www)\.")
-"""What Markdown could take for more than text within a line; an address is no link either."""
 
 
 def cleaned(texts: pd.Series) -> pd.Series:
@@ -78,15 +75,15 @@ def clean(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The data of one quarter, and the day on which they were published; None where the register names none."""
+    """The data of one period, and the day on which they were published; None where the register names none."""
 
     period: Period
     day: date | None
 
     @property
     def label(self) -> str:
-        """The quarter in words, its year in both calendars."""
-        return year_and_quarter(self.period)
+        """The period in words, its year in both calendars."""
+        return year_and_period(self.period)
 
     @property
     def day_or_not(self) -> str:
@@ -99,89 +96,165 @@ def releases(register: Register, period: Period) -> tuple[Release, ...]:
     return tuple(Release(one, register.published(one)) for one in period.so_far)
 
 
-def year_and_quarter(period: Period) -> str:
+def year_and_period(period: Period) -> str:
     """A period with its year in both calendars: "令和5年度（2023年度）第4期"."""
     return f"{both_calendars(period.year)}{period.spoken}"
 
 
-def code_list(vocabulary: Vocabulary) -> pd.DataFrame:
+def code_list(shape: Shape, vocabulary: Vocabulary) -> pd.DataFrame:
     """The rows of コード表.csv, by column and then in the register's order."""
-    spoken, meanings = words(vocabulary), _meanings(vocabulary)
+    spoken, meanings = words(shape, vocabulary), _meanings(shape, vocabulary)
     rows = [
         (column, code, word, meanings[column][code]) for column, codes in spoken.items() for code, word in codes.items()
     ]
-    rows += [(column, "", BLANK_WORD, meaning) for column, meaning in BLANK_MEANINGS.items()]
+    blank = [column for column in shape.table if column.role == CODE and column.codes and column.blank != NEVER_BLANK]
+    rows += [(column.codes, "", BLANK_WORD, f"{column.blank}。") for column in blank]
     rows.sort(key=lambda row: list(spoken).index(row[0]))
     return pd.DataFrame(rows, columns=[column.name for column in CODE_LIST], dtype="str")
 
 
-def words(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
-    """Code list → code → its word. The marks and reason codes are the register's."""
-    return {
+def code_of(written: str) -> str:
+    """A mark or choice as the open data have it: what a spreadsheet would calculate is guarded, as free text is."""
+    plain = clean(written)
+    return guarded(plain) if len(plain) > 1 else plain
+
+
+def words(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+    """Code list → code → its word. The marks and choices are the register's."""
+    named = {field.name: _named(field, vocabulary) for field in shape.coded}
+    earlier = {} if shape.layout.is_yearly else earlier_words(shape)
+    ours = {
         "edition": {edition: edition for edition in EDITION_MEANINGS},
         "priority": dict(PRIORITY_WORDS),
-        "mark": {mark.sign: clean(mark.meaning) for mark in vocabulary.marks},
-        "state": {**STATE_WORDS, **EARLIER_WORDS},
-        "reason_code": {code: clean(label) or NO_LABEL for code, label in vocabulary.codes.items()},
+        "state": {**STATE_WORDS, **earlier},
     }
+    lists = dict.fromkeys(column.codes for column in shape.table if column.codes)
+    return {name: ours[name] if name in ours else named[name] for name in lists}
 
 
-def _meanings(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+def earlier_words(shape: Shape) -> dict[str, str]:
+    """State of an earlier period → its word; not every plan has signs for marks."""
+    return dict(EARLIER_WORDS) if shape.is_default else {**EARLIER_WORDS, NOT_REPORTED: "報告なし"}
+
+
+def _named(field: Field, vocabulary: Vocabulary) -> dict[str, str]:
+    """Code of a mark or choice → its word: the label, or of choices that have none the code itself."""
+    if field.answer.kind == MARK:
+        return {code_of(mark.sign): clean(mark.meaning) for mark in vocabulary.marks}
+    choices = vocabulary.choices(field.answer)
+    return {code_of(code): clean(label) or (NO_LABEL if field.word else clean(code)) for code, label in choices.items()}
+
+
+def _meanings(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
     """Code list → code → a sentence on it."""
     return {
         "edition": dict(EDITION_MEANINGS),
         "priority": dict(PRIORITY_MEANINGS),
-        "mark": {mark.sign: "".join(_on_mark(mark)) for mark in vocabulary.marks},
-        "state": dict(STATE_MEANINGS),
-        "reason_code": {code: _on_code(code, vocabulary) for code in vocabulary.codes},
-    }
+        "state": dict(_state_meanings(shape)),
+    } | {field.name: dict(_explained(field, shape, vocabulary)) for field in shape.coded}
 
 
-def _on_mark(mark: Mark) -> Iterator[str]:
-    yield "進捗状況の記号。"
-    yield "評価理由の選択肢を記入する。" if mark.asks_reason else "評価理由の選択肢は記入しない。"
-    if mark.closes:
-        yield "この記号で、事業・取組みは終わる。"
+def _state_meanings(shape: Shape) -> Iterator[tuple[str, str]]:
+    """The sentences on the states; a year without parts has no earlier periods."""
+    layout = shape.layout
+    who, mark = one_line(layout.heading("department")), said(layout, layout.mark)
+    for state, meaning in STATE_MEANINGS.items():
+        text = meaning.replace("主管課等", who)
+        if layout.is_yearly:
+            text = text.removeprefix("公開時点の期の")
+        if not shape.is_default:
+            text = text.replace("記号がない", f"「{mark}」の記載がない").replace("記号が", f"「{mark}」が")
+        yield state, text
 
 
-def _on_code(code: str, vocabulary: Vocabulary) -> str:
+def _explained(field: Field, shape: Shape, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    if field.answer.kind == MARK:
+        for mark in vocabulary.marks:
+            yield code_of(mark.sign), "".join(_on_mark(mark, field, shape))
+    elif field.answer.reason:
+        for code in vocabulary.codes:
+            yield code_of(code), _on_reason(code, field, shape, vocabulary)
+    else:
+        for code, label in field.answer.choices:
+            lacks = "計画に、この番号の内容の記載がない。" if field.word and not label else ""
+            yield code_of(code), f"{field.label}の選択肢。{lacks}"
+
+
+def _on_mark(mark: Mark, field: Field, shape: Shape) -> Iterator[str]:
+    yield "進捗状況の記号。" if shape.is_default else f"{field.label}の区分。"
+    reason = shape.layout.reason
+    if reason:
+        name = "評価理由の選択肢" if shape.is_default else f"「{said(shape.layout, reason)}」"
+        yield f"{name}を記入する。" if mark.asks_reason else f"{name}は記入しない。"
+    asked = [said(shape.layout, one) for one in shape.layout.answers if mark.sign in one.marks and one.public]
+    if asked and field.answer == shape.layout.mark:
+        yield f"「{'」「'.join(asked)}」の記入を求めている。"
+    if mark.closes and field.answer == shape.layout.mark:
+        yield "この記号で、事業・取組みは終わる。" if shape.is_default else "これで、事業・取組みは終わる。"
+
+
+def _on_reason(code: str, field: Field, shape: Shape, vocabulary: Vocabulary) -> str:
+    kind = "評価理由" if shape.is_default else field.label
     if not vocabulary.codes[code]:
-        return "評価理由の選択肢。計画に、この番号の内容の記載がない。"
-    if code in vocabulary.free_codes:
-        return "評価理由の選択肢。くわしい内容は、評価理由（reason_text）の列にある。"
-    return "評価理由の選択肢。"
+        return f"{kind}の選択肢。計画に、この番号の内容の記載がない。"
+    text = next((one for one in shape.texts if one.answer == shape.layout.explanation), None)
+    if code in vocabulary.free_codes and text:
+        return f"{kind}の選択肢。くわしい内容は、{text.label}（{text.name}）の列にある。"
+    return f"{kind}の選択肢。"
 
 
 def long_table(merged: pd.DataFrame, register: Register, period: Period, edition: Edition) -> pd.DataFrame:
-    """The rows of 進行管理表_<期>.csv, in the register's order and then by quarter.
+    """The rows of 進行管理表_<期>.csv, in the register's order and then by period.
 
-    The quarters are those up to the period's own. Only its rows have a reason and the state of ``merged``.
+    The periods are those up to ``period``. Only its rows have the state of ``merged``, and what belongs to no period.
     """
-    quarters = (*period.past, period.now)
-    each = merged.index.repeat(len(quarters))
-    now = np.tile([quarter == period.now for quarter in quarters], len(merged))
-    marks = pd.Series(merged[list(quarters)].to_numpy().ravel(), dtype="str")
-    state, code, text = (merged.loc[each, name].reset_index(drop=True) for name in _OWN)
+    shape, count = shape_of(register.layout), period.number
+    each = merged.index.repeat(count)
+    now = np.tile([number == count for number in range(1, count + 1)], len(merged))
+    spoken = words(shape, register.vocabulary)
+    marks = _by_period(merged, period.layout.marks, each, now)
+    state = merged.loc[each, "state"].reset_index(drop=True)
     state = state.where(now, marks.ne("").map({True: REPORTED, False: NOT_REPORTED}))
-    code = code.where(now, "")
-    word = words(register.vocabulary)
     table = _initiatives(merged).loc[each].reset_index(drop=True)
-    table = table.assign(
-        quarter=np.tile([str(number) for number, _ in enumerate(quarters, start=1)], len(merged)),
-        mark=marks,
-        mark_label=marks.map({"": ""} | word["mark"]),
-        state=state,
-        state_label=state.map(word["state"]),
-        reason_code=code,
-        reason_label=code.map({"": ""} | word["reason_code"]),
-        reason_text=cleaned(text.where(now, "")),
-        **_about(register, period, edition),
-    )
-    return table[[column.name for column in TABLE]].astype("category")
+    table = table.assign(state=state, state_label=state.map(spoken["state"]), **_about(register, period, edition))
+    if shape.number:
+        table[shape.number] = np.tile([str(number) for number in range(1, count + 1)], len(merged))
+        table["period_name"] = np.tile(period.layout.periods[:count], len(merged))
+    for field in shape.fields:
+        names = period.layout.of(field.answer)
+        own = np.ones_like(now) if field.answer.given else now
+        values = _by_period(merged, names, each, own)
+        table[field.name] = _published(values, field, register.vocabulary)
+        if field.word:
+            codes = table[field.name]
+            table[field.word] = codes.map({code: spoken[field.name].get(code, "") for code in codes.cat.categories})
+    return table[[column.name for column in shape.table]].astype("category")
+
+
+def _by_period(merged: pd.DataFrame, names: Sequence[str], each: pd.Index, now: np.ndarray) -> pd.Series:
+    """The values for each initiative and period; of what has one column for all of them, in the rows of ``now``."""
+    count = len(each) // max(len(merged), 1)
+    if len(names) > 1:
+        return pd.Series(merged[list(names[:count])].to_numpy().ravel(), dtype="str")
+    values: pd.Series = merged.loc[each, names[0]].reset_index(drop=True)
+    return values.where(now, "")
+
+
+def _published(values: pd.Series, field: Field, vocabulary: Vocabulary) -> pd.Series:
+    """The values as the open data have them, each looked at once."""
+    answer = field.answer
+    if answer.kind in (NUMBER, DATE):
+        read = {text: reader_of(answer, vocabulary)(text) for text in values.unique()}
+        said = {text: one.value or ("" if one.nothing else guarded(clean(text))) for text, one in read.items()}
+    elif answer.kind == MARK or answer.reason or answer.choices:
+        said = {text: code_of(text) for text in values.unique()}
+    else:
+        said = {text: clean(text) for text in values.unique()}
+    return values.map(said).astype("category")
 
 
 def _initiatives(merged: pd.DataFrame) -> pd.DataFrame:
-    """What does not change from quarter to quarter, one row for each initiative."""
+    """What does not change from period to period, one row for each initiative."""
     return pd.DataFrame(
         {"serial_no": merged["serial_no"].astype("category")}
         | {"priority": merged["priority"].ne("").map({True: "1", False: "0"})}
@@ -198,23 +271,26 @@ def _about(register: Register, period: Period, edition: Edition) -> dict[str, st
         "fiscal_year": period.year_label,
         "fiscal_year_ad": str(period.year),
         "as_of_quarter": str(period.number),
+        "as_of_period": str(period.number),
+        "as_of_period_name": period.name,
         "edition": edition.word,
     }
 
 
 def definitions(register: Register, period: Period) -> pd.DataFrame:
     """The rows of 項目定義.csv: the columns of each file, then the releases of the data and the formats."""
-    told = releases(register, period)
-    files = {public_file(period): TABLE, CODE_LIST_FILE: CODE_LIST, DEFINITIONS_FILE: DEFINITIONS}
-    rows = [row for file, columns in files.items() for row in _items(file, columns, told[-1])]
-    rows += [*_releases(public_file(period), told), *_formats(public_file(period))]
+    told, shape = releases(register, period), shape_of(register.layout)
+    files = {public_file(period): shape.table, CODE_LIST_FILE: CODE_LIST, DEFINITIONS_FILE: shape.definitions}
+    newest = shape.formats[-1].version
+    rows = [row for file, columns in files.items() for row in _items(file, columns, newest, told[-1])]
+    rows += [*_releases(public_file(period), newest, told), *_formats(public_file(period), shape.formats)]
     return pd.DataFrame(rows, columns=[column.name for column in DEFINITIONS], dtype="str")
 
 
-def _items(file: str, columns: tuple[Column, ...], release: Release) -> Iterator[Mapping[str, str]]:
+def _items(file: str, columns: tuple[Column, ...], newest: int, release: Release) -> Iterator[Mapping[str, str]]:
     for number, column in enumerate(columns, start=1):
         yield {
-            **_row(file, ITEM, number, FORMATS[-1].version, release.day_or_not),
+            **_row(file, ITEM, number, newest, release.day_or_not),
             "name": column.name,
             "label": column.label,
             "definition": column.definition,
@@ -225,19 +301,19 @@ def _items(file: str, columns: tuple[Column, ...], release: Release) -> Iterator
         }
 
 
-def _releases(file: str, told: tuple[Release, ...]) -> Iterator[Mapping[str, str]]:
+def _releases(file: str, newest: int, told: tuple[Release, ...]) -> Iterator[Mapping[str, str]]:
     for number, release in enumerate(told, start=1):
         yield {
-            **_row(file, RELEASE, number, FORMATS[-1].version, release.day_or_not),
+            **_row(file, RELEASE, number, newest, release.day_or_not),
             **_NO_COLUMN,
             "name": f"release_{number}",
-            "label": f"第{number}期の追加",
+            "label": f"{release.period.spoken or release.label}の追加",
             "definition": f"{release.label}の進捗状況を加えた。",
         }
 
 
-def _formats(file: str) -> Iterator[Mapping[str, str]]:
-    for number, version in enumerate(FORMATS, start=1):
+def _formats(file: str, formats: tuple[Format, ...]) -> Iterator[Mapping[str, str]]:
+    for number, version in enumerate(formats, start=1):
         yield {
             **_row(file, FORMAT, number, version.version, NONE),
             **_NO_COLUMN,
@@ -257,46 +333,3 @@ def _row(file: str, kind: str, number: int, version: int, day: str) -> dict[str,
         "format_version": str(version),
         "released_on": day,
     }
-
-
-def readme(register: Register, period: Period, edition: Edition, table: pd.DataFrame, codes: pd.DataFrame) -> str:
-    """The text of README.md. ``table`` and ``codes``: the frames of the long table and of コード表.csv."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("pipeline"), undefined=StrictUndefined, autoescape=False, trim_blocks=True
-    )
-    environment.filters["md"] = escaped
-    words: dict[str, Any] = {
-        "plan_name": escaped(register.plan_name),
-        "body_name": escaped(register.body_name),
-        "coordinator": escaped(register.coordinator),
-        "as_of": year_and_quarter(period),
-        "year": both_calendars(period.year),
-        "quarter": period.number,
-        "count": f"{len(register.initiatives):,}",
-        "rows": f"{len(table):,}",
-        "final": edition is Edition.FINAL,
-        "edition": edition.word,
-        "table_file": public_file(period),
-        "code_list_file": CODE_LIST_FILE,
-        "definitions_file": DEFINITIONS_FILE,
-        "readme_file": README_FILE,
-        "marks": _listed(codes, "mark"),
-        "reasons": _listed(codes, "reason_code"),
-        "columns": TABLE,
-        "releases": releases(register, period),
-        "formats": FORMATS,
-    }
-    return environment.get_template(_TEMPLATE).render(words)
-
-
-def escaped(text: str) -> str:
-    """``text`` on one line, so that Markdown shows it as it is."""
-    return _SYNTAX.sub(r"\\\g<0>", one_line(text))
-
-
-def _listed(codes: pd.DataFrame, column: str) -> list[dict[Any, str]]:
-    """The codes of a list as コード表.csv has them; a blank says so."""
-    rows = codes[codes["column"].eq(column)].assign(code=lambda frame: frame["code"].replace("", "（空欄）"))
-    return rows.to_dict("records")

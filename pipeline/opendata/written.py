@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.opendata.public_shape import Shape, shape_of
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from schemas.period import Period
 from schemas.public import DEFINITIONS, ITEM
@@ -168,6 +169,11 @@ class Package:
     codes: Mapping[str, Mapping[str, str]]
     period: Period
     serials: Sequence[str]
+
+    @property
+    def shape(self) -> Shape:
+        """What the columns of the plan's open data are to be."""
+        return shape_of(self.period.layout)
 
     @property
     def files(self) -> tuple[Written, ...]:

@@ -51,10 +51,11 @@ def _values(column: pd.Series, free: bool, marks: Collection[str]) -> list[Any]:
         values = _values(column.cat.categories.to_series(), free, marks)
         return [values[code] for code in column.cat.codes.tolist()]
     values = column.tolist()
-    return [text if text in marks else _guard(text) for text in values] if free else values
+    return [text if text in marks else guarded(text) for text in values] if free else values
 
 
-def _guard(text: str) -> str:
+def guarded(text: str) -> str:
+    """``text`` as a free text of our CSV files has it."""
     return f"'{text}" if _RISKY.match(text) else text
 
 

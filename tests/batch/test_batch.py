@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ import pytest
 from pipeline.batch.plans import Done, Job, plans_under, run_plan
 from pipeline.batch.schedulers import on_cluster, on_cores
 from pipeline.batch.table import write_tables
-from tests.support.quarter import Place, cell_of, clean_quarter, contents, edit_cells, return_name
+from schemas.layout import DEFAULT
+from tests.support.quarter import Place, add_sheet, cell_of, clean_quarter, contents, edit_cells, return_name
+from tests.support.shapes import ANSWERS, HALVES, MONTHLY, YEARLY, shaped
 
 pytestmark = pytest.mark.slow
 
@@ -75,6 +78,100 @@ def test_one_table_holds_the_rows_of_all_plans(plans: Path, torimatome: Callable
     assert [listed[name]["error"] for name in PLANS] == ["0", "1", "0"]
 
 
+def test_every_value_stands_in_one_table_with_its_word(plans: Path, torimatome: Callable[..., Any]) -> None:
+    torimatome("batch", str(plans))
+    values = rows(plans / "全計画" / "全計画の回答.csv")
+    names = ("column", "label", "kind", "period_number", "period_name", "value", "word", "unit")
+    mine = [row for row in values if (row["plan_folder"], row["serial_no"]) == (PLANS[0], "6")]
+    assert [tuple(row[name] for name in names) for row in mine] == [
+        *(("q", "進捗", "mark", str(n), f"{n}期", "○", "進捗あり", "") for n in (1, 2, 3)),
+        ("q", "進捗", "mark", "4", "4期", "×", "進捗なし", ""),
+        ("reason_code", "選択肢", "choice", "", "", "4", "その他", ""),
+        ("reason_text", "評価理由", "text", "", "", "人手が足りないため。", "", ""),
+    ]
+    assert {row["value"] for row in values if row["kind"] == "mark"} == {*"○△□×◎"}
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """Plans of four shapes, each in its last period."""
+    root = tmp_path / "計画"
+    plan_in(root / PLANS[0])
+    for name, plan in (("年", YEARLY), ("半", HALVES), ("月", MONTHLY)):
+        shaped(root / name / "data", plan)
+    return root
+
+
+def test_plans_of_any_shape_stand_in_the_tables(mixed: Path, torimatome: Callable[..., Any]) -> None:
+    done = torimatome("batch", str(mixed))
+    assert (done.code, done.err) == (0, "")
+    whole = rows(mixed / "全計画" / "全計画の進行管理表.csv")
+    assert Counter((row["plan_folder"], row["period"]) for row in whole) == {
+        (PLANS[0], "R5-4"): 6,
+        ("年", "R5"): 3,
+        ("半", "R5-下半期"): 3,
+        ("月", "R5-3月"): 3,
+    }
+    assert list(whole[0]) == ["plan_folder", "body_code", "body_name", "plan_name", "period", *DEFAULT.merged]
+    assert {row[name] for row in whole for name in DEFAULT.answered if row["plan_folder"] != PLANS[0]} == {""}
+    assert {row["state"] for row in whole} == {"accepted"}
+    assert [row["q4"] for row in whole if row["plan_folder"] == PLANS[0]] == ["○", "△", "◎", "□", "○", "×"]
+
+
+def test_each_mark_has_the_plans_own_word_and_each_number_its_unit(mixed: Path, torimatome: Callable[..., Any]) -> None:
+    torimatome("batch", str(mixed))
+    values = rows(mixed / "全計画" / "全計画の回答.csv")
+    names = ("serial_no", "label", "part", "period_name", "value", "word", "unit")
+
+    def said(folder: str, column: str) -> list[tuple[str, ...]]:
+        mine = [row for row in values if (row["plan_folder"], row["column"]) == (folder, column)]
+        return [tuple(row[name] for name in names) for row in mine]
+
+    assert said("年", "progress") == [
+        ("1", "評価", "answer", "", "B", "計画どおり", ""),
+        ("2", "評価", "answer", "", "C", "計画より遅れた", ""),
+        ("3", "評価", "answer", "", "A", "計画以上に進んだ", ""),
+    ]
+    assert [one[4:] for one in said("年", "actual")] == [("-12.5", "", "人"), ("0", "", "部"), ("1200", "", "件")]
+    assert [one[4:] for one in said("年", "need")] == [("1", "十分", "")]
+    assert [one[4:6] for one in said("年", "direction")] == [
+        ("継続", "継続"),
+        ("'-10%削減", "'-10%削減"),
+        ("拡充", "拡充"),
+    ]
+    assert said("年", "action")[1][4] == "'=配布"
+    assert said("年", "indicator")[0][2:5] == ("plan", "", "参加者数")
+    assert said("半", "rate")[:2] == [
+        ("1", "進捗率", "answer", "上半期", "45.5", "", "%"),
+        ("1", "進捗率", "answer", "下半期", "120", "", "%"),
+    ]
+    assert [one[4:] for one in said("半", "progress")[:2]] == [("○", "計画どおり", ""), ("◎", "計画以上", "")]
+    assert {one[4:] for one in said("半", "effect")} == {("-1200", "", "千円")}
+    assert len(said("月", "people")) == 36
+    assert {row["word"] for row in values if row["kind"] == "mark"}.isdisjoint({""})
+
+
+def test_a_final_edition_of_another_shape_costs_no_other_plan(mixed: Path, torimatome: Callable[..., Any]) -> None:
+    place = Place(mixed / PLANS[0] / "data", clean_quarter(mixed / PLANS[0] / "data").period)
+    place.merge(final=True)
+    path = place.folders.register(place.period)
+    add_sheet(path, "回答の欄", [ANSWERS, ["評価", "grade", "記号", "", "", "常に", "要", "", "要", "要"]])
+    assert torimatome("batch", str(mixed)).code == 0
+    whole = rows(mixed / "全計画" / "全計画の進行管理表.csv")
+    assert Counter(row["plan_folder"] for row in whole) == {PLANS[0]: 6, "年": 3, "半": 3, "月": 3}
+
+
+def test_a_period_is_named_as_each_plan_calls_it(mixed: Path, torimatome: Callable[..., Any]) -> None:
+    done = torimatome("batch", str(mixed), "--period", "令和5年度下半期")
+    assert done.code == 1
+    listed = {row["plan_folder"]: row for row in rows(mixed / "全計画" / "計画の一覧.csv")}
+    assert (listed["半"]["period"], listed["半"]["failure"]) == ("R5-下半期", "")
+    assert listed["年"]["failure"] == (
+        "「令和5年度下半期」という期は、この計画にありません。次のどれかを書いてください：R5"
+    )
+    assert "次のどれかを書いてください：R5-1、R5-2、R5-3、R5-4" in listed[PLANS[0]]["failure"]
+
+
 def test_one_plans_failure_is_told_and_the_others_are_done(plans: Path, torimatome: Callable[..., Any]) -> None:
     (plans / PLANS[2] / "data/plan/R5.xlsx").write_bytes(b"broken")
     done = torimatome("batch", str(plans))
@@ -101,10 +198,9 @@ def test_the_table_is_written_as_parquet_too(plans: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
     folder, written = write_tables(plans, [run_plan(job) for job in jobs_of(plans)])
     assert written
-    table = parquet.read_table(folder / "全計画の進行管理表.parquet").to_pylist()
-    assert [{name: str(value) for name, value in row.items()} for row in table] == rows(
-        folder / "全計画の進行管理表.csv"
-    )
+    for name in ("全計画の進行管理表", "全計画の回答"):
+        table = parquet.read_table(folder / f"{name}.parquet").to_pylist()
+        assert [{name: str(value) for name, value in row.items()} for row in table] == rows(folder / f"{name}.csv")
 
 
 def test_the_table_is_the_same_however_many_rows_are_written_together(

@@ -15,8 +15,9 @@ from pipeline.books.form import Form
 from pipeline.drafting.draft import Given
 from pipeline.jobs.init import init
 from pipeline.opendata.level1 import machine_dependent
+from pipeline.opendata.readme import escaped
 from pipeline.opendata.release import RULES
-from pipeline.opendata.tables import clean, escaped
+from pipeline.opendata.tables import clean
 from pipeline.register.sheets import RegisterFaults, register_frames
 from pipeline.storage.editions import Edition
 from schemas.layout import DEFAULT
@@ -402,7 +403,7 @@ def test_a_day_of_publication_that_is_none_is_a_fault_of_its_cell(quarter: Place
 def test_next_years_register_has_no_day_of_publication(tmp_path: Path) -> None:
     source = write_register(Place(tmp_path, parse_period("R5-4")), register_with(公開日4期="2024-05-10"))
     made = init(tmp_path / "next", source, Given(None, {}))
-    plan = register_frames(made.path)["計画"].set_index("item")["value"]
+    plan = register_frames(made.path)[0]["計画"].set_index("item")["value"]
     assert plan[["公開日1期", "公開日2期", "公開日3期", "公開日4期"]].tolist() == ["", "", "", ""]
 
 

@@ -1,0 +1,327 @@
+"""The columns of a plan's open data, out of its own shape; 武蔵野市's are those that :mod:`schemas.public` lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Final
+
+from pipeline.texts import one_line
+from schemas import layout as plan
+from schemas.layout import COVERED, DEFAULT, MARK, MONTHS, PLAN_COLUMNS, Answer, Layout
+from schemas.period import ERAS
+from schemas.public import (
+    AMOUNT,
+    CODE,
+    CODE_LIST,
+    DAY,
+    DEFINITIONS,
+    FIRST_FORMAT,
+    FORMATS,
+    NAME,
+    NEVER_BLANK,
+    NONE,
+    NUMBER,
+    TABLE,
+    TEXT,
+    WORD,
+    Column,
+    Format,
+)
+
+_SPLIT: Final = [column.name for column in TABLE].index("quarter")
+_OURS: Final = {column.name: column for column in TABLE}
+_PERIOD: Final = ("period", "period_name", "as_of_period", "as_of_period_name")
+_ROLES: Final = {plan.NUMBER: AMOUNT, plan.DATE: DAY}
+_TIDIED: Final = "空白と先頭の記号の扱いは、README.mdの「文字の扱い」のとおり。"
+_ABOVE: Final = "計画の体系で事業・取組みの上にある3つの列（goal、policy、measure）の、{}。"
+_DEFINED: Final = {
+    "fiscal_year": "この表が扱う年度。4月1日に始まる。",
+    "fiscal_year_ad": "この表が扱う年度が始まる年の西暦。",
+    "goal": _ABOVE.format("いちばん上"),
+    "policy": _ABOVE.format("2番目"),
+    "measure_no": "計画が、施策または事業・取組みに付けた番号。",
+    "measure": _ABOVE.format("いちばん下"),
+}
+"""What is said of columns that every plan has where it does not have 武蔵野市's shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of the plan's own: its name in the open data, and that of the column with the words of its codes, "" for
+    none. ``label``: the plan's word for it."""
+
+    answer: Answer
+    label: str
+    name: str
+    word: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its columns in the open data."""
+        return (self.name, self.word) if self.word else (self.name,)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """``fields``: the plan's columns that are published, its given ones first. ``table``: all columns of
+    進行管理表_<期>.csv."""
+
+    layout: Layout
+    fields: tuple[Field, ...]
+    table: tuple[Column, ...]
+
+    @cached_property
+    def is_default(self) -> bool:
+        """Whether the columns are 武蔵野市's."""
+        return is_default(self.layout)
+
+    @cached_property
+    def number(self) -> str:
+        """The column with the number of a row's period; "" where a year has one."""
+        return "quarter" if self.is_default else "" if self.layout.is_yearly else "period"
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """The columns that together are different in every row of the table."""
+        return ("serial_no", self.number) if self.number else ("serial_no",)
+
+    @cached_property
+    def of_initiative(self) -> tuple[str, ...]:
+        """The columns that say the same in every period of an initiative."""
+        given = [name for field in self.fields if field.answer.given for name in field.names]
+        return (*(column.name for column in self.table if column.name in _EVERYWHERE), *given)
+
+    @cached_property
+    def free(self) -> tuple[str, ...]:
+        """The columns of proper names and of what respondents wrote: the rest of the open data is in our own words."""
+        return tuple(column.name for column in self.table if column.role in (NAME, TEXT))
+
+    @cached_property
+    def coded(self) -> tuple[Field, ...]:
+        """The plan's columns of marks and choices."""
+        codes = {column.name for column in self.table if column.role == CODE}
+        return tuple(field for field in self.fields if field.name in codes)
+
+    @cached_property
+    def chosen(self) -> tuple[Field, ...]:
+        """The plan's columns of choices."""
+        return tuple(field for field in self.coded if field.answer.kind != MARK)
+
+    @cached_property
+    def texts(self) -> tuple[Field, ...]:
+        """The columns of free text that departments answer."""
+        return tuple(field for field in self.fields if field.answer.kind == plan.TEXT and not field.answer.given)
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Column of a number → the column that has the unit of each row."""
+        named = {field.answer.label: field.name for field in self.fields}
+        said = {field.name: named.get(field.answer.unit_column, "") for field in self.fields}
+        return {name: unit for name, unit in said.items() if unit}
+
+    @cached_property
+    def definitions(self) -> tuple[Column, ...]:
+        """The columns of 項目定義.csv."""
+        if self.is_default:
+            return DEFINITIONS
+        types = "整数、数値（小数や負の数もある）、日付または文字列。区分が項目でない場合は「なし」。"
+        return tuple(replace(one, definition=types) if one.name == "type" else one for one in DEFINITIONS)
+
+    @cached_property
+    def formats(self) -> tuple[Format, ...]:
+        """The versions of the format, oldest first: a plan's own shape is the first version of its own."""
+        if self.is_default:
+            return FORMATS
+        files = (tuple(column.name for column in columns) for columns in (self.table, CODE_LIST, self.definitions))
+        return (Format(1, FIRST_FORMAT, *files),)
+
+
+_EVERYWHERE: Final = {column.name for column in TABLE[:_SPLIT]} | set(_PERIOD[2:])
+
+
+def is_default(layout: Layout) -> bool:
+    """Whether a plan has 武蔵野市's periods and answers, whatever it calls its columns."""
+    return (layout.periods, layout.answers) == (DEFAULT.periods, DEFAULT.answers)
+
+
+def said(layout: Layout, answer: Answer) -> str:
+    """The plan's own word for an answered column."""
+    named = {one.column: one.label for one in layout.headings}
+    own = layout.mark_name if answer == layout.mark else answer.label
+    return _in_both_calendars(one_line(named.get(answer.label) or own))
+
+
+def _in_both_calendars(text: str) -> str:
+    """A heading whose years of an era have those of the Western calendar behind them: 令和5年度（2023年度）の実績."""
+    before = dict(ERAS.values())
+    pattern = rf"({'|'.join(before)})(元|\d+)(年度?)(?!度|（\d{{4}}年)"
+    return re.sub(pattern, lambda m: f"{m[0]}（{before[m[1]] + (1 if m[2] == '元' else int(m[2]))}{m[3]}）", text)
+
+
+def asked_in(answer: Answer, layout: Layout) -> str:
+    """The periods in which alone an answer is asked for; "" where it is in all, or a year has one."""
+    return "" if layout.is_yearly or set(answer.periods) >= set(layout.periods) else "、".join(answer.periods)
+
+
+@cache
+def shape_of(layout: Layout) -> Shape:
+    """The shape of a plan's open data."""
+    fields = tuple(_fields(layout))
+    if is_default(layout):
+        ours = {one.name: layout.heading(one.name) for one in PLAN_COLUMNS}
+        return Shape(layout, fields, tuple(replace(one, label=ours.get(one.name, one.label)) for one in TABLE))
+    columns = [*_before(layout), *_described(layout, [one for one in fields if one.answer.given])]
+    columns += [*_of_period(layout), *_described(layout, [one for one in fields if not one.answer.given])]
+    names = [column.name for column in columns]
+    state = names.index("mark_label") + 1 if "mark_label" in names else _first_answer(names, fields)
+    columns[state:state] = [_state("state", layout), _state("state_label", layout)]
+    return Shape(layout, fields, tuple(_told_apart(columns)))
+
+
+def _first_answer(names: list[str], fields: tuple[Field, ...]) -> int:
+    answered = [names.index(field.name) for field in fields if not field.answer.given]
+    return min(answered, default=len(names))
+
+
+def _told_apart(columns: list[Column]) -> Iterator[Column]:
+    """The columns, each with a label of its own."""
+    labels = [column.label for column in columns]
+    for column in columns:
+        alone = labels.count(column.label) == 1
+        yield column if alone else replace(column, label=f"{column.label}（{column.name}）")
+
+
+def _fields(layout: Layout) -> Iterator[Field]:
+    """The published columns of the plan: its given ones, then what is answered, each in the register's order."""
+    taken = {*_OURS, *_PERIOD} - {name for name in _OURS if name.startswith("reason_")}
+    for answer in sorted((one for one in layout.answers if one.public), key=lambda one: not one.given):
+        label = said(layout, answer)
+        if answer == layout.mark:
+            yield Field(answer, label, "mark", "mark_label")
+            continue
+        name = _free(answer.name, taken)
+        worded = answer.kind == MARK or answer.reason or any(word for _, word in answer.choices)
+        yield Field(answer, label, name, _free(f"{name.removesuffix('_code')}_label", taken) if worded else "")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that no other column has."""
+    while name in taken:
+        name = f"{name}_"
+    taken.add(name)
+    return name
+
+
+def _before(layout: Layout) -> Iterator[Column]:
+    """The columns before the plan's own: those of 武蔵野市's table, in the plan's words."""
+    words = {one.name: one_line(layout.heading(one.name)) for one in PLAN_COLUMNS}
+    for column in TABLE[:_SPLIT]:
+        if column.name == "as_of_quarter":
+            if not layout.is_yearly:
+                yield Column("as_of_period", "公開時点の期", NUMBER, _as_of(layout), "番号")
+                yield Column("as_of_period_name", "公開時点の期の名称", NAME, "公開時点の期の、計画での呼び名。")
+            continue
+        definition = _DEFINED.get(column.name, column.definition)
+        if column.role == NAME:
+            definition = f"{definition.partition('空白と先頭')[0]}{_TIDIED}"
+        blank = "計画に番号がない" if column.name == "measure_no" else column.blank
+        yield replace(column, label=words.get(column.name, column.label), definition=definition, blank=blank)
+
+
+def _as_of(layout: Layout) -> str:
+    return f"この表を作った期が、年度の中で何番目か（{periods_told(layout)}）。この期までの回答がある。"
+
+
+def _of_period(layout: Layout) -> Iterator[Column]:
+    if not layout.is_yearly:
+        told = f"年度の中で何番目の期か。{periods_told(layout)}。"
+        yield Column("period", "期", NUMBER, told, "番号")
+        yield Column("period_name", "期の名称", NAME, "期の、計画での呼び名。")
+
+
+def periods_told(layout: Layout) -> str:
+    """The numbers of the periods and their names, with the months where these are known."""
+    months = COVERED.get(layout.periods, ((0, 0),) * len(layout.periods))
+    each = zip(layout.periods, months, strict=True)
+    return "、".join(f"{number}は{name}{_months(name, *covered)}" for number, (name, covered) in enumerate(each, 1))
+
+
+def _months(name: str, first: int, last: int) -> str:
+    if not first or name == f"{first}月":
+        return ""
+    begin, end = (f"翌年{month}" if month < MONTHS[0] else str(month) for month in (first, last))
+    return f"（{begin}月から{end.removeprefix('翌年') if first < MONTHS[0] else end}月まで）"
+
+
+def _state(name: str, layout: Layout) -> Column:
+    """The state of an answer; of a year without parts nothing is said of periods."""
+    column = _OURS[name]
+    return replace(
+        column, definition=column.definition.replace("この期の", "") if layout.is_yearly else column.definition
+    )
+
+
+def _described(layout: Layout, fields: list[Field]) -> Iterator[Column]:
+    """The columns of some fields: each with that of its words behind it."""
+    for field in fields:
+        answer = field.answer
+        is_code = answer.kind == MARK or bool(answer.reason or answer.choices)
+        text = NAME if answer.given else TEXT
+        role = CODE if is_code else _ROLES.get(answer.kind, text)
+        definition = f"{_whose(field, layout)}{''.join(_further(field, layout, role))}"
+        codes = field.name if is_code else ""
+        yield Column(field.name, field.label, role, definition, _unit(field, layout), _blank(field, layout), codes)
+        if field.word:
+            blank = NEVER_BLANK if _blank(field, layout) == NEVER_BLANK else f"{field.label}（{field.name}）が空欄"
+            label = f"{field.label}の意味"
+            yield Column(field.word, label, WORD, f"{field.label}（{field.name}）の値の意味。", NONE, blank, codes)
+
+
+def _whose(field: Field, layout: Layout) -> str:
+    if field.answer.given:
+        return f"計画に書かれている「{field.label}」。"
+    who = one_line(layout.heading("department"))
+    if layout.is_yearly:
+        return f"{who}が回答した「{field.label}」。"
+    if field.answer.each_period:
+        return f"{who}が回答した、この期の「{field.label}」。"
+    return f"{who}が、公開時点の期に回答した「{field.label}」。"
+
+
+def _further(field: Field, layout: Layout, role: str) -> Iterator[str]:
+    """When it is asked for, and what its values look like."""
+    answer = field.answer
+    if answer.marks:
+        yield f"「{said(layout, layout.mark)}」が{'、'.join(answer.marks)}のときに、記入を求めている。"
+    if periods := asked_in(answer, layout):
+        yield f"{periods}にだけ、記入を求めている。"
+    if role == DAY:
+        yield "西暦の年-月-日。"
+    if role in (TEXT, NAME):
+        yield _TIDIED
+
+
+def _unit(field: Field, layout: Layout) -> str:
+    answer = field.answer
+    beside = next((one for one in layout.answers if one.label == answer.unit_column and one.public), None)
+    if beside:
+        return f"行ごとに「{said(layout, beside)}」の列にある"
+    return one_line(answer.unit) or NONE
+
+
+def _blank(field: Field, layout: Layout) -> str:
+    """What a blank of a column means, and why rows of earlier periods have none of what belongs to the whole year."""
+    answer, state = field.answer, "そのわけは state の列にある"
+    if answer.given:
+        return "計画に記載がない"
+    if answer == layout.mark:
+        return f"「{field.label}」の記載がない（{state}）"
+    reasons = ["記載がない"]
+    if periods := asked_in(answer, layout):
+        reasons.append(f"記入を求めていない期（求めているのは{periods}）")
+    if not layout.is_yearly and not answer.each_period:
+        reasons.append("公開時点より前の期（その期の記載は、その期に公開したデータにある）")
+    return "、または".join(reasons)

@@ -1,0 +1,126 @@
+"""README.md of the open data, for the public."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from pipeline.opendata.public_shape import Field, Shape, asked_in, said, shape_of
+from pipeline.opendata.tables import releases, year_and_period
+from pipeline.register.read import Register
+from pipeline.storage.editions import Edition
+from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
+from pipeline.texts import one_line
+from schemas.layout import MARK
+from schemas.period import Period, both_calendars
+from schemas.public import AMOUNT, DAY
+
+_TEMPLATE: Final = "open-data.md"
+_SYNTAX: Final = re.compile(r"[\\`*_\[\]<>#|~&$:@]|(?<=www)\.")
+"""What Markdown could take for more than text within a line; an address is no link either."""
+
+
+def readme(register: Register, period: Period, edition: Edition, table: pd.DataFrame, codes: pd.DataFrame) -> str:
+    """The text of README.md. ``table`` and ``codes``: the frames of the long table and of コード表.csv."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("pipeline"), undefined=StrictUndefined, autoescape=False, trim_blocks=True
+    )
+    environment.filters["md"] = escaped
+    shape = shape_of(register.layout)
+    words: dict[str, Any] = {
+        "plan_name": escaped(register.plan_name),
+        "body_name": escaped(register.body_name),
+        "coordinator": escaped(register.coordinator),
+        "department": escaped(register.layout.heading("department")),
+        "as_of": year_and_period(period),
+        "year": both_calendars(period.year),
+        "count": f"{len(register.initiatives):,}",
+        "rows": f"{len(table):,}",
+        "final": edition is Edition.FINAL,
+        "edition": edition.word,
+        "table_file": public_file(period),
+        "code_list_file": CODE_LIST_FILE,
+        "definitions_file": DEFINITIONS_FILE,
+        "readme_file": README_FILE,
+        "default": shape.is_default,
+        "serial_no": escaped(register.layout.heading("serial_no")),
+        "lists": [_code_list(field, shape, codes) for field in shape.coded],
+        "columns": shape.table,
+        "releases": releases(register, period),
+        "formats": shape.formats,
+        **_on_periods(period, shape),
+        **_on_fields(period, shape),
+    }
+    return environment.get_template(_TEMPLATE).render(words)
+
+
+def escaped(text: str) -> str:
+    """``text`` on one line, so that Markdown shows it as it is."""
+    return _SYNTAX.sub(r"\\\g<0>", one_line(text))
+
+
+def _on_periods(period: Period, shape: Shape) -> dict[str, Any]:
+    """What is said of periods; of a year without parts nothing."""
+    first, layout = period.so_far[0], period.layout
+    span = f"{first.spoken}から{period.spoken}まで" if period.number > 1 else first.spoken
+    return {
+        "yearly": layout.is_yearly,
+        "number": shape.number,
+        "span": escaped(span),
+        "now": escaped(period.spoken),
+        "earlier": period.number > 1,
+        "periods": [escaped(name) for name in layout.periods],
+    }
+
+
+def _on_fields(period: Period, shape: Shape) -> dict[str, Any]:
+    """What is said of the plan's own columns."""
+    layout = shape.layout
+    own = [field for field in shape.fields if not field.answer.given]
+    whole_year = [
+        one for one in own if set(layout.of(one.answer)) & set(period.asked) - set(layout.each_period(period.number))
+    ]
+    roles = {column.role for column in shape.table}
+    return {
+        "answers": [escaped(field.label) for field in own],
+        "given": [_with_names([field]) for field in shape.fields if field.answer.given],
+        "mark": escaped(said(layout, layout.mark)),
+        "whole_year": _with_names(whole_year),
+        "asked_in": [
+            (_with_names([field]), escaped(asked)) for field in own if (asked := asked_in(field.answer, layout))
+        ],
+        "amounts": AMOUNT in roles,
+        "days": DAY in roles,
+        "units": [(_with_names([one]), shape.units[one.name]) for one in shape.fields if one.name in shape.units],
+    }
+
+
+def _with_names(fields: Sequence[Field]) -> str:
+    """The fields' words, each with the names of its columns."""
+    return "、".join(f"{escaped(one.label)}（{'・'.join(f'`{name}`' for name in one.names)}）" for one in fields)
+
+
+def _code_list(field: Field, shape: Shape, codes: pd.DataFrame) -> dict[str, Any]:
+    """A code list as README.md shows it: its title, the heads of its columns, and its rows."""
+    rows = codes[codes["column"].eq(field.name)].assign(code=lambda frame: frame["code"].replace("", "（空欄）"))
+    title, code, word = _heads(field, shape)
+    return {
+        "title": title,
+        "heads": (f"{code}（{field.name}）", f"{word}（{field.word}）" if field.word else word),
+        "rows": rows.to_dict("records"),
+    }
+
+
+def _heads(field: Field, shape: Shape) -> tuple[str, str, str]:
+    """The title of a code list and what its codes and words are called."""
+    if shape.is_default and field.answer.kind == MARK:
+        return "進捗状況の記号", "記号", "意味"
+    if shape.is_default:
+        return "評価理由の選択肢", "選択肢", "内容"
+    label = escaped(field.label)
+    return label if field.answer.kind == MARK else f"{label}の選択肢", "値", "意味"
