@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.reading import address
 from pipeline.register.read import Register
-from schemas.layout import FINDINGS
+from schemas.layout import FINDINGS, Layout
 from schemas.period import Period
 from schemas.rule import SEVERITIES, Severity, quoted, shown
 from schemas.rules import RULES
@@ -121,10 +121,11 @@ def arranged(findings: Iterable[Finding], register: Register) -> list[Finding]:
 def worded(findings: Iterable[Finding], register: Register, period: Period) -> list[Finding]:
     """The findings with their sentences, in the order given."""
     general = _general_words(register, period)
-    return [_worded(finding, register.layout.heading(finding.column), general) for finding in findings]
+    return [_worded(finding, register.layout, general) for finding in findings]
 
 
-def _worded(finding: Finding, heading: str, general: Mapping[str, str]) -> Finding:
+def _worded(finding: Finding, layout: Layout, general: Mapping[str, str]) -> Finding:
+    heading = layout.heading(finding.column)
     words: defaultdict[str, str] = defaultdict(str, general)
     words |= {
         "sheet": finding.sheet,
@@ -138,7 +139,8 @@ def _worded(finding: Finding, heading: str, general: Mapping[str, str]) -> Findi
     }
     words |= {name: shown(word) if name in QUOTED else word for name, word in finding.words.items()}
     message, remedy = RULES[finding.rule].sentences(bool(finding.members))
-    return replace(finding, heading=heading, message=message.format_map(words), remedy=remedy.format_map(words))
+    message, remedy = (layout.in_own_words(text.format_map(words)) for text in (message, remedy))
+    return replace(finding, heading=heading, message=message, remedy=remedy)
 
 
 def findings_frame(findings: Iterable[Finding], period: Period) -> pd.DataFrame:

@@ -6,6 +6,7 @@ and goes wherever the register goes. A plan that declares none has 武蔵野市'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -181,6 +182,10 @@ MUSASHINO: Final = (
 )
 """The answered columns of 武蔵野市's plan: a mark each quarter, a reason code and a text."""
 
+_SPOKEN: Final = ("serial_no", "department", "initiative")
+"""The columns that sentences to people name."""
+_QUOTED: Final = re.compile(r"(「[^」]*」)")
+
 _STATE: Final = ("state",)
 _SOURCE: Final = ("source_file", "source_sheet", "source_row")
 
@@ -320,6 +325,22 @@ class Layout:
         if name == LAST_YEAR:
             return LAST_YEAR_HEADING
         return self.columns[name].heading if name in self.columns else ""
+
+    @cached_property
+    def _own_words(self) -> Mapping[str, str]:
+        """Our word → the plan's own, of the columns that sentences name."""
+        named = {OUR_WORDS[name]: self.heading(name) for name in _SPOKEN}
+        return {ours: own for ours, own in named.items() if ours != own}
+
+    def in_own_words(self, sentence: str) -> str:
+        """A sentence of ours in the plan's own words: 担当課 for 主管課等. What stands in 「」 is quoted, and stays."""
+        if not self._own_words:
+            return sentence
+        parts = _QUOTED.split(sentence)
+        for place in range(0, len(parts), 2):
+            for ours, own in self._own_words.items():
+                parts[place] = parts[place].replace(ours, own)
+        return "".join(parts)
 
     def printed(self, name: str) -> str:
         """What a column is called in a table: the heading, with the unit of a number."""

@@ -182,7 +182,7 @@ def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterato
     if (states.eq(WAIVED) & merged[period.now].eq("")).any():
         words.append(f"「{INSTEAD[WAIVED]}」は事情により記号のないまま承認したところ")
     if words:
-        yield f"{'、'.join(words)}です。"
+        yield period.layout.in_own_words(f"{'、'.join(words)}です。")
 
 
 def _add_initiatives(

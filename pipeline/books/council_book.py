@@ -40,16 +40,19 @@ def notes_sheet(found: Quarter, edition: Edition, printed: bool = False) -> Shee
     sheet.add_across(title, "title", row_height([(title, sum(_WIDTHS))], TITLE_SIZE))
     sheet.add_across("記号", "section", 22)
     spans = spans_of(_WIDTHS, _WIDTHS)
-    asks = "評価理由" if register.layout.reason else ""
-    add_spanned(sheet, ("記号", "意味", asks, "事業の終わり", "注目する事業"), ("heading",) * 5, spans, 22.0)
+    asks = register.layout.reason is not None
+    headings = ("記号", "意味", *(["評価理由"] if asks else []), "事業の終わり", "注目する事業")
+    spans = spans if asks else [spans[0], (spans[1][0], spans[2][1]), *spans[3:]]
+    add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
     for mark in register.vocabulary.marks:
-        add_spanned(sheet, _mark(mark), ("mark", "text", "text", "text", "text"), spans, 20.0)
+        cells = _mark(mark) if asks else (*_mark(mark)[:2], *_mark(mark)[3:])
+        add_spanned(sheet, cells, ("mark", *["text"] * (len(cells) - 1)), spans, 20.0)
     for answer in register.layout.answers:
-        if answer.kind == CHOICE and not answer.given:
+        if answer.kind == CHOICE and (answer.reason or any(label for _, label in answer.choices)):
             _add_choices(sheet, answer, register)
     sheet.add_across("注記", "section", 22)
     notes = [*_on_figures(found, edition), *([] if printed else _on_workbook(found))]
-    for number, note in enumerate(notes, start=1):
+    for number, note in enumerate(map(register.layout.in_own_words, notes), start=1):
         add_spanned(sheet, (number, note), ("number", "text"), _WIDE, 20.0)
     return sheet
 

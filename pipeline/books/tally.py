@@ -198,7 +198,7 @@ def listed_sheet(seen: Overview, register: Register, period: Period, edition: Ed
     sheet = Sheet(LIST_SHEET, _LIST_WIDTHS, footer=footer_text(register, period, edition), paper="A3")
     title = f"{register.plan_name}　変化した事業と注目する事業（{period.label}）"
     sheet.add_across(title, "title", row_height([(title, sum(_LIST_WIDTHS))], TITLE_SIZE))
-    heading = _add_list_heading(sheet, period, [(place, place) for place in range(1, len(_LIST_WIDTHS) + 1)])
+    heading = _add_list_heading(sheet, register, period, [(place, place) for place in range(1, len(_LIST_WIDTHS) + 1)])
     sheet.heading = (heading, heading)
     add_lists(sheet, seen, register, period, headed=True)
     return sheet
@@ -218,7 +218,7 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
         sheet.add_across(f"{title}　{len(changes):,}件", "section", 22)
         sheet.add_across(lead, "lead", row_height([(lead, sum(sheet.widths))]))
         if changes and not headed:
-            _add_list_heading(sheet, period, spans)
+            _add_list_heading(sheet, register, period, spans)
         for change in changes[:MOST]:
             _add_change(sheet, change, spans, whole=headed)
         if len(changes) > MOST:
@@ -262,11 +262,11 @@ def _figure_style(value: Value) -> str:
     return "decimal" if isinstance(value, float) else "figure"
 
 
-def _add_list_heading(sheet: Sheet, period: Period, spans: Spans) -> int:
+def _add_list_heading(sheet: Sheet, register: Register, period: Period, spans: Spans) -> int:
     layout = period.layout
     why = layout.why(period.number)
     headings = (
-        *(layout.heading(column) for column in ("serial_no", "measure", "initiative", "department")),
+        *(layout.heading(column) for column in ("serial_no", register.level, "initiative", "department")),
         *period.compared,
         "続いた回数",
         f"{period.said}の{layout.answer(why).label if why else '記載'}",

@@ -81,7 +81,9 @@ def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) 
     many periods in a row it has been the same."""
     before = marks_before(merged, past, period, register.vocabulary.signs)
     periods, at_least = _periods(merged, past, period)
-    told = _with_reason(merged, period).assign(now=merged[period.now], periods=periods, at_least=at_least)
+    told = _with_reason(merged, period).assign(
+        level=merged[register.level], now=merged[period.now], periods=periods, at_least=at_least
+    )
     told["before"] = before if before is not None else ""
     return told
 
@@ -103,7 +105,7 @@ def _change(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Change:
     return Change(
         int(row["serial_no"]),
         row["department"],
-        row["measure"],
+        row["level"],
         row["initiative"],
         row["before"],
         words.get(row["before"], UNMARKED),

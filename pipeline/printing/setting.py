@@ -54,7 +54,7 @@ _THICK: Final = 2
 _EASE: Final = 1.05
 """A word's room, in its width as counted."""
 
-_FORMATS: Final = {"#,##0": "{:,}", "0.0%": "{:.1%}", '+#,##0;-#,##0;"±"0': "{:+,}"}
+_FORMATS: Final = {"#,##0": "{:,}", "#,##0.0###": "{:,}", "0.0%": "{:.1%}", '+#,##0;-#,##0;"±"0': "{:+,}"}
 """A workbook's format of numbers → Python's."""
 
 

@@ -15,7 +15,7 @@ from pipeline.register.sheets import RegisterSheet, Sheets, aliases_of, plan_fra
 from pipeline.storage.files import sha256
 from pipeline.texts import folded
 from schemas import register as schema
-from schemas.layout import MUSASHINO, Layout
+from schemas.layout import LEVELS, MUSASHINO, OUR_WORDS, Layout
 from schemas.period import Period, parse_fiscal_year, parse_period
 from schemas.vocabulary import CELL_LIMIT, DEFAULT_TEXT_LIMIT, MARKS, YES, Mark, Vocabulary
 
@@ -145,6 +145,15 @@ class Register:
         kept = layout.answers == MUSASHINO and not layout.headings
         blank = [name for name in ("measure_no", "measure") if self.initiatives[name].eq("").all() and not kept]
         return tuple(name for name in layout.shown if name not in blank)
+
+    @property
+    def level(self) -> str:
+        """The lowest level above the initiatives that the plan has and shows: 施策, unless nothing stands there."""
+        hidden = {one.column for one in self.layout.headings if not one.label}
+        there = (
+            name for name in reversed(LEVELS) if OUR_WORDS[name] not in hidden and self.initiatives[name].ne("").any()
+        )
+        return next(there, LEVELS[-1])
 
     def period(self, number: int) -> Period:
         """A period of the register's year, by its number from 1."""

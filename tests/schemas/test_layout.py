@@ -91,3 +91,10 @@ def test_the_text_that_says_why_is_the_explanation_or_the_one_due_beside_marks()
     assert DEFAULT.why(4) == "reason_text"
     assert Layout(("通年",), (PROGRESS, NOTE, issues)).why(1) == "issues"
     assert Layout(("通年",), (PROGRESS,)).why(1) == ""
+
+
+def test_sentences_are_in_the_plans_own_words_but_for_what_they_quote() -> None:
+    layout = Layout(headings=(Heading("主管課等", "担当課"), Heading("通しNo.", "番号")))
+    said = layout.in_own_words("通しNo.3 は「主管課等」の事業です。主管課等にお尋ねください。")
+    assert said == "番号3 は「主管課等」の事業です。担当課にお尋ねください。"
+    assert DEFAULT.in_own_words("主管課等") == "主管課等"
