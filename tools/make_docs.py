@@ -100,8 +100,8 @@ def columns() -> Iterator[str]:
         "These are the columns of 武蔵野市's shape. Another plan's follow from its register "
         "(`pipeline/opendata/public_shape.py`): `period` and `period_name`, `as_of_period` and `as_of_period_name` in "
         "the place of the quarters, none of them where a year has one period; its 計画 columns behind `initiative`; "
-        "`mark`, `mark_label`, and every other column under its 列名, with `<列名>_label` for what its codes mean; those "
-        "alone that are 公開. Such a table may have columns of two further types:\n"
+        "`mark`, `mark_label`, and every other column under its 列名, with `<列名>_label` for what its codes mean; "
+        "those alone that are 公開. Such a table may have columns of two further types:\n"
     )
     types = ((DECIMAL, "a number with decimals or a minus, or blank"), (DATE, "a day as 2024-03-31, or blank"))
     yield from table(("型", "what it holds"), types)

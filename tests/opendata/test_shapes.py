@@ -382,6 +382,34 @@ def test_a_plan_without_reasons_has_no_columns_for_them(tmp_path: Path) -> None:
     assert "- この計画の期は、1期、2期、3期、4期です。" in text
 
 
+def test_hostile_words_of_the_plan_and_of_answers_keep_the_rules(tmp_path: Path) -> None:
+    answers = [
+        ["=評価|*太字*", "progress", "記号", "（凡例）", "", "常に", "", "", "要", "要"],
+        ["-実績\n値", "actual", "数値", "", "=人", "任意", "", "", "要", "要"],
+        ["@方向", "direction", "選択", "=拡充：+広げる、@継続：-続ける", "", "任意", "", "", "要", "要"],
+        ["説明", "action", "文章", "", "", "任意", "", "", "要", "要"],
+        ["+指標", "indicator", "文章", "", "", "計画", "", "", "要", "要"],
+        ["目標", "target", "数値", "", "人", "計画", "", "", "要", "要"],
+    ]
+    said = [{"progress": "=", "actual": "-3", "direction": "=拡充", "action": '=1+1\n次の  行\t,"引用"'}] * 3
+    given = {"+指標": ("=1+1", "改\n行", "@x"), "目標": ("▲1,200", "-", "0.50")}
+    legend = [["=", "+よい", "不要", "不要"], ["B+", "|よい|", "不要", "不要"]]
+    place = shaped(tmp_path, Plan("=計画", "通年", legend, answers, said, given=given))
+    place.merge()
+    contents = contents_of(place)
+    assert judged(place, contents) == set()
+    rows = records(contents[table_name(place)])
+    names = ("indicator", "target", "mark", "mark_label", "actual", "direction", "direction_label", "action")
+    assert [rows[0][name] for name in names] == [
+        *("'=1+1", "-1200", "=", "'+よい", "-3", "'=拡充", "'+広げる", '\'=1+1\u3000次の\u3000行\u3000,"引用"')
+    ]
+    assert [row["target"] for row in rows] == ["-1200", "", "0.5"]
+    readme = contents[README].decode()
+    assert "## =評価\\|\\*太字\\*" in readme and "| `actual` | -実績 値 | =人 |" in readme
+    lines = [line for line in readme.splitlines() if line.startswith("|")]
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in lines} == {3, 4}
+
+
 def test_a_further_mark_has_a_word_of_its_own(tmp_path: Path) -> None:
     row = ["自己点検", "own_check", "記号", "（凡例）", "", "任意", "", "", "要", "要"]
     place = shaped(tmp_path, with_answers(MEETINGS, row))
