@@ -11,10 +11,11 @@ import pytest
 
 from pipeline.opendata.release import verdicts
 from pipeline.opendata.written import package_of
+from schemas.public import TABLE
 from tests.support import shapes
-from tests.support.quarter import Place, clean_quarter, register_rows, write_register
+from tests.support.quarter import Place, add_sheet, clean_quarter, register_rows, write_register
 from tests.support.released import CODES, ITEMS, README, Contents, as_csv, contents_of, parsed, records, table_name
-from tests.support.shapes import HALVES, MEETINGS, MONTHLY, MONTHS, QUARTERS, YEARLY, Plan, shaped
+from tests.support.shapes import HALVES, HEADINGS, MEETINGS, MONTHLY, MONTHS, QUARTERS, YEARLY, Plan, shaped
 
 PLANS = {"1": YEARLY, "2": HALVES, "3": MEETINGS, "4": QUARTERS, "12": MONTHLY}
 BEFORE = [
@@ -380,6 +381,23 @@ def test_a_plan_without_reasons_has_no_columns_for_them(tmp_path: Path) -> None:
     text = contents_of(place)[README].decode()
     assert "reason_code" not in text and "四半期" not in text
     assert "- この計画の期は、1期、2期、3期、4期です。" in text
+
+
+def test_a_plan_of_the_usual_shape_keeps_its_columns_under_its_own_words(tmp_path: Path) -> None:
+    place = clean_quarter(tmp_path)
+    said = [["主管課等", "担当課"], ["選択肢", "遅れの理由"], ["進捗", "評価"]]
+    add_sheet(place.folders.register(place.period), "見出し", [HEADINGS, *said])
+    place.merge()
+    items = items_of(place)
+    assert list(items) == [column.name for column in TABLE]
+    names = ("department", "mark", "mark_label", "reason_code", "reason_label", "reason_text", "serial_no")
+    assert [items[name]["label"] for name in names] == [
+        *("担当課", "評価の記号", "評価", "遅れの理由", "遅れの理由の内容", "評価理由", "通しNo.")
+    ]
+    readme = contents_of(place)[README].decode()
+    assert "四半期ごとの進捗状況を、担当課の回答のとおりに" in readme and "主管課等" not in readme
+    told = json.loads((place.out / "run.json").read_text(encoding="utf-8"))["open_data"]
+    assert [rule for rule, verdict in told.items() if not verdict["kept"]] == []
 
 
 def test_hostile_words_of_the_plan_and_of_answers_keep_the_rules(tmp_path: Path) -> None:
