@@ -331,9 +331,9 @@ def _blank(field: Field, layout: Layout) -> str:
         return "計画に記載がない"
     if answer == layout.mark:
         return f"「{field.label}」の記載がない（{state}）"
-    reasons = ["記載がない"]
+    reasons = ["記載がない", "確認中で決まっていない"]
     if periods := asked_in(answer, layout):
         reasons.append(f"記入を求めていない期（求めているのは{periods}）")
     if not layout.is_yearly and not answer.each_period:
         reasons.append("公開時点より前の期（その期の記載は、その期に公開したデータにある）")
-    return "、または".join(reasons)
+    return f"{'、'.join(reasons[:-1])}、または{reasons[-1]}"

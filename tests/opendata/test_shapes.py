@@ -13,7 +13,7 @@ from pipeline.opendata.release import verdicts
 from pipeline.opendata.written import package_of
 from schemas.public import TABLE
 from tests.support import shapes
-from tests.support.quarter import Place, add_sheet, clean_quarter, register_rows, write_register
+from tests.support.quarter import Place, add_sheet, clean_quarter, register_rows, return_name, write_register
 from tests.support.released import CODES, ITEMS, README, Contents, as_csv, contents_of, parsed, records, table_name
 from tests.support.shapes import HALVES, HEADINGS, MEETINGS, MONTHLY, MONTHS, QUARTERS, YEARLY, Plan, shaped
 
@@ -184,9 +184,11 @@ def test_each_period_has_its_own_values_and_the_year_has_its_in_the_last(places:
         ["2", "下半期", "◎", "120", "実施した。", "-1200", "継続", "1000", "下半期"],
     ]
     items = items_of(place)
-    assert "公開時点より前の期（その期の記載は、その期に公開したデータにある）" in items["effect"]["blank"]
-    assert "求めているのは下半期" in items["direction"]["blank"]
-    assert items["rate"]["blank"] == "記載がない"
+    assert items["effect"]["blank"] == (
+        "記載がない、確認中で決まっていない、または公開時点より前の期（その期の記載は、その期に公開したデータにある）"
+    )
+    assert "記入を求めていない期（求めているのは下半期）" in items["direction"]["blank"]
+    assert items["rate"]["blank"] == "記載がない、または確認中で決まっていない"
 
 
 def test_the_code_list_has_the_plans_marks_and_choices(places: dict[str, Place]) -> None:
@@ -398,6 +400,18 @@ def test_a_plan_of_the_usual_shape_keeps_its_columns_under_its_own_words(tmp_pat
     assert "四半期ごとの進捗状況を、担当課の回答のとおりに" in readme and "主管課等" not in readme
     told = json.loads((place.out / "run.json").read_text(encoding="utf-8"))["open_data"]
     assert [rule for rule, verdict in told.items() if not verdict["kept"]] == []
+
+
+@pytest.mark.parametrize("plan", [YEARLY, HALVES, QUARTERS], ids=["1", "2", "4"])
+def test_what_did_not_come_is_blank_and_says_why(plan: Plan, tmp_path: Path) -> None:
+    place = shaped(tmp_path, plan)
+    (place.raw / return_name("学務課")).unlink()
+    place.merge()
+    rows = records(contents_of(place)[table_name(place)])
+    assert {row["mark"] for row in rows if row["serial_no"] == "2"} == {""}
+    said = {row["state_label"] for row in rows if row["serial_no"] == "2"}
+    assert said == ({"未提出"} if plan is YEARLY else {"未提出", "報告なし"})
+    assert judged(place, contents_of(place)) == set()
 
 
 def test_hostile_words_of_the_plan_and_of_answers_keep_the_rules(tmp_path: Path) -> None:
