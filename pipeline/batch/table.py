@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from pipeline.batch.plans import OUT, Done, Shape
@@ -36,15 +37,13 @@ TABLE, ANSWERS, LIST = "全計画の進行管理表", "全計画の回答", "計
 _PLAN: Final = ("plan_folder", "body_code", "body_name", "plan_name", "period")
 _COLUMNS: Final = (*_PLAN, *DEFAULT.merged)
 VALUES: Final[Mapping[str, str]] = {
-    "plan_folder": "the plan's folder",
+    "plan_folder": "the plan's folder; with serial_no, the row of 全計画の進行管理表",
     "body_code": "全国地方公共団体コード",
     "body_name": "団体名",
     "plan_name": "計画名",
     "period": "the period that was merged: R5-4, R5-下半期, R5",
     "serial_no": "通しNo.",
     "department": "主管課等",
-    "initiative": "事業・取組みの名称",
-    "goal": "基本目標",
     "column": "列名 of the column",
     "label": "what the plan calls it",
     "kind": "mark, choice, text, number or date",
@@ -57,7 +56,7 @@ VALUES: Final[Mapping[str, str]] = {
 }
 """The columns of 全計画の回答, and what each holds."""
 
-_OF_ROW: Final = ("serial_no", "department", "initiative", "goal")
+_OF_ROW: Final = ("serial_no", "department")
 _FREE: Final = {*_PLAN, *_OF_ROW, "label", "period_name", "word", "unit"} - {"body_code", "period", "serial_no"}
 """The columns of 全計画の回答 with words of others; its values are guarded one by one."""
 
@@ -214,26 +213,31 @@ def _values(frame: pd.DataFrame, one: Done, layout: Layout) -> pd.DataFrame:
     columns = [column for column in layout.columns.values() if column.answer and column.name in frame]
     numbers = [0 if layout.is_yearly else column.number for column in columns]
     answers = [layout.answer(column.name) for column in columns]
-    values = frame[[column.name for column in columns]].to_numpy(dtype=object).ravel()
-    words = [_words(answer, one.shape) for answer in answers] * len(frame)
+    values = frame[[column.name for column in columns]].to_numpy(dtype=object)
+    row, at = np.nonzero(values != "")
+    words = [_words(answer, one.shape) for answer in answers]
     units = [_units(answer, layout, frame) for answer in answers]
-    named = {one.column: one.label for one in layout.headings}
-    told: dict[str, list[str]] = {
+    named = {heading.column: heading.label for heading in layout.headings}
+    told = {
         "column": [answer.name for answer in answers],
         "label": [named.get(answer.label) or answer.label for answer in answers],
-        "kind": [str(answer.kind) for answer in answers],
-        "part": [str(column.part) for column in columns],
+        "kind": [answer.kind for answer in answers],
+        "part": [column.part for column in columns],
         "period_number": [str(number or "") for number in numbers],
         "period_name": [layout.periods[number - 1] if number else "" for number in numbers],
     }
     rows = pd.DataFrame(
-        {name: frame[name].repeat(len(columns)).to_numpy() for name in _OF_ROW}
-        | {name: said * len(frame) for name, said in told.items()}
-        | {"value": values}
-        | {"word": [known.get(value, "") for known, value in zip(words, values, strict=True)]}
-        | {"unit": [unit for row in zip(*units, strict=True) for unit in row]}
+        {name: [said] * len(row) for name, said in _said_of(one).items()}
+        | {name: frame[name].to_numpy(dtype=object)[row] for name in _OF_ROW}
+        | {name: np.array(said, dtype=object)[at] for name, said in told.items()}
+        | {
+            "value": values[row, at],
+            "word": [words[column].get(value, "") for column, value in zip(at, values[row, at], strict=True)],
+            "unit": [units[column][line] for line, column in zip(row, at, strict=True)],
+        },
+        dtype=object,
     )
-    return rows[rows["value"].ne("")].assign(**_said_of(one))[list(VALUES)].astype("str")
+    return rows[list(VALUES)]
 
 
 def _words(answer: Answer, shape: Shape | None) -> dict[str, str]:

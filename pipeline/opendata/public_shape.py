@@ -37,6 +37,9 @@ _PERIOD: Final = ("period", "period_name", "as_of_period", "as_of_period_name")
 _ROLES: Final = {plan.NUMBER: AMOUNT, plan.DATE: DAY}
 _TIDIED: Final = "空白と先頭の記号の扱いは、README.mdの「文字の扱い」のとおり。"
 _ABOVE: Final = "計画の体系で事業・取組みの上にある3つの列（goal、policy、measure）の、{}。"
+_WORDED: Final = {"mark": "{}の記号", "reason_label": "{}の内容"}
+"""How 武蔵野市's columns are called after the plan's word, where that is not the word itself."""
+
 _DEFINED: Final = {
     "fiscal_year": "この表が扱う年度。4月1日に始まる。",
     "fiscal_year_ad": "この表が扱う年度が始まる年の西暦。",
@@ -171,14 +174,23 @@ def shape_of(layout: Layout) -> Shape:
     """The shape of a plan's open data."""
     fields = tuple(_fields(layout))
     if is_default(layout):
-        ours = {one.name: layout.heading(one.name) for one in PLAN_COLUMNS}
-        return Shape(layout, fields, tuple(replace(one, label=ours.get(one.name, one.label)) for one in TABLE))
+        return Shape(layout, fields, tuple(_renamed(layout, fields)))
     columns = [*_before(layout), *_described(layout, [one for one in fields if one.answer.given])]
     columns += [*_of_period(layout), *_described(layout, [one for one in fields if not one.answer.given])]
     names = [column.name for column in columns]
     state = names.index("mark_label") + 1 if "mark_label" in names else _first_answer(names, fields)
     columns[state:state] = [_state("state", layout), _state("state_label", layout)]
     return Shape(layout, fields, tuple(_told_apart(columns)))
+
+
+def _renamed(layout: Layout, fields: tuple[Field, ...]) -> Iterator[Column]:
+    """武蔵野市's columns, with the plan's own words for those that it calls otherwise."""
+    labels = {one.name: one_line(layout.heading(one.name)) for one in PLAN_COLUMNS}
+    named = {one.column for one in layout.headings if one.label}
+    for field in fields:
+        if field.answer.label in named:
+            labels |= {name: _WORDED.get(name, "{}").format(field.label) for name in field.names}
+    yield from (replace(column, label=labels.get(column.name, column.label)) for column in TABLE)
 
 
 def _first_answer(names: list[str], fields: tuple[Field, ...]) -> int:
@@ -319,9 +331,9 @@ def _blank(field: Field, layout: Layout) -> str:
         return "計画に記載がない"
     if answer == layout.mark:
         return f"「{field.label}」の記載がない（{state}）"
-    reasons = ["記載がない"]
+    reasons = ["記載がない", "確認中で決まっていない"]
     if periods := asked_in(answer, layout):
         reasons.append(f"記入を求めていない期（求めているのは{periods}）")
     if not layout.is_yearly and not answer.each_period:
         reasons.append("公開時点より前の期（その期の記載は、その期に公開したデータにある）")
-    return "、または".join(reasons)
+    return f"{'、'.join(reasons[:-1])}、または{reasons[-1]}"

@@ -11,10 +11,11 @@ import pytest
 
 from pipeline.opendata.release import verdicts
 from pipeline.opendata.written import package_of
+from schemas.public import TABLE
 from tests.support import shapes
-from tests.support.quarter import Place, clean_quarter, register_rows, write_register
+from tests.support.quarter import Place, add_sheet, clean_quarter, register_rows, return_name, write_register
 from tests.support.released import CODES, ITEMS, README, Contents, as_csv, contents_of, parsed, records, table_name
-from tests.support.shapes import HALVES, MEETINGS, MONTHLY, MONTHS, QUARTERS, YEARLY, Plan, shaped
+from tests.support.shapes import HALVES, HEADINGS, MEETINGS, MONTHLY, MONTHS, QUARTERS, YEARLY, Plan, shaped
 
 PLANS = {"1": YEARLY, "2": HALVES, "3": MEETINGS, "4": QUARTERS, "12": MONTHLY}
 BEFORE = [
@@ -183,9 +184,11 @@ def test_each_period_has_its_own_values_and_the_year_has_its_in_the_last(places:
         ["2", "下半期", "◎", "120", "実施した。", "-1200", "継続", "1000", "下半期"],
     ]
     items = items_of(place)
-    assert "公開時点より前の期（その期の記載は、その期に公開したデータにある）" in items["effect"]["blank"]
-    assert "求めているのは下半期" in items["direction"]["blank"]
-    assert items["rate"]["blank"] == "記載がない"
+    assert items["effect"]["blank"] == (
+        "記載がない、確認中で決まっていない、または公開時点より前の期（その期の記載は、その期に公開したデータにある）"
+    )
+    assert "記入を求めていない期（求めているのは下半期）" in items["direction"]["blank"]
+    assert items["rate"]["blank"] == "記載がない、または確認中で決まっていない"
 
 
 def test_the_code_list_has_the_plans_marks_and_choices(places: dict[str, Place]) -> None:
@@ -380,6 +383,63 @@ def test_a_plan_without_reasons_has_no_columns_for_them(tmp_path: Path) -> None:
     text = contents_of(place)[README].decode()
     assert "reason_code" not in text and "四半期" not in text
     assert "- この計画の期は、1期、2期、3期、4期です。" in text
+
+
+def test_a_plan_of_the_usual_shape_keeps_its_columns_under_its_own_words(tmp_path: Path) -> None:
+    place = clean_quarter(tmp_path)
+    said = [["主管課等", "担当課"], ["選択肢", "遅れの理由"], ["進捗", "評価"]]
+    add_sheet(place.folders.register(place.period), "見出し", [HEADINGS, *said])
+    place.merge()
+    items = items_of(place)
+    assert list(items) == [column.name for column in TABLE]
+    names = ("department", "mark", "mark_label", "reason_code", "reason_label", "reason_text", "serial_no")
+    assert [items[name]["label"] for name in names] == [
+        *("担当課", "評価の記号", "評価", "遅れの理由", "遅れの理由の内容", "評価理由", "通しNo.")
+    ]
+    readme = contents_of(place)[README].decode()
+    assert "四半期ごとの進捗状況を、担当課の回答のとおりに" in readme and "主管課等" not in readme
+    told = json.loads((place.out / "run.json").read_text(encoding="utf-8"))["open_data"]
+    assert [rule for rule, verdict in told.items() if not verdict["kept"]] == []
+
+
+@pytest.mark.parametrize("plan", [YEARLY, HALVES, QUARTERS], ids=["1", "2", "4"])
+def test_what_did_not_come_is_blank_and_says_why(plan: Plan, tmp_path: Path) -> None:
+    place = shaped(tmp_path, plan)
+    (place.raw / return_name("学務課")).unlink()
+    place.merge()
+    rows = records(contents_of(place)[table_name(place)])
+    assert {row["mark"] for row in rows if row["serial_no"] == "2"} == {""}
+    said = {row["state_label"] for row in rows if row["serial_no"] == "2"}
+    assert said == ({"未提出"} if plan is YEARLY else {"未提出", "報告なし"})
+    assert judged(place, contents_of(place)) == set()
+
+
+def test_hostile_words_of_the_plan_and_of_answers_keep_the_rules(tmp_path: Path) -> None:
+    answers = [
+        ["=評価|*太字*", "progress", "記号", "（凡例）", "", "常に", "", "", "要", "要"],
+        ["-実績\n値", "actual", "数値", "", "=人", "任意", "", "", "要", "要"],
+        ["@方向", "direction", "選択", "=拡充：+広げる、@継続：-続ける", "", "任意", "", "", "要", "要"],
+        ["説明", "action", "文章", "", "", "任意", "", "", "要", "要"],
+        ["+指標", "indicator", "文章", "", "", "計画", "", "", "要", "要"],
+        ["目標", "target", "数値", "", "人", "計画", "", "", "要", "要"],
+    ]
+    said = [{"progress": "=", "actual": "-3", "direction": "=拡充", "action": '=1+1\n次の  行\t,"引用"'}] * 3
+    given = {"+指標": ("=1+1", "改\n行", "@x"), "目標": ("▲1,200", "-", "0.50")}
+    legend = [["=", "+よい", "不要", "不要"], ["B+", "|よい|", "不要", "不要"]]
+    place = shaped(tmp_path, Plan("=計画", "通年", legend, answers, said, given=given))
+    place.merge()
+    contents = contents_of(place)
+    assert judged(place, contents) == set()
+    rows = records(contents[table_name(place)])
+    names = ("indicator", "target", "mark", "mark_label", "actual", "direction", "direction_label", "action")
+    assert [rows[0][name] for name in names] == [
+        *("'=1+1", "-1200", "=", "'+よい", "-3", "'=拡充", "'+広げる", '\'=1+1\u3000次の\u3000行\u3000,"引用"')
+    ]
+    assert [row["target"] for row in rows] == ["-1200", "", "0.5"]
+    readme = contents[README].decode()
+    assert "## =評価\\|\\*太字\\*" in readme and "| `actual` | -実績 値 | =人 |" in readme
+    lines = [line for line in readme.splitlines() if line.startswith("|")]
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in lines} == {3, 4}
 
 
 def test_a_further_mark_has_a_word_of_its_own(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import openpyxl
 
 from pipeline.books.form import Form
 from schemas.period import Period
-from tests.support.quarter import Place, add_sheet, return_name, write_form, write_register
+from tests.support.quarter import Place, return_name, write_form, write_register
 
 ANSWERS = ["名称", "列名", "種類", "選択肢", "単位", "必要なとき", "期ごと", "上限", "会議の表", "公開"]
 HEADINGS = ["列", "呼び名", "別名"]
@@ -168,13 +168,17 @@ def shaped(root: Path, plan: Plan, number: int = 0) -> Place:
 
 
 def _extend(path: Path, plan: Plan) -> None:
-    """Adds the sheets that say the plan's shape, and its own columns to 事業."""
+    """Adds the sheets that say the plan's shape, and its own columns to 事業; no text of them is a formula."""
     book = openpyxl.load_workbook(path)
     sheet = book["事業"]
     for column, (label, values) in enumerate(plan.given.items(), start=sheet.max_column + 1):
         for row, value in enumerate((label, *values), start=1):
             sheet.cell(row, column).value = value or None
+    for name, rows in (("回答の欄", [ANSWERS, *plan.answers]), ("見出し", [HEADINGS, *plan.headings])):
+        if len(rows) > 1:
+            book.create_sheet(name)
+        for line in rows if len(rows) > 1 else ():
+            book[name].append([value or None for value in line])
+    for cell in (cell for sheet in book for line in sheet.iter_rows() for cell in line):
+        cell.data_type = "s" if cell.data_type == "f" else cell.data_type
     book.save(path)
-    add_sheet(path, "回答の欄", [ANSWERS, *plan.answers])
-    if plan.headings:
-        add_sheet(path, "見出し", [HEADINGS, *plan.headings])
