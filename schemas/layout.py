@@ -269,7 +269,7 @@ class Layout:
     @cached_property
     def mark(self) -> Answer:
         """The plan's mark: the first with a column for each period, else the first."""
-        marks = [one for one in self.answers if one.kind == MARK]
+        marks = [one for one in self.answers if one.kind == MARK and not one.given]
         return next((one for one in marks if one.each_period), marks[0])
 
     @cached_property
