@@ -31,7 +31,7 @@ from schemas.rule import SEVERITIES
 FOLDER: Final = "全計画"
 """The folder of the tables, below that of the plans."""
 
-TABLE, ANSWERS, LIST = "全計画の進行管理表", "全計画の回答", "計画の一覧"
+TABLE, EACH, LIST = "全計画の進行管理表", "全計画の回答", "計画の一覧"
 """The names of the tables, without an ending."""
 
 _PLAN: Final = ("plan_folder", "body_code", "body_name", "plan_name", "period")
@@ -98,7 +98,7 @@ def tables_locked(root: Path) -> Iterator[None]:
 
 def _others(folder: Path) -> dict[str, bool]:
     """What lies in the tables' folder beside the tables."""
-    ours = {f"{LIST}.csv", *(f"{name}.{ending}" for name in (TABLE, ANSWERS) for ending in ("csv", "parquet"))}
+    ours = {f"{LIST}.csv", *(f"{name}.{ending}" for name in (TABLE, EACH) for ending in ("csv", "parquet"))}
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     return {name: False for name in names if name not in ours}
 
@@ -121,7 +121,7 @@ def _write_whole(folder: Path, root: Path, done: Sequence[Done]) -> bool:
     data = [name for name in VALUES if name not in _FREE]
     with ExitStack() as opened:
         table = _Growing(folder / TABLE, _COLUMNS, (*_CODES, *merged_data()), opened)
-        answers = _Growing(folder / ANSWERS, tuple(VALUES), data, opened)
+        answers = _Growing(folder / EACH, tuple(VALUES), data, opened)
         for one in done:
             frame, layout = _merged(root, one)
             table.add(_rows(frame, one, layout))

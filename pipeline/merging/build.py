@@ -95,14 +95,13 @@ def _written(returns: Sequence[Return], period: Period) -> Answers:
         "elsewhere": among(lambda table: table.elsewhere),
         "from_text": pd.Series([table.from_text for _, table in tables for _ in table.rows], dtype="bool"),
     }
-    shape = period.layout
-    for column in shape.table:
+    for column in period.layout.table:
         data[NAMES.written(column)] = _texts(list(chain.from_iterable(table.cells[column] for _, table in tables)))
-    for column in shape.answered:
+    for column in period.layout.answered:
         data[NAMES.flag(column)] = _spread([(at, kind) for flagged, at, kind in flags if flagged == column], length)
     for name in (NAMES.aside(column, kind) for column in period.asked for kind in ASIDES):
         data[name] = _spread([(at, text) for aside, at, text in asides if aside == name], length)
-    return Answers(pd.DataFrame(data), layouts, shape)
+    return Answers(pd.DataFrame(data), layouts, period.layout)
 
 
 def _spread(told: Sequence[tuple[int, str]], length: int) -> pd.Series:
