@@ -17,7 +17,7 @@ from pipeline.reading import Grid
 from pipeline.returns.interpret import serial_reader
 from pipeline.texts import folded
 from schemas.layout import DEFAULT, LEVELS, MARK, OUR_WORDS, PLAN_COLUMNS, Answer, Heading, Layout
-from schemas.register import HIDDEN
+from schemas.register import KINDS
 from schemas.vocabulary import MARKS, Mark
 
 _SHOWN: Final = 10
@@ -93,6 +93,7 @@ def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dic
             former = next(entry for entry in reversed(entries) if not entry.section)
             cells |= {name: former.cells[name] for name in ("serial_no", "initiative")}
         cells["initiative"] = cells["initiative"].replace("\n", "")
+        cells["department"] = _owner(cells["department"])
         entries.append(Entry(line.row, cells))
         before = line
     existing = Existing(table.sheet, frozenset(columns.plan), tuple(entries), (), ())
@@ -108,6 +109,12 @@ def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dic
     _fill_given(rows, table.rows, given, set(split))
     remarks += _number(rows, columns)
     return rows, remarks
+
+
+def _owner(text: str) -> str:
+    """A department's name in one line: 福祉部 and 福祉課 below it are one, 福祉課 and 健康課 are two."""
+    *above, last = text.split("\n")
+    return "".join(part if known.DIVISION.fullmatch(part) else f"{part}・" for part in above) + last
 
 
 def _goes_on(line: Line, before: Line, columns: Columns) -> bool:
@@ -212,14 +219,15 @@ def _on_marks(marks: Sequence[Mark]) -> str:
 def _on_answers(asked: Proposal) -> Iterator[str]:
     names = "、".join(f"{answer.label}（{_kind(answer)}）" for answer, _ in asked.answers if not answer.given)
     yield f"「回答の欄」と「見出し」は、表の見出しと内容から作った案です：{names}。種類、単位、必要なとき、列名を確かめてください。"
+    seen = [answer.label for answer, one in asked.answers if answer.choices and not one.legend]
+    if seen:
+        yield f"「{'」「'.join(seen)}」の選択肢は、表に書かれている値です。ほかにもあれば加えてください。"
     given = "、".join(answer.label for answer, _ in asked.answers if answer.given)
     if given:
         yield f"年度の前から決まっている値（計画）としてシート「事業」に入れた列：{given}"
 
 
 def _kind(answer: Answer) -> str:
-    from schemas.register import KINDS
-
     word = next(word for word, kind in KINDS.items() if kind == answer.kind)
     return f"{word}・期ごと" if answer.each_period else word
 
@@ -229,42 +237,41 @@ def _headings(
 ) -> Iterator[Heading]:
     """見出し: what the table calls the plan's columns, in its order, and what every table has that this one has not.
 
-    The answered columns are in it where they are called otherwise, or where their place is told by nothing else.
+    An answered column is in it where it is called otherwise, or where its place is told by nothing else.
     """
-    placed = [(head.place, name, _label(head)) for name, head in columns.plan.items()]
     anew = any(row["measure_no"] for row in rows) and "measure_no" not in columns.plan
-    if anew:
-        number = columns.plan["serial_no"]
-        placed = [one for one in placed if one[1] != "serial_no"] + [(number.place, "measure_no", _label(number))]
-    plan = [Heading(OUR_WORDS[name], label) for _, name, label in sorted(placed)]
-    plan = [Heading(OUR_WORDS["serial_no"], OUR_WORDS["serial_no"]), *plan] if anew else plan
-    filled = {name for name in _ALL_OR_NONE if any(row[name] for row in rows)}
-    hidden = [Heading(OUR_WORDS[name], "") for name in _ALL_OR_NONE if name not in filled]
-    renamed = [Heading(answer.label, one.printed) for answer, one in asked.answers if answer.label != one.printed]
-    if _is_usual(plan, hidden, renamed):
+    ours = {"measure_no" if anew and name == "serial_no" else name: head for name, head in columns.plan.items()}
+    plan = [(head.place, Heading(OUR_WORDS[name], head.own)) for name, head in ours.items()]
+    plan += [(-1, Heading(OUR_WORDS["serial_no"], OUR_WORDS["serial_no"]))] if anew else []
+    answers = [(one.heads[0].place, Heading(answer.label, one.printed)) for answer, one in asked.answers]
+    renamed = [pair for pair in answers if pair[1].column != pair[1].label]
+    hidden = [Heading(OUR_WORDS[name], "") for name in _ALL_OR_NONE if not any(row[name] for row in rows)]
+    if _is_usual([heading for _, heading in sorted(plan, key=_place)], hidden, renamed):
         return
-    everything = sorted(
-        [*((head.place, Heading(OUR_WORDS[name], label)) for head, name, label in _plan_heads(columns, anew)),
-         *((one.heads[0].place, Heading(answer.label, one.printed)) for answer, one in asked.answers)],
-        key=lambda pair: pair[0],
+    few, more, full = (
+        [*(heading for _, heading in sorted({*plan, *some}, key=_place)), *hidden]
+        for some in (renamed, [*renamed, *answers[:1]], answers)
     )
-    few = [*plan, *renamed, *hidden]
-    first = [Heading(OUR_WORDS["serial_no"], OUR_WORDS["serial_no"])] if anew else []
-    full = [*first, *(heading for _, heading in everything), *hidden]
-    wanted = replace(layout, headings=tuple(full)).shown
-    yield from few if replace(layout, headings=tuple(few)).shown == wanted else full
+    wanted = _published_order(ours, asked, layout)
+    shown = ([name for name in replace(layout, headings=tuple(some)).shown if name in wanted] for some in (few, more, full))
+    yield from next((some for some, order in zip((few, more, full), shown, strict=True) if order == wanted), more)
 
 
-def _plan_heads(columns: Columns, anew: bool) -> Iterator[tuple[Head, str, str]]:
-    for name, head in columns.plan.items():
-        yield head, "measure_no" if anew and name == "serial_no" else name, _label(head)
+def _published_order(ours: Mapping[str, Head], asked: Proposal, layout: Layout) -> list[str]:
+    """The columns as they stand in the table."""
+    placed = {name: head.place for name, head in ours.items()}
+    for answer, one in asked.answers:
+        names = layout.of(answer)
+        told = zip(one.periods or asked.periods, one.heads, strict=False)
+        placed |= {names[asked.periods.index(period)] if len(names) > 1 else names[0]: head.place for period, head in told}
+    return sorted(placed, key=lambda name: placed[name])
 
 
-def _label(head: Head) -> str:
-    return head.own
+def _place(pair: tuple[int, Heading]) -> int:
+    return pair[0]
 
 
-def _is_usual(plan: Sequence[Heading], hidden: Sequence[Heading], renamed: Sequence[Heading]) -> bool:
+def _is_usual(plan: Sequence[Heading], hidden: Sequence[Heading], renamed: Sequence[object]) -> bool:
     ours = [one.heading for one in PLAN_COLUMNS if one.shown]
     same = all(one.column == one.label and one.column in ours for one in plan)
     order = [ours.index(one.column) for one in plan if one.column in ours]

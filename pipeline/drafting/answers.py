@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline.drafting import known
@@ -13,9 +13,9 @@ from pipeline.drafting.columns import NEARLY_ALL, Columns, Said
 from pipeline.drafting.legends import Legend
 from pipeline.drafting.published import Head, Published
 from pipeline.texts import folded
-from schemas.layout import CHOICE, DATE, MARK, NUMBER, PERCENT, PLAN_COLUMNS, TEXT, YEARLY, Answer, Kind, reserved
+from schemas.layout import CHOICE, DATE, MARK, NUMBER, PERCENT, PLAN_COLUMNS, QUARTERLY, TEXT, YEARLY, MUSASHINO, Answer, Kind, reserved
 from schemas.period import fiscal_code, year_label
-from schemas.register import LONGEST_MARK, MOST_PERIODS
+from schemas.register import GIVEN, LONGEST_MARK, MOST_PERIODS
 
 MOST_CHOICES: Final = 8
 LONGEST_CHOICE: Final = 10
@@ -23,7 +23,7 @@ RARELY: Final = 0.05
 
 _PARTED: Final = re.compile(r"(.+?)[(（\[]([^()（）\[\]]+)[)）\]]")
 _YEAR: Final = re.compile(r"(?:令和|平成|R|H)?(?:元|\d{1,4})(?:年度?)?(?:末)?")
-_NUMBER: Final = re.compile(r"[-−▲△]?\d[\d,]*(?:\.\d+)?\s*(%|[^\d\s.,%~〜-]{0,3})?")
+_NUMBER: Final = re.compile(rf"[-−▲△]?\d[\d,]*(?:\.\d+)?\s*({known.UNITS})?", re.IGNORECASE)
 _DATE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*|(?:令和|平成|[RH])(?:元|\d{1,2})[年.]\d{1,2}[月.]\d{1,2}日?")
 _UNIT: Final = re.compile(r"[^\d]{1,4}")
 _CODE: Final = re.compile(r"(\w{1,2})[\s:：.．]+\S.*", re.DOTALL)
@@ -59,7 +59,6 @@ class Proposal:
     mark: Asked | None
     reasons: Legend | None
     used: tuple[Legend, ...]
-    remarks: tuple[str, ...]
 
 
 def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said: Said, year: int) -> Proposal:
@@ -69,22 +68,24 @@ def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said
         _label(one, asked, year)
         _read(one, table)
     _unlike(asked)
-    remarks: list[str] = []
     mark = _find_mark(asked, legends)
     for one in asked:
         _sort(one, table, legends, mark)
     periods = _periods(asked)
     if mark and len(periods) > 1 and len(mark.heads) < 2:
         mark = next((one for one in asked if one.kind == MARK and len(one.heads) > 1), mark)
-    named = list(_named(asked))
+    named = list(_named(asked, periods))
     unit = next((one for one in asked if one.given and folded(one.label) == "単位"), None)
     reason = next((one for one in asked if _is_reason(one)), None)
-    pairs = []
-    for one, name in zip(asked, named, strict=True):
-        answer = _answer(one, name, mark, unit, is_reason=one is reason)
-        pairs.append((answer, one))
+    pairs = [
+        (_answer(one, name, mark, unit, is_reason=one is reason), one)
+        for one, name in zip(asked, named, strict=True)
+    ]
+    behind = asked.index(reason) + 1 if reason else len(asked)
+    if behind < len(asked) and asked[behind].kind == TEXT and not asked[behind].given:
+        pairs[behind] = (replace(pairs[behind][0], always=False, marks=()), asked[behind])
     used = tuple(one.legend for one in asked if one.legend)
-    return Proposal(periods, tuple(pairs), mark, reason.legend if reason else None, used, tuple(remarks))
+    return Proposal(periods, tuple(pairs), mark, reason.legend if reason else None, used)
 
 
 def _grouped(columns: Columns, said: Said) -> list[Asked]:
@@ -96,7 +97,7 @@ def _grouped(columns: Columns, said: Said) -> list[Asked]:
     found: dict[str, Asked] = {}
     for head in heads:
         label, period = parted.get(head.place, ("", ""))
-        own = said.of(head) if head not in columns.given else ""
+        own = said.of(head) if said.of(head) != GIVEN else ""
         if period and label in several and len({p for _, p in parted.values() if p}) <= MOST_PERIODS:
             one = found.setdefault(f"{label}\n", Asked(own or label, [], [], given=False))
             one.heads.append(head)
@@ -137,10 +138,11 @@ def _label(one: Asked, asked: Sequence[Asked], year: int) -> None:
     group = _PARTED.fullmatch(over)
     if group and _is_unit(unicodedata.normalize("NFKC", group[2])):
         over, one.unit = group[1], one.unit or unicodedata.normalize("NFKC", group[2])
-    if not told and over and folded(label) in known.GENERIC and not _YEAR.fullmatch(folded(over)):
+    joined = not told and over and folded(label) in known.GENERIC and not _YEAR.fullmatch(folded(over))
+    if joined:
         label = f"{over}（{label}）"
     one.label = label.replace("、", "・")
-    if one.unit and not told:
+    if joined or one.unit:
         one.printed = one.label
 
 
@@ -249,9 +251,10 @@ def _periods(asked: Iterable[Asked]) -> tuple[str, ...]:
     return tuple(names) or YEARLY
 
 
-def _named(asked: Sequence[Asked]) -> Iterator[str]:
+def _named(asked: Sequence[Asked], periods: tuple[str, ...]) -> Iterator[str]:
     """A name for machines for each: out of its heading's words, else answer_1, …; none twice."""
     taken = set(reserved())
+    several = [one for one in asked if len(one.heads) > 1]
     for number, one in enumerate(asked, start=1):
         word = folded(one.label)
         plain = re.sub(r"[^a-z0-9]+", "_", one.label.lower()).strip("_") if one.label.isascii() else ""
@@ -261,6 +264,8 @@ def _named(asked: Sequence[Asked]) -> Iterator[str]:
             found = "actual"
         elif found == "actual" and one.kind == TEXT and not one.given:
             found = "action"
+        if several == [one] and one.kind == MARK and periods == QUARTERLY:
+            found = MUSASHINO[0].name
         name = found if re.fullmatch(r"[a-z][a-z0-9_]*", found) else f"answer_{number}"
         while name in taken:
             name = f"{name[:-1]}{chr(ord(name[-1]) + 1)}" if name[-2:-1] == "_" and name[-1].isalpha() else f"{name}_b"
@@ -289,7 +294,9 @@ def _answer(one: Asked, name: str, mark: Asked | None, unit: Asked | None, *, is
 
 
 def _choices(one: Asked) -> Iterator[tuple[str, str]]:
-    entries = dict(one.legend.entries) if one.legend else dict.fromkeys(filter(None, one.texts), "")
+    order = {word: place for place, word in enumerate(known.DIRECTIONS)}
+    found = sorted(dict.fromkeys(filter(None, one.texts)), key=lambda word: order.get(word, len(order)))
+    entries = dict(one.legend.entries) if one.legend else dict.fromkeys(found, "")
     seen: set[str] = set()
     for value, label in entries.items():
         plain = [re.sub(r"[、\n:：]", "・", unicodedata.normalize("NFKC", part)).strip() for part in (value, label)]

@@ -21,6 +21,9 @@ NEARLY_ALL: Final = 0.9
 HALF: Final = 0.5
 LONGEST_NAME: Final = 20
 
+_ROUNDED: Final = 0.0051
+"""So much a share may differ from the quotient that it was rounded from."""
+
 _OUR_NAMES: Final = {folded(word): name for name, word in OUR_WORDS.items()}
 _STRONG: Final = {folded(word): name for name, words, _ in known.PLAN_WORDS for word in words}
 _WEAK: Final = {folded(word): name for name, _, words in known.PLAN_WORDS for word in words}
@@ -37,7 +40,7 @@ class Said:
 
     def of(self, head: Head) -> str:
         """What is said of a column; "" where nothing is."""
-        return self.by_heading.get(folded(head.own)) or self.by_heading.get(folded("/".join(head.labels)), "")
+        return next((self.by_heading[one] for one in _spellings(head) if one in self.by_heading), "")
 
     def column(self, heading: str) -> str:
         """The plan's column that a heading names, by what is said or by its words; "" for none."""
@@ -72,6 +75,16 @@ class HeadingsMissing(UserError):
         )
 
 
+class HeadingUnknown(UserError):
+    """``--heading`` names a heading that the table has not."""
+
+    def __init__(self, place: str, unknown: Sequence[str], heads: Sequence[Head]) -> None:
+        there = "、".join(head.own for head in heads)
+        super().__init__(
+            f"{place}: --heading に書かれた見出し「{'」「'.join(unknown)}」は、この表にありません。\nこの表の見出し：{there}"
+        )
+
+
 def named(heading: str) -> str:
     """The plan's column that a heading names, a remark in brackets aside; "" for none."""
     word = folded(heading)
@@ -83,7 +96,7 @@ def columns_of_table(table: Published, place: str, said: Said, year: int | None)
     """Sorts the columns of a table. ``place``: file, sheet and cell of its heading. Raises HeadingsMissing."""
     unknown = [one for one in said.by_heading if not any(one in _spellings(head) for head in table.heads)]
     if unknown:
-        raise HeadingsMissing(place, unknown, table.heads)
+        raise HeadingUnknown(place, unknown, table.heads)
     found = Columns()
     left = _named_columns(table, found, said)
     left = _by_contents(table, found, left)
@@ -104,8 +117,9 @@ def columns_of_table(table: Published, place: str, said: Said, year: int | None)
     return found
 
 
-def _spellings(head: Head) -> set[str]:
-    return {folded(head.own), folded("/".join(head.labels))}
+def _spellings(head: Head) -> tuple[str, ...]:
+    """How a person may call a column: by its own heading, by all from the top, or by one that stands over it."""
+    return (folded(head.own), folded("/".join(head.labels)), *map(folded, head.over))
 
 
 def _named_columns(table: Published, found: Columns, said: Said) -> list[Head]:
@@ -251,8 +265,8 @@ def _is_computed(table: Published, head: Head) -> bool:
 
 def _are_quotients(shares: Sequence[float | None], up: Sequence[float | None], down: Sequence[float | None]) -> bool:
     told = [(s, a / b) for s, a, b in zip(shares, up, down, strict=True) if s is not None and a is not None and b]
-    close = [min(abs(share - quotient), abs(share / 100 - quotient)) < 0.011 for share, quotient in told]
-    return len(told) >= 3 and len(set(shares)) > 1 and all(close)
+    close = all(abs(s - q) < _ROUNDED for s, q in told) or all(abs(s - 100 * q) < 100 * _ROUNDED for s, q in told)
+    return len(told) >= max(3, NEARLY_ALL * len(shares)) and len(set(shares)) > 1 and close
 
 
 def _number(text: str) -> float | None:

@@ -31,6 +31,8 @@ LEVEL: Final = re.compile(
 
 OWNER: Final = re.compile(r".*(?:課|部|係|局|室|会|所|館|センター|グループ|担当|チーム)")
 """How the name of a department ends."""
+DIVISION: Final = re.compile(r"\S+(?:部|局|委員会)")
+"""How the name of what has departments below it ends."""
 OWNERS_ALL: Final = re.compile(r"(?:全|各|関係)(?:庁|部|課|局|室|所属|部署|部局)[^・、]*")
 """Words that say of no department that it is the one."""
 SEVERAL_OWNERS: Final = re.compile(r"[・、,，/／\n]|及び|並びに|および")
@@ -56,6 +58,16 @@ INDICATOR: Final = re.compile(r"目標|基準|実績|現状|指標|target|actual
 
 GENERIC: Final = ("名称", "目標", "実績", "計画", "内容", "金額", "値", "一次", "1次", "予定", "評価", "時期", "数値")
 """Headings that say what they are only together with the heading over them."""
+
+UNITS: Final = (
+    r"%|件|人|名|回|円|千円|万円|百万円|億円|箇所|か所|カ所|ヶ所|世帯|戸|台|団体|校|園|社|店|館|日|時間|分|年|本|冊|部|組|"
+    r"事業|講座|議案|点|位|倍|kg|t|ha|km|m|m2|m3|kl|kwh|t-co2"
+)
+"""Units that stand right behind a number in its cell."""
+DIRECTIONS: Final = (
+    *("拡充", "拡大", "充実", "新規", "現状維持", "維持", "継続", "改善", "見直し", "縮小", "統合", "休止", "廃止", "終了", "完了"),
+)
+"""The order in which the directions of an initiative are listed."""
 
 PERIOD: Final = re.compile(
     r"[上下]半期|[前後]期|中間期?|期末|年度末|最終|第?[1-4一二三四](?:四半)?期|[1-4]Q|Q[1-4]|"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -111,7 +111,9 @@ def published(grid: Grid, named: Callable[[str], str]) -> Published | None:
     table.percent = frozenset((row, at) for row, at, one in flags if one.kind == "shown" and one.text.endswith("%"))
     table.formula = frozenset((row, at) for row, at, one in flags if one.kind == "formula")
     spread = {at: said for area in merged if area.left == area.right for at, said in _spread(area, texts, below)}
-    _read_body(table, texts, spread, (first, below), grid.first_row)
+    owners = {head.place for head in heads if named(head.own) == "department"}
+    rows = {at for at in range(below, len(texts)) if _is_row(texts[at], table, owners)}
+    _read_body(table, texts, spread, (first, below), rows, grid.first_row)
     places = {head.place for head in heads}
     more = sorted({place for line in table.rows for place in line.texts if place not in places})
     table.bare = [letters(place + grid.first_column) for place in more]
@@ -134,7 +136,7 @@ def _heading_rows(texts: Sequence[Mapping[int, str]], named: Callable[[str], str
     known = [{place for place, said in row.items() if named(clean(said))} for row in texts]
     at = next((row for row, places in enumerate(known) if len({named(clean(texts[row][p])) for p in places}) > 1), None)
     if at is None:
-        at = next((row for row, cells in enumerate(texts) if _looks_like_heading(cells)), None)
+        at = next((row for row in range(len(texts)) if _looks_like_heading(texts[row:])), None)
     if at is None:
         return None
     leftmost = min(texts[at])
@@ -147,10 +149,13 @@ def _heading_rows(texts: Sequence[Mapping[int, str]], named: Callable[[str], str
     return first, below
 
 
-def _looks_like_heading(cells: Mapping[int, str]) -> bool:
-    said = list(cells.values())
+def _looks_like_heading(texts: Sequence[Mapping[int, str]]) -> bool:
+    """Whether the first of some rows has short texts side by side, and those below have values there."""
+    said = list(texts[0].values())
     fit = all(len(text) <= LONGEST_HEADING and not _NUMERIC.fullmatch(text) for text in said)
-    return len(set(said)) >= LEAST_HEADINGS and fit
+    below = [row for row in texts[1:] if row][: 2 * LEAST_HEADINGS]
+    filled = [row for row in below if len(row.keys() & texts[0].keys()) >= LEAST_HEADINGS - 1]
+    return fit and len(set(said)) >= LEAST_HEADINGS and 2 * len(filled) >= len(below) > 1
 
 
 def _is_over(cells: Mapping[int, str], leftmost: int) -> bool:
@@ -196,24 +201,25 @@ def _read_body(
     table: Published,
     texts: Sequence[Mapping[int, str]],
     spread: Mapping[tuple[int, int], str],
-    rows: tuple[int, int],
+    heading_rows: tuple[int, int],
+    rows: Collection[int],
     first_row: int,
 ) -> None:
     """Sorts the rows below the heading into initiatives, sections, captions and what is none of these."""
-    first, below = rows
+    first, below = heading_rows
     captions = ["　".join(dict.fromkeys(row.values())) for row in texts[:first] if row]
     titles = {_page_title(one) for one in captions}
     heading = {tuple(sorted(row.items())) for row in texts[first:below]}
     leftmost = table.heads[0].place
-    last = max((at for at in range(below, len(texts)) if _is_row(texts[at], table)), default=below)
+    last = max(rows, default=below)
     for at in range(below, len(texts)):
         row, joined = texts[at], "　".join(dict.fromkeys(texts[at].values()))
         if not row or tuple(sorted(row.items())) in heading or _page_title(joined) in titles:
             continue
         alone = len(set(row.values())) == 1
-        if at > last or (not _is_row(row, table) and (explains(joined) or (alone and joined.startswith(_ASIDE)))):
+        if at > last or (at not in rows and (explains(joined) or (alone and joined.startswith(_ASIDE)))):
             captions.append(joined)
-        elif _is_row(row, table):
+        elif at in rows:
             filled = {place: said for (line, place), said in spread.items() if line == at}
             table.lines.append(Line(first_row + at, row, merged=filled))
         elif alone and min(row) <= leftmost + 1:
@@ -223,14 +229,15 @@ def _read_body(
     table.captions = [part.strip() for one in captions for part in one.split("\n") if part.strip()]
 
 
-def _is_row(row: Mapping[int, str], table: Published) -> bool:
-    """Whether a row has several cells below headings, and is no sum."""
+def _is_row(row: Mapping[int, str], table: Published, owners: Collection[int]) -> bool:
+    """Whether a row has several cells below headings, or one more department; and is no sum."""
     cells = {head.place: row[head.place] for head in table.heads if head.place in row}
     beginning = list(cells.values())[:3]
     other = any(folded(said) in SUM_WORDS for said in beginning) or (
         beginning and is_caption(beginning[0]) and explains("　".join(row.values()))
     )
-    return len(set(cells.values())) > 1 and not other
+    more = len(cells) == 1 and not owners.isdisjoint(cells)
+    return (len(set(cells.values())) > 1 or more) and not other
 
 
 def _page_title(text: str) -> str:

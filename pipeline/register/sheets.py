@@ -144,6 +144,7 @@ def _at_fault(schema_: pa.DataFrameSchema, frame: pd.DataFrame) -> list[int]:
 def _read_sheet(grid: Grid, faults: list[str], file: str, layout: Layout) -> RegisterSheet | None:
     wanted = schema.words_of(grid.sheet, layout)
     known = {folded(word): column for column, words in wanted.items() for word in words}
+    known |= {folded(words[0]): column for column, words in wanted.items()}
     known |= {folded(word): column for column, words in schema.OPTIONAL.get(grid.sheet, {}).items() for word in words}
     positions: dict[str, int] = {}
     heading = 0
