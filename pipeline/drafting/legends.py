@@ -16,7 +16,7 @@ LONGEST: Final = 40
 
 _JOINTS: Final = re.escape(ENTRY_JOINTS)
 _APART: Final = r"…‥:：=＝→"
-_KEY: Final = rf"[^\s{_APART}、，；;・【】「」『』\[\]]{{1,12}}?"
+_KEY: Final = rf"[^\s{_APART}、，；;・()（）【】「」『』\[\]]{{1,12}}?"
 _BEGINS: Final = rf"(?:^|(?<=[\s{_JOINTS}】\])）]))"
 _ENTRIES: Final = (
     re.compile(rf"{_BEGINS}({_KEY})\s*[{_APART}]+\s*(?=[^\s{_APART}])"),
@@ -27,7 +27,7 @@ _ENTRIES: Final = (
 """What an entry begins with, in the order of trying: 「A：」, 「◎・」, 「○ 」, 「ア 」 or 「(1)」."""
 _TITLE: Final = re.compile(rf"[^{_APART}]{{1,{LONGEST}}}?\s*[{_APART}]+\s*(?={_KEY}\s*[{_APART}・]|{CODE}\S)")
 _LIST: Final = re.compile(
-    rf"([^\s:：】\]]{{1,{LONGEST}}}?)[】\]:：\s]+(.+?)(?:の(?:うち|中|いずれか))?(?:から|より|を|で)[^・、]{{0,6}}(?:選択|選ぶ|選んで|記入).*"
+    rf"([^\s:：】\]]{{1,{LONGEST}}}?)(?:[】\]:：\s]+|は、?)(.+?)(?:の(?:うち|中|いずれか))?(?:から|より|を|で)[^・、]{{0,6}}(?:選択|選ぶ|選んで|記入).*"
 )
 _ITEMS: Final = re.compile(r"[・、，,／/\s]+")
 _CAPTION: Final = re.compile(r"凡例|区分|基準|選択肢|記号|key|legend", re.IGNORECASE)
