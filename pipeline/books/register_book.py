@@ -80,7 +80,18 @@ def answer_row(answer: Answer) -> list[str]:
     each_period, printed, public = said
     word = next(word for word, kind in KINDS.items() if kind == answer.kind)
     asked = "、".join(due) or ("" if answer.reason else NEVER)
-    return [answer.label, answer.name, word, named.get(answer.kind, ""), unit, asked, each_period, limit, printed, public]
+    return [
+        answer.label,
+        answer.name,
+        word,
+        named.get(answer.kind, ""),
+        unit,
+        asked,
+        each_period,
+        limit,
+        printed,
+        public,
+    ]
 
 
 def _limit(answer: Answer) -> str:
@@ -137,8 +148,16 @@ def _choices(sheet: str, layout: Layout) -> list[Choice]:
             _choice(place["due"], DUE, "必要なとき", DUE_HINT, strict=False),
             _choice(place["choices"], (), "選択肢", CHOICES_HINT, strict=False),
             _choice(place["name"], (), "列名", "英小文字で始まる、英小文字・数字・_ だけの名前です。", strict=False),
-            _choice(place["unit"], (), "単位", "数値の単位です。行ごとに違うときは、単位の列の名称をかっこに入れます。", strict=False),
-            _choice(place["limit"], (), "上限", "文章は文字数（例：400）、数値は範囲（例：0〜100、0〜）です。", strict=False),
+            _choice(
+                place["unit"],
+                (),
+                "単位",
+                "数値の単位です。行ごとに違うときは、単位の列の名称をかっこに入れます。",
+                strict=False,
+            ),
+            _choice(
+                place["limit"], (), "上限", "文章は文字数（例：400）、数値は範囲（例：0〜100、0〜）です。", strict=False
+            ),
         ]
         yes = ("each_period", "printed", "public")
         return told + [_choice(place[one], yes_or_no, "要・不要", "「要」か「不要」を選びます。") for one in yes]

@@ -37,9 +37,7 @@ if TYPE_CHECKING:
     help="もとの表の見出しが、どの列に当たるか（例：主管課等=所管所属）。何度でも書けます。"
     "「計画=見出し」は回答を求めない列、「使わない=見出し」は使わない列にします。",
 )
-def init_command(
-    folder: Path, source: Path, year: str | None, headings: tuple[str, ...], **items: str | None
-) -> int:
+def init_command(folder: Path, source: Path, year: str | None, headings: tuple[str, ...], **items: str | None) -> int:
     """今ある進行管理表から、別の計画や次の年度のための計画のファイルを作ります。
 
     フォルダーの中の data/plan に R6.xlsx のような名前で作ります。すでにあるファイルには書きません。
@@ -86,6 +84,5 @@ def _lines(folder: Path, made: Made) -> list[str]:
         "次にすること",
         f"  1. {made.path.name} をExcelで開き、内容を確かめます。"
         "提出期限、公開日、連絡先、宛先メールは、空欄のままでも実行できます。",
-        f"  2. {_there(folder)}torimatome forms {first} を実行すると、"
-        "主管課等ごとの回答票ができます。",
+        f"  2. {_there(folder)}torimatome forms {first} を実行すると、主管課等ごとの回答票ができます。",
     ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from pipeline.drafting import known
+from pipeline.drafting.legends import Legend
 from pipeline.drafting.published import Head, Published, clean
 from pipeline.errors import UserError
 from pipeline.returns.interpret import serial_reader
@@ -28,13 +31,13 @@ _OUR_NAMES: Final = {folded(word): name for name, word in OUR_WORDS.items()}
 _STRONG: Final = {folded(word): name for name, words, _ in known.PLAN_WORDS for word in words}
 _WEAK: Final = {folded(word): name for name, _, words in known.PLAN_WORDS for word in words}
 _REMARKS: Final = re.compile(r"[(【\[〔<].*?[)】\]〕>]|[※*].*$")
-_OWN_DEPARTMENT: Final = ("課", "課名", "担当課", "係")
+OWN_DEPARTMENT: Final = ("課", "課名", "担当課", "係")
 _YEAR: Final = re.compile(r"(?:(令和|R|平成|H)(元|\d{1,2})|(20\d\d))(?:年度)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What ``--heading`` says: published heading, as compared → our column, :data:`GIVEN`, :data:`NOT_OURS` or a name."""
+    """What ``--heading`` says: published heading, as it is compared → our column, 計画, :data:`NOT_OURS` or a name."""
 
     by_heading: Mapping[str, str] = field(default_factory=dict)
 
@@ -70,7 +73,8 @@ class HeadingsMissing(UserError):
         super().__init__(
             f"進行管理表の見出しが見つからないため、計画のファイルを作りませんでした。\n  {place}: "
             f"見出し「{words}」がありません。\n"
-            f"どの列がそれに当たるかを --heading {missing[0]}={example} のように指定してください（何度でも書けます）。\n"
+            f"どの列がそれに当たるかを --heading {missing[0]}={example} のように指定してください"
+            "（何度でも書けます）。\n"
             f"この表の見出し：{there}"
         )
 
@@ -81,7 +85,8 @@ class HeadingUnknown(UserError):
     def __init__(self, place: str, unknown: Sequence[str], heads: Sequence[Head]) -> None:
         there = "、".join(head.own for head in heads)
         super().__init__(
-            f"{place}: --heading に書かれた見出し「{'」「'.join(unknown)}」は、この表にありません。\nこの表の見出し：{there}"
+            f"{place}: --heading に書かれた見出し「{'」「'.join(unknown)}」は、この表にありません。\n"
+            f"この表の見出し：{there}"
         )
 
 
@@ -92,8 +97,13 @@ def named(heading: str) -> str:
     return next((names[one] for one in (word, bare) for names in (_STRONG, _WEAK) if one in names), "")
 
 
-def columns_of_table(table: Published, place: str, said: Said, year: int | None) -> Columns:
-    """Sorts the columns of a table. ``place``: file, sheet and cell of its heading. Raises HeadingsMissing."""
+def columns_of_table(
+    table: Published, place: str, said: Said, year: int | None, explained: Sequence[Legend] = ()
+) -> Columns:
+    """Sorts the columns of a table. ``place``: file, sheet and cell of its heading; ``explained``: its legends.
+
+    Raises HeadingsMissing, and HeadingUnknown for what only ``--heading`` names.
+    """
     unknown = [one for one in said.by_heading if not any(one in _spellings(head) for head in table.heads)]
     if unknown:
         raise HeadingUnknown(place, unknown, table.heads)
@@ -103,12 +113,12 @@ def columns_of_table(table: Published, place: str, said: Said, year: int | None)
     missing = [OUR_WORDS[name] for name in ("department", "initiative") if name not in found.plan]
     if missing:
         raise HeadingsMissing(place, missing, table.heads)
-    left = _levels(table, found, left)
+    left = _levels(table, found, left, year)
     for head in left:
         why = _not_ours(table, head, year)
         if said.of(head) == NOT_OURS:
             found.unused.append((head, "指定により"))
-        elif said.of(head) == GIVEN or (not said.of(head) and _is_given(head)):
+        elif said.of(head) == GIVEN or (not said.of(head) and _is_given(head) and not _is_explained(head, explained)):
             found.given.append(head)
         elif why and not said.of(head):
             found.unused.append((head, why))
@@ -140,7 +150,7 @@ def _exact(head: Head, words: Mapping[str, str]) -> str:
 
 
 def _weakly(head: Head) -> str:
-    if head.own in _OWN_DEPARTMENT and any(named(label) == "department" for label in head.over):
+    if head.own in OWN_DEPARTMENT and any(named(label) == "department" for label in head.over):
         return "department"
     return _exact(head, _WEAK)
 
@@ -165,7 +175,9 @@ def _by_contents(table: Published, found: Columns, left: list[Head]) -> list[Hea
 
 
 def _tell(found: Columns, head: Head, column: str) -> None:
-    found.remarks.append(f"{head.said}は、書かれている内容から「{OUR_WORDS[column]}」の列と判断しました。確かめてください。")
+    found.remarks.append(
+        f"{head.said}は、書かれている内容から「{OUR_WORDS[column]}」の列と判断しました。確かめてください。"
+    )
 
 
 def _are_owners(texts: Sequence[str]) -> bool:
@@ -177,7 +189,7 @@ def _are_owners(texts: Sequence[str]) -> bool:
 
 def _rise(texts: Sequence[str]) -> bool:
     numbers = [serial_reader()(text) for text in texts if text]
-    rising = all(first < second for first, second in zip(numbers, numbers[1:], strict=False))
+    rising = all(first < second for first, second in pairwise(numbers))
     return len(numbers) >= NEARLY_ALL * len(texts) and 0 not in numbers and rising and numbers[:1] == [1]
 
 
@@ -187,7 +199,7 @@ def _differ(texts: Sequence[str]) -> bool:
     return len(words) >= NEARLY_ALL * len(texts) > 0 and len(set(words)) >= NEARLY_ALL * len(words)
 
 
-def _levels(table: Published, found: Columns, left: list[Head]) -> list[Head]:
+def _levels(table: Published, found: Columns, left: list[Head], year: int | None) -> list[Head]:
     """Gives the levels that no column is named as to columns that look like one, from the highest free level down.
 
     Section rows take the highest free levels: one or two of them, as deep as they stand above one another.
@@ -196,18 +208,20 @@ def _levels(table: Published, found: Columns, left: list[Head]) -> list[Head]:
     sections = section_depth(table)
     free = [level for level in LEVELS if level not in found.plan][sections:]
     for head in tuple(left):
-        if free and head.place < place and _is_level(table, head):
+        before = head.place < place or not known.ANSWERED.search(folded(head.own))
+        if free and _is_level(table, head, named_so=head.place > place) and before and not _not_ours(table, head, year):
             found.plan[free.pop(0)] = head
             left.remove(head)
     return left
 
 
-def _is_level(table: Published, head: Head) -> bool:
+def _is_level(table: Published, head: Head, *, named_so: bool) -> bool:
+    """Whether the texts of a column repeat, as a level's do. ``named_so``: its heading must say that it is one."""
     filled = [text for line in table.rows if (text := line.texts.get(head.place, ""))]
     blanks = len(filled) < len(table.rows)
     repeats = blanks or len(set(filled)) < len(filled)
-    named_so = bool(known.LEVEL.fullmatch(folded(head.own)))
-    return bool(filled) and repeats and not _is_given(head) and (named_so or blanks)
+    is_named = bool(known.LEVEL.fullmatch(folded(head.own)))
+    return bool(filled) and repeats and not _is_given(head) and (is_named or (blanks and not named_so))
 
 
 def section_depth(table: Published) -> int:
@@ -219,7 +233,20 @@ def section_depth(table: Published) -> int:
     return min(deepest, len(LEVELS))
 
 
+def period_of(label: str) -> str:
+    """The part of a year that a heading names; "" for none."""
+    plain = unicodedata.normalize("NFKC", label).strip()
+    bare = re.sub(r"^(?:令和|R)?(?:元|\d{1,2})年度", "", re.sub(r"[(].*[)]$", "", plain))
+    return bare if known.PERIOD.fullmatch(bare) else ""
+
+
+def _is_explained(head: Head, explained: Sequence[Legend]) -> bool:
+    return any(folded(head.own) in folded(one.title) for one in explained)
+
+
 def _is_given(head: Head) -> bool:
+    if any(map(period_of, head.labels)):
+        return False
     own = folded(head.own)
     over = folded(head.over[0]) if head.over else ""
     bare = re.sub(r"[(](?:令和|R|平成|H)?(?:元|\d{1,4})(?:年度?)?[)]$", "", own)
@@ -260,7 +287,9 @@ def _is_computed(table: Published, head: Head) -> bool:
     others = [one for one in table.heads if one is not head]
     numbers = {one.place: [_number(text) for text in table.texts(one)] for one in (*others, head)}
     shares = numbers.pop(head.place)
-    return any(_are_quotients(shares, up, down) for up in numbers.values() for down in numbers.values() if up is not down)
+    return any(
+        _are_quotients(shares, up, down) for up in numbers.values() for down in numbers.values() if up is not down
+    )
 
 
 def _are_quotients(shares: Sequence[float | None], up: Sequence[float | None], down: Sequence[float | None]) -> bool:

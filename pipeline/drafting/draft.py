@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.books.register_book import answer_row, heading_row, legend_row
-from pipeline.drafting.another import another, tables
+from pipeline.drafting.another_plan import another, tables
 from pipeline.drafting.columns import Said, columns_of_table, said_of
 from pipeline.drafting.existing import Existing, TableMissing, existing_table
 from pipeline.drafting.initiatives import initiatives
@@ -28,7 +28,7 @@ from schemas.vocabulary import TABLE_TITLES
 _NAME: Final = re.compile(rf"(?:\S+年度(?:分)?[の\s]*)?(.+?)\s*の?\s*(?:{'|'.join(TABLE_TITLES)})")
 _YEARS: Final = re.compile(r"[(（][^()（）]*年度[^()（）]*[)）]|(?:令和|平成)\S{1,2}年度(?:分)?(?:の)?")
 _TABLE: Final = re.compile(
-    r"[\s:：の]*(?:施策|取組|事業)?の?(?:進捗|進行)?(?:状況|管理)?の?(?:評価)?(?:結果|実績)?(?:一覧|管理|調査|報告)?(?:表|書|状況|一覧)$"
+    r"[\s:：の]*(?:施策|取組|事業)?の?(?:進捗|進行)?(?:状況|管理)?の?(?:評価)?(?:結果|実績)?(?:一覧|管理|調査|報告)?(?:表|書|票|状況|一覧)$"
 )
 _LEAST_NAME: Final = 3
 """Characters of a plan's name."""
@@ -67,19 +67,19 @@ class YearUnknown(UserError):
 def draft(file: str, grids: Sequence[Grid], given: Given) -> Draft:
     """The register of the table in a file. Raises TableMissing, HeadingsMissing and YearUnknown."""
     said = said_of(given.headings)
+    usual: Existing | TableMissing
     try:
-        table = None if given.headings else existing_table(file, grids)
+        usual = existing_table(file, grids)
     except TableMissing as error:
-        table, missing = None, error
-    else:
-        missing = None
-    if table and table.is_whole:
-        return _usual(table, given)
+        usual = error
+    if isinstance(usual, Existing) and usual.is_whole and not given.headings:
+        return _usual(usual, given)
     found = tables(grids, said)
+    if not found and isinstance(usual, Existing):
+        return _usual(usual, given)
     if not found:
-        if table:
-            return _usual(table, given)
-        raise missing or TableMissing(file, [grid for grid in grids if not grid.hidden])
+        assert isinstance(usual, TableMissing)
+        raise usual
     return _other(file, found, said, given)
 
 
@@ -177,7 +177,9 @@ def _on_sheets(table: Existing) -> list[str]:
 def _plan_name(lines: Sequence[str]) -> str:
     """What stands before 「の進行管理表」 in the title, without its year; "" where nothing does."""
     found = (match[1] for line in lines if (match := _NAME.match(unicodedata.normalize("NFC", line))))
-    title = next(found, "") or next((_TABLE.sub("", bare) for line in lines[:1] if _TABLE.search(bare := _bare(line))), "")
+    title = next(found, "") or next(
+        (_TABLE.sub("", bare) for line in lines[:1] if _TABLE.search(bare := _bare(line))), ""
+    )
     name = _bare(title)
     return name if len(name) >= _LEAST_NAME else ""
 

@@ -129,7 +129,9 @@ def _is_whole(grid: Grid, parts: Sequence[Block]) -> bool:
         for place, value in enumerate(row)
         if (said := as_text(value)) and said != LAST_YEAR_HEADING
     }
-    filled = {place for part in parts for row in grid.rows[part.below : part.end] for place, v in enumerate(row) if as_text(v)}
+    filled = {
+        place for part in parts for row in grid.rows[part.below : part.end] for place, v in enumerate(row) if as_text(v)
+    }
     return not any(claim.weak for claim in claims) and not (headed & filled) - taken
 
 

@@ -51,12 +51,28 @@ GIVEN: Final = re.compile(
     r"(?:.*[管当])?部(?:局)?(?:名)?|局|事業(?:の)?(?:概要|内容|目的|期間)|概要|目的|対象者?|根拠法令等?|計画期間|開始年度"
 )
 """The heading of what a plan knows before its year begins."""
-ANSWERED: Final = re.compile(r"今後|次年度|翌年|来年|課題|状況|実績|結果|取組|評価|成果|達成|効果")
+ANSWERED: Final = re.compile(r"今後|実施区分|進捗|次年度|翌年|来年|課題|状況|実績|結果|取組|評価|成果|達成|効果")
 """Words that make such a heading an answer's all the same."""
 INDICATOR: Final = re.compile(r"目標|基準|実績|現状|指標|target|actual", re.IGNORECASE)
 """Numbers whose unit stands in the column 単位."""
 
-GENERIC: Final = ("名称", "目標", "実績", "計画", "内容", "金額", "値", "一次", "1次", "予定", "評価", "時期", "数値")
+GENERIC: Final = (
+    "名称",
+    "目標",
+    "実績",
+    "計画",
+    "内容",
+    "金額",
+    "値",
+    "一次",
+    "1次",
+    "予定",
+    "評価",
+    "時期",
+    "数値",
+    "部",
+    "課",
+)
 """Headings that say what they are only together with the heading over them."""
 
 UNITS: Final = (
@@ -65,7 +81,23 @@ UNITS: Final = (
 )
 """Units that stand right behind a number in its cell."""
 DIRECTIONS: Final = (
-    *("拡充", "拡大", "充実", "新規", "現状維持", "維持", "継続", "改善", "見直し", "縮小", "統合", "休止", "廃止", "終了", "完了"),
+    *(
+        "拡充",
+        "拡大",
+        "充実",
+        "新規",
+        "現状維持",
+        "維持",
+        "継続",
+        "改善",
+        "見直し",
+        "縮小",
+        "統合",
+        "休止",
+        "廃止",
+        "終了",
+        "完了",
+    ),
 )
 """The order in which the directions of an initiative are listed."""
 

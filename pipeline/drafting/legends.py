@@ -30,6 +30,9 @@ _LIST: Final = re.compile(
     rf"([^\s:：】\]]{{1,{LONGEST}}}?)(?:[】\]:：\s]+|は、?)(.+?)(?:の(?:うち|中|いずれか))?(?:から|より|を|で)[^・、]{{0,6}}(?:選択|選ぶ|選んで|記入).*"
 )
 _ITEMS: Final = re.compile(r"[・、，,／/\s]+")
+_END: Final = re.compile(r"\s*と(?:する|しています|します|表記).*$")
+_NO_KEY: Final = re.compile(r"問い?合|電話|担当|連絡先|出典|資料|備考|注|作成|日付|TEL|FAX", re.IGNORECASE)
+"""What no mark is called."""
 _CAPTION: Final = re.compile(r"凡例|区分|基準|選択肢|記号|key|legend", re.IGNORECASE)
 
 
@@ -91,8 +94,9 @@ def _read(line: str) -> tuple[str, dict[str, str]]:
         if len(matches) > 1 or (matches and matches[0].start() == 0 and not title):
             ends = [*(one.start() for one in matches[1:]), len(rest)]
             pairs = {
-                next(filter(None, one.groups())): rest[one.end() : end].strip(f" \t\u3000{ENTRY_JOINTS}")
+                next(filter(None, one.groups())): _END.sub("", rest[one.end() : end]).strip(f" \t\u3000{ENTRY_JOINTS}")
                 for one, end in zip(matches, ends, strict=True)
+                if not _NO_KEY.search(next(filter(None, one.groups())))
             }
             return _bare(title + rest[: matches[0].start()]), pairs
     return "", {}

@@ -50,8 +50,10 @@ class Head:
 
 @dataclass(slots=True)
 class Line:
-    """One row below the headings: the ``texts`` by place of an initiative, or the ``section`` it names. ``merged``: what
-    merged cells of the rows above show in it."""
+    """One row below the headings: the ``texts`` of an initiative by place, or the ``section`` it names.
+
+    ``merged``: what merged cells of the rows above show in it.
+    """
 
     row: int
     texts: Mapping[int, str]
@@ -112,6 +114,7 @@ def published(grid: Grid, named: Callable[[str], str]) -> Published | None:
     table.formula = frozenset((row, at) for row, at, one in flags if one.kind == "formula")
     spread = {at: said for area in merged if area.left == area.right for at, said in _spread(area, texts, below)}
     owners = {head.place for head in heads if named(head.own) == "department"}
+    owners -= {heads[0].place}
     rows = {at for at in range(below, len(texts)) if _is_row(texts[at], table, owners)}
     _read_body(table, texts, spread, (first, below), rows, grid.first_row)
     places = {head.place for head in heads}
@@ -143,8 +146,9 @@ def _heading_rows(texts: Sequence[Mapping[int, str]], named: Callable[[str], str
     first, below = at, at + 1
     while first and at - first < HEADING_ROWS - 1 and _is_over(texts[first - 1], leftmost):
         first -= 1
-    fixed = known[at] or {leftmost}
-    while below < len(texts) and below - first < HEADING_ROWS and _goes_on(texts[below], fixed, leftmost):
+    fixed = set(known[at])
+    fixed = {*fixed, leftmost}
+    while below < len(texts) and below - first < HEADING_ROWS and _goes_on(texts[below], texts[below - 1], fixed):
         below += 1
     return first, below
 
@@ -160,13 +164,19 @@ def _looks_like_heading(texts: Sequence[Mapping[int, str]]) -> bool:
 
 def _is_over(cells: Mapping[int, str], leftmost: int) -> bool:
     """Whether a row above a heading stands over its columns and is no title."""
-    return bool(cells) and not explains("　".join(cells.values())) and (len(set(cells.values())) > 1 or min(cells) > leftmost)
+    return (
+        bool(cells)
+        and not explains("　".join(cells.values()))
+        and (len(set(cells.values())) > 1 or min(cells) > leftmost)
+    )
 
 
-def _goes_on(cells: Mapping[int, str], fixed: set[int], leftmost: int) -> bool:
-    """Whether a row below a heading belongs to it: short words, and none where the columns of a row are named."""
+def _goes_on(cells: Mapping[int, str], above: Mapping[int, str], fixed: set[int]) -> bool:
+    """Whether a row below a heading belongs to it: short words, and none where the columns of a row are named, but for
+    a heading that stands over several."""
     words = all(not _NUMERIC.fullmatch(text) and len(text) <= LONGEST_HEADING for text in cells.values())
-    return bool(cells) and words and leftmost not in cells and not fixed & cells.keys()
+    parted = all(place + 1 in cells and place + 1 not in above for place in fixed & cells.keys())
+    return bool(cells) and words and parted
 
 
 def _heads(
@@ -236,7 +246,7 @@ def _is_row(row: Mapping[int, str], table: Published, owners: Collection[int]) -
     other = any(folded(said) in SUM_WORDS for said in beginning) or (
         beginning and is_caption(beginning[0]) and explains("　".join(row.values()))
     )
-    more = len(cells) == 1 and not owners.isdisjoint(cells)
+    more = len(cells) == 1 and any(place in owners for place in cells)
     return (len(set(cells.values())) > 1 or more) and not other
 
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.drafting import known
-from pipeline.drafting.answers import Asked, Proposal, proposal
-from pipeline.drafting.columns import Columns, HeadingsMissing, Said, columns_of_table
+from pipeline.drafting.columns import OWN_DEPARTMENT, Columns, Said, columns_of_table
 from pipeline.drafting.existing import Entry, Existing
 from pipeline.drafting.initiatives import initiatives
 from pipeline.drafting.legends import Legend, legends
+from pipeline.drafting.proposal import Asked, Proposal, proposal
 from pipeline.drafting.published import Head, Line, Published, published
 from pipeline.reading import Grid
 from pipeline.returns.interpret import serial_reader
 from pipeline.texts import folded
-from schemas.layout import DEFAULT, LEVELS, MARK, OUR_WORDS, PLAN_COLUMNS, Answer, Heading, Layout
+from schemas.layout import DEFAULT, MARK, OUR_WORDS, PLAN_COLUMNS, Answer, Heading, Layout
 from schemas.register import KINDS
 from schemas.vocabulary import MARKS, Mark
 
@@ -27,8 +27,10 @@ _ALL_OR_NONE: Final = ("measure_no", "measure")
 
 @dataclass(frozen=True, slots=True)
 class Another:
-    """``rows``: 事業's cells by column; ``marks``, ``codes`` and ``layout``: what the register says of the plan's shape;
-    ``remarks``: sentences on what was done, and on all that was not used."""
+    """``rows``: 事業's cells by column. ``marks``, ``codes`` and ``layout``: the plan's shape.
+
+    ``remarks``: sentences on what was done, and on all that was not used.
+    """
 
     rows: Sequence[Mapping[str, str]]
     marks: Sequence[Mark]
@@ -46,13 +48,13 @@ def tables(grids: Sequence[Grid], said: Said) -> list[Published]:
 def another(file: str, found: Sequence[Published], said: Said, year: int) -> Another:
     """The register of the first table of a file; the others are told. Raises HeadingsMissing."""
     table = found[0]
-    columns = columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, year)
-    explained = legends(table.captions[1:] if len(table.captions) > 1 else table.captions)
+    explained = legends(table.captions)
+    columns = columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, year, explained)
     asked = proposal(table, columns, explained, said, year)
     rows, told = _rows(table, columns, asked)
     marks, on_marks = _marks(asked)
     answers = tuple(answer for answer, _ in asked.answers)
-    answers = answers if asked.mark else (Answer("進捗", "progress", MARK, always=True), *answers)
+    answers = answers if asked.mark else (_any_mark(asked), *answers)
     layout = Layout(asked.periods, answers)
     layout = replace(layout, headings=tuple(_headings(columns, asked, layout, rows)))
     codes = dict(asked.reasons.entries) if asked.reasons else {}
@@ -66,6 +68,13 @@ def another(file: str, found: Sequence[Published], said: Said, year: int) -> Ano
         *_unused(table, columns, asked, explained),
     ]
     return Another(rows, marks, codes, layout, remarks)
+
+
+def _any_mark(asked: Proposal) -> Answer:
+    """A column of marks for a table that has none."""
+    label = "進捗（記号）" if any(answer.label == "進捗" for answer, _ in asked.answers) else "進捗"
+    name = "mark" if any(answer.name == "progress" for answer, _ in asked.answers) else "progress"
+    return Answer(label, name, MARK, always=True, each_period=len(asked.periods) > 1)
 
 
 def _on_sheets(found: Sequence[Published]) -> Iterator[str]:
@@ -162,7 +171,10 @@ def _on_owners(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
         if name not in whole and len([part for part in known.SEVERAL_OWNERS.split(name) if part.strip()]) > 1
     ]
     if whole:
-        yield f"主管課等の「{'」「'.join(whole)}」は、1つの課の名称ではありません。どの課が回答するかを決めて、書き直してください。"
+        yield (
+            f"主管課等の「{'」「'.join(whole)}」は、1つの課の名称ではありません。"
+            "どの課が回答するかを決めて、書き直してください。"
+        )
     if several:
         yield (
             f"主管課等の「{'」「'.join(several)}」には、2つ以上の名称が書かれています。"
@@ -171,7 +183,10 @@ def _on_owners(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
 
 
 def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
-    """The marks of the legend, then those that only the cells have; what they ask for is told by their meaning alone."""
+    """The marks of the legend, then those that only the cells have, and what is told of them.
+
+    What a mark asks for is told by its meaning alone.
+    """
     if asked.mark is None:
         return list(MARKS), [
             "記号の列が見つからないため、「進捗」の列と、凡例の一般的な例を案として書きました。この計画のものに直してください。"
@@ -182,7 +197,9 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
     more = list(dict.fromkeys(text for text in asked.mark.texts if text and folded(text) not in plain))
     remarks = []
     if not legend:
-        remarks.append("凡例の行がないため、記号は表に使われているものだけを書きました。足りない記号と意味を記入してください。")
+        remarks.append(
+            "凡例の行がないため、記号は表に使われているものだけを書きました。足りない記号と意味を記入してください。"
+        )
     elif more:
         remarks.append(f"凡例にない記号「{'」「'.join(more)}」が表にあります。意味を記入してください。")
     reason = next((one for answer, one in asked.answers if answer.reason), None)
@@ -218,7 +235,10 @@ def _on_marks(marks: Sequence[Mark]) -> str:
 
 def _on_answers(asked: Proposal) -> Iterator[str]:
     names = "、".join(f"{answer.label}（{_kind(answer)}）" for answer, _ in asked.answers if not answer.given)
-    yield f"「回答の欄」と「見出し」は、表の見出しと内容から作った案です：{names}。種類、単位、必要なとき、列名を確かめてください。"
+    yield (
+        f"「回答の欄」と「見出し」は、表の見出しと内容から作った案です：{names}。"
+        "種類、単位、必要なとき、列名を確かめてください。"
+    )
     seen = [answer.label for answer, one in asked.answers if answer.choices and not one.legend]
     if seen:
         yield f"「{'」「'.join(seen)}」の選択肢は、表に書かれている値です。ほかにもあれば加えてください。"
@@ -241,7 +261,7 @@ def _headings(
     """
     anew = any(row["measure_no"] for row in rows) and "measure_no" not in columns.plan
     ours = {"measure_no" if anew and name == "serial_no" else name: head for name, head in columns.plan.items()}
-    plan = [(head.place, Heading(OUR_WORDS[name], head.own)) for name, head in ours.items()]
+    plan = [(head.place, Heading(OUR_WORDS[name], _called(head))) for name, head in ours.items()]
     plan += [(-1, Heading(OUR_WORDS["serial_no"], OUR_WORDS["serial_no"]))] if anew else []
     answers = [(one.heads[0].place, Heading(answer.label, one.printed)) for answer, one in asked.answers]
     renamed = [pair for pair in answers if pair[1].column != pair[1].label]
@@ -253,7 +273,9 @@ def _headings(
         for some in (renamed, [*renamed, *answers[:1]], answers)
     )
     wanted = _published_order(ours, asked, layout)
-    shown = ([name for name in replace(layout, headings=tuple(some)).shown if name in wanted] for some in (few, more, full))
+    shown = (
+        [name for name in replace(layout, headings=tuple(some)).shown if name in wanted] for some in (few, more, full)
+    )
     yield from next((some for some, order in zip((few, more, full), shown, strict=True) if order == wanted), more)
 
 
@@ -263,8 +285,15 @@ def _published_order(ours: Mapping[str, Head], asked: Proposal, layout: Layout) 
     for answer, one in asked.answers:
         names = layout.of(answer)
         told = zip(one.periods or asked.periods, one.heads, strict=False)
-        placed |= {names[asked.periods.index(period)] if len(names) > 1 else names[0]: head.place for period, head in told}
+        placed |= {
+            names[asked.periods.index(period)] if len(names) > 1 else names[0]: head.place for period, head in told
+        }
     return sorted(placed, key=lambda name: placed[name])
+
+
+def _called(head: Head) -> str:
+    """What the table calls a column; 課 below 担当 is 担当課."""
+    return f"{head.over[0]}{head.own}" if head.over and head.own in OWN_DEPARTMENT else head.own
 
 
 def _place(pair: tuple[int, Heading]) -> int:

@@ -9,11 +9,25 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline.drafting import known
-from pipeline.drafting.columns import NEARLY_ALL, Columns, Said
+from pipeline.drafting.columns import NEARLY_ALL, Columns, Said, period_of
 from pipeline.drafting.legends import Legend
 from pipeline.drafting.published import Head, Published
 from pipeline.texts import folded
-from schemas.layout import CHOICE, DATE, MARK, NUMBER, PERCENT, PLAN_COLUMNS, QUARTERLY, TEXT, YEARLY, MUSASHINO, Answer, Kind, reserved
+from schemas.layout import (
+    CHOICE,
+    DATE,
+    MARK,
+    MUSASHINO,
+    NUMBER,
+    PERCENT,
+    PLAN_COLUMNS,
+    QUARTERLY,
+    TEXT,
+    YEARLY,
+    Answer,
+    Kind,
+    reserved,
+)
 from schemas.period import fiscal_code, year_label
 from schemas.register import GIVEN, LONGEST_MARK, MOST_PERIODS
 
@@ -24,7 +38,9 @@ RARELY: Final = 0.05
 _PARTED: Final = re.compile(r"(.+?)[(（\[]([^()（）\[\]]+)[)）\]]")
 _YEAR: Final = re.compile(r"(?:令和|平成|R|H)?(?:元|\d{1,4})(?:年度?)?(?:末)?")
 _NUMBER: Final = re.compile(rf"[-−▲△]?\d[\d,]*(?:\.\d+)?\s*({known.UNITS})?", re.IGNORECASE)
-_DATE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*|(?:令和|平成|[RH])(?:元|\d{1,2})[年.]\d{1,2}[月.]\d{1,2}日?")
+_DATE: Final = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*|(?:令和|平成|[RH])(?:元|\d{1,2})[年.]\d{1,2}[月.]\d{1,2}日?"
+)
 _UNIT: Final = re.compile(r"[^\d]{1,4}")
 _CODE: Final = re.compile(r"(\w{1,2})[\s:：.．]+\S.*", re.DOTALL)
 _WORDED: Final = re.compile(r"理由|意見|課題|内容|状況|備考|記述|コメント")
@@ -34,7 +50,8 @@ _NOTHING: Final = 0.0
 
 @dataclass(slots=True)
 class Asked:
-    """An answer's columns: one, or one for each of its ``periods``; ``label``, ``unit`` and ``printed`` are of its heading."""
+    """An answer's columns: one, or one for each of its ``periods``. Its heading says ``label`` and ``unit``, and is
+    ``printed``. ``texts`` and ``last``: what is written in all columns, and in the last that is filled, by row."""
 
     label: str
     heads: list[Head]
@@ -46,7 +63,6 @@ class Asked:
     legend: Legend | None = None
     texts: list[str] = field(default_factory=list)
     last: list[str] = field(default_factory=list)
-    """What is written in all columns, and in the last that is filled, by row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +94,7 @@ def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said
     unit = next((one for one in asked if one.given and folded(one.label) == "単位"), None)
     reason = next((one for one in asked if _is_reason(one)), None)
     pairs = [
-        (_answer(one, name, mark, unit, is_reason=one is reason), one)
-        for one, name in zip(asked, named, strict=True)
+        (_answer(one, name, mark, unit, is_reason=one is reason), one) for one, name in zip(asked, named, strict=True)
     ]
     behind = asked.index(reason) + 1 if reason else len(asked)
     if behind < len(asked) and asked[behind].kind == TEXT and not asked[behind].given:
@@ -109,15 +124,9 @@ def _grouped(columns: Columns, said: Said) -> list[Asked]:
 
 def _parted(head: Head) -> tuple[str, str]:
     """What a column answers, and the period whose it is; "" for none."""
-    if own := _period(head.own):
-        return (next((one for one in head.over if not _period(one)), "進捗"), own)
-    return head.own, next((period for one in head.over if (period := _period(one))), "")
-
-
-def _period(label: str) -> str:
-    plain = unicodedata.normalize("NFKC", label).strip()
-    bare = re.sub(r"^(?:令和|R)?(?:元|\d{1,2})年度", "", re.sub(r"[(].*[)]$", "", plain))
-    return bare if known.PERIOD.fullmatch(bare) else ""
+    if own := period_of(head.own):
+        return (next((one for one in head.over if not period_of(one)), "進捗"), own)
+    return head.own, next((period for one in head.over if (period := period_of(one))), "")
 
 
 def _label(one: Asked, asked: Sequence[Asked], year: int) -> None:
@@ -126,8 +135,8 @@ def _label(one: Asked, asked: Sequence[Asked], year: int) -> None:
     head = one.heads[0]
     told = bool(one.label) and not one.periods
     written = one.label or head.own
-    one.printed = written
-    over = next((label for label in head.over if not _period(label)), "") if not one.periods else ""
+    one.printed = head.own if told else written
+    over = next((label for label in head.over if not period_of(label)), "") if not one.periods else ""
     found = _PARTED.fullmatch(written)
     aside = unicodedata.normalize("NFKC", found[2]) if found else ""
     label = written
@@ -142,12 +151,14 @@ def _label(one: Asked, asked: Sequence[Asked], year: int) -> None:
     if joined:
         label = f"{over}（{label}）"
     one.label = label.replace("、", "・")
-    if joined or one.unit:
+    if not told and (joined or one.unit):
         one.printed = one.label
 
 
 def _is_unit(text: str) -> bool:
-    return bool(_UNIT.fullmatch(text)) and not _YEAR.fullmatch(text) and not re.search(r"年|月|実績|計画|記号|選択", text)
+    return (
+        bool(_UNIT.fullmatch(text)) and not _YEAR.fullmatch(text) and not re.search(r"年|月|実績|計画|記号|選択", text)
+    )
 
 
 def _unlike(asked: Sequence[Asked]) -> None:
@@ -183,7 +194,7 @@ def _find_mark(asked: Sequence[Asked], legends: Sequence[Legend]) -> Asked | Non
 
 
 def _is_legend_for(legend: Legend | None, one: Asked) -> bool:
-    return bool(legend) and (folded(one.label) in folded(legend.title) or "凡例" in legend.title)
+    return legend is not None and (folded(one.label) in folded(legend.title) or "凡例" in legend.title)
 
 
 def _legend_of(one: Asked, legends: Sequence[Legend]) -> Legend | None:
@@ -243,7 +254,9 @@ def _is_choice(one: Asked, filled: Sequence[str]) -> bool:
 def _is_reason(one: Asked) -> bool:
     """Whether a column is the code of the reason for a mark."""
     said = (one.label, *one.heads[0].labels)
-    return one.kind == CHOICE and bool(one.legend) and any("理由" in word for word in (*said, one.legend.title))
+    if one.kind != CHOICE or one.legend is None:
+        return False
+    return any("理由" in word for word in (*said, one.legend.title))
 
 
 def _periods(asked: Iterable[Asked]) -> tuple[str, ...]:
