@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -50,8 +51,11 @@ _NOTHING: Final = 0.0
 
 @dataclass(slots=True)
 class Asked:
-    """An answer's columns: one, or one for each of its ``periods``. Its heading says ``label`` and ``unit``, and is
-    ``printed``. ``texts`` and ``last``: what is written in all columns, and in the last that is filled, by row."""
+    """An answer's columns: one, or one for each of its ``periods``.
+
+    Its heading says ``label`` and ``unit``, and is ``printed``. ``only``: the one period in which it is asked.
+    ``texts`` and ``last``: what is written in all columns, and in the last that is filled, by row.
+    """
 
     label: str
     heads: list[Head]
@@ -59,6 +63,7 @@ class Asked:
     unit: str = ""
     printed: str = ""
     given: bool = False
+    only: str = ""
     kind: Kind = TEXT
     legend: Legend | None = None
     texts: list[str] = field(default_factory=list)
@@ -80,16 +85,15 @@ class Proposal:
 def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said: Said, year: int) -> Proposal:
     """What departments are asked, out of the columns and the legends."""
     asked = _grouped(columns, said)
-    for one in asked:
-        _label(one, asked, year)
-        _read(one, table)
-    _unlike(asked)
-    mark = _find_mark(asked, legends)
+    mark = _find_mark(_told(asked, table, year), legends)
+    if mark and len(mark.heads) < len(_periods(asked)):
+        asked = _grouped(columns, said, parted_year=False)
+        mark = _find_mark(_told(asked, table, year), legends)
     for one in asked:
         _sort(one, table, legends, mark)
     periods = _periods(asked)
-    if mark and len(periods) > 1 and len(mark.heads) < 2:
-        mark = next((one for one in asked if one.kind == MARK and len(one.heads) > 1), mark)
+    for one in asked:
+        one.only = one.only if one.only in periods else ""
     named = list(_named(asked, periods))
     unit = next((one for one in asked if one.given and folded(one.label) == "単位"), None)
     reason = next((one for one in asked if _is_reason(one)), None)
@@ -103,22 +107,35 @@ def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said
     return Proposal(periods, tuple(pairs), mark, reason.legend if reason else None, used)
 
 
-def _grouped(columns: Columns, said: Said) -> list[Asked]:
-    """The columns in the table's order; those that each period has in one."""
+def _told(asked: Sequence[Asked], table: Published, year: int) -> Sequence[Asked]:
+    """The same with what their headings and cells say; no two have the same label."""
+    for one in asked:
+        _label(one, year)
+        _read(one, table)
+    _unlike(asked)
+    return asked
+
+
+def _grouped(columns: Columns, said: Said, *, parted_year: bool = True) -> list[Asked]:
+    """The columns in the table's order; those that each period has in one, where the plan's year is parted."""
     heads = sorted((*columns.given, *columns.asked), key=lambda head: head.place)
     parted = {head.place: _parted(head) for head in heads if head in columns.asked}
-    labels = [label for label, period in parted.values() if period]
-    several = {label for label in labels if labels.count(label) > 1}
-    found: dict[str, Asked] = {}
+    named = Counter(label for label, period in {pair for pair in parted.values() if pair[1]})
+    parted_year = parted_year and len({period for _, period in parted.values() if period}) <= MOST_PERIODS
+    seen: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, int], Asked] = {}
     for head in heads:
         label, period = parted.get(head.place, ("", ""))
         own = said.of(head) if said.of(head) != GIVEN else ""
-        if period and label in several and len({p for _, p in parted.values() if p}) <= MOST_PERIODS:
-            one = found.setdefault(f"{label}\n", Asked(own or label, [], [], given=False))
+        seen[label, period] += 1
+        if period and named[label] > 1 and parted_year:
+            one = found.setdefault((label, seen[label, period]), Asked(own or label, [], []))
             one.heads.append(head)
             one.periods.append(period)
         else:
-            found[str(head.place)] = Asked(own, [head], [], given=head in columns.given)
+            only = period if parted_year else ""
+            apart = f"{label}（{period}）" if period and not parted_year else ""
+            found[str(head.place), 0] = Asked(own or apart, [head], [], given=head in columns.given, only=only)
     return list(found.values())
 
 
@@ -129,7 +146,7 @@ def _parted(head: Head) -> tuple[str, str]:
     return head.own, next((period for one in head.over if (period := period_of(one))), "")
 
 
-def _label(one: Asked, asked: Sequence[Asked], year: int) -> None:
+def _label(one: Asked, year: int) -> None:
     """Parts a heading into the label, its unit and this year's own number; with the heading over it where it says
     nothing alone."""
     head = one.heads[0]
@@ -259,8 +276,9 @@ def _is_reason(one: Asked) -> bool:
     return any("理由" in word for word in (*said, one.legend.title))
 
 
-def _periods(asked: Iterable[Asked]) -> tuple[str, ...]:
-    names = dict.fromkeys(period for one in asked for period in one.periods)
+def _periods(asked: Sequence[Asked]) -> tuple[str, ...]:
+    heads = sorted((head.place, period) for one in asked for head, period in zip(one.heads, one.periods, strict=False))
+    names = dict.fromkeys(period for _, period in heads)
     return tuple(names) or YEARLY
 
 
@@ -289,6 +307,7 @@ def _named(asked: Sequence[Asked], periods: tuple[str, ...]) -> Iterator[str]:
 def _answer(one: Asked, name: str, mark: Asked | None, unit: Asked | None, *, is_reason: bool) -> Answer:
     always, marks = (True, ()) if one.kind == MARK and one is mark else _due(one, mark)
     unit_text, unit_column = _unit_of(one, unit)
+    always = always and not one.only
     least = _least(one, unit_text)
     return Answer(
         one.label,
@@ -299,7 +318,8 @@ def _answer(one: Asked, name: str, mark: Asked | None, unit: Asked | None, *, is
         unit=unit_text,
         unit_column=unit_column,
         always=always and not one.given and not is_reason,
-        marks=() if one.given or is_reason else marks,
+        marks=() if one.given or is_reason or one.only else marks,
+        periods=(one.only,) if one.only and not is_reason else (),
         given=one.given,
         each_period=len(one.heads) > 1,
         least=least,
@@ -311,11 +331,13 @@ def _choices(one: Asked) -> Iterator[tuple[str, str]]:
     found = sorted(dict.fromkeys(filter(None, one.texts)), key=lambda word: order.get(word, len(order)))
     entries = dict(one.legend.entries) if one.legend else dict.fromkeys(found, "")
     seen: set[str] = set()
+    plain = {unicodedata.normalize("NFKC", value) for value in entries}
     for value, label in entries.items():
-        plain = [re.sub(r"[、\n:：]", "・", unicodedata.normalize("NFKC", part)).strip() for part in (value, label)]
-        if plain[0] not in seen:
-            seen.add(plain[0])
-            yield re.sub(r"[、\n:：]", "・", value).strip(), re.sub(r"[、\n]", "・", label).strip()
+        words = [unicodedata.normalize("NFKC", part) for part in (value, label)]
+        if words[0] not in seen:
+            twice = words[1] in plain | seen
+            seen |= set(words)
+            yield re.sub(r"[、\n:：]", "・", value), "" if twice else re.sub(r"[、\n]", "・", label)
 
 
 def _due(one: Asked, mark: Asked | None) -> tuple[bool, tuple[str, ...]]:

@@ -623,6 +623,60 @@ def test_columns_from_right_to_left(tmp_path: Path) -> None:
     assert unused(made) == [f"A列「評価委員会の意見」は、{LATER}"]
 
 
+HALVES = ["No.", "事業名", "担当課", "上半期", "", "下半期", "", ""]
+
+
+def halves(folder: Path, below: Sequence[str], cells: Sequence[Any]) -> Path:
+    """A table of two halves; the same cells in each row."""
+    rows = [[n, f"取組{n}", owner, *cells] for n, owner in enumerate(("総務課", "税務課", "総務課", "税務課"), start=1)]
+    top = ["第2次改革プラン　令和5年度　進捗管理表"], ["凡例：A…順調　B…遅れ"], HALVES, ["", "", "", *below]
+    return workbook(folder / "表.xlsx", "表", [*top, *rows], ("D3:E3", "F3:H3"))
+
+
+def test_a_column_of_one_period_is_asked_in_it(tmp_path: Path) -> None:
+    below = ["評価", "取組内容", "評価", "取組内容", "次年度の方向性"]
+    made = make(tmp_path, halves(tmp_path, below, ["A", "始めた。", "B", "続けた。", "継続する。"]))
+    assert made.faults == ()
+    assert answers(made) == [
+        "評価 progress 記号 （凡例） - 常に 要 -",
+        "取組内容 action 文章 - - 常に 要 -",
+        "次年度の方向性 direction 文章 - - 下半期 不要 -",
+    ]
+
+
+def test_the_year_is_parted_as_its_marks_are(tmp_path: Path) -> None:
+    below = ["件数", "取組内容", "件数", "取組内容", "評価"]
+    made = make(tmp_path, halves(tmp_path, below, [3, "始めた。", 5, "続けた。", "A"]))
+    assert made.faults == ()
+    assert dict(sheet(made, "計画"))["期の名称"] == "通年"
+    assert answers(made) == [
+        "件数（上半期） answer_1 数値 - - 常に 不要 -",
+        "取組内容（上半期） action 文章 - - 常に 不要 -",
+        "件数（下半期） answer_3 数値 - - 常に 不要 -",
+        "取組内容（下半期） action_b 文章 - - 常に 不要 -",
+        "評価（下半期） progress 記号 （凡例） - 常に 不要 -",
+    ]
+
+
+def test_next_years_register_keeps_the_shape(tmp_path: Path) -> None:
+    first = make(tmp_path, write(tmp_path, "3_行革プラン"))
+    made = init(tmp_path / "new", first.path, Given(None, {}))
+    assert (made.path.name, made.faults) == ("R6.xlsx", ())
+    for name in ("回答の欄", "見出し", "凡例"):
+        assert sheet(made, name) == sheet(first, name)
+    assert columns(made, "効果額（計画）") == columns(first, "効果額（計画）")
+    assert dict(sheet(made, "計画"))["期の名称"] == "上半期、下半期"
+
+
+def test_the_sheets_of_a_shape_have_drop_downs(tmp_path: Path) -> None:
+    made = make(tmp_path, write(tmp_path, "4_子ども子育て"))
+    book = openpyxl.load_workbook(made.path)
+    lists = {str(one.sqref): one.formula1 for one in book["回答の欄"].data_validations.dataValidation if one.formula1}
+    assert lists["C2:C1000"] == '"記号,選択,文章,数値,日付"'
+    assert lists["G2:G1000"] == '"要,不要"'
+    assert [sheet.title for sheet in book][-2:] == ["回答の欄", "見出し"]
+
+
 def test_sheets_and_bare_columns_not_used_are_named(tmp_path: Path) -> None:
     heads = ["No.", "事業名", "担当課", "進捗状況"]
     rows = [[n, f"取組{n}", "総務課", sign] for n, sign in enumerate("ABAB", start=1)]
