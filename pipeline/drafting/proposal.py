@@ -134,7 +134,7 @@ def _grouped(columns: Columns, said: Said, *, parted_year: bool = True) -> list[
             one.periods.append(period)
         else:
             only = period if parted_year else ""
-            apart = f"{label}（{period}）" if period and not parted_year else ""
+            apart = f"{label}（{period}）" if named[label] > 1 and not parted_year else ""
             found[str(head.place), 0] = Asked(own or apart, [head], [], given=head in columns.given, only=only)
     return list(found.values())
 
@@ -173,9 +173,8 @@ def _label(one: Asked, year: int) -> None:
 
 
 def _is_unit(text: str) -> bool:
-    return (
-        bool(_UNIT.fullmatch(text)) and not _YEAR.fullmatch(text) and not re.search(r"年|月|実績|計画|記号|選択", text)
-    )
+    other = _YEAR.fullmatch(text) or period_of(text) or re.search(r"年|月|実績|計画|記号|選択", text)
+    return bool(_UNIT.fullmatch(text)) and not other
 
 
 def _unlike(asked: Sequence[Asked]) -> None:

@@ -654,7 +654,7 @@ def test_the_year_is_parted_as_its_marks_are(tmp_path: Path) -> None:
         "取組内容（上半期） action 文章 - - 常に 不要 -",
         "件数（下半期） answer_3 数値 - - 常に 不要 -",
         "取組内容（下半期） action_b 文章 - - 常に 不要 -",
-        "評価（下半期） progress 記号 （凡例） - 常に 不要 -",
+        "評価 progress 記号 （凡例） - 常に 不要 -",
     ]
 
 
