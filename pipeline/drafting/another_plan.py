@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.drafting import known
-from pipeline.drafting.columns import OWN_DEPARTMENT, Columns, Said, columns_of_table
+from pipeline.drafting.columns import NEARLY_ALL, OWN_DEPARTMENT, Columns, Said, columns_of_table
 from pipeline.drafting.existing import Entry, Existing
 from pipeline.drafting.initiatives import initiatives
-from pipeline.drafting.legends import Legend, legends
-from pipeline.drafting.proposal import Asked, Proposal, proposal
+from pipeline.drafting.legends import Legend, code_of, compared, legends
+from pipeline.drafting.proposal import UNIT_LINE, Asked, Proposal, proposal
 from pipeline.drafting.published import Head, Line, Published, published
 from pipeline.reading import Grid
 from pipeline.returns.interpret import serial_reader
@@ -21,6 +22,8 @@ from schemas.register import KINDS
 from schemas.vocabulary import MARKS, Mark
 
 _SHOWN: Final = 10
+LONGEST_HEADLINE: Final = 2
+"""Cells of a row that names a level: its number and its name."""
 _ALL_OR_NONE: Final = ("measure_no", "measure")
 """Columns that every table prints, unless 見出し hides them."""
 
@@ -50,6 +53,9 @@ def another(file: str, found: Sequence[Published], said: Said, year: int) -> Ano
     table = found[0]
     explained = legends(table.captions)
     columns = columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, year, explained)
+    levels = _headlines(table, columns)
+    if levels:
+        columns = columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, year, explained)
     asked = proposal(table, columns, explained, said, year)
     rows, told = _rows(table, columns, asked)
     marks, on_marks = _marks(asked)
@@ -61,6 +67,7 @@ def another(file: str, found: Sequence[Published], said: Said, year: int) -> Ano
     remarks = [
         *_on_sheets(found),
         *columns.remarks,
+        *_on_levels(levels),
         *told,
         *_on_owners(rows),
         *on_marks,
@@ -70,11 +77,35 @@ def another(file: str, found: Sequence[Published], said: Said, year: int) -> Ano
     return Another(rows, marks, codes, layout, remarks)
 
 
+def _headlines(table: Published, columns: Columns) -> list[str]:
+    """Makes section rows of the rows that have a number and a name and nothing else, and gives the rows made so.
+
+    Where most rows have no more than that, none is made.
+    """
+    owner = columns.plan["department"]
+    short = [line for line in table.rows if len(line.texts) <= LONGEST_HEADLINE and not line.text(owner)]
+    bare = [line for line in table.rows if not line.text(owner) and not line.text(columns.plan["initiative"])]
+    if 2 * len(short) >= len(table.rows):
+        short = []
+    for line in short:
+        line.section = "　".join(line.texts.values())
+    left = [line for line in bare if not line.section]
+    table.unused += [(line.row, "　".join(line.texts.values())) for line in left]
+    table.lines = [line for line in table.lines if line not in left]
+    return [f"{line.row}行目「{line.section[:20]}」" for line in short]
+
+
 def _any_mark(asked: Proposal) -> Answer:
     """A column of marks for a table that has none."""
     label = "進捗（記号）" if any(answer.label == "進捗" for answer, _ in asked.answers) else "進捗"
     name = "mark" if any(answer.name == "progress" for answer, _ in asked.answers) else "progress"
     return Answer(label, name, MARK, always=True, each_period=len(asked.periods) > 1)
+
+
+def _on_levels(levels: Sequence[str]) -> Iterator[str]:
+    if levels:
+        more = f"、ほか{len(levels) - _SHOWN}行" if len(levels) > _SHOWN else ""
+        yield f"主管課等も回答もないため、事業ではなく階層の行としました：{'、'.join(levels[:_SHOWN])}{more}"
 
 
 def _on_sheets(found: Sequence[Published]) -> Iterator[str]:
@@ -101,7 +132,7 @@ def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dic
             split.append(line.row)
             former = next(entry for entry in reversed(entries) if not entry.section)
             cells |= {name: former.cells[name] for name in ("serial_no", "initiative")}
-        cells["initiative"] = cells["initiative"].replace("\n", "")
+        cells["initiative"] = (cells["initiative"] or line.text(columns.plan["initiative"])).replace("\n", "")
         cells["department"] = _owner(cells["department"])
         entries.append(Entry(line.row, cells))
         before = line
@@ -193,33 +224,38 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
         ]
     legend = asked.mark.legend
     meanings = dict(legend.entries) if legend else {}
-    plain = {folded(sign) for sign in meanings}
-    more = list(dict.fromkeys(text for text in asked.mark.texts if text and folded(text) not in plain))
+    plain = {compared(sign) for sign in meanings}
+    more = list(
+        dict.fromkeys(said for text in asked.mark.texts if (said := code_of(text)) and compared(said) not in plain)
+    )
     remarks = []
     if not legend:
         remarks.append(
-            "凡例の行がないため、記号は表に使われているものだけを書きました。足りない記号と意味を記入してください。"
+            "凡例の行がないため、記号は表に使われているものだけを書きました。足りない記号や意味を記入してください。"
         )
     elif more:
         remarks.append(f"凡例にない記号「{'」「'.join(more)}」が表にあります。意味を記入してください。")
     reason = next((one for answer, one in asked.answers if answer.reason), None)
     beside = _beside(asked.mark, reason)
-    marks = [_mark(sign, meaning, sign in beside, reason is not None) for sign, meaning in meanings.items()]
-    marks += [_mark(sign, "", sign in beside, reason is not None) for sign in more]
+    marks = [_mark(sign, meaning, compared(sign) in beside, reason is not None) for sign, meaning in meanings.items()]
+    marks += [_mark(sign, "", compared(sign) in beside, reason is not None) for sign in more]
     return marks, [*remarks, _on_marks(marks)]
 
 
 def _beside(mark: Asked, reason: Asked | None) -> set[str]:
-    """The marks beside which a reason is given."""
+    """The marks beside which a reason is given in nearly every row."""
     if reason is None:
         return set()
-    return {sign for sign, text in zip(mark.last, reason.last, strict=True) if sign and text}
+    rows = [(compared(code_of(sign)), bool(text)) for sign, text in zip(mark.last, reason.last, strict=True) if sign]
+    count, given = Counter(sign for sign, _ in rows), Counter(sign for sign, has in rows if has)
+    return {sign for sign in count if given[sign] >= NEARLY_ALL * count[sign]}
 
 
 def _mark(sign: str, meaning: str, beside: bool, has_reasons: bool) -> Mark:
     words = f"{sign} {meaning}"
     over = bool(known.ENDS.search(words)) and not known.NOT_ENDED.search(words)
     late = bool(known.LATE.search(words))
+    meaning = meaning or (sign if len(sign) > 1 else "")
     return Mark(sign, meaning, has_reasons and (late or beside), over, int(late))
 
 
@@ -316,6 +352,7 @@ def _unused(table: Published, columns: Columns, asked: Proposal, explained: Sequ
     for row, text in table.unused:
         yield f"{row}行目「{text[:30]}」は、事業の行でも階層の行でもないため、使いませんでした。"
     used = {line for legend in asked.used for line in legend.lines} | set(table.captions[:1])
+    used |= {line for line in table.captions if UNIT_LINE.search(folded(line))}
     left = [line for line in table.captions if line not in used]
     if left:
         yield f"表の外の行のうち、使わなかったもの：「{'」「'.join(line[:40] for line in left)}」"

@@ -252,6 +252,8 @@ def _is_given(head: Head) -> bool:
     bare = re.sub(r"[(](?:令和|R|平成|H)?(?:元|\d{1,4})(?:年度?)?[)]$", "", own)
     if own == "名称" and "指標" in over:
         return True
+    if over and _YEAR.fullmatch(own):
+        own = over
     return any(bool(known.GIVEN.fullmatch(one)) and not known.ANSWERED.search(one) for one in (own, bare))
 
 
@@ -264,9 +266,12 @@ def _not_ours(table: Published, head: Head, year: int | None) -> str:
         return "ほかの列から計算される値にはまだ対応していないため"
     if any(known.BEFORE.search(word) for word in words):
         return "前の年度の欄のため"
+    blank = not any(table.texts(head))
     years = [named_year for word in words for named_year in _years(word)]
     if year and years and max(years) < year:
         return "前の年度の欄のため"
+    if year and years and min(years) > year and blank:
+        return "まだ記入のない先の年度の欄のため"
     return ""
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.drafting.wording import CODE
 from pipeline.texts import folded
-from schemas.vocabulary import ENTRY_JOINTS, LINE_ORNAMENTS
+from schemas.vocabulary import ENTRY_JOINTS, LINE_ORNAMENTS, READ_AS
 
 LONGEST: Final = 40
 """Characters of the words that a legend is called by."""
@@ -30,6 +30,8 @@ _LIST: Final = re.compile(
     rf"([^\s:：】\]]{{1,{LONGEST}}}?)(?:[】\]:：\s]+|は、?)(.+?)(?:の(?:うち|中|いずれか))?(?:から|より|を|で)[^・、]{{0,6}}(?:選択|選ぶ|選んで|記入).*"
 )
 _ITEMS: Final = re.compile(r"[・、，,／/\s]+")
+_CODE: Final = re.compile(r"(\w{1,2}|[^\w\s])[\s:：.．…]+\S.*", re.DOTALL)
+_ALIKE: Final = {sign: mark for mark, signs in READ_AS.items() for sign in signs}
 _END: Final = re.compile(r"\s*と(?:する|しています|します|表記).*$")
 _NO_KEY: Final = re.compile(r"問い?合|電話|担当|連絡先|出典|資料|備考|注|作成|日付|TEL|FAX", re.IGNORECASE)
 """What no mark is called."""
@@ -46,9 +48,21 @@ class Legend:
 
     def covers(self, texts: Iterable[str]) -> bool:
         """Whether nearly all of these texts are its entries."""
-        keys = {folded(key) for key in self.entries}
-        filled = [folded(text) for text in texts if text]
+        keys = {compared(key) for key in self.entries}
+        filled = [compared(text) for text in texts if text]
         return bool(filled) and sum(text in keys for text in filled) >= 0.9 * len(filled)
+
+
+def compared(sign: str) -> str:
+    """A mark as marks are compared: 〇 is ○ and ー is ―, but letters are none of their look-alikes."""
+    plain = folded(sign)
+    return plain if plain.isalnum() and plain not in "〇◯ー" else _ALIKE.get(plain, plain)
+
+
+def code_of(text: str) -> str:
+    """The mark or code of a cell that says its meaning too: "A：計画どおり" is "A"."""
+    found = _CODE.fullmatch(text)
+    return found[1] if found else text
 
 
 def legends(lines: Sequence[str]) -> list[Legend]:

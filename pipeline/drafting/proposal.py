@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.drafting import known
 from pipeline.drafting.columns import NEARLY_ALL, Columns, Said, period_of
-from pipeline.drafting.legends import Legend
+from pipeline.drafting.legends import Legend, code_of
 from pipeline.drafting.published import Head, Published
 from pipeline.texts import folded
 from schemas.layout import (
@@ -42,8 +42,9 @@ _NUMBER: Final = re.compile(rf"[-−▲△]?\d[\d,]*(?:\.\d+)?\s*({known.UNITS})
 _DATE: Final = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*|(?:令和|平成|[RH])(?:元|\d{1,2})[年.]\d{1,2}[月.]\d{1,2}日?"
 )
+UNIT_LINE: Final = re.compile(r"単位[:：]?((?:千|万|百万|億)?円)")
+_MONEY: Final = re.compile(r"額|費|予算|決算|金")
 _UNIT: Final = re.compile(r"[^\d]{1,4}")
-_CODE: Final = re.compile(r"(\w{1,2})[\s:：.．]+\S.*", re.DOTALL)
 _WORDED: Final = re.compile(r"理由|意見|課題|内容|状況|備考|記述|コメント")
 _AT_LEAST_NOTHING: Final = re.compile(r"増減|差|効果|収支|削減")
 _NOTHING: Final = 0.0
@@ -147,29 +148,33 @@ def _parted(head: Head) -> tuple[str, str]:
 
 
 def _label(one: Asked, year: int) -> None:
-    """Parts a heading into the label, its unit and this year's own number; with the heading over it where it says
-    nothing alone."""
+    """Parts a heading into the label and its unit; with the heading over it where it says nothing alone."""
     head = one.heads[0]
-    told = bool(one.label) and not one.periods
-    written = one.label or head.own
-    one.printed = head.own if told else written
-    over = next((label for label in head.over if not period_of(label)), "") if not one.periods else ""
-    found = _PARTED.fullmatch(written)
-    aside = unicodedata.normalize("NFKC", found[2]) if found else ""
-    label = written
-    if found and aside in (fiscal_code(year), year_label(year)):
-        label = found[1]
-    elif found and _is_unit(aside):
-        label, one.unit = found[1], aside
-    group = _PARTED.fullmatch(over)
-    if group and _is_unit(unicodedata.normalize("NFKC", group[2])):
-        over, one.unit = group[1], one.unit or unicodedata.normalize("NFKC", group[2])
-    joined = not told and over and folded(label) in known.GENERIC and not _YEAR.fullmatch(folded(over))
-    if joined:
+    if one.label and not one.periods:
+        one.printed = head.own
+        return
+    one.printed = one.label or head.own
+    above = next((label for label in head.over if not period_of(label)), "") if not one.periods else ""
+    label, own_unit = _without_unit(one.printed, year)
+    over, unit_over = _without_unit(above, year)
+    is_year = bool(over and _YEAR.fullmatch(folded(label)))
+    joined = bool(over) and folded(label) in known.GENERIC and not _YEAR.fullmatch(folded(over))
+    if is_year and not one.given:
+        label = over
+    elif is_year or joined:
         label = f"{over}（{label}）"
-    one.label = label.replace("、", "・")
-    if not told and (joined or one.unit):
+    one.label, one.unit = label.replace("、", "・"), own_unit or unit_over
+    if is_year or joined or one.unit:
         one.printed = one.label
+
+
+def _without_unit(heading: str, year: int) -> tuple[str, str]:
+    """A heading without the unit, or this year, that stands in brackets behind it; and the unit."""
+    found = _PARTED.fullmatch(heading)
+    aside = unicodedata.normalize("NFKC", found[2]) if found else ""
+    if found and aside in (fiscal_code(year), year_label(year)):
+        return found[1], ""
+    return (found[1], aside) if found and _is_unit(aside) else (heading, "")
 
 
 def _is_unit(text: str) -> bool:
@@ -190,8 +195,9 @@ def _unlike(asked: Sequence[Asked]) -> None:
 
 def _read(one: Asked, table: Published) -> None:
     by_column = [table.texts(head) for head in one.heads]
+    by_column = [texts for texts in by_column if any(texts)] or by_column[:1]
     one.texts = [text for texts in by_column for text in texts]
-    one.last = next((texts for texts in reversed(by_column) if any(texts)), by_column[-1])
+    one.last = by_column[-1]
 
 
 def _find_mark(asked: Sequence[Asked], legends: Sequence[Legend]) -> Asked | None:
@@ -215,16 +221,11 @@ def _is_legend_for(legend: Legend | None, one: Asked) -> bool:
 
 def _legend_of(one: Asked, legends: Sequence[Legend]) -> Legend | None:
     """The legend of a column: the one called as it is or as the heading over it, of those that have its values."""
-    fit = [legend for legend in legends if legend.covers(one.texts) or legend.covers(map(_code, one.texts))]
+    fit = [legend for legend in legends if legend.covers(one.texts) or legend.covers(map(code_of, one.texts))]
     words = [folded(label) for label in (one.label, *one.heads[0].labels) if label]
     titled = [legend for legend in fit if any(word in folded(legend.title) for word in words)]
     by_reason = [legend for legend in fit if "理由" in legend.title and any("理由" in word for word in words)]
     return next(iter((*titled, *by_reason, *fit)), None)
-
-
-def _code(text: str) -> str:
-    found = _CODE.fullmatch(text)
-    return found[1] if found else text
 
 
 def _sort(one: Asked, table: Published, legends: Sequence[Legend], mark: Asked | None) -> None:
@@ -233,13 +234,14 @@ def _sort(one: Asked, table: Published, legends: Sequence[Legend], mark: Asked |
     legend = _legend_of(one, legends)
     if one is mark:
         one.kind, one.legend = MARK, _legend_of(one, [each for each in legends if any(each.entries.values())])
+        one.legend = one.legend or legend
     elif not one.given and legend:
         one.kind, one.legend = (MARK if mark and legend is mark.legend else CHOICE), legend
     elif filled and _share(filled, _DATE):
         one.kind = DATE
     elif filled and _share([unicodedata.normalize("NFKC", text) for text in filled], _NUMBER):
         one.kind = NUMBER
-        one.unit = one.unit or _unit_in(one, table, filled)
+        one.unit = one.unit or _unit_in(one, table, filled) or _unit_of_all(one, table)
     elif not one.given and _is_choice(one, filled):
         one.kind = CHOICE
     else:
@@ -258,6 +260,13 @@ def _unit_in(one: Asked, table: Published, filled: Sequence[str]) -> str:
         return PERCENT
     units = {found[1] or "" for text in filled if (found := _NUMBER.fullmatch(unicodedata.normalize("NFKC", text)))}
     return units.pop() if len(units) == 1 else ""
+
+
+def _unit_of_all(one: Asked, table: Published) -> str:
+    """The unit of money that a line around the table says: 単位：千円."""
+    if not _MONEY.search(folded(one.label)):
+        return ""
+    return next((found[1] for line in table.captions if (found := UNIT_LINE.search(folded(line)))), "")
 
 
 def _is_choice(one: Asked, filled: Sequence[str]) -> bool:

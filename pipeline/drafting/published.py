@@ -21,6 +21,7 @@ _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NUMERIC: Final = re.compile(r"[-▲△]?[\d,.]+%?")
 _REMARK: Final = re.compile(r"[(（【\[].*[)）】\]]")
 _DIGITS: Final = re.compile(r"\d+")
+_BESIDE: Final = re.compile(r"単位[:：]|現在|資料|別紙|様式|ページ")
 _ASIDE: Final = ("※", "＊", "*", "注")
 
 
@@ -163,12 +164,10 @@ def _looks_like_heading(texts: Sequence[Mapping[int, str]]) -> bool:
 
 
 def _is_over(cells: Mapping[int, str], leftmost: int) -> bool:
-    """Whether a row above a heading stands over its columns and is no title."""
-    return (
-        bool(cells)
-        and not explains("　".join(cells.values()))
-        and (len(set(cells.values())) > 1 or min(cells) > leftmost)
-    )
+    """Whether a row above a heading stands over its columns, and is no title, legend or remark."""
+    joined = "　".join(cells.values())
+    labels = len(set(cells.values())) > 1 or min(cells, default=0) > leftmost
+    return bool(cells) and labels and not explains(joined) and not _BESIDE.search(folded(joined))
 
 
 def _goes_on(cells: Mapping[int, str], above: Mapping[int, str], fixed: set[int]) -> bool:

@@ -17,6 +17,7 @@ from pipeline.drafting.draft import Given, YearUnknown
 from pipeline.drafting.legends import legends
 from pipeline.jobs.init import Made, init
 from pipeline.register.read import read_register
+from pipeline.returns.locate import blocks
 from tests.support.published import write
 
 CITY = {"body_name": "試験市", "body_code": "132039", "coordinator": "企画課"}
@@ -433,6 +434,22 @@ def test_the_plans_own_values_stand_in_its_rows(tmp_path: Path) -> None:
     )
 
 
+def test_a_heading_that_hides_our_word_names_the_plans_column(tmp_path: Path) -> None:
+    """施策 is the initiative here: so the register says, and so a return is read."""
+    made = make(tmp_path, write(tmp_path, "2_環境基本計画"))
+    layout = read_register(made.path).layout
+    row = ["番号", "施策の柱", "施策", "所管課", "実績値(R5)", "進捗状況", "取組状況", "今後の方向性"]
+    found = next(blocks([row, [1, "い", "ろ", "環境政策課", 3, "順調", "は", "継続"]], layout)).layout
+    assert {name: found[name] for name in ("serial_no", "policy", "initiative", "actual", "progress")} == {
+        "serial_no": 0,
+        "policy": 1,
+        "initiative": 2,
+        "actual": 4,
+        "progress": 5,
+    }
+    assert "measure" not in found
+
+
 # What the table does not say
 
 
@@ -621,6 +638,44 @@ def test_columns_from_right_to_left(tmp_path: Path) -> None:
         "施策→（なし）",
     ]
     assert unused(made) == [f"A列「評価委員会の意見」は、{LATER}"]
+
+
+def test_years_side_by_side_and_levels_in_two_cells(tmp_path: Path) -> None:
+    rows = [
+        ["第3次まなび計画　令和5年度　実績一覧"],
+        ["", "", "", "", "", "", "", "", "（単位：千円）"],
+        [*("番号", "取組", "担当課", "実績値", "", "", "目標値", "", "事業費", "達成状況")],
+        ["", "", "", "R4", "R5", "R6", "R5", "R7"],
+        [1, "学びの場"],
+        [1, "講座の開催", "学習課", 3, 5, "", 4, 8, 120, "〇"],
+        [2, "図書の充実", "図書館", 30, 45, "", 40, 60, 4500, "△"],
+        [2, "学びの支援", "", "", "", "", "", "", "", ""],
+        [3, "相談窓口", "学習課", 12, 9, "", 10, 12, 0, "○：順調"],
+        ["達成状況　○：順調　△：遅れ"],
+    ]
+    merged = ("D3:F3", "G3:H3")
+    made = make(tmp_path, workbook(tmp_path / "表.xlsx", "表", rows, merged), plan_name="まなび計画")
+    assert made.faults == ()
+    assert columns(made, "通しNo.", "基本目標", "事業・取組みの名称", "目標値（R5）", "目標値（R7）") == [
+        ("1", "1　学びの場", "講座の開催", "4", "8"),
+        ("2", "1　学びの場", "図書の充実", "40", "60"),
+        ("3", "2　学びの支援", "相談窓口", "10", "12"),
+    ]
+    assert answers(made) == [
+        "実績値 actual 数値 - - 常に 不要 -",
+        "目標値（R5） target 数値 - - 計画 不要 -",
+        "目標値（R7） target_b 数値 - - 計画 不要 -",
+        "事業費 cost 数値 - 千円 常に 不要 0〜",
+        "達成状況 progress 記号 （凡例） - 常に 不要 -",
+    ]
+    assert [row[:2] for row in sheet(made, "凡例")] == [["○", "順調"], ["△", "遅れ"]]
+    assert made.draft.remarks[0] == (
+        "主管課等も回答もないため、事業ではなく階層の行としました：5行目「1　学びの場」、8行目「2　学びの支援」"
+    )
+    assert unused(made) == [
+        "D列「実績値／R4」は、前の年度の欄のため、使いませんでした。",
+        "F列「実績値／R6」は、まだ記入のない先の年度の欄のため、使いませんでした。",
+    ]
 
 
 HALVES = ["No.", "事業名", "担当課", "上半期", "", "下半期", "", ""]
