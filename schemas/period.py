@@ -196,9 +196,15 @@ def year_named(text: str) -> int | None:
 
     Of several the one before 「分」 counts; None where none is named, or several are.
     """
+    years = years_named(text)
+    return years[0] if len(years) == 1 else None
+
+
+def years_named(text: str) -> tuple[int, ...]:
+    """The fiscal years that a title names, in order; those before 「分」 alone where there are any."""
     names = dict(ERAS.values())
     pattern = rf"({'|'.join(names)})(元|\d+)年度(分?)"
     found = re.findall(pattern, unicodedata.normalize("NFKC", text))
     years = {names[name] + (1 if year == "元" else int(year)) for name, year, _ in found}
     told = {names[name] + (1 if year == "元" else int(year)) for name, year, share in found if share}
-    return next(iter(told or years)) if len(told or years) == 1 else None
+    return tuple(sorted(told or years))

@@ -1,4 +1,4 @@
-"""The register as a workbook that a coordinator edits: its six sheets with headings, drop-downs and widths."""
+"""The register as a workbook that a coordinator edits: its sheets with headings, drop-downs and widths."""
 
 from __future__ import annotations
 
@@ -8,7 +8,23 @@ from typing import Final
 
 from pipeline.workbook.content import Area, Choice, Row, Sheet
 from pipeline.workbook.theme import row_height
-from schemas.register import NUMBER, OPTIONAL, SHEETS, columns_of
+from schemas.layout import CHOICE, DEFAULT, MARK, OUR_WORDS, Answer, Heading, Layout
+from schemas.register import (
+    ALWAYS,
+    DUE,
+    GIVEN,
+    HIDDEN,
+    KINDS,
+    LEGEND_CHOICES,
+    NEVER,
+    NUMBER,
+    OPTIONAL,
+    REASON_CHOICES,
+    SHAPE,
+    SHEETS,
+    columns_of,
+    words_of,
+)
 from schemas.rule import ERROR
 from schemas.rules import RULES
 from schemas.vocabulary import Mark
@@ -32,6 +48,8 @@ WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
     "凡例": (8.0, 24.0, 14.0, 10.0, 14.0),
     "評価理由": (10.0, 64.0),
     "例外": (9.0, 9.0, 22.0, 50.0, 18.0, 14.0, 10.0),
+    "回答の欄": (26.0, 18.0, 9.0, 44.0, 12.0, 18.0, 9.0, 10.0, 11.0, 9.0),
+    "見出し": (26.0, 30.0, 40.0),
 }
 """Sheet of the register → the widths of its columns in characters."""
 
@@ -50,27 +68,108 @@ def legend_row(mark: Mark) -> list[str]:
     return [mark.sign, mark.meaning, *said, str(mark.watched_after)]
 
 
-def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]]) -> list[Sheet]:
-    """The sheets of a register; ``rows`` gives the rows of each by its name.
+def answer_row(answer: Answer) -> list[str]:
+    """An answered column's row in 回答の欄."""
+    parted = "：".join
+    choices = "、".join(parted(filter(None, pair)) for pair in answer.choices)
+    named = {MARK: f"（{LEGEND_CHOICES}）", CHOICE: f"（{REASON_CHOICES}）" if answer.reason else choices}
+    unit = f"（{answer.unit_column}）" if answer.unit_column else answer.unit
+    due = [GIVEN] if answer.given else [ALWAYS] if answer.always else [*answer.marks, *answer.periods]
+    limit = _limit(answer)
+    said = ("要" if yes else "不要" for yes in (answer.each_period, answer.printed, answer.public))
+    each_period, printed, public = said
+    word = next(word for word, kind in KINDS.items() if kind == answer.kind)
+    asked = "、".join(due) or ("" if answer.reason else NEVER)
+    return [
+        answer.label,
+        answer.name,
+        word,
+        named.get(answer.kind, ""),
+        unit,
+        asked,
+        each_period,
+        limit,
+        printed,
+        public,
+    ]
 
-    A row may leave out the optional columns, which come last.
+
+def _limit(answer: Answer) -> str:
+    if answer.longest:
+        return str(answer.longest)
+    least, most = ("" if end is None else f"{end:g}" for end in (answer.least, answer.most))
+    return f"{least}〜{most}" if least or most else ""
+
+
+def heading_row(heading: Heading) -> list[str]:
+    """A column's row in 見出し."""
+    return [heading.column, heading.label or f"（{HIDDEN}）", "、".join(heading.words)]
+
+
+def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]], layout: Layout = DEFAULT) -> list[Sheet]:
+    """The sheets of a register; ``rows`` gives the rows of each by its name, ``layout`` the plan's shape.
+
+    A row may leave out the optional columns, which come last. 回答の欄 and 見出し are there where they have rows.
     """
-    sheets = []
-    for name, columns in SHEETS.items():
-        headings = [words[0] for words in (*columns.values(), *OPTIONAL.get(name, {}).values())]
-        sheet = Sheet(name, WIDTHS[name], frozen=(1, 0), heading=(1, 1), footer=name)
-        sheet.add(Row(tuple(headings), ("heading",) * len(headings), 22))
-        for row in rows.get(name, ()):
-            cells = (*row, *("",) * (len(headings) - len(row)))
-            height = row_height(list(zip(cells, sheet.widths, strict=True)))
-            values = tuple(_value(cell) if name == "事業" else cell for cell in cells)
-            sheet.add(Row(values, ("input",) * len(headings), height))
-        sheets.append(sheet)
-    by_name = {sheet.name: sheet for sheet in sheets}
-    for column in (3, 4):
-        area = Area(2, column, _LAST, column)
-        by_name["凡例"].choices.append(Choice(area, ("要", "不要"), "要・不要", "「要」か「不要」を選びます。"))
-    errors = tuple(rule.id for rule in RULES.values() if rule.severity == ERROR and rule.waivable)
-    prompt = "点検結果の「規則」の欄にある名前です。"
-    by_name["例外"].choices.append(Choice(Area(2, 3, _LAST, 3), errors, "規則", prompt, strict=False))
+    sheets = [_sheet(name, rows.get(name, ()), layout) for name in SHEETS]
+    sheets += [_sheet(name, rows[name], layout) for name in SHAPE if rows.get(name)]
+    for sheet in sheets:
+        sheet.choices += _choices(sheet.name, layout)
     return sheets
+
+
+def _sheet(name: str, rows: Sequence[Sequence[str]], layout: Layout) -> Sheet:
+    headings = [words[0] for words in (*words_of(name, layout).values(), *OPTIONAL.get(name, {}).values())]
+    widths = WIDTHS[name]
+    if name == "事業":
+        widths = tuple(_INITIATIVE.get(column, _WIDTH) for column in columns_of(name, layout))
+    sheet = Sheet(name, widths, frozen=(1, 0), heading=(1, 1), footer=name)
+    sheet.add(Row(tuple(headings), ("heading",) * len(headings), 22))
+    for row in rows:
+        cells = (*row, *("",) * (len(headings) - len(row)))
+        height = row_height(list(zip(cells, sheet.widths, strict=True)))
+        values = tuple(_value(cell) if name == "事業" else cell for cell in cells)
+        sheet.add(Row(values, ("input",) * len(headings), height))
+    return sheet
+
+
+def _choices(sheet: str, layout: Layout) -> list[Choice]:
+    """The drop-downs and hints of a sheet."""
+    yes_or_no = ("要", "不要")
+    if sheet == "凡例":
+        return [_choice(column, yes_or_no, "要・不要", "「要」か「不要」を選びます。") for column in (3, 4)]
+    if sheet == "例外":
+        errors = tuple(rule.id for rule in RULES.values() if rule.severity == ERROR and rule.waivable)
+        return [_choice(3, errors, "規則", "点検結果の「規則」の欄にある名前です。", strict=False)]
+    if sheet == "回答の欄":
+        place = {column: number for number, column in enumerate(columns_of(sheet), start=1)}
+        told = [
+            _choice(place["kind"], tuple(KINDS), "種類", "記号は凡例の記号です。1つ以上必要です。"),
+            _choice(place["due"], DUE, "必要なとき", DUE_HINT, strict=False),
+            _choice(place["choices"], (), "選択肢", CHOICES_HINT, strict=False),
+            _choice(place["name"], (), "列名", "英小文字で始まる、英小文字・数字・_ だけの名前です。", strict=False),
+            _choice(
+                place["unit"],
+                (),
+                "単位",
+                "数値の単位です。行ごとに違うときは、単位の列の名称をかっこに入れます。",
+                strict=False,
+            ),
+            _choice(
+                place["limit"], (), "上限", "文章は文字数（例：400）、数値は範囲（例：0〜100、0〜）です。", strict=False
+            ),
+        ]
+        yes = ("each_period", "printed", "public")
+        return told + [_choice(place[one], yes_or_no, "要・不要", "「要」か「不要」を選びます。") for one in yes]
+    if sheet == "見出し":
+        known = (*OUR_WORDS.values(), *(answer.label for answer in layout.answers))
+        return [_choice(1, known, "列", "計画の列か、回答の欄の名称です。", strict=False)]
+    return []
+
+
+DUE_HINT: Final = "常に・任意・計画（回答を求めない値）か、凡例の記号、期の名称を「、」で区切って書きます。"
+CHOICES_HINT: Final = "選択の列の選択肢を「、」で区切って書きます。番号付きは 1：十分、2：不足 とします。"
+
+
+def _choice(column: int, source: tuple[str, ...], title: str, prompt: str, *, strict: bool = True) -> Choice:
+    return Choice(Area(2, column, _LAST, column), source, title, prompt, strict)

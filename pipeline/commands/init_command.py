@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 @click.option("--code", "body_code", metavar="番号", help="全国地方公共団体コード（6桁）")
 @click.option("--coordinator", metavar="名称", help="取りまとめ担当（例：産業振興課）")
 @click.option("--contact", metavar="連絡先", help="取りまとめ担当の連絡先")
-def init_command(folder: Path, source: Path, year: str | None, **items: str | None) -> int:
+@click.option(
+    "--heading",
+    "headings",
+    multiple=True,
+    metavar="列=見出し",
+    help="もとの表の見出しが、どの列に当たるか（例：主管課等=所管所属）。何度でも書けます。"
+    "「計画=見出し」は回答を求めない列、「使わない=見出し」は使わない列にします。",
+)
+def init_command(folder: Path, source: Path, year: str | None, headings: tuple[str, ...], **items: str | None) -> int:
     """今ある進行管理表から、別の計画や次の年度のための計画のファイルを作ります。
 
     フォルダーの中の data/plan に R6.xlsx のような名前で作ります。すでにあるファイルには書きません。
@@ -38,7 +46,7 @@ def init_command(folder: Path, source: Path, year: str | None, **items: str | No
     from pipeline.jobs.init import init
     from pipeline.texts import trimmed
 
-    given = Given(_year(year), {item: trimmed(text) for item, text in items.items() if text is not None})
+    given = Given(_year(year), {item: trimmed(text) for item, text in items.items() if text is not None}, headings)
     made = init(folder, source, given)
     for line in _lines(folder, made):
         say(line)
@@ -60,8 +68,9 @@ def _there(folder: Path) -> str:
 
 def _lines(folder: Path, made: Made) -> list[str]:
     """The closing message: what was made of what, what to look at, and what to do next."""
-    from schemas.period import fiscal_code, year_label
+    from schemas.period import Period, year_label
 
+    first = Period(made.draft.year, 1, made.draft.layout)
     counts = {"事業": "事業", "主管課等": "主管課等", "凡例": "記号", "評価理由": "選択肢"}
     told = "、".join(f"{word} {made.count(sheet)}件" for sheet, word in counts.items())
     lines = [f"{year_label(made.draft.year)}の計画のファイルを作りました：{made.path}", f"  {told}"]
@@ -75,6 +84,5 @@ def _lines(folder: Path, made: Made) -> list[str]:
         "次にすること",
         f"  1. {made.path.name} をExcelで開き、内容を確かめます。"
         "提出期限、公開日、連絡先、宛先メールは、空欄のままでも実行できます。",
-        f"  2. {_there(folder)}torimatome forms {fiscal_code(made.draft.year)}-1 を実行すると、"
-        "主管課等ごとの回答票ができます。",
+        f"  2. {_there(folder)}torimatome forms {first} を実行すると、主管課等ごとの回答票ができます。",
     ]

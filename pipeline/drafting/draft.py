@@ -10,27 +10,38 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.books.register_book import legend_row
-from pipeline.drafting.existing import Existing
+from pipeline.books.register_book import answer_row, heading_row, legend_row
+from pipeline.drafting.another_plan import another, tables
+from pipeline.drafting.columns import Said, columns_of_table, said_of
+from pipeline.drafting.existing import Existing, TableMissing, existing_table
 from pipeline.drafting.initiatives import initiatives
+from pipeline.drafting.published import Published
 from pipeline.drafting.wording import wording
 from pipeline.errors import UserError
+from pipeline.reading import Grid
 from pipeline.texts import folded
-from schemas.layout import Layout
-from schemas.period import fiscal_code, parse_fiscal_year, year_label, year_named
-from schemas.register import SHAPE, SHAPE_ITEMS, columns_of, deadlines, plan_items, published
+from schemas.layout import DEFAULT, Layout
+from schemas.period import fiscal_code, parse_fiscal_year, year_label, year_named, years_named
+from schemas.register import PERIOD_NAMES, SHAPE, SHAPE_ITEMS, columns_of, deadlines, plan_items, published
 from schemas.vocabulary import TABLE_TITLES
 
 _NAME: Final = re.compile(rf"(?:\S+年度(?:分)?[の\s]*)?(.+?)\s*の?\s*(?:{'|'.join(TABLE_TITLES)})")
+_YEARS: Final = re.compile(r"[(（][^()（）]*年度[^()（）]*[)）]|(?:令和|平成)\S{1,2}年度(?:分)?(?:の)?")
+_TABLE: Final = re.compile(
+    r"[\s:：の]*(?:施策|取組|事業)?の?(?:進捗|進行)?(?:状況|管理)?の?(?:評価)?(?:結果|実績)?(?:一覧|管理|調査|報告)?(?:表|書|票|状況|一覧)$"
+)
+_LEAST_NAME: Final = 3
+"""Characters of a plan's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the coordinator says: the fiscal year, and items of 計画 by the names that
-    :func:`schemas.register.plan_items` gives them."""
+    """What the coordinator says: the fiscal year, items of 計画 by their name in :func:`schemas.register.plan_items`,
+    and what the table calls our columns, each "主管課等=所管所属"."""
 
     year: int | None
     items: Mapping[str, str]
+    headings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +51,109 @@ class Draft:
     year: int
     sheets: Mapping[str, Sequence[Sequence[str]]]
     remarks: Sequence[str]
+    layout: Layout = DEFAULT
 
 
 class YearUnknown(UserError):
-    """Neither the table nor the person says which fiscal year it is."""
+    """Neither the table nor the person says which fiscal year it is. ``named``: those that the title names."""
 
-    def __init__(self) -> None:
-        super().__init__("表題から年度が分かりません。--year R6 のように、年度を指定してください。")
+    def __init__(self, named: Sequence[int] = ()) -> None:
+        why = "表題から年度が分かりません。"
+        if named:
+            why = f"表題に{'と'.join(map(year_label, named))}があり、どの年度の表か分かりません。"
+        super().__init__(f"{why}--year {fiscal_code(named[-1]) if named else 'R6'} のように、年度を指定してください。")
 
 
-def draft(table: Existing, given: Given) -> Draft:
-    """The register of a table. Raises YearUnknown."""
-    shown = year_named("\n".join(table.lines))
+def draft(file: str, grids: Sequence[Grid], given: Given) -> Draft:
+    """The register of the table in a file. Raises TableMissing, HeadingsMissing and YearUnknown."""
+    said = said_of(given.headings)
+    usual: Existing | TableMissing
+    try:
+        usual = existing_table(file, grids)
+    except TableMissing as error:
+        usual = error
+    if isinstance(usual, Existing) and usual.is_whole and not given.headings:
+        return _usual(usual, given)
+    found = tables(grids, said)
+    if not found and isinstance(usual, Existing):
+        return _usual(usual, given)
+    if not found:
+        assert isinstance(usual, TableMissing)
+        raise usual
+    return _other(file, found, said, given)
+
+
+def _usual(table: Existing, given: Given) -> Draft:
+    """The register of a table of 武蔵野市's shape."""
+    year, shown = _year_of(table.lines, given)
+    found, words = initiatives(table), wording(table)
+    remarks = [*_on_sheets(table), *found.remarks, *words.remarks]
+    codes = [[code, label] for code, label in words.codes.items()]
+    legend = [legend_row(mark) for mark in words.marks]
+    return _drafted(table.lines, given, (year, shown), found.rows, {"凡例": legend, "評価理由": codes}, remarks)
+
+
+def _other(file: str, found: Sequence[Published], said: Said, given: Given) -> Draft:
+    """The register of a table of another shape, with what it says of that shape."""
+    lines = found[0].captions
+    try:
+        year, shown = _year_of(lines, given)
+    except YearUnknown:
+        columns_of_table(found[0], f"{file}!{found[0].sheet}!{found[0].first}", said, None)
+        raise
+    made = another(file, found, said, year)
+    sheets = {
+        "凡例": [legend_row(mark) for mark in made.marks],
+        "評価理由": [[code, label] for code, label in made.codes.items()],
+        "回答の欄": [answer_row(answer) for answer in made.layout.answers],
+        "見出し": [heading_row(heading) for heading in made.layout.headings],
+    }
+    return _drafted(lines, given, (year, shown), made.rows, sheets, made.remarks, made.layout)
+
+
+def _year_of(lines: Sequence[str], given: Given) -> tuple[int, int | None]:
+    """The year of the register, and the one that the table shows. Raises YearUnknown."""
+    text = "\n".join(lines)
+    shown = year_named(text)
     year = given.year or shown
     if year is None:
-        raise YearUnknown
-    found, words = initiatives(table), wording(table)
-    rows = [row | {"former_no": row["serial_no"] if shown == year - 1 else ""} for row in found.rows]
-    items = {"plan_name": _plan_name(table.lines), **given.items, "year": fiscal_code(year)}
-    sheets = {
-        "計画": [[heading, items.get(item, "")] for item, heading in plan_items().items()],
-        "事業": [[row[column] for column in columns_of("事業")] for row in rows],
+        raise YearUnknown(years_named(text))
+    return year, shown
+
+
+def _drafted(
+    lines: Sequence[str],
+    given: Given,
+    years: tuple[int, int | None],
+    rows: Sequence[Mapping[str, str]],
+    sheets: Mapping[str, Sequence[Sequence[str]]],
+    remarks: Sequence[str],
+    layout: Layout = DEFAULT,
+) -> Draft:
+    year, shown = years
+    rows = [{**row, "former_no": row["serial_no"] if shown == year - 1 else ""} for row in rows]
+    items = {"plan_name": _plan_name(lines), **given.items, "year": fiscal_code(year)}
+    if layout.periods != DEFAULT.periods:
+        items[PERIOD_NAMES] = "、".join(layout.periods)
+    plan = [[heading, items.get(item, "")] for item, heading in _items(layout).items()]
+    everything = {
+        "計画": plan,
+        "事業": [[row[column] for column in columns_of("事業", layout)] for row in rows],
         "主管課等": [[name] for name in dict.fromkeys(row["department"] for row in rows) if name],
-        "凡例": [legend_row(mark) for mark in words.marks],
-        "評価理由": [[code, label] for code, label in words.codes.items()],
+        **sheets,
     }
-    remarks = [*_on_sheets(table), *found.remarks, *words.remarks]
-    if shown == year - 1:
-        remarks.append(former_remark(shown))
-    return Draft(year, sheets, remarks)
+    told = [former_remark(shown)] if shown == year - 1 else []
+    return Draft(year, everything, [*remarks, *told], layout)
+
+
+def _items(layout: Layout) -> dict[str, str]:
+    """The items of 計画; the names of the periods, where they are not the usual ones, before their days."""
+    items = plan_items(layout)
+    if layout.periods == DEFAULT.periods:
+        return items
+    first = list(items).index(next(iter(deadlines(layout))))
+    pairs = list(items.items())
+    return dict([*pairs[:first], *SHAPE_ITEMS.items(), *pairs[first:]])
 
 
 def former_remark(last: int) -> str:
@@ -90,9 +175,18 @@ def _on_sheets(table: Existing) -> list[str]:
 
 
 def _plan_name(lines: Sequence[str]) -> str:
-    """What stands before 「の進行管理表」 in the title; "" where nothing does."""
+    """What stands before 「の進行管理表」 in the title, without its year; "" where nothing does."""
     found = (match[1] for line in lines if (match := _NAME.match(unicodedata.normalize("NFC", line))))
-    return next(found, "").strip()
+    title = next(found, "") or next(
+        (_TABLE.sub("", bare) for line in lines[:1] if _TABLE.search(bare := _bare(line))), ""
+    )
+    name = _bare(title)
+    return name if len(name) >= _LEAST_NAME else ""
+
+
+def _bare(title: str) -> str:
+    """A title without the years that it names."""
+    return " ".join(_YEARS.sub(" ", unicodedata.normalize("NFC", title)).split()).strip()
 
 
 def rollover(frames: Mapping[str, pd.DataFrame], layout: Layout, given: Given) -> Draft:
@@ -118,7 +212,7 @@ def rollover(frames: Mapping[str, pd.DataFrame], layout: Layout, given: Given) -
     sheets = {name: _rows(frame, name, layout) for name, frame in {"計画": plan, "事業": work, **kept}.items()}
     told = {folded(item) for item in frames["計画"]["item"]}
     sheets["計画"] += [[named[item], value] for item, value in items.items() if folded(named[item]) not in told]
-    return Draft(year, sheets, list(_remarks(frames, last, year)))
+    return Draft(year, sheets, list(_remarks(frames, last, year)), layout)
 
 
 def _year(plan: pd.DataFrame) -> int | None:

@@ -9,11 +9,11 @@ from typing import Final
 
 from pipeline.errors import UserError
 from pipeline.reading import Grid, address
-from pipeline.returns.headings import columns_named
+from pipeline.returns.headings import columns_named, headings
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Block, blocks
 from pipeline.texts import as_text, folded, rejoined
-from schemas.layout import DEFAULT
+from schemas.layout import DEFAULT, LAST_YEAR_HEADING
 from schemas.vocabulary import CODES_WORDS, LEGEND_WORDS, LINE_ORNAMENTS
 
 NEEDED: Final = ("serial_no", "department", "initiative")
@@ -40,7 +40,7 @@ class Existing:
     """``columns``: those the table has. ``lines``: the text that stands around it, a row's cells joined.
 
     ``unused``: the sheet's rows below the headings that are neither initiative nor section. ``others``: the sheets
-    that have a table too.
+    that have a table too. ``is_whole``: every column of it is one of 武蔵野市's, by its own words.
     """
 
     sheet: str
@@ -49,6 +49,7 @@ class Existing:
     lines: tuple[str, ...]
     unused: tuple[int, ...]
     others: tuple[str, ...] = ()
+    is_whole: bool = False
 
     @property
     def initiatives(self) -> list[Entry]:
@@ -77,7 +78,7 @@ def existing_table(file: str, grids: Sequence[Grid]) -> Existing:
     found = [table for table in found if not table.columns.isdisjoint(DEFAULT.marks)] or found
     most = max(found, key=lambda table: len(table.initiatives))
     others = tuple(table.sheet for table in found if table is not most)
-    return Existing(most.sheet, most.columns, most.entries, most.lines, most.unused, others)
+    return Existing(most.sheet, most.columns, most.entries, most.lines, most.unused, others, most.is_whole)
 
 
 def _lack(grid: Grid) -> str:
@@ -114,7 +115,24 @@ def _table(grid: Grid) -> Existing | None:
                 unused.append(number)
     columns = frozenset(column for part in parts for column in part.layout)
     lines = tuple(line.strip() for caption in captions for line in caption.split("\n"))
-    return Existing(grid.sheet, columns, tuple(entries), lines, tuple(unused))
+    return Existing(grid.sheet, columns, tuple(entries), lines, tuple(unused), is_whole=_is_whole(grid, parts))
+
+
+def _is_whole(grid: Grid, parts: Sequence[Block]) -> bool:
+    """Whether all columns with values below a heading are called by 武蔵野市's own words."""
+    claims = [claim for heading in headings(grid.rows, DEFAULT) for claim in heading.claims]
+    taken = {claim.place for claim in claims} | {place for part in parts for place in part.layout.values()}
+    headed = {
+        place
+        for part in parts
+        for row in grid.rows[part.first : part.below]
+        for place, value in enumerate(row)
+        if (said := as_text(value)) and said != LAST_YEAR_HEADING
+    }
+    filled = {
+        place for part in parts for row in grid.rows[part.below : part.end] for place, v in enumerate(row) if as_text(v)
+    }
+    return not any(claim.weak for claim in claims) and not (headed & filled) - taken
 
 
 def _texts(grid: Grid) -> list[dict[int, str]]:

@@ -10,7 +10,6 @@ from typing import Final
 
 from pipeline.books.register_book import register_sheets
 from pipeline.drafting.draft import Draft, Given, draft, rollover
-from pipeline.drafting.existing import existing_table
 from pipeline.errors import UserError
 from pipeline.interruption import uninterrupted
 from pipeline.reading import Unreadable, read_file
@@ -78,7 +77,7 @@ def _drafted(source: Path, given: Given) -> Draft:
         raise UserError(f"「{source}」を読み取れないため、計画のファイルを作りませんでした。{grids.reason}")
     if {grid.sheet for grid in grids} >= SHEETS.keys():
         return rollover(*register_frames(source), given)
-    return draft(existing_table(source.name, grids), given)
+    return draft(source.name, grids, given)
 
 
 def _refuse_too_long(made: Draft) -> None:
@@ -98,7 +97,7 @@ def _write(path: Path, made: Draft) -> None:
     title = f"{items.get('計画名', '')} {fiscal_code(made.year)}".strip()
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=temporary(path), ignore_cleanup_errors=True) as folder:
         new = Path(folder) / path.name
-        write_workbook(new, register_sheets(made.sheets), title, items.get("取りまとめ担当", ""))
+        write_workbook(new, register_sheets(made.sheets, made.layout), title, items.get("取りまとめ担当", ""))
         with uninterrupted(path):
             if path.exists():
                 raise RegisterExists(path)

@@ -68,7 +68,7 @@ class Words:
 @lru_cache(maxsize=64)
 def words_of(layout: Layout) -> Words:
     """The words of a plan's headings."""
-    columns: dict[str, str] = {}
+    columns = {folded(layout.heading(name)): name for name in layout.shown if not layout.columns[name].number}
     usual: set[str] = set()
     for name, column in layout.columns.items():
         for word in map(folded, (*column.words, *column.usual)):

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from pipeline.books.form import Form
+from pipeline.drafting.columns import HeadingsMissing
 from pipeline.drafting.draft import Given, YearUnknown
 from pipeline.drafting.existing import TableMissing
 from pipeline.drafting.initiatives import section_levels
@@ -375,7 +376,6 @@ def test_what_is_not_known_is_left_blank_and_named(tmp_path: Path) -> None:
         "R6.xlsx!計画!B3: 団体名：空欄です。記入してください。",
         "R6.xlsx!計画!B4: 全国地方公共団体コード：空欄です。記入してください。",
         "R6.xlsx!計画!B6: 取りまとめ担当：空欄です。記入してください。",
-        "R6.xlsx!評価理由!A2: 1行も記入されていません。",
     )
 
 
@@ -391,19 +391,25 @@ def test_the_largest_table_of_several_sheets_is_taken(tmp_path: Path) -> None:
     )
 
 
-def test_a_sheet_without_the_headings_is_named(tmp_path: Path) -> None:
-    source = table(tmp_path, [[1, "い", "緑政課"]], headings=["通しNo.", "施策", "担当"])
-    with pytest.raises(TableMissing) as refused:
+def test_a_table_without_an_initiative_is_refused(tmp_path: Path) -> None:
+    source = table(tmp_path, [[1, "任意", "緑政課"]], headings=["通しNo.", "事業区分", "担当"])
+    with pytest.raises(HeadingsMissing) as refused:
         make(tmp_path, source)
-    assert "表.xlsx!表!A2: 見出し「主管課等」「事業・取組みの名称」がありません。" in str(refused.value)
+    assert "表.xlsx!表!A2: 見出し「事業・取組みの名称」がありません。" in str(refused.value)
+    assert "--heading 事業・取組みの名称=" in str(refused.value)
     assert not (tmp_path / "new").exists()
 
 
-def test_a_sheet_without_a_number_heading_is_named(tmp_path: Path) -> None:
-    source = table(tmp_path, [[1, "い", "緑政課"]], headings=["連番", "事業名", "主管課"])
+def test_a_sheet_without_a_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(TableMissing) as refused:
-        make(tmp_path, source)
-    assert "表.xlsx!表: 見出し「通しNo.」がありません。" in str(refused.value)
+        make(tmp_path, book(tmp_path / "表.xlsx", メモ=[["覚え書き"], ["担当課", "緑政課"]]))
+    assert "表.xlsx!メモ: 見出し「通しNo.」「事業・取組みの名称」がありません。" in str(refused.value)
+
+
+def test_a_table_without_a_number_is_numbered(tmp_path: Path) -> None:
+    made = make(tmp_path, table(tmp_path, [["い", "緑政課"], ["ろ", "緑政課"]], headings=["事業名", "主管課"]))
+    assert columns(made, "通しNo.", "事業・取組みの名称") == [("1", "い"), ("2", "ろ")]
+    assert made.draft.remarks[0] == "番号の列がないため、通しNo.を1から順に付けました。"
 
 
 # Years

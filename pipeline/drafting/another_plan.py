@@ -1,0 +1,363 @@
+"""The register of a table of another shape than 武蔵野市's: its rows, marks, answered columns and headings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline.drafting import known
+from pipeline.drafting.columns import NEARLY_ALL, OWN_DEPARTMENT, Columns, Said, columns_of_table
+from pipeline.drafting.existing import Entry, Existing
+from pipeline.drafting.initiatives import initiatives
+from pipeline.drafting.legends import Legend, code_of, compared, legends
+from pipeline.drafting.proposal import UNIT_LINE, Asked, Proposal, proposal
+from pipeline.drafting.published import Head, Line, Published, published
+from pipeline.reading import Grid
+from pipeline.returns.interpret import serial_reader
+from pipeline.texts import folded
+from schemas.layout import DEFAULT, MARK, OUR_WORDS, PLAN_COLUMNS, Answer, Heading, Layout
+from schemas.register import KINDS
+from schemas.vocabulary import MARKS, Mark
+
+_SHOWN: Final = 10
+LONGEST_HEADLINE: Final = 2
+"""Cells of a row that names a level: its number and its name."""
+_ALL_OR_NONE: Final = ("measure_no", "measure")
+"""Columns that every table prints, unless 見出し hides them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Another:
+    """``rows``: 事業's cells by column. ``marks``, ``codes`` and ``layout``: the plan's shape.
+
+    ``remarks``: sentences on what was done, and on all that was not used.
+    """
+
+    rows: Sequence[Mapping[str, str]]
+    marks: Sequence[Mark]
+    codes: Mapping[str, str]
+    layout: Layout
+    remarks: Sequence[str]
+
+
+def tables(grids: Sequence[Grid], said: Said) -> list[Published]:
+    """The tables of the visible sheets, the one with the most initiatives first."""
+    found = [table for grid in grids if not grid.hidden and (table := published(grid, said.column))]
+    return sorted((table for table in found if table.rows), key=lambda table: -len(table.rows))
+
+
+def another(file: str, found: Sequence[Published], said: Said, year: int) -> Another:
+    """The register of the first table of a file; the others are told. Raises HeadingsMissing."""
+    table = found[0]
+    explained = legends(table.captions)
+    columns = columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, year, explained)
+    levels = _headlines(table, columns)
+    if levels:
+        columns = columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, year, explained)
+    asked = proposal(table, columns, explained, said, year)
+    rows, told = _rows(table, columns, asked)
+    marks, on_marks = _marks(asked)
+    answers = tuple(answer for answer, _ in asked.answers)
+    answers = answers if asked.mark else (_any_mark(asked), *answers)
+    layout = Layout(asked.periods, answers)
+    layout = replace(layout, headings=tuple(_headings(columns, asked, layout, rows)))
+    codes = dict(asked.reasons.entries) if asked.reasons else {}
+    remarks = [
+        *_on_sheets(found),
+        *columns.remarks,
+        *_on_levels(levels),
+        *told,
+        *_on_owners(rows),
+        *on_marks,
+        *_on_answers(asked),
+        *_unused(table, columns, asked, explained),
+    ]
+    return Another(rows, marks, codes, layout, remarks)
+
+
+def _headlines(table: Published, columns: Columns) -> list[str]:
+    """Makes section rows of the rows that have a number and a name and nothing else, and gives the rows made so.
+
+    Where most rows have no more than that, none is made.
+    """
+    owner = columns.plan["department"]
+    short = [line for line in table.rows if len(line.texts) <= LONGEST_HEADLINE and not line.text(owner)]
+    bare = [line for line in table.rows if not line.text(owner) and not line.text(columns.plan["initiative"])]
+    if 2 * len(short) >= len(table.rows):
+        short = []
+    for line in short:
+        line.section = "　".join(line.texts.values())
+    left = [line for line in bare if not line.section]
+    table.unused += [(line.row, "　".join(line.texts.values())) for line in left]
+    table.lines = [line for line in table.lines if line not in left]
+    return [f"{line.row}行目「{line.section[:20]}」" for line in short]
+
+
+def _any_mark(asked: Proposal) -> Answer:
+    """A column of marks for a table that has none."""
+    label = "進捗（記号）" if any(answer.label == "進捗" for answer, _ in asked.answers) else "進捗"
+    name = "mark" if any(answer.name == "progress" for answer, _ in asked.answers) else "progress"
+    return Answer(label, name, MARK, always=True, each_period=len(asked.periods) > 1)
+
+
+def _on_levels(levels: Sequence[str]) -> Iterator[str]:
+    if levels:
+        more = f"、ほか{len(levels) - _SHOWN}行" if len(levels) > _SHOWN else ""
+        yield f"主管課等も回答もないため、事業ではなく階層の行としました：{'、'.join(levels[:_SHOWN])}{more}"
+
+
+def _on_sheets(found: Sequence[Published]) -> Iterator[str]:
+    if len(found) > 1:
+        others = "」「".join(table.sheet for table in found[1:])
+        yield (
+            f"表のあるシートが{len(found)}枚あります。行の最も多い「{found[0].sheet}」から作り、「{others}」は使いませんでした。"
+        )
+
+
+def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dict[str, str]], list[str]]:
+    """The rows of 事業, and what is told of them."""
+    entries: list[Entry] = []
+    split: list[int] = []
+    before: Line | None = None
+    for line in table.lines:
+        if line.section:
+            entries.append(Entry(line.row, {}, line.section))
+            continue
+        cells = dict.fromkeys(DEFAULT.table, "") | {
+            name: line.texts.get(head.place, "") for name, head in columns.plan.items()
+        }
+        if before is not None and _goes_on(line, before, columns):
+            split.append(line.row)
+            former = next(entry for entry in reversed(entries) if not entry.section)
+            cells |= {name: former.cells[name] for name in ("serial_no", "initiative")}
+        cells["initiative"] = (cells["initiative"] or line.text(columns.plan["initiative"])).replace("\n", "")
+        cells["department"] = _owner(cells["department"])
+        entries.append(Entry(line.row, cells))
+        before = line
+    existing = Existing(table.sheet, frozenset(columns.plan), tuple(entries), (), ())
+    found = initiatives(existing)
+    remarks = list(found.remarks)
+    if split:
+        remarks.insert(
+            0,
+            f"1つの事業に主管課等が2つ以上あるため、主管課等ごとの行に分けました：シート「{table.sheet}」の{_rows_said(split)}",
+        )
+    rows = found.rows
+    given = [(answer.name, one.heads[0]) for answer, one in asked.answers if answer.given]
+    _fill_given(rows, table.rows, given, set(split))
+    remarks += _number(rows, columns)
+    return rows, remarks
+
+
+def _owner(text: str) -> str:
+    """A department's name in one line: 福祉部 and 福祉課 below it are one, 福祉課 and 健康課 are two."""
+    *above, last = text.split("\n")
+    return "".join(part if known.DIVISION.fullmatch(part) else f"{part}・" for part in above) + last
+
+
+def _goes_on(line: Line, before: Line, columns: Columns) -> bool:
+    """Whether a row is one more department of the initiative in the row before."""
+    names = [columns.plan[name] for name in ("serial_no", "initiative") if name in columns.plan]
+    own = [line.texts.get(head.place, "") for head in names]
+    return bool(line.text(columns.plan["department"])) and not any(own) and bool(before.text(names[-1]))
+
+
+def _fill_given(
+    rows: Sequence[dict[str, str]], lines: Sequence[Line], given: Sequence[tuple[str, Head]], split: Collection[int]
+) -> None:
+    """Adds the plan's own values; a row of one more department has those of the row before."""
+    for at, (row, line) in enumerate(zip(rows, lines, strict=True)):
+        for name, head in given:
+            row[name] = line.text(head) or (rows[at - 1][name] if line.row in split else "")
+
+
+def _number(rows: Sequence[dict[str, str]], columns: Columns) -> Iterator[str]:
+    """Numbers the rows anew where the published numbers are none, or stand twice; those are kept in 施策No."""
+    numbers = [serial_reader()(row["serial_no"]) for row in rows]
+    if all(numbers) and len(set(numbers)) == len(numbers):
+        for row, number in zip(rows, numbers, strict=True):
+            row["serial_no"] = str(number)
+        return
+    keep = "serial_no" in columns.plan and "measure_no" not in columns.plan
+    for number, row in enumerate(rows, start=1):
+        if keep:
+            row["measure_no"] = row["serial_no"]
+        row["serial_no"] = str(number)
+    if "serial_no" not in columns.plan:
+        yield "番号の列がないため、通しNo.を1から順に付けました。"
+        return
+    why = "同じ番号が2つ以上の行にある" if all(numbers) else "整数でない番号がある"
+    kept = "表の番号は「施策No.」に残しました。" if keep else "表の番号は残していません。"
+    yield f"{columns.plan['serial_no'].said}に{why}ため、通しNo.を1から順に付け直しました。{kept}"
+
+
+def _on_owners(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    names = list(dict.fromkeys(row["department"] for row in rows if row["department"]))
+    whole = [name for name in names if known.OWNERS_ALL.fullmatch(folded(name))]
+    several = [
+        name
+        for name in names
+        if name not in whole and len([part for part in known.SEVERAL_OWNERS.split(name) if part.strip()]) > 1
+    ]
+    if whole:
+        yield (
+            f"主管課等の「{'」「'.join(whole)}」は、1つの課の名称ではありません。"
+            "どの課が回答するかを決めて、書き直してください。"
+        )
+    if several:
+        yield (
+            f"主管課等の「{'」「'.join(several)}」には、2つ以上の名称が書かれています。"
+            "回答する課を1つに決めるか、課ごとの行に分けてください。"
+        )
+
+
+def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
+    """The marks of the legend, then those that only the cells have, and what is told of them.
+
+    What a mark asks for is told by its meaning alone.
+    """
+    if asked.mark is None:
+        return list(MARKS), [
+            "記号の列が見つからないため、「進捗」の列と、凡例の一般的な例を案として書きました。この計画のものに直してください。"
+        ]
+    legend = asked.mark.legend
+    meanings = dict(legend.entries) if legend else {}
+    plain = {compared(sign) for sign in meanings}
+    more = list(
+        dict.fromkeys(said for text in asked.mark.texts if (said := code_of(text)) and compared(said) not in plain)
+    )
+    remarks = []
+    if not legend:
+        remarks.append(
+            "凡例の行がないため、記号は表に使われているものだけを書きました。足りない記号や意味を記入してください。"
+        )
+    elif more:
+        remarks.append(f"凡例にない記号「{'」「'.join(more)}」が表にあります。意味を記入してください。")
+    reason = next((one for answer, one in asked.answers if answer.reason), None)
+    beside = _beside(asked.mark, reason)
+    marks = [_mark(sign, meaning, compared(sign) in beside, reason is not None) for sign, meaning in meanings.items()]
+    marks += [_mark(sign, "", compared(sign) in beside, reason is not None) for sign in more]
+    return marks, [*remarks, _on_marks(marks)]
+
+
+def _beside(mark: Asked, reason: Asked | None) -> set[str]:
+    """The marks beside which a reason is given in nearly every row."""
+    if reason is None:
+        return set()
+    rows = [(compared(code_of(sign)), bool(text)) for sign, text in zip(mark.last, reason.last, strict=True) if sign]
+    count, given = Counter(sign for sign, _ in rows), Counter(sign for sign, has in rows if has)
+    return {sign for sign in count if given[sign] >= NEARLY_ALL * count[sign]}
+
+
+def _mark(sign: str, meaning: str, beside: bool, has_reasons: bool) -> Mark:
+    words = f"{sign} {meaning}"
+    over = bool(known.ENDS.search(words)) and not known.NOT_ENDED.search(words)
+    late = bool(known.LATE.search(words))
+    meaning = meaning or (sign if len(sign) > 1 else "")
+    return Mark(sign, meaning, has_reasons and (late or beside), over, int(late))
+
+
+def _on_marks(marks: Sequence[Mark]) -> str:
+    told = [
+        *(f"{mark.sign}は終了" for mark in marks if mark.closes),
+        *(f"{mark.sign}は理由が必要" for mark in marks if mark.asks_reason),
+        *(f"{mark.sign}は注目" for mark in marks if mark.watched_after),
+    ]
+    found = f"意味から分かるもの（{'、'.join(told)}）だけを書き、ほかは" if told else "意味から分からないため、すべて"
+    return f"凡例の「終了」「理由の記入」「注目する期数」は、{found}「不要」と0にしました。確かめてください。"
+
+
+def _on_answers(asked: Proposal) -> Iterator[str]:
+    names = "、".join(f"{answer.label}（{_kind(answer)}）" for answer, _ in asked.answers if not answer.given)
+    yield (
+        f"「回答の欄」と「見出し」は、表の見出しと内容から作った案です：{names}。"
+        "種類、単位、必要なとき、列名を確かめてください。"
+    )
+    seen = [answer.label for answer, one in asked.answers if answer.choices and not one.legend]
+    if seen:
+        yield f"「{'」「'.join(seen)}」の選択肢は、表に書かれている値です。ほかにもあれば加えてください。"
+    given = "、".join(answer.label for answer, _ in asked.answers if answer.given)
+    if given:
+        yield f"年度の前から決まっている値（計画）としてシート「事業」に入れた列：{given}"
+
+
+def _kind(answer: Answer) -> str:
+    word = next(word for word, kind in KINDS.items() if kind == answer.kind)
+    return f"{word}・期ごと" if answer.each_period else word
+
+
+def _headings(
+    columns: Columns, asked: Proposal, layout: Layout, rows: Sequence[Mapping[str, str]]
+) -> Iterator[Heading]:
+    """見出し: what the table calls the plan's columns, in its order, and what every table has that this one has not.
+
+    An answered column is in it where it is called otherwise, or where its place is told by nothing else.
+    """
+    anew = any(row["measure_no"] for row in rows) and "measure_no" not in columns.plan
+    ours = {"measure_no" if anew and name == "serial_no" else name: head for name, head in columns.plan.items()}
+    plan = [(head.place, Heading(OUR_WORDS[name], _called(head))) for name, head in ours.items()]
+    plan += [(-1, Heading(OUR_WORDS["serial_no"], OUR_WORDS["serial_no"]))] if anew else []
+    answers = [(one.heads[0].place, Heading(answer.label, one.printed)) for answer, one in asked.answers]
+    renamed = [pair for pair in answers if pair[1].column != pair[1].label]
+    hidden = [Heading(OUR_WORDS[name], "") for name in _ALL_OR_NONE if not any(row[name] for row in rows)]
+    if _is_usual([heading for _, heading in sorted(plan, key=_place)], hidden, renamed):
+        return
+    few, more, full = (
+        [*(heading for _, heading in sorted({*plan, *some}, key=_place)), *hidden]
+        for some in (renamed, [*renamed, *answers[:1]], answers)
+    )
+    wanted = _published_order(ours, asked, layout)
+    shown = (
+        [name for name in replace(layout, headings=tuple(some)).shown if name in wanted] for some in (few, more, full)
+    )
+    yield from next((some for some, order in zip((few, more, full), shown, strict=True) if order == wanted), more)
+
+
+def _published_order(ours: Mapping[str, Head], asked: Proposal, layout: Layout) -> list[str]:
+    """The columns as they stand in the table."""
+    placed = {name: head.place for name, head in ours.items()}
+    for answer, one in asked.answers:
+        names = layout.of(answer)
+        told = zip(one.periods or asked.periods, one.heads, strict=False)
+        placed |= {
+            names[asked.periods.index(period)] if len(names) > 1 else names[0]: head.place for period, head in told
+        }
+    return sorted(placed, key=lambda name: placed[name])
+
+
+def _called(head: Head) -> str:
+    """What the table calls a column; 課 below 担当 is 担当課."""
+    return f"{head.over[0]}{head.own}" if head.over and head.own in OWN_DEPARTMENT else head.own
+
+
+def _place(pair: tuple[int, Heading]) -> int:
+    return pair[0]
+
+
+def _is_usual(plan: Sequence[Heading], hidden: Sequence[Heading], renamed: Sequence[object]) -> bool:
+    ours = [one.heading for one in PLAN_COLUMNS if one.shown]
+    same = all(one.column == one.label and one.column in ours for one in plan)
+    order = [ours.index(one.column) for one in plan if one.column in ours]
+    return same and order == sorted(order) and not hidden and not renamed
+
+
+def _unused(table: Published, columns: Columns, asked: Proposal, explained: Sequence[Legend]) -> Iterator[str]:
+    """What of the table is not used: each column, row and line."""
+    for head, why in columns.unused:
+        yield f"{head.said}は、{why}、使いませんでした。"
+    for column in table.bare:
+        yield f"{column}列は、見出しがないため、使いませんでした。"
+    for row, text in table.unused:
+        yield f"{row}行目「{text[:30]}」は、事業の行でも階層の行でもないため、使いませんでした。"
+    used = {line for legend in asked.used for line in legend.lines} | set(table.captions[:1])
+    used |= {line for line in table.captions if UNIT_LINE.search(folded(line))}
+    left = [line for line in table.captions if line not in used]
+    if left:
+        yield f"表の外の行のうち、使わなかったもの：「{'」「'.join(line[:40] for line in left)}」"
+
+
+def _rows_said(rows: Sequence[int]) -> str:
+    more = [f"ほか{len(rows) - _SHOWN}行"] if len(rows) > _SHOWN else []
+    return "、".join([*(f"{row}行目" for row in rows[:_SHOWN]), *more])

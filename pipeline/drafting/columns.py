@@ -1,0 +1,319 @@
+"""What each column of a published table is: one of every plan's, the plan's own, an answer, or not ours."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from pipeline.drafting import known
+from pipeline.drafting.legends import Legend
+from pipeline.drafting.published import Head, Published, clean
+from pipeline.errors import UserError
+from pipeline.returns.interpret import serial_reader
+from pipeline.texts import folded
+from schemas.layout import LEVELS, OUR_WORDS
+from schemas.register import GIVEN
+
+NOT_OURS: Final = "使わない"
+"""What ``--heading`` may say of a column that is to be left out."""
+NEARLY_ALL: Final = 0.9
+HALF: Final = 0.5
+LONGEST_NAME: Final = 20
+
+_ROUNDED: Final = 0.0051
+"""So much a share may differ from the quotient that it was rounded from."""
+
+_OUR_NAMES: Final = {folded(word): name for name, word in OUR_WORDS.items()}
+_STRONG: Final = {folded(word): name for name, words, _ in known.PLAN_WORDS for word in words}
+_WEAK: Final = {folded(word): name for name, _, words in known.PLAN_WORDS for word in words}
+_REMARKS: Final = re.compile(r"[(【\[〔<].*?[)】\]〕>]|[※*].*$")
+OWN_DEPARTMENT: Final = ("課", "課名", "担当課", "係")
+_YEAR: Final = re.compile(r"(?:(令和|R|平成|H)(元|\d{1,2})|(20\d\d))(?:年度)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What ``--heading`` says: published heading, as it is compared → our column, 計画, :data:`NOT_OURS` or a name."""
+
+    by_heading: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, head: Head) -> str:
+        """What is said of a column; "" where nothing is."""
+        return next((self.by_heading[one] for one in _spellings(head) if one in self.by_heading), "")
+
+    def column(self, heading: str) -> str:
+        """The plan's column that a heading names, by what is said or by its words; "" for none."""
+        said = self.by_heading.get(folded(heading))
+        return _OUR_NAMES.get(folded(said), "") if said else named(heading)
+
+
+@dataclass(slots=True)
+class Columns:
+    """``plan``: the plan's columns; ``given`` and ``asked``: its own values, and what departments answer, in order;
+    ``unused``: a column and why; ``remarks``: what was told by the contents alone."""
+
+    plan: dict[str, Head] = field(default_factory=dict)
+    given: list[Head] = field(default_factory=list)
+    asked: list[Head] = field(default_factory=list)
+    unused: list[tuple[Head, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+class HeadingsMissing(UserError):
+    """A column that every plan needs is not found. ``place``: where the heading stands."""
+
+    def __init__(self, place: str, missing: Sequence[str], heads: Sequence[Head]) -> None:
+        words = "」「".join(missing)
+        there = "、".join(head.own for head in heads)
+        example = heads[0].own if heads else "見出し"
+        super().__init__(
+            f"進行管理表の見出しが見つからないため、計画のファイルを作りませんでした。\n  {place}: "
+            f"見出し「{words}」がありません。\n"
+            f"どの列がそれに当たるかを --heading {missing[0]}={example} のように指定してください"
+            "（何度でも書けます）。\n"
+            f"この表の見出し：{there}"
+        )
+
+
+class HeadingUnknown(UserError):
+    """``--heading`` names a heading that the table has not."""
+
+    def __init__(self, place: str, unknown: Sequence[str], heads: Sequence[Head]) -> None:
+        there = "、".join(head.own for head in heads)
+        super().__init__(
+            f"{place}: --heading に書かれた見出し「{'」「'.join(unknown)}」は、この表にありません。\n"
+            f"この表の見出し：{there}"
+        )
+
+
+def named(heading: str) -> str:
+    """The plan's column that a heading names, a remark in brackets aside; "" for none."""
+    word = folded(heading)
+    bare = _REMARKS.sub("", word)
+    return next((names[one] for one in (word, bare) for names in (_STRONG, _WEAK) if one in names), "")
+
+
+def columns_of_table(
+    table: Published, place: str, said: Said, year: int | None, explained: Sequence[Legend] = ()
+) -> Columns:
+    """Sorts the columns of a table. ``place``: file, sheet and cell of its heading; ``explained``: its legends.
+
+    Raises HeadingsMissing, and HeadingUnknown for what only ``--heading`` names.
+    """
+    unknown = [one for one in said.by_heading if not any(one in _spellings(head) for head in table.heads)]
+    if unknown:
+        raise HeadingUnknown(place, unknown, table.heads)
+    found = Columns()
+    left = _named_columns(table, found, said)
+    left = _by_contents(table, found, left)
+    missing = [OUR_WORDS[name] for name in ("department", "initiative") if name not in found.plan]
+    if missing:
+        raise HeadingsMissing(place, missing, table.heads)
+    left = _levels(table, found, left, year)
+    for head in left:
+        why = _not_ours(table, head, year)
+        if said.of(head) == NOT_OURS:
+            found.unused.append((head, "指定により"))
+        elif said.of(head) == GIVEN or (not said.of(head) and _is_given(head) and not _is_explained(head, explained)):
+            found.given.append(head)
+        elif why and not said.of(head):
+            found.unused.append((head, why))
+        else:
+            found.asked.append(head)
+    return found
+
+
+def _spellings(head: Head) -> tuple[str, ...]:
+    """How a person may call a column: by its own heading, by all from the top, or by one that stands over it."""
+    return (folded(head.own), folded("/".join(head.labels)), *map(folded, head.over))
+
+
+def _named_columns(table: Published, found: Columns, said: Said) -> list[Head]:
+    """Takes the plan's columns that are named: by the person first, then by their own words, then by other cities'."""
+    left = list(table.heads)
+    for names in (lambda head: _OUR_NAMES.get(folded(said.of(head)), ""), lambda head: _exact(head, _STRONG), _weakly):
+        for head in tuple(left):
+            column = names(head) if names is not _weakly or not said.of(head) else ""
+            if column and column not in found.plan and (not said.of(head) or _OUR_NAMES.get(folded(said.of(head)))):
+                found.plan[column] = head
+                left.remove(head)
+    return left
+
+
+def _exact(head: Head, words: Mapping[str, str]) -> str:
+    word = folded(head.own)
+    return next((words[one] for one in (word, _REMARKS.sub("", word)) if one in words), "")
+
+
+def _weakly(head: Head) -> str:
+    if head.own in OWN_DEPARTMENT and any(named(label) == "department" for label in head.over):
+        return "department"
+    return _exact(head, _WEAK)
+
+
+def _by_contents(table: Published, found: Columns, left: list[Head]) -> list[Head]:
+    """The columns that no word names, by what stands in them."""
+    if "initiative" not in found.plan and "measure" in found.plan and _differ(table.texts(found.plan["measure"])):
+        found.plan["initiative"] = found.plan.pop("measure")
+        _tell(found, found.plan["initiative"], "initiative")
+    tests: tuple[tuple[str, Callable[[Sequence[str]], bool]], ...] = (
+        ("department", _are_owners),
+        ("serial_no", _rise),
+        ("initiative", _differ),
+    )
+    for column, holds in tests:
+        head = next((one for one in left if column not in found.plan and holds(table.texts(one))), None)
+        if head and not _is_given(head) and not known.ANSWERED.search(folded(head.own)):
+            found.plan[column] = head
+            left = [one for one in left if one is not head]
+            _tell(found, head, column)
+    return left
+
+
+def _tell(found: Columns, head: Head, column: str) -> None:
+    found.remarks.append(
+        f"{head.said}は、書かれている内容から「{OUR_WORDS[column]}」の列と判断しました。確かめてください。"
+    )
+
+
+def _are_owners(texts: Sequence[str]) -> bool:
+    filled = [folded(text) for text in texts if text]
+    few = len(set(filled)) <= max(3, HALF * len(filled) + 1)
+    short = [text for text in filled if len(text) <= LONGEST_NAME and known.OWNER.fullmatch(text)]
+    return bool(filled) and few and len(short) >= NEARLY_ALL * len(filled)
+
+
+def _rise(texts: Sequence[str]) -> bool:
+    numbers = [serial_reader()(text) for text in texts if text]
+    rising = all(first < second for first, second in pairwise(numbers))
+    return len(numbers) >= NEARLY_ALL * len(texts) and 0 not in numbers and rising and numbers[:1] == [1]
+
+
+def _differ(texts: Sequence[str]) -> bool:
+    filled = [text for text in texts if text]
+    words = [text for text in filled if not re.fullmatch(r"[\d\s.,%-]+", text) and "。" not in text]
+    return len(words) >= NEARLY_ALL * len(texts) > 0 and len(set(words)) >= NEARLY_ALL * len(words)
+
+
+def _levels(table: Published, found: Columns, left: list[Head], year: int | None) -> list[Head]:
+    """Gives the levels that no column is named as to columns that look like one, from the highest free level down.
+
+    Section rows take the highest free levels: one or two of them, as deep as they stand above one another.
+    """
+    place = min(found.plan[name].place for name in ("initiative", "department"))
+    sections = section_depth(table)
+    free = [level for level in LEVELS if level not in found.plan][sections:]
+    for head in tuple(left):
+        before = head.place < place or not known.ANSWERED.search(folded(head.own))
+        if free and _is_level(table, head, named_so=head.place > place) and before and not _not_ours(table, head, year):
+            found.plan[free.pop(0)] = head
+            left.remove(head)
+    return left
+
+
+def _is_level(table: Published, head: Head, *, named_so: bool) -> bool:
+    """Whether the texts of a column repeat, as a level's do. ``named_so``: its heading must say that it is one."""
+    filled = [text for line in table.rows if (text := line.texts.get(head.place, ""))]
+    blanks = len(filled) < len(table.rows)
+    repeats = blanks or len(set(filled)) < len(filled)
+    is_named = bool(known.LEVEL.fullmatch(folded(head.own)))
+    return bool(filled) and repeats and not _is_given(head) and (is_named or (blanks and not named_so))
+
+
+def section_depth(table: Published) -> int:
+    """How many section rows stand above one another."""
+    deepest = depth = 0
+    for line in table.lines:
+        depth = depth + 1 if line.section else 0
+        deepest = max(deepest, depth)
+    return min(deepest, len(LEVELS))
+
+
+def period_of(label: str) -> str:
+    """The part of a year that a heading names; "" for none."""
+    plain = unicodedata.normalize("NFKC", label).strip()
+    bare = re.sub(r"^(?:令和|R)?(?:元|\d{1,2})年度", "", re.sub(r"[(].*[)]$", "", plain))
+    return bare if known.PERIOD.fullmatch(bare) else ""
+
+
+def _is_explained(head: Head, explained: Sequence[Legend]) -> bool:
+    return any(folded(head.own) in folded(one.title) for one in explained)
+
+
+def _is_given(head: Head) -> bool:
+    if any(map(period_of, head.labels)):
+        return False
+    own = folded(head.own)
+    over = folded(head.over[0]) if head.over else ""
+    bare = re.sub(r"[(](?:令和|R|平成|H)?(?:元|\d{1,4})(?:年度?)?[)]$", "", own)
+    if own == "名称" and "指標" in over:
+        return True
+    if over and _YEAR.fullmatch(own):
+        own = over
+    return any(bool(known.GIVEN.fullmatch(one)) and not known.ANSWERED.search(one) for one in (own, bare))
+
+
+def _not_ours(table: Published, head: Head, year: int | None) -> str:
+    """Why a column is not an answer of the departments; "" where it is."""
+    words = [folded(label) for label in head.labels]
+    if any(known.SECOND.search(word) for word in words):
+        return "主管課等のほかの評価者（二次評価・委員会など）の欄にはまだ対応していないため"
+    if _is_computed(table, head):
+        return "ほかの列から計算される値にはまだ対応していないため"
+    if any(known.BEFORE.search(word) for word in words):
+        return "前の年度の欄のため"
+    blank = not any(table.texts(head))
+    years = [named_year for word in words for named_year in _years(word)]
+    if year and years and max(years) < year:
+        return "前の年度の欄のため"
+    if year and years and min(years) > year and blank:
+        return "まだ記入のない先の年度の欄のため"
+    return ""
+
+
+def _years(word: str) -> Iterator[int]:
+    for era, number, western in _YEAR.findall(word):
+        before = 2018 if era in ("令和", "R") else 1988
+        yield int(western) if western else before + (1 if number == "元" else int(number))
+
+
+def _is_computed(table: Published, head: Head) -> bool:
+    """Whether most cells hold a formula, or a heading that ends in 率 the quotient of two other columns."""
+    rows = table.rows
+    cells = [(line.row, head.place) in table.formula for line in rows]
+    if rows and sum(cells) >= HALF * len(rows):
+        return True
+    if not folded(head.own).endswith("率"):
+        return False
+    others = [one for one in table.heads if one is not head]
+    numbers = {one.place: [_number(text) for text in table.texts(one)] for one in (*others, head)}
+    shares = numbers.pop(head.place)
+    return any(
+        _are_quotients(shares, up, down) for up in numbers.values() for down in numbers.values() if up is not down
+    )
+
+
+def _are_quotients(shares: Sequence[float | None], up: Sequence[float | None], down: Sequence[float | None]) -> bool:
+    told = [(s, a / b) for s, a, b in zip(shares, up, down, strict=True) if s is not None and a is not None and b]
+    close = all(abs(s - q) < _ROUNDED for s, q in told) or all(abs(s - 100 * q) < 100 * _ROUNDED for s, q in told)
+    return len(told) >= max(3, NEARLY_ALL * len(shares)) and len(set(shares)) > 1 and close
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(folded(text).replace(",", "").rstrip("%"))
+    except ValueError:
+        return None
+
+
+def said_of(written: Sequence[str]) -> Said:
+    """What ``--heading`` says, each "主管課等=所管所属". Raises UserError for what says nothing."""
+    pairs = [one.partition("=") for one in written]
+    for text, (ours, sign, theirs) in zip(written, pairs, strict=True):
+        if not (ours.strip() and sign and theirs.strip()):
+            raise UserError(f"--heading「{text}」は、--heading 主管課等=所管所属 のように書いてください。")
+    return Said({folded(clean(theirs)): clean(ours) for ours, _, theirs in pairs})

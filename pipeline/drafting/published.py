@@ -1,0 +1,253 @@
+"""A progress table as some city published it: the sheets of one file → :class:`Published`, by its structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.drafting.legends import explains, is_caption
+from pipeline.reading import Area, Grid, address, letters
+from pipeline.texts import as_text, folded, rejoined
+from schemas.vocabulary import SUM_WORDS
+
+HEADING_ROWS: Final = 3
+LONGEST_HEADING: Final = 40
+LEAST_HEADINGS: Final = 4
+"""So many texts side by side are a heading where no word of it is known."""
+
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_NUMERIC: Final = re.compile(r"[-▲△]?[\d,.]+%?")
+_REMARK: Final = re.compile(r"[(（【\[].*[)）】\]]")
+_DIGITS: Final = re.compile(r"\d+")
+_BESIDE: Final = re.compile(r"単位[:：]|現在|資料|別紙|様式|ページ")
+_ASIDE: Final = ("※", "＊", "*", "注")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The headings over one column, from the top: ``own`` is the lowest, ``over`` those above it."""
+
+    place: int
+    column: str
+    labels: tuple[str, ...]
+
+    @property
+    def own(self) -> str:
+        """The column's own heading."""
+        return self.labels[-1]
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """The headings over it, the nearest first."""
+        return self.labels[-2::-1]
+
+    @property
+    def said(self) -> str:
+        """The column as remarks name it: I列「事業費（千円）／執行率」."""
+        return f"{self.column}列「{'／'.join(self.labels)}」"
+
+
+@dataclass(slots=True)
+class Line:
+    """One row below the headings: the ``texts`` of an initiative by place, or the ``section`` it names.
+
+    ``merged``: what merged cells of the rows above show in it.
+    """
+
+    row: int
+    texts: Mapping[int, str]
+    section: str = ""
+    merged: Mapping[int, str] = field(default_factory=dict)
+
+    def text(self, head: Head) -> str:
+        """What stands in a column, in a cell of its own or in one that is merged down."""
+        return self.texts.get(head.place) or self.merged.get(head.place, "")
+
+
+@dataclass(slots=True)
+class Published:
+    """``heads``: the columns from left to right. ``lines``: initiatives and sections; ``captions``: the text around.
+
+    ``percent`` and ``formula``: the cells (row, place) that show a share, and those that nobody calculated.
+    ``unused``: rows that are neither. ``bare``: columns with values and no heading.
+    """
+
+    sheet: str
+    first: str
+    heads: list[Head]
+    lines: list[Line] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    unused: list[tuple[int, str]] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
+    percent: frozenset[tuple[int, int]] = frozenset()
+    formula: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def rows(self) -> list[Line]:
+        """The lines that are no sections."""
+        return [line for line in self.lines if not line.section]
+
+    def texts(self, head: Head) -> list[str]:
+        """What stands in a column, by row."""
+        return [line.text(head) for line in self.rows]
+
+
+def clean(text: str) -> str:
+    """A heading in one line; in Japanese without any blank."""
+    return re.sub(r"\s+", "", text) if _CJK.search(text) else " ".join(text.split())
+
+
+def published(grid: Grid, named: Callable[[str], str]) -> Published | None:
+    """The table of a sheet; None where none is found. ``named``: a heading → the plan's column that it names, or ""."""
+    grid = grid._replace(rows=rejoined(grid.rows))
+    texts = [{place: said for place, value in enumerate(row) if (said := as_text(value))} for row in grid.rows]
+    found = _heading_rows(texts, named)
+    if found is None:
+        return None
+    first, below = found
+    merged = [_inside(area, grid) for area in grid.merged]
+    heads = list(_heads(texts, first, below, merged, grid.first_column))
+    table = Published(grid.sheet, address(grid.first_row + first, grid.first_column), heads)
+    flags = [(flag.row, flag.column - grid.first_column, flag) for flag in grid.flags]
+    table.percent = frozenset((row, at) for row, at, one in flags if one.kind == "shown" and one.text.endswith("%"))
+    table.formula = frozenset((row, at) for row, at, one in flags if one.kind == "formula")
+    spread = {at: said for area in merged if area.left == area.right for at, said in _spread(area, texts, below)}
+    owners = {head.place for head in heads if named(head.own) == "department"}
+    owners -= {heads[0].place}
+    rows = {at for at in range(below, len(texts)) if _is_row(texts[at], table, owners)}
+    _read_body(table, texts, spread, (first, below), rows, grid.first_row)
+    places = {head.place for head in heads}
+    more = sorted({place for line in table.rows for place in line.texts if place not in places})
+    table.bare = [letters(place + grid.first_column) for place in more]
+    return table
+
+
+def _inside(area: Area, grid: Grid) -> Area:
+    row, column = grid.first_row, grid.first_column
+    return Area(area.top - row, area.left - column, area.bottom - row, area.right - column)
+
+
+def _spread(area: Area, texts: Sequence[Mapping[int, str]], below: int) -> Iterator[tuple[tuple[int, int], str]]:
+    """The cells that a merged area of one column covers, and what it shows there."""
+    if area.top >= below and area.left in texts[area.top]:
+        yield from (((row, area.left), texts[area.top][area.left]) for row in range(area.top + 1, area.bottom + 1))
+
+
+def _heading_rows(texts: Sequence[Mapping[int, str]], named: Callable[[str], str]) -> tuple[int, int] | None:
+    """The first row of the heading, and the row below it."""
+    known = [{place for place, said in row.items() if named(clean(said))} for row in texts]
+    at = next((row for row, places in enumerate(known) if len({named(clean(texts[row][p])) for p in places}) > 1), None)
+    if at is None:
+        at = next((row for row in range(len(texts)) if _looks_like_heading(texts[row:])), None)
+    if at is None:
+        return None
+    leftmost = min(texts[at])
+    first, below = at, at + 1
+    while first and at - first < HEADING_ROWS - 1 and _is_over(texts[first - 1], leftmost):
+        first -= 1
+    fixed = set(known[at])
+    fixed = {*fixed, leftmost}
+    while below < len(texts) and below - first < HEADING_ROWS and _goes_on(texts[below], texts[below - 1], fixed):
+        below += 1
+    return first, below
+
+
+def _looks_like_heading(texts: Sequence[Mapping[int, str]]) -> bool:
+    """Whether the first of some rows has short texts side by side, and those below have values there."""
+    said = list(texts[0].values())
+    fit = all(len(text) <= LONGEST_HEADING and not _NUMERIC.fullmatch(text) for text in said)
+    below = [row for row in texts[1:] if row][: 2 * LEAST_HEADINGS]
+    filled = [row for row in below if len(row.keys() & texts[0].keys()) >= LEAST_HEADINGS - 1]
+    return fit and len(set(said)) >= LEAST_HEADINGS and 2 * len(filled) >= len(below) > 1
+
+
+def _is_over(cells: Mapping[int, str], leftmost: int) -> bool:
+    """Whether a row above a heading stands over its columns, and is no title, legend or remark."""
+    joined = "　".join(cells.values())
+    labels = len(set(cells.values())) > 1 or min(cells, default=0) > leftmost
+    return bool(cells) and labels and not explains(joined) and not _BESIDE.search(folded(joined))
+
+
+def _goes_on(cells: Mapping[int, str], above: Mapping[int, str], fixed: set[int]) -> bool:
+    """Whether a row below a heading belongs to it: short words, and none where the columns of a row are named, but for
+    a heading that stands over several."""
+    words = all(not _NUMERIC.fullmatch(text) and len(text) <= LONGEST_HEADING for text in cells.values())
+    parted = all(place + 1 in cells and place + 1 not in above for place in fixed & cells.keys())
+    return bool(cells) and words and parted
+
+
+def _heads(
+    texts: Sequence[Mapping[int, str]], first: int, below: int, merged: Sequence[Area], first_column: int
+) -> Iterator[Head]:
+    width = 1 + max((max(row) for row in texts if row), default=0)
+    for place in range(width):
+        labels: list[str] = []
+        for row in range(first, below):
+            said = texts[row].get(place, "") or _from_left(texts, row, place, below, merged)
+            if said and clean(said) not in labels:
+                labels.append(clean(said))
+        if len(labels) > 1 and _REMARK.fullmatch(labels[-1]):
+            labels.pop()
+        if labels:
+            yield Head(place, letters(place + first_column), tuple(labels))
+
+
+def _from_left(texts: Sequence[Mapping[int, str]], row: int, place: int, below: int, merged: Sequence[Area]) -> str:
+    """The heading on the left that stands over a place too: merged with it, or each has a heading of its own below."""
+    left = max((at for at in texts[row] if at < place), default=None)
+    if left is None:
+        return ""
+    area = next((one for one in merged if one.top <= row <= one.bottom and one.left <= left <= one.right), None)
+    if area and (area.right > area.left or area.bottom > area.top):
+        return texts[row][left] if area.right >= place else ""
+    under = all(any(at in texts[lower] for lower in range(row + 1, below)) for at in range(left, place + 1))
+    return texts[row][left] if under else ""
+
+
+def _read_body(
+    table: Published,
+    texts: Sequence[Mapping[int, str]],
+    spread: Mapping[tuple[int, int], str],
+    heading_rows: tuple[int, int],
+    rows: Collection[int],
+    first_row: int,
+) -> None:
+    """Sorts the rows below the heading into initiatives, sections, captions and what is none of these."""
+    first, below = heading_rows
+    captions = ["　".join(dict.fromkeys(row.values())) for row in texts[:first] if row]
+    titles = {_page_title(one) for one in captions}
+    heading = {tuple(sorted(row.items())) for row in texts[first:below]}
+    leftmost = table.heads[0].place
+    last = max(rows, default=below)
+    for at in range(below, len(texts)):
+        row, joined = texts[at], "　".join(dict.fromkeys(texts[at].values()))
+        if not row or tuple(sorted(row.items())) in heading or _page_title(joined) in titles:
+            continue
+        alone = len(set(row.values())) == 1
+        if at > last or (at not in rows and (explains(joined) or (alone and joined.startswith(_ASIDE)))):
+            captions.append(joined)
+        elif at in rows:
+            filled = {place: said for (line, place), said in spread.items() if line == at}
+            table.lines.append(Line(first_row + at, row, merged=filled))
+        elif alone and min(row) <= leftmost + 1:
+            table.lines.append(Line(first_row + at, {}, joined.replace("\n", " ").strip()))
+        else:
+            table.unused.append((first_row + at, joined))
+    table.captions = [part.strip() for one in captions for part in one.split("\n") if part.strip()]
+
+
+def _is_row(row: Mapping[int, str], table: Published, owners: Collection[int]) -> bool:
+    """Whether a row has several cells below headings, or one more department; and is no sum."""
+    cells = {head.place: row[head.place] for head in table.heads if head.place in row}
+    beginning = list(cells.values())[:3]
+    other = any(folded(said) in SUM_WORDS for said in beginning) or (
+        beginning and is_caption(beginning[0]) and explains("　".join(row.values()))
+    )
+    more = len(cells) == 1 and any(place in owners for place in cells)
+    return (len(set(cells.values())) > 1 or more) and not other
+
+
+def _page_title(text: str) -> str:
+    return _DIGITS.sub("", folded(text))

@@ -1,0 +1,799 @@
+"""Registers out of tables as other cities publish them: what is proposed, and that nothing is left out unsaid."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.drafting.columns import HeadingsMissing, HeadingUnknown
+from pipeline.drafting.draft import Given, YearUnknown
+from pipeline.drafting.legends import legends
+from pipeline.jobs.init import Made, init
+from pipeline.register.read import read_register
+from pipeline.returns.locate import blocks
+from tests.support.published import write
+
+CITY = {"body_name": "試験市", "body_code": "132039", "coordinator": "企画課"}
+
+Cells = Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What ``init`` makes of a table. ``marks``: sign → meaning; ``ending``, ``asking`` and ``watched``: the signs that
+    end, ask for a reason and are watched. ``answers``: rows of 回答の欄 from 名称 to 上限. ``unused``: what the remarks
+    on columns, rows and lines not used begin with."""
+
+    name: str
+    rows: int
+    departments: int
+    periods: str
+    marks: Mapping[str, str]
+    answers: Sequence[str]
+    headings: Sequence[str]
+    ending: str = ""
+    asking: str = ""
+    watched: str = ""
+    unused: Sequence[str] = ()
+    year: int | None = None
+    options: Sequence[str] = ()
+    items: Mapping[str, str] = field(default_factory=dict)
+
+
+FOUR_SCORES = "4：十分、3：おおむね十分、2：一部改善、1：抜本的見直し"
+LATER = "主管課等のほかの評価者（二次評価・委員会など）の欄にはまだ対応していないため、使いませんでした。"
+COMPUTED = "ほかの列から計算される値にはまだ対応していないため、使いませんでした。"
+ENGLISH = (
+    "通しNo.=Ref",
+    "施策=Objective",
+    "事業・取組みの名称=Action",
+    "主管課等=Lead Officer",
+    "計画=Directorate",
+    "計画=Due date",
+    "計画=KPI target",
+)
+
+EIGHT = [
+    Expected(
+        "1_男女共同参画",
+        rows=22,
+        departments=10,
+        periods="通年",
+        marks={"A": "計画以上に進んだ", "B": "計画どおり", "C": "計画より遅れた", "D": "未実施"},
+        watched="CD",
+        answers=[
+            "取組内容・実績 action 文章 - - 常に 不要 -",
+            "評価 progress 記号 （凡例） - 常に 不要 -",
+            "成果 result 文章 - - 常に 不要 -",
+            "課題 issues 文章 - - 常に 不要 -",
+            "方向性 direction 選択 拡充、継続、改善、縮小、廃止 - 常に 不要 -",
+            "取組予定 next_year 文章 - - 常に 不要 -",
+        ],
+        headings=[
+            "通しNo.→通しNo.",
+            "施策No.→No.",
+            "基本施策→施策の方向",
+            "施策→具体的施策",
+            "事業・取組みの名称→事業名",
+            "主管課等→担当課",
+            "取組内容・実績→取組内容・実績",
+        ],
+        unused=["表の外の行のうち、使わなかったもの：「令和6年5月31日現在」"],
+    ),
+    Expected(
+        "2_環境基本計画",
+        rows=22,
+        departments=6,
+        periods="通年",
+        marks={
+            "順調": "目標を上回る",
+            "概ね順調": "目標どおり",
+            "やや遅れ": "目標の8割未満",
+            "遅れ": "目標の5割未満",
+            "完了": "取組が終了",
+        },
+        ending="完了",
+        watched="やや遅れ遅れ",
+        answers=[
+            "指標 indicator 文章 - - 計画 不要 -",
+            "単位 unit 文章 - - 計画 不要 -",
+            "基準値(R2) base 数値 - （単位） 計画 不要 -",
+            "目標値(R7) target 数値 - （単位） 計画 不要 -",
+            "実績値 actual 数値 - （単位） 常に 不要 -",
+            "進捗状況 progress 記号 （凡例） - 常に 不要 -",
+            "取組状況 action 文章 - - 常に 不要 -",
+            "今後の方向性 direction 選択 拡充、継続、見直し - 常に 不要 -",
+        ],
+        headings=[
+            "通しNo.→番号",
+            "基本施策→施策の柱",
+            "事業・取組みの名称→施策",
+            "主管課等→所管課",
+            "指標→指標",
+            "実績値→実績値(R5)",
+            "施策No.→（なし）",
+            "施策→（なし）",
+        ],
+    ),
+    Expected(
+        "3_行革プラン",
+        rows=21,
+        departments=7,
+        periods="上半期、下半期",
+        marks={"◎": "計画以上", "○": "計画どおり", "△": "遅れている", "×": "未着手", "―": "対象外"},
+        watched="△×",
+        answers=[
+            "進捗 progress 記号 （凡例） - 常に 要 -",
+            "進捗率 rate 数値 - % 常に 要 0〜",
+            "取組内容 action 文章 - - 常に 要 -",
+            "効果額（計画） planned_effect 数値 - 千円 計画 不要 -",
+            "効果額（実績） effect 数値 - 千円 常に 不要 -",
+            "備考 note 文章 - - 任意 不要 -",
+        ],
+        headings=[
+            "通しNo.→通しNo.",
+            "施策No.→No.",
+            "基本目標→改革の柱",
+            "事業・取組みの名称→取組項目",
+            "主管課等→所管課",
+            "進捗→進捗",
+            "施策→（なし）",
+        ],
+    ),
+    Expected(
+        "4_子ども子育て",
+        rows=22,
+        departments=5,
+        periods="通年",
+        marks={"A": "達成できた", "B": "一部達成できた", "C": "達成できなかった", "N": "未実施"},
+        watched="CN",
+        answers=[
+            "活動指標 indicator 文章 - - 計画 不要 -",
+            "単位 unit 文章 - - 計画 不要 -",
+            "目標値 target 数値 - 人 計画 不要 -",
+            "実績値 actual 数値 - 人 常に 不要 0〜",
+            "評価 progress 記号 （凡例） - 常に 不要 -",
+            "評価の理由 reason 文章 - - 常に 不要 -",
+            "方向性 direction 選択 拡充、継続、縮小 - 常に 不要 -",
+        ],
+        headings=[
+            "通しNo.→通し番号",
+            "施策→施策名",
+            "事業・取組みの名称→事業名",
+            "主管課等→担当課",
+            "活動指標→活動指標",
+            "施策No.→（なし）",
+        ],
+        unused=[f"I列「達成率」は、{COMPUTED}"],
+    ),
+    Expected(
+        "5_総合計画実施計画",
+        rows=28,
+        departments=10,
+        periods="第1四半期、第2四半期、第3四半期、第4四半期",
+        marks={"A": "計画を上回る", "B": "計画どおり", "C": "計画より遅れ", "D": "未着手", "E": "完了"},
+        ending="E",
+        asking="CD",
+        watched="CD",
+        answers=[
+            "予算額 budget 数値 - 千円 常に 不要 0〜",
+            "執行額 spent 数値 - 千円 常に 不要 0〜",
+            "進捗状況 progress 記号 （凡例） - 常に 要 -",
+            "選択肢 reason_code 選択 （評価理由） - - 不要 -",
+            "自由記述 reason_text 文章 - - 任意 不要 -",
+            "次年度 next_year 選択 拡充、継続、縮小 - 常に 不要 -",
+        ],
+        headings=[
+            "通しNo.→通しNo.",
+            "基本目標→政策",
+            "基本施策→基本施策",
+            "施策→施策",
+            "事業・取組みの名称→事業名",
+            "主管課等→担当部課",
+            "予算額→予算額",
+            "施策No.→（なし）",
+        ],
+        unused=[f"I列「事業費（千円）／執行率」は、{COMPUTED}"],
+    ),
+    Expected(
+        "6_事務事業評価",
+        year=2023,
+        rows=36,
+        departments=9,
+        periods="通年",
+        marks={"A": "十分", "B": "おおむね十分", "C": "要改善"},
+        answers=[
+            "事業区分 category 文章 - - 計画 不要 -",
+            "所管部 division 文章 - - 計画 不要 -",
+            "決算額 cost 数値 - 千円 常に 不要 0〜",
+            "指標（名称） indicator 文章 - - 計画 不要 -",
+            "指標（目標） target 数値 - - 計画 不要 -",
+            "指標（実績） actual 数値 - - 常に 不要 -",
+            f"必要性 need 選択 {FOUR_SCORES} - 常に 不要 -",
+            f"効率性 efficiency 選択 {FOUR_SCORES} - 常に 不要 -",
+            f"適切性 fitness 選択 {FOUR_SCORES} - 常に 不要 -",
+            f"達成度 attainment 選択 {FOUR_SCORES} - 常に 不要 -",
+            "総合評価 progress 記号 （凡例） - 常に 不要 -",
+            "今後の方向性（一次） direction 選択 拡充、現状維持、改善、縮小 - 常に 不要 -",
+            "評価の理由 reason 文章 - - 常に 不要 -",
+        ],
+        headings=[
+            "通しNo.→No.",
+            "事業区分→事業区分",
+            "所管部→所管部",
+            "主管課等→所管課",
+            "事業・取組みの名称→事務事業名",
+            *(f"{one}→{one}" for one in ("決算額", "指標（名称）", "指標（目標）", "指標（実績）")),
+            *(f"{one}→{one}" for one in ("必要性", "効率性", "適切性", "達成度", "総合評価")),
+            "今後の方向性（一次）→今後の方向性（一次）",
+            "評価の理由→評価の理由",
+            "施策No.→（なし）",
+            "施策→（なし）",
+        ],
+        unused=[
+            f"P列「今後の方向性／二次」は、{LATER}",
+            f"R列「二次評価の意見」は、{LATER}",
+            "表の外の行のうち、使わなかったもの：「すみれ区企画部」",
+        ],
+    ),
+    Expected(
+        "7_地域福祉計画",
+        rows=26,
+        departments=6,
+        periods="通年",
+        marks={
+            "5": "目標を大幅に上回る",
+            "4": "目標を上回る",
+            "3": "目標どおり",
+            "2": "目標に達していない",
+            "1": "実施できていない",
+        },
+        watched="21",
+        answers=[
+            "令和5年度の実績 action 文章 - - 常に 不要 -",
+            "自己評価 progress 記号 （凡例） - 常に 不要 -",
+            "課題と今後の取組 issues 文章 - - 常に 不要 -",
+            "次年度 next_year 選択 拡充、継続、見直し - 常に 不要 -",
+        ],
+        headings=[
+            "通しNo.→No.",
+            "施策→施策",
+            "事業・取組みの名称→取組",
+            "主管課等→担当",
+            "令和5年度の実績→令和5年度の実績",
+            "施策No.→（なし）",
+        ],
+        unused=[f"H列「委員会評価」は、{LATER}", f"I列「委員会の意見」は、{LATER}"],
+    ),
+    Expected(
+        "8_delivery_plan",
+        year=2023,
+        options=ENGLISH,
+        items={"plan_name": "Council Delivery Plan"},
+        rows=22,
+        departments=5,
+        periods="Q1、Q2、Q3、Q4",
+        marks={
+            "R": "Red (will not be delivered)",
+            "A": "Amber (at risk)",
+            "G": "Green (on track)",
+            "B": "Blue (complete)",
+            "N": "Not started",
+        },
+        ending="B",
+        watched="RN",
+        answers=[
+            "Directorate directorate 文章 - - 計画 不要 -",
+            "Due_date due_date 文章 - - 計画 不要 -",
+            "RAG_status rag_status 記号 （凡例） - 常に 要 -",
+            "Commentary commentary 文章 - - 常に 不要 -",
+            "KPI_target kpi_target 数値 - - 計画 不要 -",
+            "KPI_actual kpi_actual 数値 - - 常に 不要 -",
+        ],
+        headings=[
+            "通しNo.→通しNo.",
+            "施策No.→Ref",
+            "施策→Objective",
+            "事業・取組みの名称→Action",
+            "主管課等→Lead Officer",
+            "Directorate→Directorate",
+        ],
+    ),
+]
+
+
+def make(folder: Path, source: Path, year: int | None = None, options: Sequence[str] = (), **items: str) -> Made:
+    return init(folder / "new", source, Given(year, {**CITY, **items}, options))
+
+
+def sheet(made: Made, name: str) -> list[list[str]]:
+    """The rows of a sheet below its heading, as the register on the disk has them."""
+    rows = openpyxl.load_workbook(made.path)[name].iter_rows(min_row=2, values_only=True)
+    return [["" if value is None else str(value) for value in row] for row in rows]
+
+
+def columns(made: Made, *names: str) -> list[tuple[str, ...]]:
+    """Some columns of 事業, by their headings."""
+    head, *rows = openpyxl.load_workbook(made.path)["事業"].iter_rows(values_only=True)
+    places = [head.index(name) for name in names]
+    return [tuple("" if row[place] is None else str(row[place]) for place in places) for row in rows]
+
+
+def answers(made: Made) -> list[str]:
+    """回答の欄 from 名称 to 上限, a blank cell as "-" and a blank in a name as "_"."""
+    return [" ".join(cell.replace(" ", "_") or "-" for cell in row[:8]) for row in sheet(made, "回答の欄")]
+
+
+def headings(made: Made) -> list[str]:
+    return ["→".join(row[:2]) for row in sheet(made, "見出し")]
+
+
+def unused(made: Made) -> list[str]:
+    return [one for one in made.draft.remarks if "使いませんでした" in one or "使わなかった" in one]
+
+
+@pytest.mark.parametrize("expected", EIGHT, ids=lambda one: one.name)
+def test_a_published_table_becomes_a_register(tmp_path: Path, expected: Expected) -> None:
+    source = write(tmp_path, expected.name)
+    made = make(tmp_path, source, expected.year, expected.options, **expected.items)
+    assert made.faults == ()
+    assert (made.count("事業"), made.count("主管課等")) == (expected.rows, expected.departments)
+    assert dict(sheet(made, "計画"))["期の名称"] == expected.periods
+    legend = sheet(made, "凡例")
+    assert {row[0]: row[1] for row in legend} == expected.marks
+    assert "".join(row[0] for row in legend if row[2] == "要") == expected.asking
+    assert "".join(row[0] for row in legend if row[3] == "要") == expected.ending
+    assert "".join(row[0] for row in legend if row[4] == "1") == expected.watched
+    assert answers(made) == expected.answers
+    assert headings(made) == expected.headings
+    assert unused(made) == list(expected.unused)
+    register = read_register(made.path)
+    assert [int(serial) for (serial,) in columns(made, "通しNo.")] == list(range(1, expected.rows + 1))
+    assert len(register.layout.periods) == expected.periods.count("、") + 1
+
+
+# Rows and levels
+
+
+def test_each_department_of_a_merged_row_has_a_row(tmp_path: Path) -> None:
+    made = make(tmp_path, write(tmp_path, "1_男女共同参画"))
+    rows = columns(made, "施策No.", "基本目標", "基本施策", "施策", "主管課等", "事業・取組みの名称")
+    goal, policy, measure = "基本目標Ⅰ　男女共同参画の意識づくり", "1 意識啓発の推進", "②学習機会の提供"
+    assert rows[3:6] == [
+        ("3", goal, policy, measure, department, "男女共同参画講座の開催")
+        for department in ("市民協働課", "生涯学習課", "商工課")
+    ]
+    assert made.draft.remarks[0] == (
+        "1つの事業に主管課等が2つ以上あるため、主管課等ごとの行に分けました：シート「R5実績」の"
+        "7行目、10行目、11行目、15行目、20行目、21行目、26行目、29行目"
+    )
+    assert made.draft.remarks[2] == (
+        "A列「No.」に同じ番号が2つ以上の行にあるため、通しNo.を1から順に付け直しました。表の番号は「施策No.」に残しました。"
+    )
+    assert any(one.startswith("主管課等の「全課」は、1つの課の名称ではありません。") for one in made.draft.remarks)
+
+
+def test_numbers_that_are_not_whole_are_kept(tmp_path: Path) -> None:
+    made = make(tmp_path, write(tmp_path, "3_行革プラン"))
+    assert columns(made, "通しNo.", "施策No.", "基本目標")[5:7] == [
+        ("6", "1-6", "1 歳入の確保"),
+        ("7", "2-1", "2 歳出の適正化"),
+    ]
+    assert any(one.startswith("A列「No.」に整数でない番号があるため、") for one in made.draft.remarks)
+
+
+def test_three_levels_in_columns_go_down(tmp_path: Path) -> None:
+    made = make(tmp_path, write(tmp_path, "5_総合計画実施計画"))
+    assert columns(made, "基本目標", "基本施策", "施策", "事業・取組みの名称")[5:8] == [
+        ("1 健康・福祉", "1-2 健康づくり", "予防の推進", "がん検診"),
+        ("1 健康・福祉", "1-2 健康づくり", "予防の推進", "フレイル予防"),
+        ("2 教育・文化", "2-1 学校教育", "学力の向上", "少人数指導"),
+    ]
+    assert sheet(made, "評価理由") == [
+        ["ア", "国・県の動向"],
+        ["イ", "財源"],
+        ["ウ", "関係者との調整"],
+        ["エ", "その他"],
+    ]
+
+
+def test_two_levels_of_section_rows_stand_over_a_column(tmp_path: Path) -> None:
+    made = make(tmp_path, write(tmp_path, "7_地域福祉計画"))
+    assert columns(made, "基本目標", "基本施策", "施策")[0] == (
+        "基本目標１　支え合う人づくり",
+        "(1)福祉教育の推進",
+        "福祉教育の推進",
+    )
+    assert [one for one in made.draft.remarks if one.startswith("主管課等の")] == [
+        "主管課等の「各課」は、1つの課の名称ではありません。どの課が回答するかを決めて、書き直してください。",
+        "主管課等の「地域福祉課・社会福祉協議会」には、2つ以上の名称が書かれています。"
+        "回答する課を1つに決めるか、課ごとの行に分けてください。",
+    ]
+
+
+def test_the_plans_own_values_stand_in_its_rows(tmp_path: Path) -> None:
+    made = make(tmp_path, write(tmp_path, "2_環境基本計画"))
+    row = columns(made, "事業・取組みの名称", "指標", "単位", "基準値(R2)", "目標値(R7)", "基本目標")[0]
+    assert row == (
+        "公共施設への太陽光導入",
+        "公共施設への太陽光導入の件数",
+        "％",
+        "13",
+        "38",
+        "第1章　脱炭素社会の実現",
+    )
+    assert made.draft.remarks[0] == (
+        "C列「施策」は、書かれている内容から「事業・取組みの名称」の列と判断しました。確かめてください。"
+    )
+
+
+def test_a_heading_that_hides_our_word_names_the_plans_column(tmp_path: Path) -> None:
+    """施策 is the initiative here: so the register says, and so a return is read."""
+    made = make(tmp_path, write(tmp_path, "2_環境基本計画"))
+    layout = read_register(made.path).layout
+    row = ["番号", "施策の柱", "施策", "所管課", "実績値(R5)", "進捗状況", "取組状況", "今後の方向性"]
+    found = next(blocks([row, [1, "い", "ろ", "環境政策課", 3, "順調", "は", "継続"]], layout)).layout
+    assert {name: found[name] for name in ("serial_no", "policy", "initiative", "actual", "progress")} == {
+        "serial_no": 0,
+        "policy": 1,
+        "initiative": 2,
+        "actual": 4,
+        "progress": 5,
+    }
+    assert "measure" not in found
+
+
+# What the table does not say
+
+
+def test_a_title_of_two_years_asks_which(tmp_path: Path) -> None:
+    with pytest.raises(YearUnknown) as refused:
+        make(tmp_path, write(tmp_path, "6_事務事業評価"))
+    assert str(refused.value) == (
+        "表題に令和4年度と令和5年度があり、どの年度の表か分かりません。--year R5 のように、年度を指定してください。"
+    )
+
+
+def test_the_refusal_names_the_option_and_the_headings(tmp_path: Path) -> None:
+    with pytest.raises(HeadingsMissing) as refused:
+        make(tmp_path, write(tmp_path, "8_delivery_plan"), 2023)
+    assert str(refused.value).splitlines()[1:] == [
+        "  8_delivery_plan.xlsx!Delivery Plan!A3: 見出し「主管課等」がありません。",
+        "どの列がそれに当たるかを --heading 主管課等=Ref のように指定してください（何度でも書けます）。",
+        "この表の見出し：Ref、Objective、Action、Lead Officer、Directorate、Due date、Q1、Q2、Q3、Q4、Commentary、"
+        "KPI target、KPI actual",
+    ]
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_option_for_a_heading_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(HeadingUnknown) as refused:
+        make(tmp_path, write(tmp_path, "4_子ども子育て"), options=["主管課等=所管所属"])
+    assert "「所管所属」は、この表にありません。" in str(refused.value)
+
+
+def test_options_name_answers_and_leave_columns_out(tmp_path: Path) -> None:
+    options = ["取組の結果=実績値", "使わない=評価の理由", "計画=方向性"]
+    made = make(tmp_path, write(tmp_path, "4_子ども子育て"), options=options)
+    assert answers(made)[3:] == [
+        "取組の結果 actual 数値 - - 常に 不要 -",
+        "評価 progress 記号 （凡例） - 常に 不要 -",
+        "方向性 direction 文章 - - 計画 不要 -",
+    ]
+    assert "取組の結果→実績値" in headings(made)
+    assert "K列「評価の理由」は、指定により、使いませんでした。" in made.draft.remarks
+
+
+# Other words, other order
+
+
+def workbook(path: Path, title: str, rows: Cells, merged: Sequence[str] = ()) -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = title
+    for row in rows:
+        page.append([None if value == "" else value for value in row])
+    for area in merged:
+        page.merge_cells(area)
+    book.save(path)
+    return path
+
+
+def test_a_text_file_without_numbers_or_known_words(tmp_path: Path) -> None:
+    rows = [
+        ["みどり町緑の基本計画　令和4年度取組実績報告書"],
+        ["実施区分の説明　完了：事業が終わった　実施中：予定どおり　遅延：予定より遅れている"],
+        [],
+        ["方針", "取組の名称", "実行する所属", "実施区分", "今年度行ったこと", "執行率(%)", "次回の報告日"],
+        ["守る", "保存樹林の指定", "みどり係", "実施中", "所有者と面談した。", "85", "2023-06-30"],
+        ["", "湧水の調査", "水と環境室", "遅延", "調査会社の選定に時間がかかった。", "40", "2023-09-30"],
+        ["", "市民緑地の契約", "みどり係", "完了", "予定の契約を終えた。", "100", "2023-06-30"],
+        ["育てる", "苗木の配布", "みどり係", "実施中", "苗木を500本配った。", "92", "2023-06-30"],
+        ["", "公園ボランティア", "公園室", "実施中", "新しく3団体が加わった。", "78", "2023-09-30"],
+        ["", "学校の花壇", "公園室", "実施中", "8校の花壇づくりを支えた。", "66", "2023-06-30"],
+    ]
+    source = tmp_path / "表.csv"
+    with source.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    made = make(tmp_path, source)
+    assert (made.faults, made.path.name) == ((), "R4.xlsx")
+    assert dict(sheet(made, "計画"))["計画名"] == "みどり町緑の基本計画"
+    assert [(row[0], row[3], row[4]) for row in sheet(made, "凡例")] == [
+        ("完了", "要", "0"),
+        ("実施中", "不要", "0"),
+        ("遅延", "不要", "1"),
+    ]
+    assert answers(made) == [
+        "実施区分 progress 記号 （凡例） - 常に 不要 -",
+        "今年度行ったこと answer_2 文章 - - 常に 不要 -",
+        "執行率 rate 数値 - % 常に 不要 0〜",
+        "次回の報告日 answer_4 日付 - - 常に 不要 -",
+    ]
+    assert columns(made, "通しNo.", "基本目標", "主管課等", "事業・取組みの名称")[3:5] == [
+        ("4", "育てる", "みどり係", "苗木の配布"),
+        ("5", "育てる", "公園室", "公園ボランティア"),
+    ]
+    assert made.draft.remarks[0] == (
+        "C列「実行する所属」は、書かれている内容から「主管課等」の列と判断しました。確かめてください。"
+    )
+    assert "番号の列がないため、通しNo.を1から順に付けました。" in made.draft.remarks
+    assert unused(made) == []
+
+
+def test_three_periods_with_a_legend_below_the_table(tmp_path: Path) -> None:
+    rows = [
+        ["海浜市デジタル推進計画の進捗管理表（令和5年度分）"],
+        [
+            *("担当", "", "項番", "主要事業名", "4月", "", "10月", "", "3月", ""),
+            *("完了予定日", "令和4年度の評価", "特記事項"),
+        ],
+        ["部", "課", "", "", *("状況", "見込額（万円）") * 3],
+        ["柱1　行政のデジタル化"],
+        ["総務部", "情報課", 1, "窓口の電子化", *("順調", 120, "順調", 110, "達成", 115), "令和6年3月31日", "A"],
+        [
+            *("総務部", "人事課", 2, "テレワークの拡大", "順調", 30, "停滞", 28, "停滞", 25),
+            *("令和6年3月31日", "B", "納品が遅れたため。"),
+        ],
+        ["市民部", "戸籍課\n税務課", 3, "証明書の交付", *("順調", 80, "順調", 80, "順調", 82), "令和7年3月31日", "A"],
+        ["柱2　地域のデジタル化"],
+        ["産業部", "商工課", 4, "キャッシュレス", *("停滞", 15, "順調", 14, "順調", 16), "令和6年9月30日", "C"],
+        ["", "", "", "合計", "", 245, "", 232, "", 238],
+        [],
+        ["（状況の凡例）"],
+        ["達成＝予定した取組が完了した"],
+        ["順調＝予定どおりに進んでいる"],
+        ["停滞＝予定より遅れている"],
+        ["お問合せ：情報課"],
+    ]
+    merged = ("A2:B2", "E2:F2", "G2:H2", "I2:J2")
+    made = make(tmp_path, workbook(tmp_path / "表.xlsx", "進捗", rows, merged))
+    assert made.faults == ()
+    assert dict(sheet(made, "計画"))["期の名称"] == "4月、10月、3月"
+    assert [row[:4] for row in sheet(made, "凡例")] == [
+        ["達成", "予定した取組が完了した", "不要", "要"],
+        ["順調", "予定どおりに進んでいる", "不要", "不要"],
+        ["停滞", "予定より遅れている", "不要", "不要"],
+    ]
+    assert answers(made) == [
+        "担当（部） division 文章 - - 計画 不要 -",
+        "状況 progress 記号 （凡例） - 常に 要 -",
+        "見込額 planned 数値 - 万円 常に 要 0〜",
+        "完了予定日 due 日付 - - 常に 不要 -",
+        "特記事項 note 文章 - - 停滞 不要 -",
+    ]
+    assert headings(made)[:2] == ["担当（部）→担当（部）", "主管課等→担当課"]
+    assert columns(made, "通しNo.", "基本目標", "主管課等", "担当（部）")[2:] == [
+        ("3", "柱1　行政のデジタル化", "戸籍課・税務課", "市民部"),
+        ("4", "柱2　地域のデジタル化", "商工課", "産業部"),
+    ]
+    assert unused(made) == [
+        "L列「令和4年度の評価」は、前の年度の欄のため、使いませんでした。",
+        "表の外の行のうち、使わなかったもの：「合計　245　232　238」「お問合せ：情報課」",
+    ]
+
+
+def test_columns_from_right_to_left(tmp_path: Path) -> None:
+    rows = [
+        ["（仮称）健康なまち推進計画　進捗状況調査票"],
+        [
+            *("評価委員会の意見", "自己点検", "数値実績", "目標（令和5年度）"),
+            *("個別事業", "担当課・室", "分野", "事業番号"),
+        ],
+        ["よい取組である。", "イ", "1,250人", "1,000人", "健康教室の開催", "健康増進課", "運動", "R1-1"],
+        ["もう一息。", "ロ", "85人", "120人", "ウォーキング大会", "健康増進課", "運動", "R1-2"],
+        ["", "ハ", "0人", "60人", "夜間の運動場開放", "スポーツ振興室", "運動", "R1-3"],
+        ["よい。", "イ", "310人", "300人", "食育講座", "保健センター", "食", "R2-1"],
+        ["", "ロ", "45人", "50人", "減塩の普及", "保健センター", "食", "R2-2"],
+        ["", "イ", "72人", "70人", "こども食堂の支援", "保健センター", "食", "R2-3"],
+        ["※自己点検は、イ＝目標に達した、ロ＝おおむね達した、ハ＝達していない、ニ＝対象外 とする"],
+    ]
+    made = make(tmp_path, workbook(tmp_path / "表.xlsx", "点検表", rows), 2023)
+    assert made.faults == ()
+    assert {row[0]: row[1] for row in sheet(made, "凡例")} == {
+        "イ": "目標に達した",
+        "ロ": "おおむね達した",
+        "ハ": "達していない",
+        "ニ": "対象外",
+    }
+    assert answers(made) == [
+        "自己点検 progress 記号 （凡例） - 常に 不要 -",
+        "数値実績 actual 数値 - 人 常に 不要 0〜",
+        "目標 target 数値 - 人 計画 不要 -",
+    ]
+    assert headings(made) == [
+        "通しNo.→通しNo.",
+        "自己点検→自己点検",
+        "目標→目標（令和5年度）",
+        "事業・取組みの名称→個別事業",
+        "主管課等→担当課・室",
+        "基本目標→分野",
+        "施策No.→事業番号",
+        "施策→（なし）",
+    ]
+    assert unused(made) == [f"A列「評価委員会の意見」は、{LATER}"]
+
+
+def test_years_side_by_side_and_levels_in_two_cells(tmp_path: Path) -> None:
+    rows = [
+        ["第3次まなび計画　令和5年度　実績一覧"],
+        ["", "", "", "", "", "", "", "", "（単位：千円）"],
+        [*("番号", "取組", "担当課", "実績値", "", "", "目標値", "", "事業費", "達成状況")],
+        ["", "", "", "R4", "R5", "R6", "R5", "R7"],
+        [1, "学びの場"],
+        [1, "講座の開催", "学習課", 3, 5, "", 4, 8, 120, "〇"],
+        [2, "図書の充実", "図書館", 30, 45, "", 40, 60, 4500, "△"],
+        [2, "学びの支援", "", "", "", "", "", "", "", ""],
+        [3, "相談窓口", "学習課", 12, 9, "", 10, 12, 0, "○：順調"],
+        ["達成状況　○：順調　△：遅れ"],
+    ]
+    merged = ("D3:F3", "G3:H3")
+    made = make(tmp_path, workbook(tmp_path / "表.xlsx", "表", rows, merged), plan_name="まなび計画")
+    assert made.faults == ()
+    assert columns(made, "通しNo.", "基本目標", "事業・取組みの名称", "目標値（R5）", "目標値（R7）") == [
+        ("1", "1　学びの場", "講座の開催", "4", "8"),
+        ("2", "1　学びの場", "図書の充実", "40", "60"),
+        ("3", "2　学びの支援", "相談窓口", "10", "12"),
+    ]
+    assert answers(made) == [
+        "実績値 actual 数値 - - 常に 不要 -",
+        "目標値（R5） target 数値 - - 計画 不要 -",
+        "目標値（R7） target_b 数値 - - 計画 不要 -",
+        "事業費 cost 数値 - 千円 常に 不要 0〜",
+        "達成状況 progress 記号 （凡例） - 常に 不要 -",
+    ]
+    assert [row[:2] for row in sheet(made, "凡例")] == [["○", "順調"], ["△", "遅れ"]]
+    assert made.draft.remarks[0] == (
+        "主管課等も回答もないため、事業ではなく階層の行としました：5行目「1　学びの場」、8行目「2　学びの支援」"
+    )
+    assert unused(made) == [
+        "D列「実績値／R4」は、前の年度の欄のため、使いませんでした。",
+        "F列「実績値／R6」は、まだ記入のない先の年度の欄のため、使いませんでした。",
+    ]
+
+
+HALVES = ["No.", "事業名", "担当課", "上半期", "", "下半期", "", ""]
+
+
+def halves(folder: Path, below: Sequence[str], cells: Sequence[Any]) -> Path:
+    """A table of two halves; the same cells in each row."""
+    rows = [[n, f"取組{n}", owner, *cells] for n, owner in enumerate(("総務課", "税務課", "総務課", "税務課"), start=1)]
+    top = ["第2次改革プラン　令和5年度　進捗管理表"], ["凡例：A…順調　B…遅れ"], HALVES, ["", "", "", *below]
+    return workbook(folder / "表.xlsx", "表", [*top, *rows], ("D3:E3", "F3:H3"))
+
+
+def test_a_column_of_one_period_is_asked_in_it(tmp_path: Path) -> None:
+    below = ["評価", "取組内容", "評価", "取組内容", "次年度の方向性"]
+    made = make(tmp_path, halves(tmp_path, below, ["A", "始めた。", "B", "続けた。", "継続する。"]))
+    assert made.faults == ()
+    assert answers(made) == [
+        "評価 progress 記号 （凡例） - 常に 要 -",
+        "取組内容 action 文章 - - 常に 要 -",
+        "次年度の方向性 direction 文章 - - 下半期 不要 -",
+    ]
+
+
+def test_the_year_is_parted_as_its_marks_are(tmp_path: Path) -> None:
+    below = ["件数", "取組内容", "件数", "取組内容", "評価"]
+    made = make(tmp_path, halves(tmp_path, below, [3, "始めた。", 5, "続けた。", "A"]))
+    assert made.faults == ()
+    assert dict(sheet(made, "計画"))["期の名称"] == "通年"
+    assert answers(made) == [
+        "件数（上半期） answer_1 数値 - - 常に 不要 -",
+        "取組内容（上半期） action 文章 - - 常に 不要 -",
+        "件数（下半期） answer_3 数値 - - 常に 不要 -",
+        "取組内容（下半期） action_b 文章 - - 常に 不要 -",
+        "評価 progress 記号 （凡例） - 常に 不要 -",
+    ]
+
+
+def test_next_years_register_keeps_the_shape(tmp_path: Path) -> None:
+    first = make(tmp_path, write(tmp_path, "3_行革プラン"))
+    made = init(tmp_path / "new", first.path, Given(None, {}))
+    assert (made.path.name, made.faults) == ("R6.xlsx", ())
+    for name in ("回答の欄", "見出し", "凡例"):
+        assert sheet(made, name) == sheet(first, name)
+    assert columns(made, "効果額（計画）") == columns(first, "効果額（計画）")
+    assert dict(sheet(made, "計画"))["期の名称"] == "上半期、下半期"
+
+
+def test_the_sheets_of_a_shape_have_drop_downs(tmp_path: Path) -> None:
+    made = make(tmp_path, write(tmp_path, "4_子ども子育て"))
+    book = openpyxl.load_workbook(made.path)
+    lists = {str(one.sqref): one.formula1 for one in book["回答の欄"].data_validations.dataValidation if one.formula1}
+    assert lists["C2:C1000"] == '"記号,選択,文章,数値,日付"'
+    assert lists["G2:G1000"] == '"要,不要"'
+    assert [sheet.title for sheet in book][-2:] == ["回答の欄", "見出し"]
+
+
+def test_sheets_and_bare_columns_not_used_are_named(tmp_path: Path) -> None:
+    heads = ["No.", "事業名", "担当課", "進捗状況"]
+    rows = [[n, f"取組{n}", "総務課", sign] for n, sign in enumerate("ABAB", start=1)]
+    source = workbook(tmp_path / "表.xlsx", "本表", [["令和5年度 進捗一覧"], heads, *([*row, "メモ"] for row in rows)])
+    book = openpyxl.load_workbook(source)
+    page = book.create_sheet("別表")
+    for row in (heads, *rows[:2]):
+        page.append(row)
+    book.save(source)
+    made = make(tmp_path, source, plan_name="小さな計画")
+    assert made.draft.remarks[0] == (
+        "表のあるシートが2枚あります。行の最も多い「本表」から作り、「別表」は使いませんでした。"
+    )
+    assert "E列は、見出しがないため、使いませんでした。" in made.draft.remarks
+    assert [row[:2] for row in sheet(made, "凡例")] == [["A", ""], ["B", ""]]
+    assert made.faults == (
+        "R5.xlsx!凡例!B2: 空欄です。記入してください。",
+        "R5.xlsx!凡例!B3: 空欄です。記入してください。",
+    )
+
+
+# Legends
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "entries"),
+    [
+        (["凡例：◎…計画以上　○…計画どおり"], "凡例", {"◎": "計画以上", "○": "計画どおり"}),
+        (["【進捗状況の区分】順調：上回る　遅れ：下回る"], "進捗状況の区分", {"順調": "上回る", "遅れ": "下回る"}),
+        (["評価基準　5：大きく上回る　4：上回る"], "評価基準", {"5": "大きく上回る", "4": "上回る"}),
+        (["※評価　A：計画以上　B：計画どおり"], "評価", {"A": "計画以上", "B": "計画どおり"}),
+        (["RAG key: R = Red (late)  G = Green (on track)"], "RAG key", {"R": "Red (late)", "G": "Green (on track)"}),
+        (["（記号）◎＝達成、○＝概ね達成"], "記号", {"◎": "達成", "○": "概ね達成"}),
+        (["凡例", "◎・完了", "○・順調"], "凡例", {"◎": "完了", "○": "順調"}),
+        (
+            ["凡例：S 目標超過　A 順調", "B やや遅れ　C 遅れ"],
+            "凡例",
+            {"S": "目標超過", "A": "順調", "B": "やや遅れ", "C": "遅れ"},
+        ),
+        (["※方向性　拡充・継続・廃止から選択"], "方向性", {"拡充": "", "継続": "", "廃止": ""}),
+        (["進捗区分：順調／遅れ　のいずれかを記入"], "進捗区分", {"順調": "", "遅れ": ""}),
+        (["評価理由の選択肢：ア 国・県の動向　イ 財源"], "評価理由の選択肢", {"ア": "国・県の動向", "イ": "財源"}),
+        (["【評価】①達成 ②未達成"], "評価", {"①": "達成", "②": "未達成"}),
+    ],
+)
+def test_legends_of_other_forms(lines: Sequence[str], title: str, entries: Mapping[str, str]) -> None:
+    assert [(one.title, dict(one.entries)) for one in legends(lines)] == [(title, entries)]
+
+
+@pytest.mark.parametrize("line", ["令和6年5月31日現在", "すみれ区企画部", "問合せ：企画課　電話：03-0000-0000"])
+def test_other_lines_explain_nothing(line: str) -> None:
+    assert legends([line]) == []
+
+
+# The command
+
+
+def test_the_command_names_the_period_that_comes_next(tmp_path: Path, torimatome: Any) -> None:
+    run = partial(torimatome, "init", str(tmp_path / "new"), "--from")
+    told = [one for option in ENGLISH for one in ("--heading", option)]
+    done = run(str(write(tmp_path, "8_delivery_plan")), "--year", "R5", *told)
+    assert (done.code, done.err) == (0, "")
+    assert "torimatome forms R5-Q1 を実行すると" in done.out
+    refused = run(str(write(tmp_path, "8_delivery_plan")), "--year", "R6", "--heading", "主管課等")
+    assert refused.code == 2 and "主管課等=所管所属 のように書いてください。" in refused.err
