@@ -41,7 +41,7 @@ _DIGIT_CELL: Final = re.compile(r"(\d)(\D.*)", re.DOTALL)
 _KNOWN: Final = {mark.sign: mark for mark in MARKS}
 _SHOWN: Final = 10
 
-_CODE: Final = next(one.name for one in MUSASHINO if one.reason)
+_CODE_COLUMN: Final = next(one.name for one in MUSASHINO if one.reason)
 """The column of the reason code in a table of 武蔵野市's shape."""
 
 
@@ -93,7 +93,7 @@ def wording(table: Existing) -> Wording:
     seen = {text: _sign(text, read) for text in written}
     signs = [*legend, *_in_order(sign for sign in seen.values() if sign and sign not in legend)]
     told = codes_told(table.lines)
-    codes, strange = _codes(told, [text for entry in table.initiatives if (text := entry.cells[_CODE])])
+    codes, strange = _codes(told, [text for entry in table.initiatives if (text := entry.cells[_CODE_COLUMN])])
     remarks = [
         *_remark("1文字の記号ではないため、凡例に加えなかった記入", {t: written[t] for t in seen if not seen[t]}),
         *_remark("選択肢として読み取れないため、評価理由に加えなかった記入", strange),
@@ -139,7 +139,7 @@ def _marks(signs: Sequence[str], legend: Mapping[str, str], table: Existing, see
     """What the marks of a plan with marks of its own ask for is proposed from the last filled quarter."""
     rows = table.initiatives
     last = next((q for q in reversed(DEFAULT.marks) if any(entry.cells[q] for entry in rows)), DEFAULT.marks[-1])
-    asking = {seen[entry.cells[last]] for entry in rows if entry.cells[last] and entry.cells[_CODE]}
+    asking = {seen[entry.cells[last]] for entry in rows if entry.cells[last] and entry.cells[_CODE_COLUMN]}
     strange = any(sign not in _KNOWN for sign in signs)
     marks = []
     for sign in signs:
