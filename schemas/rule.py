@@ -196,6 +196,12 @@ def further(period: Period) -> tuple[str, ...]:
     return tuple(column for column in period.asked if column not in known)
 
 
+def further_so_far(period: Period) -> tuple[str, ...]:
+    """The same, and what earlier periods asked for beside marks."""
+    before = (column for column in period.told if period.layout.kind(column) != MARK)
+    return (*before, *further(period))
+
+
 def blankable(period: Period) -> tuple[str, ...]:
     """What is asked for beside marks: its cells may say that there is nothing to say."""
     return tuple(column for column in period.asked if period.layout.kind(column) != MARK)

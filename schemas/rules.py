@@ -26,6 +26,7 @@ from schemas.rule import (
     explanation,
     fixed,
     further,
+    further_so_far,
     future,
     mark,
     marks,
@@ -561,7 +562,7 @@ def answer_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
 
 @rule(
     ERROR,
-    further,
+    further_so_far,
     message="「{column}」の「{value}」は、{reading}。{hint}",
     remedy="{choose}を記入してください。{detail}",
     example="選択肢にない言葉、数値の欄に「約120人」、決められた範囲の外の数",
@@ -569,10 +570,13 @@ def answer_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
 )
 def answer_illegal(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     """Choices, numbers and dates that cannot be read as one or are out of their range, or are struck through."""
+    settled = _reported_before(answers, column) | _without_value(answers, column)
     if answers.shape.kind(column) == TEXT:
-        return pd.Series(False, index=answers.index)
+        earlier = answers.name_of_reported(column) in answers.frame
+        struck = answers.written(column).ne("") & answers.flag(column).isin(["struck", "struck-part"])
+        return struck & earlier & ~settled
     unread = answers.written(column).ne("") & answers.read(column).eq("") & ~answers.nothing(column)
-    return unread & ~_without_value(answers, column)
+    return unread & ~settled
 
 
 def wanted(answer: Answer) -> str:

@@ -146,3 +146,19 @@ def test_a_bare_number_is_refused_with_the_list(first_half: Place, torimatome: A
     refused = torimatome("merge", "R5-2", *first_half.options)
     assert refused.code == 2
     assert "「R5-2」という期は、この計画にありません。次のどれかを書いてください：R5-上半期、R5-下半期" in refused.err
+
+
+def test_what_cannot_be_read_of_an_earlier_period_is_told_too(first_half: Place) -> None:
+    """Of a half-year that no table has, the second one's returns are all there is."""
+    place = Place(first_half.root, first_half.register().period(2))
+    said = {
+        n: {"progress_1": "○", "rate_1": "50", "progress_2": "○", "rate_2": "90", "next_year": "継続"}
+        for n in (1, 2, 3)
+    }
+    answer(place, said)
+    cells = form_places(Form("財政課"), place.register(), place.period)
+    edit_cells(place.raw / return_name("財政課"), [{"cell": cells[1, "rate_1"], "value": "約50"}])
+    place.merge()
+    found = [(one["rule"], one["serial_no"], one["column"], one["value"]) for one in place.findings()]
+    assert found == [("answer-illegal", "1", "進捗率（上半期）", "約50")]
+    assert [merged(place)[n]["rate_1"] for n in "123"] == ["", "50", "50"]
