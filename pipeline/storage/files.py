@@ -123,7 +123,7 @@ class Folders:
         return self.register_of(period.year)
 
     def register_of(self, year: int) -> Path:
-        """The path of the register of a fiscal year. ``year``: the calendar year in which it begins (2023 → R5.xlsx)."""
+        """The path of the register of a fiscal year. ``year``: the calendar year in which it begins (2023: R5.xlsx)."""
         return self.plan / f"{fiscal_code(year)}.xlsx"
 
     def returns(self, period: Period) -> Path:
