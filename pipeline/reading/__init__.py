@@ -1,9 +1,15 @@
 """Reading what departments send back: any file becomes its sheets, or the one reason why it cannot be read.
 
 Formats: .xlsx, .xlsm, .xlsb, .xls, .ods and CSV, told apart by their bytes and never by the name. Other packages import
-from here and from nothing inside. The path of one file through the package: ``isolate`` hands it to a process of its
-own (``serve``); there ``dispatch`` finds the format and calls its reader (``xlsx``, ``xlsb``, ``xls``, ``ods``,
-``text``); the result comes back as JSON (``wire``) and is a tuple of :class:`Grid` or an :class:`Unreadable`.
+from here and from nothing inside. The modules, in the order in which a file passes through them:
+
+- ``isolate``: hands the file to a process of its own, ``serve``, so that it can harm nothing else.
+- ``dispatch``: in that process, finds the format and calls its reader.
+- ``xlsx``, ``xlsb``, ``xls``, ``ods``, ``text``: the readers, each with helpers that share its name.
+- ``archive``, ``ole``, ``markup``, ``plainbook``: containers, XML, and the library that reads values.
+- ``visible``, ``overlays``, ``numberformats``, ``shown``, ``formatcode``: what a sheet shows besides its values.
+- ``room``, ``reasons``: what a file may cost, and every sentence on why one is refused.
+- ``grid``, ``wire``: the result, and its way back to the caller as JSON.
 
 What is not done here: no value is judged, corrected or converted to what a column should hold. Formulas are not
 calculated; the value that the file has stored is taken.

@@ -58,7 +58,11 @@ def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | N
     - ``workers``: the number of processes; by default two where files and processor cores are enough, else one.
 
     Raises RuntimeError where the reading process cannot start at all. No file raises anything. The processes are ended
-    when the iterator is exhausted or closed, or the caller fails.
+    when the iterator is exhausted or closed, or the caller fails. As in:
+
+        for path, came in zip(paths, read_hashed(paths), strict=True):
+            if isinstance(came.reading, Unreadable):
+                print(path, came.reading.reason)
     """
     if workers is None:
         workers = 2 if len(paths) > 1 and (os.cpu_count() or 1) > 1 and _bytes(paths) >= ENOUGH_FOR_TWO else 1

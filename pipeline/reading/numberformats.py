@@ -114,7 +114,12 @@ def shown_flags(grid: Grid, formatted: Iterable[Formatted], since_1904: bool, ro
 
 
 def unusual_numbers(grid: Grid) -> Iterator[Formatted]:
-    """The numbers that General may shorten: those with decimals, and large ones. Each as row, column and "General"."""
+    """The numbers that General may shorten: those with decimals, and large ones. Each as row, column and "General".
+
+    >>> from pipeline.reading.grid import Grid
+    >>> list(unusual_numbers(Grid("表", False, 2, 1, [[1.0, 0.1]])))
+    [(2, 2, 'General')]
+    """
     for row, values in enumerate(grid.rows, grid.first_row):
         for column, value in enumerate(values, grid.first_column):
             if type(value) is float and (value % 1 or abs(value) >= LEAST_LARGE):

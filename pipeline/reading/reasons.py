@@ -163,7 +163,7 @@ def too_much_memory() -> Refused:
 
 
 def too_many_bytes(size: int, most: int) -> Refused:
-    """A file of ``size`` bytes, where ``most`` are read."""
+    """A file of ``size`` bytes, where at most ``most`` are read. Both are shown in megabytes of 1,000,000 bytes."""
     size_mb, most_mb = size / 1_000_000, most / 1_000_000
     return _too_large(
         f"ファイルが大きすぎます（{size_mb:,.1f} MB。上限は {most_mb:,g} MB）。",

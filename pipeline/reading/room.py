@@ -77,6 +77,9 @@ class Room:
     """What a file may still cost: the limits by their names, reduced to what a file of ``size`` bytes may need.
 
     Whatever is read is counted off here first. Where nothing is left, a ``take_…`` method raises Refused.
+
+    >>> Room(Limits(), 1_000).cells, Room(Limits(by_size=False), 1_000).cells
+    (222000, 2000000)
     """
 
     def __init__(self, limits: Limits, size: int) -> None:

@@ -41,10 +41,15 @@ NAMED_DELIMITER = re.compile(r'"?sep=(\\t|\t|[^\w\s"])"?(?:\r\n?|\n|$)', re.IGNO
 
 
 def read_text(data: bytes, path: str, room: Room) -> list[Grid]:
-    """The one sheet of a text file, as a list.
+    r"""The one sheet of a text file, as a list.
 
     ``path`` gives the sheet its name, without folders and suffix. Rows are filled up to equal length with "". Raises
     Refused where the file is binary, in an unknown encoding, or has too many cells.
+
+    >>> from pipeline.reading.room import Limits, Room
+    >>> (grid,) = read_text("番号;所属\n007;A課".encode(), "R5-4/回答.csv", Room(Limits(), 100))
+    >>> grid.sheet, grid.rows
+    ('回答', [['番号', '所属'], ['007', 'A課']])
     """
     stem, suffix = os.path.splitext(os.path.basename(path))
     text = _decoded(data, suffix).removesuffix(END_OF_TEXT)
@@ -107,7 +112,13 @@ def _rows(text: str, delimiter: str) -> list[list[Value]]:
 
 
 def _delimiter(text: str) -> str:
-    """The separator that cuts most of the first rows into the same number of fields, and into the most fields."""
+    r"""The separator that cuts most of the first rows into the same number of fields, and into the most fields.
+
+    A comma inside of numbers therefore does not win over the semicolons between them.
+
+    >>> _delimiter("番号;金額\n1;1,5\n2;20")
+    ';'
+    """
     csv.field_size_limit(len(text) + 1)
     return max(DELIMITERS, key=lambda delimiter: _cuts(text, delimiter) if delimiter in text else 0)
 

@@ -39,6 +39,10 @@ def trimmed(grid: Grid) -> Grid:
 
     A text of blanks alone counts as blank here, but stays in the rows where it lies between filled cells. ``first_row``
     and ``first_column`` follow, so that every cell keeps its address. A grid with nothing in it begins at 1, 1.
+
+    >>> from pipeline.reading.grid import Grid
+    >>> trimmed(Grid("表", False, 1, 1, [["", " "], ["", "a"]]))[2:5]
+    (2, 2, [['a']])
     """
     rows, width = grid.rows, max(map(len, grid.rows), default=0)
     errors = [
@@ -127,6 +131,12 @@ def covered(grid: Grid, areas: Iterable[Area], room: Room) -> Grid:
     the grid's rows. In an honest file areas never overlap, so together they have no more cells than the sheet. Where
     they do have more, the search stops; that bounds the time, whatever a file says. Raises Refused where there are too
     many areas or hidden values for ``room``.
+
+    >>> from pipeline.reading.grid import Grid
+    >>> from pipeline.reading.room import Limits, Room
+    >>> grid = covered(Grid("表", False, 1, 1, [["a", "b"]]), [Area(1, 1, 1, 2)], Room(Limits(), 100))
+    >>> grid.rows, grid.flags[0].text
+    ([['a', '']], 'b')
     """
     named = _named(grid)
     rows = Area(grid.first_row, grid.first_column, grid.last_row, grid.last_column)

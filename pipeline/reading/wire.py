@@ -37,6 +37,9 @@ def encode_refusal(rule: str, reason: str, sha256: str) -> bytes:
     """The reply for a file that was not read: the rule's id and the sentence.
 
     ``sha256`` is "" where none of the file's bytes were read.
+
+    >>> encode_refusal("file-encrypted", "開けません。", "").decode()
+    '{"rule":"file-encrypted","reason":"開けません。","sha256":""}'
     """
     return _json({"rule": rule, "reason": reason, "sha256": sha256})
 

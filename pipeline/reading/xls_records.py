@@ -69,7 +69,8 @@ def mended(stream: bytes) -> bytes:
 def sheet_places(stream: bytes) -> dict[str, int]:
     """Name of a sheet → the byte of the stream where its records begin.
 
-    Raises Refused where sheets share records: xlrd would read those once for each sheet.
+    Raises Refused where sheets share records: xlrd would read those once for each sheet. That is found by counting: all
+    sheets together cannot have more bytes than the stream.
     """
     left = len(stream)
     places: dict[str, int] = {}

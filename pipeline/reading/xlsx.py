@@ -56,7 +56,11 @@ def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
     """The worksheets in their order. Chart sheets, macro sheets and dialogs are left out.
 
     ``main`` is the name of the part that lists the sheets (xl/workbook.xml). Raises Refused: damage, or more than there
-    is room for. A hidden sheet that is damaged becomes an empty grid.
+    is room for. A hidden sheet that is damaged becomes an empty grid. The steps:
+
+    - Sheets, shared strings and styles are read, brought into one shape, and measured before anything is allocated.
+    - The library reads the values of all sheets from a plain workbook of these parts.
+    - For each sheet, flags, hidden rows, merged areas and notes are found in the XML and added to its values.
     """
     relations = related(archive, main)
     listed, since_1904 = _contents(archive.markup(main), relations)

@@ -142,7 +142,11 @@ def column_of(letters: bytes) -> int:
 
 def sections(xml: bytes) -> Sections:
     """A worksheet in three pieces: before the cells, the cells, and after them. One without cells has nothing but a
-    head."""
+    head.
+
+    >>> sections(b"<cols/><sheetData><row/></sheetData><mergeCells/>")
+    (b'<cols/>', b'<sheetData><row/>', b'</sheetData><mergeCells/>')
+    """
     begin, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData")
     return (xml[:begin], xml[begin:end], xml[end:]) if 0 <= begin < end else (xml, b"", b"")
 

@@ -67,7 +67,11 @@ FEW_STYLES = 200
 
 
 def without_counts(xml: bytes) -> bytes:
-    """The shared strings without their number in the root: the library would reserve memory for it, true or not."""
+    """The shared strings without their number in the root: the library would reserve memory for it, true or not.
+
+    >>> without_counts(b'<sst count="9" uniqueCount="9"><si/></sst>')
+    b'<sst><si/></sst>'
+    """
     root = ROOT.search(xml)
     if root is None:
         return xml
