@@ -11,8 +11,7 @@ from typing import ClassVar, Final
 
 
 class UserError(Exception):
-    """Something that the person at the screen can put right. The text is a Japanese sentence: what is wrong, what to
-    do.
+    """Something that the person at the screen can put right. Its text says in Japanese what is wrong and what to do.
 
     ``exit_code`` is the exit code of the command; a subclass may set another one. Raise a subclass where a caller has
     to tell the case apart, else this class.

@@ -77,8 +77,7 @@ def what_stands() -> str:
 
 
 def _orders() -> list[signal.Signals]:
-    """The signals that end a program on this system; none outside of the main thread, where Python lets nobody set a
-    handler."""
+    """The signals that end a program on this system; none outside of the main thread, where no handler can be set."""
     if threading.current_thread() is not threading.main_thread():
         return []
     return [getattr(signal, name) for name in _ORDERS if hasattr(signal, name)]

@@ -12,10 +12,12 @@ import re
 from typing import Final
 
 _CONTROLS: Final = "\0-\b\x0e-\x1f\x7f-\x84\x86-\x9f"
+"""Control characters other than those that end a line or page and tab, for the brackets of a regular expression."""
 CONTROL: Final = re.compile(f"[{_CONTROLS}]")
 """Matches one control character other than tab and those that end a line or page."""
 
 _LINE_END: Final = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+"""Everything that ends a line or a page."""
 _IN_NAMES: Final = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029]")
 """Control characters in a name: here line ends and tabs count too, because a name is one line."""
 _UNSEEN: Final = re.compile(

@@ -20,8 +20,8 @@ BLANKS: Final = "\\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufe
 
 _BLANK: Final = re.compile(f"[{BLANKS}]")
 _UNUSUAL: Final = frozenset(map(chr, (*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029)))
-"""The control characters except tab and line feed, and the Unicode line separators. A quick test whether a text needs
-:func:`without_controls`."""
+"""The control characters except tab and line feed, and the Unicode line separators. A text with none of them needs no
+cleaning."""
 
 _OUTER: Final = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 _ANY: Final = re.compile(f"[{BLANKS}\ufe0e\ufe0f]+")
@@ -71,8 +71,7 @@ def one_line(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """``text`` as it is compared with another: normalised (Unicode NFKC), without any blank, 取組み and 取り組み as
-    取組.
+    """``text`` as it is compared with another: Unicode NFKC, without any blank, 取組み and 取り組み as 取組.
 
     NFKC makes full-width letters and digits half-width, and half-width kana full-width. Letter case is kept. Never
     store the result.

@@ -17,8 +17,7 @@ FAMILY: Final = "Noto Sans CJK JP"
 """The name of the font family, as it is written in the font files."""
 
 MISSING: Final = "〓"
-"""Stands for a character that the fonts lack, as Japanese printers have it (ゲタ). The workbook has the character
-itself."""
+"""Stands for a character that the fonts lack, as Japanese printers have it. The workbook has the character itself."""
 
 GAP: Final = "\u200b"
 """A zero-width space: a line may end there. It is put into words that are longer than their column."""

@@ -93,8 +93,8 @@ def typeset(sheets: Sequence[Sheet], title: str, author: str) -> tuple[bytes, in
 
 
 def _compiled(told: str, room: float) -> tuple[bytes, int, bool]:
-    """One run of Typst with ``room`` points around the text of a cell: the PDF, its pages, and whether it ends
-    sparsely.
+    """One run of Typst with ``room`` points around the text of a cell: the PDF, its pages, and whether its end is
+    sparse.
 
     Sparse means that the last page of a table of several pages is less than half full. Only our own fonts are used,
     none of the computer's; Typst passes over a font it cannot find, so that is checked before.

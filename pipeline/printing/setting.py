@@ -45,8 +45,7 @@ _NAME: Final = 20
 
 _HEADING: Final = 9
 _LEVELS: Final = {"section": 2, "subsection": 3, "heading": _HEADING}
-"""First style of a row → its level, where the row is repeated at the top of the following pages, below the column
-heads.
+"""First style of a row → its level, where the row is repeated on the following pages, below the column heads.
 
 A repeated row is replaced by the next one of the same or a higher level (a smaller number).
 """
@@ -140,8 +139,7 @@ def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
 
 
 class _Table:
-    """A sheet's rows and merged areas, with the widths of its columns as printed, in points. ``room`` is the page's
-    width."""
+    """A sheet's rows and merged areas, with its columns' widths as printed, in points. ``room`` is the page's width."""
 
     def __init__(self, sheet: Sheet, room: float) -> None:
         self.sheet = sheet
@@ -222,8 +220,7 @@ def _text(value: Value, style: str) -> str:
 
 
 def _blocks(table: _Table, numbers: Iterable[int], tall: float) -> list[Part]:
-    """The rows below the column heads as the template takes them: blank rows left out, adjacent heading rows as one
-    block.
+    """The rows below the column heads as the template takes them: without blank rows, adjacent heading rows as one.
 
     ``tall`` is the height in points from which a row is to be measured. ``depth`` in a block is the level of a
     section's name in the PDF's outline, from 1, without gaps.

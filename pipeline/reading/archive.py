@@ -1,5 +1,4 @@
-"""A zip file that is not trusted: its parts by name, inflated within limits, and how those of an Office file refer to
-each other.
+"""A zip file that is not trusted: its parts by name, inflated within limits, and how they refer to each other.
 
 What a zip can do to a program stays here: two parts of the same name, a path that climbs out of the folder, a wrong
 size, a part that inflates without end. Libraries are handed only what was read here, in a new archive (``plainbook``).

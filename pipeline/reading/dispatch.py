@@ -63,12 +63,15 @@ FOREIGN = (
 ARCHIVE = rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|MSCF\0\0\0\0|BZh[1-9]1AY|\xfd7zXZ\0|.{2}-l[hz][0-9ds]-"
 """Beginnings of compressed files other than zip: RAR, 7z, gzip, cabinet, bzip2, xz, LHA."""
 PDF = rb".{0,1024}?%PDF-\d"
+"""The mark of a PDF, which may have other bytes before it."""
 PAGE = rb"(?:<\?xml[^>]*>)?(?>\s+|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|meta|table|style|div)\b"
 """Beginning of an HTML page, after comments and an XML declaration."""
 MAIL = rb"(?:[A-Za-z][\w-]*: ?[^\n]*\n(?:[ \t][^\n]*\n)*){2}"
 """Two lines that look like the headers of a mail."""
 MAIL_HEADER = rb"^(?:From|To|Received|Subject): "
+"""Headers that only a mail has."""
 MAIL_PAGE = rb"MIME-Version:"
+"""The first line of a single-file page (MHTML) of other programs."""
 SAVED_PAGE = rb"From: <[^>]*Microsoft"
 """A single-file page (MHTML) that Excel has saved; it looks like a mail."""
 XML = rb"<\?xml\b|<(?:Workbook|office:document)\b"
@@ -87,10 +90,14 @@ OTHER_OFFICE = {"word/": "Word文書", "ppt/": "PowerPointファイル", "visio/
 
 
 def sniff(data: bytes) -> str:
-    r"""The kind of a file by its bytes: "zip", "ole", "xls" or "text".
+    r"""The kind of a file by its bytes:
 
-    "text" is a guess, made where nothing else fits; the reader of text decides. Raises Refused for an empty file, one
-    of zeros, and every kind that is recognised but not read.
+    - "zip": an Office file of today, an OpenDocument, or any other zip.
+    - "ole": an old .xls, an encrypted workbook, or another document in an OLE container.
+    - "xls": a very old .xls that is in no container.
+    - "text": a guess, made where nothing else fits; the reader of text decides.
+
+    Raises Refused for an empty file, one of zeros, and every kind that is recognised but not read.
 
     >>> sniff(b"PK\x03\x04"), sniff(b"a,b")
     ('zip', 'text')

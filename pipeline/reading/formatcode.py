@@ -1,5 +1,4 @@
-"""Number formats as spreadsheets write them, such as ``#,##0"円"``: taken apart into tokens, and numbers written by
-them.
+"""Number formats as spreadsheets write them, such as ``#,##0"円"``: taken apart, and numbers written by them.
 
 The language is that of ECMA-376, part 1, 18.8.31, as a Japanese Excel follows it. Two rules hold throughout: Excel
 shows a number by its 15 significant digits, and a half is rounded away from zero. This module has the tokens and the
@@ -54,8 +53,8 @@ LANGUAGES = {0x411: JAPANESE, 0x409: ENGLISH, 0x809: ENGLISH, 0xF800: LONG_DATE,
 EMPERORS = 3
 """The number of the Japanese calendar in a locale."""
 CALENDARS = (0, 1, EMPERORS)
-"""The calendars that are followed: the usual one, the Gregorian one, and the Japanese one, which LibreOffice writes
-beside g and e."""
+"""The calendars that are followed: the usual, the Gregorian and the Japanese one; LibreOffice writes the last beside g
+and e."""
 SCRIPTS = {0: 0, 1: 0, 0x1B: 1, 0x1D: 3}
 """Number of the digits in a locale → 0 for usual digits, 1 or 3 for those of [DBNum1] or [DBNum3]."""
 AMONG_NUMBERS = {"exponent", "percent", "digit"}
@@ -65,7 +64,9 @@ GENERAL_WIDTH = 11
 GENERAL_DECIMALS = 9
 """The most decimals that General shows."""
 KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
+"""Digit → kanji digit, for ``str.translate``."""
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+"""Digit → full-width digit, for ``str.translate``."""
 LARGE_UNITS = ("", "万", "億", "兆")
 """The units of Japanese numbers, each ten thousand times the one before."""
 
@@ -99,8 +100,7 @@ class Section:
 
 @lru_cache(maxsize=512)
 def sections(code: str) -> tuple[Section, ...]:
-    """The sections of a number format, one to four (ECMA-376, part 1, 18.8.31). Do not change them: they are kept in a
-    cache.
+    """The sections of a number format, one to four (ECMA-376, part 1, 18.8.31). They are cached: do not change them.
 
     Raises Unfollowed where one of them asks for something that is not followed, or the format is longer than Excel
     takes.
@@ -167,8 +167,7 @@ def _bracket(section: Section, text: str) -> None:
 
 
 def _language(section: Section, text: str) -> str:
-    """The language of a locale, by its number in hexadecimal or by its name; also notes calendar and digits in
-    ``section``.
+    """The language of a locale, by its hexadecimal number or its name; also sets calendar and digits of ``section``.
 
     Raises Unfollowed where it asks for digits of another script or another calendar.
     """
@@ -330,7 +329,11 @@ def _places(tokens: list[Token]) -> int:
 
 
 def _without_scaling(tokens: list[Token]) -> tuple[list[Token], int]:
-    """The tokens without the commas behind the last digit, and how many there were. Each divides by a thousand."""
+    """The tokens without the commas behind the last digit, and how many there were. Each divides by a thousand.
+
+    >>> formatted(sections('#,##0,"千円"')[0].tokens, 1234567)
+    '1,235千円'
+    """
     kinds = [kind for kind, _ in tokens]
     point = kinds.index("point") if "point" in kinds else len(kinds)
     ends = {max((n for n in range(limit) if kinds[n] == "digit"), default=-1) for limit in (point, len(kinds))}
@@ -384,8 +387,13 @@ def _whole(tokens: list[Token], digits: str) -> str:
 
 
 def _decimals(tokens: list[Token], digits: str) -> str:
-    """The point and the digits behind it. Zeros at the end disappear where the format has #, and are blanks where it
-    has ?."""
+    """The point and the digits behind it. Zeros at the end are left out where the format has #.
+
+    Where it has ?, they become blanks instead, so that points stand below each other in a column.
+
+    >>> formatted(sections("0.##")[0].tokens, 1.5), formatted(sections("0.??")[0].tokens, 1.5)
+    ('1.5', '1.5 ')
+    """
     places = [text for kind, text in tokens if kind == "digit"]
     shown = list(digits)
     for number in range(len(places) - 1, -1, -1):
@@ -397,7 +405,11 @@ def _decimals(tokens: list[Token], digits: str) -> str:
 
 
 def _scientific(tokens: list[Token], at: int, number: float) -> str:
-    """A number with a power of ten. With two or more places before the point, powers go in steps of that many."""
+    """A number with a power of ten. With two or more places before the point, powers go in steps of that many.
+
+    >>> formatted(sections("0.0E+00")[0].tokens, 12345), formatted(sections("##0.0E+0")[0].tokens, 12345)
+    ('1.2E+04', '12.3E+3')
+    """
     mantissa, sign, tail = tokens[:at], tokens[at][1][1], tokens[at + 1 :]
     kinds = [kind for kind, _ in mantissa]
     places = _places(mantissa)

@@ -18,6 +18,7 @@ LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 """The number of the last column of a sheet in Excel: XFD."""
 ALPHABET = 26
+"""The number of letters that columns are named with."""
 
 
 def letters(column: int) -> str:
@@ -149,8 +150,7 @@ class Grid(NamedTuple):
         return self.rows[row][max(left, 0) : max(right + 1, 0)] if 0 <= row < len(self.rows) else []
 
     def put(self, row: int, column: int, value: Value) -> None:
-        """Replace the value of a cell inside the rows; IndexError outside. Only a reader does so, while it builds the
-        grid."""
+        """Replace the value of a cell inside the rows. Only a reader does so, while it builds the grid."""
         self.rows[row - self.first_row][column - self.first_column] = value
 
 
@@ -177,8 +177,7 @@ class Came(NamedTuple):
 
 
 def plain(value: Value) -> str:
-    """A value as a person would write it in a cell without any format. What a number format shows is compared with
-    this.
+    """A value as a person would write it in a cell without any format. Formatted texts are compared with it.
 
     >>> [plain(value) for value in (3.0, True, date(2024, 1, 2), timedelta(hours=36), None, "文")]
     ['3', 'TRUE', '2024-01-02', '36:00:00', '', '文']

@@ -151,8 +151,7 @@ class Reader:
         self._lock = threading.Lock()
 
     def read(self, path: Path) -> Came:
-        """Have the process read one file. Where it gives no reply, for whatever cause, the result says so; nothing is
-        raised.
+        """Have the process read one file. Where it gives no reply, for whatever cause, the result says so.
 
         Afterwards ``weight`` is the number of bytes of the reply. Raises RuntimeError where no process can be started.
         """

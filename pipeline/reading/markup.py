@@ -24,6 +24,7 @@ BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 """The first bytes of UTF-16."""
 DECLARATION = re.compile(r"^<\?xml.*?\?>", re.DOTALL)
 ENCODING = re.compile(rb"""<\?xml[^>]{0,99}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+"""The encoding in an XML declaration."""
 PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 """Names of encodings, in lower case, that need no conversion."""
 PROLOGUE = rb"(?>\s+|<\?.*?\?>|<!--.*?-->)*+"
@@ -33,12 +34,14 @@ ROOT_PREFIX = re.compile(PROLOGUE + rb"<([\w.-]+):", re.DOTALL)
 UNSEEN = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 """Matches comments, instructions, and CDATA with its text. One without an end goes on to the end of the part."""
 TAG = re.compile(rb"<[^<>]*>")
+"""Any tag."""
 SINGLE_QUOTED = re.compile(rb"=\s*'([^'\"]*)'")
 LOOSE = re.compile(rb'(?<!\s)\s*+=\s*"([^"]*)"')
 """An attribute with blanks around its "="."""
 MOST_PREFIXES = 20
 """The most prefixes for the one namespace; programs write one or none."""
 DECLARED = re.compile(rb"""xmlns:([^\s="'<>]+)\s*=\s*["']([^"'<>]*)["']""")
+"""The declaration of a prefix, with its namespace."""
 MAIN = re.compile(
     rb'xmlns:([\w.-]+)="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)/main"'
 )

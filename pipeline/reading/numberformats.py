@@ -22,6 +22,7 @@ GENERAL = ("", "general", "@", "g/標準")
 YEN = '"¥"#,##0'
 JAPANESE_DAY, JAPANESE_DATE = "[$-411]ge.m.d", '[$-411]ggge"年"m"月"d"日"'
 YEAR_MONTH, MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
+"""Formats that stand in the table below more than once."""
 BUILT_IN = {
     1: "0",
     2: "0.00",
@@ -93,8 +94,7 @@ def is_general(code: str) -> bool:
 
 
 def shown_flags(grid: Grid, formatted: Iterable[Formatted], since_1904: bool, room: Room) -> list[Flag]:
-    """A flag for each cell that shows something else than its value ("shown"), or whose format is not followed
-    ("unshown").
+    """A flag for each cell that shows something else than its value, or whose format is not followed.
 
     - ``grid``: the values; cells outside of its rows get no flag.
     - ``formatted``: row, column and number format of each cell that has one.

@@ -262,8 +262,7 @@ class Content:
         self._cell = None
 
     def _flag_diagonals(self, table: Table, cell: Cell, rows: int, columns: int) -> None:
-        """Flag diagonal lines by the cell's style. Repeated cells that name no style have those of their columns, which
-        differ."""
+        """Flag diagonal lines by the cell's style. Repeated cells that name none have those of their columns."""
         if cell.given.get("table:style-name") or self._row.get("table:default-cell-style-name"):
             if self._styles.of_cell(cell.style, DIAGONAL):
                 table.flag(rows, columns, "diagonal", "")

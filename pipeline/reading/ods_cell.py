@@ -39,7 +39,9 @@ DEEPEST = 40
 WITH_VALUE = frozenset({"office:value-type", "office:string-value", "calcext:value-type", "table:formula"})
 """Attributes of cells that are not blank."""
 PARAGRAPHS = ("text:p", "text:h")
+"""Elements of paragraphs and headings; each is a line of the cell."""
 WRITTEN = {"text:tab": "\t", "text:line-break": "\n"}
+"""Elements that stand for a character."""
 BLANKS = re.compile(r"[ \t\r\n]+")
 ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d+")
 """The texts of errors, in Excel and in LibreOffice."""
@@ -50,6 +52,13 @@ class Styles:
 
     Fill it with :meth:`begin` and :meth:`end` while the XML of styles is walked; then ask :meth:`says` or
     :meth:`of_cell`. ``diagonals`` tells whether any style draws a diagonal line at all.
+
+    >>> styles = Styles()
+    >>> styles.begin("style:style", {"style:family": "table-cell", "style:name": "old"})
+    >>> styles.begin("style:text-properties", {"style:text-line-through-style": "solid"})
+    >>> styles.end("style:style")
+    >>> styles.of_cell("old", STRUCK), styles.of_cell("", STRUCK)
+    (True, False)
     """
 
     def __init__(self) -> None:
@@ -84,14 +93,12 @@ class Styles:
             own[HIDDEN] = NO_SIZE.fullmatch(given["style:column-width"]) is not None
 
     def end(self, name: str) -> None:
-        """Take in the end of an element. Outside of styles there are the same properties, for list levels and pages:
-        not ours."""
+        """Take in the end of an element. The same properties outside of styles are for list levels and pages."""
         if name in ("style:style", "style:default-style"):
             self._now = ("", "")
 
     def says(self, family: str, name: str, what: str) -> bool | None:
-        """What a style says about ``what`` (STRUCK, DIAGONAL or HIDDEN), itself or by its parents; None where none says
-        anything."""
+        """What a style says about ``what`` (STRUCK, DIAGONAL or HIDDEN), or what its parents say; None for nothing."""
         asked = (family, name, what)
         if asked not in self._said:
             self._said[asked] = self._found(*asked)
@@ -147,8 +154,7 @@ class Cell:
             self._struck.append(self._struck[-1] if own is None else own)
 
     def say(self, text: str) -> None:
-        """Take in words of a paragraph. A run of blanks in the XML is one space, and none at the beginning of a
-        paragraph."""
+        """Take in words of a paragraph. A run of blanks is one space; at a paragraph's beginning it is none."""
         if self._in_line:
             text = BLANKS.sub(" ", text)
             if self._after_blank:

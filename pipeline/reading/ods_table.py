@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 BLANK_ROWS = '<table:table-row table:number-rows-repeated="%d"><table:table-cell/></table:table-row>'
 BLANK_CELLS = '<table:table-cell table:number-columns-repeated="%d"/>'
+"""Repeated blank rows and cells of the plain document."""
 SPECIAL = re.compile("[&<>\"']")
 VALUES = ("office:value", "office:date-value", "office:time-value", "office:boolean-value")
 """Attributes that hold a cell's value."""
@@ -127,8 +128,7 @@ class Table:
         self.row += rows
 
     def written(self, name: str) -> str:
-        """The table as the library is to read it, from its first filled row on. Raises TooWide where its cells lie too
-        far apart."""
+        """The table as the library is to read it, from its first filled row on. Raises TooWide where it is too wide."""
         self._extent.check()
         return f'<table:table table:name="{name}">{"".join(self._rows)}</table:table>'
 
@@ -161,8 +161,7 @@ class Table:
                     yield row, column, text, duration
 
     def _shortened(self, grid: Grid, shown: set[tuple[int, int]]) -> Iterator[Flag]:
-        """A flag for each number that the file shows with all its digits and that Excel, in the format General, would
-        shorten."""
+        """A flag for each number that the file shows with all its digits, but Excel shortens in the format General."""
         cells = [place for place in unusual_numbers(grid) if place[:2] not in shown]
         if cells:
             from pipeline.reading.shown import find_shown
@@ -212,8 +211,7 @@ def duration_of(given: dict[str, str]) -> timedelta | None:
 
 
 def shown_flags(grid: Grid, cells: Iterator[Said]) -> Iterator[Flag]:
-    """A flag for each cell that shows something else than its value. Durations, which come as texts, are put into
-    ``grid``.
+    """A flag for each cell that shows something else than its value. Durations, which come as texts, are put in.
 
     Only durations of a day and more, or below zero, are put in; others are times of the day.
     """

@@ -59,8 +59,7 @@ def workbook_stream(data: bytes) -> bytes:
 
 
 def decrypted(data: bytes) -> bytes:
-    """The file in the container without its encryption ([MS-OFFCRYPTO]); what kind of file it is has to be looked at
-    again.
+    """The file in the container without its encryption ([MS-OFFCRYPTO]); its kind is to be found anew.
 
     Raises Refused (encrypted) where another password was set, or where its hashing would take too many rounds.
     """

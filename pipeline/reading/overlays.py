@@ -241,9 +241,11 @@ class Drawing:
 
 
 SHAPE_END = re.compile(rb"</v:(?:shape|rect|roundrect|oval|line|group)\s*>")
+"""The end of one shape in VML."""
 OBJECT = re.compile(rb"ObjectType\s*=\s*[\"'](Shape|Rect|RectA|LineA|Group|Text)[\"']")
 """Kinds of old objects that are boxes. Comments have a part of their own, and form controls are no notes."""
 ANCHOR = re.compile(rb"<x:Anchor>([\s\d,-]*)</")
+"""The eight numbers of a shape's place in VML."""
 TEXT = re.compile(rb"<v:textbox\b[^<>]*>")
 LINE_END = re.compile(rb"<br\b[^<>]*>|</(?:div|p)\s*>", re.IGNORECASE)
 HIDDEN = re.compile(rb"visibility\s*:\s*hidden")
@@ -283,7 +285,9 @@ def _words(shape: bytes) -> str:
 
 
 COMMENT = "office:annotation"
+"""The element of a comment in an .ods."""
 LINES = ("text:p", "text:h")
+"""Elements of an .ods whose text is one line of a note."""
 FRAME, TEXT_BOX, PICTURE = "draw:frame", "draw:text-box", "draw:image"
 NO_NOTES = frozenset({"draw:object", "draw:object-ole", "draw:control", "draw:plugin", "draw:applet"})
 """Charts and other embedded documents, together with the picture that stands for them, and form controls."""

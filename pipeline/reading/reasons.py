@@ -125,7 +125,11 @@ def encrypted() -> Refused:
 
 
 def unsupported(what: str, remedy: str = RETURN_FORM) -> Refused:
-    """A kind of file that is not read. ``what`` names it as a clerk knows it, as in "PDFファイル"."""
+    """A kind of file that is not read. ``what`` names it as a clerk knows it.
+
+    >>> unsupported("PDFファイル", "Excelで提出してください。").reason
+    'PDFファイルは読み取れません。Excelで提出してください。'
+    """
     return Refused("file-unsupported", f"{what}は読み取れません。{remedy}")
 
 

@@ -108,15 +108,13 @@ class Room:
             raise too_much_text()
 
     def take_box(self, sheet: str, rows: int, columns: int) -> None:
-        """Count a sheet's table of ``rows`` times ``columns`` cells; all sheets add up. Raises Refused where it is too
-        large."""
+        """Count a sheet's table of ``rows`` times ``columns`` cells; all sheets add up. Raises Refused."""
         self.box -= rows * (columns + ROW)
         if self.box < 0:
             raise too_many_cells(sheet)
 
     def told(self, sheet: str, marks: Iterable[Mark]) -> list[Mark]:
-        """The flags, notes or areas of a sheet as a list, each counted with its text. Raises Refused where it is too
-        much."""
+        """The flags, notes or areas of a sheet as a list, each counted with its text. Raises Refused."""
         found = []
         for mark in marks:
             self.marks -= 1
@@ -129,8 +127,7 @@ class Room:
 
 
 class Extent:
-    """How many cells of a sheet are filled and how far apart they lie, because a reader allocates the rectangle around
-    them.
+    """How many cells of a sheet are filled and how far apart they lie; a reader allocates the rectangle around them.
 
     Call :meth:`add` for each filled cell and :meth:`check` after the last.
     """

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 WORN = 192 << 20
-"""A process that has come to hold this many bytes more than at its start ends itself, so that each file finds the same
-room."""
+"""A process that holds this many bytes more than at its start ends itself, so that each file finds the same room."""
 READY, STAYS, LEAVES = b"R", b"+", b"-"
 """First byte of the process; then, before each reply, whether it stays for another file (:data:`STAYS`) or leaves."""
 LAYOUT = "qqINNINII6QNNNN"
@@ -62,9 +61,13 @@ def main() -> None:
 def serve(requests: BinaryIO, replies: BufferedWriter) -> None:
     """Answer each line of ``requests``: a JSON object with "path" and "limits" (the fields of ``room.Limits``).
 
-    First :data:`READY` is written. Each reply is one byte (stays or leaves), eight bytes with the length, most
-    significant first, and so many bytes of JSON (``wire``). After a reply that leaves, the function returns and the
-    process ends.
+    First :data:`READY` is written. A reply then consists of:
+
+    - one byte: whether the process stays for another file (:data:`STAYS`) or leaves (:data:`LEAVES`);
+    - eight bytes: the length of the rest, most significant byte first;
+    - the rest: JSON, as ``wire`` writes it.
+
+    After a reply that leaves, the function returns and the process ends.
     """
     from pipeline.reading.dispatch import read_workbook
     from pipeline.reading.room import Limits

@@ -84,8 +84,7 @@ def find_shown(grid: Grid, cells: Iterable[Formatted], since_1904: bool, room: R
 
 @lru_cache(maxsize=512)
 def _cost(code: str) -> int:
-    """What a cell with this format costs, in elements: one for each character of a date's format, a third of that for
-    others."""
+    """What a cell with this format costs, in elements: one for each character of a date's format, else a third."""
     try:
         is_date = any(section.kind == "date" for section in sections(code))
     except Unfollowed:
@@ -94,8 +93,7 @@ def _cost(code: str) -> int:
 
 
 def set_durations(grid: Grid, cells: Iterable[Formatted], kept: Callable[[int, int], str | float]) -> None:
-    """Replace numbers and dates by durations where the format is one of elapsed time ([h]:mm), as the other library
-    does.
+    """Replace numbers and dates by durations where the format counts elapsed time ([h]:mm), as the other library does.
 
     ``kept`` gives the number that the workbook has for a row and column. It is asked because a date alone does not tell
     day 60 from day 59. Changes ``grid``.
@@ -233,8 +231,7 @@ def _days(value: date | time | timedelta) -> float:
 
 
 class Moment:
-    """A number of days from 1900, taken apart: year, month, day, day of the week, seconds of the day, fraction of a
-    second.
+    """A number of days from 1900, taken apart into date, day of the week, seconds of the day and fraction of a second.
 
     ``decimals`` are the decimals of a second that are shown; the rest is rounded first, so that 0:59:59.9 becomes
     1:00:00. Raises Unfollowed for days that no spreadsheet has.
@@ -316,8 +313,7 @@ def _part(section: Section, number: int, moment: Moment, half_days: bool) -> str
 
 
 def _word(section: Section, number: int, moment: Moment) -> str:
-    """The names of days and months, and the Japanese calendar. Raises Unfollowed where the section's language has no
-    such words here."""
+    """The names of days and months, and the Japanese calendar. Raises Unfollowed for other languages."""
     part, language = section.tokens[number][1], section.language
     if part[0] in "gea":
         if language in (ENGLISH, OTHER):
@@ -337,7 +333,11 @@ def _word(section: Section, number: int, moment: Moment) -> str:
 
 
 def _era(section: Section, number: int, moment: Moment) -> str:
-    """The name of an era, or the year in it. The first year is 元 where the era is named and 年 follows."""
+    """The name of an era, or the year in it. The first year is 元 where the era is named and 年 follows.
+
+    >>> shown(date(2019, 5, 1), 'ggge"年"'), shown(date(2019, 4, 30), "ge")
+    ('令和元年', 'H31')
+    """
     on = date(moment.year, moment.month, min(max(moment.day, 1), 28)) if moment.days < 61 else _day(moment)
     begin, letter, name = next(era for era in ERAS if era[0] <= on)
     part = section.tokens[number][1]

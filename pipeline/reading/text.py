@@ -36,6 +36,7 @@ SAMPLE_ROWS = 50
 SAMPLE_BYTES = 4_096
 """How many bytes are looked at to recognise UTF-16 without a byte order mark."""
 DELIMITERS = ",\t;"
+"""Separators that are guessed; another one can only be named (:data:`NAMED_DELIMITER`)."""
 NAMED_DELIMITER = re.compile(r'"?sep=(\\t|\t|[^\w\s"])"?(?:\r\n?|\n|$)', re.IGNORECASE)
 """A first line such as ``sep=;`` tells Excel the separator. It is no part of the table."""
 
@@ -105,8 +106,7 @@ def _is_cut(error: UnicodeDecodeError) -> bool:
 
 
 def _rows(text: str, delimiter: str) -> list[list[Value]]:
-    """The rows of a CSV text. The limit of the csv module for the length of a field is lifted; ``room`` has limits of
-    its own."""
+    """The rows of a CSV text. The csv module's limit for a field is lifted, because ``room`` has its own."""
     csv.field_size_limit(len(text) + 1)
     return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
 

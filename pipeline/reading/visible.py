@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     """By row: columns in their order, each with the text of its flag."""
 
 OF_VALUES = frozenset({"error", "formula", "struck", "struck-part", "shown", "unshown"})
-"""Kinds of flags about a value. Where a merged area hides the value, they are dropped, since nobody sees what they
-tell."""
+"""Kinds of flags about a value. They are dropped where a merged area hides the value."""
 NAMED = frozenset({"error", "formula"})
 """Kinds of flags whose text stands for a value that is blank in the rows."""
 
@@ -201,6 +200,7 @@ def _named(grid: Grid) -> Named:
 
 
 def _column(flag: tuple[int, str]) -> int:
+    """The column of a named flag, for bisection."""
     return flag[0]
 
 

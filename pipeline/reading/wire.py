@@ -50,6 +50,9 @@ def decode(reply: bytes) -> Came:
     Cells come as the file has them, control characters included. Texts of flags and notes come without control
     characters; names of sheets and reasons show them by their code. NaN and infinity come as texts, because a sheet
     cannot show them as numbers.
+
+    >>> decode(encode([Grid("表", False, 1, 1, [["実施", 3.0, date(2024, 1, 2)]])], "00")).reading[0].rows
+    [['実施', 3, datetime.date(2024, 1, 2)]]
     """
     from pipeline.legible import legible_name
 

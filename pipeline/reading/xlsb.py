@@ -80,7 +80,8 @@ def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
     """The worksheets in their order ([MS-XLSB] 2.1.7).
 
     ``main`` is the name of the part that lists them (xl/workbook.bin). Raises Refused: damage, or more than there is
-    room for.
+    room for. The steps are those of ``xlsx.read_xlsx``, with one walk over the records of each sheet (:class:`Look`) in
+    place of searches.
     """
     relations = related(archive, main)
     strings, styles = (
@@ -174,8 +175,7 @@ def _plain_book(
     strings: bytes,
     styles: bytes,
 ) -> bytes:
-    """An .xlsb of these parts and nothing else. Its main part stays as it is, so the ids of sheets in it must stay
-    valid."""
+    """An .xlsb of these parts and nothing else. Its main part is unchanged, so the ids in it must stay valid."""
     from html import escape
 
     numbers = {part: index for index, (_, _, _, part) in enumerate(listed)}

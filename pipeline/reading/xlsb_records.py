@@ -28,8 +28,7 @@ IN_RUNS = 0x1
 
 
 def records(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Each record: its number, and where its bytes begin and end in ``data``. Raises IndexError where the part is cut
-    off.
+    """Each record: its number, and where its bytes begin and end. Raises IndexError where the part is cut off.
 
     Number and length are written in groups of 7 bits, the lowest first; the top bit says that another byte follows. A
     number has at most two bytes, a length four.

@@ -89,8 +89,7 @@ def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
 
 
 def notes_of(archive: Archive, part: str) -> tuple[Note, ...]:
-    """The comments, boxes and pictures over the cells of a sheet. ``part`` is the name of the sheet's part, in .xlsx or
-    .xlsb.
+    """The comments, boxes and pictures over the cells of a sheet. ``part`` is the name of the sheet's part.
 
     Raises Refused where such a part is broken. The reader for them is imported only where there are any.
     """
@@ -134,8 +133,7 @@ def _plain(archive: Archive, part: str, broken: Refused, each: int = WALKED) -> 
 
 
 def _sheet_part(archive: Archive, sheet: Listed, strings: bytes, room: Room) -> bytes:
-    """The XML of a sheet; b"" for a hidden sheet that is missing, damaged or too large. Raises Refused for a visible
-    one."""
+    """The XML of a sheet; b"" for a hidden one that is missing, damaged or too large. Raises Refused."""
     name, hidden, part = sheet
     try:
         if part not in archive:

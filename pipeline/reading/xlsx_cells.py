@@ -40,11 +40,15 @@ MOST_BYTES = 6
 USUAL_BOX = 999 * (702 + ROW)
 """The most room that a sheet within A1:ZZ999 or A1:Z9999 can take."""
 NO_SIZE = rb'="0*(?:\.0*)?"'
+"""The value of an attribute for a size of zero."""
 YES = rb'="(?:1|true|on)"'
+"""The value of an attribute that is true."""
 HIDDEN = re.compile(rb"\s(?:hidden%s|(?:ht|width)%s)" % (YES, NO_SIZE))
 """An attribute by which a row or column is hidden: it says so, or it has no size."""
 HIDDEN_ROWS = re.compile(rb"\s(?:zeroHeight%s|defaultRowHeight%s)" % (YES, NO_SIZE))
+"""A default by which rows are hidden."""
 HIDDEN_COLUMNS = re.compile(rb"\sdefaultColWidth%s" % NO_SIZE)
+"""A default by which columns are hidden."""
 DEFAULTS = re.compile(rb"<sheetFormatPr\s[^>]*>")
 ROW_TAG = re.compile(rb"<row(?=[\s/>])[^>]*>")
 ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
@@ -141,8 +145,7 @@ def column_of(letters: bytes) -> int:
 
 
 def sections(xml: bytes) -> Sections:
-    """A worksheet in three pieces: before the cells, the cells, and after them. One without cells has nothing but a
-    head.
+    """A worksheet in three pieces: before the cells, the cells, and after them. Without cells all is head.
 
     >>> sections(b"<cols/><sheetData><row/></sheetData><mergeCells/>")
     (b'<cols/>', b'<sheetData><row/>', b'</sheetData><mergeCells/>')
@@ -157,8 +160,7 @@ def only_cells(data: bytes) -> bytes:
 
 
 def hidden_spans(grid: Grid, head: bytes, data: bytes) -> tuple[list[Span], list[Span]]:
-    """The rows and the columns that are hidden: by hand, by a filter, in a closed outline, or because they have no
-    size.
+    """The rows and the columns that are hidden: by hand, by a filter, in a closed outline, or by having no size.
 
     ``head`` and ``data`` are the first two of :func:`sections`. Rows and columns that the file does not list are hidden
     where the sheet's default says so; of those, only the ones within ``grid`` are given.
@@ -240,6 +242,9 @@ def mended(xml: bytes) -> bytes:
     """The same sheet with errors and string numbers as the library can read them.
 
     Newer error values become #VALUE! (the flags keep the true name), and numbers of shared strings lose their blanks.
+
+    >>> mended(b'<c r="A1" t="e"><v>#SPILL!</v></c>')
+    b'<c r="A1" t="e"><v>#VALUE!</v></c>'
     """
     if b"#" in xml and b't="e"' in xml:
         xml = NEW_ERROR.sub(rb"\1#VALUE!<", xml)
@@ -262,10 +267,12 @@ def restore_negatives(grid: Grid, xml: bytes, room: Room) -> None:
 
 
 def without_blanks(xml: bytes, blank: set[str]) -> bytes:
-    """The same sheet, with those cells emptied whose text is only blanks: a single one can make a sheet too wide to
-    hold.
+    """The same sheet without texts of blanks alone: a single one can make a sheet too wide to hold.
 
     ``blank`` are the numbers of the shared strings that are blank (:func:`pipeline.reading.xlsx_flags.blank_strings`).
+
+    >>> without_blanks(b'<c r="XFD1" t="s"><v>3</v></c>', {"3"})
+    b'<c r="XFD1"/>'
     """
 
     def emptied(found: re.Match[bytes]) -> bytes:

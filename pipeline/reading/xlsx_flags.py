@@ -1,5 +1,4 @@
-"""What the library does not tell of an .xlsx: errors, uncalculated formulas, diagonal lines, struck text, number
-formats.
+"""What the library does not tell of an .xlsx: errors, open formulas, diagonal lines, struck text, number formats.
 
 The shared strings (ECMA-376, part 1, 18.4) are examined here too, before the library loads them. Sheets, strings and
 styles come in the plain shape of ``markup``. Fast searches decide whether a sheet has anything worth a walk over its
@@ -49,12 +48,14 @@ STRIKE = re.compile(rb'<strike(?:\s+val\s*=\s*"(?:1|true|on)")?\s*/?>')
 LEAST_REFERENCE = len('<c t="s"><v>0</v></c>')
 """The fewest bytes of a cell that refers to a shared string."""
 YES = ("1", "true", "on")
+"""Values of an attribute that is true."""
 EMPTY_FORMULA = re.compile(rb"(?:</f\s*>|<f(?:\s[^>]*)?/>)\s*(?:</|<v\s*(?:/>|>\s*</))")
 """A formula without a value."""
 FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>(.*?)</f\s*>)", re.DOTALL)
 SHARED = re.compile(rb'<f(?=\s)(?=[^>]*\bt="shared")[^>]*?\ssi="(\d+)"')
 """A formula that one cell writes out and several use; its number."""
 VALUE = re.compile(rb"<v(?:\s[^>]*+)?>([^<]*+)</")
+"""The value of a cell."""
 STYLE = re.compile(rb'\ss\s*=\s*"(\d+)"')
 TYPE = re.compile(rb'\st\s*=\s*"(\w+)"')
 FORMAT_NUMBER = re.compile(rb'\bnumFmtId\s*=\s*"([^"]*)"')
@@ -248,8 +249,7 @@ def _has_value(kind: bytes, body: bytes) -> bool:
 
 
 def _struck(kind: bytes, body: bytes, by_style: bool, strings: dict[int, OwnRuns]) -> Struck | None:
-    """The flag for struck text in one cell. The fonts of runs outweigh the cell's, which is theirs only where they have
-    none."""
+    """The flag for struck text in one cell. A run has the cell's font only where it has none of its own."""
     runs: OwnRuns = []
     if kind == b"s" and strings:
         number = _first(VALUE, body)

@@ -19,8 +19,7 @@ import pandas as pd
 from pipeline.texts import BLANKS
 
 _RISKY: Final = re.compile(rf"['{BLANKS}\0-\x1f\x7f-\x9f]*[=+\-@＝＋－＠]|'*[\t\r]")
-"""Matches a text that a spreadsheet might take for a formula, or that could be mistaken for one with our ``'`` before
-it."""
+"""Matches a text that a spreadsheet might take for a formula, or that looks like one that was guarded."""
 
 
 def write_csv(
@@ -56,8 +55,8 @@ def read_csv(path: Path, data: Collection[str]) -> pd.DataFrame:
 
 
 def _values(column: pd.Series, free: bool, marks: Collection[str]) -> list[Any]:
-    """The values of a column in their order, guarded where they are ``free`` text. Raises ValueError at a missing
-    value.
+    """The values of a column in their order, guarded where they are ``free`` text. Raises ValueError where one is
+    missing.
 
     A column of categories has few values and many rows, so each category is guarded once.
     """
@@ -71,8 +70,7 @@ def _values(column: pd.Series, free: bool, marks: Collection[str]) -> list[Any]:
 
 
 def guarded(text: str) -> str:
-    """``text`` as a free-text column of our CSV files has it: with a leading ``'`` where it could be taken for a
-    formula.
+    """``text`` as a free-text column has it: with a leading ``'`` where it could be taken for a formula.
 
     >>> guarded("=1+1"), guarded("令和5年"), guarded("'=1")
     ("'=1+1", '令和5年', "''=1")

@@ -29,8 +29,7 @@ _PAUSE: Final = 0.05
 _FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
 """Open for reading and writing, create where missing, and do not follow a link that somebody has put there."""
 _PLACE: Final = 1 << 30
-"""The byte that is locked on Windows. Nobody else can read a locked byte there, so it lies far behind the file's
-content."""
+"""The byte that is locked on Windows. Nobody else can read a locked byte, so it lies far behind the content."""
 
 
 class Taken(UserError):

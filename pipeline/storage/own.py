@@ -109,8 +109,7 @@ def strangers(folder: Path, period: Period) -> Strangers:
 
 
 def strangers_in(part: str, folder: Path, period: Period) -> Strangers:
-    """What torimatome has not written in a folder of ``forms`` or ``status``, judged by names alone. All values are
-    False.
+    """What torimatome has not written in a folder of ``forms`` or ``status``, judged by names. All values are False.
 
     ``part`` is the name of that folder in the output (依頼 or 督促), ``folder`` its path.
     """

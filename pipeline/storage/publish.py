@@ -125,8 +125,7 @@ def settle(folder: Path, strangers: FindStrangers = no_strangers) -> None:
 
 
 def clear_leftovers(path: Path) -> None:
-    """Remove what unfinished runs wrote beside ``path``. The caller holds the lock of ``path``, so nobody is writing
-    there."""
+    """Remove what unfinished runs wrote beside ``path``. The caller holds the lock of ``path``."""
     for left in leftovers(path):
         shutil.rmtree(left, ignore_errors=True)
 

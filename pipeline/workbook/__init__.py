@@ -1,4 +1,4 @@
-"""Workbooks: what they say (``content``), how they look (``theme``), what fits on a page (``pages``), and who writes
+"""Workbooks: what they say (``content``), how they look (``theme``), what fits on paper (``pages``), and who writes
 them.
 
 ``pen`` alone knows XlsxWriter. A sheet of another package is built as :class:`pipeline.workbook.content.Sheet` and

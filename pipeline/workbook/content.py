@@ -1,5 +1,4 @@
-"""What a workbook says, apart from how it looks and who writes it: plain data about sheets, rows, cells, notes and
-charts.
+"""What a workbook says, apart from how it looks and who writes it: plain data, from sheets down to notes.
 
 A cell's look is the name of a style in ``theme``. Rows and columns count from 1 throughout; :func:`corners` is the one
 step to XlsxWriter's counting from 0. Nothing here opens a file, so that tests and the printed table read the same
@@ -131,8 +130,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A cell with an internal link: a click on it leads to ``cell`` (such as "B3") of ``sheet``. ``text`` is what it
-    shows.
+    """A cell that shows ``text``; a click on it leads to the cell ``cell`` (such as "B3") of ``sheet``.
 
     ``row`` and ``column`` count from 1; the look is that of the row there.
     """
@@ -186,8 +184,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An Excel table: ``area`` with its headings in the first row. ``name``: letters, digits and _ only, unique in the
-    book."""
+    """An Excel table: ``area`` with headings in its first row. ``name``: letters, digits and _, unique in the book."""
 
     name: str
     area: Area

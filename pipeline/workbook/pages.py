@@ -120,8 +120,7 @@ def continued(texts: Mapping[str, str], widths: Mapping[str, float], lines: int)
 
 
 def parts(text: str, width: float, lines: int) -> Iterator[str]:
-    """``text`` cut into parts of at most ``lines`` lines each, the mark of continuation included; joined they are
-    ``text``.
+    """``text`` cut into parts of at most ``lines`` lines each, with the mark of continuation; joined they are ``text``.
 
     ``width`` is the column's width in characters.
     """

@@ -90,17 +90,19 @@ def _reference(sheet: str, area: Area) -> list[str | int]:
 
 
 class _JapaneseCore(Core):  # type: ignore[misc]
-    """The core properties (ECMA-376 part 2) with dc:language, which XlsxWriter does not write."""
+    """The core properties of a workbook (ECMA-376, part 2) with ``dc:language``, which XlsxWriter does not write."""
 
     def _write_dc_title(self) -> None:
+        """Write the language after the title."""
         super()._write_dc_title()
         self._xml_data_element("dc:language", LANGUAGE)
 
 
 class _JapanesePackager(Packager):  # type: ignore[misc]
-    """The parts of a workbook, its core properties with their language."""
+    """Puts the parts of a workbook together, its core properties with their language."""
 
     def _write_core_file(self) -> None:
+        """Write docProps/core.xml with the language."""
         core = _JapaneseCore()
         core._set_properties(self.workbook.doc_properties)
         core._set_xml_writer(self._filename("docProps/core.xml"))
@@ -108,12 +110,13 @@ class _JapanesePackager(Packager):  # type: ignore[misc]
 
 
 class _JapaneseWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
-    """XlsxWriter's workbook, whose properties tell that it is in Japanese, which screen readers and search go by.
+    """XlsxWriter's workbook, declared to be in Japanese; screen readers and search go by that.
 
     ``_get_packager`` is the hook that XlsxWriter leaves open for another packager.
     """
 
     def _get_packager(self) -> Packager:
+        """The packager that writes the language."""
         return _JapanesePackager()
 
 
@@ -224,8 +227,7 @@ def _fitting(text: str) -> str:
 
 
 def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:
-    """Raise ValueError where ``code``, the answer of XlsxWriter, says that a cell was not written. Row and column from
-    0."""
+    """Raise ValueError where ``code``, the answer of XlsxWriter, says that a cell (from 0, 0) was not written."""
     if code != 0:
         raise ValueError(f"cell not written: {sheet.name} row {row + 1} column {column + 1}, code {code}")
 

@@ -131,6 +131,7 @@ _PATTERNS: Final = (
     {"pattern": {"pattern": "shingle", "fg_color": "#3B6B35", "bg_color": "#E9F3E6"}},
     {"pattern": {"pattern": "small_check", "fg_color": "#5B3A8C", "bg_color": "#EEE8F6"}},
 )
+"""Looks of a chart's series, in their order."""
 _NOTHING: Final = {"fill": {"color": "#FFFFFF"}}
 
 LINE_HEIGHT: Final = 1.5
@@ -140,6 +141,7 @@ HIGHEST_ROW: Final = 409.0
 """The greatest height of a row in Excel, in points."""
 
 _PADDING: Final = 4.0
+"""Points above and below the text of a row."""
 MOST_LINES: Final = int((HIGHEST_ROW - _PADDING) / (SIZE * LINE_HEIGHT))
 """How many lines of usual text the highest row holds."""
 
