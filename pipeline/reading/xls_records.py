@@ -39,7 +39,8 @@ BOXES = frozenset({1, 2, 3, 4, 6, 9, 30})
 PICTURE = 8
 """The kind of object that is a picture."""
 LEAST = 10
-"""How far a shape must reach into a cell to lie on it: in 1,024ths of a column's width, or 256ths of a row's height."""
+"""In 1,024ths of a column's width, or 256ths of a row's height. A shape that reaches no farther into a cell is not on
+it."""
 
 
 def mended(stream: bytes) -> bytes:

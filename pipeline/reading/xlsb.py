@@ -1,7 +1,7 @@
 """Reads .xlsb: walks its records to see how much there is and what it tells, then has the library read them.
 
-The format is [MS-XLSB]: the parts of a zip as in .xlsx, but with binary records for XML. It counts rows and columns
-from 0. Comments and drawings over the cells are read as those of .xlsx (``overlays``).
+The format is [MS-XLSB]: the parts of a zip as in .xlsx, but with binary records in place of XML. It counts rows and
+columns from 0. Comments and drawings over the cells are read as those of .xlsx (``overlays``).
 """
 
 from __future__ import annotations

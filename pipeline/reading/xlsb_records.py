@@ -67,9 +67,10 @@ def wide_text(data: bytes, at: int) -> tuple[str, int]:
 
 
 def text_size(data: bytes, at: int) -> int:
-    """The most bytes that the string at byte ``at`` has in UTF-8. Raises struct.error where the part is cut off.
+    """The most bytes that the string at byte ``at`` has in UTF-8, without decoding it. Raises struct.error where it is
+    cut off.
 
-    The estimate needs no decoding: where half of the bytes or more are zero, the text is taken for ASCII.
+    Where half of its bytes or more are zero, the text is taken for ASCII; else each letter counts three bytes.
     """
     length = struct.unpack_from("<I", data, at)[0]
     half_zero = data.count(0, at + 4, at + 4 + 2 * length) >= length

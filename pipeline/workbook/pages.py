@@ -25,9 +25,9 @@ MARGINS: Final = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 _POINT: Final = 72
 _DIGIT: Final = 5.55
 _BESIDE: Final = 0.711
-"""Points of a digit at 10 points in Noto Sans CJK JP, and about as many in 游ゴシック; a column is so many digits wide
-as its width says and so many more (ECMA-376 18.3.1.13, as XlsxWriter writes it). Measured in LibreOffice 7.4: 11
-columns of 204 characters are scaled to 0.96 of A3 landscape."""
+"""``_DIGIT``: points of a digit at 10 points in Noto Sans CJK JP, and nearly so in 游ゴシック. ``_BESIDE``: a column is
+so many digits wider than its width says (ECMA-376 18.3.1.13, as XlsxWriter writes it). Measured in LibreOffice 7.4: 11
+columns of together 204 characters are scaled to 0.96 of A3 landscape."""
 
 CAUTION: Final = 0.97
 """The share of a page that is counted on. Programs differ in how much they put on one, so a little is kept back."""

@@ -103,7 +103,7 @@ for _style in STYLES:
 
 STYLES["unfilled"] = {"bg_color": _WRONG}
 STYLES["unneeded"] = {"bg_color": _WARNING}
-"""A conditional format must set no font, which Excel refuses there."""
+"""A conditional format sets no font, because Excel refuses one there."""
 
 STYLES["line"] = STYLES["number"] | {"align": "left"}
 """Text on one line, cut at the cell's edge where the next cell is filled."""
