@@ -2,7 +2,11 @@
 
 A library may crash, hang or take all memory over a damaged file; then only that file is lost, with a reason. Measured:
 a new process takes some 30 ms to start and a form some 2 ms to read, so one process reads many files. It is replaced
-when it has died or grown. The processes share nothing with the caller but pipes (``serve``, ``wire``).
+when it has died or grown. The processes share nothing with the caller but pipes (``serve``, ``wire``). Usage:
+
+    for path, came in zip(paths, read_hashed(paths), strict=True):
+        if isinstance(came.reading, Unreadable):
+            print(path, came.reading.reason)
 """
 
 from __future__ import annotations
@@ -53,16 +57,8 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | No
 def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | None = None) -> Iterator[Came]:
     """Read several files; gives one :class:`Came` for each, in the order of ``paths``, a few files ahead of the caller.
 
-    - ``paths``: whatever is there, or not there, each path gives one result.
-    - ``limits``: what one file may cost.
-    - ``workers``: the number of processes; by default two where files and processor cores are enough, else one.
-
-    Raises RuntimeError where the reading process cannot start at all. No file raises anything. The processes are ended
-    when the iterator is exhausted or closed, or the caller fails. As in:
-
-        for path, came in zip(paths, read_hashed(paths), strict=True):
-            if isinstance(came.reading, Unreadable):
-                print(path, came.reading.reason)
+    ``limits``: what one file may cost. ``workers``: how many processes; by default two where files and cores are
+    enough. No file raises anything; RuntimeError means that the reading process cannot start at all.
     """
     if workers is None:
         workers = 2 if len(paths) > 1 and (os.cpu_count() or 1) > 1 and _bytes(paths) >= ENOUGH_FOR_TWO else 1

@@ -77,11 +77,10 @@ ERRORS = {
 
 
 def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
-    """The worksheets in their order ([MS-XLSB] 2.1.7).
+    """The worksheets in their order ([MS-XLSB] 2.1.7); ``main`` is the name of the part that lists them.
 
-    ``main`` is the name of the part that lists them (xl/workbook.bin). Raises Refused: damage, or more than there is
-    room for. The steps are those of ``xlsx.read_xlsx``, with one walk over the records of each sheet (:class:`Look`) in
-    place of searches.
+    The steps are those of ``xlsx.read_xlsx``, with one walk over the records of each sheet (:class:`Look`) in place of
+    searches. Raises Refused: damage, or more than there is room for.
     """
     relations = related(archive, main)
     strings, styles = (
