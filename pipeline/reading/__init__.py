@@ -5,7 +5,7 @@ from here and from nothing inside. The modules, in the order in which a file pas
 
 - ``isolate``: hands the file to a process of its own, ``serve``, so that it can harm nothing else.
 - ``dispatch``: in that process, finds the format and calls its reader.
-- ``xlsx``, ``xlsb``, ``xls``, ``ods``, ``text``: the readers, each with helpers that share its name.
+- ``xlsx``, ``xlsb``, ``xls``, ``ods``, ``text``: the readers, some with further modules of that name.
 - ``archive``, ``ole``, ``markup``, ``plainbook``: containers, XML, and the library that reads values.
 - ``visible``, ``overlays``, ``numberformats``, ``shown``, ``formatcode``: what a sheet shows besides its values.
 - ``room``, ``reasons``: what a file may cost, and every sentence on why one is refused.
