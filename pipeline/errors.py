@@ -1,4 +1,8 @@
-"""What stops a command and can be mended by the person who runs it, apart from faults of our own."""
+"""Errors that the person who runs a command can put right. Any other exception is a fault of our own.
+
+``cli`` prints the text of a :class:`UserError` and ends with its ``exit_code``. Any other exception ends with exit code
+3. Findings about a department's answers are no errors: they are values (``pipeline/findings.py``).
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,27 @@ from typing import ClassVar, Final
 
 
 class UserError(Exception):
-    """Its text is a sentence for that person: what is wrong and what to do. ``exit_code``: the command's."""
+    """Something that the person at the screen can put right. Its text says in Japanese what is wrong and what to do.
+
+    ``exit_code`` is the exit code of the command; a subclass may set another one. Raise a subclass where a caller has
+    to tell the case apart, else this class.
+    """
 
     exit_code: ClassVar[int] = 2
 
 
 class Refused(UserError):
-    """A command did not do its job since something stands against it; nothing was written."""
+    """The command was not carried out because of a state that must be settled first; nothing was written. Exit code 1.
+
+    One example is a 確定版 that would be overwritten. Not the same as ``pipeline.reading.reasons.Refused``, which is
+    about one file of a department.
+    """
 
     exit_code = 1
 
 
 class SystemRefuses(UserError):
-    """The file system, or what the screen's words go to, does not let a command do what it must."""
+    """The operating system refused a read or write: no permission, no space, a closed output. Exit code 2."""
 
 
 _REASONS: Final = {
@@ -36,10 +48,20 @@ _REASONS: Final = {
     "EIO": "装置の読み書きに失敗しました",
     "EPIPE": "出力先が閉じられました",
 }
+"""Name of an error number (as in ``errno``) → the Japanese words for it. Others are given in the system's own words."""
 
 
 def refusal(error: Exception) -> SystemRefuses | None:
-    """What to say of an error that the system has given; None for any other, as libraries call some of theirs so."""
+    """The :class:`SystemRefuses` to show for an error of the operating system; None where ``error`` is no such error.
+
+    Only an OSError with an error number counts. Libraries also raise OSError without a number for faults of the data,
+    and those are not the system's.
+
+    >>> print(refusal(FileNotFoundError(2, "No such file", "R5.xlsx")))
+    「R5.xlsx」を読み書きできないため、中止しました（見つかりません）。
+    >>> refusal(OSError("bad data")) is None
+    True
+    """
     if not isinstance(error, OSError) or error.errno is None:
         return None
     place = f"「{error.filename}」" if error.filename else "画面などの出力先"

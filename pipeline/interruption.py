@@ -1,4 +1,9 @@
-"""Ctrl+C, and an order to end from outside: each leaves nothing half done, and what is said of it is true."""
+"""Ctrl+C, and an order to end from outside: no file is left half replaced, and the message says what was replaced.
+
+:func:`end_tidily` is called once when a command starts. :func:`uninterrupted` is put around each replacement of a file
+or folder. :func:`what_stands` words the outcome for the person at the screen. Signals reach only the main thread of a
+Python program; in any other thread these functions change no signal.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +16,20 @@ from types import FrameType
 from typing import Final
 
 CHANGED: Final[list[Path]] = []
-"""What the command at work has replaced so far."""
+"""The files and folders that the running command has replaced so far, in order. :func:`end_tidily` empties it."""
 
 _ORDERS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Names of signals that ask a program to end. SIGHUP does not exist on Windows, SIGBREAK exists only there."""
 _TOLD: Final = 3
+"""How many replaced paths a message names; of the others it gives the number."""
 
 
 def end_tidily() -> None:
-    """From here on an order to end is what Ctrl+C is: KeyboardInterrupt. One that is ignored stays so."""
+    """Make every order to end behave as Ctrl+C does: it raises KeyboardInterrupt in the main thread.
+
+    Call it once, when a command starts. A signal that the parent process had set to be ignored (as ``nohup`` does with
+    SIGHUP) stays ignored. Side effects: sets signal handlers of the process, and empties :data:`CHANGED`.
+    """
     CHANGED.clear()
     for number in _orders():
         if signal.getsignal(number) is signal.SIG_DFL:
@@ -27,10 +38,16 @@ def end_tidily() -> None:
 
 @contextmanager
 def uninterrupted(changed: Path) -> Iterator[None]:
-    """Lets an order to end wait until the block, which replaces ``changed``, is over and known to be."""
+    """Hold back an order to end until the block, which replaces ``changed``, is over.
+
+    When the block ends without an error, ``changed`` is added to :data:`CHANGED`; only then does an order that came
+    meanwhile raise KeyboardInterrupt. So a replacement is either done and recorded, or not begun. The former handlers
+    are put back in any case. Where the block itself raises, its error is raised and the order is dropped.
+    """
     came: list[int] = []
 
     def keep(number: int, _: FrameType | None) -> None:
+        """Remember the signal instead of ending."""
         came.append(number)
 
     former = {number: signal.getsignal(number) for number in _orders()}
@@ -48,7 +65,10 @@ def uninterrupted(changed: Path) -> Iterator[None]:
 
 
 def what_stands() -> str:
-    """A sentence on whether the former results are as they were."""
+    """A Japanese sentence that says whether the former results are as they were, and names what was replaced.
+
+    Without any replacement it is 「前回の結果はそのままです。」; else it names up to three paths of :data:`CHANGED`.
+    """
     if not CHANGED:
         return "前回の結果はそのままです。"
     names = "、".join(f"「{path}」" for path in CHANGED[:_TOLD])
@@ -57,7 +77,7 @@ def what_stands() -> str:
 
 
 def _orders() -> list[signal.Signals]:
-    """The signals of this system that end a program; none where this thread may not take them."""
+    """The signals that end a program on this system; none outside of the main thread, where no handler can be set."""
     if threading.current_thread() is not threading.main_thread():
         return []
     return [getattr(signal, name) for name in _ORDERS if hasattr(signal, name)]

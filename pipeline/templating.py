@@ -1,6 +1,8 @@
-"""The templates under ``pipeline/templates``: plain text for letters, HTML for the page, and what both have in common.
+"""The Jinja2 environments for the templates under ``pipeline/templates``: one for plain text, one for HTML.
 
-Jinja2 is imported at the first use, so that commands that lay nothing out start quickly.
+Both raise ``jinja2.UndefinedError`` where a template names a variable that it was not given, so that no gap reaches a
+reader unnoticed. Jinja2 is imported at first use, so that commands that use no template start quickly. The Typst
+template of the printed table is not read here (see ``pipeline/printing``).
 """
 
 from __future__ import annotations
@@ -15,17 +17,26 @@ if TYPE_CHECKING:
 
 @cache
 def plain_text() -> Environment:
-    """Nothing is escaped: what comes of it is no markup."""
+    """The environment for letters and other plain text: nothing is escaped, because the result is no markup.
+
+    The same object is returned at each call. Usage: ``plain_text().get_template("name.txt").render(…)``.
+    """
     return _environment(autoescape=False)
 
 
 @cache
 def markup(shown: Callable[[object], object]) -> Environment:
-    """Everything is escaped that is not markup already. ``shown`` gives what stands for a value before that."""
+    """The environment for HTML: every value is escaped unless it is markup already (``markupsafe.Markup``).
+
+    ``shown`` is called with each value before it is escaped, and returns what the page shows for it: legible text, for
+    example. The same object is returned for the same ``shown``. A line that holds only a template tag leaves no blank
+    line.
+    """
     return _environment(autoescape=True, finalize=shown, trim_blocks=True, lstrip_blocks=True)
 
 
 def _environment(**options: Any) -> Environment:
+    """An environment over the package's templates, strict about variables it was not given."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(loader=PackageLoader("pipeline"), undefined=StrictUndefined, **options)

@@ -1,4 +1,9 @@
-"""How a cell's value is spelt as text, and how texts are compared."""
+"""How the value of a cell is written as text, and how two texts are compared.
+
+Everything here is pure: text or rows in, text or rows out. There are four ways of making a text plain, from the mildest
+to the strongest: :func:`trimmed` (what answers hold), :func:`one_line` (headings), :func:`folded` (compares words),
+:func:`bare_name` (compares names).
+"""
 
 from __future__ import annotations
 
@@ -11,29 +16,42 @@ from pipeline.legible import without_controls
 from pipeline.reading import Value, plain
 
 BLANKS: Final = "\\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
-"""Every blank and every character that shows nothing, for a class of a regular expression."""
+"""All blanks and all characters without any shape, written for use inside the brackets of a regular expression."""
 
 _BLANK: Final = re.compile(f"[{BLANKS}]")
 _UNUSUAL: Final = frozenset(map(chr, (*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029)))
-"""The control characters but for tab and line feed, and the separators of lines."""
+"""The control characters except tab and line feed, and the Unicode line separators. A text with none of them needs no
+cleaning."""
 
 _OUTER: Final = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 _ANY: Final = re.compile(f"[{BLANKS}\ufe0e\ufe0f]+")
+"""A run of blanks anywhere, and the selectors that choose between the text and the emoji form of a character."""
 
 CONTINUED: Final = "（続き）"
-"""Stands before each part but the first of a text that goes on in the rows below, as forms have it."""
+"""Stands before each later part of a text that was too long for one row and goes on in the rows below, as our forms
+write it. :func:`rejoined` puts such texts together again."""
 
 
 def as_text(value: Value) -> str:
-    """The value as its writer would spell it: 3.0 is "3", a date "2024-01-02", nothing "".
+    r"""The value of a cell as a person would write it. The result of this is what answers hold.
 
-    Line ends become a line feed, control characters and outer blanks of every kind go; nothing else changes.
+    Numbers, dates and times are written by ``pipeline.reading.plain``. Of texts, line ends become a line feed, and
+    control characters and outer blanks of every kind are removed; nothing else changes.
+
+    >>> as_text(3.0), as_text(" 実施\r\n済み　"), as_text(None)
+    ('3', '実施\n済み', '')
     """
     return trimmed(value) if isinstance(value, str) else plain(value)
 
 
 def trimmed(text: str) -> str:
-    """``text`` with line feeds for line ends, without control characters and outer blanks."""
+    r"""``text`` with line feeds for line ends, without control characters, and without blanks at its beginning and end.
+
+    Blanks in the middle stay. Most cells need nothing done, so the cheap tests come first.
+
+    >>> trimmed("\u3000完了 した\u200b")
+    '完了 した'
+    """
     if text.isalnum():
         return text
     if not _UNUSUAL.isdisjoint(text):
@@ -44,24 +62,43 @@ def trimmed(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """``text`` without line breaks, each run of blanks one space."""
+    r"""``text`` without line breaks: each run of blanks is one space, and there is none at the ends.
+
+    >>> one_line("第1章\n  概要")
+    '第1章 概要'
+    """
     return " ".join(text.split())
 
 
 def folded(text: str) -> str:
-    """``text`` for comparison: NFKC, without any blank, 取組み written 取組."""
+    """``text`` as it is compared with another: Unicode NFKC, without any blank, 取組み and 取り組み as 取組.
+
+    NFKC makes full-width letters and digits half-width, and half-width kana full-width. Letter case is kept. Never
+    store the result.
+
+    >>> folded("Ａ課 の取り組み（１）")
+    'A課の取組(1)'
+    """
     return _ANY.sub("", unicodedata.normalize("NFKC", text)).replace("取組み", "取組").replace("取り組み", "取組")
 
 
 def bare_name(text: str) -> str:
-    """A name for comparison, without ornaments and punctuation: "・商店街の支援" is "商店街の支援"."""
+    """A name as it is compared with another: :func:`folded`, and then only letters, digits and the marks ー 々 〆.
+
+    >>> bare_name("・商店街の支援")
+    '商店街の支援'
+    """
     return "".join(letter for letter in folded(text) if letter.isalnum() or letter in "ー々〆")
 
 
 def rejoined(rows: list[list[Value]]) -> list[list[Value]]:
-    """The rows of a sheet with each text in one cell again; the rows that a text went on in are left blank.
+    """The rows of a sheet, with each text that goes on in the rows below put together again.
 
-    Such a row has nothing but texts behind the mark, each below the beginning of its text.
+    Such a lower row has nothing but texts that begin with :data:`CONTINUED`, each below the beginning of its text. It
+    is left in place as a blank row, so that row numbers stay true. ``rows`` and the rows in it are not changed.
+
+    >>> rejoined([["1", "前半"], [None, "（続き）後半"]])
+    [['1', '前半後半'], [None, None]]
     """
     whole: list[list[Value]] = []
     first = 0
@@ -79,4 +116,5 @@ def rejoined(rows: list[list[Value]]) -> list[list[Value]]:
 
 
 def _text_at(row: Sequence[Value], place: int) -> bool:
+    """Whether the row has a text that is not empty at this place (from 0)."""
     return place < len(row) and isinstance(row[place], str) and row[place] != ""

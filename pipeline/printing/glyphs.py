@@ -1,4 +1,8 @@
-"""The fonts of the print, and texts as these fonts can show them."""
+"""The fonts of the print, and texts prepared so that these fonts can show them.
+
+The fonts come from two packages (Noto Sans CJK JP, regular and bold), so that a PDF looks the same on every computer. A
+character that they lack would show as an empty box, so :func:`shown` replaces it first.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,24 @@ from pathlib import Path
 from typing import Final
 
 FAMILY: Final = "Noto Sans CJK JP"
+"""The name of the font family, as it is written in the font files."""
 
 MISSING: Final = "〓"
-"""Stands for a character that the fonts lack, as printers have it; the workbook has the character itself."""
+"""Stands for a character that the fonts lack, as Japanese printers have it. The workbook has the character itself."""
 
 GAP: Final = "\u200b"
-"""Where a line may end within a word that is longer than its column."""
+"""A zero-width space: a line may end there. It is put into words that are longer than their column."""
 
 _BOUND: Final = (
     r"(?:[^\s\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff10-\uff5a\U00020000-\U0003ffff]"
     "|[ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々])"
 )
-"""A character beside which a line need not end: all but ideographs, plain kana and full-width letters."""
+"""Matches a character beside which a line usually cannot end: everything except ideographs, plain kana and full-width
+letters, and of the kana the small ones."""
 
 
 def font_files() -> list[Path]:
-    """The regular font and the bold one, out of their packages."""
+    """The paths of the two font files, the regular font first. Raises ImportError where their packages are missing."""
     import noto_cjk_sans_jp_bold as bold
     import noto_cjk_sans_jp_regular as regular
 
@@ -33,17 +39,27 @@ def font_files() -> list[Path]:
 
 
 def breaking(text: str, room: int) -> str:
-    """``text`` with a GAP between all characters of a word of more than ``room``."""
+    """``text`` with a :data:`GAP` between all characters of each unbreakable word of more than ``room`` characters.
+
+    Gaps that the text had are removed first. Shorter words are left alone, so that they stay whole.
+
+    >>> breaking("abcd 進行", 3).split(GAP)
+    ['a', 'b', 'c', 'd 進行']
+    """
     return _long_words(max(room, 1)).sub(lambda word: GAP.join(word[0]), text.replace(GAP, ""))
 
 
 @cache
 def _long_words(room: int) -> re.Pattern[str]:
+    """Matches a run of more than ``room`` characters between which no line can end."""
     return re.compile(f"{_BOUND}{{{room + 1},}}")
 
 
 def shown(text: str) -> str:
-    """``text`` with 〓 for each character that the fonts lack, and without those that nobody sees."""
+    """``text`` with 〓 for each character that the fonts lack, and without invisible ones. Line feeds, tabs, gaps stay.
+
+    Each distinct character is looked up once, so it is meant for the text of the whole document at once.
+    """
     letters = set(text) - {"\n", "\t", GAP}
     unseen = {letter for letter in letters if _unseen(letter)}
     lacking = {letter for letter in letters - unseen if ord(letter) not in _drawn()}
@@ -52,13 +68,17 @@ def shown(text: str) -> str:
 
 
 def _unseen(letter: str) -> bool:
-    """What has no shape of its own: marks of direction, joiners, and what chooses between forms of one ideograph."""
+    """Whether a character has no shape of its own: a mark of direction, a joiner, or a variation selector."""
     return unicodedata.category(letter) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(letter, "")
 
 
 @cache
 def _drawn() -> frozenset[int]:
-    """The characters that the regular font has, and the bold one with it (OpenType 1.9, cmap, format 12)."""
+    """The code points that the regular font has; the bold one has the same.
+
+    Read straight from the font file: the cmap table's subtable for platform 3, encoding 10, which is in format 12
+    (OpenType 1.9). These few lines stand in for a library for fonts.
+    """
     with font_files()[0].open("rb") as font:
         (tables,) = struct.unpack(">4xH6x", font.read(12))
         places = dict(struct.iter_unpack(">4s4xI4x", font.read(16 * tables)))

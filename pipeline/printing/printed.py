@@ -1,4 +1,8 @@
-"""進行管理表_R5-4.pdf: the council's table on paper, and on the city's pages."""
+"""The printed table 進行管理表_R5-4.pdf: the council's table on paper, and for download from the city's pages.
+
+Typst sets it from ``templates/printed.typ``. The content goes in as JSON and is never part of the template's source, so
+that no text of a department can be read as markup. The PDF conforms to PDF/UA-1 (ISO 14289-1).
+"""
 
 from __future__ import annotations
 
@@ -17,20 +21,27 @@ from pipeline.storage.files import printed_file
 from pipeline.workbook.content import Sheet
 
 TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "printed.typ"
+"""The Typst source of the layout."""
 
 STANDARD: Final = "ua-1"
-"""PDF/UA-1 (ISO 14289-1): tagged, so that it can be read aloud. Typst refuses what does not keep it."""
+"""PDF/UA-1 (ISO 14289-1): a tagged PDF, which can be read aloud. Typst refuses to write one that does not conform."""
 
 WIDE: Final = 2.2
 CLOSE: Final = 1.4
-"""Points above and below the text of a cell."""
+"""Points above and below the text of a cell: ``WIDE`` as a rule, ``CLOSE`` where that saves a page."""
 
 HALF: Final = 0.5
+"""The share of the last page below which closer rows are tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Whether the PDF was asked for and made, with how many pages, or why not."""
+    """What became of the PDF.
+
+    - ``asked``: whether it was asked for.
+    - ``made``: whether it was written, with ``pages`` pages.
+    - ``reason``: a Japanese sentence on why not, "" where it was made.
+    """
 
     asked: bool = True
     made: bool = False
@@ -38,14 +49,19 @@ class Printed:
     reason: str = ""
 
     def facts(self) -> dict[str, Any]:
-        """What run.json says of it."""
+        """The same as a dict, for run.json."""
         return asdict(self)
 
 
 def print_table(folder: Path, found: Quarter, edition: Edition, more: Sequence[Sheet] = ()) -> Printed:
-    """Writes the PDF into ``folder``. Where Typst fails, the reason is told and the run goes on.
+    """Write the PDF of the council's table into ``folder``, which is created where it is missing.
 
-    ``more``: sheets that follow the table, each an entry of the outline by its name.
+    - ``found``: the answers and findings of the period.
+    - ``edition``: named on the paper.
+    - ``more``: sheets that follow the table; each is an entry of the PDF's outline by its name.
+
+    Where Typst fails, nothing is raised: the result has the reason, and the run goes on. A panic of Typst (written in
+    Rust) arrives as a BaseException of its own and is treated alike. Raises OSError where the file cannot be written.
     """
     register, period = found.register, found.period
     table = printed_sheet(found.merged, found.pending(), register, period, edition)
@@ -62,10 +78,11 @@ def print_table(folder: Path, found: Quarter, edition: Edition, more: Sequence[S
 
 
 def typeset(sheets: Sequence[Sheet], title: str, author: str) -> tuple[bytes, int]:
-    """A PDF of these sheets, and how many pages it has. The same sheets give the same bytes.
+    """Set a PDF of the sheets; returns its bytes and its number of pages. The same sheets give the same bytes.
 
-    Where the table's last page would be less than half full, the rows are set closer if that saves a page.
-    Raises what Typst does, ImportError where it or its fonts cannot be loaded.
+    ``title`` and ``author`` go into the properties. If the table's last page would be less than half full, the rows are
+    set closer, provided that this saves a page. Raises whatever Typst raises, and ImportError where Typst or its fonts
+    cannot be loaded.
     """
     told = shown(json.dumps(document(sheets, title, author), ensure_ascii=False))
     wide, pages, sparse = _compiled(told, WIDE)
@@ -76,7 +93,12 @@ def typeset(sheets: Sequence[Sheet], title: str, author: str) -> tuple[bytes, in
 
 
 def _compiled(told: str, room: float) -> tuple[bytes, int, bool]:
-    """The PDF, its pages, and whether the last of several pages of a table is less than half full."""
+    """One run of Typst with ``room`` points around the text of a cell: the PDF, its pages, and whether its end is
+    sparse.
+
+    Sparse means that the last page of a table of several pages is less than half full. Only our own fonts are used,
+    none of the computer's; Typst passes over a font it cannot find, so that is checked before.
+    """
     import typst
 
     folders = [font.parent for font in font_files()]
@@ -92,6 +114,7 @@ def _compiled(told: str, room: float) -> tuple[bytes, int, bool]:
 
 
 def _reason(error: BaseException) -> str:
+    """The Japanese sentence for an error of Typst; of its message only the first line is kept."""
     if isinstance(error, ImportError):
         return "PDFを作る部品（Typstとフォント）を読み込めません"
     first = str(getattr(error, "message", error)).partition("\n")[0]

@@ -1,4 +1,9 @@
-"""Sheets as the template reads them: nothing but texts, numbers and looks, so that no value is ever markup."""
+"""Turns sheets into what the Typst template reads: dicts and lists of texts, numbers and names of looks.
+
+Sizes are in points. Columns are widened to fit their longest word, lines are counted to see which rows are tall, and
+long words get places to break. Texts stay texts: nothing here or in the template is parsed as markup. The keys are
+those that ``templates/printed.typ`` asks for; change both together.
+"""
 
 from __future__ import annotations
 
@@ -14,55 +19,61 @@ from pipeline.workbook.pages import MARGINS, PAPER_SIZE
 from pipeline.workbook.theme import SIZE, STYLES, chart_fill, display_width, line_count
 
 Part = dict[str, Any]
-"""A piece of what the template reads."""
+"""A piece of what the template reads, with texts as keys."""
 
 TEXT: Final = 8.5
-"""Points of the text; 3 mm."""
+"""The size of the text in points; 8.5 points are 3 mm."""
 
 PAD: Final = 3.0
-"""Points between a cell's text and the lines beside it."""
+"""The distance between a cell's text and the lines at its left and right, in points."""
 
 LEADING: Final = 1.25
-"""From line to line, in sizes of the text."""
+"""The distance from line to line, in multiples of the text's size."""
 
 _WIDEST: Final = 1.4 * TEXT / 2
-"""Points of a half-width character's room, where a sheet has few columns."""
+"""The most points for one half-width character of a column's width. A sheet of few columns is not stretched further."""
 
 _WORD: Final = 16
-"""Half-width characters of the longest word, mark or number that a column is widened for."""
+"""A column is widened for its longest word, mark or number up to this many half-width characters."""
 
 _LATIN: Final = 0.7
-"""Width of a Latin letter at most, in sizes of the text, but for a few."""
+"""The width of a Latin letter, in multiples of the text's size; only a few letters are wider."""
 
 _LINE: Final = 60
 _NAME: Final = 20
-"""Letters of the longest word on a line over all columns, and before a bar."""
+"""The most letters of a word that is not broken: ``_LINE`` on a line over all columns, ``_NAME`` beside a bar."""
 
 _HEADING: Final = 9
 _LEVELS: Final = {"section": 2, "subsection": 3, "heading": _HEADING}
-"""The first style of a row that is repeated on the pages below → its level there, beneath the column heads; it stays
-until one of its own or a higher level comes."""
+"""First style of a row → its level, where the row is repeated on the following pages, below the column heads.
+
+A repeated row is replaced by the next one of the same or a higher level (a smaller number).
+"""
 
 _REPEATED: Final = 200
-"""A longer section's name stands once."""
+"""The most characters of a section's name that is repeated; a longer one stands once."""
 
 _TALL: Final = 0.3
-"""A row that seems to take more of a page's height is measured; it is cut only where no page holds it."""
+"""A row that seems to take more than this share of the page's height is measured by the template, and is cut only where
+no page can hold it."""
 
 _INCH: Final = 72
 _THICK: Final = 2
 _EASE: Final = 1.05
-"""A word's room, in its width as counted."""
+"""How much wider a word may turn out than it is counted."""
 
 _FORMATS: Final = {"#,##0": "{:,}", "#,##0.0###": "{:,}", "0.0%": "{:.1%}", '+#,##0;-#,##0;"±"0': "{:+,}"}
-"""A workbook's format of numbers → Python's."""
+"""Format of numbers in the workbook → the same for Python's ``format``."""
 
 
 def document(sheets: Sequence[Sheet], title: str, author: str) -> Part:
-    """All that the template reads. The first sheet's paper is that of all, and its footer stands on each page.
+    """Everything that the template reads, for all sheets together.
 
-    A sheet whose heading begins with its first row has what stands above its columns on each page, and these pages to
-    itself. All others follow each other.
+    - ``sheets``: at least one. The paper of the first is used for all, and its footer stands on every page.
+    - ``title`` and ``author``: for the properties of the PDF.
+
+    A sheet whose heading begins with its first row gets pages of its own, with what stands above its columns repeated
+    on each. All other sheets follow one another without a new page.
     """
     width, height = PAPER_SIZE[sheets[0].paper]
     margins = {side: size * _INCH for side, size in MARGINS.items()}
@@ -81,7 +92,7 @@ def document(sheets: Sequence[Sheet], title: str, author: str) -> Part:
 
 
 def _without_controls(part: Any) -> Any:
-    """The same with every text that it holds, however deep, without control characters."""
+    """``part`` with control characters removed from every text in it, however deep it stands."""
     if isinstance(part, str):
         return part if part.isprintable() else without_controls(part)
     if isinstance(part, dict):
@@ -91,7 +102,7 @@ def _without_controls(part: Any) -> Any:
 
 @cache
 def _look(name: str) -> Part:
-    """What the theme says of a style, as far as it is printed; sizes in points."""
+    """What the theme says of a style, as far as print shows it; sizes in points. Numbers stand at the right."""
     style = STYLES[name]
     counted = style.get("num_format") in _FORMATS
     return {
@@ -108,7 +119,7 @@ def _look(name: str) -> Part:
 
 
 def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
-    """What stands above the table, the column heads, and the rows with charts between them."""
+    """One sheet: the lines above the table, the column heads, and the rows with charts between them."""
     table = _Table(sheet, room)
     first, last = sheet.heading or (0, 0)
     preface = 0
@@ -128,7 +139,7 @@ def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
 
 
 class _Table:
-    """A sheet's rows and merged areas, with columns as wide as they are printed, in points."""
+    """A sheet's rows and merged areas, with its columns' widths as printed, in points. ``room`` is the page's width."""
 
     def __init__(self, sheet: Sheet, room: float) -> None:
         self.sheet = sheet
@@ -138,12 +149,15 @@ class _Table:
         self.widths = self._widths(room)
 
     def is_line(self, number: int) -> bool:
-        """Whether a row is one text without lines around it."""
+        """Whether a row (from 1) is one text over all columns, without borders."""
         area, row = self.merged.get((number, 1)), self.rows[number - 1]
         return bool(area and area.right == len(self.sheet.widths) and not _look(row.styles[0])["lines"])
 
     def cells(self, number: int) -> list[Part]:
-        """The cells of a row, numbered from 1."""
+        """The cells of a row (from 1), each with its text, look, span, and estimated width and height in points.
+
+        Cells that a merged area hides are left out.
+        """
         row, cells = self.rows[number - 1], []
         for column, (value, style) in enumerate(zip(row.values, row.styles, strict=True), start=1):
             if (number, column) in self.hidden:
@@ -165,7 +179,10 @@ class _Table:
         return cells
 
     def _widths(self, room: float) -> list[float]:
-        """As the sheet has them, but with room for the longest number, mark or word that stands in a mark's place."""
+        """The widths of the columns in points: as in the sheet, but wide enough for the longest number, mark or word.
+
+        Where that is too wide for the page, the other columns give up room in proportion to what they can spare.
+        """
         scale = min(room / sum(self.sheet.widths), _WIDEST)
         wanted, least = [width * scale for width in self.sheet.widths], [0.0] * len(self.sheet.widths)
         for number, row in enumerate(self.rows, start=1):
@@ -184,16 +201,18 @@ class _Table:
 
 
 def _inside(area: Area) -> Iterator[tuple[int, int]]:
+    """Every (row, column) of an area."""
     return ((row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1))
 
 
 def _is_short(style: str) -> bool:
-    """Whether a style is for numbers, marks and the words in their place."""
+    """Whether a style is for numbers, marks, and the words that stand in their place: these are not to be broken."""
     look = _look(style)
     return bool(look["lines"]) and look["across"] != "left" and style not in _LEVELS
 
 
 def _text(value: Value, style: str) -> str:
+    """A value as its style's number format shows it. "+0" becomes "±0", as the workbook's format has it."""
     if value is None or isinstance(value, str):
         return value or ""
     text = _FORMATS.get(STYLES[style].get("num_format", ""), "{}").format(value)
@@ -201,9 +220,10 @@ def _text(value: Value, style: str) -> str:
 
 
 def _blocks(table: _Table, numbers: Iterable[int], tall: float) -> list[Part]:
-    """The rows as they are printed, rows of headings below each other as one.
+    """The rows below the column heads as the template takes them: without blank rows, adjacent heading rows as one.
 
-    ``depth``: how deep a section's name stands in the outline, from 1.
+    ``tall`` is the height in points from which a row is to be measured. ``depth`` in a block is the level of a
+    section's name in the PDF's outline, from 1, without gaps.
     """
     blocks: list[Part] = []
     depth, before = 0, 0
@@ -227,6 +247,7 @@ def _blocks(table: _Table, numbers: Iterable[int], tall: float) -> list[Part]:
 
 
 def _chart(table: _Table, chart: Chart) -> Part:
+    """One chart: texts, looks and numbers. The template draws the bars itself."""
     return {
         "lying": chart.kind == "bar",
         "title": chart.title,
@@ -244,4 +265,5 @@ def _chart(table: _Table, chart: Chart) -> Part:
 
 
 def _values(rows: Sequence[Row], area: Area) -> list[Value]:
+    """The values in one column of the sheet, from the top of ``area`` to its bottom."""
     return [rows[row - 1].values[area.left - 1] for row in range(area.top, area.bottom + 1)]

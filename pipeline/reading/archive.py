@@ -1,7 +1,8 @@
-"""A zip that is not trusted: its parts by name, inflated within limits, and how those of an Office file hang together.
+"""A zip file that is not trusted: its parts by name, inflated within limits, and how they refer to each other.
 
-The libraries are handed only what was looked at here, in an archive of our own: what a zip can
-hide (two parts of one name, a climbing path, a lying size) does not reach them.
+What a zip can do to a program stays here: two parts of the same name, a path that climbs out of the folder, a wrong
+size, a part that inflates without end. Libraries are handed only what was read here, in a new archive (``plainbook``).
+Relationships are those of ECMA-376, part 2 (Open Packaging Conventions).
 """
 
 from __future__ import annotations
@@ -23,16 +24,20 @@ if TYPE_CHECKING:
     """By id: the last word of a relationship's type, and the name of the part that it means."""
 
 ENCRYPTED = 0x1
+"""The bit of a zip entry's flags that says it is encrypted."""
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+"""What zipfile and zlib raise at broken data."""
 ODD_QUOTES = (b"='", b"= '", b'= "', b' ="')
-"""Attributes that have to be written anew."""
+"""Signs of attributes that ``markup`` has to write anew; each costs as much as an element."""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Compression methods that Office files use; others are refused."""
 
 
 class Archive:
-    """Parts of a zip by their names, without regard to case; counts what it has inflated.
+    """The parts of a zip by their names, without regard to case. It counts what it has inflated.
 
-    Raises Refused: damage, a password, too many parts, too many bytes, names Excel never writes.
+    Raises Refused: the zip is damaged, has too many parts, or has names that Excel never writes. ``data`` is the whole
+    file; ``room`` is what it may cost.
     """
 
     def __init__(self, data: bytes, room: Room) -> None:
@@ -56,11 +61,15 @@ class Archive:
         return plain_name(name) in self._entries
 
     def names(self) -> list[str]:
-        """The names of all parts, in lower case."""
+        """The names of all parts, in lower case, in the order of the zip."""
         return list(self._entries)
 
     def read(self, name: str) -> bytes:
-        """One part's bytes. Its size is what comes out, whatever the directory says."""
+        """The bytes of one part.
+
+        How large it is is found by inflating, at most as far as there is room; the size in the directory is not
+        believed. Raises Refused: no such part, damaged, encrypted, or too large.
+        """
         entry = self._entries.get(plain_name(name))
         if entry is None or entry.compress_type not in METHODS:
             raise damaged()
@@ -78,14 +87,24 @@ class Archive:
         return data
 
     def markup(self, name: str, each: int = WALKED) -> bytes:
-        """One part of XML in plain shape; each of its elements counts as so many. Raises Refused."""
+        """One part of XML in the plain shape of ``markup.plain_markup``.
+
+        ``each`` is how many elements of the room each element of it takes: more where Python will look at every one.
+        Raises Refused.
+        """
         data = self.read(name)
         self.room.take_elements(each * (data.count(b"<") - data.count(b"</")) + sum(map(data.count, ODD_QUOTES)))
         return plain_markup(data)
 
 
 def plain_name(name: str) -> str:
-    """A part's name as names are compared: forward slashes, none in front, lower case."""
+    r"""The name of a part as names are compared: forward slashes, none at the beginning, lower case.
+
+    Raises Refused where the name leads out of the folder.
+
+    >>> plain_name("/XL\\Workbook.xml")
+    'xl/workbook.xml'
+    """
     name = name.replace("\\", "/").removeprefix("/").lower()
     if ".." in name.split("/") or name[1:2] == ":":
         raise unnatural("フォルダの外を指す名前")
@@ -93,22 +112,23 @@ def plain_name(name: str) -> str:
 
 
 def main_part(archive: Archive) -> str:
-    """The name of the part that is the document; "" when the package does not say."""
+    """The name of the part that is the document itself, such as xl/workbook.xml; "" where the package does not say."""
     targets = related(archive, "")
     return next((target for kind, target in targets.values() if kind == "officeDocument"), "")
 
 
 def related(archive: Archive, part: str) -> Relations:
-    """What a part refers to, "" being the whole file (ECMA-376, part 2, 6.5).
+    """What a part refers to, by id (ECMA-376, part 2, 6.5). ``part`` is its name, "" for the package itself.
 
-    Raises Refused where the list of it is broken. Links that lead out of the file are left out: nothing ever
-    follows them.
+    Targets are resolved against the folder of the part. Links that lead out of the file are left out, and nothing in
+    this package ever follows one. Raises Refused where the list is broken; a part without a list refers to nothing.
     """
     folder, name = split(part)
     listed = join(folder, "_rels", name + ".rels")
     found: Relations = {}
 
     def begin(element: str, given: dict[str, str]) -> None:
+        """Take in one relationship."""
         if element == "Relationship" and given.get("TargetMode") != "External":
             target = normpath(join("/", folder, given.get("Target", "").replace("\\", "/")))
             kind = given.get("Type", "").rpartition("/")[2]
@@ -120,6 +140,6 @@ def related(archive: Archive, part: str) -> Relations:
 
 
 def only_part(archive: Archive, relations: Relations, wanted: str) -> str:
-    """The name of the document's one part of a kind; "" when it has none."""
+    """The name of the first part of kind ``wanted`` (such as "styles") that exists; "" where there is none."""
     part = next((part for kind, part in relations.values() if kind == wanted), "")
     return part if part in archive else ""

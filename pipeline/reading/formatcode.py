@@ -1,7 +1,11 @@
 """Number formats as spreadsheets write them, such as ``#,##0"円"``: taken apart, and numbers written by them.
 
-The language is that of ECMA-376, part 1, 18.8.31, as a Japanese Excel follows it. Excel shows a number by its 15
-digits, and a half is rounded away from zero.
+The language is that of ECMA-376, part 1, 18.8.31, as a Japanese Excel follows it. Two rules hold throughout: Excel
+shows a number by its 15 significant digits, and a half is rounded away from zero. This module has the tokens and the
+numbers; dates, and the choice among the sections of a format, are in ``shown``.
+
+>>> formatted(sections('#,##0"円"')[0].tokens, 1234.5)
+'1,235円'
 """
 
 from __future__ import annotations
@@ -18,8 +22,9 @@ if TYPE_CHECKING:
     Condition = tuple[str, float]
 
 LONGEST = 255
-"""Characters of a format; Excel takes no longer one."""
+"""The most characters of a format that Excel takes."""
 MOST_SECTIONS = 4
+"""The most sections of a format: positive numbers, negative ones, zero, and text."""
 TOKEN = re.compile(
     r"""
     "(?P<quoted>[^"]*)(?:"|$) | \\(?P<escaped>.) | _(?P<blank>.) | \*(?P<fill>.) | \[(?P<bracket>[^\]]*)\]
@@ -30,36 +35,56 @@ TOKEN = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+"""Matches one token; the name of the group is its kind."""
 CONDITION = re.compile(r"(>=|<=|<>|>|<|=)\s*(-?\d{1,20}(?:\.\d{0,20})?(?:E[+-]?\d{1,2})?)", re.IGNORECASE)
+"""A condition in brackets, such as ``>=100``."""
 COLOUR = re.compile(
     r"Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|[黒青水緑紫赤白黄]|(?:Color|色)\s*\d+", re.IGNORECASE
 )
+"""A colour in brackets. It changes nothing of what is said."""
 ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+"""Elapsed hours, minutes or seconds in brackets: they do not start again at 24 or 60."""
 LOCALE = re.compile(r"\$([^-]*)(?:-(.*))?", re.DOTALL)
+"""A currency and a locale in brackets, such as ``$¥-411``."""
 JAPANESE, ENGLISH, OTHER, LONG_DATE, LONG_TIME = "ja", "en", "other", "long date", "long time"
+"""Names of languages in this module, and of the system's long forms of date and time, which are locales too."""
 LANGUAGES = {0x411: JAPANESE, 0x409: ENGLISH, 0x809: ENGLISH, 0xF800: LONG_DATE, 0xF400: LONG_TIME}
+"""Number of a locale (Windows' LCID) → its language here; all others are ``OTHER``."""
 EMPERORS = 3
+"""The number of the Japanese calendar in a locale."""
 CALENDARS = (0, 1, EMPERORS)
-"""The usual one, the Gregorian one, and the Japanese one, which LibreOffice writes beside g and e."""
+"""The calendars that are followed: the usual, the Gregorian and the Japanese one; LibreOffice writes the last beside g
+and e."""
 SCRIPTS = {0: 0, 1: 0, 0x1B: 1, 0x1D: 3}
-"""Digits of a locale: as they are, and those of [DBNum1] and [DBNum3]."""
+"""Number of the digits in a locale → 0 for usual digits, 1 or 3 for those of [DBNum1] or [DBNum3]."""
 AMONG_NUMBERS = {"exponent", "percent", "digit"}
+"""Kinds of tokens that no section for texts can have."""
 GENERAL_WIDTH = 11
-"""Characters that General shows at most, the point among them and the sign not."""
+"""The most characters that General shows, with the point and without the sign."""
 GENERAL_DECIMALS = 9
+"""The most decimals that General shows."""
 KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
+"""Digit → kanji digit, for ``str.translate``."""
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+"""Digit → full-width digit, for ``str.translate``."""
 LARGE_UNITS = ("", "万", "億", "兆")
+"""The units of Japanese numbers, each ten thousand times the one before."""
 
 
 class Unfollowed(Exception):
-    """The format says something that is not followed here, or that no program would take."""
+    """The format asks for something that is not followed here, or that no program accepts.
+
+    The cell then gets the flag "unshown", so that a person looks; a guess could be wrong without anybody knowing.
+    """
 
 
 class Section:
-    """One section of a format: its tokens, the numbers it is for, and how it is to be shown.
+    """One section of a format: what stands between two semicolons.
 
-    ``kind`` is "number", "date", "text" (for texts, it holds an @) or "words" (nothing of the value is shown).
+    - ``tokens``: pairs of kind and text, in order.
+    - ``condition``: relation and number, where the section has one of its own.
+    - ``language``, ``calendar``, ``kanji``: what a locale or [DBNum…] in brackets asks for; "" and 0 for nothing.
+    - ``kind``: "number", "date", "text" (it has an @), or "words" (it shows nothing of the value).
     """
 
     __slots__ = ("calendar", "condition", "kanji", "kind", "language", "tokens")
@@ -75,9 +100,15 @@ class Section:
 
 @lru_cache(maxsize=512)
 def sections(code: str) -> tuple[Section, ...]:
-    """The sections of a number format, one to four (ECMA-376, part 1, 18.8.31).
+    """The sections of a number format, one to four (ECMA-376, part 1, 18.8.31). They are cached: do not change them.
 
-    Raises Unfollowed where one of them says what is not followed, or the format is longer than Excel takes.
+    Raises Unfollowed where one of them asks for something that is not followed, or the format is longer than Excel
+    takes.
+
+    >>> [section.kind for section in sections('0.0;"なし";@')]
+    ['number', 'words', 'text']
+    >>> sections("m/d h:mm")[0].tokens[-1]
+    ('part', 'nn')
     """
     if len(code) > LONGEST:
         raise Unfollowed
@@ -104,6 +135,10 @@ def sections(code: str) -> tuple[Section, ...]:
 
 
 def _token(kind: str, text: str) -> Token:
+    """A token from its kind and text in the pattern: all that stands as it is becomes "literal".
+
+    A fill character (``*``) is dropped, and a blank of a character's width (``_``) is one space.
+    """
     if kind in ("quoted", "escaped", "plain"):
         return "literal", text
     if kind == "blank":
@@ -114,7 +149,10 @@ def _token(kind: str, text: str) -> Token:
 
 
 def _bracket(section: Section, text: str) -> None:
-    """What stands between brackets: a condition, elapsed time, a currency or language, kanji digits, a colour."""
+    """Take in what stands in brackets: a condition, elapsed time, currency or locale, kanji digits, or a colour.
+
+    Raises Unfollowed for anything else.
+    """
     if condition := CONDITION.fullmatch(text):
         section.condition = (condition[1], float(condition[2]))
     elif ELAPSED.fullmatch(text):
@@ -129,7 +167,10 @@ def _bracket(section: Section, text: str) -> None:
 
 
 def _language(section: Section, text: str) -> str:
-    """By the number or the name of a locale. Raises Unfollowed where it asks for digits of another script."""
+    """The language of a locale, by its hexadecimal number or its name; also sets calendar and digits of ``section``.
+
+    Raises Unfollowed where it asks for digits of another script or another calendar.
+    """
     if text[:3].lower() in ("ja", "ja-", "en", "en-"):
         return text[:2].lower()
     if not re.fullmatch(r"[0-9A-Fa-f]{1,8}", text):
@@ -143,6 +184,7 @@ def _language(section: Section, text: str) -> str:
 
 
 def _kind(kinds: set[str]) -> str:
+    """The kind of a section by the kinds of its tokens. Raises Unfollowed for a mixture that makes no sense."""
     dated = not kinds.isdisjoint({"part", "elapsed", "ampm"})
     if "text" in kinds:
         if dated or not kinds.isdisjoint(AMONG_NUMBERS):
@@ -156,7 +198,10 @@ def _kind(kinds: set[str]) -> str:
 
 
 def _with_minutes(tokens: list[Token]) -> Iterable[Token]:
-    """The tokens of a date; an m that follows hours or precedes seconds is no month but the part "n"."""
+    """The tokens of a date, with "n" for an m that means minutes.
+
+    The letter m means months, except right after hours or right before seconds.
+    """
     parts = [(number, text) for number, (kind, text) in enumerate(tokens) if kind in ("part", "elapsed")]
     minutes = set()
     for place, (number, text) in enumerate(parts):
@@ -169,7 +214,11 @@ def _with_minutes(tokens: list[Token]) -> Iterable[Token]:
 
 
 def general(number: float) -> str:
-    """As the format General shows it where the column is wide enough: 0.1 + 0.2 is "0.3", 10¹² "1E+12"."""
+    """A number as the format General shows it in a column that is wide enough.
+
+    >>> general(0.1 + 0.2), general(1e12), general(1234567.123456)
+    ('0.3', '1E+12', '1234567.123')
+    """
     sign, number = ("-" if number < 0 else ""), abs(number)
     exponent = _exponent(number)
     decimals = min(GENERAL_DECIMALS, max(GENERAL_WIDTH - 2 - max(exponent, 0), 0))
@@ -183,7 +232,13 @@ def general(number: float) -> str:
 
 
 def rounded(number: float, places: int) -> int:
-    """``number`` times 10 to the power of ``places``, rounded; ``number`` is not negative."""
+    """``number`` times 10 to the power of ``places``, rounded to a whole number. ``number`` is not negative.
+
+    It goes by the 15 digits that Excel shows, so that 1.005 with two places is 1.01, whatever its binary form is.
+
+    >>> rounded(1.005, 2), rounded(1250, -2)
+    (101, 13)
+    """
     digits, _, exponent = f"{number:.14e}".partition("e")
     mantissa = int(digits.replace(".", ""))
     power = int(exponent) - 14 + places
@@ -194,7 +249,14 @@ def rounded(number: float, places: int) -> int:
 
 
 def formatted(tokens: list[Token], number: float) -> str:
-    """``number``, which is not negative, by the tokens of a section. Raises Unfollowed."""
+    """A number by the tokens of a section. ``number`` is not negative; the sign is the caller's.
+
+    Handles General, digits with thousands and decimals, percent, powers of ten, fractions, and scaling commas. Raises
+    Unfollowed for a mixture that no program accepts.
+
+    >>> formatted(sections("0.0%")[0].tokens, 0.256), formatted(sections("# ?/?")[0].tokens, 1.5)
+    ('25.6%', '1 1/2')
+    """
     kinds = [kind for kind, _ in tokens]
     if "general" in kinds:
         if not {"digit", "point", "comma", "percent", "exponent", "slash"}.isdisjoint(kinds):
@@ -209,14 +271,21 @@ def formatted(tokens: list[Token], number: float) -> str:
 
 
 def in_kanji(text: str, kind: int) -> str:
-    """Every digit as [DBNum1] (kind 1) or [DBNum3] writes it."""
+    """The text with every digit as [DBNum1] (``kind`` 1) or [DBNum3] (3) writes it.
+
+    >>> in_kanji("R5", 1), in_kanji("R5", 3)
+    ('R五', 'R５')
+    """
     return text.translate(KANJI if kind == 1 else WIDE)
 
 
 def kanji_number(number: int) -> str:
-    """A whole number as it is read: 123 is "百二十三".
+    """A whole number as it is read aloud.
 
-    Raises Unfollowed from 10¹⁶ on, and where a thousand is but one: programs write 千 or 一千.
+    Raises Unfollowed from 10¹⁶ on, and where a group of four digits begins with 1: some programs write 千, others 一千.
+
+    >>> kanji_number(123), kanji_number(20_005)
+    ('百二十三', '二万五')
     """
     if number == 0:
         return "〇"
@@ -231,7 +300,7 @@ def kanji_number(number: int) -> str:
 
 
 def _thousands(number: int) -> str:
-    """A number below 10,000: 0120 is "百二十"."""
+    """A number from 1 to 9,999 in kanji."""
     if number // 1000 == 1:
         raise Unfollowed
     said = ""
@@ -242,23 +311,29 @@ def _thousands(number: int) -> str:
 
 
 def _exponent(number: float) -> int:
+    """The power of ten of the first digit; 0 for 0."""
     return int(f"{number:.14e}".partition("e")[2]) if number else 0
 
 
 def _point(number: int, decimals: int) -> str:
-    """``number`` divided by 10 to the power of ``decimals``, without zeros at its end."""
+    """``number`` divided by 10 to the power of ``decimals``, without zeros at the end."""
     digits = str(number).zfill(decimals + 1)
     whole, part = digits[: len(digits) - decimals], digits[len(digits) - decimals :].rstrip("0")
     return f"{whole}.{part}" if part else whole
 
 
 def _places(tokens: list[Token]) -> int:
+    """The number of decimals that a section asks for."""
     kinds = [kind for kind, _ in tokens]
     return kinds[kinds.index("point") :].count("digit") if "point" in kinds else 0
 
 
 def _without_scaling(tokens: list[Token]) -> tuple[list[Token], int]:
-    """The tokens without the commas behind the last digit, each of which divides by a thousand, and their number."""
+    """The tokens without the commas behind the last digit, and how many there were. Each divides by a thousand.
+
+    >>> formatted(sections('#,##0,"千円"')[0].tokens, 1234567)
+    '1,235千円'
+    """
     kinds = [kind for kind, _ in tokens]
     point = kinds.index("point") if "point" in kinds else len(kinds)
     ends = {max((n for n in range(limit) if kinds[n] == "digit"), default=-1) for limit in (point, len(kinds))}
@@ -271,7 +346,7 @@ def _without_scaling(tokens: list[Token]) -> tuple[list[Token], int]:
 
 
 def _decimal(tokens: list[Token], number: int) -> str:
-    """``number`` in units of the last place, by tokens that hold digits and at most one point."""
+    """``number``, counted in units of the last decimal, by tokens that have digits and at most one point."""
     kinds = [kind for kind, _ in tokens]
     point = kinds.index("point") if "point" in kinds else len(tokens)
     if kinds.count("point") > 1:
@@ -285,7 +360,10 @@ def _decimal(tokens: list[Token], number: int) -> str:
 
 
 def _whole(tokens: list[Token], digits: str) -> str:
-    """The digits before the point, filled in from the right; the leftmost place takes all that are left."""
+    """The digits before the point. They are filled in from the right; the leftmost place takes all that are left.
+
+    A comma between two places asks for groups of three everywhere, not just where it stands.
+    """
     places = [number for number, (kind, _) in enumerate(tokens) if kind == "digit"]
     if not places:
         return "".join(text for kind, text in tokens if kind != "comma") + digits
@@ -309,7 +387,13 @@ def _whole(tokens: list[Token], digits: str) -> str:
 
 
 def _decimals(tokens: list[Token], digits: str) -> str:
-    """The point and what follows it; zeros at the end go where the format has # and become blanks where it has ?."""
+    """The point and the digits behind it. Zeros at the end are left out where the format has #.
+
+    Where it has ?, they become blanks instead, so that points stand below each other in a column.
+
+    >>> formatted(sections("0.##")[0].tokens, 1.5), formatted(sections("0.??")[0].tokens, 1.5)
+    ('1.5', '1.5 ')
+    """
     places = [text for kind, text in tokens if kind == "digit"]
     shown = list(digits)
     for number in range(len(places) - 1, -1, -1):
@@ -321,7 +405,11 @@ def _decimals(tokens: list[Token], digits: str) -> str:
 
 
 def _scientific(tokens: list[Token], at: int, number: float) -> str:
-    """Powers of ten in steps of as many digits as stand before the point."""
+    """A number with a power of ten. With two or more places before the point, powers go in steps of that many.
+
+    >>> formatted(sections("0.0E+00")[0].tokens, 12345), formatted(sections("##0.0E+0")[0].tokens, 12345)
+    ('1.2E+04', '12.3E+3')
+    """
     mantissa, sign, tail = tokens[:at], tokens[at][1][1], tokens[at + 1 :]
     kinds = [kind for kind, _ in mantissa]
     places = _places(mantissa)
@@ -338,7 +426,11 @@ def _scientific(tokens: list[Token], at: int, number: float) -> str:
 
 
 def _fraction(tokens: list[Token], slash: int, number: float) -> str:
-    """A whole number where the format has a place for it, and the nearest fraction that its places can hold."""
+    """A number as a fraction: the nearest one whose denominator has no more digits than the format has places.
+
+    Where the format has a place for it, the whole part stands in front; a fraction of zero is left blank then. Raises
+    Unfollowed for more than seven places.
+    """
     from fractions import Fraction
 
     first = slash
@@ -372,6 +464,6 @@ def _fraction(tokens: list[Token], slash: int, number: float) -> str:
 
 
 def _padded(places: str, digits: str) -> str:
-    """``digits`` filled up on the left as far as the places ask for zeros or blanks."""
+    """The digits with the zeros or blanks in front that the places ask for."""
     missing = places[: max(len(places) - len(digits), 0)]
     return missing.replace("#", "").replace("?", " ") + digits

@@ -1,7 +1,12 @@
 """Reads files in processes of their own, so that no file can harm the run or another file.
 
-Measured: a new process costs some 30 ms, a form some 2 ms, so one process serves many files. It is
-replaced when it dies or has grown, and its death costs only the file it was on.
+A library may crash, hang or take all memory over a damaged file; then only that file is lost, with a reason. Measured:
+a new process takes some 30 ms to start and a form some 2 ms to read, so one process reads many files. It is replaced
+when it has died or grown. The processes share nothing with the caller but pipes (``serve``, ``wire``). Usage:
+
+    for path, came in zip(paths, read_hashed(paths), strict=True):
+        if isinstance(came.reading, Unreadable):
+            print(path, came.reading.reason)
 """
 
 from __future__ import annotations
@@ -30,30 +35,30 @@ from pipeline.reading.serve import READY, STAYS, was_too_slow
 from pipeline.reading.wire import decode
 
 LIMITS = Limits()
+"""The usual limits (``room.Limits``)."""
 SMALL = 1 << 20
-"""Bytes of an answer that is always taken: that of a form has 30 KB."""
+"""A reply of at most this many bytes is always taken, however much came before; that of a form has 30 KB."""
 ENOUGH_FOR_TWO = 1 << 20
-"""Bytes from which a second process gains more than it costs to start: a form has 10 KB and takes 2 ms."""
+"""From this many bytes of files on, a second process saves more time than its start takes. A form has 10 KB."""
 LIBRARIES = ("python_calamine", "xlrd", "msoffcrypto", "olefile", "cryptography", "cffi")
-"""What the child may import; the last three are those of msoffcrypto."""
+"""The packages that the process may import; the last three are needed by msoffcrypto."""
 
 
 def read_file(path: Path, limits: Limits = LIMITS) -> Reading:
-    """Read one file: its sheets, or the one reason why it cannot be read."""
+    """Read one file: its sheets, or the one reason why it cannot be read. See :func:`read_hashed`."""
     return next(read_files([path], limits))
 
 
 def read_files(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | None = None) -> Iterator[Reading]:
-    """Read each file: :func:`read_hashed` without the hashes."""
+    """Read several files, in the order of ``paths``. As :func:`read_hashed`, without the hashes."""
     return (came.reading for came in read_hashed(paths, limits, workers))
 
 
 def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | None = None) -> Iterator[Came]:
-    """Read each file, in the order of ``paths``, a few ahead of the caller.
+    """Read several files; gives one :class:`Came` for each, in the order of ``paths``, a few files ahead of the caller.
 
-    Whatever is in a file, it is one ``Reading``, with the hash of the bytes that it comes from. RuntimeError: the
-    reading process cannot start at all.
-    ``workers`` is the number of processes; by default two where there are files and cores enough.
+    ``limits``: what one file may cost. ``workers``: how many processes; by default two where files and cores are
+    enough. No file raises anything; RuntimeError means that the reading process cannot start at all.
     """
     if workers is None:
         workers = 2 if len(paths) > 1 and (os.cpu_count() or 1) > 1 and _bytes(paths) >= ENOUGH_FOR_TWO else 1
@@ -63,6 +68,7 @@ def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | N
         idle.put(reader)
 
     def read(path: Path) -> tuple[Came, int]:
+        """Read one file with a process that is free; gives the result, and how many bytes the reply had."""
         reader = idle.get()
         try:
             return reader.read(path), reader.weight
@@ -92,13 +98,13 @@ def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | N
 
 
 class Held:
-    """What the caller may hold of all files together: a hundred large ones would fill any memory."""
+    """Limits what the caller gets of all files together: a hundred large ones would fill any memory."""
 
     def __init__(self, most: int) -> None:
         self._left = most
 
     def added(self, came: Came, weight: int) -> Came:
-        """What came, or why it is not taken: it is large, and those before it are so already."""
+        """The result as it came, or a refusal where its ``weight`` in bytes is too much beside those before."""
         if weight > max(self._left, SMALL):
             return Came(came.sha256, unreadable(too_much_together()))
         self._left -= weight
@@ -106,7 +112,7 @@ class Held:
 
 
 def _bytes(paths: Sequence[Path]) -> int:
-    """How large the files are together, as far as that can be told."""
+    """The size of all files together, as far as it can be told."""
     total = 0
     for path in paths:
         with suppress(OSError, ValueError):
@@ -115,7 +121,10 @@ def _bytes(paths: Sequence[Path]) -> int:
 
 
 def _watch(readers: Sequence[Reader], seconds: float, over: Event) -> None:
-    """Ends what hangs. It sleeps until the first may be due: what begins meanwhile is due later."""
+    """Kill processes that hang, until ``over`` is set; runs in a thread of its own.
+
+    It sleeps until the first process may be due. A file that begins meanwhile cannot be due earlier.
+    """
     wait = seconds
     while not over.wait(wait):
         first = min(reader.overdue() for reader in readers)
@@ -123,9 +132,10 @@ def _watch(readers: Sequence[Reader], seconds: float, over: Event) -> None:
 
 
 class Reader:
-    """One reading process, started when first needed and again after each death.
+    """One reading process: started when first needed, and again after each death.
 
-    The system ends it where it computes for too long; another thread that calls :meth:`overdue`, where it hangs.
+    The operating system ends it where it computes too long. Where it hangs without computing, another thread does, by
+    calling :meth:`overdue`. One thread at a time may call :meth:`read`.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -137,9 +147,9 @@ class Reader:
         self._lock = threading.Lock()
 
     def read(self, path: Path) -> Came:
-        """Have the process read one file; its silence is an ``Unreadable``, whatever the cause.
+        """Have the process read one file. Where it gives no reply, for whatever cause, the result says so.
 
-        ``weight`` is then how many bytes it has answered.
+        Afterwards ``weight`` is the number of bytes of the reply. Raises RuntimeError where no process can be started.
         """
         process = self._running()
         until = self._until = time.monotonic() + self._limits.patience
@@ -159,7 +169,8 @@ class Reader:
         return came
 
     def overdue(self) -> float:
-        """Kill the process where its file has taken too long; the moment until which it may take, else infinity."""
+        """Kill the process if its file has taken too long. Returns the time (of ``time.monotonic``) until which the
+        present file may take; infinity where none is being read."""
         with self._lock:
             if self._process is not None and time.monotonic() >= self._until:
                 self._process.kill()
@@ -167,14 +178,14 @@ class Reader:
             return self._until
 
     def end(self) -> None:
-        """Kill the process and start no other; safe from another thread while ``read`` waits."""
+        """Kill the process and never start another one. May be called from another thread while :meth:`read` waits."""
         with self._lock:
             self._ended = True
             if self._process is not None:
                 self._process.kill()
 
     def reap(self) -> None:
-        """Leave nothing of the process behind: neither a zombie nor an open pipe."""
+        """End the process and leave nothing of it behind: neither a zombie nor an open pipe."""
         with self._lock:
             process, self._process = self._process, None
         if process is not None:
@@ -182,6 +193,7 @@ class Reader:
             process.communicate()
 
     def _running(self) -> subprocess.Popen[bytes]:
+        """The process, started if there is none. Raises RuntimeError after :meth:`end`."""
         if self._process is not None and self._process.poll() is not None:
             self.reap()
         with self._lock:
@@ -193,7 +205,10 @@ class Reader:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    """Start a reading process and wait until it has loaded its libraries."""
+    """Start a reading process and wait until it is ready. Raises RuntimeError where it does not start.
+
+    ``-I -S`` keeps the user's own settings and the site packages out; the script adds the folders it is given.
+    """
     script = Path(__file__).with_name("serve.py")
     process = subprocess.Popen(
         [sys.executable, "-I", "-S", str(script), *_library_folders()],
@@ -212,13 +227,17 @@ def _start() -> subprocess.Popen[bytes]:
 
 @cache
 def _library_folders() -> tuple[str, ...]:
-    """Where the child finds the libraries, found here without importing them."""
+    """The folders in which the process finds the libraries. They are located without being imported here."""
     specs = [spec for name in LIBRARIES if (spec := find_spec(name))]
     return tuple({str(Path(spec.origin).parents[1]): None for spec in specs if spec.origin})
 
 
 def _ask(process: subprocess.Popen[bytes], path: Path, limits: Limits) -> tuple[bool, bytes]:
-    """One request and its reply, and whether the process stays for another."""
+    """Send one request and wait for its reply. Returns whether the process stays for another one, and the reply.
+
+    Raises EOFError where the process dies, or announces more bytes than are ever taken, and OSError where its pipe is
+    broken.
+    """
     assert process.stdin is not None and process.stdout is not None
     request = {"path": os.path.abspath(path), "limits": limits._asdict()}
     process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -234,5 +253,5 @@ def _ask(process: subprocess.Popen[bytes], path: Path, limits: Limits) -> tuple[
 
 
 def unreadable(refused: Refused) -> Unreadable:
-    """A refusal as it is handed on."""
+    """A refusal as it is given to the caller."""
     return Unreadable(refused.rule, refused.reason)  # type: ignore[arg-type]

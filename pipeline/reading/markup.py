@@ -1,4 +1,10 @@
-"""XML parts, brought into the one shape that fast byte searches and the library both read alike."""
+"""Brings XML parts into one plain shape, which fast searches over bytes and the library both read in the same way.
+
+The readers of .xlsx look for most things with regular expressions over bytes, because calling Python for each element
+takes far longer. That is only right when all files write the same thing in the same way, which is what
+:func:`plain_markup` and :func:`without_prefix` see to. :func:`walk` is the slow way, for small parts. A DTD is refused,
+so no entity of a file's own is ever expanded.
+"""
 
 from __future__ import annotations
 
@@ -15,30 +21,41 @@ if TYPE_CHECKING:
     """Takes the name of an element and its attributes."""
 
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""The first bytes of UTF-16."""
 DECLARATION = re.compile(r"^<\?xml.*?\?>", re.DOTALL)
 ENCODING = re.compile(rb"""<\?xml[^>]{0,99}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+"""The encoding in an XML declaration."""
 PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+"""Names of encodings, in lower case, that need no conversion."""
 PROLOGUE = rb"(?>\s+|<\?.*?\?>|<!--.*?-->)*+"
+"""What may stand before the root element: blanks, instructions, comments."""
 DTD = re.compile(PROLOGUE + rb"<!DOCTYPE", re.DOTALL)
 ROOT_PREFIX = re.compile(PROLOGUE + rb"<([\w.-]+):", re.DOTALL)
 UNSEEN = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
-"""Comments, instructions, and the text of a CDATA; what has no end goes on to the end of the part."""
+"""Matches comments, instructions, and CDATA with its text. One without an end goes on to the end of the part."""
 TAG = re.compile(rb"<[^<>]*>")
+"""Any tag."""
 SINGLE_QUOTED = re.compile(rb"=\s*'([^'\"]*)'")
 LOOSE = re.compile(rb'(?<!\s)\s*+=\s*"([^"]*)"')
+"""An attribute with blanks around its "="."""
 MOST_PREFIXES = 20
-"""For one namespace; programs write one, or none."""
+"""The most prefixes for the one namespace; programs write one or none."""
 DECLARED = re.compile(rb"""xmlns:([^\s="'<>]+)\s*=\s*["']([^"'<>]*)["']""")
+"""The declaration of a prefix, with its namespace."""
 MAIN = re.compile(
     rb'xmlns:([\w.-]+)="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)/main"'
 )
+"""The declaration of a prefix for a workbook's own namespace, in the transitional or the strict form of ECMA-376."""
 
 
 def plain_markup(data: bytes) -> bytes:
-    """The same XML in one shape: UTF-8, attributes in double quotes, no comments or instructions, and no CDATA,
-    which the library loses without a word.
+    """The same XML in one shape: UTF-8, attributes in double quotes, no comments, no instructions, and no CDATA.
 
-    Raises Refused: a DTD (Office writes none; entities are how small XML becomes huge), broken UTF-16.
+    The library would lose a text in CDATA without a word, so it is made plain text. Raises Refused at a DTD (Office
+    writes none, and entities are how small XML becomes huge), and at an encoding that does not fit the bytes.
+
+    >>> plain_markup(b"<?xml version='1.0'?><a b = 'c'><!-- d --><![CDATA[e<f]]></a>")
+    b'<a b="c">e&lt;f</a>'
     """
     data = _in_utf8(data).removeprefix(b"\xef\xbb\xbf")
     if DTD.match(data):
@@ -55,7 +72,7 @@ def plain_markup(data: bytes) -> bytes:
 
 
 def _in_utf8(data: bytes) -> bytes:
-    """The same XML in UTF-8 and without its declaration, where that says otherwise."""
+    """The same XML in UTF-8, without its declaration where that names another encoding."""
     encoding = "utf-16" if data.startswith(BYTE_ORDER_MARKS) else ""
     declared = ENCODING.match(data[:200])
     if not encoding and declared and declared[1].lower() not in PLAIN:
@@ -69,7 +86,7 @@ def _in_utf8(data: bytes) -> bytes:
 
 
 def is_well_formed(data: bytes) -> bool:
-    """Whether XML is whole: where it is not, the library reads as far as it goes, without a word."""
+    """Whether the XML is complete and correct. Where it is not, the library reads as far as it can and says nothing."""
     try:
         expat.ParserCreate().Parse(data, True)
     except expat.ExpatError:
@@ -78,7 +95,11 @@ def is_well_formed(data: bytes) -> bool:
 
 
 def without_prefix(data: bytes) -> bytes:
-    """The same XML, its elements without the prefixes that mean a workbook's own, if it has any."""
+    """The same XML with the prefix removed from elements of a workbook's own namespace, if they have one.
+
+    >>> without_prefix(b'<x:sst xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>')[:5]
+    b'<sst '
+    """
     prefixes = set(MAIN.findall(data)) if b"spreadsheetml" in data else set()
     if prefixed := ROOT_PREFIX.match(data):
         prefixes.add(prefixed[1])
@@ -90,7 +111,10 @@ def without_prefix(data: bytes) -> bytes:
 
 
 def _escaped(found: re.Match[bytes]) -> bytes:
-    """The text of a CDATA, nothing for what is not seen; what has no end leaves a tag without one."""
+    """What takes the place of a match of :data:`UNSEEN`: the escaped text of a CDATA, nothing for the others.
+
+    Where it has no end, "<" is left, so that the part is not well-formed afterwards either.
+    """
     if not found[0].endswith((b"-->", b"?>", b"]]>")):
         return b"<"
     text = found[1] or b""
@@ -104,10 +128,19 @@ def walk(
     say: Callable[[str], object] | None = None,
     prefixes: Mapping[str, str] | None = None,
 ) -> None:
-    """Call ``begin`` with each element's name and attributes, ``end`` with its name, ``say`` with the text in it.
+    """Parse XML, and call functions for what is in it.
 
-    ``prefixes`` gives a prefix for each namespace: names have that one, whichever the file has; without ``prefixes``
-    they have none. Raises Refused when the XML is broken. Python is called for every element: for small parts.
+    - ``begin``: is called with the name of an element and its attributes.
+    - ``end``: is called with the name of an element that ends.
+    - ``say``: is called with text, where it is given.
+    - ``prefixes``: namespace → prefix. Names then have this prefix, whichever one the file declares. Without
+      ``prefixes``, names have none at all.
+
+    Raises Refused (damaged) where the XML is broken. What the functions raise passes through. Slow: for small parts.
+
+    >>> walk(b'<x:a n="1"><b/></x:a>', print, lambda name: None)
+    a {'n': '1'}
+    b {}
     """
     parser = expat.ParserCreate()
     if prefixes is None:
@@ -130,19 +163,19 @@ def walk(
 
 
 def _spaces(data: bytes) -> set[tuple[str, bytes]]:
-    """The prefixes that a document declares, each with its namespace."""
+    """Each prefix that a document declares, with its namespace."""
     return {(name.decode(errors="replace"), space) for name, space in DECLARED.findall(data)}
 
 
 class _Names:
-    """The names of a document with the usual prefixes, whichever it has for their namespaces."""
+    """Translates the names of a document to the usual prefixes, whichever prefixes it declares for their namespaces."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = prefixes
         self._usual: dict[str, str] = {}
 
     def begun(self, name: str, given: dict[str, str]) -> tuple[str, dict[str, str]]:
-        """The usual names of an element that begins and of its attributes, which may bring new prefixes."""
+        """The usual names of an element that begins and of its attributes. The attributes may declare new prefixes."""
         for key, value in given.items():
             if key.startswith("xmlns") and value in self._prefixes and key[6:] != self._prefixes[value]:
                 self._usual[key[6:]] = self._prefixes[value]
@@ -151,7 +184,7 @@ class _Names:
         return self.usual(name), {self.usual(key) if ":" in key else key: value for key, value in given.items()}
 
     def usual(self, name: str) -> str:
-        """The usual name of an element."""
+        """The usual name of an element or attribute."""
         if not self._usual:
             return name
         prefix, _, rest = name.rpartition(":")
@@ -159,12 +192,20 @@ class _Names:
 
 
 def local(name: str) -> str:
-    """An XML name without its prefix."""
+    """An XML name without its prefix.
+
+    >>> local("x:row")
+    'row'
+    """
     return name.rpartition(":")[2]
 
 
 def text_of(data: bytes) -> str:
-    """What a piece of XML says, its tags taken out."""
+    """The text of a piece of XML: without tags, with entities as the characters they stand for.
+
+    >>> text_of(b"<t>A &amp; <b>B</b></t>")
+    'A & B'
+    """
     from html import unescape
 
     return unescape(TAG.sub(b"", data).decode(errors="replace"))

@@ -1,4 +1,8 @@
-"""Which cells may show something else than their value: built-in number formats of a Japanese Excel, odd numbers."""
+"""Finds the cells that may show something else than their value: those with a number format, and odd numbers.
+
+Holds the built-in formats of a Japanese Excel (ECMA-376, part 1, 18.8.30). How a format is read is in ``formatcode``
+and ``shown``, which are imported only for a file that needs them.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,11 @@ if TYPE_CHECKING:
     """Row, column and number format of a cell."""
 
 GENERAL = ("", "general", "@", "g/標準")
-"""Formats that show a text as it is and a number as General does."""
+"""Formats, in lower case, that show a text as it is and a number as General does."""
 YEN = '"¥"#,##0'
 JAPANESE_DAY, JAPANESE_DATE = "[$-411]ge.m.d", '[$-411]ggge"年"m"月"d"日"'
 YEAR_MONTH, MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
+"""Formats that stand in the table below more than once."""
 BUILT_IN = {
     1: "0",
     2: "0.00",
@@ -73,21 +78,30 @@ BUILT_IN = {
     57: JAPANESE_DAY,
     58: JAPANESE_DATE,
 }
-"""Those that a file names by their number alone: ECMA-376, part 1, 18.8.30, ja-jp; 14 and 22 as the system has them."""
+"""Number of a format that a file names without writing it out → the format. They are those of ECMA-376, part 1,
+18.8.30, for ja-jp; 14 and 22 depend on the system and are given as a Japanese Windows has them."""
 LEAST_LARGE = 10.0**11
-"""From here on General writes a whole number as a power of ten."""
+"""From here on General writes a whole number as a power of ten (1E+11)."""
 
 
 def is_general(code: str) -> bool:
-    """Whether a format adds nothing to a text and shows a number as General does."""
+    """Whether a format adds nothing to a text and shows a number as General does.
+
+    >>> is_general("G/標準"), is_general("0%")
+    (True, False)
+    """
     return code.strip().lower() in GENERAL
 
 
 def shown_flags(grid: Grid, formatted: Iterable[Formatted], since_1904: bool, room: Room) -> list[Flag]:
     """A flag for each cell that shows something else than its value, or whose format is not followed.
 
-    ``formatted`` are the cells that have a format; ``since_1904``: the workbook's days count from 1904. What reads
-    formats is loaded only where one is met: it takes longer than a form does. Raises Refused.
+    - ``grid``: the values; cells outside of its rows get no flag.
+    - ``formatted``: row, column and number format of each cell that has one.
+    - ``since_1904``: whether the workbook counts its days from 1904.
+
+    Raises Refused where that is too much for ``room``. The modules that read formats are imported only when a cell
+    needs them: importing takes longer than reading a form.
     """
     cells = list(room.counted(formatted))
     with_format = {(row, column) for row, column, _ in cells}
@@ -100,7 +114,12 @@ def shown_flags(grid: Grid, formatted: Iterable[Formatted], since_1904: bool, ro
 
 
 def unusual_numbers(grid: Grid) -> Iterator[Formatted]:
-    """The numbers that General may shorten: those with decimals, and large ones."""
+    """The numbers that General may shorten: those with decimals, and large ones. Each as row, column and "General".
+
+    >>> from pipeline.reading.grid import Grid
+    >>> list(unusual_numbers(Grid("表", False, 2, 1, [[1.0, 0.1]])))
+    [(2, 2, 'General')]
+    """
     for row, values in enumerate(grid.rows, grid.first_row):
         for column, value in enumerate(values, grid.first_column):
             if type(value) is float and (value % 1 or abs(value) >= LEAST_LARGE):

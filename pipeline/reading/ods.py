@@ -1,4 +1,9 @@
-"""Reads .ods: walks its content, writes the values into a plain document, then has the library read that."""
+"""Reads .ods: walks its content, writes the values into a plain document, then has the library read that.
+
+The format is OpenDocument 1.3, part 3. Rows and cells that are repeated stay compressed: a blank row repeated a million
+times is one element here and in the plain document. Flags, merged areas, hidden rows and notes are noted on the way.
+Tracked changes, and documents embedded in this one, are not read.
+"""
 
 from __future__ import annotations
 
@@ -21,25 +26,34 @@ if TYPE_CHECKING:
     from pipeline.reading.visible import Span
 
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+"""The beginning of the media types of all OpenDocument files."""
 MIME = OPEN_DOCUMENT + "spreadsheet"
+"""The media type of a spreadsheet."""
 PREFIXES = {f"urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0": kind for kind in ("office", "table", "text", "style")}
+"""Namespace → the prefix that names have here."""
 PREFIXES["urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"] = "draw"
 MANIFEST = "META-INF/manifest.xml"
+"""The list of parts."""
 WHOLE = b'full-path="/"'
+"""The entry of the manifest that stands for the whole document."""
 MEDIA_TYPE = re.compile(rb'\bmedia-type="([^"]*)"')
 SHEETS = re.compile(rb"<(?:[\w.-]+:)?spreadsheet[\s/>]")
+"""The element that a document has only if it is a spreadsheet."""
 DOCUMENT = (
     "<office:document-content><office:body><office:spreadsheet>%s"
     "</office:spreadsheet></office:body></office:document-content>"
 )
+"""The plain document around its tables."""
 CELLS = ("table:table-cell", "table:covered-table-cell")
+"""Elements of cells; a covered one lies in a merged area."""
 GROUPS = ("table:table-row-group", "table:table-column-group")
+"""Elements of outlines."""
 UNSAID = ("text:ruby-text", "table:table", "text:note", "text:tracked-changes")
-"""Within a cell: furigana, a table inside of it, and what else is not its own text."""
+"""Elements in a cell that are not its own text: furigana, a table in the cell, footnotes, tracked changes."""
 
 
 def is_open_document(archive: Archive) -> bool:
-    """Whether a zip says that it is an OpenDocument, or looks like one where it says nothing."""
+    """Whether a zip declares itself an OpenDocument, or looks like one where it declares nothing."""
     if "mimetype" in archive:
         return archive.read("mimetype").strip().startswith(OPEN_DOCUMENT.encode())
     return MANIFEST in archive and "content.xml" in archive
@@ -48,7 +62,7 @@ def is_open_document(archive: Archive) -> bool:
 def read_ods(archive: Archive, room: Room) -> list[Grid]:
     """The sheets in their order (OpenDocument 1.3, part 3, 9).
 
-    Raises Refused: damage, a password, another kind of document, or more than there is room for.
+    Raises Refused: damage, a password, another kind of document than a spreadsheet, or more than there is room for.
     """
     manifest = archive.markup(MANIFEST) if MANIFEST in archive else b""
     kind = archive.read("mimetype") if "mimetype" in archive else _said_kind(manifest)
@@ -70,7 +84,7 @@ def read_ods(archive: Archive, room: Room) -> list[Grid]:
 
 
 def _grids(content: Content, room: Room) -> list[Grid]:
-    """The library's values, and beside them what the content tells."""
+    """The values from the library, completed by what the content tells."""
     tables = "".join(table.written(str(number)) for number, table in enumerate(content.tables))
     parts = {"mimetype": MIME, MANIFEST: "<manifest:manifest/>", "content.xml": DOCUMENT % tables}
     book = open_book(pack({name: text.encode(errors="replace") for name, text in parts.items()}))
@@ -84,14 +98,18 @@ def _grids(content: Content, room: Room) -> list[Grid]:
 
 
 def _said_kind(manifest: bytes) -> bytes:
-    """What the list of parts says of the whole; nothing where it does not."""
+    """The media type of the whole document by its manifest; b"" where that says nothing."""
     root = next((tag for tag in TAG.findall(manifest) if WHOLE in tag), b"")
     kind = MEDIA_TYPE.search(root)
     return kind[1] if kind else b""
 
 
 class Content:
-    """Collects the tables of a document while its XML is walked. Raises Refused when they are too much."""
+    """Collects the tables of a document while its XML is walked. Raises Refused where they are too much for ``room``.
+
+    An element goes to the innermost thing that is open: a note, something to be skipped, a cell, a table, or the
+    styles. ``tables`` is the result.
+    """
 
     def __init__(self, styles: Styles, room: Room) -> None:
         self.tables: list[Table] = []
@@ -127,14 +145,14 @@ class Content:
             self._styles.begin(name, given)
 
     def say(self, text: str) -> None:
-        """Take in text that is written in the element."""
+        """Take in text."""
         if self._note:
             self._note.say(text)
         elif self._cell and not self._skipped:
             self._cell.say(text)
 
     def end(self, name: str) -> None:
-        """Take in the end of an element. Raises Refused."""
+        """Take in an element that ends. Raises Refused."""
         self._path.pop()
         if self._note:
             self._end_note(self._note)
@@ -151,6 +169,7 @@ class Content:
             self._styles.end(name)
 
     def _begin_table(self, given: dict[str, str]) -> None:
+        """Begin a new table. Raises Refused where there are too many sheets."""
         hidden = bool(self._styles.says("table", given.get("table:style-name", ""), HIDDEN))
         self._table = Table(given.get("table:name", ""), hidden, self._room)
         self.tables.append(self._table)
@@ -159,6 +178,7 @@ class Content:
         self._columns, self._next_column, self._groups, self._hidden_groups = [], 1, [], 0
 
     def _in_table(self, table: Table, name: str, given: dict[str, str]) -> None:
+        """Take in an element of a table that is in no cell."""
         if name == "table:table-row":
             self._row = given
             self._rows = times(given, "table:number-rows-repeated", LAST_ROW)
@@ -174,6 +194,7 @@ class Content:
             self._note = OneNote(None, name, given)
 
     def _end_in_table(self, table: Table, name: str) -> None:
+        """Take in the end of a row, an outline group, or the table."""
         if name == "table:table-row":
             rows = self._rows
             if self._is_hidden(self._row, "table-row"):
@@ -185,6 +206,7 @@ class Content:
             self._table = None
 
     def _column(self, table: Table, given: dict[str, str]) -> None:
+        """Take in one or more columns: their default style, and whether they are hidden."""
         count = times(given, "table:number-columns-repeated", LAST_COLUMN)
         span = self._next_column, self._next_column + count - 1
         self._next_column += count
@@ -195,15 +217,17 @@ class Content:
             table.hidden_columns.append(span)
 
     def _is_hidden(self, given: dict[str, str], family: str) -> bool:
+        """Whether a row or column is hidden: by itself, by a filter, in a closed group, or by having no size."""
         unseen = given.get("table:visibility", "visible") != "visible" or self._hidden_groups > 0
         return unseen or bool(self._styles.says(family, given.get("table:style-name", ""), HIDDEN))
 
     def _of_column(self, column: int) -> str:
-        """The style of cells of a column that name none themselves."""
+        """The style of a column for cells that name none themselves."""
         place = bisect_right(self._columns, column, key=_first) - 1
         return self._columns[place][1] if place >= 0 and column <= self._columns[place][0][1] else ""
 
     def _in_cell(self, cell: Cell, name: str, given: dict[str, str]) -> None:
+        """Take in an element of a cell."""
         if begins_note(name):
             assert self._table is not None
             self._note = OneNote((self._table.row, self._table.column), name, given)
@@ -213,12 +237,14 @@ class Content:
             cell.begin(name, given)
 
     def _end_note(self, one: OneNote) -> None:
+        """Take in an element of a note that ends; the last one completes the note."""
         if one.end():
             self._note = None
             if self._table and (note := one.note()):
                 self._table.notes += self._room.told(self._table.name, [note])
 
     def _end_cell(self, cell: Cell) -> None:
+        """Put the cell that ends into the table, as often as it is repeated."""
         table, given, rows = self._table, cell.given, self._rows
         assert table is not None
         columns = times(given, "table:number-columns-repeated", LAST_COLUMN)
@@ -236,7 +262,7 @@ class Content:
         self._cell = None
 
     def _flag_diagonals(self, table: Table, cell: Cell, rows: int, columns: int) -> None:
-        """By the cell's style; repeated cells that name none have those of their columns."""
+        """Flag diagonal lines by the cell's style. Repeated cells that name none have those of their columns."""
         if cell.given.get("table:style-name") or self._row.get("table:default-cell-style-name"):
             if self._styles.of_cell(cell.style, DIAGONAL):
                 table.flag(rows, columns, "diagonal", "")
@@ -253,7 +279,7 @@ class Content:
 
 
 def _put(table: Table, cell: Cell, rows: int, columns: int) -> None:
-    """Put into a block of a table what a cell says."""
+    """Put what a cell says into the table: its value, what it shows, and its flags."""
     given, said = cell.given, cell.said()
     text = said or given.get("office:string-value", "")
     is_value = bool(text.strip()) or given.get("office:value-type", "string") != "string"
@@ -268,4 +294,5 @@ def _put(table: Table, cell: Cell, rows: int, columns: int) -> None:
 
 
 def _first(column: tuple[Span, str]) -> int:
+    """The first column of a span."""
     return column[0][0]

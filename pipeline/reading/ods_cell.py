@@ -1,4 +1,9 @@
-"""One cell of an .ods: its text as its paragraphs and spans begin and end, its flags, and the styles they come from."""
+"""One cell of an .ods: its text, built up as paragraphs and spans begin and end, its flags, and the styles behind them.
+
+The format is OpenDocument 1.3, part 3. Of styles only three things matter here: whether text is struck through, whether
+a cell has a diagonal line, and whether a table, row or column is hidden. Styles inherit from parents, and spans from
+paragraphs and cells.
+"""
 
 from __future__ import annotations
 
@@ -18,25 +23,43 @@ if TYPE_CHECKING:
     """A style's family and its name; the name of a family's default is ""."""
 
 CELL, PARAGRAPH, SPAN = "table-cell", "paragraph", "text"
+"""Families of styles: of cells, paragraphs and spans."""
 STRUCK, DIAGONAL, HIDDEN = "struck", "diagonal", "hidden"
+"""What styles are asked for."""
 LINE_THROUGH = ("style:text-line-through-style", "style:text-line-through-type")
-"""LibreOffice writes one of them or both."""
+"""Attributes that strike text through; LibreOffice writes one of them or both."""
 DIAGONALS = ("style:diagonal-bl-tr", "style:diagonal-tl-br")
+"""Attributes that draw a diagonal line."""
 USUAL = "Default"
 """The style of cells that name none."""
 NO_SIZE = re.compile(r"0*(?:\.0*)?(?:mm|cm|in|pt|pc|px)?")
+"""A length of zero, in any unit."""
 DEEPEST = 40
-"""Parents of parents: more are a circle."""
+"""The most parents of a style that are followed; more would be a circle."""
 WITH_VALUE = frozenset({"office:value-type", "office:string-value", "calcext:value-type", "table:formula"})
 """Attributes of cells that are not blank."""
 PARAGRAPHS = ("text:p", "text:h")
+"""Elements of paragraphs and headings; each is a line of the cell."""
 WRITTEN = {"text:tab": "\t", "text:line-break": "\n"}
+"""Elements that stand for a character."""
 BLANKS = re.compile(r"[ \t\r\n]+")
 ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d+")
+"""The texts of errors, in Excel and in LibreOffice."""
 
 
 class Styles:
-    """What each style says itself, and what it has from its parents."""
+    """What each style says itself, and what it inherits from its parents.
+
+    Fill it with :meth:`begin` and :meth:`end` while the XML of styles is walked; then ask :meth:`says` or
+    :meth:`of_cell`. ``diagonals`` tells whether any style draws a diagonal line at all.
+
+    >>> styles = Styles()
+    >>> styles.begin("style:style", {"style:family": "table-cell", "style:name": "old"})
+    >>> styles.begin("style:text-properties", {"style:text-line-through-style": "solid"})
+    >>> styles.end("style:style")
+    >>> styles.of_cell("old", STRUCK), styles.of_cell("", STRUCK)
+    (True, False)
+    """
 
     def __init__(self) -> None:
         self._own: dict[Key, dict[str, bool]] = {}
@@ -46,7 +69,7 @@ class Styles:
         self.diagonals = False
 
     def begin(self, name: str, given: dict[str, str]) -> None:
-        """Take in one element below a part's styles; those that are none of a style do not matter."""
+        """Take in an element among the styles. Elements that belong to no style are ignored."""
         self._said.clear()
         if name in ("style:style", "style:default-style"):
             self._now = given.get("style:family", ""), given.get("style:name", "")
@@ -70,18 +93,19 @@ class Styles:
             own[HIDDEN] = NO_SIZE.fullmatch(given["style:column-width"]) is not None
 
     def end(self, name: str) -> None:
-        """Forget the style that ends: properties of list levels and pages stand outside of styles."""
+        """Take in the end of an element. The same properties outside of styles are for list levels and pages."""
         if name in ("style:style", "style:default-style"):
             self._now = ("", "")
 
     def says(self, family: str, name: str, what: str) -> bool | None:
-        """What a style says, by itself or by its parents; None where none of them says anything."""
+        """What a style says about ``what`` (STRUCK, DIAGONAL or HIDDEN), or what its parents say; None for nothing."""
         asked = (family, name, what)
         if asked not in self._said:
             self._said[asked] = self._found(*asked)
         return self._said[asked]
 
     def _found(self, family: str, name: str, what: str) -> bool | None:
+        """The same, looked up without the cache."""
         for _ in range(DEEPEST):
             found = self._own.get((family, name), {}).get(what)
             if found is not None or not name:
@@ -90,12 +114,16 @@ class Styles:
         return None
 
     def of_cell(self, name: str, what: str) -> bool:
-        """What holds for a cell with this style; "" is a cell that names none."""
+        """What is true of a cell with this style; "" is a cell that names none."""
         return bool(self.says(CELL, name or USUAL, what))
 
 
 class Cell:
-    """One cell's text in runs, as its paragraphs and spans begin and end. Raises Refused where it is too long."""
+    """One cell, with its text in runs of struck and other text.
+
+    ``given`` are its attributes, ``style`` is the style that holds for it, ``longest`` the most characters that it may
+    have. Call :meth:`begin`, :meth:`say` and :meth:`end` for what is in it. Raises Refused where the text is too long.
+    """
 
     def __init__(self, given: dict[str, str], style: str, styles: Styles, longest: int) -> None:
         self.given = given
@@ -109,7 +137,7 @@ class Cell:
         self._after_blank = True
 
     def begin(self, name: str, given: dict[str, str]) -> None:
-        """Take in an element inside of the cell that begins. Raises Refused where the text gets too long."""
+        """Take in an element in the cell that begins. Raises Refused where the text becomes too long."""
         if name in PARAGRAPHS:
             if self._lines:
                 self._add("\n", False)
@@ -126,7 +154,7 @@ class Cell:
             self._struck.append(self._struck[-1] if own is None else own)
 
     def say(self, text: str) -> None:
-        """Words of a paragraph; blanks in the XML count as one, and at the beginning of a paragraph as none."""
+        """Take in words of a paragraph. A run of blanks is one space; at a paragraph's beginning it is none."""
         if self._in_line:
             text = BLANKS.sub(" ", text)
             if self._after_blank:
@@ -136,22 +164,22 @@ class Cell:
                 self._after_blank = text.endswith(" ")
 
     def end(self, name: str) -> None:
-        """Take in the end of an element inside of the cell."""
+        """Take in an element in the cell that ends."""
         if name in PARAGRAPHS:
             self._in_line -= 1
         if (name in PARAGRAPHS or name == "text:span") and len(self._struck) > 1:
             self._struck.pop()
 
     def is_blank(self) -> bool:
-        """Whether there is nothing in the cell, neither words nor a value nor a formula."""
+        """Whether the cell has nothing: no words, no value, no formula."""
         return not self._runs and WITH_VALUE.isdisjoint(self.given)
 
     def said(self) -> str:
-        """What the cell shows."""
+        """The words in the cell: what it shows."""
         return "".join(text for text, _ in self._runs)
 
     def text(self) -> str:
-        """What the cell shows; where that is nothing, the text it has for a value."""
+        """The words in the cell; where there are none, the text that it has as a value."""
         return self.said() or self.given.get("office:string-value", "")
 
     def shows_otherwise(self, said: str) -> bool:
@@ -161,9 +189,9 @@ class Cell:
         return bool(said) and said != self.given.get("office:value")
 
     def flags(self, is_value: bool) -> list[tuple[Kind, str]]:
-        """Kind and text of each flag of the cell; ``is_value`` says whether it has a value.
+        """Kind and text of each flag of the cell. ``is_value`` tells whether it has a value.
 
-        An error has its name for a text, as any string has.
+        LibreOffice stores an error as a formula with the error's name as its text, like any string.
         """
         flags: list[tuple[Kind, str]] = []
         formula = self.given.get("table:formula", "")
@@ -177,17 +205,19 @@ class Cell:
         return flags
 
     def _flag(self) -> Struck | None:
-        """The flag for struck-through words; a value without words has the cell's font."""
+        """The flag for struck words. A value without words has the font of the cell."""
         if not self._is_struck and not self._struck[0]:
             return None
         return struck_flag(self._runs or [("x", self._struck[0])])
 
     def _write(self, text: str) -> None:
+        """Add characters that an element stands for."""
         if self._in_line:
             self._add(text, self._struck[-1])
             self._after_blank = False
 
     def _add(self, text: str, struck: bool) -> None:
+        """Add a run. Raises Refused where the text becomes too long."""
         self._left -= len(text)
         if self._left < 0:
             raise too_long_string(self._longest)
@@ -196,7 +226,11 @@ class Cell:
 
 
 def times(given: dict[str, str], key: str, most: int) -> int:
-    """How often something comes, by an attribute: at least once, and not more often than a sheet has room."""
+    """How often something is repeated, by the attribute ``key``: at least once, and at most ``most`` times.
+
+    >>> times({"n": "3"}, "n", 100), times({}, "n", 100), times({"n": "9999999"}, "n", 100)
+    (3, 1, 100)
+    """
     if key not in given:
         return 1
     written = given[key]

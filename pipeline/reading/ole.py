@@ -1,8 +1,9 @@
-"""An OLE container: an old .xls in it is taken out, an encrypted workbook decrypted, anything else is told apart.
+"""OLE containers ([MS-CFB]): takes an old .xls out, decrypts a workbook, and names anything else that is in one.
 
-A workbook may be encrypted although nobody set a password, by one that all programs know. Excel does so where only the
-structure of a workbook is protected, for one, and opens such a file without asking.
-This is the one place that calls olefile and msoffcrypto-tool, which are loaded only when such a file comes.
+A workbook can be encrypted although nobody has set a password: with a fixed one that all programs know. Excel does so
+where only the structure of a workbook is protected, for example, and opens such a file without asking; so it is opened
+here too. Files with a password of somebody's own are refused. This is the one place that calls olefile and
+msoffcrypto-tool, and they are imported only when such a file comes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import io
 from pipeline.reading.reasons import damaged, encrypted, unsupported
 
 WORKBOOKS = ("workbook", "book")
+"""Names of the stream that holds an old workbook, in lower case: since Excel 97, and before."""
 OTHERS = {
     "worddocument": "Word文書（古い形式）",
     "powerpoint document": "PowerPointファイル（古い形式）",
@@ -21,18 +23,22 @@ OTHERS = {
     "__properties_version1.0": "Outlookのメール",
     "quill": "Publisherファイル",
 }
+"""Name of a stream or storage that other documents have, in lower case → what a clerk calls such a file."""
 PASSWORD = "VelvetSweatshop"
+"""The fixed password of files that were encrypted without one being set ([MS-OFFCRYPTO])."""
 MOST_ROUNDS = 300_000
-"""Of hashing the password. Excel has 100,000, which take 0.06 s twice; the format allows 10,000,000."""
+"""The most rounds of hashing a password that are computed. Excel writes 100,000, which take 0.06 s twice; the format
+allows 10,000,000, and a hostile file would use them."""
 LONGEST_INFO = 16 << 10
-"""Bytes in which a file says how it is encrypted; Excel needs some 1,000."""
+"""The most bytes of the stream that describes the encryption; Excel needs some 1,000."""
 INFO = "EncryptionInfo"
+"""The name of that stream."""
 
 
 def workbook_stream(data: bytes) -> bytes:
-    """The bytes of the old workbook in a container ([MS-CFB]).
+    """The bytes of the old workbook in the container ``data``.
 
-    Raises Refused: it holds something else, is encrypted, or is damaged.
+    Raises Refused where the container holds another kind of document, is encrypted, or is damaged.
     """
     import olefile
 
@@ -53,9 +59,9 @@ def workbook_stream(data: bytes) -> bytes:
 
 
 def decrypted(data: bytes) -> bytes:
-    """The workbook without its encryption ([MS-OFFCRYPTO]), as bytes of any kind.
+    """The file in the container without its encryption ([MS-OFFCRYPTO]); its kind is to be found anew.
 
-    Raises Refused where a password was set, or where its hashing takes more rounds than programs write.
+    Raises Refused (encrypted) where another password was set, or where its hashing would take too many rounds.
     """
     try:
         return _decrypted(data)
@@ -66,6 +72,8 @@ def decrypted(data: bytes) -> bytes:
 
 
 def _decrypted(data: bytes) -> bytes:
+    """The limits are checked before the library computes anything. For an .xlsx the password is verified, because the
+    wrong one would give bytes without meaning."""
     import msoffcrypto
     import olefile
 

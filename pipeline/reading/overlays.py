@@ -1,4 +1,10 @@
-"""What lies over the cells of a sheet: comments, text boxes, shapes and pictures, with their words and their places."""
+"""What lies over the cells of a sheet: comments, text boxes, shapes and pictures, with their words and places.
+
+A department may answer in a text box or a comment; such words must not be lost. Sources: comments (ECMA-376, part 1,
+18.7), threads ([MS-XLSX]), drawings (part 1, 20.5), VML for old drawings (part 4), records of [MS-XLSB], and the
+annotations and shapes of OpenDocument 1.3. Charts, form controls and hidden shapes are no notes. Pictures are only
+noted to be there; what they show is not looked at.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +27,17 @@ if TYPE_CHECKING:
     """By row and column: what the comment of a cell says."""
 
 COMMENTS, THREADS, DRAWING, OLD_DRAWING = "comments", "threadedComment", "drawing", "vmlDrawing"
+"""Kinds of relationships from a sheet to what lies over it."""
 
 
 def read_overlays(archive: Archive, part: str, relations: Relations) -> tuple[Note, ...]:
-    """All notes of the sheet in ``part``: comments by cells, then what is drawn. Raises Refused where one is broken.
+    """All notes of a sheet: comments in the order of their cells, then what is drawn.
 
-    ``relations`` are what the part refers to. A thread also stands among the old comments, for programs that know no
-    threads: it is taken from its own part.
+    - ``part``: the name of the sheet's part; ".bin" at its end means .xlsb.
+    - ``relations``: what the part refers to.
+
+    A thread is also among the old comments, for programs that know no threads; its own part is read after those and
+    takes their place. Raises Refused where a part is broken.
     """
     parts: dict[str, list[str]] = {}
     for kind, target in relations.values():
@@ -50,11 +60,11 @@ def read_overlays(archive: Archive, part: str, relations: Relations) -> tuple[No
 
 
 BEGIN_COMMENT, COMMENT_TEXT = 635, 637
-"""Records of [MS-XLSB]."""
+"""Records of [MS-XLSB]: a comment begins, and its text."""
 
 
 def comment_notes(comments: Comments) -> list[Note]:
-    """The comments as notes, from the top of the sheet to its bottom; empty ones are none."""
+    """The comments as notes, from the top of the sheet to its bottom. Those without words are left out."""
     return [
         Note("note", text.strip(), Area(row, column, row, column))
         for (row, column), text in sorted(comments.items())
@@ -63,17 +73,17 @@ def comment_notes(comments: Comments) -> list[Note]:
 
 
 def read_comments(xml: bytes) -> Comments:
-    """Old comments; one that begins with its author's name keeps it. Furigana stays out. Raises Refused."""
+    """The old comments, by cell. The name of the author stays in the text, where programs write it. Raises Refused."""
     return _read(xml, "comment", "rPh")
 
 
 def read_threads(xml: bytes) -> Comments:
-    """Threads: the first comment and its replies, one below the other. Raises Refused."""
+    """The threads, by cell: the first comment and its replies, each below the one before. Raises Refused."""
     return _read(xml, "threadedComment", "extLst")
 
 
 def read_binary_comments(data: bytes) -> Comments:
-    """Old comments of an .xlsb. Raises Refused where the part is cut."""
+    """The old comments of an .xlsb, by cell. Raises Refused where the part is cut off."""
     from pipeline.reading.xlsb_records import records, wide_text
 
     found: Comments = {}
@@ -91,7 +101,7 @@ def read_binary_comments(data: bytes) -> Comments:
 
 
 def _read(xml: bytes, wanted: str, left_out: str) -> Comments:
-    """The words of each ``wanted`` element, but for those within ``left_out``; of one cell they are joined."""
+    """The words of each element named ``wanted``, apart from those in ``left_out``; for one cell they are joined."""
     found: dict[tuple[int, int], list[str]] = {}
     words: list[str] = []
     inside: list[str] = []
@@ -99,6 +109,7 @@ def _read(xml: bytes, wanted: str, left_out: str) -> Comments:
     cell = None
 
     def begin(name: str, given: dict[str, str]) -> None:
+        """Take in an element that begins."""
         nonlocal cell
         if name == wanted:
             cell = parse_area(given.get("ref", "").encode())
@@ -108,10 +119,12 @@ def _read(xml: bytes, wanted: str, left_out: str) -> Comments:
         inside.append(name)
 
     def say(text: str) -> None:
+        """Take in text."""
         if inside[-1] in ("t", "text") and depths[wanted] and not depths[left_out]:
             words.append(text)
 
     def end(name: str) -> None:
+        """Take in an element that ends."""
         inside.pop()
         if name in depths:
             depths[name] -= 1
@@ -123,26 +136,30 @@ def _read(xml: bytes, wanted: str, left_out: str) -> Comments:
 
 
 ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+"""Elements that give a drawn thing its place."""
 KINDS = {"sp": "box", "cxnSp": "box", "grpSp": "", "pic": "picture", "contentPart": "picture", "graphicFrame": ""}
-"""Shapes by their elements. A group is what is in it; a frame is a chart or a table, which are no notes."""
+"""Element of a shape → its kind. A group is what is in it; a graphicFrame is a chart or a table, and no note."""
 PIXEL = 9_525
-"""In the units of a drawing. A shape that reaches no farther into a cell does not lie on it."""
+"""A pixel in the units of a drawing (EMU). A shape that reaches no farther into a cell does not lie on it."""
 LIKE_THE_OTHER = "Fallback"
-"""What programs show that do not know the newer way of saying the same."""
+"""What programs show that do not know the newer form beside it (ECMA-376, part 3)."""
 
 
 def read_drawing(xml: bytes) -> list[Note]:
-    """The notes of a drawing in its order, one for each thing that is placed. Raises Refused when it is broken."""
+    """The notes of a drawing in its order, one for each thing with a place. Raises Refused where the XML is broken."""
     drawing = Drawing()
     walk(xml, drawing.begin, drawing.end, drawing.say)
     return drawing.notes
 
 
 def area_of(first: tuple[int, int], last: tuple[int, int], into: tuple[float, float], least: int) -> Area:
-    """The cells from ``first`` to ``last``, both (row, column), that a shape lies on.
+    """The cells that a shape lies on, from ``first`` to ``last``, both (row, column) from 1.
 
-    ``into`` is how far it reaches into the last ones, down and to the right; up to ``least``, in the same unit, is not
-    at all.
+    - ``into``: how far the shape reaches into the last row and into the last column.
+    - ``least``: in the same unit; a shape that reaches no farther does not lie on that row or column.
+
+    >>> area_of((2, 2), (5, 3), (10, 0), 1)
+    Area(top=2, left=2, bottom=5, right=2)
     """
     top, left = min(max(first[0], 1), LAST_ROW), min(max(first[1], 1), LAST_COLUMN)
     bottom, right = (number - 1 if reach <= least else number for number, reach in zip(last, into, strict=True))
@@ -150,7 +167,7 @@ def area_of(first: tuple[int, int], last: tuple[int, int], into: tuple[float, fl
 
 
 class Drawing:
-    """Collects notes while the XML is walked. Hidden shapes and form controls are passed over."""
+    """Collects the notes of a drawing while its XML is walked. Hidden shapes and form controls are left out."""
 
     def __init__(self) -> None:
         self.notes: list[Note] = []
@@ -187,7 +204,7 @@ class Drawing:
             self._place[f"{self._path[-2]} {name}"] = int(text.strip()[:12])
 
     def end(self, name: str) -> None:
-        """Take in the end of an element; that of a place makes the note."""
+        """Take in an element that ends. The end of an anchor makes the note."""
         self._path.pop()
         if name == LIKE_THE_OTHER:
             self._skipped -= 1
@@ -202,16 +219,17 @@ class Drawing:
             self._note(name)
 
     def _seen(self) -> bool:
-        """Whether the innermost shape is one that is seen and has words of its own."""
+        """Whether the innermost shape is visible and has words of its own."""
         return bool(self._shapes) and self._shapes[-1][1] and KINDS[self._shapes[-1][0]] == "box"
 
     def _note(self, anchor: str) -> None:
+        """Add the note for what stands at one anchor. A box wins over a picture in the same group."""
         kind: Literal["box", "picture"] = "box" if "box" in self._kinds else "picture"
         if kind in self._kinds:
             self.notes.append(Note(kind, "".join(self._words).strip("\n"), self._area(anchor)))
 
     def _area(self, anchor: str) -> Area | None:
-        """By the anchor, which counts from 0."""
+        """The cells of an anchor, which counts from 0; None for a place that is not tied to cells."""
         if anchor == "absoluteAnchor" or "from row" not in self._place:
             return None
         at = self._place.get
@@ -223,18 +241,25 @@ class Drawing:
 
 
 SHAPE_END = re.compile(rb"</v:(?:shape|rect|roundrect|oval|line|group)\s*>")
+"""The end of one shape in VML."""
 OBJECT = re.compile(rb"ObjectType\s*=\s*[\"'](Shape|Rect|RectA|LineA|Group|Text)[\"']")
-"""Neither notes, which have their own part, nor the controls of a form."""
+"""Kinds of old objects that are boxes. Comments have a part of their own, and form controls are no notes."""
 ANCHOR = re.compile(rb"<x:Anchor>([\s\d,-]*)</")
+"""The eight numbers of a shape's place in VML."""
 TEXT = re.compile(rb"<v:textbox\b[^<>]*>")
 LINE_END = re.compile(rb"<br\b[^<>]*>|</(?:div|p)\s*>", re.IGNORECASE)
 HIDDEN = re.compile(rb"visibility\s*:\s*hidden")
 BLANKS = re.compile(r"[ \t\r\n]+")
 VML_PIXEL = 1
+"""A pixel in the units of VML."""
 
 
 def read_vml(data: bytes) -> list[Note]:
-    """The text boxes and shapes of a drawing, in its order."""
+    """The text boxes and shapes of an old drawing (VML), in its order.
+
+    Searched with patterns and not parsed: programs write VML that is not well-formed. The eight numbers of an anchor
+    are left column, offset, top row, offset, right column, offset, bottom row, offset.
+    """
     if not OBJECT.search(data):
         return []
     notes: list[Note] = []
@@ -250,7 +275,7 @@ def read_vml(data: bytes) -> list[Note]:
 
 
 def _words(shape: bytes) -> str:
-    """What a text box says; line breaks in its source are only blanks."""
+    """What a text box says. Line breaks in the source are only blanks; br, div and p end a line."""
     begin = TEXT.search(shape)
     if begin is None:
         return ""
@@ -260,27 +285,37 @@ def _words(shape: bytes) -> str:
 
 
 COMMENT = "office:annotation"
+"""The element of a comment in an .ods."""
 LINES = ("text:p", "text:h")
+"""Elements of an .ods whose text is one line of a note."""
 FRAME, TEXT_BOX, PICTURE = "draw:frame", "draw:text-box", "draw:image"
 NO_NOTES = frozenset({"draw:object", "draw:object-ole", "draw:control", "draw:plugin", "draw:applet"})
-"""Charts and other documents, with the picture that stands for them; controls of a form."""
+"""Charts and other embedded documents, together with the picture that stands for them, and form controls."""
 HOLDERS = frozenset({FRAME, PICTURE, "draw:g", "draw:a"})
+"""Elements that only hold others, or are a picture."""
 PARTS = frozenset({"draw:enhanced-geometry", "draw:equation", "draw:handle", "draw:glue-point", "draw:param"})
-"""Not seen by themselves."""
+"""Elements that are not visible themselves."""
 UNSAID = frozenset({"text:ruby-text"})
+"""Furigana."""
 LENGTH = re.compile(r"(\d{0,5}(?:\.\d{0,9})?)(mm|cm|in|pt|pc|px)")
 MICRONS = {"mm": 1_000, "cm": 10_000, "in": 25_400, "pt": 353, "pc": 4_233, "px": 265}
+"""Unit of length → thousandths of a millimetre."""
 LEAST = 300
-"""Thousandths of a millimetre. A shape that reaches no farther into a cell does not lie on it."""
+"""In thousandths of a millimetre. A shape that reaches no farther into a cell does not lie on it."""
 
 
 def begins_note(name: str) -> bool:
-    """Whether an element is a comment or something drawn."""
+    """Whether an element of an .ods is a comment or something drawn."""
     return name == COMMENT or name.startswith("draw:")
 
 
 class OneNote:
-    """One comment or drawn thing with all that is in it. ``cell`` is where it stands, None outside of all cells."""
+    """One comment or drawn thing of an .ods, with all that is in it.
+
+    ``cell`` is the row and column of the cell that it is in, None outside of all cells. The element that begins it is
+    given to the constructor; then call :meth:`begin`, :meth:`say` and :meth:`end` until the last returns True, and
+    :meth:`note`.
+    """
 
     def __init__(self, cell: tuple[int, int] | None, name: str, given: dict[str, str]) -> None:
         self._cell = cell
@@ -309,19 +344,19 @@ class OneNote:
             self._kinds.add("box")
 
     def say(self, text: str) -> None:
-        """Take in words; only those of a paragraph are seen."""
+        """Take in text. Only that of paragraphs is seen."""
         if self._in_lines and not self._unsaid:
             self._lines[-1].append(text)
 
     def end(self) -> bool:
-        """Take in an element that ends; True when it was the note itself."""
+        """Take in an element that ends; True where it is the note itself."""
         name = self._inside.pop()
         self._unsaid -= name in UNSAID
         self._in_lines -= name in LINES
         return not self._inside
 
     def note(self) -> Note | None:
-        """What it says and where; None for a chart, a control, and a comment without words."""
+        """The note; None for a chart, a form control, and a comment without words."""
         text = "\n".join(map("".join, self._lines)).strip("\n")
         if self._comment:
             return Note("note", text, self._area()) if text.strip() else None
@@ -330,6 +365,7 @@ class OneNote:
         return Note("picture", "", self._area()) if self._kinds == {"picture"} else None
 
     def _area(self) -> Area | None:
+        """The cells that it lies on; None where it is in no cell."""
         if self._cell is None:
             return None
         address = self._end.get("table:end-cell-address", "").rpartition(".")[2]
@@ -341,6 +377,6 @@ class OneNote:
 
 
 def _microns(length: str) -> float:
-    """A length in thousandths of a millimetre; one that cannot be read is long."""
+    """A length in thousandths of a millimetre. One that cannot be read counts as long."""
     found = LENGTH.fullmatch(length.strip())
     return float(found[1] or 0) * MICRONS[found[2]] if found and found[1] != "." else LEAST + 1

@@ -1,6 +1,8 @@
-"""A plain workbook of parts that were looked at, and the library that reads it.
+"""Packs a plain workbook out of parts that were examined, and has the library read it.
 
-This is the one place that calls python-calamine, which counts rows and columns from 0.
+This is the one place that calls python-calamine, which reads .xlsx, .xlsb and .ods and counts rows and columns from 0.
+The library never sees a department's file: it gets a new archive that holds only parts in the plain shape that the
+readers here have made of them. That way the limits hold, and nothing unexamined can harm it.
 """
 
 from __future__ import annotations
@@ -19,12 +21,15 @@ if TYPE_CHECKING:
     from pipeline.reading.room import Room
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+"""The namespace of relationship types (ECMA-376, part 1)."""
 RELATION = f'<Relationship Id="%s" Type="{OFFICE}/%s" Target="%s"/>'
+"""One relationship: id, last word of its type, and target."""
 ROOT_RELATIONS = f"<Relationships>{RELATION % ('r', 'officeDocument', 'xl/workbook.xml')}</Relationships>"
+"""The relationships of a package whose one document is xl/workbook.xml (ECMA-376, part 2)."""
 
 
 def pack(parts: dict[str, bytes]) -> bytes:
-    """A zip of these parts, stored: the next reader need not inflate again."""
+    """A zip of these parts (name → bytes), stored without compression, since it is read at once."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as made:
         for name, data in parts.items():
@@ -33,7 +38,10 @@ def pack(parts: dict[str, bytes]) -> bytes:
 
 
 def open_book(data: bytes) -> CalamineWorkbook:
-    """Open a workbook made of parts that were looked at. Raises Refused; a panic passes through."""
+    """Open a workbook that :func:`pack` made. Raises Refused (damaged) where the library cannot.
+
+    A panic of the library, which is written in Rust, is no Exception and passes through; ``dispatch`` deals with it.
+    """
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except Exception as error:
@@ -41,10 +49,13 @@ def open_book(data: bytes) -> CalamineWorkbook:
 
 
 def read_grid(book: CalamineWorkbook, index: int, name: str, hidden: bool, room: Room) -> Grid:
-    """The values of one sheet of ``book``, ``index`` from 0; ``name`` and ``hidden`` are what the file says of it.
+    """The values of one sheet of ``book``.
 
-    A hidden sheet that cannot be read is an empty one: no answer stands there. Raises Refused for a visible one,
-    because to skip it could lose answers in silence, and for too many cells.
+    - ``index``: the sheet's place in the book, from 0.
+    - ``name`` and ``hidden``: as the department's file has them; in ``book`` sheets are named by numbers.
+
+    A hidden sheet that cannot be read gives an empty grid, because no answer stands there. Raises Refused for a visible
+    one, since skipping it could lose answers in silence, and where the sheet is too large for ``room``.
     """
     try:
         found = book.get_sheet_by_index(index)
@@ -59,7 +70,7 @@ def read_grid(book: CalamineWorkbook, index: int, name: str, hidden: bool, room:
 
 
 def unread(name: str, hidden: bool, cause: Exception | None = None) -> Grid:
-    """The empty sheet that stands for a broken hidden one; raises Refused for a visible one."""
+    """The empty grid that stands for a hidden sheet that is broken. Raises Refused where the sheet is visible."""
     if hidden:
         return Grid(name, hidden, 1, 1, [])
     raise broken_sheet(name) from cause

@@ -1,17 +1,26 @@
-"""Every reason why a file is not read: the rule's id, and the sentence a clerk sees.
+"""Every reason why a file is not read: the id of the rule, and the Japanese sentence that a clerk sees.
 
-Each sentence says what is wrong, then what to do. Nothing else in this package words a refusal.
+Each function makes one :class:`Refused`, which the caller raises. A sentence says what is wrong and then what to do. No
+other module of this package words a refusal. The four rules are ``file-unreadable``, ``file-encrypted``,
+``file-unsupported`` and ``file-too-large`` (``schemas/rules.py``).
 """
 
 from __future__ import annotations
 
 RESAVE = "Excelで開いて「Excel ブック（*.xlsx）」の形式で保存し直し、もう一度提出してください。"
+"""The remedy where Excel can open the file: save it anew as .xlsx."""
 RETURN_FORM = "お送りした回答票（Excel）に入力し、Excelのファイルのまま提出してください。"
+"""The remedy where the file is something else: fill in the form and return that."""
 TRIM = "回答に関係のないシートや行・列を削除し、"
+"""The first half of a remedy where the file is too large."""
 
 
 class Refused(Exception):
-    """A file is not read: ``rule`` is the id of a file rule, ``reason`` a Japanese sentence."""
+    """A file is not read. ``rule`` is the id of a rule for files, ``reason`` a Japanese sentence.
+
+    Raised anywhere in the reading process; ``dispatch.read_workbook`` makes a reply of it, so it never leaves the
+    process.
+    """
 
     def __init__(self, rule: str, reason: str) -> None:
         super().__init__(rule, reason)
@@ -20,14 +29,16 @@ class Refused(Exception):
 
 
 class TooWide(Refused):
-    """The filled cells of a sheet lie too far apart."""
+    """The filled cells of a sheet lie too far apart. A reader may catch it and try again without blank texts."""
 
 
 def _unreadable(wrong: str, remedy: str = RESAVE) -> Refused:
+    """A file that cannot be read at all."""
     return Refused("file-unreadable", wrong + remedy)
 
 
 def _too_large(wrong: str, remedy: str = TRIM + RESAVE) -> Refused:
+    """A file that would take more time or memory than one may."""
     return Refused("file-too-large", wrong + remedy)
 
 
@@ -67,13 +78,13 @@ def damaged() -> Refused:
 
 
 def unknown(suffix: str) -> Refused:
-    """Bytes that are neither a known format nor text; the suffix only says what it was called."""
+    """Bytes that are neither a known format nor text. ``suffix`` only says what the file was called, as in ".xlsx"."""
     called = f"（名前の末尾は「{suffix}」）" if suffix else ""
     return _unreadable(f"Excelの表として読み取れない内容です{called}。", RETURN_FORM)
 
 
 def garbled() -> Refused:
-    """A text in an encoding that cannot be told."""
+    """A text file whose encoding cannot be told, so that its characters would be wrong."""
     return _unreadable(
         "文字コードを判別できないため、CSVを読み取れません。",
         "Excelで開いて「CSV UTF-8（コンマ区切り）」または「Excel ブック（*.xlsx）」で保存し直してください。",
@@ -81,7 +92,7 @@ def garbled() -> Refused:
 
 
 def unnatural(what: str) -> Refused:
-    """``what`` stands in the file, and no honest program writes it."""
+    """The file contains something that no honest program writes. ``what`` names it in Japanese."""
     return _unreadable(f"Excelが作るファイルにはない記述（{what}）があるため、安全のため読み取りません。")
 
 
@@ -101,7 +112,7 @@ def no_such_cell(sheet: str, address: str) -> Refused:
 
 
 def crashed() -> Refused:
-    """The reading process died while it read the file."""
+    """The reading process died while it read the file, without a reply."""
     return _unreadable("読み取りの途中で処理が止まりました。ファイルが壊れているか、内容が極端に大きいと考えられます。")
 
 
@@ -114,22 +125,26 @@ def encrypted() -> Refused:
 
 
 def unsupported(what: str, remedy: str = RETURN_FORM) -> Refused:
-    """``what`` names the kind of file as a clerk knows it, as in "PDF"."""
+    """A kind of file that is not read. ``what`` names it as a clerk knows it.
+
+    >>> unsupported("PDFファイル", "Excelで提出してください。").reason
+    'PDFファイルは読み取れません。Excelで提出してください。'
+    """
     return Refused("file-unsupported", f"{what}は読み取れません。{remedy}")
 
 
 def unsupported_page() -> Refused:
-    """A web page under the name of a workbook."""
+    """A web page under the name of a workbook, as some programs export; Excel opens it, so it can be saved anew."""
     return unsupported("中身がExcelの形式ではない、Webページ形式（HTML）のファイル", RESAVE)
 
 
 def unsupported_mail() -> Refused:
-    """A mail, perhaps with the workbook in it."""
+    """A mail saved as a file, perhaps with the workbook attached."""
     return unsupported("メールのファイル", "添付されているExcelのファイルを取り出して、提出してください。")
 
 
 def unsupported_link() -> Refused:
-    """A file that only says where another one is."""
+    """A shortcut: a file that only says where another one is."""
     return unsupported(
         "リンク・ショートカット（ファイルの場所を示すだけのもの）",
         "リンク先を開き、「Excel ブック（*.xlsx）」の形式で保存したファイルそのものを提出してください。",
@@ -137,12 +152,12 @@ def unsupported_link() -> Refused:
 
 
 def unsupported_archive() -> Refused:
-    """A packed folder."""
+    """A compressed folder, or one of the formats for it."""
     return unsupported("圧縮ファイル", "展開（解凍）して、中のExcelファイルを提出してください。")
 
 
 def too_slow(seconds: float) -> Refused:
-    """More than ``seconds`` of computing."""
+    """Reading took more than ``seconds`` of computing."""
     return _too_large(f"{seconds:g}秒以内に読み取れませんでした。")
 
 
@@ -152,7 +167,7 @@ def too_much_memory() -> Refused:
 
 
 def too_many_bytes(size: int, most: int) -> Refused:
-    """A file of ``size`` bytes, where ``most`` are read."""
+    """A file of ``size`` bytes, where at most ``most`` are read. Both are shown in megabytes of 1,000,000 bytes."""
     size_mb, most_mb = size / 1_000_000, most / 1_000_000
     return _too_large(
         f"ファイルが大きすぎます（{size_mb:,.1f} MB。上限は {most_mb:,g} MB）。",
@@ -166,7 +181,7 @@ def too_many_parts(count: int, most: int) -> Refused:
 
 
 def inflates() -> Refused:
-    """A zip whose parts grow beyond all measure."""
+    """A zip with a part that inflates beyond the limit."""
     return _too_large("展開すると極端に大きくなるファイルです。")
 
 
@@ -186,12 +201,12 @@ def too_many_cells(sheet: str) -> Refused:
 
 
 def too_many_marks(sheet: str) -> Refused:
-    """Flags, notes and merged areas."""
+    """A sheet has too many flags, notes and merged areas."""
     return _too_large(f"シート「{sheet}」の書式・メモ・結合セルが多すぎます。")
 
 
 def too_much_together() -> Refused:
-    """Beside the other files of the same run."""
+    """The file would be read alone, but the files of this run are too large together."""
     return _too_large("ほかのファイルと合わせて、内容が大きすぎます。")
 
 

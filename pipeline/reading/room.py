@@ -1,9 +1,11 @@
-"""What one file may cost: the limits, and what is left of them while the file is read.
+"""What reading one file may cost: the limits, and what is left of them while the file is read.
 
-The limits refuse few honest workbooks of thousands and stop hostile ones. A small file has less room: one of 1 KB can
-say that a table has a million rows. Of 4,740 workbooks of other projects' tests those up to 100 KB need no more than a
-third of the room by size, larger ones about half, but for those made to reach a limit. Of the worst files of 100 KB
-that we could make none takes more than a second of computing or 100 MB.
+The limits refuse few honest workbooks among thousands, and stop hostile ones. A small file gets less room, since one of
+1 KB can claim a table of a million rows. Measured: of 4,740 workbooks from other projects' tests, those up to 100 KB
+need at most a third of the room for their size, larger ones about half, apart from files made to reach a limit. Of the
+worst files of 100 KB that we could make, none takes more than a second of computing or 100 MB.
+
+Counts here hold on every system. Memory and time are limited by the operating system besides (``serve``).
 """
 
 from __future__ import annotations
@@ -27,26 +29,30 @@ BY_SIZE = {
     "text": (500_000, 64),
     "marks": (30_000, 0.5),
 }
-"""For any file, and for each of its bytes."""
+"""Name of a limit → what any file may cost, and how much more for each of its bytes."""
 ROW = 4
-"""A row without cells costs as much as four blank cells."""
+"""A row costs as much as this many cells more than it has, because a row without cells takes memory too."""
 WALKED = 4
-"""An element that is looked at one by one costs as much as four that a search passes."""
+"""An element that Python looks at costs as much as this many that only a search passes over."""
 
 
 class Limits(NamedTuple):
-    """How much one file may cost. What goes over is ``file-too-large``.
+    """How much one file may cost; a file that goes over any of these is ``file-too-large``.
 
-    ``seconds`` are those that the reading process computes, so that a busy machine changes no outcome; ``patience``
-    are those on the clock, for a process that hangs without computing. ``memory`` bounds the address space of the
-    reading process. ``parts`` are the entries of a zip; ``inflated`` counts all parts that are read, ``part`` one.
-    ``elements`` are those of the XML in these parts, styles and shared strings among them, or the records of an .xlsb.
-    ``box`` is the rectangle around all filled cells of a sheet: a reader allocates that, not the cells; each of its
-    rows counts as some cells more. ``text`` is all text in bytes of UTF-8, a string counted as often as cells refer to
-    it. ``marks`` are flags, notes and merged areas. ``by_size``: a small file has less room than that.
-
-    ``replies``: bytes that the reading processes may answer for all files of one call; beyond them only small answers
-    are taken.
+    - ``seconds``: of computing in the reading process, so that a busy machine changes no outcome.
+    - ``patience``: on the clock, for a process that hangs without computing.
+    - ``memory``: bytes of address space of the reading process.
+    - ``file``: bytes of the file.
+    - ``parts``: entries of a zip. ``inflated``: bytes of all parts that are read. ``part``: bytes of one part.
+    - ``elements``: XML elements in these parts, styles and shared strings included, or records of an .xlsb.
+    - ``sheets``: worksheets. ``cells``: filled cells of a sheet.
+    - ``box``: cells of the rectangle around all filled cells; a reader allocates that. Each row counts :data:`ROW`
+      more.
+    - ``text``: bytes of all text in UTF-8; a string counts as often as cells refer to it.
+    - ``marks``: flags, notes and merged areas.
+    - ``string``: characters of the text of one cell.
+    - ``by_size``: whether a small file has less room (:data:`BY_SIZE`).
+    - ``replies``: bytes of replies for all files of one call together. Beyond that, only small replies are taken.
     """
 
     seconds: float = 20
@@ -68,7 +74,13 @@ class Limits(NamedTuple):
 
 
 class Room:
-    """What a file of ``size`` bytes may still cost: the limits by their names, no larger than its size allows."""
+    """What a file may still cost: the limits by their names, reduced to what a file of ``size`` bytes may need.
+
+    Whatever is read is counted off here first. Where nothing is left, a ``take_…`` method raises Refused.
+
+    >>> Room(Limits(), 1_000).cells, Room(Limits(by_size=False), 1_000).cells
+    (222000, 2000000)
+    """
 
     def __init__(self, limits: Limits, size: int) -> None:
         self.parts, self.part, self.sheets, self.string = limits.parts, limits.part, limits.sheets, limits.string
@@ -78,31 +90,31 @@ class Room:
             setattr(self, name, min(getattr(self, name), int(any_file + each_byte * size)))
 
     def take_elements(self, count: int) -> None:
-        """Count elements or records. Raises Refused where there is no room for them beside those before."""
+        """Count ``count`` elements or records. Raises Refused where there is no room for them."""
         self.elements -= count
         if self.elements < 0:
             raise too_many_elements()
 
     def counted(self, records: Iterable[Mark]) -> Iterator[Mark]:
-        """The records of a part, each counted as it is met. Raises Refused as soon as they are too many."""
+        """The same records, each counted as an element when it is met. Raises Refused as soon as there are too many."""
         for record in records:
             self.take_elements(1)
             yield record
 
     def take_text(self, text: str, times: int = 1) -> None:
-        """Count a text that so many cells have. Raises Refused as soon as it is too much."""
+        """Count a text that ``times`` cells have. Raises Refused as soon as it is too much."""
         self.text -= times * (len(text) if text.isascii() else len(text.encode(errors="replace")))
         if self.text < 0:
             raise too_much_text()
 
     def take_box(self, sheet: str, rows: int, columns: int) -> None:
-        """Count a sheet's rows. Raises Refused where there is no room for them beside the sheets before it."""
+        """Count a sheet's table of ``rows`` times ``columns`` cells; all sheets add up. Raises Refused."""
         self.box -= rows * (columns + ROW)
         if self.box < 0:
             raise too_many_cells(sheet)
 
     def told(self, sheet: str, marks: Iterable[Mark]) -> list[Mark]:
-        """The flags, notes or areas of a sheet, counted with what they say. Raises Refused where it is too much."""
+        """The flags, notes or areas of a sheet as a list, each counted with its text. Raises Refused."""
         found = []
         for mark in marks:
             self.marks -= 1
@@ -115,9 +127,9 @@ class Room:
 
 
 class Extent:
-    """How many cells of a sheet are filled, and how far apart they lie: a reader allocates the rectangle around them.
+    """How many cells of a sheet are filled and how far apart they lie; a reader allocates the rectangle around them.
 
-    Cells are added as they are met; :meth:`check` is called behind the last one.
+    Call :meth:`add` for each filled cell and :meth:`check` after the last.
     """
 
     __slots__ = ("_count", "_left", "_low", "_right", "_room", "_sheet", "_top")
@@ -130,7 +142,7 @@ class Extent:
         self._low = self._right = (1, 1)
 
     def add(self, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
-        """Count a block of filled cells. Raises Refused as soon as they are too many."""
+        """Count a block of filled cells from (``row``, ``column``) on. Raises Refused as soon as there are too many."""
         self._count += rows * columns
         if self._count > self._room.cells:
             raise too_many_cells(self._sheet)
@@ -142,7 +154,7 @@ class Extent:
             self._right = last
 
     def check(self) -> None:
-        """Raise Refused when the cells lie too far apart, naming the one nearer to the end of a sheet."""
+        """Raise TooWide where the cells lie too far apart; it names the cell that is nearer to the end of the sheet."""
         height, width = self._low[0] - self._top + 1, self._right[1] - self._left + 1
         if self._count and height * (width + ROW) > self._room.box:
             low_is_farther = self._low[0] / LAST_ROW >= self._right[1] / LAST_COLUMN

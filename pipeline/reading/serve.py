@@ -1,8 +1,9 @@
-"""The reading process: started as a script, it answers one request after another until its input ends.
+"""The reading process: run as a script, it answers one request after another until its input ends.
 
-It stands apart from the rest so that it starts in some 30 ms: ``python -I -S``, no pandas, no openpyxl,
-and the package's own ``__init__`` modules are not run. Arguments: folders that hold the libraries.
-What it may use of the machine, memory and time of computing, is held by the system itself.
+It starts in some 30 ms, because it needs little: ``python -I -S``, no pandas, no openpyxl, and the ``__init__`` modules
+of our own packages are not run. Arguments: the folders that hold the libraries. Requests come on standard input, one
+JSON object a line; replies go to what was standard output (see :func:`serve`). Memory and time are limited by the
+operating system itself, so that no library can exceed them.
 """
 
 from __future__ import annotations
@@ -23,20 +24,27 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 WORN = 192 << 20
-"""A process that has come to hold this many bytes more leaves, so that each file finds the same room."""
+"""A process that holds this many bytes more than at its start ends itself, so that each file finds the same room."""
 READY, STAYS, LEAVES = b"R", b"+", b"-"
+"""First byte of the process; then, before each reply, whether it stays for another file (:data:`STAYS`) or leaves."""
 LAYOUT = "qqINNINII6QNNNN"
-"""JOBOBJECT_EXTENDED_LIMIT_INFORMATION of Windows."""
+"""JOBOBJECT_EXTENDED_LIMIT_INFORMATION of Windows, for ``struct``."""
 EXTENDED_LIMITS = 9
+"""The number of that kind of information for SetInformationJobObject."""
 TIME, MEMORY = 0x2, 0x100
+"""The limits that are set: user time of the process, and memory of the process."""
 TICKS = 10_000_000
-"""Of Windows in a second."""
+"""Units of Windows' time limits in a second."""
 NOT_ENOUGH_QUOTA = 1816
-"""With what Windows ends a process that has computed for too long."""
+"""The exit code with which Windows ends a process that has computed for too long."""
 
 
 def main() -> None:
-    """Mount the package beside this script, then answer on what was standard output."""
+    """Make the package importable from beside this script, then answer requests.
+
+    Standard output is redirected to nowhere, so that a library that prints cannot break a reply; replies use a copy of
+    it. Garbage collection is switched off: grids hold no reference cycles, so looking for some is time lost.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     here = os.path.dirname(os.path.abspath(__file__))
     for name, folder in (("pipeline", os.path.dirname(here)), ("pipeline.reading", here)):
@@ -51,7 +59,16 @@ def main() -> None:
 
 
 def serve(requests: BinaryIO, replies: BufferedWriter) -> None:
-    """Answer each line {"path", "limits"}: one byte (stays or leaves), eight of length, the JSON."""
+    """Answer each line of ``requests``: a JSON object with "path" and "limits" (the fields of ``room.Limits``).
+
+    First :data:`READY` is written. A reply then consists of:
+
+    - one byte: whether the process stays for another file (:data:`STAYS`) or leaves (:data:`LEAVES`);
+    - eight bytes: the length of the rest, most significant byte first;
+    - the rest: JSON, as ``wire`` writes it.
+
+    After a reply that leaves, the function returns and the process ends.
+    """
     from pipeline.reading.dispatch import read_workbook
     from pipeline.reading.room import Limits
 
@@ -72,7 +89,11 @@ def serve(requests: BinaryIO, replies: BufferedWriter) -> None:
 
 
 def _most_memory() -> int:
-    """Bytes this process has held at most; 0 where nobody tells. Linux counts from what its parent had held."""
+    """The most memory in bytes that this process has held; 0 where the system does not tell.
+
+    Linux counts from what the parent had held before the start, which is why the caller subtracts the value at the
+    start.
+    """
     try:
         import resource
     except ImportError:
@@ -82,9 +103,10 @@ def _most_memory() -> int:
 
 
 def confine(memory: int, seconds: float) -> None:
-    """Bound this process's memory in bytes, and end it when it has computed for so many seconds from now on.
+    """Limit this process to ``memory`` bytes, and have the system end it after ``seconds`` more seconds of computing.
 
-    macOS bounds no memory; there, and where a system refuses, the counts of :mod:`pipeline.reading.room` must do.
+    macOS does not limit memory. There, and where a system refuses, only the counts of :mod:`pipeline.reading.room`
+    protect. Also switches core dumps off.
     """
     if sys.platform == "win32":
         _bound_job(memory, os.times().user + seconds)
@@ -101,12 +123,12 @@ def confine(memory: int, seconds: float) -> None:
 
 
 def was_too_slow(returncode: int | None) -> bool:
-    """Whether a process ended because it had computed for too long."""
+    """Whether a process with this exit code was ended because it had computed for too long."""
     return returncode == (NOT_ENOUGH_QUOTA if sys.platform == "win32" else -signal.SIGPROF)
 
 
 def _bound_job(memory: int, seconds: float) -> None:
-    """``seconds`` are those since the process began."""
+    """Set the limits of the Windows job of this process. ``seconds`` count from the start of the process."""
     found = _job()
     if found:
         kernel, job = found
@@ -116,7 +138,7 @@ def _bound_job(memory: int, seconds: float) -> None:
 
 @cache
 def _job():  # type: ignore[no-untyped-def]
-    """Windows' functions, and a job that this process alone is in; None where the system gives none."""
+    """Windows' functions and a job object that holds this process alone; None where the system gives none."""
     import ctypes
 
     kernel = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined]

@@ -1,4 +1,9 @@
-"""What a cell shows of its value by its number format: which section is for it; dates and times in both calendars."""
+"""What a cell shows of its value by its number format: which section applies, dates in both calendars, and times.
+
+Formats are taken apart in ``formatcode``. Here the section for a value is chosen, and dates are written as a Japanese
+Excel writes them, with its eras and its invented day 1900-02-29. A format that cannot be followed exactly gives no
+guess (:class:`pipeline.reading.formatcode.Unfollowed`).
+"""
 
 from __future__ import annotations
 
@@ -35,13 +40,13 @@ if TYPE_CHECKING:
     from pipeline.reading.room import Room
 
 LAST_DAY = 2_958_465
-"""9999-12-31, in days from 1900."""
+"""9999-12-31 as a number of days from 1900; Excel knows no later day."""
 FROM_1904 = 1_462
-"""Days between the two days that workbooks count from."""
+"""Days between the two starting days that a workbook may count from."""
 DAY = 86_400
-"""Seconds."""
+"""Seconds in a day."""
 NO_LEAP_DAY = 60
-"""Excel has a 1900-02-29, which never was: days before it count from one day later."""
+"""The number of 1900-02-29, a day that Excel has and that never was. Days before it count from one day later."""
 ERAS = (
     (date(2019, 5, 1), "R", "令和"),
     (date(1989, 1, 8), "H", "平成"),
@@ -49,20 +54,27 @@ ERAS = (
     (date(1912, 7, 30), "T", "大正"),
     (date(1868, 1, 25), "M", "明治"),
 )
+"""The first day of each era, its letter, and its name; the latest first."""
 WEEK = "日月火水木金土"
+"""The days of the week, from Sunday."""
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 LONG_DATE_FORMAT, LONG_TIME_FORMAT = 'yyyy"年"m"月"d"日"', "h:mm:ss"
+"""The formats of a Japanese system that stand for "long date" and "long time"."""
 
 
 def find_shown(grid: Grid, cells: Iterable[Formatted], since_1904: bool, room: Room) -> Iterator[Flag]:
     """A flag for each of ``cells`` that shows something else than its value, or whose format is not followed.
 
-    ``since_1904``: the numbers of the workbook count days from 1904. A cell counts as many elements as its format takes
-    time. Raises Refused when they are too many.
+    - ``grid``: has the values.
+    - ``cells``: row, column and number format.
+    - ``since_1904``: whether numbers in the workbook count days from 1904.
+    - ``room``: a cell is counted as more elements the longer its format takes.
+
+    Raises Refused where they are too many.
     """
     for row, column, code in cells:
         room.take_elements(_cost(code))
@@ -72,7 +84,7 @@ def find_shown(grid: Grid, cells: Iterable[Formatted], since_1904: bool, room: R
 
 @lru_cache(maxsize=512)
 def _cost(code: str) -> int:
-    """In elements: one for each character of a date's format, one for three of any other."""
+    """What a cell with this format costs, in elements: one for each character of a date's format, else a third."""
     try:
         is_date = any(section.kind == "date" for section in sections(code))
     except Unfollowed:
@@ -81,9 +93,10 @@ def _cost(code: str) -> int:
 
 
 def set_durations(grid: Grid, cells: Iterable[Formatted], kept: Callable[[int, int], str | float]) -> None:
-    """Make durations of the numbers whose format is one of elapsed time, as the other library does.
+    """Replace numbers and dates by durations where the format counts elapsed time ([h]:mm), as the other library does.
 
-    ``kept`` gives the number that the workbook keeps for a row and column: a date does not tell day 60 from day 59.
+    ``kept`` gives the number that the workbook has for a row and column. It is asked because a date alone does not tell
+    day 60 from day 59. Changes ``grid``.
     """
     for row, column, code in cells:
         if "[" in code and grid.at(row, column) is not None and _is_duration(code):
@@ -93,6 +106,7 @@ def set_durations(grid: Grid, cells: Iterable[Formatted], kept: Callable[[int, i
 
 
 def _is_duration(code: str) -> bool:
+    """Whether the format counts elapsed time."""
     try:
         return any(kind == "elapsed" for kind, _ in sections(code)[0].tokens)
     except Unfollowed:
@@ -100,6 +114,7 @@ def _is_duration(code: str) -> bool:
 
 
 def _flag(value: Value, code: str, since_1904: bool) -> tuple[Literal["shown", "unshown"], str] | None:
+    """Kind and text of the flag for one value; None where it shows just what it is."""
     if value is None or value == "" or isinstance(value, bool) or (isinstance(value, float) and not isfinite(value)):
         return None
     try:
@@ -110,9 +125,14 @@ def _flag(value: Value, code: str, since_1904: bool) -> tuple[Literal["shown", "
 
 
 def shown(value: str | float | date | time | timedelta, code: str, since_1904: bool = False) -> str:
-    """What a cell with this value and number format shows, without blanks around it. Raises Unfollowed.
+    """What a cell with this value and number format shows, without blanks around it.
 
-    ``since_1904``: numbers of the workbook count days from 1904; a date is a date either way.
+    ``since_1904``: whether numbers count days from 1904. A date is the same date either way. Raises Unfollowed.
+
+    >>> shown(0.256, "0%"), shown(date(2023, 4, 1), '[$-411]ggge"年"m"月"d"日"')
+    ('26%', '令和5年4月1日')
+    >>> shown(-5, '0;"▲"0'), shown("済", '@"み"')
+    ('▲5', '済み')
     """
     if isinstance(value, str):
         return _text(value, code).strip()
@@ -122,7 +142,7 @@ def shown(value: str | float | date | time | timedelta, code: str, since_1904: b
 
 
 def _text(text: str, code: str) -> str:
-    """A text by the section that is for texts: the fourth, or the last one that holds an @."""
+    """A text by the section for texts: the fourth, or the last if it has an @. Without one, a text shows as it is."""
     found = sections(code)
     if len(found) < 4 and found[-1].kind != "text":
         return text
@@ -131,7 +151,7 @@ def _text(text: str, code: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _number(number: float, code: str, since: int) -> str:
-    """A number as the workbook keeps it; where it means a date, ``since`` makes days from 1900 of it."""
+    """A number as the workbook has it, by the section for it. ``since`` turns its days into days from 1900."""
     found = sections(code)
     if len(found) == 4 or found[-1].kind == "text":
         if len(found) == 1 and [kind for kind, _ in found[0].tokens] != ["text"]:
@@ -148,6 +168,7 @@ def _number(number: float, code: str, since: int) -> str:
 
 
 def _digits(section: Section, number: float) -> str:
+    """A number that is not negative, by a section that is not for dates."""
     if section.kind == "words":
         return "".join(text for kind, text in section.tokens)
     if not section.kanji:
@@ -163,7 +184,9 @@ def _digits(section: Section, number: float) -> str:
 def _chosen(found: tuple[Section, ...], number: float) -> tuple[Section, bool]:
     """The section for a number, and whether a minus sign goes before what it shows.
 
-    Without conditions they are for positive numbers, negative ones and zero; the last of several is for all others.
+    Without conditions, two sections are for numbers from zero up and for negative ones; three are for positive,
+    negative and zero. The last of several is for all numbers that no other is for. A section that is for negative
+    numbers only shows no sign of its own.
     """
     usual = [(">", 0.0), ("<", 0.0)] if len(found) > 2 else [(">=", 0.0)] if len(found) == 2 else []
     last = len(found) - 1
@@ -184,6 +207,7 @@ def _below(condition: tuple[str, float]) -> bool:
 
 
 def _holds(number: float, relation: str, limit: float) -> bool:
+    """Whether a number meets a condition."""
     return {
         "=": number == limit,
         "<>": number != limit,
@@ -195,7 +219,7 @@ def _holds(number: float, relation: str, limit: float) -> bool:
 
 
 def _days(value: date | time | timedelta) -> float:
-    """The number of days that a spreadsheet keeps for it."""
+    """The number of days from 1900 that a spreadsheet keeps for a date, time or duration."""
     if isinstance(value, timedelta):
         return value / timedelta(days=1)
     if isinstance(value, time):
@@ -207,7 +231,11 @@ def _days(value: date | time | timedelta) -> float:
 
 
 class Moment:
-    """A number of days taken apart: what each part of a format shows of it."""
+    """A number of days from 1900, taken apart into date, day of the week, seconds of the day and fraction of a second.
+
+    ``decimals`` are the decimals of a second that are shown; the rest is rounded first, so that 0:59:59.9 becomes
+    1:00:00. Raises Unfollowed for days that no spreadsheet has.
+    """
 
     __slots__ = ("day", "day_of_week", "days", "fraction", "month", "seconds", "year")
 
@@ -221,7 +249,11 @@ class Moment:
 
 
 def moment_text(section: Section, days: float) -> str:
-    """``days`` by a section of kind "date". Raises Unfollowed, also for what no calendar has."""
+    """A number of days from 1900, by a section of kind "date". Raises Unfollowed, also for days that no calendar has.
+
+    >>> moment_text(sections("yyyy/m/d h:mm")[0], 45017.5)
+    '2023/4/1 12:00'
+    """
     if section.language in (LONG_DATE, LONG_TIME):
         section = sections(LONG_DATE_FORMAT if section.language == LONG_DATE else LONG_TIME_FORMAT)[0]
     decimals = _decimals(section)
@@ -242,6 +274,7 @@ def moment_text(section: Section, days: float) -> str:
 
 
 def _date(days: int) -> tuple[int, int, int]:
+    """Year, month and day of a number of days; days 0 and 60 are those that only Excel has."""
     if days in (0, NO_LEAP_DAY):
         return (1900, 1, 0) if days == 0 else (1900, 2, 29)
     found = date(1899, 12, 31 if days < NO_LEAP_DAY else 30) + timedelta(days)
@@ -249,7 +282,7 @@ def _date(days: int) -> tuple[int, int, int]:
 
 
 def _decimals(section: Section) -> int:
-    """Decimals of a second. Raises Unfollowed at a 0 that stands elsewhere."""
+    """The decimals of a second that a section shows. Raises Unfollowed where a 0 stands anywhere else."""
     kinds = [kind for kind, _ in section.tokens]
     count = kinds.count("digit")
     if count:
@@ -261,7 +294,7 @@ def _decimals(section: Section) -> int:
 
 
 def _part(section: Section, number: int, moment: Moment, half_days: bool) -> str:
-    """One run of letters of a format, such as "mm"."""
+    """What one run of letters in a format shows, such as "mm"."""
     part = section.tokens[number][1]
     letter, length = part[0], len(part)
     if letter in "ge" or part in ("aaa", "aaaa", "ddd", "dddd", "mmm", "mmmm", "mmmmm"):
@@ -280,7 +313,7 @@ def _part(section: Section, number: int, moment: Moment, half_days: bool) -> str
 
 
 def _word(section: Section, number: int, moment: Moment) -> str:
-    """Names of days and months, and the Japanese calendar."""
+    """The names of days and months, and the Japanese calendar. Raises Unfollowed for other languages."""
     part, language = section.tokens[number][1], section.language
     if part[0] in "gea":
         if language in (ENGLISH, OTHER):
@@ -300,7 +333,11 @@ def _word(section: Section, number: int, moment: Moment) -> str:
 
 
 def _era(section: Section, number: int, moment: Moment) -> str:
-    """The name of an era, or the year in it; the first year before a 年 is 元年."""
+    """The name of an era, or the year in it. The first year is 元 where the era is named and 年 follows.
+
+    >>> shown(date(2019, 5, 1), 'ggge"年"'), shown(date(2019, 4, 30), "ge")
+    ('令和元年', 'H31')
+    """
     on = date(moment.year, moment.month, min(max(moment.day, 1), 28)) if moment.days < 61 else _day(moment)
     begin, letter, name = next(era for era in ERAS if era[0] <= on)
     part = section.tokens[number][1]
@@ -315,27 +352,32 @@ def _era(section: Section, number: int, moment: Moment) -> str:
 
 
 def _day(moment: Moment) -> date:
+    """The date of a moment. Only called for days that the calendar has."""
     return date(moment.year, moment.month, moment.day)
 
 
 def _counted(section: Section, value: int, length: int) -> str:
+    """A number of at least ``length`` digits, in the digits that the section asks for."""
     if section.kanji == 1:
         return kanji_number(value)
     return _in_digits(section, f"{value:0{length}d}")
 
 
 def _in_digits(section: Section, text: str) -> str:
+    """The text in the digits that the section asks for. Raises Unfollowed for full-width digits."""
     if section.kanji == 3:
         raise Unfollowed
     return in_kanji(text, 1) if section.kanji else text
 
 
 def _elapsed(part: str, moment: Moment) -> str:
+    """All hours, minutes or seconds since the beginning, such as 36 for a day and a half."""
     unit = {"h": 3600, "m": 60, "s": 1}[part[0]]
     return f"{(moment.days * DAY + moment.seconds) // unit:0{len(part)}d}"
 
 
 def _half_day(language: str, text: str, moment: Moment) -> str:
+    """AM or PM, in the language of the section."""
     if language == OTHER:
         raise Unfollowed
     morning = moment.seconds < DAY // 2

@@ -1,4 +1,8 @@
-"""What a sheet shows of its cells, in any format: which rows are filled or hidden, what a merged area covers."""
+"""What a sheet shows of its cells, for all formats alike: which rows are filled or hidden, what a merged area covers.
+
+Each reader makes a Grid and passes it through :func:`trimmed` (if need be), :func:`with_hidden` and :func:`covered`.
+All three return a new Grid; only :func:`covered` also blanks values in the rows.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +28,21 @@ if TYPE_CHECKING:
     """By row: columns in their order, each with the text of its flag."""
 
 OF_VALUES = frozenset({"error", "formula", "struck", "struck-part", "shown", "unshown"})
-"""Flags that tell of a value: where the value is hidden, they tell of nothing that is seen."""
+"""Kinds of flags about a value. They are dropped where a merged area hides the value."""
 NAMED = frozenset({"error", "formula"})
-"""Flags whose text stands for a value that the rows do not have."""
+"""Kinds of flags whose text stands for a value that is blank in the rows."""
 
 
 def trimmed(grid: Grid) -> Grid:
-    """The grid without the blank rows and columns around what is filled. A flagged error counts as filled."""
+    """The grid without the blank rows and columns at its edges. A cell flagged as an error counts as filled.
+
+    A text of blanks alone counts as blank here, but stays in the rows where it lies between filled cells. ``first_row``
+    and ``first_column`` follow, so that every cell keeps its address. A grid with nothing in it begins at 1, 1.
+
+    >>> from pipeline.reading.grid import Grid
+    >>> trimmed(Grid("表", False, 1, 1, [["", " "], ["", "a"]]))[2:5]
+    (2, 2, [['a']])
+    """
     rows, width = grid.rows, max(map(len, grid.rows), default=0)
     errors = [
         (flag.row - grid.first_row, flag.column - grid.first_column) for flag in grid.flags if flag.kind == "error"
@@ -54,13 +66,17 @@ def trimmed(grid: Grid) -> Grid:
 
 
 def _is_filled(value: Value) -> bool:
+    """Whether a value shows anything."""
     return value is not None and (not isinstance(value, str) or bool(value.strip()))
 
 
 def struck_flag(runs: Iterable[Run]) -> Struck | None:
-    """The kind and the text of the flag for a text written in several fonts; None when none of it is struck through.
+    """Kind and text of the flag for a text that is written in several fonts; None where nothing is struck through.
 
-    Blanks between two runs are no text of their own: they decide nothing.
+    ``runs`` are the pieces of the text, each with whether it is struck through. Blanks between two runs decide nothing.
+
+    >>> struck_flag([("旧", True), ("新", False)]), struck_flag([("旧", True), (" ", False)])
+    (('struck-part', '新'), ('struck', ''))
     """
     pieces = list(runs)
     words = [struck for text, struck in pieces if text.strip()]
@@ -72,7 +88,10 @@ def struck_flag(runs: Iterable[Run]) -> Struck | None:
 
 
 def with_hidden(grid: Grid, rows: Iterable[Span], columns: Iterable[Span]) -> Grid:
-    """The grid with those of its rows and columns that are hidden; a file may name far more than it has."""
+    """The grid with the numbers of its hidden rows and columns.
+
+    The spans may reach far beyond the grid (a file may hide all rows to the sheet's end); only the grid's own are kept.
+    """
     if not grid.rows:
         return grid
     return grid._replace(
@@ -82,7 +101,11 @@ def with_hidden(grid: Grid, rows: Iterable[Span], columns: Iterable[Span]) -> Gr
 
 
 def within(spans: Iterable[Span], first: int, last: int) -> list[int]:
-    """Every number from ``first`` to ``last`` that lies in one of the spans, each once and in order."""
+    """Every number from ``first`` to ``last`` that lies in one of the spans, once each and in ascending order.
+
+    >>> within([(5, 9), (2, 3), (3, 6)], 3, 7)
+    [3, 4, 5, 6, 7]
+    """
     found: list[int] = []
     for begin, end in sorted(spans):
         after = found[-1] + 1 if found else first
@@ -91,17 +114,28 @@ def within(spans: Iterable[Span], first: int, last: int) -> list[int]:
 
 
 def others(spans: Iterable[Span], first: int, last: int) -> list[Span]:
-    """What remains of ``first`` to ``last`` without the spans, each number a span of its own."""
+    """The numbers from ``first`` to ``last`` that lie in none of the spans, each as a span of its own.
+
+    >>> others([(2, 3)], 1, 4)
+    [(1, 1), (4, 4)]
+    """
     inside = set(within(spans, first, last))
     return [(number, number) for number in range(first, last + 1) if number not in inside]
 
 
 def covered(grid: Grid, areas: Iterable[Area], room: Room) -> Grid:
-    """The grid with the merged areas that meet its rows; what they hide is blank there, and flagged as ``covered``.
+    """The grid with its merged areas; what they hide becomes blank in the rows and is flagged as ``covered``.
 
-    A spreadsheet shows the first cell of a merged area alone. Merged areas never overlap. Those that take more room
-    than there is do, and the search ends with them: so the cost is bounded by the rows, whatever a file says.
-    Raises Refused where ``room`` has none for so many areas and hidden cells.
+    A spreadsheet shows only the first cell of a merged area. ``areas`` are all of the sheet; those are kept that meet
+    the grid's rows. In an honest file areas never overlap, so together they have no more cells than the sheet. Where
+    they do have more, the search stops; that bounds the time, whatever a file says. Raises Refused where there are too
+    many areas or hidden values for ``room``.
+
+    >>> from pipeline.reading.grid import Grid
+    >>> from pipeline.reading.room import Limits, Room
+    >>> grid = covered(Grid("表", False, 1, 1, [["a", "b"]]), [Area(1, 1, 1, 2)], Room(Limits(), 100))
+    >>> grid.rows, grid.flags[0].text
+    ([['a', '']], 'b')
     """
     named = _named(grid)
     rows = Area(grid.first_row, grid.first_column, grid.last_row, grid.last_column)
@@ -131,6 +165,7 @@ def covered(grid: Grid, areas: Iterable[Area], room: Room) -> Grid:
 
 
 def _distinct(areas: Iterable[Area]) -> Iterator[Area]:
+    """The areas, each one once."""
     met = set()
     for area in areas:
         if area not in met:
@@ -139,7 +174,7 @@ def _distinct(areas: Iterable[Area]) -> Iterator[Area]:
 
 
 def _hidden(grid: Grid, inner: Area, shown: tuple[int, int], named: Named) -> Iterator[tuple[int, int, str]]:
-    """What the cells of ``inner`` hold, but for the one that is shown: row, column and text."""
+    """What the cells of ``inner`` hold, apart from the cell ``shown``: row, column and text of each."""
     for row in range(inner.top, inner.bottom + 1):
         first = inner.left + 1 if (row, inner.left) == shown else inner.left
         values = grid.between(row, first, inner.right)
@@ -154,6 +189,7 @@ def _hidden(grid: Grid, inner: Area, shown: tuple[int, int], named: Named) -> It
 
 
 def _named(grid: Grid) -> Named:
+    """The flags whose text stands for a value, by row and sorted by column."""
     named: Named = {}
     for row, column, kind, text in grid.flags:
         if kind in NAMED:
@@ -164,11 +200,12 @@ def _named(grid: Grid) -> Named:
 
 
 def _column(flag: tuple[int, str]) -> int:
+    """The column of a named flag, for bisection."""
     return flag[0]
 
 
 def _around(rows: Area, named: Named) -> Area:
-    """The rectangle around the rows and all named flags."""
+    """The rectangle around the rows and all named flags, which may stand outside of the rows."""
     top, left, bottom, right = rows
     for row, flags in named.items():
         top, bottom = min(top, row), max(bottom, row)
@@ -177,15 +214,18 @@ def _around(rows: Area, named: Named) -> Area:
 
 
 def _common(one: Area, other: Area) -> Area:
+    """The rectangle that two areas have in common; of no size where they have none."""
     return Area(
         max(one.top, other.top), max(one.left, other.left), min(one.bottom, other.bottom), min(one.right, other.right)
     )
 
 
 def _meet(one: Area, other: Area) -> bool:
+    """Whether two areas have a cell in common."""
     rows = one.top <= other.bottom and other.top <= one.bottom
     return rows and one.left <= other.right and other.left <= one.right
 
 
 def _size(area: Area) -> int:
+    """The number of cells of an area."""
     return max(area.bottom - area.top + 1, 0) * max(area.right - area.left + 1, 0)

@@ -1,7 +1,10 @@
 """The reply of the reading process: grids, or a refusal, as JSON and back.
 
-JSON is cheap to write, and safe to read even from a process gone wrong: nothing in it can run. The reading process
-encodes; what only the caller needs to decode is imported there, to start the other quickly.
+JSON is quick to write, and safe to read even from a process that a hostile file has taken over: nothing in it can run
+(a pickle could). The reading process calls :func:`encode` or :func:`encode_refusal`, the caller :func:`decode`. What
+only decoding needs is imported in the function, so that the reading process starts quickly.
+
+Dates and times are objects with one key, such as ``{"date": "2024-01-02"}``; everything else is as JSON has it.
 """
 
 from __future__ import annotations
@@ -18,25 +21,38 @@ if TYPE_CHECKING:
     from pipeline.reading.grid import Value
 
 WHOLE = 10.0**15
-"""Excel keeps 15 digits: below this a whole number is exact as an int."""
+"""Below this a whole number is exact as an int, since Excel keeps 15 digits. Larger ones stay floats."""
 
 
 def encode(grids: Iterable[Grid], sha256: str) -> bytes:
-    """The reply for a file that was read, and the hash of its bytes; half a surrogate pair becomes "?"."""
+    """The reply for a file that was read: its grids, and the SHA-256 of its bytes.
+
+    Half a surrogate pair, which UTF-8 cannot hold, becomes "?". 3.0 becomes 3.
+    """
     sheets = [grid._replace(rows=_whole(grid.rows))._asdict() for grid in grids]
     return _json({"sheets": sheets, "sha256": sha256})
 
 
 def encode_refusal(rule: str, reason: str, sha256: str) -> bytes:
-    """The reply for a file that was not read, and why; ``sha256`` is "" where none of its bytes were."""
+    """The reply for a file that was not read: the rule's id and the sentence.
+
+    ``sha256`` is "" where none of the file's bytes were read.
+
+    >>> encode_refusal("file-encrypted", "開けません。", "").decode()
+    '{"rule":"file-encrypted","reason":"開けません。","sha256":""}'
+    """
     return _json({"rule": rule, "reason": reason, "sha256": sha256})
 
 
 def decode(reply: bytes) -> Came:
-    """What a reply says. ValueError, KeyError or TypeError: it is not one of ours.
+    """What a reply says. Raises ValueError, KeyError or TypeError where it is no reply of ours.
 
-    The cells are as the file has them, control characters included; names, notes and reasons have none.
-    NaN and infinity are no numbers a sheet can show, so they come as the text they were.
+    Cells come as the file has them, control characters included. Texts of flags and notes come without control
+    characters; names of sheets and reasons show them by their code. NaN and infinity come as texts, because a sheet
+    cannot show them as numbers.
+
+    >>> decode(encode([Grid("表", False, 1, 1, [["実施", 3.0, date(2024, 1, 2)]])], "00")).reading[0].rows
+    [['実施', 3, datetime.date(2024, 1, 2)]]
     """
     from pipeline.legible import legible_name
 
@@ -47,17 +63,18 @@ def decode(reply: bytes) -> Came:
 
 
 def _whole(rows: list[list[Value]]) -> list[list[Value]]:
-    """The rows, whole numbers written as such."""
+    """The rows with whole numbers as int, which is how a person would write them."""
     return [[int(v) if type(v) is float and v.is_integer() and abs(v) < WHOLE else v for v in row] for row in rows]
 
 
 def _json(reply: dict[str, object]) -> bytes:
+    """The bytes of the reply, in UTF-8 without blanks."""
     text = json.dumps(reply, ensure_ascii=False, separators=(",", ":"), default=_no_json)
     return text.encode(errors="replace")
 
 
 def _no_json(value: object) -> object:
-    """What JSON lacks: a set as a list, a date or time as an object with one key that tells which it is."""
+    """Values that JSON does not have: a set becomes a sorted list, a date or time an object with one key."""
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, datetime):
@@ -72,7 +89,7 @@ def _no_json(value: object) -> object:
 
 
 def _moment(item: dict[str, Any]) -> Any:
-    """The dates among the JSON objects of a reply; every other object is left as it is."""
+    """The date or time that a JSON object of one key stands for; any other object is returned unchanged."""
     if "datetime" in item:
         return datetime.fromisoformat(item["datetime"])
     if "date" in item:
@@ -85,6 +102,7 @@ def _moment(item: dict[str, Any]) -> Any:
 
 
 def _grid(found: dict[str, Any]) -> Grid:
+    """The Grid of a decoded JSON object. A wrong shape raises TypeError, KeyError or ValueError."""
     from pipeline.legible import legible_name, without_controls
 
     return Grid(**found)._replace(

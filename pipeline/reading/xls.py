@@ -1,6 +1,7 @@
-"""Reads the old .xls by xlrd: slower than the library of the others, but no damaged file has killed it.
+"""Reads the old .xls ([MS-XLS]) with xlrd.
 
-xlrd counts rows and columns from 0.
+xlrd is slower than the library for the other formats, but no damaged file has crashed it. It counts rows and columns
+from 0. The stream is first corrected where xlrd would refuse it or need too much memory (``xls_records``).
 """
 
 from __future__ import annotations
@@ -38,21 +39,24 @@ if TYPE_CHECKING:
     from pipeline.reading.visible import Span, Struck
 
 ATTEMPTS = (True, False)
-"""Whether with formats: those may be what is damaged. Of 906 old workbooks of other projects 23 are still refused,
-nearly all cut or made by a fuzzer. The other library read three more, but one of them in wrong letters:
-it is not asked.
+"""Whether to read with formats: those may be the only thing that is damaged, so a second attempt goes without.
+
+Of 906 old workbooks of other projects 23 are still refused, nearly all of them cut or made by a fuzzer. The other
+library read three more, but one of them with wrong letters, so it is not asked.
 """
 ROWS_AS_ONE = 2
-"""So many rows that have no more than formats cost the library as much as one of a table."""
+"""This many rows that have nothing but formats cost the library as much as one row of a table."""
 FILLED = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_DATE, XL_CELL_BOOLEAN)
+"""Kinds of cells with a value."""
 IN_ROWS = (*FILLED, XL_CELL_ERROR)
-"""An error is a blank in the rows, with a flag."""
+"""Kinds of cells that the rows of the grid contain. An error is blank there, and has a flag."""
 
 
 def read_xls(stream: bytes, room: Room) -> list[Grid]:
     """The worksheets of a workbook stream ([MS-XLS] 2.1.7.20) in their order.
 
-    Raises Refused: damage, a password, or more than there is room for.
+    ``stream`` is what ``ole.workbook_stream`` gives, or a whole file without a container. Raises Refused: damage, a
+    password, or more than there is room for.
     """
     refused = damaged()
     stream = mended(stream)
@@ -68,6 +72,7 @@ def read_xls(stream: bytes, room: Room) -> list[Grid]:
 
 
 def _sheets(stream: bytes, places: dict[str, int], with_formats: bool, room: Room) -> list[Grid]:
+    """One attempt to read all sheets. ``places`` tells where in the stream each sheet begins. Raises Refused."""
     try:
         book = xlrd.open_workbook(
             file_contents=stream,
@@ -86,6 +91,7 @@ def _sheets(stream: bytes, places: dict[str, int], with_formats: bool, room: Roo
 
 
 def _grid(book: xlrd.Book, index: int, stream: bytes, places: dict[str, int], room: Room) -> Grid:
+    """One sheet with all that is told of it. Its cells are discarded from ``book`` afterwards, to save memory."""
     name = book.sheet_names()[index]
     try:
         found = book.sheet_by_index(index)
@@ -137,6 +143,7 @@ def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, room: Room) -> Grid:
 
 
 def _value(kind: int, value: str | float, datemode: int) -> Value:
+    """The value of a cell as a Grid has it."""
     if kind == XL_CELL_BOOLEAN:
         return bool(value)
     if kind == XL_CELL_ERROR:
@@ -147,7 +154,8 @@ def _value(kind: int, value: str | float, datemode: int) -> Value:
 
 
 def _moment(days: float, datemode: int) -> datetime | date | time | float:
-    """As the other library does: a part of a day is a time, a whole number a date; no date stays a number."""
+    """A number of days as the other library gives it: a part of a day is a time, a whole number a date, any other
+    number a datetime. A number that no calendar has stays a number."""
     if not 0 <= days <= LAST_DAY:
         return days
     moment: datetime = xlrd.xldate.xldate_as_datetime(days, datemode)
@@ -157,7 +165,7 @@ def _moment(days: float, datemode: int) -> datetime | date | time | float:
 
 
 def _formatted(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Formatted]:
-    """The filled cells that have a format other than General."""
+    """The filled cells whose number format is not General: row, column and format, from 1."""
     formats = _formats(book)
     if not formats:
         return
@@ -168,6 +176,7 @@ def _formatted(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Formatted]:
 
 
 def _flags(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Flag]:
+    """The errors, diagonal lines and struck text of a sheet."""
     for row in range(found.nrows):
         for column, kind in enumerate(found.row_types(row)):
             if kind == XL_CELL_ERROR:
@@ -187,7 +196,7 @@ def _flags(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Flag]:
 
 
 def _struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, font: int) -> Struck | None:
-    """The flag for a text by the fonts it is written in; up to the first run that is the cell's."""
+    """The flag for struck text in one cell, by the fonts of its runs. Up to the first run, the cell's font holds."""
     changes = found.rich_text_runlist_map.get((row, column))
     if not changes:
         return ("struck", "") if _strikes(book, font) else None
@@ -199,12 +208,12 @@ def _struck(book: xlrd.Book, found: xlrd.sheet.Sheet, row: int, column: int, fon
 
 
 def _strikes(book: xlrd.Book, font: int) -> bool:
-    """Some programs number fonts that they do not list: Excel shows those as plain."""
+    """Whether a font strikes through. Some programs refer to fonts that they do not list: such text is plain."""
     return font < len(book.font_list) and bool(book.font_list[font].struck_out)
 
 
 def _hidden_rows(found: xlrd.sheet.Sheet, grid: Grid) -> list[Span]:
-    """Rows the file does not describe are hidden where that is the default."""
+    """The hidden rows. Those that the file does not describe are hidden where that is the default."""
     hidden = [(row + 1, row + 1) for row, about in found.rowinfo_map.items() if about.hidden or about.height == 0]
     if found.default_row_hidden:
         hidden += others(((row + 1, row + 1) for row in found.rowinfo_map), grid.first_row, grid.last_row)
@@ -212,20 +221,22 @@ def _hidden_rows(found: xlrd.sheet.Sheet, grid: Grid) -> list[Span]:
 
 
 def _hidden_columns(found: xlrd.sheet.Sheet) -> list[Span]:
+    """The columns that are hidden or have no width."""
     columns = found.colinfo_map.items()
     return [(column + 1, column + 1) for column, about in columns if about.hidden or about.width == 0]
 
 
 def _comments(found: xlrd.sheet.Sheet) -> Iterator[Note]:
+    """The comments of cells that have any words."""
     for (row, column), comment in sorted(found.cell_note_map.items()):
         if text := comment.text.strip():
             yield Note("note", text, Area(row + 1, column + 1, row + 1, column + 1))
 
 
 def _formats(book: xlrd.Book) -> dict[int, str]:
-    """By the number of a cell style: its number format, where that is not General.
+    """Number of a cell style → its number format, for all that are not General.
 
-    For what a file does not bring, xlrd names the format of a US Excel, or none.
+    For a format that the file only names by number, xlrd gives that of a US Excel; a Japanese one takes its place.
     """
     formats = {}
     for style, found in enumerate(book.xf_list if book.formatting_info else []):

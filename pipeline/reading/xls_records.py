@@ -1,6 +1,8 @@
-"""The records of an old .xls: mended where its library refuses them, and read where it passes over them.
+"""The records of an old .xls: corrected where xlrd would refuse them, and read where xlrd passes over them.
 
-The records are those of [MS-XLS]; a shape's place stands in one of [MS-ODRAW] within them.
+The records are those of [MS-XLS]; each has a number and a length of two bytes each, and then its bytes. The places of
+shapes are in records of [MS-ODRAW] inside of them. Numbers in this module are from the formats, which count rows and
+columns from 0.
 """
 
 from __future__ import annotations
@@ -19,26 +21,33 @@ if TYPE_CHECKING:
     from pipeline.reading.grid import Area
 
 NAME, STRINGS, REFERENCE, LINK, TIP = 0x18, 0xFC, 0xFD, 0x1B8, 0x800
+"""Numbers of records: a defined name, the shared strings, a cell that refers to one, a link, and the tip of a link."""
 PASSED_OVER = 0xC1
-"""A record in which the library reads nothing."""
+"""The number of a record in which xlrd reads nothing."""
 BEGIN, END, SHEET = 0x809, 0x0A, 0x85
+"""Records that begin and end a part of the stream, and the one that names a sheet."""
 DRAWING, OBJECT, TEXT, CONTINUED = 0xEC, 0x5D, 0x1B6, 0x3C
+"""Records of drawings, of objects in them, of their text, and of what continues it."""
 PLACE = re.compile(rb"\0\0\x10\xf0\x12\0\0\0(.{18})", re.DOTALL)
+"""The place of a shape: from which cell to which, and how far into them."""
 VISIBILITY = re.compile(rb"\xbf\x03(.{4})", re.DOTALL)
+"""The property of a shape or group that tells, among other things, whether it is seen."""
 HIDDEN = 0x20002
-"""In the property of a shape that says whether it is seen: that it says so, and that it is not."""
+"""The two bits of that property that mean: this is set, and the shape is hidden."""
 BOXES = frozenset({1, 2, 3, 4, 6, 9, 30})
-"""Kinds of objects: lines, rectangles, ovals, arcs, texts, polygons and all newer shapes."""
+"""Kinds of objects that are boxes: lines, rectangles, ovals, arcs, texts, polygons, and all newer shapes."""
 PICTURE = 8
+"""The kind of object that is a picture."""
 LEAST = 10
-"""In 1,024ths of a column's width or 256ths of a row's height."""
+"""In 1,024ths of a column's width, or 256ths of a row's height. A shape that reaches no farther into a cell is not on
+it."""
 
 
 def mended(stream: bytes) -> bytes:
-    """The same workbook without the names of its formulas and without its links, and with no more shared strings than
-    its cells refer to.
+    """The same workbook without defined names and links, and with no more shared strings than its cells refer to.
 
-    The library reckons what names mean, and notes a link for each cell of its area: some bytes can ask for any memory.
+    xlrd works out what names mean, and stores a link for each cell of its area: a few bytes could demand any amount of
+    memory. Nothing of either is needed here. The length of the stream does not change.
     """
     made = bytearray(stream)
     strings = last = -1
@@ -59,9 +68,10 @@ def mended(stream: bytes) -> bytes:
 
 
 def sheet_places(stream: bytes) -> dict[str, int]:
-    """By the name of a sheet: the byte where its records begin.
+    """Name of a sheet → the byte of the stream where its records begin.
 
-    Raises Refused where sheets have records in common: the library would read those once for each of them.
+    Raises Refused where sheets share records: xlrd would read those once for each sheet. That is found by counting: all
+    sheets together cannot have more bytes than the stream.
     """
     left = len(stream)
     places: dict[str, int] = {}
@@ -75,15 +85,15 @@ def sheet_places(stream: bytes) -> dict[str, int]:
 
 
 def find_shapes(stream: bytes, at: int) -> list[Note]:
-    """What is drawn on the sheet whose records begin at a byte.
+    """What is drawn on the sheet whose records begin at byte ``at``: boxes and pictures.
 
-    A stream that is cut gives what is there; the library judges it.
+    A stream that is cut off gives what is there; xlrd judges whether it is damaged.
     """
     return list(_notes(stream, at))
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """The records of one part of the stream, without the parts that stand within it."""
+    """The records of one part of the stream (number and bytes), without the parts that are nested in it."""
     depth = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
@@ -97,6 +107,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    """The name of each sheet, and where its records begin."""
     for kind, data in _records(stream, 0):
         if kind == SHEET and len(data) > 8:
             name = data[8:].decode("utf-16-le" if data[7] & 1 else "latin-1", "replace")
@@ -104,7 +115,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _notes(stream: bytes, at: int) -> Iterator[Note]:
-    """One note for each place; the shapes of a group have theirs within that of the group."""
+    """One note for each place. The shapes of a group have theirs within the group's."""
     place: Area | None = None
     kinds: set[int] = set()
     texts: list[str] = []
@@ -122,7 +133,7 @@ def _notes(stream: bytes, at: int) -> Iterator[Note]:
 
 
 def _note(kinds: set[int], texts: list[str], place: Area | None) -> Iterator[Note]:
-    """A box where there is one among the kinds; comments and the controls of a form are none of ours."""
+    """The note that the kinds of objects at one place make; none for comments and form controls."""
     if -1 not in kinds and kinds & BOXES:
         text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
         yield Note("box", text, place)
@@ -131,6 +142,7 @@ def _note(kinds: set[int], texts: list[str], place: Area | None) -> Iterator[Not
 
 
 def _area(data: bytes) -> Area | None:
+    """The cells of a place; None where it makes no sense."""
     _, left, _, top, _, right, into_column, bottom, into_row = struct.unpack("<9H", data)
     if not left <= right < 256:
         return None
@@ -138,7 +150,10 @@ def _area(data: bytes) -> Area | None:
 
 
 def _with_text(records: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-    """The same records, in place of a text's its letters in UTF-16: they stand in the records that follow it."""
+    """The same records, but with the letters of a text (as UTF-16) in place of its record.
+
+    In the stream the letters are in the records that continue it, as Latin-1 or UTF-16.
+    """
     missing = 0
     for kind, data in records:
         if kind == TEXT and len(data) >= 12:

@@ -1,6 +1,7 @@
-"""Reads .xlsb: walks its records to see how much there is and what it tells, then has the library read.
+"""Reads .xlsb: walks its records to see how much there is and what it tells, then has the library read them.
 
-The numbers of the records are those of [MS-XLSB], which counts rows and columns from 0.
+The format is [MS-XLSB]: the parts of a zip as in .xlsx, but with binary records in place of XML. It counts rows and
+columns from 0. Comments and drawings over the cells are read as those of .xlsx (``overlays``).
 """
 
 from __future__ import annotations
@@ -53,11 +54,15 @@ if TYPE_CHECKING:
 
 SHEET_PART = "xl/worksheets/sheet%d.bin"
 STRINGS_BEGIN, SHEET, BOOK_END, WORKBOOK_PROPERTIES = 159, 156, 132, 153
+"""Numbers of records of the workbook and the shared strings ([MS-XLSB])."""
 ROW, BLANK, CELL_ERROR, CELL_TEXT, CELL_SHARED, FORMULA_ERROR, CELL_RICH = 0, 1, 3, 6, 7, 11, 62
+"""Numbers of records of rows and cells."""
 COLUMNS, MERGED, DEFAULTS = 60, 176, 485
+"""Numbers of records of columns, merged areas, and a sheet's defaults."""
 STRING = 19
+"""The number of the record of one shared string."""
 FILLED = frozenset(range(2, 12)) | {CELL_RICH}
-"""Cells with a value, and since 2013 the one with rich text of its own."""
+"""The records of cells with a value; the last, with rich text of its own, is from 2013."""
 ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -68,12 +73,14 @@ ERRORS = {
     0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
 }
+"""Code of an error value → its name."""
 
 
 def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
     """The worksheets in their order ([MS-XLSB] 2.1.7); ``main`` is the name of the part that lists them.
 
-    Raises Refused: damage, or more than there is room for.
+    The steps are those of ``xlsx.read_xlsx``, with one walk over the records of each sheet (:class:`Look`) in place of
+    searches. Raises Refused: damage, or more than there is room for.
     """
     relations = related(archive, main)
     strings, styles = (
@@ -113,12 +120,13 @@ def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
 
 
 def _once(workbook: bytes, room: Room) -> bytes:
-    """The workbook part up to where it first ends: some programs write all of it twice."""
+    """The workbook part up to its first end, because some programs write all of it twice."""
     end = next((end for kind, _, end in room.counted(records(workbook)) if kind == BOOK_END), len(workbook))
     return workbook[:end]
 
 
 def _contents(workbook: bytes, relations: Relations) -> list[Listed]:
+    """The worksheets that the workbook lists."""
     listed: list[Listed] = []
     number = -1
     for kind, at, _ in records(workbook):
@@ -134,7 +142,7 @@ def _contents(workbook: bytes, relations: Relations) -> list[Listed]:
 
 
 def _since_1904(workbook: bytes) -> bool:
-    """Whether the days of the workbook count from 1904."""
+    """Whether the workbook counts its days from 1904."""
     flags = (
         struct.unpack_from("<I", workbook, at)[0] for kind, at, _ in records(workbook) if kind == WORKBOOK_PROPERTIES
     )
@@ -142,7 +150,10 @@ def _since_1904(workbook: bytes) -> bool:
 
 
 def _shared(strings: bytes, room: Room) -> Shared:
-    """The shared strings. Raises Refused when the count says more than there are bytes."""
+    """The lengths of the shared strings, and the runs of those that have any.
+
+    Raises Refused where the stated number of strings is larger than the bytes could hold: the library would believe it.
+    """
     lengths: list[int] = []
     rich: dict[int, tuple[str, list[tuple[int, int]]]] = {}
     for kind, at, _ in room.counted(records(strings)):
@@ -163,7 +174,7 @@ def _plain_book(
     strings: bytes,
     styles: bytes,
 ) -> bytes:
-    """A workbook of these parts and nothing else; its main part keeps the ids it has for its sheets."""
+    """An .xlsb of these parts and nothing else. Its main part is unchanged, so the ids in it must stay valid."""
     from html import escape
 
     numbers = {part: index for index, (_, _, _, part) in enumerate(listed)}
@@ -185,7 +196,7 @@ def _plain_book(
 
 
 def plain_text(data: bytes) -> bytes:
-    """The same sheet, its cells with runs of their own written as plain text: the library passes over those."""
+    """The same sheet, with rich text in cells written as plain text. The library would pass over such cells."""
     pieces: list[bytes] = []
     copied = before = 0
     for kind, at, end in records(data):
@@ -198,7 +209,7 @@ def plain_text(data: bytes) -> bytes:
 
 
 def without_blanks(data: bytes, strings: bytes) -> bytes:
-    """The same sheet without its texts that are nothing: one of them can make it too wide to hold."""
+    """The same sheet without its cells of blank text: a single one can make a sheet too wide to hold."""
     said = [wide_text(strings, at + 1)[0].strip() for kind, at, _ in records(strings) if kind == STRING]
     blank = {number for number, text in enumerate(said) if not text}
     pieces: list[bytes] = []
@@ -215,7 +226,9 @@ def without_blanks(data: bytes, strings: bytes) -> bytes:
 class Look:
     """One walk over the records of a sheet: what it flags, merges and hides, and how much text it refers to.
 
-    Raises Refused when its cells are too many or too far apart, struct.error or IndexError where the part is cut.
+    Afterwards ``flags``, ``merged`` and ``hidden_columns`` hold what was found, and ``has_rich_text`` tells whether
+    :func:`plain_text` is needed. Raises Refused where cells are too many or too far apart, and struct.error or
+    IndexError where the part is cut off.
     """
 
     def __init__(self, sheet: str, data: bytes, shared: Shared, styles: Styles, room: Room) -> None:
@@ -244,12 +257,13 @@ class Look:
         room.text -= self._text
 
     def hidden_rows(self, grid: Grid) -> list[Span]:
-        """The hidden rows; those that the sheet does not list are hidden where that is the default."""
+        """Spans of hidden rows. Rows that the sheet does not list are hidden where that is the default."""
         if not self._hidden_by_default:
             return self._hidden_rows
         return others(self._shown_rows, grid.first_row, grid.last_row)
 
     def _begin_row(self, at: int) -> None:
+        """Take in a row."""
         self._row = struct.unpack_from("<I", self._data, at)[0] + 1
         hidden = bool(self._data[at + 11] & 0x10)
         (self._hidden_rows if hidden else self._shown_rows).append((self._row, self._row))
@@ -257,6 +271,7 @@ class Look:
             raise too_many_cells(self._sheet)
 
     def _lay_out(self, kind: int, at: int) -> None:
+        """Take in a merged area, a span of columns, or the sheet's defaults."""
         if kind == MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", self._data, at)
             if top <= bottom < LAST_ROW and left <= right < LAST_COLUMN:
@@ -269,6 +284,7 @@ class Look:
             self._hidden_by_default = bool(self._data[at + 8] & 0x2)
 
     def _cell(self, kind: int, at: int) -> None:
+        """Take in a cell."""
         columns_before, about = struct.unpack_from("<II", self._data, at)
         column, style = columns_before + 1, about & 0xFFFFFF
         if self._row > LAST_ROW or column > LAST_COLUMN:
@@ -284,18 +300,20 @@ class Look:
             self.flags.append(Flag(self._row, column, *struck))
 
     def _of_string(self, number: int, style: int) -> Struck | None:
-        """The flag of a shared string with runs; reckoned once, however many cells refer to it."""
+        """The flag of a shared string with runs. Worked out once, however many cells refer to the string."""
         if (number, style) not in self._of_strings:
             text, starts = self._shared[1][number]
             self._of_strings[number, style] = struck_flag(self._styles.runs(text, starts, style))
         return self._of_strings[number, style]
 
     def _count_text(self, length: int) -> None:
+        """Count bytes of text. Raises Refused where they are too many."""
         self._text += length
         if self._text > self._room.text:
             raise too_much_text()
 
     def _struck(self, kind: int, at: int, style: int) -> Struck | None:
+        """The flag for struck text in one cell; counts its text on the way."""
         text, starts = "", list[tuple[int, int]]()
         if kind == CELL_SHARED:
             number = struct.unpack_from("<I", self._data, at)[0]
@@ -317,7 +335,7 @@ class Look:
 
 
 def _formatted_cells(data: bytes, formats: dict[int, str]) -> Iterator[Formatted]:
-    """The filled cells, in a sheet that was looked at before, that have a number format."""
+    """The filled cells that have one of ``formats``: row, column and format, from 1. The sheet was walked before."""
     row = 1
     for kind, at, _ in records(data) if formats else ():
         if kind == ROW:

@@ -1,4 +1,8 @@
-"""The binary records that an .xlsb is made of, after [MS-XLSB], and what those of its styles say."""
+"""The binary records of an .xlsb ([MS-XLSB]): how to read and write one, and what the records of styles say.
+
+A record is its number, the length of its bytes, and the bytes. Numbers are little-endian; strings are UTF-16 with their
+length in front.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +18,23 @@ if TYPE_CHECKING:
     from pipeline.reading.visible import Run
 
 FONT, FORMAT, BORDER, STYLE, STYLES_BEGIN, STYLES_END = 43, 44, 46, 47, 617, 618
+"""Numbers of records: a font, number format, border and cell style, and what is around the styles of cells."""
 STRUCK_OUT = 0x8
+"""The bit of a font's flags that strikes text through."""
 DIAGONAL_LINE = 41
-"""Where the line of the diagonal stands in a border: behind the flags and four lines of 10 bytes."""
+"""Where in a border's record the diagonal line is: behind the flags and four lines of 10 bytes."""
 IN_RUNS = 0x1
+"""The bit of a string's flags that says it has runs."""
 
 
 def records(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Each record's number, and where its bytes begin and end. Raises IndexError where the part is cut.
+    """Each record: its number, and where its bytes begin and end. Raises IndexError where the part is cut off.
 
-    The number and the length stand in front, 7 bits to the byte.
+    Number and length are written in groups of 7 bits, the lowest first; the top bit says that another byte follows. A
+    number has at most two bytes, a length four.
+
+    >>> list(records(written(6, b"abc") + written(7, b"")))
+    [(6, 2, 5), (7, 7, 7)]
     """
     at = 0
     while at < len(data):
@@ -47,7 +58,7 @@ def records(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def wide_text(data: bytes, at: int) -> tuple[str, int]:
-    """A counted string in UTF-16, and where the next field begins. Raises IndexError or UnicodeError."""
+    """The string at byte ``at``, and where the next field begins. Raises IndexError, struct.error or UnicodeError."""
     length = struct.unpack_from("<I", data, at)[0]
     end = at + 4 + 2 * length
     if end > len(data):
@@ -56,14 +67,18 @@ def wide_text(data: bytes, at: int) -> tuple[str, int]:
 
 
 def text_size(data: bytes, at: int) -> int:
-    """How many bytes a counted string has in UTF-8 at most. Raises struct.error where the part is cut."""
+    """The most bytes that the string at byte ``at`` has in UTF-8, without decoding it. Raises struct.error where it is
+    cut off.
+
+    Where half of its bytes or more are zero, the text is taken for ASCII; else each letter counts three bytes.
+    """
     length = struct.unpack_from("<I", data, at)[0]
     half_zero = data.count(0, at + 4, at + 4 + 2 * length) >= length
     return int(length if half_zero else 3 * length)
 
 
 def written(kind: int, data: bytes) -> bytes:
-    """One record: its number below 128, its length 7 bits to the byte, then its bytes."""
+    """One record as bytes. ``kind`` is below 128."""
     made = bytearray([kind])
     length = len(data)
     while length >= 0x80:
@@ -73,9 +88,11 @@ def written(kind: int, data: bytes) -> bytes:
 
 
 class Styles:
-    """Which cell styles draw a diagonal line or strike their text through: the fonts and cell styles of a workbook.
+    """Which cell styles draw a diagonal line, and which strike their text through.
 
-    Raises struct.error or IndexError where the part is cut."""
+    ``data`` is the part of styles. ``struck`` and ``diagonal`` have one bool for each cell style. Raises struct.error
+    or IndexError where the part is cut off, and Refused where it has too many records.
+    """
 
     def __init__(self, data: bytes, room: Room) -> None:
         self.fonts: list[bool] = []
@@ -96,18 +113,22 @@ class Styles:
                 self.diagonal.append(_at(borders, border))
 
     def has(self, wanted: list[bool], style: int) -> bool:
-        """Whether a style is among the wanted; a number past the list is none."""
+        """Whether ``wanted`` (``struck`` or ``diagonal``) is true for a style; a number past the end is not."""
         return _at(wanted, style)
 
     def runs(self, text: str, starts: list[tuple[int, int]], style: int) -> list[Run]:
-        """A text cut where its fonts change; up to the first change it has the font of the cell's style."""
+        """A text cut where its font changes, each piece with whether it is struck through.
+
+        ``starts`` are pairs of a letter's place (from 0) and the font from there on. Before the first, the font of the
+        cell style ``style`` holds.
+        """
         fonts = [self.has(self.struck, style), *(_at(self.fonts, font) for _, font in starts)]
         cuts = [0, *(begin for begin, _ in starts), len(text)]
         return [(text[begin:end], struck) for begin, end, struck in zip(cuts, cuts[1:], fonts, strict=False)]
 
 
 def rich_text(data: bytes, at: int) -> tuple[str, list[tuple[int, int]]]:
-    """A text, and for each change of font the letter where it begins and the font's number."""
+    """A text, and for each change of font the place of the letter where it begins and the number of the font."""
     text, after = wide_text(data, at + 1)
     if not data[at] & IN_RUNS:
         return text, []
@@ -116,11 +137,12 @@ def rich_text(data: bytes, at: int) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _at(flags: list[bool], number: int) -> bool:
+    """The flag with this number; False past the end."""
     return number < len(flags) and flags[number]
 
 
 def style_formats(styles: bytes) -> dict[int, str]:
-    """By the number of a cell style: its number format, where that is not General."""
+    """Number of a cell style → its number format, for all that are not General; empty where the part is broken."""
     brought: dict[int, str] = {}
     used: list[int] = []
     inside = False

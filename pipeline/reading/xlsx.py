@@ -1,4 +1,9 @@
-"""Reads .xlsx and .xlsm: looks at every part it needs, then has the library read a plain workbook of them."""
+"""Reads .xlsx and .xlsm: examines every part it needs, then has the library read a plain workbook made of them.
+
+The format is SpreadsheetML (ECMA-376, part 1, 18). Values come from the library (``plainbook``). What it does not tell
+(flags, merged areas, hidden rows, notes) is found in the XML by ``xlsx_cells``, ``xlsx_flags`` and ``overlays``.
+Macros, external links, data models and pivot caches are never opened.
+"""
 
 from __future__ import annotations
 
@@ -42,14 +47,20 @@ if TYPE_CHECKING:
     """A worksheet's name, whether it is hidden, and its part."""
 
 SHEET_PART = "xl/worksheets/sheet%d.xml"
+"""The names of the sheets in the plain workbook."""
 OVERLAYS = frozenset({"comments", "threadedComment", "drawing", "vmlDrawing"})
-"""Kinds of parts that lie over a sheet's cells."""
+"""Kinds of relationships from a sheet to a part that lies over its cells."""
 
 
 def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
-    """The worksheets in their order (ECMA-376, part 1, 18); charts, macro sheets and dialogs are not among them.
+    """The worksheets in their order. Chart sheets, macro sheets and dialogs are left out.
 
-    ``main`` is the name of the part that lists the sheets. Raises Refused: damage, or more than there is room for.
+    ``main`` is the name of the part that lists the sheets (xl/workbook.xml). Raises Refused: damage, or more than there
+    is room for. A hidden sheet that is damaged becomes an empty grid. The steps:
+
+    - Sheets, shared strings and styles are read, brought into one shape, and measured before anything is allocated.
+    - The library reads the values of all sheets from a plain workbook of these parts.
+    - For each sheet, flags, hidden rows, merged areas and notes are found in the XML and added to its values.
     """
     relations = related(archive, main)
     listed, since_1904 = _contents(archive.markup(main), relations)
@@ -78,9 +89,9 @@ def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
 
 
 def notes_of(archive: Archive, part: str) -> tuple[Note, ...]:
-    """What lies over the cells of the sheet in ``part``, of an .xlsx or .xlsb. Raises Refused where it is broken.
+    """The comments, boxes and pictures over the cells of a sheet. ``part`` is the name of the sheet's part.
 
-    What reads it is loaded only where there is something.
+    Raises Refused where such a part is broken. The reader for them is imported only where there are any.
     """
     relations = related(archive, part)
     if OVERLAYS.isdisjoint(kind for kind, _ in relations.values()):
@@ -91,11 +102,12 @@ def notes_of(archive: Archive, part: str) -> tuple[Note, ...]:
 
 
 def _contents(workbook: bytes, relations: Relations) -> tuple[list[Listed], bool]:
-    """The worksheets the workbook lists, and whether its days count from 1904."""
+    """The worksheets that the workbook lists, and whether it counts days from 1904 (``date1904`` of workbookPr)."""
     listed: list[Listed] = []
     since_1904 = False
 
     def begin(element: str, given: dict[str, str]) -> None:
+        """Take in one element of the workbook."""
         nonlocal since_1904
         if element == "workbookPr" and "date1904" in given:
             since_1904 = given.get("date1904") in ("1", "true")
@@ -109,9 +121,10 @@ def _contents(workbook: bytes, relations: Relations) -> tuple[list[Listed], bool
 
 
 def _plain(archive: Archive, part: str, broken: Refused, each: int = WALKED) -> bytes:
-    """A part in the one shape that all searches expect; nothing for "". Raises ``broken`` where it is not well-formed.
+    """A part in the shape that all searches here expect; b"" where ``part`` is "".
 
-    ``each`` is what one of its elements counts.
+    Raises ``broken`` where the XML is not well-formed. ``each`` is how many elements of the room each of its elements
+    takes.
     """
     xml = archive.markup(part, each) if part else b""
     if xml and not is_well_formed(xml):
@@ -120,7 +133,7 @@ def _plain(archive: Archive, part: str, broken: Refused, each: int = WALKED) -> 
 
 
 def _sheet_part(archive: Archive, sheet: Listed, strings: bytes, room: Room) -> bytes:
-    """A sheet's XML; nothing for a hidden sheet that is missing, damaged or too large. Raises Refused."""
+    """The XML of a sheet; b"" for a hidden one that is missing, damaged or too large. Raises Refused."""
     name, hidden, part = sheet
     try:
         if part not in archive:
@@ -134,7 +147,10 @@ def _sheet_part(archive: Archive, sheet: Listed, strings: bytes, room: Room) -> 
 
 
 def _measured(name: str, xml: bytes, strings: bytes, room: Room) -> bytes:
-    """The sheet, without its blank texts where it is too wide with them. Raises Refused."""
+    """The sheet as it is small enough to be held. Where it is too wide, it is tried once more without its blank texts.
+
+    A blank that somebody has typed into a far-away cell is no answer, and no reason to refuse the file.
+    """
     refuse_long_text(xml, room)
     try:
         measure(name, xml, room)
@@ -146,7 +162,7 @@ def _measured(name: str, xml: bytes, strings: bytes, room: Room) -> bytes:
 
 
 def _plain_book(sheets: list[bytes], strings: bytes, styles: bytes, since_1904: bool) -> bytes:
-    """A workbook of these parts and nothing else, its sheets named by their numbers."""
+    """An .xlsx of these parts and nothing else, its sheets named by their numbers from 0."""
     listed = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="r{n}"/>' for n in range(len(sheets)))
     relations = "".join(RELATION % (f"r{n}", "worksheet", "/" + SHEET_PART % n) for n in range(len(sheets)))
     parts = {

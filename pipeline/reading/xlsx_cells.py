@@ -1,4 +1,8 @@
-"""The XML of an .xlsx sheet: its cells, its merged areas, what it hides, and what is mended for the library."""
+"""The XML of an .xlsx sheet: its cells, merged areas, hidden rows and columns, and what is corrected for the library.
+
+All functions take XML in the plain shape of ``markup``. Elements: c (ECMA-376, part 1, 18.3.1.4), row (18.3.1.73), col
+(18.3.1.13), mergeCell (18.3.1.54), sheetFormatPr (18.3.1.81).
+"""
 
 from __future__ import annotations
 
@@ -26,43 +30,59 @@ if TYPE_CHECKING:
     """What stands before the cells, the cells with their rows, and what follows them."""
 
 ROW_OR_CELL = re.compile(rb"<(?:row(?=[\s/>])([^>]*)|c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</c\s*>))", re.DOTALL)
+"""A row's tag, or a cell with what is in it."""
 ADDRESS = re.compile(rb'(?<!\w)r\s*=\s*"([A-Za-z]*)(\d*)"')
+"""The address of a cell or the number of a row."""
 UNUSUAL = [re.compile(rb'<c(?=[\s/>])(?! r="%s")' % place) for place in (rb"[A-Z]\d{1,4}", rb"[A-Z]{1,2}\d{1,3}")]
+"""Matches a cell whose address lies outside of A1:Z9999, or of A1:ZZ999. No match means that the sheet is small."""
 MOST_BYTES = 6
-"""A character takes no more: that is how long &quot; is."""
+"""The most bytes that one character takes in XML: &quot; has six."""
 USUAL_BOX = 999 * (702 + ROW)
-"""What A1:ZZ999 takes of the room, and A1:Z9999 less: the most that a sheet with none but usual addresses can span."""
+"""The most room that a sheet within A1:ZZ999 or A1:Z9999 can take."""
 NO_SIZE = rb'="0*(?:\.0*)?"'
+"""The value of an attribute for a size of zero."""
 YES = rb'="(?:1|true|on)"'
+"""The value of an attribute that is true."""
 HIDDEN = re.compile(rb"\s(?:hidden%s|(?:ht|width)%s)" % (YES, NO_SIZE))
+"""An attribute by which a row or column is hidden: it says so, or it has no size."""
 HIDDEN_ROWS = re.compile(rb"\s(?:zeroHeight%s|defaultRowHeight%s)" % (YES, NO_SIZE))
+"""A default by which rows are hidden."""
 HIDDEN_COLUMNS = re.compile(rb"\sdefaultColWidth%s" % NO_SIZE)
+"""A default by which columns are hidden."""
 DEFAULTS = re.compile(rb"<sheetFormatPr\s[^>]*>")
 ROW_TAG = re.compile(rb"<row(?=[\s/>])[^>]*>")
 ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 COLUMN_TAG = re.compile(rb"<col\s[^>]*>")
 FIRST, LAST = re.compile(rb'\smin="(\d{1,5})"'), re.compile(rb'\smax="(\d{1,5})"')
 MERGED = re.compile(rb'<mergeCell(?=\s)[^>]*?\sref="([^"]*)"')
+"""A merged area, by its reference."""
 CORNER = re.compile(rb"\s*([A-Za-z]{0,3})(\d{0,7})\s*")
+"""One corner of a reference: letters, digits or both."""
 NEW_ERROR = re.compile(
     rb'(<c(?=\s)(?=[^>]*\st="e")[^>]*+>(?:(?!</c[\s>]).)*?<v>)'
     rb"#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*<",
     re.DOTALL,
 )
-"""An error value the library does not know, such as #SPILL!: it fails the whole sheet."""
+"""An error value that the library does not know, such as #SPILL!. One of them would fail the whole sheet."""
 BLANK_BESIDE_NUMBER = re.compile(rb'(<c\s(?=[^>]*\bt="s")[^>]*+>\s*<v[^>]*+>)\s*+(\d++)\s*<')
-"""The number of a shared string with blanks around it: the library takes it for 0."""
+"""The number of a shared string with blanks around it, which the library would take for 0."""
 PLACED_CELL = re.compile(rb'<c(?=\s)((?=[^>]*\sr="[A-Z]+\d+")[^>]*?)(?:/>|>(.*?)</c\s*>)', re.DOTALL)
+"""A cell with an address, and what is in it."""
 PLACE = re.compile(rb'\sr="[^"]*"')
 SHARED = re.compile(rb'\st="s"')
 FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>.*?</f\s*>)", re.DOTALL)
 NEGATIVE = re.compile(rb"<v>\s*(-[\d.eE+-]+)\s*</")
+"""A negative number as a cell's value."""
 
 
 def cells(sheet: str, xml: bytes) -> Iterator[Cell]:
-    """Every cell of ``xml`` in its order, blank ones too; one without an address follows the one before.
+    """Every cell of the sheet's XML in its order, blank ones included: row, column, attributes, content.
 
-    Raises Refused at an address that no sheet has.
+    A cell without an address stands right of the one before, a row without a number below the one before. ``sheet`` is
+    the sheet's name, for messages. Raises Refused at an address that no sheet has.
+
+    >>> list(cells("表", b'<row><c r="B1"><v>5</v></c><c/></row>'))
+    [(1, 2, b' r="B1"', b'<v>5</v>'), (1, 3, b'', b'')]
     """
     row = column = 0
     for found in ROW_OR_CELL.finditer(xml):
@@ -79,9 +99,10 @@ def cells(sheet: str, xml: bytes) -> Iterator[Cell]:
 
 
 def measure(sheet: str, xml: bytes, room: Room) -> None:
-    """Raise Refused when the filled cells are too many or too far apart to be held as a table.
+    """Raise Refused where the filled cells are too many, or too far apart (TooWide), to be held as a table.
 
-    A search passes what lies in A1:Z9999 (2.5 ms per MB), another what lies in A1:ZZ999; else every cell is looked at.
+    Most sheets pass by one search that finds no address outside of A1:Z9999 or A1:ZZ999 (2.5 ms per MB). Only in others
+    is each cell looked at.
     """
     if xml.count(b"<v>") > room.cells:
         raise too_many_cells(sheet)
@@ -96,7 +117,10 @@ def measure(sheet: str, xml: bytes, room: Room) -> None:
 
 
 def refuse_long_text(xml: bytes, room: Room) -> None:
-    """Raise Refused where a text within the cells is surely longer than a cell can be: a piece without any tag."""
+    """Raise Refused where a text in the cells is certainly longer than a cell can hold.
+
+    Looks for a stretch without any tag.
+    """
     longest = MOST_BYTES * room.string
     for begin in range(0, len(xml) - longest + 1, longest):
         if xml.find(b"<", begin, begin + longest) < 0:
@@ -104,6 +128,7 @@ def refuse_long_text(xml: bytes, room: Room) -> None:
 
 
 def _place(sheet: str, letters: bytes, digits: bytes) -> tuple[int, int]:
+    """Row and column of an address in letters and digits. Raises Refused where no sheet has it."""
     if not letters or not digits or len(letters) > 3 or len(digits) > 7 or digits == b"0":
         raise no_such_cell(sheet, (letters + digits).decode())
     return int(digits), column_of(letters)
@@ -111,25 +136,34 @@ def _place(sheet: str, letters: bytes, digits: bytes) -> tuple[int, int]:
 
 @lru_cache(maxsize=1024)
 def column_of(letters: bytes) -> int:
-    """The number of a column, which a sheet's XML names again and again: ``b"AB"`` is 28."""
+    """The number of a column. Kept in a cache, because a sheet's XML names the same few columns again and again.
+
+    >>> column_of(b"AB")
+    28
+    """
     return column_number(letters.decode())
 
 
 def sections(xml: bytes) -> Sections:
-    """Cut a worksheet into three; a sheet without cells has nothing but a head."""
+    """A worksheet in three pieces: before the cells, the cells, and after them. Without cells all is head.
+
+    >>> sections(b"<cols/><sheetData><row/></sheetData><mergeCells/>")
+    (b'<cols/>', b'<sheetData><row/>', b'</sheetData><mergeCells/>')
+    """
     begin, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData")
     return (xml[:begin], xml[begin:end], xml[end:]) if 0 <= begin < end else (xml, b"", b"")
 
 
 def only_cells(data: bytes) -> bytes:
-    """A worksheet of the cells alone: the library fails on merged areas and dimensions that name no row."""
+    """A worksheet of these cells alone, because the library fails on merged areas and dimensions that name no row."""
     return b"<worksheet>" + (data + b"</sheetData>" if data else b"<sheetData/>") + b"</worksheet>"
 
 
 def hidden_spans(grid: Grid, head: bytes, data: bytes) -> tuple[list[Span], list[Span]]:
-    """The rows and the columns that are hidden: by hand, by a filter or an outline, or by having no size.
+    """The rows and the columns that are hidden: by hand, by a filter, in a closed outline, or by having no size.
 
-    Those that the file does not list are hidden where that is the sheet's default, as far as ``grid`` goes.
+    ``head`` and ``data`` are the first two of :func:`sections`. Rows and columns that the file does not list are hidden
+    where the sheet's default says so; of those, only the ones within ``grid`` are given.
     """
     found = DEFAULTS.search(head)
     defaults = found[0] if found else b""
@@ -137,7 +171,8 @@ def hidden_spans(grid: Grid, head: bytes, data: bytes) -> tuple[list[Span], list
 
 
 def merged_areas(grid: Grid, tail: bytes) -> Iterator[Area]:
-    """The merged areas; one of whole columns or rows is as long as the grid's rows. Odd ones are left out."""
+    """The merged areas in the ``tail`` of the sheet. One of whole columns or rows is limited to the grid. Those with a
+    reference that makes no sense are left out."""
     if b"<mergeCell " in tail and grid.rows:
         first, last = (grid.first_row, grid.first_column), (grid.last_row, grid.last_column)
         for found in MERGED.finditer(tail):
@@ -149,9 +184,12 @@ def merged_areas(grid: Grid, tail: bytes) -> Iterator[Area]:
 def parse_area(
     written: bytes, first: tuple[int, int] = (1, 1), last: tuple[int, int] = (LAST_ROW, LAST_COLUMN)
 ) -> Area | None:
-    """The area of "B2:C3", or of "B2", a single cell; None for what is none.
+    """The area of a reference such as "B2:C3" or "B2"; None where it is no reference.
 
-    Where no rows or no columns are named, they go from ``first`` to ``last``, both row and column.
+    Where it names no rows ("B:C") or no columns ("2:3"), they go from ``first`` to ``last``, each a (row, column).
+
+    >>> parse_area(b"$B$2:C3")
+    Area(top=2, left=2, bottom=3, right=3)
     """
     begin, colon, end = written.replace(b"$", b"").partition(b":")
     corners = CORNER.fullmatch(begin), CORNER.fullmatch(end if colon else begin)
@@ -169,6 +207,7 @@ def parse_area(
 
 
 def _hidden_rows(grid: Grid, data: bytes, defaults: bytes) -> list[Span]:
+    """Spans of hidden rows. The quick search comes first, since most sheets hide none."""
     by_default = HIDDEN_ROWS.search(defaults) is not None
     if not by_default and b' hidden="' not in data and b' ht="0' not in data:
         return []
@@ -185,6 +224,7 @@ def _hidden_rows(grid: Grid, data: bytes, defaults: bytes) -> list[Span]:
 
 
 def _hidden_columns(grid: Grid, head: bytes, defaults: bytes) -> list[Span]:
+    """Spans of hidden columns."""
     by_default = HIDDEN_COLUMNS.search(defaults) is not None
     if not by_default and b' hidden="' not in head and b' width="0' not in head:
         return []
@@ -199,7 +239,13 @@ def _hidden_columns(grid: Grid, head: bytes, defaults: bytes) -> list[Span]:
 
 
 def mended(xml: bytes) -> bytes:
-    """The same sheet with every newer error value written as one the library knows, and numbers of strings bare."""
+    """The same sheet with errors and string numbers as the library can read them.
+
+    Newer error values become #VALUE! (the flags keep the true name), and numbers of shared strings lose their blanks.
+
+    >>> mended(b'<c r="A1" t="e"><v>#SPILL!</v></c>')
+    b'<c r="A1" t="e"><v>#VALUE!</v></c>'
+    """
     if b"#" in xml and b't="e"' in xml:
         xml = NEW_ERROR.sub(rb"\1#VALUE!<", xml)
     if b" </v" in xml or b"\n</v" in xml or b"<v> " in xml or b"<v>\n" in xml:
@@ -208,7 +254,10 @@ def mended(xml: bytes) -> bytes:
 
 
 def restore_negatives(grid: Grid, xml: bytes, room: Room) -> None:
-    """Put back negative numbers in cells with a date format: the library makes them 0:00. Raises Refused."""
+    """Put negative numbers back into cells with a date format, of which the library makes 0:00. Raises Refused.
+
+    Excel shows such a cell as ####, and the number is what somebody has typed.
+    """
     if b"-" not in xml or b"<v>-" not in xml:
         return
     for row, column, _, body in room.counted(cells(grid.sheet, xml)):
@@ -218,12 +267,16 @@ def restore_negatives(grid: Grid, xml: bytes, room: Room) -> None:
 
 
 def without_blanks(xml: bytes, blank: set[str]) -> bytes:
-    """The same sheet, its cells without the texts that are nothing: one of them can make it too wide to hold.
+    """The same sheet without texts of blanks alone: a single one can make a sheet too wide to hold.
 
-    ``blank`` are the numbers of the shared strings that say nothing.
+    ``blank`` are the numbers of the shared strings that are blank (:func:`pipeline.reading.xlsx_flags.blank_strings`).
+
+    >>> without_blanks(b'<c r="XFD1" t="s"><v>3</v></c>', {"3"})
+    b'<c r="XFD1"/>'
     """
 
     def emptied(found: re.Match[bytes]) -> bytes:
+        """The cell without its content where that is blank, else unchanged."""
         given, body = found[1], found[2] or b""
         place = PLACE.search(given)
         value = text_of(FORMULA.sub(b"", body)).strip()

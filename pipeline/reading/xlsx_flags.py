@@ -1,6 +1,8 @@
-"""What the library hides of an .xlsx: errors, uncalculated formulas, diagonal lines, struck text, and number formats.
+"""What the library does not tell of an .xlsx: errors, open formulas, diagonal lines, struck text, number formats.
 
-The shared strings are weighed here too, before they are loaded.
+The shared strings (ECMA-376, part 1, 18.4) are examined here too, before the library loads them. Sheets, strings and
+styles come in the plain shape of ``markup``. Fast searches decide whether a sheet has anything worth a walk over its
+cells; most have not.
 """
 
 from __future__ import annotations
@@ -31,31 +33,46 @@ if TYPE_CHECKING:
 ROOT = re.compile(rb"<sst\b[^>]*>")
 COUNT = re.compile(rb'\s(?:uniqueCount|count)\s*=\s*"[^"]*"')
 ITEM = re.compile(rb"<si(?:\s[^>]*?)?(?:/>|>(.*?)</si\s*>)", re.DOTALL)
+"""One shared string, with what is in it."""
 READING = re.compile(rb"<rPh\b[^>]*?(?:/>|>.*?</rPh\s*>)", re.DOTALL)
+"""Furigana, which is not part of what a cell says."""
 REFERENCE = re.compile(rb'<c\s(?=[^>]*\bt\s*=\s*"s")[^>]*+>\s*<v[^>]*>\s*(\d{1,10})')
+"""The number of a shared string in a cell."""
 RUN = re.compile(rb"<r(?:\s[^>]*?)?(?:/>|>(.*?)</r\s*>)", re.DOTALL)
+"""One run of a text in several fonts."""
 RUN_TEXT = re.compile(rb"<t(?:\s[^>]*?)?(?:/>|>(.*?)</t\s*>)", re.DOTALL)
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""A character written by its code (ST_Xstring), such as _x000D_ for a carriage return."""
 STRIKE = re.compile(rb'<strike(?:\s+val\s*=\s*"(?:1|true|on)")?\s*/?>')
+"""The element that strikes a run through, unless its value says no."""
 LEAST_REFERENCE = len('<c t="s"><v>0</v></c>')
+"""The fewest bytes of a cell that refers to a shared string."""
 YES = ("1", "true", "on")
+"""Values of an attribute that is true."""
 EMPTY_FORMULA = re.compile(rb"(?:</f\s*>|<f(?:\s[^>]*)?/>)\s*(?:</|<v\s*(?:/>|>\s*</))")
+"""A formula without a value."""
 FORMULA = re.compile(rb"<f(?:\s[^>]*?)?(?:/>|>(.*?)</f\s*>)", re.DOTALL)
 SHARED = re.compile(rb'<f(?=\s)(?=[^>]*\bt="shared")[^>]*?\ssi="(\d+)"')
-"""A formula that one cell says for several."""
+"""A formula that one cell writes out and several use; its number."""
 VALUE = re.compile(rb"<v(?:\s[^>]*+)?>([^<]*+)</")
+"""The value of a cell."""
 STYLE = re.compile(rb'\ss\s*=\s*"(\d+)"')
 TYPE = re.compile(rb'\st\s*=\s*"(\w+)"')
 FORMAT_NUMBER = re.compile(rb'\bnumFmtId\s*=\s*"([^"]*)"')
 GENERAL_FORMAT = re.compile(rb'<numFmt numFmtId="(\d+)" formatCode="(?:@|General)"')
+"""A format of the file's own that is as good as General."""
 IN_RUNS = 8
-"""What a cell with runs of its own costs beyond its elements, in elements."""
+"""What a cell with runs of its own costs beyond its XML elements, in elements."""
 FEW_STYLES = 200
-"""Up to here a search for the styles themselves costs less than a look at every style."""
+"""Up to this many styles, a search for their numbers is faster than a look at the style of every cell."""
 
 
 def without_counts(xml: bytes) -> bytes:
-    """The same strings, without the number of them: the library makes room for it, true or not."""
+    """The shared strings without their number in the root: the library would reserve memory for it, true or not.
+
+    >>> without_counts(b'<sst count="9" uniqueCount="9"><si/></sst>')
+    b'<sst><si/></sst>'
+    """
     root = ROOT.search(xml)
     if root is None:
         return xml
@@ -63,9 +80,10 @@ def without_counts(xml: bytes) -> bytes:
 
 
 def weigh(xml: bytes, sheets: list[bytes], room: Room) -> None:
-    """Raise Refused when a string is longer than a cell can be, or when all references make too much text.
+    """Raise Refused where a shared string is longer than a cell can hold, or where all references make too much text.
 
-    100,000 references to one string of 100 kB are 6 MB inflated and 10 GB once they are read.
+    ``xml`` are the shared strings, ``sheets`` the cells of each sheet. 100,000 references to one string of 100 kB
+    inflate to 6 MB, and would be 10 GB when read.
     """
     longest = max(map(len, xml.split(b"<si")))
     if longest <= room.string and longest * sum(map(len, sheets)) // LEAST_REFERENCE <= room.text:
@@ -85,7 +103,7 @@ def weigh(xml: bytes, sheets: list[bytes], room: Room) -> None:
 
 
 def _length(item: bytes, room: Room) -> int:
-    """Bytes of a string, its furigana aside."""
+    """The length of a string in bytes, without its furigana. Raises Refused where it is longer than a cell can hold."""
     if len(item) <= room.string:
         return len(item)
     room.take_elements(WALKED * item.count(b"<"))
@@ -96,7 +114,7 @@ def _length(item: bytes, room: Room) -> int:
 
 
 def strings_in_runs(xml: bytes) -> dict[int, OwnRuns]:
-    """By number, the strings of which a run has a font of its own."""
+    """Number of a shared string → its runs, for the strings of which some run has a font of its own."""
     found = {}
     for number, item in enumerate(ITEM.finditer(xml)):
         if runs := own_runs(item[1] or b""):
@@ -105,13 +123,19 @@ def strings_in_runs(xml: bytes) -> dict[int, OwnRuns]:
 
 
 def blank_strings(xml: bytes) -> set[str]:
-    """The numbers of the strings that say nothing."""
+    """The numbers, as texts, of the shared strings that hold only blanks."""
     items = enumerate(ITEM.finditer(xml))
     return {str(number) for number, item in items if not text_of(READING.sub(b"", item[1] or b"")).strip()}
 
 
 def own_runs(item: bytes) -> OwnRuns:
-    """The runs of a string, struck or not, or None where the cell's font decides; nothing if it always does."""
+    """The runs of a string: each text, and whether it is struck through; None for that where the cell's font decides.
+
+    An empty list where no run has a font of its own.
+
+    >>> own_runs(b"<r><t>A</t></r><r><rPr><strike/></rPr><t>B</t></r>")
+    [('A', None), ('B', True)]
+    """
     if b"rPr" not in item:
         return []
     return [
@@ -121,12 +145,19 @@ def own_runs(item: bytes) -> OwnRuns:
 
 
 def said(text: str) -> str:
-    """A text with its escapes, such as _x000D_, written as the characters they mean."""
+    r"""A text with its escapes replaced by the characters that they stand for.
+
+    >>> said("1_x000A_2")
+    '1\n2'
+    """
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def marked_styles(xml: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
-    """The numbers a cell's ``s`` may have for (a diagonal line, struck-through text)."""
+    """The numbers of cell styles that draw a diagonal line, and of those that strike text through.
+
+    The numbers are bytes, as the attribute ``s`` of a cell has them (index into cellXfs).
+    """
     if not (b"strike" in xml or b"diagonalUp" in xml or b"diagonalDown" in xml):
         return frozenset(), frozenset()
     styles = Styles()
@@ -137,7 +168,10 @@ def marked_styles(xml: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
 
 
 class Styles:
-    """Collects, while the XML is walked, the fonts, borders and cell styles that matter; all by number."""
+    """Collects fonts, borders and cell styles while the XML of the styles is walked; all by number, as texts.
+
+    ``used`` has the border and font of each cell style.
+    """
 
     def __init__(self) -> None:
         self.struck: set[str] = set()
@@ -171,10 +205,13 @@ class Styles:
 
 
 def find_flags(sheet: str, xml: bytes, decoration: Decoration, room: Room) -> Iterator[Flag]:
-    """All flags of a sheet in its order, but for those of number formats.
+    """All flags of a sheet in its order, apart from those of number formats.
 
-    Cells are walked only where a search says there is something. To look for one byte costs a thirtieth of looking for
-    two, so that is asked first.
+    - ``sheet``: its name. ``xml``: its cells.
+    - ``decoration``: styles with a diagonal, styles that strike through, and strings with runs of their own.
+
+    The cells are walked only where a search finds a sign of something. To search for one byte costs a thirtieth of
+    searching for two, so single bytes are asked first. Raises Refused where there is too much for ``room``.
     """
     struck_run = b"k" in xml and b"<strike" in xml
     error = b"#" in xml and b't="e"' in xml
@@ -184,6 +221,7 @@ def find_flags(sheet: str, xml: bytes, decoration: Decoration, room: Room) -> It
 
 
 def _flags(sheet: str, xml: bytes, decoration: Decoration, room: Room) -> Iterator[Flag]:
+    """Walk the cells and give their flags."""
     diagonal, struck, runs = decoration
     shared: dict[bytes, bytes] = {}
     for row, column, given, body in room.counted(cells(sheet, xml)):
@@ -206,12 +244,12 @@ def _flags(sheet: str, xml: bytes, decoration: Decoration, room: Room) -> Iterat
 
 
 def _has_value(kind: bytes, body: bytes) -> bool:
-    """A formula calculated to an empty text has a value that is empty; one not calculated has none."""
+    """Whether a formula has been calculated. An empty text as its result is a value that is there, but empty."""
     return bool(_first(VALUE, body)) or (kind == b"str" and b"<v" in body)
 
 
 def _struck(kind: bytes, body: bytes, by_style: bool, strings: dict[int, OwnRuns]) -> Struck | None:
-    """Runs of a text outweigh the cell's font, which is theirs only where they have none."""
+    """The flag for struck text in one cell. A run has the cell's font only where it has none of its own."""
     runs: OwnRuns = []
     if kind == b"s" and strings:
         number = _first(VALUE, body)
@@ -224,12 +262,13 @@ def _struck(kind: bytes, body: bytes, by_style: bool, strings: dict[int, OwnRuns
 
 
 def _first(pattern: re.Pattern[bytes], text: bytes) -> bytes:
+    """The first group of the first match, without blanks; b"" where there is none."""
     found = pattern.search(text)
     return found[1].strip() if found and found[1] else b""
 
 
 def style_formats(xml: bytes) -> dict[bytes, str]:
-    """By the number of a cell style of an .xlsx: its format, where that is not General. Raises Refused."""
+    """Number of a cell style → its number format, where that is not General. Raises Refused where the XML is broken."""
     if {b"0", b"49", *GENERAL_FORMAT.findall(xml)}.issuperset(FORMAT_NUMBER.findall(xml)):
         return {}
     brought: dict[str, str] = {}
@@ -237,6 +276,7 @@ def style_formats(xml: bytes) -> dict[bytes, str]:
     path: list[str] = []
 
     def begin(name: str, given: dict[str, str]) -> None:
+        """Collect the formats that the file brings, and the number of the format of each cell style."""
         if len(path) == 2 and path[1] == "numFmts":
             brought[given.get("numFmtId", "")] = given.get("formatCode", "")
         elif len(path) == 2 and path[1] == "cellXfs":
@@ -249,9 +289,9 @@ def style_formats(xml: bytes) -> dict[bytes, str]:
 
 
 def formatted_cells(sheet: str, xml: bytes, formats: dict[bytes, str]) -> Iterator[Formatted]:
-    """The cells of an .xlsx sheet that have one of ``formats``.
+    """The cells of a sheet that have one of ``formats``: row, column and format. Blank cells need not be among them.
 
-    One search finds them where every cell says its address first, as Excel writes it; else each cell is looked at.
+    One search finds them all where every cell begins with its address, as Excel writes it; else each cell is looked at.
     """
     if not formats:
         return
@@ -268,4 +308,5 @@ def formatted_cells(sheet: str, xml: bytes, formats: dict[bytes, str]) -> Iterat
 
 
 def _number(text: str) -> int:
+    """The number that a text is; 0 where it is none."""
     return int(text) if text.isdecimal() and len(text) < 9 else 0

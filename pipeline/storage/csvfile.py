@@ -1,8 +1,9 @@
-"""Our CSV files: UTF-8 with BOM, and free text that a spreadsheet could take for a formula made harmless.
+"""Our CSV files: UTF-8 with a byte order mark, CRLF line ends, and quotes as RFC 4180 has them.
 
-Free text that begins with = + - @ or a tab gets one leading ' (OWASP ASVS 1.2.10), taken off again on reading; so does
-text with ', a blank or a control character before one of them, so that reading gives back what was written. The signs
-in full width are the same to a spreadsheet in Japanese.
+Excel would take a text that begins with ``=`` for a formula. So free text that begins with = + - @ or a tab gets one
+leading ``'`` when it is written (OWASP ASVS 1.2.10), and :func:`read_csv` takes it off again. Text that has ``'``, a
+blank or a control character before such a sign gets one too, so that reading always gives back what was written. The
+full-width signs ＝＋－＠ count as well, because a Japanese spreadsheet treats them alike.
 """
 
 from __future__ import annotations
@@ -18,14 +19,19 @@ import pandas as pd
 from pipeline.texts import BLANKS
 
 _RISKY: Final = re.compile(rf"['{BLANKS}\0-\x1f\x7f-\x9f]*[=+\-@＝＋－＠]|'*[\t\r]")
+"""Matches a text that a spreadsheet might take for a formula, or that looks like one that was guarded."""
 
 
 def write_csv(
     path: Path, frame: pd.DataFrame, data: Collection[str], marks: Collection[str] = (), further: bool = False
 ) -> None:
-    """Writes ``frame``. The columns ``data`` hold no free text and are left as they are, and so is any of ``marks``.
+    """Write ``frame`` to ``path`` as one of our CSV files. An existing file is overwritten, unless ``further`` is set.
 
-    ``further``: its rows go below those that the file has. Raises ValueError where a value is missing.
+    - ``frame``: all its columns are written, the index is not. A missing value raises ValueError; in columns of free
+      text every value is a string.
+    - ``data``: names of columns that hold no free text (numbers, codes, dates); they are written as they are.
+    - ``marks``: texts that are left as they are in any column, such as a mark that begins with "-".
+    - ``further``: append the rows below those in the file, without headings and without a byte order mark.
     """
     free = [column for column in frame.columns if column not in data]
     columns = [_values(frame[column], column in free, marks) for column in frame.columns]
@@ -37,14 +43,23 @@ def write_csv(
 
 
 def read_csv(path: Path, data: Collection[str]) -> pd.DataFrame:
-    """Reads what :func:`write_csv` wrote, every column as text. Raises ValueError where it is no such file."""
+    """Read what :func:`write_csv` wrote: every column as text, an empty cell as "".
+
+    ``data`` must be the same columns as when the file was written; of all others the leading ``'`` is taken off. Raises
+    ValueError where the file is no CSV in UTF-8 (pandas' errors and UnicodeDecodeError are ValueErrors), and OSError
+    where it cannot be opened.
+    """
     frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     free = {column: frame[column].map(_unguard) for column in frame.columns if column not in data}
     return frame.assign(**free)
 
 
 def _values(column: pd.Series, free: bool, marks: Collection[str]) -> list[Any]:
-    """The values of a column, guarded where they are ``free`` text; of categories, each is looked at once."""
+    """The values of a column in their order, guarded where they are ``free`` text. Raises ValueError where one is
+    missing.
+
+    A column of categories has few values and many rows, so each category is guarded once.
+    """
     if column.hasnans:
         raise ValueError(f"no value in column {column.name}")
     if isinstance(column.dtype, pd.CategoricalDtype):
@@ -55,9 +70,14 @@ def _values(column: pd.Series, free: bool, marks: Collection[str]) -> list[Any]:
 
 
 def guarded(text: str) -> str:
-    """``text`` as a free text of our CSV files has it."""
+    """``text`` as a free-text column has it: with a leading ``'`` where it could be taken for a formula.
+
+    >>> guarded("=1+1"), guarded("令和5年"), guarded("'=1")
+    ("'=1+1", '令和5年', "''=1")
+    """
     return f"'{text}" if _RISKY.match(text) else text
 
 
 def _unguard(text: str) -> str:
+    """The opposite of :func:`guarded`. A ``'`` that was the text's own stays."""
     return text[1:] if text.startswith("'") and _RISKY.match(text, 1) else text

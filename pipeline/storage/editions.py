@@ -1,4 +1,9 @@
-"""Which edition a period's output folder holds: 暫定版, 確定版 or none."""
+"""Which edition the output folder of a period holds: 暫定版 (draft), 確定版 (final) or none.
+
+The edition is read from run.json, which ``merge`` writes. A 確定版 is protected: the functions ``refuse_…`` raise
+before it would be replaced. Where run.json is damaged, the edition is unknown; then the functions that guard raise, and
+those that only inform return None or False.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +21,14 @@ from schemas.period import Period
 
 
 class Edition(Enum):
-    """Which edition a run makes. The value is its name in run.json."""
+    """The edition that a run makes. ``value`` is how run.json names it."""
 
     DRAFT = "draft"
     FINAL = "final"
 
     @property
     def word(self) -> str:
-        """What people call it."""
+        """The Japanese word for it: 確定版 or 暫定版."""
         return "確定版" if self is Edition.FINAL else "暫定版"
 
 
@@ -31,11 +36,11 @@ _NAMES: Final = frozenset(one.value for one in Edition)
 
 
 class EditionUnknown(UserError):
-    """run.json is there but damaged, so nobody can tell whether a 確定版 would be overwritten."""
+    """run.json exists but is damaged, so it cannot be told whether a 確定版 would be overwritten."""
 
 
 class FinalStands(Refused):
-    """A 確定版 would be overwritten."""
+    """The folder holds a 確定版, and the command would overwrite it."""
 
     def __init__(self, period: Period, folder: Path) -> None:
         super().__init__(
@@ -45,7 +50,7 @@ class FinalStands(Refused):
 
 
 class FinalDiffers(Refused):
-    """A 確定版 would be overwritten by another."""
+    """The folder holds a 確定版, and the present answers would give another table than it has."""
 
     def __init__(self, period: Period, folder: Path) -> None:
         super().__init__(
@@ -55,7 +60,12 @@ class FinalDiffers(Refused):
 
 
 def facts_of(folder: Path) -> dict[str, Any] | None:
-    """What run.json says of the folder; None where nothing was made yet. Raises EditionUnknown."""
+    """The content of the folder's run.json; None where there is no run.json, so nothing was made yet.
+
+    The result has at least "edition" (a value of :class:`Edition`) and "outputs" (path in the folder → SHA-256). Raises
+    EditionUnknown where run.json cannot be read as that. Side effect: a replacement that an earlier run left half done
+    is settled first (:func:`recover`), which may raise Taken or OSError.
+    """
     recover(folder)
     path = folder / RUN_FILE
     if not path.is_file():
@@ -70,8 +80,12 @@ def facts_of(folder: Path) -> dict[str, Any] | None:
 
 
 def requests_made(folder: Path) -> tuple[dict[str, int] | None, frozenset[str]]:
-    """Department → the highest 版 of a 確認依頼 that was made in the folder, None where no run is remembered; and the
-    SHA-256 of the files that came with a higher one."""
+    """What the last run in the folder remembers about the 確認依頼 it made, so that the next one numbers on.
+
+    Returns two things. First: department → the highest 版 (revision) of a 確認依頼 that was made for it, or None where
+    no run is remembered. Second: the SHA-256 of files that came with a higher revision than was made. Where run.json is
+    damaged or from an older version, the result is None and an empty set.
+    """
     try:
         facts = facts_of(folder) or {}
     except EditionUnknown:
@@ -84,8 +98,11 @@ def requests_made(folder: Path) -> tuple[dict[str, int] | None, frozenset[str]]:
 
 
 def made_layout(folder: Path) -> Layout | None:
-    """The shape of the plan that a folder was made of, as far as run.json remembers it: the names of the periods and
-    the mark. None where nothing was made, or by a version that knew no other shape."""
+    """The shape of the plan that the folder was made of, as far as run.json remembers it: period names and the mark.
+
+    The result is a Layout with that one answer column only. None where nothing was made, where run.json is damaged, or
+    where it was written by a version that knew no other shape.
+    """
     try:
         facts = facts_of(folder) or {}
     except EditionUnknown:
@@ -99,7 +116,7 @@ def made_layout(folder: Path) -> Layout | None:
 
 
 def is_draft(folder: Path) -> bool:
-    """Whether the folder surely holds a 暫定版."""
+    """Whether the folder certainly holds a 暫定版. False where it holds nothing, a 確定版, or a damaged run.json."""
     try:
         facts = facts_of(folder)
     except EditionUnknown:
@@ -108,19 +125,28 @@ def is_draft(folder: Path) -> bool:
 
 
 def final_facts(folder: Path) -> dict[str, Any] | None:
-    """What run.json says of a 確定版; None where the folder holds none. Raises EditionUnknown."""
+    """The content of run.json where the folder holds a 確定版, else None. Raises EditionUnknown where it is damaged."""
     facts = facts_of(folder)
     return facts if facts and facts["edition"] == Edition.FINAL.value else None
 
 
 def refuse_over_final(folder: Path, period: Period) -> None:
-    """Raises FinalStands where the folder holds a 確定版."""
+    """Raise FinalStands where the folder holds a 確定版, and EditionUnknown where its run.json is damaged.
+
+    ``period`` is only named in the message.
+    """
     if final_facts(folder):
         raise FinalStands(period, folder)
 
 
 def refuse_other_final(former: Mapping[str, Any], outputs: Mapping[str, str], period: Period, folder: Path) -> None:
-    """Raises FinalDiffers where ``former`` is of a 確定版 whose table is another than that of ``outputs``."""
+    """Raise FinalDiffers where the folder holds a 確定版 and its table would change.
+
+    - ``former``: the content of the folder's run.json.
+    - ``outputs``: the new files, by their path in the folder, with their SHA-256. Only the merged table and the
+      council's workbook are compared; pages and drafts may differ.
+    - ``period`` and ``folder``: named in the message.
+    """
     if former.get("edition") == Edition.FINAL.value:
         was = former.get("outputs", {})
         if any(was.get(name) != outputs[name] for name in (MERGED_FILE, council_file(period))):
@@ -128,6 +154,7 @@ def refuse_other_final(former: Mapping[str, Any], outputs: Mapping[str, str], pe
 
 
 def _damaged(path: Path) -> str:
+    """The sentence about a run.json that cannot be read."""
     return (
         f"「{path}」を読み取れないため、確定版かどうか分かりません。フォルダー「{path.parent}」を別の場所に移してから、"
         "もう一度実行してください。"

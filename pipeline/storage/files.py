@@ -1,4 +1,7 @@
-"""The files and folders of a period: where they are, what they are called, and their hashes."""
+"""The files and folders of a period: where they are, what they are called, and their hashes.
+
+File names are made here and nowhere else. A period is written "R5-4" (fiscal year and quarter), a fiscal year "R5".
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,13 @@ PASSED_OVER: Final = (
     ".gitignore",
     "icon\r",
 )
-"""What office programs and file managers leave in a folder; compared in lower case."""
+"""Patterns of files that office programs and file managers leave in a folder. Compare with the name in lower case."""
 
 FORMS: Final = "依頼"
 REQUESTS: Final = "確認依頼"
 REMINDERS: Final = "督促"
 PUBLIC: Final = "公開"
-"""The folders within a period's output: forms, 確認依頼, reminders, open data."""
+"""The names of the four folders within a period's output folder: forms, requests to correct, reminders, open data."""
 
 MERGED_FILE: Final = "merged.csv"
 FINDINGS_FILE: Final = "findings.csv"
@@ -38,20 +41,26 @@ CODE_LIST_FILE: Final = "コード表.csv"
 DEFINITIONS_FILE: Final = "項目定義.csv"
 README_FILE: Final = "README.md"
 PAGE_FILE: Final = "index.html"
-"""Files whose name is the same in every period."""
+"""The names from ``MERGED_FILE`` to here are the same in every period."""
 
 MAIL: Final = ".eml"
 """The ending of a mail draft."""
 
 
 def passed_over(name: str) -> bool:
-    """Whether a file of this name is nobody's work."""
+    """Whether a file of this name is a by-product of a program (:data:`PASSED_OVER`), and so nobody's work.
+
+    >>> passed_over("~$回答票.xlsx"), passed_over("Thumbs.db"), passed_over("回答票.xlsx")
+    (True, True, False)
+    """
     return any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in PASSED_OVER)
 
 
 def sha256(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal; "" for what is no readable file: a broken link, or a pipe or device, which
-    might never end."""
+    """The SHA-256 of the file in hexadecimal; "" where it cannot be read or is no regular file.
+
+    Folders, broken links, pipes and devices give "": reading a pipe might never end.
+    """
     try:
         if not path.is_file():
             return ""
@@ -62,60 +71,65 @@ def sha256(path: Path) -> str:
 
 
 def council_file(period: Period) -> str:
-    """The council's workbook."""
+    """The name of the workbook for the council."""
     return f"進行管理表_{period}.xlsx"
 
 
 def printed_file(period: Period) -> str:
-    """The printed table."""
+    """The name of the printed table (PDF)."""
     return f"進行管理表_{period}.pdf"
 
 
 def findings_file(period: Period) -> str:
-    """The workbook of all findings."""
+    """The name of the workbook that lists all findings."""
     return f"点検結果_{period}.xlsx"
 
 
 def public_file(period: Period) -> str:
-    """The open data's own table."""
+    """The name of the table in the open data (CSV)."""
     return f"進行管理表_{period}.csv"
 
 
 def form_file(period: Period, department: str) -> str:
-    """The form that a department gets first."""
+    """The name of the form that a department is first sent. ``department`` is its name as the register has it."""
     return f"回答票_{period}_{department}.xlsx"
 
 
 def request_file(period: Period, department: str) -> str:
-    """The form that a department gets back, with what to correct."""
+    """The name of the form that a department gets back with what is to be corrected."""
     return f"{REQUESTS}_{period}_{department}.xlsx"
 
 
 def reminder_file(period: Period, department: str) -> str:
-    """The mail draft that reminds a department."""
+    """The name of the mail draft that reminds a department."""
     return f"{REMINDERS}_{period}_{department}{MAIL}"
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """``plan`` holds R5.xlsx, ``raw`` the returns in R5-4, ``out`` gets what is made in R5-4."""
+    """The three folders that a command works with.
+
+    - ``plan``: holds the registers, one for each fiscal year (R5.xlsx).
+    - ``raw``: holds the returned files, in one folder for each period (R5-4). It is only read.
+    - ``out``: gets the results, in one folder for each period (R5-4).
+    """
 
     plan: Path
     raw: Path
     out: Path
 
     def register(self, period: Period) -> Path:
-        """The register of the period's fiscal year."""
+        """The path of the register of the period's fiscal year."""
         return self.register_of(period.year)
 
     def register_of(self, year: int) -> Path:
-        """The register of a fiscal year, by the calendar year in which it begins."""
+        """The path of the register of a fiscal year. ``year``: the calendar year in which it begins (2023: R5.xlsx)."""
         return self.plan / f"{fiscal_code(year)}.xlsx"
 
     def returns(self, period: Period) -> Path:
-        """The folder of the period's returns."""
+        """The folder of the files that were returned for the period."""
         return self.raw / str(period)
 
     def output(self, period: Period) -> Path:
-        """The folder of all that is made of the period."""
+        """The folder of all that is made for the period."""
         return self.out / str(period)

@@ -1,7 +1,9 @@
-"""One process at a time: a lock that the system takes away from a process that ends, however it ends.
+"""One process at a time: a file lock, which the operating system releases when a process ends, however it ends.
 
-The lock is held on a small file beside what it is for, which is there only as long as somebody works and says who.
-Where it was left behind by a process that was killed, nobody holds it, and the next one takes it.
+The lock is held on a small hidden file beside the folder or file in question (``.R5-4.torimatome-lock``). It contains
+who holds it, since when, as JSON; it exists only while somebody works. A killed process may leave the file behind, but
+not the lock: the next process takes it. Uses ``flock`` on POSIX and ``msvcrt.locking`` on Windows. The lock holds
+between processes of torimatome only; Excel knows nothing of it.
 """
 
 from __future__ import annotations
@@ -20,16 +22,18 @@ from typing import Final
 from pipeline.errors import UserError
 
 WAIT: Final = 10.0
-"""Seconds for which one who comes second waits."""
+"""Seconds to wait for a lock that another process holds."""
 
 _PAUSE: Final = 0.05
+"""Seconds between two attempts."""
 _FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+"""Open for reading and writing, create where missing, and do not follow a link that somebody has put there."""
 _PLACE: Final = 1 << 30
-"""Windows lets nobody else read a byte that is locked: this one lies far behind what the file says."""
+"""The byte that is locked on Windows. Nobody else can read a locked byte, so it lies far behind the content."""
 
 
 class Taken(UserError):
-    """Another process is at work there."""
+    """Another process of torimatome holds the lock. The message names ``what`` is locked and the ``holder``."""
 
     def __init__(self, what: Path, holder: str) -> None:
         super().__init__(
@@ -40,10 +44,13 @@ class Taken(UserError):
 
 @contextmanager
 def locked(what: Path, wait: float | None = None) -> Iterator[None]:
-    """Holds the lock of a folder or file; its parent is made where there is none, and unmade where it stays empty.
+    """Hold the lock of a folder or file while the block runs.
 
-    Raises Taken where another one holds it for more than ``wait`` seconds (:data:`WAIT` by default), and OSError where
-    no lock can be had.
+    - ``what``: the folder or file to be protected; it need not exist. Links are resolved first.
+    - ``wait``: seconds to wait where the lock is held; :data:`WAIT` by default, 0 to try once.
+
+    Raises Taken where the lock is still held after ``wait``, and OSError where the lock file cannot be made. Missing
+    parent folders are created, and removed at the end where they are still empty.
     """
     real = what.resolve()
     path = real.with_name(f".{real.name}.torimatome-lock")
@@ -63,7 +70,11 @@ def locked(what: Path, wait: float | None = None) -> Iterator[None]:
 
 
 def _take(path: Path) -> int | None:
-    """The open file of the lock, now ours; None where it is another's or has just gone."""
+    """The file descriptor of the lock file, which is now ours; None where another process has it or just removed it.
+
+    After locking, the file is compared with the one at the path: the former holder may have removed it between our
+    opening and our locking, and then our lock would protect nothing.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, _FLAGS, 0o666)
@@ -85,7 +96,7 @@ def _take(path: Path) -> int | None:
 
 
 def _holder(path: Path) -> str:
-    """Who holds the lock and since when, in words."""
+    """Who holds the lock and since when, in Japanese words; for a lock file that cannot be read, that it is unknown."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         since = datetime.fromisoformat(said["since"]).astimezone()
@@ -98,6 +109,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: int) -> bool:
+        """Lock the byte at :data:`_PLACE` without waiting; False where another process has it."""
         os.lseek(file, _PLACE, os.SEEK_SET)
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
@@ -108,7 +120,8 @@ if sys.platform == "win32":
         return True
 
     def _let_go(path: Path, file: int) -> None:
-        """A file that another one has opened meanwhile cannot be removed, and stays for that one."""
+        """Close the file, which ends the lock, and remove it. Where another process has opened it meanwhile, Windows
+        refuses to remove it, and it stays for that process."""
         os.close(file)
         with suppress(OSError):
             path.unlink()
@@ -117,6 +130,7 @@ else:
     import fcntl
 
     def _lock(file: int) -> bool:
+        """Lock the whole file without waiting; False where another process has it."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -124,7 +138,8 @@ else:
         return True
 
     def _let_go(path: Path, file: int) -> None:
-        """Removes the file before anybody else can hold it; who waits for it sees that it has gone."""
+        """Remove the file while the lock is still held, so that nobody can lock a file that is about to go. A process
+        that waits for it finds that the file at the path is another, and tries again."""
         with suppress(OSError):
             path.unlink()
         os.close(file)

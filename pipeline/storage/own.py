@@ -1,7 +1,8 @@
-"""What of a period's output folder torimatome has written, and who may write into it.
+"""Which files in a period's output folder torimatome has written, and who may write there.
 
-run.json lists what ``merge`` wrote, with hashes. The folders of ``forms`` and ``status`` have no list: a file is known
-there by its name. All else is somebody's and stays.
+``merge`` lists what it wrote in run.json, with hashes; a listed file with another hash was changed by somebody. What
+``forms`` and ``status`` write is not listed: in their two folders a file is ours by its name. Everything else belongs
+to somebody, is called a stranger, and is kept.
 """
 
 from __future__ import annotations
@@ -34,11 +35,16 @@ from pipeline.storage.publish import OutputUnwritable, Strangers, clear_leftover
 from schemas.period import Period
 
 _MADE_IN: Final = {FORMS: form_file, REMINDERS: reminder_file}
+"""Folder within the output → the function that gives the names of our files there."""
 _NAMED: Final = 3
+"""How many names a message gives before it only counts."""
 
 
 class FoldersOverlap(UserError):
-    """What is written would come into, or take the place of, what is only read."""
+    """The output folder is inside, or contains, a folder that is only read, so writing could destroy input.
+
+    ``what`` is the Japanese word for the other folder, ``other`` its path.
+    """
 
     def __init__(self, output: Path, what: str, other: Path) -> None:
         super().__init__(
@@ -48,7 +54,10 @@ class FoldersOverlap(UserError):
 
 
 class NotOurs(UserError):
-    """Where the output goes, there is a folder that torimatome has not made for this period."""
+    """There is already a folder at the output's place that torimatome did not make for this period.
+
+    ``why`` is the rest of the Japanese sentence.
+    """
 
     def __init__(self, output: Path, why: str) -> None:
         super().__init__(
@@ -59,10 +68,11 @@ class NotOurs(UserError):
 
 @contextmanager
 def at_work(folders: Folders, period: Period) -> Iterator[None]:
-    """Whoever writes into a period's output folder is the only one meanwhile; what earlier runs left half done is made
-    good first.
+    """Hold a period's output folder for writing while the block runs, so that nobody else writes there.
 
-    Raises FoldersOverlap, NotOurs, Taken, OutputUnwritable and EditionUnknown; nothing is written then.
+    First settles what earlier runs left half done: in the output folder, in those of ``forms`` and ``status``, and
+    beside the register. Raises FoldersOverlap, NotOurs, Taken, OutputUnwritable or EditionUnknown; then nothing of the
+    block has run.
     """
     output = folders.output(period)
     _refuse_overlap(folders, period)
@@ -80,7 +90,12 @@ def at_work(folders: Folders, period: Period) -> Iterator[None]:
 
 
 def strangers(folder: Path, period: Period) -> Strangers:
-    """What torimatome has not written in a period's output folder, or as it is not any more."""
+    """What in a period's output folder is not as torimatome wrote it: path in the folder → whether it may be replaced.
+
+    True: the file is listed in run.json but was changed since, so a new one may take its place. False: the file is
+    somebody's own. run.json and the files of ``forms`` and ``status`` never count. Raises EditionUnknown, and OSError
+    where the folder cannot be listed.
+    """
     listed = (facts_of(folder) or {}).get("outputs", {})
     found = {}
     for path in _entries(folder):
@@ -94,12 +109,18 @@ def strangers(folder: Path, period: Period) -> Strangers:
 
 
 def strangers_in(part: str, folder: Path, period: Period) -> Strangers:
-    """What torimatome has not written in a folder of ``forms`` or ``status``."""
+    """What torimatome has not written in a folder of ``forms`` or ``status``, judged by names. All values are False.
+
+    ``part`` is the name of that folder in the output (依頼 or 督促), ``folder`` its path.
+    """
     return {path: False for path in _entries(folder) if not _made_in(part, f"{part}/{path}", period)}
 
 
 def carried_over(folder: Path, new: Path, period: Period) -> None:
-    """Copies the forms of the former output, which ``merge`` does not make, into the new one."""
+    """Copy the forms in the former output ``folder`` into the ``new`` one, since ``merge`` does not make them.
+
+    Times of the files are kept. Nothing is created where there are no forms.
+    """
     for path in _entries(folder / FORMS):
         if _made_in(FORMS, f"{FORMS}/{path}", period) and (folder / FORMS / path).is_file():
             (new / FORMS).mkdir(exist_ok=True)
@@ -107,7 +128,10 @@ def carried_over(folder: Path, new: Path, period: Period) -> None:
 
 
 def _entries(folder: Path) -> Iterator[str]:
-    """Every file, link and empty folder below a folder, by its path there. Raises OSError."""
+    """Every file, link and empty folder below ``folder``, as a path relative to it with "/". Raises OSError.
+
+    A link to a folder is an entry of its own and is not followed. A folder that does not exist has no entries.
+    """
     for here, inside, files in os.walk(folder, onerror=_raise) if folder.is_dir() else ():
         at = Path(here)
         links = [name for name in inside if (at / name).is_symlink()]
@@ -118,11 +142,16 @@ def _entries(folder: Path) -> Iterator[str]:
 
 
 def _raise(error: OSError) -> None:
+    """Raise the error that ``os.walk`` would pass over."""
     raise error
 
 
 def _made_in(part: str, path: str, period: Period) -> bool:
-    """Whether a path of the output folder is one that ``forms`` or ``status`` gives, or their folder itself, empty."""
+    """Whether a path of the output folder is a file that ``forms`` or ``status`` would make, or their empty folder.
+
+    The name is compared with the pattern that the naming function gives for a department's name that cannot occur.
+    Names are normalised (NFC) first, because macOS writes voiced kana as two characters.
+    """
     if part not in _MADE_IN:
         return False
     before, after = (re.escape(piece) for piece in Path(_MADE_IN[part](period, "\n")).stem.split("\n"))
@@ -132,7 +161,7 @@ def _made_in(part: str, path: str, period: Period) -> bool:
 
 
 def _refuse_others(output: Path, period: Period) -> None:
-    """Raises NotOurs where a folder is there that holds something and no command has made."""
+    """Raise NotOurs where the output's place holds something that no command has made for this period."""
     if not os.path.lexists(output):
         return
     if not output.is_dir():
@@ -151,19 +180,27 @@ def _refuse_others(output: Path, period: Period) -> None:
 
 
 def told(names: Sequence[str]) -> str:
-    """The first of some names, and how many there are."""
+    """The first three names, joined, and how many there are where there are more.
+
+    >>> told(["a", "b", "c", "d"])
+    'a、b、cなど 4 件'
+    """
     more = f"など {len(names):,} 件" if len(names) > _NAMED else ""
     return "、".join(names[:_NAMED]) + more
 
 
 def _clear_beside(register: Path) -> None:
-    """Removes what a ``waive`` that was killed left, where nobody is at the register."""
+    """Remove what a killed ``waive`` left beside the register, unless somebody is at work on the register now."""
     if leftovers(register):
         with suppress(Taken, OSError), locked(register, wait=0):
             clear_leftovers(register)
 
 
 def _refuse_overlap(folders: Folders, period: Period) -> None:
+    """Raise FoldersOverlap where the output and a folder that is read contain each other.
+
+    Links directly in the folder of returns are followed too, since a period's returns may be a link to a shared drive.
+    """
     output = folders.output(period)
     real = output.resolve()
     inside = [path for path in folders.raw.iterdir() if path.is_symlink()] if folders.raw.is_dir() else []
@@ -177,11 +214,12 @@ def _refuse_overlap(folders: Folders, period: Period) -> None:
 
 
 def _within(inner: Path, outer: Path) -> bool:
-    """Whether a path is another one or below it, however their names are written."""
+    """Whether ``inner`` is ``outer`` or below it, however the two paths are written."""
     return any(_same(one, outer) for one in (inner, *inner.parents))
 
 
 def _same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to the same place; False where that cannot be told."""
     with suppress(OSError):
         return one == other or one.samefile(other)
     return False

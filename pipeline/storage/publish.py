@@ -1,8 +1,9 @@
-"""An output folder is replaced whole, or stays as it was.
+"""Replace an output folder as a whole, or leave it as it was.
 
-Everything is first written into a folder of its own beside it. The former output is then moved aside and the new
-one takes its name; a run that ends between these two moves is made good by :func:`recover`. What somebody else has
-laid into the former output is carried over. Who writes holds the lock of the folder, or of the one above.
+Everything is first written into a new folder beside it (``.R5-4.new-…``). Then the former output is renamed to
+``.R5-4.former`` and the new folder takes its name. Two renames are not one step, so a run may die between them:
+:func:`recover` and :func:`settle` put that right the next time. Files that somebody else has put into the former output
+are carried over. The caller of :func:`replaced` holds the lock of the folder or of the one above it.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from pipeline.storage.files import passed_over
 from pipeline.storage.lock import Taken, locked
 
 Strangers: TypeAlias = Mapping[str, bool]
-"""What torimatome has not written as it lies in a folder: path there → whether a new file may take its place, since it
-is one of ours that was changed."""
+"""Files in a folder that are not as torimatome wrote them: path in the folder → whether a new file may replace it. True
+means one of our files that was changed, False somebody's own."""
 
 FindStrangers: TypeAlias = Callable[[Path], Strangers]
-"""Finds the strangers of a folder."""
+"""Gives the :data:`Strangers` of a folder; called again shortly before the old folder is removed."""
 
 
 class OutputUnwritable(UserError):
-    """Nothing can be written where the output goes."""
+    """The new output cannot be written: no permission, no space, or a name that is too long."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
@@ -40,7 +41,7 @@ class OutputUnwritable(UserError):
 
 
 class OutputBusy(UserError):
-    """The output could not be replaced, most often since a file of it is open in Excel."""
+    """The new output is ready, but the old one cannot be moved away; most often a file in it is open in Excel."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
@@ -50,7 +51,7 @@ class OutputBusy(UserError):
 
 
 class NameTaken(UserError):
-    """A new file would take the place of somebody's own."""
+    """A new file would have the name of somebody's own file in the output folder."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -60,17 +61,20 @@ class NameTaken(UserError):
 
 
 def no_strangers(_: Path) -> Strangers:
-    """For a folder that holds nothing but ours."""
+    """For a folder that holds nothing but our own files: no strangers."""
     return {}
 
 
 @contextmanager
 def replaced(folder: Path, strangers: FindStrangers = no_strangers) -> Iterator[Path]:
-    """Gives an empty folder to write into; when the block ends without an error it becomes ``folder``.
+    """Give an empty folder to write into; when the block ends without an error, it becomes ``folder``.
 
-    ``strangers`` finds what is then kept in its place. Where ``folder`` is a link, what it leads to is replaced.
-    Raises OutputUnwritable and OutputBusy where the file system refuses, and NameTaken; the former output then stands
-    as it was.
+    - ``folder``: the folder to replace; it need not exist. Where it is a link, what the link leads to is replaced.
+    - ``strangers``: finds the files in ``folder`` that are not ours; they are carried over into the new one.
+
+    Raises OutputUnwritable where the file system refuses to write, OutputBusy where it refuses to rename, and
+    NameTaken. After any of these the former output is as it was, and the new folder is removed. An order to end waits
+    while the folders are renamed (:func:`pipeline.interruption.uninterrupted`).
     """
     real = folder.resolve()
     try:
@@ -96,13 +100,20 @@ def replaced(folder: Path, strangers: FindStrangers = no_strangers) -> Iterator[
 
 
 def kept(strangers: Strangers, new: Path | None = None) -> list[str]:
-    """The strangers to be told of: those that are somebody's work, and that no file of ``new`` takes the place of."""
+    """Those strangers that are worth mentioning: somebody's work (not a file such as Thumbs.db).
+
+    With ``new``, the folder of new output, those are left out whose place a new file takes.
+    """
     told = [path for path in strangers if not passed_over(_name(path))]
     return [path for path in told if not (new and os.path.lexists(new / path))]
 
 
 def settle(folder: Path, strangers: FindStrangers = no_strangers) -> None:
-    """Makes good what runs left that ended half-way; the caller holds the lock."""
+    """Put right what runs have left that ended half-way. The caller holds the lock.
+
+    Where the former output was moved aside but no new one is there, it is moved back. Where both are there, the former
+    is removed after what somebody put into it is saved. Raises OSError.
+    """
     former = _former(folder)
     if os.path.lexists(former):
         if os.path.lexists(folder):
@@ -114,26 +125,33 @@ def settle(folder: Path, strangers: FindStrangers = no_strangers) -> None:
 
 
 def clear_leftovers(path: Path) -> None:
-    """Removes what unfinished runs wrote beside ``path``; the caller holds its lock, so that nobody is at it."""
+    """Remove what unfinished runs wrote beside ``path``. The caller holds the lock of ``path``."""
     for left in leftovers(path):
         shutil.rmtree(left, ignore_errors=True)
 
 
 def leftovers(path: Path) -> list[Path]:
-    """The folders that runs have made beside ``path`` to write into (:func:`temporary`), all but links."""
+    """The folders that runs have made beside ``path`` to write into (named by :func:`temporary`), without links."""
     ours = re.compile(re.escape(temporary(path)) + r"[a-z0-9_]{8}")
     beside = path.parent.iterdir() if path.parent.is_dir() else ()
     return [one for one in beside if ours.fullmatch(one.name) and one.is_dir() and not one.is_symlink()]
 
 
 def temporary(path: Path) -> str:
-    """What the name of a folder begins with in which the next ``path`` is written."""
+    """The beginning of the name of a folder in which the next ``path`` is written; eight random characters follow.
+
+    >>> temporary(Path("out/R5-4"))
+    '.R5-4.new-'
+    """
     return f".{path.stem}.new-"
 
 
 def recover(folder: Path) -> None:
-    """Puts the former output back where a run ended half-way, before the folder is read; whoever is at work in it is
-    left alone. Raises Taken where that one does not put it back."""
+    """Before ``folder`` is read: put the former output back where a run died between the two renames.
+
+    Takes the lock itself. A process at work there is left alone: its leftovers stay. Raises Taken or OSError only where
+    the folder is missing and cannot be put back.
+    """
     folder = folder.resolve()
     lost = os.path.lexists(_former(folder)) and not os.path.lexists(folder)
     if not lost and not leftovers(folder):
@@ -149,7 +167,11 @@ def recover(folder: Path) -> None:
 
 
 def _carry(folder: Path, new: Path, strangers: Strangers) -> None:
-    """Gives the new output what is kept, as the same file where the file system can."""
+    """Bring the strangers of ``folder`` into ``new``: as hard links where the file system has them, else as copies.
+
+    Raises NameTaken where a new file has the name of somebody's own. By-products of programs give way, and are left out
+    where their folder is gone.
+    """
     for path, replaceable in strangers.items():
         source, target = folder / path, new / path
         nobodys = passed_over(_name(path))
@@ -170,13 +192,14 @@ def _carry(folder: Path, new: Path, strangers: Strangers) -> None:
 
 
 def _bring_late(former: Path, folder: Path, strangers: FindStrangers) -> None:
-    """What came into the former output after the new one had been given what is kept."""
+    """Save what somebody put into the former output after the new one had been given its strangers."""
     for path in kept(strangers(former), folder):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (former / path).rename(folder / path)
 
 
 def _swap(new: Path, folder: Path, named: Path) -> None:
+    """The two renames. Where the second fails, the first is undone. Raises OutputBusy, which names ``named``."""
     former = _former(folder)
     try:
         if folder.exists():
@@ -189,7 +212,7 @@ def _swap(new: Path, folder: Path, named: Path) -> None:
 
 
 def _remove(former: Path) -> None:
-    """Removes a former output; where somebody made a link or a file of it, that alone."""
+    """Remove a former output. Where it has become a link, only the link is removed, not what it leads to."""
     if former.is_symlink() or former.is_file():
         former.unlink(missing_ok=True)
     else:
@@ -197,8 +220,10 @@ def _remove(former: Path) -> None:
 
 
 def _former(folder: Path) -> Path:
+    """The name of the former output while the new one takes its place."""
     return folder.with_name(f".{folder.name}.former")
 
 
 def _name(path: str) -> str:
+    """The last part of a path that is written with "/"."""
     return PurePosixPath(path).name

@@ -1,4 +1,9 @@
-"""What a workbook says, apart from how it looks and who writes it."""
+"""What a workbook says, apart from how it looks and who writes it: plain data, from sheets down to notes.
+
+A cell's look is the name of a style in ``theme``. Rows and columns count from 1 throughout; :func:`corners` is the one
+step to XlsxWriter's counting from 0. Nothing here opens a file, so that tests and the printed table read the same
+objects as the pen.
+"""
 
 from __future__ import annotations
 
@@ -10,30 +15,42 @@ from typing import Final, Literal
 from schemas.vocabulary import CELL_LIMIT
 
 Value = str | int | float | None
-"""What a cell holds; None and "" leave it blank."""
+"""What a cell holds. None and "" leave it blank, with its style. A text is never taken for a formula or a link."""
 
 CUT: Final = "…（長すぎるため、ここまでを示します。全文は、提出されたファイルにあります。）"
-"""What stands at the end of a text that no cell holds whole."""
+"""Stands at the end of a text that is too long for a cell, and says where the whole text is."""
 
 
 def units(text: str) -> int:
-    """The length of a text as Excel counts it: 𠮷 is two."""
+    """The length of a text as Excel counts it, in UTF-16 units: a character beyond U+FFFF counts as two.
+
+    >>> units("吉"), units("𠮷")
+    (1, 2)
+    """
     return len(text) + sum(letter > "\uffff" for letter in text)
 
 
 def fits(text: str) -> bool:
-    """Whether a cell holds the whole text."""
+    """Whether a cell holds the whole text (at most ``schemas.vocabulary.CELL_LIMIT`` UTF-16 units)."""
     return len(text) <= CELL_LIMIT // 2 or units(text) <= CELL_LIMIT
 
 
 def fitting(text: str) -> str:
-    """``text``, or as much of it as a cell or a note holds, and a word on where the rest is: XlsxWriter leaves out
-    what is longer."""
+    """``text``, or as much of it as a cell or a note holds, with :data:`CUT` at its end.
+
+    XlsxWriter leaves a longer text out altogether, so it is shortened before.
+    """
     return text if fits(text) else shortened(text, CELL_LIMIT, CUT)
 
 
 def shortened(text: str, longest: int, end: str = "…") -> str:
-    """``text``, or its beginning with an ``end``, in so many UTF-16 units at most."""
+    """``text`` in at most ``longest`` UTF-16 units: where it is longer, its beginning and then ``end``.
+
+    A character of two units is not cut in half, so the result may be one unit shorter than allowed.
+
+    >>> shortened("進行管理表", 4), shortened("進行管理表", 5)
+    ('進行管…', '進行管理表')
+    """
     if units(text) <= longest:
         return text
     begun = text.encode("utf-16-le", "surrogatepass")[: 2 * (longest - units(end))]
@@ -42,7 +59,12 @@ def shortened(text: str, longest: int, end: str = "…") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Values from column A on, each with the name of a style in the theme; ``height`` in points."""
+    """One row of a sheet.
+
+    - ``values``: the values from column A on.
+    - ``styles``: for each value the name of a style in the theme; as long as ``values``.
+    - ``height``: in points; None leaves it to the program that opens the file.
+    """
 
     values: tuple[Value, ...]
     styles: tuple[str, ...]
@@ -51,7 +73,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Cells from (``top``, ``left``) to (``bottom``, ``right``), counted from 1, all included."""
+    """A rectangle of cells from (``top``, ``left``) to (``bottom``, ``right``), counted from 1, all included."""
 
     top: int
     left: int
@@ -60,14 +82,23 @@ class Area:
 
 
 def corners(area: Area) -> tuple[int, int, int, int]:
-    """First row and column, last row and column, counted from 0 as XlsxWriter counts."""
+    """The area as XlsxWriter takes it: first row, first column, last row, last column, counted from 0.
+
+    >>> corners(Area(1, 1, 2, 3))
+    (0, 0, 1, 2)
+    """
     return area.top - 1, area.left - 1, area.bottom - 1, area.right - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A drop-down: ``source`` is a list of values or a range of the workbook, () for a hint alone; ``prompt`` shows
-    beside the cell."""
+    """A drop-down list, or only a hint, on each cell of an area.
+
+    - ``source``: the values to choose from, or a range as a formula writes it ("=選択肢!$A$1:$A$5"); () for a hint
+      alone.
+    - ``title`` and ``prompt``: shown beside the selected cell; the pen shortens them to what Excel takes.
+    - ``strict``: whether Excel refuses other values. If not, it only warns.
+    """
 
     area: Area
     source: tuple[str, ...] | str
@@ -78,7 +109,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A style that a cell takes where ``formula``, written for the area's first cell, is true."""
+    """A conditional format: each cell of the area takes ``style`` where ``formula`` is true for it.
+
+    ``formula`` is written for the area's first cell, with relative references, as Excel has it.
+    """
 
     area: Area
     formula: str
@@ -87,7 +121,7 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note (comment) on a cell; ``row`` and ``column`` count from 1."""
+    """A note (メモ) on a cell; ``row`` and ``column`` count from 1."""
 
     row: int
     column: int
@@ -96,7 +130,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A cell that leads to another cell of the same workbook when clicked."""
+    """A cell that shows ``text``; a click on it leads to the cell ``cell`` (such as "B3") of ``sheet``.
+
+    ``row`` and ``column`` count from 1; the look is that of the row there.
+    """
 
     row: int
     column: int
@@ -107,8 +144,12 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One kind of thing in a chart: its ``name`` in the legend, its values' cells, and its look: which it is of how
-    many kinds."""
+    """One series of a chart, such as one mark.
+
+    - ``name``: in the legend.
+    - ``values``: the cells that hold its numbers, one for each category.
+    - ``place`` and ``of``: it is the series number ``place`` (from 0) of ``of``; the theme gives it a look by these.
+    """
 
     name: str
     values: Area
@@ -118,10 +159,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars ("bar" lie, "column" stand) that add up; ``categories``: the cells that name them.
+    """A stacked bar chart on a sheet.
 
-    Its upper left corner is in the cell (``row``, ``column``), ``left`` pixels from its edge; ``width`` and ``height``
-    are pixels. Counts of ``labelled`` and more are written into the bars. ``alt`` says in words what it shows.
+    - ``kind``: "bar" has lying bars, "column" standing ones.
+    - ``categories``: the cells with the names of the bars.
+    - ``row``, ``column``, ``left``: the cell of its upper left corner, from 1, and how many pixels it is moved right.
+    - ``width`` and ``height``: in pixels.
+    - ``alt``: what the chart shows, in words, for those who cannot see it.
+    - ``labelled``: counts of at least this are written into the bars; smaller ones get no number.
     """
 
     kind: Literal["bar", "column"]
@@ -139,7 +184,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An Excel table: ``area`` with its headings in the first row. ``name``: letters, digits and _ only."""
+    """An Excel table: ``area`` with headings in its first row. ``name``: letters, digits and _, unique in the book."""
 
     name: str
     area: Area
@@ -147,8 +192,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Rows of one look, kept as the columns of tables of one length: the first row of each table, the second of each,
-    and so on. A hundred thousand rows take a fifth of the memory that way."""
+    """Many rows that look alike, kept as columns.
+
+    ``tables`` holds tables of equal length; each is a list of columns, each column a list of values. The rows come
+    interleaved: the first row of each table, then the second of each, and so on. Kept in this way, a hundred thousand
+    rows take a fifth of the memory that as many :class:`Row` would.
+
+    >>> body = Body(([[1, 2]], [["a", "b"]]), ("count",))
+    >>> list(body.values())
+    [(1,), ('a',), (2,), ('b',)]
+    """
 
     tables: Sequence[Sequence[Sequence[Value]]]
     styles: tuple[str, ...]
@@ -158,7 +211,7 @@ class Body:
         return len(self.tables) * len(self.tables[0][0])
 
     def values(self) -> Iterator[tuple[Value, ...]]:
-        """The values of the rows, from above."""
+        """The values of each row, from the top of the sheet down."""
         rows = (zip(*columns, strict=True) for columns in self.tables)
         return chain.from_iterable(zip(*rows, strict=True))
 
@@ -168,12 +221,18 @@ class Body:
 
 @dataclass(slots=True)
 class Sheet:
-    """``widths`` in characters, from column A. ``body``: further rows, below ``rows``.
+    """One sheet of a workbook, filled in step by step and then written.
 
-    ``frozen``: so many rows and columns stay in view.
-
-    ``heading``: first and last row repeated on each printed page. ``filtered``: the area with filter buttons.
-    ``starts``: rows that begin a page. ``zoom``: percent on the screen, 0 for as it is.
+    - ``name``: as the tab shows it; at most 31 characters.
+    - ``widths``: of the columns from A on, in characters. Their number is the number of columns.
+    - ``rows`` and ``body``: the rows; those of ``body`` come below.
+    - ``frozen``: how many rows and columns stay in view when the sheet is scrolled.
+    - ``heading``: first and last row that each printed page repeats.
+    - ``filtered``: the area that gets filter buttons.
+    - ``breaks``: rows after which a printed page ends. ``starts``: rows that must begin one (``pages.page_breaks``).
+    - ``protected``: only cells whose style is unlocked can be edited; there is no password.
+    - ``zoom``: percent on the screen; 0 leaves it as it is.
+    - ``one_page``: the whole sheet is scaled to a single printed page.
     """
 
     name: str
@@ -200,20 +259,20 @@ class Sheet:
     body: Body | None = None
 
     def __len__(self) -> int:
-        """How many rows it has."""
+        """How many rows the sheet has, those of ``body`` included."""
         return len(self.rows) + len(self.body or ())
 
     def every_row(self) -> Iterator[Row]:
-        """All rows from above: ``rows``, then those of ``body``."""
+        """All rows from the top down: those of ``rows``, then those of ``body``."""
         return chain(self.rows, self.body or ())
 
     def add(self, row: Row) -> int:
-        """Appends a row and returns its number."""
+        """Append a row to ``rows``; returns its number, from 1."""
         self.rows.append(row)
         return len(self.rows)
 
     def add_across(self, text: str, style: str, height: float | None = None) -> int:
-        """Appends a row of one text merged over all columns and returns its number."""
+        """Append a row with one text, merged over all columns; returns its number, from 1. ``height`` is in points."""
         number = self.add(Row((text,) + (None,) * (len(self.widths) - 1), (style,) * len(self.widths), height))
         self.merges.append(Area(number, 1, number, len(self.widths)))
         return number

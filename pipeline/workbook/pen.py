@@ -1,4 +1,8 @@
-"""Writes sheets into a workbook with XlsxWriter; the same sheets give the same bytes."""
+"""Writes sheets into an .xlsx file with XlsxWriter. The same sheets give the same bytes, on any day.
+
+This is the only module that knows XlsxWriter. That library counts rows and columns from 0, and reports a cell that it
+did not write by a return code; here each code is checked, so that no text is lost in silence.
+"""
 
 from __future__ import annotations
 
@@ -25,31 +29,36 @@ _LABEL: Final = {"value": True, "font": _FONT, "fill": {"color": "#FFFFFF"}}
 
 _GRID: Final = {"visible": True, "line": {"color": "#D9D9D9"}}
 _BELOW: Final = {"label_position": "high"}
-"""Where names run from top to bottom, the numbers would stand on top too."""
+"""Where the bars lie, the axis of names is reversed and takes the numbers to the top with it; this keeps them below."""
 
 _GAP: Final = 40
-"""Percent of a bar's width between two bars."""
+"""The gap between two bars, in percent of a bar's width."""
 
 PAPER: Final = {"A4": 9, "A3": 8}
-"""Paper → its number in a workbook (ECMA-376 18.3.1.63)."""
+"""Paper → its number in a workbook (``paperSize`` of pageSetup, ECMA-376 part 1, 18.3.1.63)."""
 
 TITLE_LONGEST: Final = 32
 PROMPT_LONGEST: Final = 255
 FOOTER_LONGEST: Final = 200
-"""UTF-16 units of an input hint's title and text, as Excel takes them; XlsxWriter leaves out a longer one whole."""
+"""The most UTF-16 units of an input hint's title, of its text, and of a footer. XlsxWriter leaves out what is longer.
+"""
 
 CHOOSE: Final = "次の中から選んでください。"
-"""What Excel says where none of a drop-down's values was chosen."""
+"""The first line of Excel's message when a value that is not in a drop-down list was typed."""
 
 _FEW: Final = 100_000
-"""So many cells are put together in memory; of more, the parts of the file are written down one by one."""
+"""A workbook of fewer cells is zipped in memory; of larger ones XlsxWriter writes each part to a temporary file first.
+"""
 
 _CREATED: Final = datetime(2020, 1, 1)
-"""Written into every workbook in place of the clock."""
+"""The date of creation in every workbook. The real one would make equal contents differ."""
 
 
 def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
-    """Draws a chart whose cells are in ``sheet``. The first category stands on top, or left."""
+    """Draw ``chart`` on the worksheet ``out``; its cells are in the sheet named ``sheet``.
+
+    The first category stands at the top, or at the left. Raises ValueError where XlsxWriter refuses the place.
+    """
     drawn = book.add_chart({"type": chart.kind, "subtype": "stacked"})
     for series in chart.series:
         drawn.add_series(
@@ -76,21 +85,24 @@ def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
 
 
 def _reference(sheet: str, area: Area) -> list[str | int]:
+    """A range of cells as XlsxWriter's charts take it: the sheet's name and the corners from 0."""
     return [sheet, *corners(area)]
 
 
 class _JapaneseCore(Core):  # type: ignore[misc]
-    """The core properties (ECMA-376 part 2) with dc:language, which XlsxWriter does not write."""
+    """The core properties of a workbook (ECMA-376, part 2) with ``dc:language``, which XlsxWriter does not write."""
 
     def _write_dc_title(self) -> None:
+        """Write the language after the title."""
         super()._write_dc_title()
         self._xml_data_element("dc:language", LANGUAGE)
 
 
 class _JapanesePackager(Packager):  # type: ignore[misc]
-    """The parts of a workbook, its core properties with their language."""
+    """Puts the parts of a workbook together, its core properties with their language."""
 
     def _write_core_file(self) -> None:
+        """Write docProps/core.xml with the language."""
         core = _JapaneseCore()
         core._set_properties(self.workbook.doc_properties)
         core._set_xml_writer(self._filename("docProps/core.xml"))
@@ -98,17 +110,21 @@ class _JapanesePackager(Packager):  # type: ignore[misc]
 
 
 class _JapaneseWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
-    """XlsxWriter's workbook, whose properties tell that it is in Japanese, which screen readers and search go by.
+    """XlsxWriter's workbook, declared to be in Japanese; screen readers and search go by that.
 
     ``_get_packager`` is the hook that XlsxWriter leaves open for another packager.
     """
 
     def _get_packager(self) -> Packager:
+        """The packager that writes the language."""
         return _JapanesePackager()
 
 
 class Looks(dict[str, Format]):
-    """The workbook's format of each style of the theme, made when it is first asked for."""
+    """Name of a style in the theme → the format of this workbook; made when it is first asked for.
+
+    A workbook holds only the styles it uses. A name that the theme does not have raises KeyError.
+    """
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
@@ -119,9 +135,16 @@ class Looks(dict[str, Format]):
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str) -> None:
-    """Writes a workbook. Text never becomes a formula, a link or a number. Raises OSError where that fails.
+    """Write a workbook to ``path``, overwriting what is there.
 
-    It is put together in memory: a ZipFile that cannot be written complains once more when it is thrown away.
+    - ``sheets``: in the order of the tabs; their names must differ.
+    - ``title`` and ``author``: for the properties of the file.
+
+    A text is always written as text, never as a formula, a link or a number. Raises OSError where the file cannot be
+    written, and ValueError where a cell, note, drop-down or chart cannot be.
+
+    The file is composed in memory first and then written in one go. If XlsxWriter wrote to ``path`` itself and failed,
+    its zip file would raise a second error when it is discarded.
     """
     options = {
         "in_memory": sum(len(sheet) * len(sheet.widths) for sheet in sheets) < _FEW,
@@ -146,6 +169,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str)
 
 
 def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
+    """Write one sheet. A merged area is written blank first and then its first cell again, because XlsxWriter's
+    ``merge_range`` would guess the type of the value."""
     for place, width in enumerate(sheet.widths):
         out.set_column(place, place, width)
     _write_rows(out, sheet, formats)
@@ -161,6 +186,7 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
 
 
 def _write_rows(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
+    """Write all rows and their heights."""
     for number, row in enumerate(sheet.every_row()):
         if row.height is not None:
             out.set_row(number, row.height)
@@ -169,6 +195,7 @@ def _write_rows(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
 
 
 def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Value, style: Format) -> None:
+    """Write one cell; ``row`` and ``column`` count from 0. ``value or 0`` makes -0.0 a plain 0."""
     if isinstance(value, str) and value:
         _checked(out.write_string(row, column, _fitting(value), style), sheet, row, column)
     elif value is None or value == "":
@@ -178,7 +205,7 @@ def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Valu
 
 
 def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> None:
-    """Makes cells that are written already into an Excel table with filter buttons."""
+    """Make written cells an Excel table with filter buttons."""
     row = sheet.rows[table.area.top - 1]
     columns = [{"header": str(row.values[place - 1])} for place in range(table.area.left, table.area.right + 1)]
     for place, column in enumerate(columns, start=table.area.left - 1):
@@ -191,7 +218,8 @@ def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> No
 def _fitting(text: str) -> str:
     """``text`` as a cell holds it.
 
-    XlsxWriter takes a text from <r> to </r> for markup of its own; with a blank behind it stays the text it is.
+    XlsxWriter takes a text that begins with <r> and ends with </r> for its own markup of rich text. A blank at the end
+    prevents that.
     """
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "
@@ -199,11 +227,13 @@ def _fitting(text: str) -> str:
 
 
 def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:
+    """Raise ValueError where ``code``, the answer of XlsxWriter, says that a cell (from 0, 0) was not written."""
     if code != 0:
         raise ValueError(f"cell not written: {sheet.name} row {row + 1} column {column + 1}, code {code}")
 
 
 def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
+    """Add drop-downs, conditional formats, notes and links. The size of a note is estimated from its text."""
     for choice in sheet.choices:
         title, prompt = shortened(choice.title, TITLE_LONGEST), shortened(choice.prompt, PROMPT_LONGEST)
         code = out.data_validation(
@@ -234,13 +264,15 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
 
 
 def _asked(source: tuple[str, ...] | str) -> dict[str, Any]:
-    """What a cell takes: one of a list, or, where there is none, anything: the hint beside it is all."""
+    """What a cell accepts: a value of the list, or anything where there is only a hint."""
     if not source:
         return {"validate": "any"}
     return {"validate": "list", "source": source if isinstance(source, str) else list(source)}
 
 
 def _set_page(out: Worksheet, sheet: Sheet) -> None:
+    """Set paper, margins, footer, repeated rows, page breaks, protection and view. An ``&`` in a footer is a command in
+    Excel, so it is doubled."""
     out.set_paper(PAPER[sheet.paper])
     out.set_landscape()
     out.fit_to_pages(1, 1 if sheet.one_page else 0)

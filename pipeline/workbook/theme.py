@@ -1,7 +1,8 @@
-"""How every workbook looks. Sheets name a style; what it means stands here alone.
+"""How every workbook looks: fonts, colours, styles, and how much room a text takes. Sheets only name a style.
 
-The font is one that Excel in Japan has (游ゴシック, since Office 2016); LibreOffice puts a CJK font in its place.
-Colours carry no meaning that a word beside them does not, and stay apart when printed in black and white.
+The font is 游ゴシック, which Excel in Japan has since Office 2016; LibreOffice uses a CJK font in its place. A colour
+never stands alone: a word or pattern beside it says the same, so that a black and white print can be read. The keys of
+a style are those of XlsxWriter's ``add_format``. The web page and the printed table take their colours from here too.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 LANGUAGE: Final = "ja-JP"
-"""What every document says that it is written in (BCP 47)."""
+"""The language that every document declares (BCP 47). Screen readers choose their voice by it."""
 
 FONT: Final = "游ゴシック"
 SIZE: Final = 10
 SECTION_SIZE: Final = 11
 TITLE_SIZE: Final = 16
-"""The font and its sizes in points: usual, a section's, a title's."""
+"""The font and its sizes in points: of usual text, of a section's name, of a title."""
 
 _INK: Final = "#1A1A1A"
 _LINE: Final = "#7F7F7F"
@@ -30,7 +31,7 @@ _WARNING: Final = "#FFF3B0"
 _MUTED: Final = "#595959"
 
 TABLE_STYLE: Final = "Table Style Light 1"
-"""Excel's own name of a plain look without colours."""
+"""Excel's name for a table look without colours."""
 
 _BASE: Final = {"font_name": FONT, "font_size": SIZE, "font_color": _INK, "valign": "vcenter"}
 _WRAP: Final = {"text_wrap": True, "valign": "top"}
@@ -43,18 +44,19 @@ _CENTRE: Final = {"align": "center", "valign": "vcenter"}
 _HAIRLINE: Final = 7
 BEGUN, INNER, ENDED = "_begun", "_inner", "_ended"
 PARTS: Final = {BEGUN: ("bottom",), INNER: ("top", "bottom"), ENDED: ("top",)}
-"""What a style's name ends in where a row goes on in the rows below it, and the lines that are only hinted at there."""
+"""End of a style's name → the borders that are drawn as a hairline, where one row of content spans several rows."""
 
 _ASKED: Final[dict[str, dict[str, Any]]] = {
     "answer": {"bg_color": _ANSWER},
     "wrong": {"bg_color": _WRONG, "border": 2},
     "doubtful": {"bg_color": _WARNING},
 }
+"""Looks of cells in a form: to be answered, wrong, and doubtful."""
 _TYPED: Final[dict[str, dict[str, Any]]] = {
     "_figure": {"align": "right"},
     "_date": {"num_format": "yyyy/m/d"},
 }
-"""How the cells of a form look that ask for a number or a day."""
+"""Ends of style names for cells in a form that ask for a number or a date, and what they add to the look."""
 
 STYLES: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
@@ -92,6 +94,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "unneeded": {"bg_color": _WARNING},
     "input": _BOX | _WRAP | _AS_TYPED,
 }
+"""Name of a style → its format, in the words of XlsxWriter. The code below adds the variants."""
 for _style in ("text", "number", "mark", "pending", "figure", "decimal"):
     for _part, _lines in PARTS.items():
         STYLES[f"{_style}{_part}"] = STYLES[_style] | dict.fromkeys(_lines, _HAIRLINE)
@@ -100,7 +103,7 @@ for _style in STYLES:
 
 STYLES["unfilled"] = {"bg_color": _WRONG}
 STYLES["unneeded"] = {"bg_color": _WARNING}
-"""A conditional format must set no font, which Excel refuses there."""
+"""A conditional format sets no font, because Excel refuses one there."""
 
 STYLES["line"] = STYLES["number"] | {"align": "left"}
 """Text on one line, cut at the cell's edge where the next cell is filled."""
@@ -110,7 +113,7 @@ STYLES["change"] = STYLES["count"] | {"num_format": '+#,##0;-#,##0;"±"0', "bold
 
 NONE: Final = "_none"
 FIRST: Final = "_first"
-"""Ends of style names: a figure of zero; a row that begins a section of a table."""
+"""Ends of style names: ``NONE`` for a number that is zero, ``FIRST`` for a row that begins a section of a table."""
 
 for _style in ("text", "count", "share", "change"):
     STYLES[_style + NONE] = STYLES[_style] | {"font_color": _MUTED, "bold": False}
@@ -128,50 +131,68 @@ _PATTERNS: Final = (
     {"pattern": {"pattern": "shingle", "fg_color": "#3B6B35", "bg_color": "#E9F3E6"}},
     {"pattern": {"pattern": "small_check", "fg_color": "#5B3A8C", "bg_color": "#EEE8F6"}},
 )
+"""Looks of a chart's series, in their order."""
 _NOTHING: Final = {"fill": {"color": "#FFFFFF"}}
 
 LINE_HEIGHT: Final = 1.5
-"""Points of row height for one point of font size, as 游ゴシック takes in Excel."""
+"""Row height that one line takes, in points for each point of font size, as Excel lays out 游ゴシック."""
 
 HIGHEST_ROW: Final = 409.0
-"""Points that Excel makes a row at most."""
+"""The greatest height of a row in Excel, in points."""
 
 _PADDING: Final = 4.0
+"""Points above and below the text of a row."""
 MOST_LINES: Final = int((HIGHEST_ROW - _PADDING) / (SIZE * LINE_HEIGHT))
-"""Lines that the highest row holds."""
+"""How many lines of usual text the highest row holds."""
 
 
 def ending(number: int, of: int) -> str:
-    """What the styles' names of a row end in that is ``number`` (from 0) of ``of`` rows that go on in one another."""
+    """The end of a style's name for row ``number`` (from 0) of ``of`` rows that show one text together.
+
+    >>> [ending(n, 3) for n in range(3)], ending(0, 1)
+    (['_begun', '_inner', '_ended'], '')
+    """
     if of == 1:
         return ""
     return BEGUN if number == 0 else ENDED if number == of - 1 else INNER
 
 
 def chart_fill(place: int, of: int) -> dict[str, Any]:
-    """How the bars of one kind look, told from the others by pattern or brightness too: ``place`` of ``of`` kinds, the
-    last standing for none."""
+    """The look of one series of a chart, in the words of XlsxWriter: series ``place`` (from 0) of ``of``.
+
+    Series differ by pattern or brightness, not by colour alone. The last one stands for "nothing" and is white.
+    """
     look = _NOTHING if place == of - 1 else _PATTERNS[place % len(_PATTERNS)]
     return look | {"border": {"color": _INK, "width": 0.75}}
 
 
 def row_height(texts: list[tuple[str, float]], size: float = SIZE, least: int = 1) -> float:
-    """Points that a row needs so that each text shows whole in its column; Excel fits no row to a merged cell.
+    """The height in points that a row needs to show each text whole. Excel fits no row to a merged cell by itself.
 
-    ``texts`` pairs a text with its column's width in characters; a full-width character takes two.
+    - ``texts``: pairs of a text and the width of its column in characters; a full-width character takes two.
+    - ``size``: the font size in points.
+    - ``least``: the fewest lines that the row is to have room for.
     """
     lines = max([line_count(text, width * SIZE / size) for text, width in texts], default=1)
     return height_of(max(lines, least), size)
 
 
 def height_of(lines: int, size: float = SIZE) -> float:
-    """Points that a row of so many lines needs, as far as Excel makes rows so high."""
+    """The height in points of a row of so many lines, up to the :data:`HIGHEST_ROW`.
+
+    >>> height_of(1), height_of(2), height_of(100)
+    (19.0, 34.0, 409.0)
+    """
     return min(HIGHEST_ROW, lines * size * LINE_HEIGHT + _PADDING)
 
 
 @lru_cache(maxsize=8192)
 def line_count(text: str, width: float) -> int:
-    """Lines that ``text`` takes in a column of ``width`` characters."""
+    r"""How many lines ``text`` takes in a column of ``width`` characters; an estimate that is rather too high.
+
+    >>> line_count("進行管理表の作成", 9), line_count("a\nb", 20)
+    (2, 2)
+    """
     room = max(2, int(width) - 1)
     if "\n" not in text:
         return max(1, -(-display_width(text) // room))
@@ -179,11 +200,16 @@ def line_count(text: str, width: float) -> int:
 
 
 def display_width(text: str) -> int:
-    """Half-width columns that ``text`` takes: 2 for a full-width character, 1 for a half-width one."""
+    """The width of ``text`` in half-width characters: a full-width character takes 2, a half-width one 1.
+
+    >>> display_width("R5年"), display_width("ｱ")
+    (4, 1)
+    """
     return len(text) if text.isascii() else 2 * len(text) - len(_NARROW.findall(text))
 
 
 _NARROW: Final = re.compile("[\x00-\x7f\uff61-\uff9f]")
+"""ASCII and the half-width kana."""
 
 PALETTE: Final = {
     "paper": "#FFFFFF",
@@ -197,4 +223,4 @@ PALETTE: Final = {
     "warning": _WARNING,
     "link": STYLES["link"]["font_color"],
 }
-"""The colours by name, for what is no workbook."""
+"""The colours by their use, for what is no workbook."""
