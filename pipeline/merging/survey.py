@@ -138,7 +138,8 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
     """Reads, checks and merges the returns of a period.
 
     - ``period``: which one; the register of its year says what it is called.
-    - ``folders``: where the register, the returns and the earlier outputs are. Nothing in them is changed.
+    - ``folders``: where the register, the returns and the earlier outputs are. Nothing is written there; only an
+      earlier folder whose replacement was broken off is put right.
     - ``clock``: is told of the stages.
     - ``readers``: how many processes read files at a time; None for as many as pay.
 
