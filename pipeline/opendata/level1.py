@@ -1,4 +1,13 @@
-"""The rules of level 1: a file that a program can read."""
+"""The rules of level 1: a file that a program can read.
+
+Each rule is a check over the written files (:class:`pipeline.opendata.written.Package`), declared by ``@rule``
+with its number, its own short text, and what is said where it is kept. The check yields a Japanese sentence for
+each fault. A rule of the source that is about workbooks, such as merged cells, is checked by what it would leave
+in a CSV file.
+
+Rules look at the different values of a column and not at its rows, wherever that is enough: a table of a hundred
+thousand rows has few of them.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +25,21 @@ _PAIRS: Final = "～－∥―￠￡￢"
 """Windows writes these for characters of JIS X 0208 that others write 〜−‖—¢£¬; both spellings are taken."""
 
 _PARTS: Final = re.compile(r"[、，,／/・;；\s]+")
+"""What may stand between two codes or words in one cell."""
 _TWO_NUMBERS: Final = {INTEGER: re.compile(r"\d\D+\d"), DECIMAL: re.compile(r"\d[^\d.,]+\d")}
+"""Type of a column → two numbers in one cell."""
 _BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 """How workbooks, PDF files and pictures begin."""
 
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+"""A tag of HTML or XML."""
 
 
 def _common() -> frozenset[str]:
-    """The characters of ASCII and the 94 × 94 of JIS X 0208, without the rows that NEC and IBM filled."""
+    """The characters of ASCII and of JIS X 0208 (94 rows of 94), without the rows that NEC and IBM filled.
+
+    Python's EUC-JP is JIS X 0208 as the standard has it; its undefined cells decode to nothing.
+    """
     cells = range(0xA1, 0xFF)
     pairs = b"\n".join(bytes((row, cell)) for row in cells for cell in cells)
     return frozenset((*map(chr, range(0x80)), *pairs.decode("euc_jp", errors="ignore"), *_PAIRS))
@@ -35,7 +50,12 @@ COMMON: Final = _common()
 
 
 def machine_dependent(text: str) -> str:
-    """The characters of ``text`` that are not on every machine, each once; so are half-width katakana."""
+    """The characters of ``text`` that are not on every machine, each once; "" for none. Half-width katakana are
+    among them.
+
+    >>> machine_dependent("①高〜髙")
+    '①髙'
+    """
     return "" if COMMON.issuperset(text) else "".join(dict.fromkeys(letter for letter in text if letter not in COMMON))
 
 
@@ -49,7 +69,8 @@ def file_format(package: Package) -> Iterator[str]:
 
 @rule("L1-02", "1シート(1ファイル)に1つの表", "どのファイルにも、表は1つだけです。")
 def one_table(package: Package) -> Iterator[str]:
-    """No row is narrower than the names, or the names again: each file is one table."""
+    """No row is narrower than the names, or is the names again: each file is one table. A row with one value is
+    L1-04's."""
     for file in package.files:
         other = ((file.widths < len(file.names)) & (file.filled > 1)) | file.headings
         if other.any():
@@ -97,6 +118,7 @@ def no_arranging(package: Package) -> Iterator[str]:
 
 
 def _single(package: Package) -> str:
+    """What is said where :func:`one_value` holds; it names amounts where the plan has them."""
     amounts = "、数値" if package.defined(package.table, type=DECIMAL) else ""
     return f"番号{amounts}と符号の列の値は、すべて1つずつです。"
 
@@ -116,11 +138,13 @@ def one_value(package: Package) -> Iterator[str]:
 
 
 def _ours(package: Package, file: Written) -> list[str]:
-    """The columns that hold no names and no texts of others."""
+    """The columns of a file that are in our own words: those that hold no proper names and no texts of others."""
     return [name for name in file.names if file is not package.table or name not in package.shape.free]
 
 
 def _exceptions(package: Package) -> str:
+    """What is said where :func:`common_characters` holds, with the number of values in which the exception is
+    used."""
     found = sum(
         bool(machine_dependent(value)) for name in package.shape.free for value in different(package.table[name])
     )
@@ -176,13 +200,15 @@ def no_formats(package: Package) -> Iterator[str]:
 
 
 def _unmerged(package: Package) -> str:
+    """What is said where :func:`no_merged_cells` holds."""
     rows = "同じ事業のどの期の行にも値があり、" if package.shape.number else ""
     return f"{rows}結合のあとのような空欄はありません。"
 
 
 @rule("L1-12", "セルを結合しない", _unmerged)
 def no_merged_cells(package: Package) -> Iterator[str]:
-    """What is said of an initiative stands in each of its rows, not in the first alone."""
+    """What is said of an initiative stands in each of its rows, and not in the first alone, as it would below a
+    merged cell."""
     table = package.table
     serials = table["serial_no"]
     below = serials.eq(serials.shift())
@@ -197,6 +223,7 @@ def no_merged_cells(package: Package) -> Iterator[str]:
 
 
 def _seen(package: Package) -> str:
+    """What is said where :func:`nothing_hidden` holds."""
     rows = "や、公開時点より後の期の行" if package.shape.number else ""
     return f"説明のない列{rows}はありません。"
 
@@ -215,7 +242,7 @@ def nothing_hidden(package: Package) -> Iterator[str]:
 
 @rule("L1-14", "CSVは1行1データ(値の中に改行なし)", "改行（CRLF）の数は、項目名とデータの行数と同じです。")
 def one_line_each(package: Package) -> Iterator[str]:
-    """A file has as many line ends as records: no value contains one."""
+    """A file has as many line ends, all of them CRLF, as it has records: no value contains one."""
     for file in package.files:
         if {file.content.count(end) for end in (b"\r\n", b"\r", b"\n")} != {len(file.widths) + 1}:
             yield f"{file.name}の改行の数が、データの行数と合いません。"
