@@ -132,6 +132,7 @@ class Heading:
 
 
 def _of_the_plan(name: str, *words: str, usual: tuple[str, ...] = (), shown: bool = True) -> Column:
+    """A column of every plan. The first of ``words`` is what is printed."""
     return Column(name, words[0], words, usual=usual, shown=shown)
 
 
@@ -274,6 +275,11 @@ class Layout:
                 yield from (self._column(answer, number) for answer in answers)
 
     def _column(self, answer: Answer, number: int) -> Column:
+        """The column of an answer in the period ``number``, or of the whole year where that is 0.
+
+        The first answer of 武蔵野市's plan keeps the names q1 to q4; any other has a stroke before the number:
+        rate_1.
+        """
         part: Literal["plan", "answer"] = "plan" if answer.given else "answer"
         words = (answer.label, answer.printed_as(answer.label), *answer.words)
         if not number or len(self.periods) == 1:
@@ -359,6 +365,7 @@ class Layout:
         return min(texts, key=lambda name: self._closeness(self.answer(name)), default="")
 
     def _closeness(self, answer: Answer) -> int:
+        """How near a text is to being the reason for a mark, the smallest number the nearest."""
         return 0 if answer == self.explanation else 1 if answer.marks else 2
 
     def of(self, answer: Answer) -> tuple[str, ...]:

@@ -340,11 +340,8 @@ def codes_schema() -> pa.DataFrameSchema:
 
 
 def shape_schema(marks: Collection[str], layout: Layout) -> pa.DataFrameSchema:
-    """The schema of 回答の欄: one row for each answered column, each cell by itself.
-
-    ``marks``: the signs of 凡例. ``layout``: with the plan's periods; its answers are not asked about. What
-    several cells say together is checked by ``pipeline.register.shape.shape_faults``.
-    """
+    """The schema of 回答の欄, each cell by itself. ``marks``: the signs of 凡例. ``layout``: with the plan's
+    periods."""
     yes_or_no = pa.Check(
         lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。"
     )

@@ -196,7 +196,7 @@ def _merged(root: Path, one: Done) -> tuple[pd.DataFrame, Layout]:
 
 
 def _said_of(one: Done) -> dict[str, str]:
-    """What is said of a plan in each of its rows."""
+    """What is said of a plan in each of its rows: column → text, the folder's name made legible."""
     said = (legible_name(one.name), one.body_code, one.body_name, one.plan_name, one.period)
     return dict(zip(_PLAN, said, strict=True))
 
@@ -274,7 +274,7 @@ def _units(answer: Answer, layout: Layout, frame: pd.DataFrame) -> list[str]:
 
 
 def _listed(done: Done) -> tuple[str | int, ...]:
-    """A plan's row; its counts are blank where it made nothing."""
+    """A plan's row in 計画の一覧. Its counts are blank where it made nothing."""
     states = [done.states.get(state, 0) for state in STATES]
     counts: list[str | int] = [sum(states), *states, *(done.severities.get(kind, 0) for kind in SEVERITIES)]
     counts = [""] * len(counts) if done.failure else counts

@@ -188,6 +188,7 @@ def _layouts_of(out: Path, year: int) -> Iterator[Layout]:
 
 
 def _path(out: Path, period: Period) -> Path:
+    """Where a period's table is, whether it is there or not."""
     return out / str(period) / MERGED_FILE
 
 

@@ -8,6 +8,9 @@ The steps are:
 - what each cell is read as, with a hint where that failed (``_interpreted``);
 - what the register and earlier periods say of the row's number (``_beside_register``, ``_after_earlier``).
 
+The tables are put below one another, since one frame serves all. Their positions and layouts count from 0 within
+each table, so that those of later tables are raised by what came before.
+
 Each distinct spelling of a column is read once, by the readers of ``pipeline.returns.interpret``, and mapped
 back. Nothing is judged: no finding is made, no row is dropped because of what it says, and what cannot be read is
 "" beside its raw text. Which of several rows of an initiative counts is settled by ``resolve``, whether a value
@@ -87,11 +90,7 @@ def build_answers(returns: Sequence[Return], register: Register, period: Period,
 
 
 def _written(returns: Sequence[Return], period: Period) -> Answers:
-    """What stands in the rows of every table, and where it came from; nothing is read yet.
-
-    The tables are put below one another, since one frame serves all. Their positions and layouts count from 0
-    within each, so that those of later tables are raised by what came before.
-    """
+    """What stands in the rows of every table, and where it came from; nothing is read yet."""
     tables = [(one, table) for one in returns if one.outcome != REFUSED for table in one.tables]
     layouts: list[dict[str, int]] = []
     layout: list[int] = []

@@ -61,7 +61,10 @@ def machine_dependent(text: str) -> str:
 
 @rule("L1-01", "xlsx・CSV・XML・ods・JSON のいずれか", "3つの表とも、CSV（RFC 4180）として読み取れました。")
 def file_format(package: Package) -> Iterator[str]:
-    """Each file can be read as CSV (RFC 4180), with two columns at least and no NUL byte."""
+    """Each file can be read as CSV (RFC 4180), with two columns at least and no NUL byte.
+
+    Of the formats that the rule allows the open data have CSV alone.
+    """
     for file in package.files:
         if file.malformed or b"\0" in file.content or len(file.names) < 2:
             yield f"{file.name}を、CSVとして読み取れません。"
@@ -79,7 +82,7 @@ def one_table(package: Package) -> Iterator[str]:
 
 @rule("L1-03", "空白の行・列で表を分断しない", "空白の行も、空白の列もありません。")
 def undivided(package: Package) -> Iterator[str]:
-    """No row and no column is blank throughout."""
+    """No row and no column is blank throughout. A column counts only where it has no name either."""
     for file in package.files:
         if (file.filled == 0).any():
             yield f"{file.name}の{at_lines(file.filled == 0)}が空白です。"
@@ -89,7 +92,7 @@ def undivided(package: Package) -> Iterator[str]:
 
 @rule("L1-04", "表の外にメモなどを置かない", "表の外には何もありません。")
 def nothing_outside(package: Package) -> Iterator[str]:
-    """No row has one value alone, or a value beyond the last column."""
+    """No row has one value alone, or a value beyond the last column: such a value is a note and no data."""
     for file in package.files:
         outside = (file.filled == 1) & (len(file.names) > 1)
         for number in range(len(file.names), file.rows.shape[1]):
@@ -100,7 +103,7 @@ def nothing_outside(package: Package) -> Iterator[str]:
 
 @rule("L1-05", "全列に意味の分かる項目名", "すべての列に項目名があり、項目定義.csvに説明があります。")
 def named_columns(package: Package) -> Iterator[str]:
-    """項目定義.csv gives every column a name and a definition."""
+    """項目定義.csv gives every column of the three files a name for people and a definition."""
     told = {(item["file"], item["name"]) for item in package.items if item["label"] and item["definition"]}
     for file in package.files:
         if missing := {name for name in file.names if (file.name, name) not in told}:
@@ -109,7 +112,8 @@ def named_columns(package: Package) -> Iterator[str]:
 
 @rule("L1-06", "スペースや改行で体裁を整えない", "前後の空白、続いた空白、改行、タブ、制御文字はありません。")
 def no_arranging(package: Package) -> Iterator[str]:
-    """No value has outer blanks, line breaks, tabs, control characters or runs of blanks."""
+    """No value has outer blanks, line breaks, tabs, control characters or runs of blanks. A single blank within
+    is text."""
     for file in package.files:
         for name, values in file.columns():
             found = [v for v in different(values) if ARRANGING.search(v) or CONTROLS.search(v) or trimmed(v) != v]
@@ -125,7 +129,10 @@ def _single(package: Package) -> str:
 
 @rule("L1-07", "1セル1データ", _single)
 def one_value(package: Package) -> Iterator[str]:
-    """A column of numbers has one number in a cell, a coded column one code or one word."""
+    """A column of numbers has one number in a cell, a coded column one code or one word.
+
+    A value that is itself in コード表.csv is one value, whatever signs it has.
+    """
     for kind, several in _TWO_NUMBERS.items():
         for name in package.defined(package.table, type=kind):
             if found := list(filter(several.search, different(package.table[name]))):
@@ -156,7 +163,10 @@ def _exceptions(package: Package) -> str:
 
 @rule("L1-08", "機種依存文字を使わない(固有名詞などは例外)", _exceptions)
 def common_characters(package: Package) -> Iterator[str]:
-    """Names of columns, codes and words are in characters that every machine has."""
+    """Names of columns, codes and words are in characters that every machine has.
+
+    Proper names and what respondents wrote are excepted by the rule; how many values use that is told.
+    """
     for file in package.files:
         written = {value for name in _ours(package, file) for value in (name, *different(file[name]))}
         if found := machine_dependent("".join(sorted(written))):
@@ -165,7 +175,10 @@ def common_characters(package: Package) -> Iterator[str]:
 
 @rule("L1-09", "空白とゼロを区別", "番号と0・1の列に空欄はなく、ほかの列の空欄の意味は、項目定義.csvにあります。")
 def blank_is_not_zero(package: Package) -> Iterator[str]:
-    """What a blank means is said for every column; numbers and switches of 0 and 1 are never blank."""
+    """What a blank means is said for every column; numbers and switches of 0 and 1 are never blank.
+
+    A switch is a coded column whose list has 0 and has no blank.
+    """
     for file in package.files:
         if unsaid := package.defined(file, blank=""):
             yield f"{file.name}の項目{quoted(unsaid)}の空欄の意味が、項目定義.csvにありません。"
@@ -178,7 +191,8 @@ def blank_is_not_zero(package: Package) -> Iterator[str]:
 
 @rule("L1-10", "Excelのオブジェクトを使わない", "図や画像などはなく、文字だけです。")
 def no_objects(package: Package) -> Iterator[str]:
-    """No file is a workbook, PDF or picture, and no value holds the sign of an object."""
+    """No file is a workbook, PDF or picture by its first bytes, and no value holds the sign that stands for an
+    object."""
     for file in package.files:
         if file.begun.startswith(_BINARY) or OBJECT.encode() in file.content:
             yield f"{file.name}に、文字でないものがあります。"
@@ -190,7 +204,7 @@ def no_objects(package: Package) -> Iterator[str]:
     "色や★で表す違いは、stateとpriorityの列にあり、書式の指定はありません。",
 )
 def no_formats(package: Package) -> Iterator[str]:
-    """What colours and signs tell at the council has columns of its own; no value has markup."""
+    """What colours and signs tell at the council has columns of its own, and no value of ours has markup."""
     if missing := {"state", "priority", "edition"} - set(package.table.names):
         yield f"会議の表が色や記号で表す違いを示す項目{quoted(missing)}がありません。"
     for file in package.files:
@@ -230,7 +244,10 @@ def _seen(package: Package) -> str:
 
 @rule("L1-13", "非表示の行・列を残さない", _seen)
 def nothing_hidden(package: Package) -> Iterator[str]:
-    """No column lacks a definition, and no row is of a period to come."""
+    """No column lacks a definition, and no row is of a period to come.
+
+    A CSV file hides nothing by itself; what nobody is told of comes nearest to it.
+    """
     for file in package.files:
         if hidden := set(file.names) - {"", *package.defined(file)}:
             yield f"{file.name}に、項目定義.csvにない列{quoted(hidden)}があります。"
@@ -250,7 +267,7 @@ def one_line_each(package: Package) -> Iterator[str]:
 
 @rule("L1-15", "カンマを含む値は二重引用符で囲む", "どの行も、値の数は項目の数と同じです。")
 def quoted_commas(package: Package) -> Iterator[str]:
-    """No record has more values than the file has columns: a comma within a value is quoted."""
+    """No record has more values than the file has columns: a comma within a value is in quotation marks."""
     for file in package.files:
         if (wide := file.widths > len(file.names)).any():
             yield f"{file.name}の{at_lines(wide)}は、値の数が項目の数より多くなっています。"

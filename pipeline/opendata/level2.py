@@ -37,7 +37,8 @@ def _as_numbers(package: Package) -> str:
 
 @rule("L2-01", "数値は数値属性", _as_numbers)
 def numbers(package: Package) -> Iterator[str]:
-    """A column of numbers has nothing but ASCII digits; one of amounts also a decimal point and a minus."""
+    """A column of numbers has nothing but ASCII digits, without leading zeros; one of amounts also a decimal
+    point and a minus. A blank is no fault here."""
     for file in package.files:
         for kind, number in _NUMBERS.items():
             for name in package.defined(file, type=kind):
@@ -119,7 +120,11 @@ def _apart(package: Package) -> str:
 
 @rule("L2-05", "選択肢と「その他」の詳細は別の列", _apart)
 def details_apart(package: Package) -> Iterator[str]:
-    """A choice, its word and what was written beside it stand in columns of their own."""
+    """A choice, its word and what was written beside it stand in columns of their own.
+
+    A value that no list has and that holds a word of the list is both in one. A plan without choices keeps the
+    rule.
+    """
     fields = (*package.shape.chosen, *package.shape.texts)
     if missing := {name for field in fields for name in field.names} - set(package.table.names):
         yield f"選択肢または記述の列{quoted(missing)}がありません。"
@@ -135,7 +140,8 @@ def details_apart(package: Package) -> Iterator[str]:
 
 @rule("L2-06", "数式は値にする", "表計算ソフトが数式として扱う値はありません。")
 def no_formulas(package: Package) -> Iterator[str]:
-    """No value begins as a formula of a spreadsheet does; a number that is less than zero is none."""
+    """No value begins as a formula of a spreadsheet does, in half or full width. A sign alone is none, nor is a
+    number that is less than zero."""
     for file in package.files:
         amounts = package.defined(file, type=DECIMAL)
         for name, values in file.columns():

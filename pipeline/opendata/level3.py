@@ -30,7 +30,7 @@ _ERA_ALONE: Final = re.compile(rf"(?:{'|'.join(name for name, _ in ERAS.values()
 
 @rule("L3-01", "1行目が項目名、2行目からデータ", "1行目は項目定義.csvと同じ並びの項目名で、2行目からデータです。")
 def names_then_data(package: Package) -> Iterator[str]:
-    """Line 1 has the names in the order of 項目定義.csv, and line 2 is data."""
+    """Line 1 has the names in the order of 項目定義.csv, and line 2 is data: what must be a number is one."""
     for file in package.files:
         if list(file.names) != package.defined(file):
             yield f"{file.name}の1行目が、項目定義.csvの項目と一致しません。"
@@ -41,7 +41,7 @@ def names_then_data(package: Package) -> Iterator[str]:
 
 @rule("L3-02", "コード表を別添", "使っている符号は、すべてコード表.csvにあります。")
 def listed_codes(package: Package) -> Iterator[str]:
-    """Every code that is a word or a number stands in コード表.csv."""
+    """Every code that is a word or a number stands in コード表.csv, under the list that 項目定義.csv names."""
     said = {item["codes"] for item in package.items if item["file"] == package.table.name}
     if missing := said - {NONE, *package.codes}:
         yield f"コード表.csvに、{quoted(missing)}の符号がありません。"
@@ -108,7 +108,7 @@ def western_years(package: Package) -> Iterator[str]:
 
 @rule("L3-06", "標準地域コードか正式な地域名", "どの行にも、全国地方公共団体コードと団体名があります。")
 def named_area(package: Package) -> Iterator[str]:
-    """There is one local government, with its code (six digits, the last a check digit) and name."""
+    """There is one local government, with its name and its code (six digits, the last a check digit)."""
     codes = different(package.table["local_government_code"])
     if not codes or not all(map(_has_check_digit, codes)):
         yield f"全国地方公共団体コード{quoted(codes)}が、正しくありません（6桁目は検査数字です）。"
@@ -140,7 +140,8 @@ def _as_known(package: Package) -> str:
 
 @rule("L3-07", "年によって様式を変えない(変えたら履歴)", _as_known)
 def known_format(package: Package) -> Iterator[str]:
-    """The columns are those of the newest version of the format, whose history is told."""
+    """The columns are those of the newest version of the format, and 項目定義.csv has the history of all
+    versions."""
     formats = package.shape.formats
     latest = formats[-1]
     told = (latest.table, latest.code_list, latest.definitions)
@@ -159,7 +160,8 @@ def known_format(package: Package) -> Iterator[str]:
     "3つの表ともBOM付きのUTF-8で、項目定義.csvとREADME.mdにそう書いてあり、更新履歴もあります。物理名は英数字です。",
 )
 def documented(package: Package) -> Iterator[str]:
-    """Encoding, BOM and history stand in 項目定義.csv and README.md and are true; names of columns are ASCII."""
+    """Encoding, byte order mark and history stand in 項目定義.csv and README.md and are true; names of columns
+    are ASCII."""
     for file in package.files:
         if file.marks != 1 or not file.utf8:
             yield f"{file.name}が、BOM付きのUTF-8ではありません。"

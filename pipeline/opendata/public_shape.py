@@ -140,7 +140,7 @@ class Shape:
 
     @cached_property
     def units(self) -> dict[str, str]:
-        """Column of a number → the column that has the unit of each row."""
+        """Column of a number → the column that has the unit of each row. Numbers of one unit are not in it."""
         named = {field.answer.label: field.name for field in self.fields}
         said = {field.name: named.get(field.answer.unit_column, "") for field in self.fields}
         return {name: unit for name, unit in said.items() if unit}
@@ -209,7 +209,8 @@ def shape_of(layout: Layout) -> Shape:
 
 
 def _renamed(layout: Layout, fields: tuple[Field, ...]) -> Iterator[Column]:
-    """武蔵野市's columns, with the plan's own words for those that it calls otherwise."""
+    """武蔵野市's columns, with the plan's own words for those that it calls otherwise. Names and definitions
+    stay."""
     labels = {one.name: one_line(layout.heading(one.name)) for one in PLAN_COLUMNS}
     named = {one.column for one in layout.headings if one.label}
     for field in fields:
@@ -305,7 +306,7 @@ def _months(name: str, first: int, last: int) -> str:
 
 
 def _state(name: str, layout: Layout) -> Column:
-    """The state of an answer; of a year without parts nothing is said of periods."""
+    """The column of the state of an answer. Of a year that has one period nothing is said of periods."""
     column = _OURS[name]
     return replace(
         column, definition=column.definition.replace("この期の", "") if layout.is_yearly else column.definition
@@ -341,7 +342,7 @@ def _whose(field: Field, layout: Layout) -> str:
 
 
 def _further(field: Field, layout: Layout, role: str) -> Iterator[str]:
-    """When it is asked for, and what its values look like."""
+    """Further sentences of a field's definition: when it is asked for, and what its values look like."""
     answer = field.answer
     if answer.marks:
         yield f"「{said(layout, layout.mark)}」が{'、'.join(answer.marks)}のときに、記入を求めている。"
@@ -363,7 +364,10 @@ def _unit(field: Field, layout: Layout) -> str:
 
 
 def _blank(field: Field, layout: Layout) -> str:
-    """What a blank of a column means, and why rows of earlier periods have none of what belongs to the whole year."""
+    """What a blank of a column means, as 項目定義.csv says it.
+
+    Rows of earlier periods have none of what belongs to the whole year, which is said too.
+    """
     answer, state = field.answer, "そのわけは state の列にある"
     if answer.given:
         return "計画に記載がない"

@@ -1,7 +1,7 @@
 """The open data of a period: written, read back, and held against the 30 rules.
 
 The contents page of ``pipeline.opendata``. A run calls :func:`release` once its table is merged and its totals
-are proved. Verdicts are about the files as they stand on the disk, and are told in run.json and on the page; a
+are proved. Verdicts are about the files as they stand on the disk, and are told in run.json and on the screen; a
 broken rule does not stop a run.
 """
 

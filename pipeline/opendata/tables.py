@@ -232,9 +232,14 @@ def _on_reason(code: str, field: Field, shape: Shape, vocabulary: Vocabulary) ->
 
 
 def long_table(merged: pd.DataFrame, register: Register, period: Period, edition: Edition) -> pd.DataFrame:
-    """The rows of 進行管理表_<期>.csv, in the register's order and then by period.
+    """The frame of 進行管理表_<期>.csv, by initiative in the register's order and then by period; all columns are
+    categories.
 
-    The periods are those up to ``period``. Only its rows have the state of ``merged``, and what belongs to no period.
+    The periods are those up to ``period``. Only the rows of ``period`` itself have the state of merged.csv and
+    the values of the whole year; an earlier one's state says whether a mark was reported.
+
+    - ``merged``: the frame of merged.csv, index from 0.
+    - ``register``: the plan and its vocabulary. ``edition``: draft or final.
     """
     shape, count = shape_of(register.layout), period.number
     each = merged.index.repeat(count)

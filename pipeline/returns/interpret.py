@@ -337,11 +337,10 @@ def code_reader(known: Mapping[str, str]) -> Callable[[str], Read]:
     """The reader of reason codes. ``known``: code → label, "" for none.
 
     It reads "3", "③", "(3)" and "3：", with or without the label, the label alone, and free text after either.
-    Two codes, however they are joined, and a code beside another one's label have no value. What says that there
-    is nothing to say is no code, unless a code is written so.
+    Two codes, or a code beside another's label, have no value. What says that there is nothing to say is no code,
+    unless a code is written so.
 
-    >>> from schemas.vocabulary import CODES
-    >>> read = code_reader(CODES)
+    >>> read = code_reader({"2": "外的要因の影響", "3": "内的要因の影響", "4": "その他"})
     >>> read("③").value, read("3：内的要因").value, read("その他").value
     ('3', '3', '4')
     >>> read("3 協議中のため")[:2]

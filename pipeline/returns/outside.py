@@ -172,7 +172,8 @@ def _used_cells(tables: Sequence[Table], period: Period) -> set[tuple[int, int]]
 
 
 def _last_years(grid: Grid, tables: Sequence[Table]) -> set[tuple[int, int]]:
-    """The cells of the column that our forms have for how last year ended."""
+    """The cells of the column that our forms have for how last year ended, so that what we wrote there is not
+    told."""
     heads = {row for table in tables for first, last in table.heads for row in range(first, last + 1)}
     columns = {
         column for row, column, text in _cells(grid) if row in heads and folded(text) == folded(LAST_YEAR_HEADING)
@@ -181,7 +182,8 @@ def _last_years(grid: Grid, tables: Sequence[Table]) -> set[tuple[int, int]]:
 
 
 def _legend_cells(grid: Grid, register: Register) -> set[tuple[int, int]]:
-    """The cells of a legend: a mark, or a code, with its meaning in the next filled cell of the row."""
+    """The cells of a legend beside a table: a mark, or a code, with its meaning in the next filled cell of the
+    row."""
     meant = {mark.sign: folded(mark.meaning) for mark in register.vocabulary.marks if mark.meaning}
     meant |= {code: folded(label) for code, label in register.vocabulary.codes.items() if label}
     by_row: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -197,7 +199,10 @@ def _legend_cells(grid: Grid, register: Register) -> set[tuple[int, int]]:
 
 
 def _blank_columns(grid: Grid, tables: Sequence[Table]) -> dict[int, Collection[int]]:
-    """Row of a heading → the sheet's columns that have a heading there and nothing below: added, and never filled."""
+    """Row of a heading → the sheet's columns that have a heading there and nothing below.
+
+    Such a column was added and never filled; its heading alone says nothing.
+    """
     blank: dict[int, Collection[int]] = {}
     width = max(map(len, grid.rows), default=0)
     for table in tables:
@@ -219,7 +224,8 @@ def _of_note(note: Note) -> Outside:
 
 
 def _is_on_answer(note: Note, tables: Sequence[Table], used: Collection[tuple[int, int]]) -> bool:
-    """Whether a note lies on an answer's cell, where a rule of its own tells of it."""
+    """Whether a note lies on an answer's cell. A rule of its own tells of that one, since it may change what the
+    answer says."""
     if not note.area:
         return False
     area = note.area
@@ -298,7 +304,7 @@ class _Known:
         )
 
     def _is_addressee(self, word: str) -> bool:
-        """Whether a line only says whom the table is for: 産業課長 様, 各位."""
+        """Whether a line only says whom the table is for: 産業課長 様, 各位, the coordinator's name with 宛."""
         if len(word) <= _LONGEST_NAME and _ADDRESSEE.search(word):
             return True
         names = {*self._fixed, *(name for one in self._register.departments for name in one.words())} - {""}
