@@ -74,7 +74,7 @@ ROW_FACTS: Final = {
 - ``owner``: the department whose row it is by the register, "" where the number is unknown.
 - ``serial_no``: the 通しNo. as read, 0 for none.
 - ``named``: the 通しNo. of the initiative whose name the row has, 0 for none.
-- ``slipped``: ``named`` is not the row's own number, so that name and number disagree.
+- ``slipped``: number and name disagree, so that the answer may be another initiative's.
 - ``mark``: the mark of the period itself, as read.
 - ``mark_before``: the mark of the period before, as it was reported or else as the return says; in the first
   period that of last year's end.
@@ -82,7 +82,8 @@ ROW_FACTS: Final = {
 - ``answered``: the row answers something that the period asks for.
 - ``outcome``: where the row ends (:mod:`schemas.outcomes`).
 - ``live``: the return that the row is in is used. Rules are asked about live rows only.
-- ``own``: the row is the sender's own, and it is the one that is used for its initiative.
+- ``own``: the row is the sender's own and in use; once rows are settled, only the one that counts for its
+  initiative.
 """
 
 
@@ -142,8 +143,8 @@ class Facts(Generic[T]):
         return self[f"{column}_reported"]
 
     def name_of_reported(self, column: str) -> str:
-        """The name of the fact that :meth:`reported` gives. Columns of the period itself lack it, so that one may
-        have to ask."""
+        """The name of the fact that :meth:`reported` gives. Columns of the period itself lack that fact; whoever
+        has any column looks by this name first whether it is there."""
         return NAMES.reported(column)
 
     def source(self, column: str) -> T:
@@ -172,7 +173,7 @@ class Names(Facts[str]):
 
 
 NAMES: Final = Names()
-"""The one object of its kind; stages that make or rename facts ask it."""
+"""The only object of its class. Stages that make facts ask it for their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +196,8 @@ class Answers(Facts[pd.Series]):
     alone.
 
     - ``frame``: the facts, one row for each row of a table (see the head of this module).
-    - ``layouts``: for each kind of table that came, column of the plan → number of the sheet's column, from 1.
-      The fact "layout" says which of them a row follows.
+    - ``layouts``: for each heading of each table, column of the plan → number of the sheet's column, from 1. The
+      fact "layout" says which of them a row follows.
     - ``shape``: the plan's, which says what columns there are.
     """
 

@@ -139,8 +139,8 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
 def _this_year(
     out: Path, last: Period | None, register: Register
 ) -> tuple[pd.DataFrame, frozenset[tuple[int, str]], tuple[str, ...], list[Path]]:
-    """What the latest table of this year says: the answers, the owed, the changed, and the files. All empty
-    without a table."""
+    """What the latest table of this year says: what was reported, what is owed, what has changed, and the files
+    used. All are empty without a table."""
     if last is None:
         return pd.DataFrame(index=pd.Index([], dtype="int64")), frozenset(), (), []
     merged = _merged(out, last, register.vocabulary)
@@ -193,10 +193,10 @@ def _path(out: Path, period: Period) -> Path:
 
 
 def _merged(out: Path, period: Period, vocabulary: Vocabulary | None) -> pd.DataFrame:
-    """An earlier table, indexed by 通しNo. (int64), with the columns that the register declares now.
+    """An earlier table, indexed by 通しNo. (int64), with every column that its layout declares.
 
     Its marks and codes are checked where ``vocabulary`` says which are legal; None for another year's, whose
-    legend may have been another. Raises PastUnusable for a table that is no such one, or cannot be read.
+    legend may have been another. Raises PastUnusable for what is no such table, or cannot be read.
     """
     path = _path(out, period)
     try:

@@ -175,7 +175,8 @@ def _with_rows(content: bytes, layout: RegisterSheet, first: int, rows: Sequence
 
 
 def _name_places(data: minidom.Element) -> None:
-    """Gives each row and cell its reference, which may be left out where it follows the one before."""
+    """Gives each row and cell its reference ("A2"). A file may leave it out where a row or cell follows the one
+    before."""
     number = 0
     for row in _elements(data, "row"):
         number = int(row.getAttribute("r") or number + 1)

@@ -55,7 +55,7 @@ class Made(NamedTuple):
 
 
 NOTHING_MADE: Final = Made()
-"""What a folder remembers that was never merged into."""
+"""The memory of a folder into which nothing was merged yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ class Sorter:
         return returns, findings
 
     def _refused_form(self, file: Received, tag: Tag, tables: Sequence[Table]) -> tuple[list[Return], list[Finding]]:
-        """A form of another plan or period: its rows are kept with the outcome REFUSED, so that totals and pages
-        can tell of it."""
+        """A form of another plan or period. Its tables are kept with the outcome REFUSED, and their rows are not
+        read."""
         sender = self._tagged(tag) or guessed(file.name, self.register)
         returns = [Return(file, tuple(tables), tag, sender, REFUSED)]
         return returns, [
@@ -136,9 +136,11 @@ class Sorter:
         wrong: Mapping[str, str],
         problems: Sequence[Lack | Twice | Another],
     ) -> tuple[list[Return], list[Finding]]:
-        """A file of which no table can be used. One finding says why, the first of these that is true: a column
-        stands there twice, the table is another period's, the answers are another year's, a heading is
-        missing."""
+        """A file of which no table can be used, and the finding that says why.
+
+        The first of these that is true is told: a column stands there twice (each of them is told), the table is
+        another period's, the answers are another year's, a heading is missing.
+        """
         sender = self._tagged(tag) or guessed(file.name, self.register) or self.assigner.sender_of(tables)
         twice = [one for one in problems if isinstance(one, Twice)]
         another = [one for one in problems if isinstance(one, Another)]
