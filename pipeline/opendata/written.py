@@ -4,8 +4,8 @@ The rules are held against these, and not against the frames that were written: 
 would find is what counts. Any file can be read, whatever is wrong with it; the faults are kept as facts. Whether
 a fact breaks a rule is said in ``level1`` to ``level3``.
 
-A table may have a hundred thousand rows and more, so that columns are categories of text, and the file's text is
-never held as one Python string.
+A table may have a hundred thousand rows and more. Its columns are therefore categories of text, and the file is
+kept as bytes, which take less memory than a string.
 """
 
 from __future__ import annotations
