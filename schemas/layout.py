@@ -1,7 +1,17 @@
 """A plan's shape: its periods, the columns that departments answer, and what every column is called.
 
-Nothing else knows how many periods a year has, or which columns there are: a :class:`Layout` comes out of the register
-and goes wherever the register goes. A plan that declares none has 武蔵野市's, :data:`MUSASHINO`.
+Nothing else knows how many periods a year has, or which columns there are. A :class:`Layout` comes out of the
+register's sheets 計画, 回答の欄 and 見出し (``pipeline.register.shape`` makes it) and goes wherever the register
+goes. A plan that declares none of them has 武蔵野市's shape: four periods, 1期 to 4期, and the answers of
+:data:`MUSASHINO`.
+
+The columns have names of ours, by which code and merged.csv call them, and headings, which people see:
+
+- those of every plan (:data:`PLAN_COLUMNS`): ``serial_no``, ``goal``, ``department`` and so on;
+- those of the answers: ``reason_code`` for one of the whole year, ``q1`` to ``q4`` for one of each period.
+
+A layout is a frozen value that can be compared and hashed, so that what follows from it can be cached by it. It
+says nothing of the marks that are legal; :mod:`schemas.vocabulary` does.
 """
 
 from __future__ import annotations
@@ -15,6 +25,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["mark", "choice", "text", "number", "date"]
+"""What kind of values a column takes."""
 
 MARK: Final = "mark"
 CHOICE: Final = "choice"
@@ -23,22 +34,32 @@ NUMBER: Final = "number"
 DATE: Final = "date"
 
 PERCENT: Final = "%"
-"""The unit of a share: 85, 85% and 0.85 shown as 85% are the same."""
+"""The unit of a share: 85, 85% and 0.85 shown as 85% are the same value, 85."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One column that departments answer, as the register's 回答の欄 declares it.
+    """One column that departments answer, as one row of the register's 回答の欄 declares it.
 
-    ``label`` is what people call it, ``name`` what machines do. ``choices``: value or code, and its label ("" where it
-    has none), of a choice. ``reason``: its choices are the register's 評価理由, and the marks of 凡例 that ask for a
-    reason say when it is due. ``unit``: of a number; ``unit_column``: the label of the plan's column that has the unit
-    of each row instead.
+    What it is:
 
-    ``always``: due in every row. ``marks``: due beside these marks. ``periods``: asked for in these periods alone, ()
-    for all. ``given``: a value of the plan's own, which nobody answers. ``each_period``: every period has a column of
-    its own. ``least`` and ``most``: the range of a number, None for no end; ``longest``: characters of a text, 0 for
-    the plan's own limit. ``printed`` in the council's table, ``public`` in the open data.
+    - ``label``: what people call it; ``name``: what code and merged.csv call it.
+    - ``kind``: mark, choice, text, number or date.
+    - ``choices``: of a choice, pairs of the value or code and its label, "" where it has none.
+    - ``reason``: its choices are the register's 評価理由. The marks of 凡例 then say when it is due.
+    - ``unit``: of a number; ``unit_column``: the label of the plan's column that has the unit of each row
+      instead.
+    - ``least``, ``most``: the range of a number, both included, None for no end.
+    - ``longest``: the largest number of characters of a text; 0 stands for the plan's own limit.
+
+    When it is asked for:
+
+    - ``always``: it is due in every row. ``marks``: it is due beside these marks.
+    - ``periods``: it is asked for in these periods alone, () for all.
+    - ``given``: it is a value of the plan's own, which stands in 事業 and nobody answers.
+    - ``each_period``: every period has a column of its own.
+
+    Where it goes: ``printed`` into the council's table, ``public`` into the open data.
     """
 
     label: str
@@ -60,10 +81,14 @@ class Answer:
     public: bool = True
     words: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
-    """What a return may call it beside its label, and what other cities do."""
+    """``words``: what a return may call the column beside its label; ``usual``: what other cities call it."""
 
     def printed_as(self, word: str) -> str:
-        """A word for the column with its unit behind it: 実績値（人）."""
+        """A word for the column with its unit behind it, once.
+
+        >>> Answer("実績値", "actual", NUMBER, unit="人").printed_as("実績値")
+        '実績値（人）'
+        """
         return f"{word}（{self.unit}）" if self.unit and self.unit not in word else word
 
 
@@ -71,11 +96,16 @@ class Answer:
 class Column:
     """One column of the table, in the register, the forms, the returns and the outputs.
 
-    ``heading`` is what is printed. ``words``: what a register or a return may call it; they are compared after NFKC,
-    without blanks, with 取組み written 取組. ``usual``: what other cities call it; it counts where no heading of the
-    first kind stands beside it. ``part``: the number of an initiative, what the plan says of it, or an answer.
-    ``shown``: it is a column of the forms and the council's table. ``answer``: what it answers; ``number``: the
-    period it belongs to, from 1, 0 for none.
+    - ``name``: ours; ``heading``: what is printed.
+    - ``words``: what a register or a return may call it. They are compared after NFKC, without blanks, and with
+      取組み written 取組.
+    - ``usual``: what other cities call it. Such a word counts only where no heading of the first kind stands
+      beside it.
+    - ``part``: "number" is that of an initiative, "plan" is what the register says of it, "answer" is a
+      department's.
+    - ``shown``: it is a column of the forms and of the council's table.
+    - ``answer``: what it answers, None for the plan's own columns.
+    - ``number``: the period that it belongs to, from 1; 0 where it is of the whole year.
     """
 
     name: str
@@ -90,7 +120,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a plan calls a column: ``label`` is printed, "" hides it; ``words``: what returns may call it too."""
+    """What a plan calls a column: one row of the register's 見出し.
+
+    ``column`` is our word for it, ``label`` what is printed ("" hides the column), ``words`` what returns may
+    call it too.
+    """
 
     column: str
     label: str
@@ -98,6 +132,7 @@ class Heading:
 
 
 def _of_the_plan(name: str, *words: str, usual: tuple[str, ...] = (), shown: bool = True) -> Column:
+    """A column of every plan. The first of ``words`` is what is printed."""
     return Column(name, words[0], words, usual=usual, shown=shown)
 
 
@@ -130,20 +165,24 @@ PLAN_COLUMNS: Final = (
         usual=("取組", "取組項目", "主な取組", "事務事業名", "実施項目", "実施事業", "主要事業名"),
     ),
 )
-"""The number of an initiative and what every plan says of it, in the published order.
+"""The number of an initiative and what every plan says of it, in the order of the table that 武蔵野市 published.
 
-基本目標 and 基本施策 are rows of the printed table, 重点事業 an ornament before 施策.
+In that table 基本目標 and 基本施策 are rows of their own and 重点事業 is an ornament before 施策, so that they
+are no columns that are shown.
 """
 
 SERIAL: Final = PLAN_COLUMNS[0].name
+"""The column of an initiative's number, 通しNo."""
 LEVELS: Final = ("goal", "policy", "measure")
 """The levels of a plan above its initiatives, the highest first."""
 
 LAST_YEAR: Final = "last_year"
 """How last year ended; the form shows it, and no return is asked for it."""
 LAST_YEAR_HEADING: Final = "前年度末"
+"""What the forms call the column with the mark of last year's end."""
 
 QUARTERLY: Final = ("1期", "2期", "3期", "4期")
+"""The periods of a plan that declares none."""
 YEARLY: Final = ("通年",)
 """The periods of a year that is not parted has one name, which is never printed."""
 
@@ -159,7 +198,11 @@ COVERED: Final[Mapping[tuple[str, ...], tuple[tuple[int, int], ...]]] = {
     ),
     tuple(f"{month}月" for month in MONTHS): tuple((month, month) for month in MONTHS),
 }
-"""Names of periods whose months are known → the first and last month of each. Other names may be days of asking."""
+"""Names of periods whose months are known → the first and last month of each, January as 1.
+
+Only for these the open data say which months a period covers. Other names may be days of asking, and nothing is
+said.
+"""
 
 _FOURTHS: Final = "一二三四"
 
@@ -196,10 +239,19 @@ OUR_WORDS: Final = {column.name: column.heading for column in PLAN_COLUMNS}
 
 @dataclass(frozen=True)
 class Layout:
-    """``periods``: the names of a year's periods. ``answers``: the answered columns, in the order of the form.
+    """The shape of a plan. Everything beyond three facts follows from them, and is worked out when it is first
+    asked for.
 
-    ``headings``: what the plan itself calls its columns, in the order in which they are printed. The rest follows from
-    these: ``columns`` by name, in the order of merged.csv.
+    - ``periods``: the names of a year's periods, in order.
+    - ``answers``: the answered columns, in the order of the form. One of them at least is a mark.
+    - ``headings``: what the plan itself calls its columns, in the order in which they are printed; () where it
+      uses our words.
+    - ``columns``: name → column, in the order of merged.csv. It is made of the other three.
+
+    >>> Layout().answered
+    ('q1', 'q2', 'q3', 'q4', 'reason_code', 'reason_text')
+    >>> Layout(periods=("上半期", "下半期")).answered
+    ('q1', 'q2', 'reason_code', 'reason_text')
     """
 
     periods: tuple[str, ...] = QUARTERLY
@@ -223,6 +275,11 @@ class Layout:
                 yield from (self._column(answer, number) for answer in answers)
 
     def _column(self, answer: Answer, number: int) -> Column:
+        """The column of an answer in the period ``number``, or of the whole year where that is 0.
+
+        The first answer of 武蔵野市's plan keeps the names q1 to q4; any other has a stroke before the number:
+        rate_1.
+        """
         part: Literal["plan", "answer"] = "plan" if answer.given else "answer"
         words = (answer.label, answer.printed_as(answer.label), *answer.words)
         if not number or len(self.periods) == 1:
@@ -258,23 +315,25 @@ class Layout:
 
     @cached_property
     def is_yearly(self) -> bool:
-        """Whether a year has one period."""
+        """Whether a year has one period. Such a period has no number, and what is printed does not name it."""
         return len(self.periods) == 1
 
     @cached_property
     def is_numbered(self) -> bool:
-        """Whether the periods are called 1期, 2期, … so that a code has their number."""
+        """Whether the periods are called 1期, 2期, … so that a period's code ends in its number: R5-4."""
         return not self.is_yearly and self.periods == tuple(f"{n}期" for n in range(1, len(self.periods) + 1))
 
     @cached_property
     def mark(self) -> Answer:
-        """The plan's mark: the first with a column for each period, else the first."""
+        """The plan's mark: the first that has a column for each period, else the first of all. A register without
+        one has a fault."""
         marks = [one for one in self.answers if one.kind == MARK and not one.given]
         return next((one for one in marks if one.each_period), marks[0])
 
     @cached_property
     def mark_name(self) -> str:
-        """What the plan calls its mark: the label, or 進捗状況 where the column is called as its period is."""
+        """What sentences call the plan's mark: its label, or 進捗状況 where its columns are called as their
+        periods are (4期)."""
         return "進捗状況" if self.names_alone else self.mark.label
 
     @cached_property
@@ -284,7 +343,11 @@ class Layout:
 
     @cached_property
     def explanation(self) -> Answer | None:
-        """The text behind the reason code; None where there is none."""
+        """The free text that belongs to the reason code, None where there is none.
+
+        It is the first text behind the code that is neither given nor of each period. A plan without a code has
+        one only where it has 武蔵野市's own column 評価理由.
+        """
         code = self.reason
         if code is None:
             return next((one for one in self.answers if one == MUSASHINO[2]), None)
@@ -292,36 +355,42 @@ class Layout:
         return next((one for one in behind if one.kind == TEXT and not one.each_period and not one.given), None)
 
     def why(self, number: int) -> str:
-        """The column that says why a mark is what it is, in a period: the explanation of a reason, else the first text
-        due beside some marks, else the first text; "" where the plan asks for none."""
+        """The column that says why a mark is what it is, in the period ``number`` (from 1); "" where the plan
+        asks for none.
+
+        It is the explanation of the reason, else the first text that is due beside some marks, else the first
+        text.
+        """
         texts = [name for name in self.asked(number) if self.kind(name) == TEXT]
         return min(texts, key=lambda name: self._closeness(self.answer(name)), default="")
 
     def _closeness(self, answer: Answer) -> int:
+        """How near a text is to being the reason for a mark, the smallest number the nearest."""
         return 0 if answer == self.explanation else 1 if answer.marks else 2
 
     def of(self, answer: Answer) -> tuple[str, ...]:
-        """The columns of an answer: one for each period, or one."""
+        """The columns of an answer: one for each period, in their order, or one for the whole year."""
         return tuple(name for name, column in self.columns.items() if column.answer == answer)
 
     def kinds(self, *kinds: Kind) -> tuple[str, ...]:
-        """The answered columns of some kinds."""
+        """The answered columns of some kinds, in the order of merged.csv. What the plan gives itself is none of
+        them."""
         return tuple(name for name in self.answered if self.kind(name) in kinds)
 
     def kind(self, name: str) -> Kind | None:
-        """The kind of an answered column; None for any other."""
+        """The kind of an answered column; None for any other, also for what is no column at all."""
         column = self.columns.get(name)
         return column.answer.kind if column and column.answer and column.part == "answer" else None
 
     def answer(self, name: str) -> Answer:
-        """What a column answers. Raises KeyError for one that answers nothing."""
+        """What a column answers. Raises KeyError for an unknown column, and for one that answers nothing."""
         column = self.columns[name]
         if column.answer is None:
             raise KeyError(name)
         return column.answer
 
     def heading(self, name: str) -> str:
-        """What a column is called in print; "" for what is no column."""
+        """What a column is called in print; "" for what is no column. :data:`LAST_YEAR` has a heading too."""
         if name == LAST_YEAR:
             return LAST_YEAR_HEADING
         return self.columns[name].heading if name in self.columns else ""
@@ -333,7 +402,14 @@ class Layout:
         return {ours: own for ours, own in named.items() if ours != own}
 
     def in_own_words(self, sentence: str) -> str:
-        """A sentence of ours in the plan's own words: 担当課 for 主管課等. What stands in 「」 is quoted, and stays."""
+        """A sentence of ours in the plan's own words: 担当課 where we say 主管課等.
+
+        What stands in 「」 is quoted, from a cell or a heading, and is left as it is.
+
+        >>> own = Layout(headings=(Heading("主管課等", "担当課"),))
+        >>> own.in_own_words("主管課等の欄に「主管課等」とあります。")
+        '担当課の欄に「主管課等」とあります。'
+        """
         if not self._own_words:
             return sentence
         parts = _QUOTED.split(sentence)
@@ -343,18 +419,21 @@ class Layout:
         return "".join(parts)
 
     def printed(self, name: str) -> str:
-        """What a column is called in a table: the heading, with the unit of a number."""
+        """What a column is called in a table: its heading, with the unit of a number behind it."""
         column = self.columns.get(name)
         return column.answer.printed_as(column.heading) if column and column.answer else self.heading(name)
 
     @cached_property
     def fixed(self) -> tuple[str, ...]:
-        """What the register says of an initiative, beside its number. Respondents see it and leave it as it is."""
+        """What the register says of an initiative, beside its number. Respondents see it and leave it as it is.
+
+        The values that the plan gives itself (必要なとき: 計画), such as a target, are among them.
+        """
         return tuple(name for name, column in self.columns.items() if column.part == "plan")
 
     @cached_property
     def answered(self) -> tuple[str, ...]:
-        """The columns that departments answer."""
+        """The columns that departments answer, in the order of merged.csv."""
         return tuple(name for name, column in self.columns.items() if column.part == "answer")
 
     @cached_property
@@ -384,35 +463,48 @@ class Layout:
 
     @cached_property
     def families(self) -> Mapping[str, str]:
-        """Column of words → the column of short numbers that one heading may stand over as well: 施策, 評価理由."""
+        """Column of words → the column of short numbers that one heading may stand over as well.
+
+        In the published table 施策 stands over the number of the measure and its name, 評価理由 over the code and
+        the text.
+        """
         families = {"measure": "measure_no"}
         if self.reason and self.explanation:
             families |= dict(zip(self.of(self.explanation), self.of(self.reason), strict=True))
         return families
 
     def needed(self, number: int) -> tuple[str, ...]:
-        """The columns without which a return answers nothing in a period: the number, what may be due, and both
-        parts of a reason."""
+        """The columns without which a return answers nothing in the period ``number``: a table that lacks one is
+        not read.
+
+        They are the number, what may be due in the period, and both parts of a reason.
+        """
         reasons = (self.reason, self.explanation if self.reason else MUSASHINO[2])
         needed = ((name, self.answer(name)) for name in self.asked(number))
         return (SERIAL, *(name for name, one in needed if may_be_due(one) or one in reasons))
 
     @cached_property
     def marks(self) -> tuple[str, ...]:
-        """The columns of the plan's mark, by period."""
+        """The columns of the plan's mark, one for each period and in their order; one where a year has one."""
         return self.of(self.mark)
 
     def each_period(self, number: int) -> tuple[str, ...]:
-        """The columns that belong to one period."""
+        """The columns that belong to the period ``number`` alone; those of the whole year are not among them."""
         return tuple(name for name, column in self.columns.items() if column.number == number)
 
     @cached_property
     def merged(self) -> tuple[str, ...]:
-        """The columns of merged.csv."""
+        """The columns of merged.csv: those of the table, the state of the initiative, and where its answer was
+        read."""
         return (*self.table, *_STATE, *_SOURCE)
 
     def asked(self, number: int) -> tuple[str, ...]:
-        """The columns that a period asks for: its own, and those of the whole year that are asked for in it."""
+        """The columns that the period ``number`` asks for: its own, and those of the whole year that are asked
+        for in it.
+
+        >>> Layout().asked(4)
+        ('q4', 'reason_code', 'reason_text')
+        """
         period = self.periods[number - 1]
         return tuple(
             name
@@ -442,11 +534,14 @@ FINDINGS: Final = (
     "message",
     "remedy",
 )
-"""The columns of findings.csv."""
+"""The columns of findings.csv, in order. ``column`` is the heading that people see, ``cell`` an A1 address."""
 
 
 def _renamed(column: Column, named: Mapping[str, Heading], own: str) -> Column:
-    """A column with the plan's own word for it, and what returns may call it too."""
+    """A column with the plan's own word for it, and with what returns may call it too.
+
+    The mark of a period keeps its heading, which is the period's own name.
+    """
     said = named.get(own)
     if said is None:
         return column
@@ -456,7 +551,8 @@ def _renamed(column: Column, named: Mapping[str, Heading], own: str) -> Column:
 
 
 def _without(column: Column, words: Collection[str]) -> Column:
-    """A column without the words by which the plan calls others: where 施策 is an initiative it is no level."""
+    """A column without the words by which the plan calls other columns: where 施策 is an initiative, it is no
+    level."""
     if not any(word in words for word in (*column.words, *column.usual)):
         return column
     return replace(
@@ -471,5 +567,5 @@ DEFAULT: Final = Layout()
 
 
 def reserved(layout: Layout = DEFAULT) -> Iterable[str]:
-    """Names that no answered column may have: those of merged.csv's own columns."""
+    """The names that no answered column may have, since merged.csv has columns of its own by them."""
     return (*OUR_WORDS, *_STATE, *_SOURCE, LAST_YEAR, *(name for name in layout.table if name in OUR_WORDS))

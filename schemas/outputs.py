@@ -1,4 +1,9 @@
-"""The pandera schemas of merged.csv and findings.csv: every column text, as read from the file."""
+"""The pandera schemas of merged.csv and findings.csv: every column is text, as read from the file.
+
+merged.csv is checked when an earlier period's table is read again (``pipeline.history.past``), since somebody may
+have changed it by hand. Each row is an initiative, in the register's order. The schemas have no coercion: a table
+that does not fit raises pandera's SchemaErrors, and the caller says what that means.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,8 @@ from schemas.rules import RULES
 from schemas.vocabulary import Vocabulary
 
 FINDINGS_DATA: Final = ("period", "severity", "rule", "cell", "column")
-"""The columns that hold no free text, and so are never guarded against formulas."""
+"""The columns of findings.csv that hold no free text. Nobody can put a formula there, so they are never guarded
+against one."""
 
 
 _RISKY: Final = tuple("=+-@＝＋－＠")
@@ -22,7 +28,11 @@ _RISKY: Final = tuple("=+-@＝＋－＠")
 
 
 def merged_data(layout: Layout = DEFAULT) -> tuple[str, ...]:
-    """The columns of merged.csv that hold no free text either: numbers, marks and choices."""
+    """The columns of merged.csv that hold no free text: numbers, marks and choices. They are written without a
+    guard.
+
+    A choice column counts only where none of its choices begins as a formula does.
+    """
     choices = [
         name for name in layout.kinds(CHOICE) if not any(c.startswith(_RISKY) for c, _ in layout.answer(name).choices)
     ]
@@ -31,7 +41,11 @@ def merged_data(layout: Layout = DEFAULT) -> tuple[str, ...]:
 
 
 def merged_schema(vocabulary: Vocabulary | None, layout: Layout = DEFAULT) -> pa.DataFrameSchema:
-    """Only legal marks, codes and choices, or blanks, stand in merged.csv; any where no vocabulary is given."""
+    """The schema of merged.csv: the columns of the plan in their order, and only legal marks and choices, or
+    blanks.
+
+    ``vocabulary``: which marks and codes are legal; None lets any stand. ``layout``: the shape of the plan.
+    """
     checks = {
         "serial_no": [pa.Check.str_matches(r"^[1-9][0-9]{0,8}$")],
         "state": [pa.Check.isin(STATES)],
@@ -49,15 +63,23 @@ def merged_schema(vocabulary: Vocabulary | None, layout: Layout = DEFAULT) -> pa
 
 
 def merged_rows_schema(layout: Layout) -> pa.DataFrameSchema:
-    """An earlier year's merged.csv, whose further columns may have been others: its numbers, its plan and its marks."""
+    """The schema of an earlier year's merged.csv, as far as this year needs it.
+
+    Its plan may have had other columns and other marks. What is asked for are the numbers, what tells an
+    initiative from others, the marks and the states; further columns do not matter.
+    """
     columns = {name: pa.Column("str") for name in ("department", "initiative", "measure", *layout.marks, "state")}
     columns["serial_no"] = pa.Column("str", pa.Check.str_matches(r"^[1-9][0-9]{0,8}$"))
     return pa.DataFrameSchema(columns, unique=["serial_no"])
 
 
 def completed(merged: pd.DataFrame, layout: Layout = DEFAULT) -> pd.DataFrame:
-    """A table of merged.csv with every column that the register declares, blank where it was made before that; the
-    plan's mark is never made up."""
+    """A merged.csv with every column that the register declares now, in their order.
+
+    A column that was added to the register since the table was made is blank in it. The plan's mark, and
+    武蔵野市's own columns, are never made up: their lack shows that the table is not whole. Gives the same frame
+    where nothing is lacking.
+    """
     declared = [name for name, column in layout.columns.items() if column.answer not in (None, layout.mark, *MUSASHINO)]
     lacking = [name for name in declared if name not in merged]
     whole = merged.assign(**{name: pd.Series("", merged.index, dtype="str") for name in lacking})
@@ -65,7 +87,8 @@ def completed(merged: pd.DataFrame, layout: Layout = DEFAULT) -> pd.DataFrame:
 
 
 def findings_schema() -> pa.DataFrameSchema:
-    """What findings.csv holds: known severities, rules and cells, and a sentence each."""
+    """The schema of findings.csv: known severities and rules, an A1 address or range or "" as the cell, and
+    sentences."""
     checks = {
         "severity": [pa.Check.isin(SEVERITIES)],
         "rule": [pa.Check.isin(RULES)],

@@ -1,4 +1,12 @@
-"""The open data: the columns of its three tables, what their values mean, and the history of their format."""
+"""The open data: the columns of its three tables, what their values mean, and the history of their format.
+
+A period's folder 公開 has four files: the table 進行管理表_<期>.csv (:data:`TABLE`), コード表.csv
+(:data:`CODE_LIST`), 項目定義.csv (:data:`DEFINITIONS`) and README.md. What is said of a column here is printed in
+項目定義.csv word for word, so that the texts are for the public.
+
+The columns here are those of 武蔵野市's shape. ``pipeline.opendata.public_shape`` makes the columns of any other
+plan out of its register, with these as the pattern. Who changes a column here adds a version to :data:`FORMATS`.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +21,18 @@ NAME: Final = "name"
 TEXT: Final = "text"
 AMOUNT: Final = "amount"
 DAY: Final = "day"
-"""Roles of a column. A word says what a code means; names come out of the register, and text out of a return.
+"""Roles of a column, which decide its type and how its values are checked and guarded.
 
-A number is one of ours, whole and never blank; an amount is what a plan counts or measures.
+- NUMBER: a number of ours, whole and never blank. AMOUNT: what a plan counts or measures.
+- CODE: a code or a sign. WORD: what a code means, or another word of ours.
+- NAME: a proper name out of the register. TEXT: what a respondent wrote. DAY: a day.
 """
 
 INTEGER: Final = "整数"
 STRING: Final = "文字列"
 DECIMAL: Final = "数値"
 DATE: Final = "日付"
-"""Types of values, as 項目定義.csv names them."""
+"""Types of values, in the words of 項目定義.csv."""
 
 NEVER_BLANK: Final = "空欄なし"
 NONE: Final = "なし"
@@ -41,8 +51,14 @@ BOM: Final = "あり"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``unit`` and ``blank`` (what a blank means) are words of 項目定義.csv. ``codes``: the list in コード表.csv that
-    the column's codes, or the codes that its words tell, stand in; "" for none."""
+    """One column of a public table, as 項目定義.csv describes it.
+
+    - ``name``: the name in the file's first line, in ASCII; ``label``: what people call it.
+    - ``role``: one of the roles above; ``definition``: what the values are.
+    - ``unit``, ``blank`` (what a blank means): in the words of 項目定義.csv.
+    - ``codes``: the list in コード表.csv that has the column's codes, or the codes that its words stand for; ""
+      for none.
+    """
 
     name: str
     label: str
@@ -54,7 +70,7 @@ class Column:
 
     @property
     def type(self) -> str:
-        """The type of its values, in the word of 項目定義.csv."""
+        """The type of its values, in the word of 項目定義.csv. Whatever is no number, amount or day is text."""
         return {NUMBER: INTEGER, AMOUNT: DECIMAL, DAY: DATE}.get(self.role, STRING)
 
 
@@ -117,11 +133,14 @@ TABLE: Final = (
         blank="記述がないか、公開時点より前の期（その期の評価理由は、その期に公開したデータにある）",
     ),
 )
-"""進行管理表_<期>.csv of 武蔵野市's shape, one row for each initiative and quarter. The words in brackets are other
-columns' names."""
+"""The columns of 進行管理表_<期>.csv of 武蔵野市's shape. The file has one row for each initiative and quarter.
+
+The words in brackets within a definition are the names of other columns.
+"""
 
 LEVELS: Final = ("goal", "policy", "measure")
-"""Blank in every row where the plan has no such level, and else in none."""
+"""The levels of the plan. A plan that has no such level leaves the column blank in every row; else no row is
+blank."""
 
 CODE_LIST: Final = (
     Column("column", "対象の項目", CODE, "符号を使う項目の物理名。"),
@@ -129,7 +148,8 @@ CODE_LIST: Final = (
     Column("label", "意味", WORD, "符号の意味。意味の列のある項目では、その列の値と同じ。"),
     Column("definition", "説明", WORD, "符号の説明。"),
 )
-"""コード表.csv, one row for each code of each coded column, a blank included where it may occur."""
+"""The columns of コード表.csv, one row for each code of each coded column. A blank has a row too, where it may
+occur."""
 
 DEFINITIONS: Final = (
     Column("file", "ファイル名", WORD, "説明するファイルの名前。"),
@@ -152,12 +172,16 @@ DEFINITIONS: Final = (
         "データを公開した日（西暦の年-月-日）。記入がない場合は「未定」。区分が様式の場合は「なし」。",
     ),
 )
-"""項目定義.csv, one row for each column of the three files, each release of the data and each version of the format."""
+"""The columns of 項目定義.csv.
+
+The file has one row for each column of the three files, for each release of the data and for each version of the
+format.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """The names of the columns in one version of the format, and what the version changed."""
+    """One version of the format: the names of the columns of each file, in order, and what the version changed."""
 
     version: int
     change: str
@@ -167,6 +191,7 @@ class Format:
 
 
 FIRST_FORMAT: Final = "最初の様式。"
+"""What the first version says of its change."""
 
 FORMATS: Final = (
     Format(
@@ -216,8 +241,11 @@ FORMATS: Final = (
         ),
     ),
 )
-"""Those of 武蔵野市's shape, oldest first. Who changes a column above adds a version here; a version that was released
-never changes. Any other plan's columns follow from its register."""
+"""The versions of 武蔵野市's shape, oldest first.
+
+Who changes a column above adds a version here; a version that was released never changes. Any other plan's
+columns follow from its register, which makes one version of its own.
+"""
 
 REPORTED: Final = "reported"
 NOT_REPORTED: Final = "not_reported"

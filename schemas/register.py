@@ -1,6 +1,16 @@
-"""The register's sheets: their headings, and a pandera schema for each whose errors are sentences for the coordinator.
+"""The register's sheets: their headings, and a pandera schema for each whose errors are sentences for the
+coordinator.
 
-Every frame keeps the sheet's own row numbers as its index; every column is text as written.
+The register is the workbook ``data/plan/R5.xlsx`` of a fiscal year, which the coordinator edits in Excel.
+``pipeline.register.sheets`` reads its sheets as frames, finds the columns by the headings listed here, and holds
+each frame against its schema. A register that breaks one stops the run, with every fault named by its cell.
+
+Every frame keeps the sheet's own row numbers, from 1, as its index (int64, unique), so that a fault can be told
+as "R5.xlsx!事業!A12". Every column is text (dtype str) as it was written, "" for a blank cell. What the text
+means is read later, once nothing is wrong: ``pipeline.register.read`` makes the numbers, days and marks.
+
+Each ``…_schema`` gives a schema whose checks carry the sentence in ``Check.error``. A check passes a blank cell
+unless it is the one that asks for a value, so that a blank cell has one fault and not several.
 """
 
 from __future__ import annotations
@@ -44,13 +54,14 @@ SHEETS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "until": ("期限",),
     },
 }
-"""Sheet → column → the headings it may have; the first is the one we write."""
+"""Sheet → column → the headings it may have; the first is the one that we write. All of these must be there."""
 
 SHAPE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "回答の欄": {"label": ("名称",), "name": ("列名",), "kind": ("種類",)},
     "見出し": {"column": ("列",), "label": ("呼び名",)},
 }
-"""The sheets that a register may lack, in the same way: what departments answer, what the plan calls its columns."""
+"""The sheets that a register may lack, in the same form: what departments answer, and what the plan calls its
+columns."""
 
 OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "事業": {"former_no": ("旧通しNo.", "旧通しNo", "前年度の通しNo.", "前年度通しNo.")},
@@ -69,20 +80,28 @@ OPTIONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "見出し": {"words": ("別名",)},
 }
-"""Columns that a sheet may lack. 旧通しNo. is the number that an initiative had in last year's register.
+"""Sheet → columns that it may lack, in the same form.
 
-注目する期数: an initiative with this mark for so many periods in a row is listed for the council; 0 for never.
+- 旧通しNo. is the number that an initiative had in last year's register. Without it nothing is carried over from
+  last year.
+- 終了 says that a mark ends an initiative.
+- 注目する期数: an initiative that has had the mark for this number of periods in a row is listed for the council;
+  0 for never.
 """
 
 NUMBER: Final = r"^$|^[1-9][0-9]{0,8}$"
+"""A whole number from 1, in half width and with nine digits at most, or a blank."""
 NAME_BYTES: Final = 180
-"""So long a department's name may be in UTF-8: a file system takes 255 bytes, and a form's name has more in it."""
+"""The largest number of UTF-8 bytes of a department's name.
+
+A file name may have 255 bytes on most file systems, and that of a form says the plan's period too.
+"""
 
 MAIL_ADDRESS: Final = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+"
-"""An address as mail programs take it (the atoms of RFC 5322), without quotes, names or brackets."""
+"""A mail address as mail programs take it: the atoms of RFC 5322, without quotes, names or brackets."""
 
 SEPARATORS: Final = re.compile(r"\s*[、,，;；\n]\s*")
-"""What may stand between two numbers or addresses in one cell."""
+"""What may stand between two numbers, words or addresses in one cell."""
 
 _BEFORE_DAYS: Final = {
     "plan_name": "計画名",
@@ -93,52 +112,69 @@ _BEFORE_DAYS: Final = {
     "contact": "連絡先",
 }
 PERIOD_NAMES: Final = "period_names"
+"""The item of 計画 with the names of the periods of a year."""
 SHAPE_ITEMS: Final = {PERIOD_NAMES: "期の名称"}
-"""An item that 計画 may have: the names of the periods of a year, joined by 、."""
+"""An item that 計画 may have or lack: the names of the periods of a year, joined by 、."""
 
 _TEXT_LIMIT: Final = {"text_limit": "文字数上限"}
 
 
 def deadlines(layout: Layout = DEFAULT) -> dict[str, str]:
-    """The items with the day by which a period's returns are due, by period."""
+    """The items of 計画 with the day by which a period's returns are due: name of ours → what it is called there.
+
+    >>> deadlines()["deadline_4"]
+    '提出期限4期'
+    """
     return {f"deadline_{number}": f"提出期限{name}" for number, name in enumerate(layout.periods, start=1)}
 
 
 def published(layout: Layout = DEFAULT) -> dict[str, str]:
-    """The items with the day on which a period's open data came out, which is known only afterwards."""
+    """The items of 計画 with the day on which a period's open data came out: name of ours → what it is called
+    there.
+
+    That day is known only afterwards, so that a blank is no fault.
+    """
     return {f"published_{number}": f"公開日{name}" for number, name in enumerate(layout.periods, start=1)}
 
 
 def plan_items(layout: Layout = DEFAULT) -> dict[str, str]:
-    """Item of 計画 → its name there, as we write it."""
+    """Every item of 計画, by our name → what it is called there, in the order in which we write them."""
     return {**_BEFORE_DAYS, **deadlines(layout), **published(layout), **_TEXT_LIMIT}
 
 
 KINDS: Final[Mapping[str, Kind]] = {"記号": MARK, "選択": CHOICE, "文章": TEXT, "数値": A_NUMBER, "日付": DATE}
-"""What 回答の欄 calls the kinds of answers."""
+"""What 回答の欄 calls the kinds of answers → the kind."""
 
 ALWAYS, NEVER, GIVEN = "常に", "任意", "計画"
 DUE: Final = (ALWAYS, NEVER, GIVEN)
-"""What its 必要なとき may say beside marks and names of periods: due in every row, never, or the plan's own value."""
+"""What 必要なとき may say beside marks and names of periods: due in every row, never due, or a value of the
+plan's own."""
 
 LEGEND_CHOICES, REASON_CHOICES = "凡例", "評価理由"
-"""Sheets that its 選択肢 may name in brackets."""
+"""The sheets that 選択肢 may name in brackets instead of listing choices."""
 HIDDEN: Final = "なし"
 """What 呼び名 says, in brackets, of a column that is not printed."""
 
 MOST_PERIODS: Final = 12
 LONGEST_PERIOD: Final = 20
 LONGEST_MARK: Final = 8
+"""The largest number of periods in a year, and of characters in a period's name and in a mark."""
 
 REQUIRED_ITEMS: Final = ("plan_name", "body_name", "body_code", "year", "coordinator")
+"""The items of 計画 that must be there and filled."""
 
 
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2199
+"""The first and the last calendar year that a day in the register may have. Others are slips of the keyboard."""
 
 
 def words_of(sheet: str, layout: Layout = DEFAULT) -> dict[str, tuple[str, ...]]:
-    """The columns of a sheet that must be there, and their headings. 事業 has the plan's own columns too."""
+    """The columns of a sheet that must be there, and the headings that each may have.
+
+    ``sheet``: a name of :data:`SHEETS` or :data:`SHAPE`; anything else raises KeyError. 事業 also has the columns
+    that the plan gives itself, and the plan's own words for its columns.
+    """
     if sheet != "事業":
         return dict(SHEETS.get(sheet) or SHAPE[sheet])
     ours = {column.name: column.words for column in PLAN_COLUMNS}
@@ -148,17 +184,24 @@ def words_of(sheet: str, layout: Layout = DEFAULT) -> dict[str, tuple[str, ...]]
 
 
 def columns_of(sheet: str, layout: Layout = DEFAULT) -> tuple[str, ...]:
-    """The columns of a sheet as we write it: those that it may lack come last."""
+    """The columns of a sheet in the order in which we write them. Those that it may lack come last."""
     return (*words_of(sheet, layout), *OPTIONAL.get(sheet, {}))
 
 
 def parts_of(text: str) -> list[str]:
-    """What :data:`SEPARATORS` part in one cell; a separator too many parts nothing."""
+    """The parts of a cell that holds several values. A separator too many parts nothing.
+
+    >>> parts_of("3、5, 8;")
+    ['3', '5', '8']
+    """
     return [part for part in SEPARATORS.split(text.strip()) if part]
 
 
 def day(text: str) -> date:
-    """Reads "2024-04-12", "2024/4/12" or "2024.4.12". Raises ValueError for anything else, and other centuries."""
+    """Reads a day of the register: "2024-04-12", "2024/4/12" or "2024.4.12".
+
+    Raises ValueError for anything else, and for years before :data:`FIRST_YEAR` or after :data:`LAST_YEAR`.
+    """
     found = datetime.strptime(re.sub(r"[/.]", "-", text), "%Y-%m-%d").date()
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(text)
@@ -166,7 +209,10 @@ def day(text: str) -> date:
 
 
 def plan_schema(fiscal_year: str, layout: Layout = DEFAULT) -> pa.DataFrameSchema:
-    """One row, a column for each item of 計画."""
+    """The schema of 計画 once it is turned into one row with a column for each item (``sheets.plan_frame``).
+
+    ``fiscal_year``: the year that the file's name says, "R5"; the item 年度 must agree with it.
+    """
     columns: dict[str, list[pa.Check]] = {item: [] for item in (*plan_items(layout), *SHAPE_ITEMS)} | {
         item: [_filled()] for item in REQUIRED_ITEMS
     }
@@ -183,11 +229,18 @@ PERIODS_TOLD: Final = (
     f"期の名称を、年度の始めから順に「、」で区切って書いてください（{MOST_PERIODS}まで。同じ名称は使えません。"
     '例：上半期、下半期）。\\ / : * ? " < > | は使えません。'
 )
+"""What is said of 期の名称 that :func:`period_names` refuses."""
 
 
 def period_names(text: str) -> tuple[str, ...]:
-    """The names of a year's periods, joined by 、 or by line breaks. Raises ValueError for what cannot be: more than
-    a year has months, the same twice, or a sign that no file name can have."""
+    """The names of a year's periods, joined by 、 or by line breaks, in NFKC.
+
+    Raises ValueError for what cannot be: none or more than twelve, the same name twice, a name that is too long,
+    or a sign in it that no file name can have.
+
+    >>> period_names("上半期、下半期")
+    ('上半期', '下半期')
+    """
     names = tuple(unicodedata.normalize("NFKC", part) for part in parts_of(text))
     fit = all(len(name) <= LONGEST_PERIOD and not re.search(r'[\\/:*?"<>|\s\x00-\x1f]', name) for name in names)
     if not names or len(names) > MOST_PERIODS or len(set(names)) < len(names) or not fit:
@@ -196,7 +249,10 @@ def period_names(text: str) -> tuple[str, ...]:
 
 
 def initiatives_schema(departments: Collection[str], layout: Layout = DEFAULT) -> pa.DataFrameSchema:
-    """The sheet 事業: one row for each initiative, of a known department each."""
+    """The schema of 事業: one row for each initiative, with a number of its own and a known department.
+
+    ``departments``: the names in 主管課等. ``layout``: which columns the plan gives itself.
+    """
     unknown = "シート「主管課等」にない名称です。"
     checks = {
         "serial_no": [
@@ -217,7 +273,12 @@ def initiatives_schema(departments: Collection[str], layout: Layout = DEFAULT) -
 
 
 def departments_schema() -> pa.DataFrameSchema:
-    """The sheet 主管課等: one row for each department."""
+    """The schema of 主管課等: one row for each department. Its name becomes part of file names, so that it must
+    be fit for them.
+
+    That no 別名 means two departments is not checked here but in ``pipeline.register.sheets``, since it is no
+    fault of one cell.
+    """
     return _schema(
         {
             "name": [
@@ -245,7 +306,7 @@ def departments_schema() -> pa.DataFrameSchema:
 
 
 def legend_schema() -> pa.DataFrameSchema:
-    """The sheet 凡例: one row for each mark."""
+    """The schema of 凡例: one row for each mark, which is a sign or a word of eight characters at most."""
     yes_or_no = pa.Check(
         lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。"
     )
@@ -265,7 +326,7 @@ def legend_schema() -> pa.DataFrameSchema:
 
 
 def codes_schema() -> pa.DataFrameSchema:
-    """The sheet 評価理由: one row for each reason code."""
+    """The schema of 評価理由: one row for each reason code. A label may be blank, but no two codes have the same."""
     return _schema(
         {
             "code": [
@@ -279,7 +340,8 @@ def codes_schema() -> pa.DataFrameSchema:
 
 
 def shape_schema(marks: Collection[str], layout: Layout) -> pa.DataFrameSchema:
-    """The sheet 回答の欄: one row for each answered column. ``layout``: with the plan's periods."""
+    """The schema of 回答の欄, each cell by itself. ``marks``: the signs of 凡例. ``layout``: with the plan's
+    periods."""
     yes_or_no = pa.Check(
         lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。"
     )
@@ -321,7 +383,10 @@ def shape_schema(marks: Collection[str], layout: Layout) -> pa.DataFrameSchema:
 
 
 def headings_schema(labels: Collection[str]) -> pa.DataFrameSchema:
-    """The sheet 見出し: one row for each column that the plan calls otherwise. ``labels``: of the answered columns."""
+    """The schema of 見出し: one row for each column that the plan calls by another word than we do.
+
+    ``labels``: those of the answered columns. 列 is our word for a column of every plan, or one of these.
+    """
     known = [*OUR_WORDS.values(), *labels]
     return _schema(
         {
@@ -337,7 +402,10 @@ def headings_schema(labels: Collection[str]) -> pa.DataFrameSchema:
 
 
 def waivers_schema(serials: Collection[str], layout: Layout = DEFAULT) -> pa.DataFrameSchema:
-    """The sheet 例外: one row for each waiver, of a known initiative and a rule that can be waived."""
+    """The schema of 例外: one row for each waiver, of a known initiative, a period and a rule.
+
+    ``serials``: the 通しNo. of 事業, as text. ``layout``: how the plan calls its periods.
+    """
     example = Period(2023, len(layout.periods), layout)
     period = f"期（例：{example}）で書いてください。"
     read = partial(parse_period, layout=layout)
@@ -358,12 +426,14 @@ def waivers_schema(serials: Collection[str], layout: Layout = DEFAULT) -> pa.Dat
 
 
 def _schema(columns: dict[str, list[pa.Check]]) -> pa.DataFrameSchema:
+    """A schema of text columns over the sheet's row numbers. It does not mind further columns."""
     return pa.DataFrameSchema(
         {name: pa.Column("str", checks) for name, checks in columns.items()}, index=pa.Index("int64", unique=True)
     )
 
 
 def _filled() -> pa.Check:
+    """The cell is not blank."""
     return pa.Check(lambda cells: cells.ne(""), error="空欄です。記入してください。")
 
 
@@ -373,19 +443,21 @@ def _filled_or_unused() -> pa.Check:
 
 
 def _each_word(known: Collection[str], error: str) -> pa.Check:
-    """Each of the parts that :data:`SEPARATORS` part is a known word, full and half width aside."""
+    """Each part of a cell (:func:`parts_of`) is a known word, full and half width aside."""
     plain = {unicodedata.normalize("NFKC", word) for word in known}
 
     def accepts(text: str) -> bool:
+        """Whether every part of a cell is known; a blank has no parts."""
         return all(unicodedata.normalize("NFKC", part) in plain for part in parts_of(text))
 
     return pa.Check(lambda cells: cells.map(accepts).astype(bool), error=error)
 
 
 def _each_part(pattern: str, error: str) -> pa.Check:
-    """Each of the parts that :data:`SEPARATORS` part matches; a blank has none."""
+    """Each part of a cell (:func:`parts_of`) matches ``pattern`` from end to end, in ASCII; a blank has no parts."""
 
     def accepts(text: str) -> bool:
+        """Whether every part of a cell matches."""
         return all(re.fullmatch(pattern, part, re.ASCII) for part in parts_of(text))
 
     return pa.Check(lambda cells: cells.map(accepts).astype(bool), error=error)
@@ -396,9 +468,10 @@ def _each(pattern: str, error: str) -> pa.Check:
 
 
 def _unique(error: str) -> pa.Check:
-    """No cell says what an earlier one says, full and half width aside."""
+    """No cell says what an earlier one says, full and half width aside. The fault is on the later cell."""
 
     def first(cells: pd.Series) -> pd.Series:
+        """True for each cell that is the first to say what it says."""
         plain = cells.map(lambda text: unicodedata.normalize("NFKC", text))
         return ~(plain.duplicated(keep="first") & cells.ne(""))
 
@@ -406,7 +479,10 @@ def _unique(error: str) -> pa.Check:
 
 
 def _parses(parse: Callable[[str], object], error: str) -> pa.Check:
+    """Each filled cell can be read by ``parse``, which raises ValueError for what it cannot read."""
+
     def accepts(text: str) -> bool:
+        """Whether one cell is blank or can be read."""
         try:
             return bool(not text or parse(text))
         except ValueError:
@@ -416,7 +492,11 @@ def _parses(parse: Callable[[str], object], error: str) -> pa.Check:
 
 
 def frame_of(rows: Mapping[int, Mapping[str, str]], sheet: str, layout: Layout = DEFAULT) -> pd.DataFrame:
-    """Rows by their number in the sheet → a frame of text with every column of the sheet, also where it is empty."""
+    """The frame of a sheet, out of its rows by their number in the sheet, from 1.
+
+    Every column of the sheet is there, as text, also where the sheet has no rows or lacks a column that it may
+    lack.
+    """
     index = pd.Index(list(rows), dtype="int64")
     cells = {name: [row.get(name, "") for row in rows.values()] for name in columns_of(sheet, layout)}
     return pd.DataFrame({name: pd.Series(texts, index=index, dtype="str") for name, texts in cells.items()})

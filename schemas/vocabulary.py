@@ -1,4 +1,16 @@
-"""The words of the job: marks, reason codes and headings. Facts only; the register may override marks and codes."""
+"""The words of the job: marks, reason codes, and how people write Japanese in tables. Facts only.
+
+Three parts stand here, one behind the other:
+
+- :class:`Mark` and :class:`Vocabulary`: what a plan's answers may say. The register fills them.
+- :data:`MARKS` and :data:`CODES`: those of 武蔵野市's published table (令和5年度), which a register is begun
+  with.
+- tables of words and patterns, each with its user: look-alikes of marks, ways of saying that there is nothing to
+  say, of pointing elsewhere, of addressing a letter, of numbering. They hold for any city. A word that is one
+  plan's alone belongs into its register.
+
+Patterns are given as text. The module that uses one compiles it, and says whether what it looks at is in NFKC.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +23,14 @@ from schemas.layout import CHOICE, MARK, Answer
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One legal mark. ``asks_reason``: a reason code is due beside it. ``closes``: the initiative is over.
+    """One legal mark of a plan: a row of the register's 凡例.
 
-    ``watched_after``: the council is shown an initiative that has had this mark for so many periods in a row; 0 for
-    never.
+    - ``sign``: what is written in the cell, a sign such as ○ or a word such as 順調.
+    - ``meaning``: what the legend says of it. Whoever writes that is read as if the sign stood there.
+    - ``asks_reason``: a reason code is due beside it.
+    - ``closes``: the initiative is over.
+    - ``watched_after``: the council is shown an initiative that has had this mark for so many periods in a row; 0
+      for never.
     """
 
     sign: str
@@ -26,7 +42,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a plan's answers may say: ``codes`` maps a reason code to its label, which may be empty."""
+    """What a plan's answers may say.
+
+    - ``marks``: in the order of the legend.
+    - ``codes``: reason code → its label, which may be ""; {} where the plan asks for no reasons.
+    - ``text_limit``: the largest number of characters of a free text that has no limit of its own.
+    - ``signs``: the signs of the marks, in their order. It is made of ``marks``.
+    """
 
     marks: tuple[Mark, ...]
     codes: Mapping[str, str]
@@ -38,49 +60,54 @@ class Vocabulary:
 
     @property
     def needing_reason(self) -> tuple[str, ...]:
-        """The marks that need a reason."""
+        """The signs of the marks that ask for a reason code."""
         return tuple(mark.sign for mark in self.marks if mark.asks_reason)
 
     @property
     def needing_none(self) -> tuple[str, ...]:
-        """The marks that need no reason."""
+        """The signs of the marks that ask for none. A code beside one of them is a warning."""
         return tuple(mark.sign for mark in self.marks if not mark.asks_reason)
 
     @property
     def ending(self) -> tuple[str, ...]:
-        """The marks that end an initiative."""
+        """The signs of the marks that end an initiative."""
         return tuple(mark.sign for mark in self.marks if mark.closes)
 
     @property
     def free_codes(self) -> tuple[str, ...]:
-        """The codes that say nothing by themselves, so that free text is due beside them."""
+        """The codes that say nothing by themselves, so that free text is due beside them: those whose label
+        begins with その他."""
         return tuple(code for code, label in self.codes.items() if label.startswith(FREE_LABEL))
 
     def choices(self, answer: Answer) -> Mapping[str, str]:
-        """The value or code of each choice of a column, and its label; the reason's are the register's 評価理由."""
+        """The value or code of each choice of a column → its label. Those of the reason are the register's
+        評価理由."""
         return self.codes if answer.reason else dict(answer.choices)
 
     def legal(self, answer: Answer) -> tuple[str, ...] | None:
-        """What may be read in a column: marks, codes or choices; None for a text, a number or a date."""
+        """What may be read in a column: marks, codes or choices; None for a text, a number or a date, which may
+        be anything."""
         if answer.kind == MARK:
             return self.signs
         return tuple(self.choices(answer)) if answer.kind == CHOICE else None
 
     @property
     def meanings(self) -> dict[str, str]:
-        """Mark → what it means, in words."""
+        """Sign of a mark → what it means, in words."""
         return {mark.sign: mark.meaning for mark in self.marks}
 
     def labelled(self, code: str) -> str:
-        """The code as the published table prints it: "3 内的要因…", or the bare code where it has no label."""
+        """The code as the published table prints it: "3 内的要因…". The bare code where it has no label."""
         return f"{code} {self.codes.get(code, '')}".strip()
 
 
 FREE_LABEL: Final = "その他"
+"""How the label of a code begins that says nothing by itself."""
 DEFAULT_TEXT_LIMIT: Final = 1000
 """Characters of free text, where the register names no limit."""
 CELL_LIMIT: Final = 32_767
-"""Characters that a cell of Excel holds, in UTF-16 units (ECMA-376), so that no register allows for more."""
+"""The largest number of characters of an Excel cell, counted in UTF-16 units (ECMA-376). No register can allow
+more."""
 
 MARKS: Final = (
     Mark("○", "進捗あり", asks_reason=False),
@@ -91,7 +118,8 @@ MARKS: Final = (
     Mark("-", "中止", asks_reason=True, closes=True, watched_after=1),
     Mark("/", "該当なし", asks_reason=True),
 )
-"""In the order of the published legend, which leaves "/" out."""
+"""The marks of 武蔵野市, in the order of the published legend. The legend leaves "/" out; the published table has
+it."""
 
 CODES: Final[Mapping[str, str]] = {
     "1": "",
@@ -99,7 +127,8 @@ CODES: Final[Mapping[str, str]] = {
     "3": "内的要因（優先順位が低い等）の影響",
     "4": "その他",
 }
-"""The published table never shows code 1, so its label is for the coordinator to fill in."""
+"""The reason codes of 武蔵野市. The published table never shows code 1, so its label is for the coordinator to
+fill in."""
 
 READ_AS: Final[Mapping[str, str]] = {
     "○": "〇◯⭕",
@@ -110,7 +139,10 @@ READ_AS: Final[Mapping[str, str]] = {
     "-": "－−‐‑–—―ーｰ─",
     "/": "／∕⁄╱",
 }
-"""Legal mark → signs that can only mean it. They are read as it, with a notice."""
+"""Legal mark → signs that can only mean it. They are read as it, with a notice.
+
+A line holds for a plan only where exactly one of its signs, the first included, is legal there.
+"""
 
 SUGGESTED: Final[Mapping[str, tuple[str, ...]]] = {
     "○": (*"●OoＯｏ0０⚪⚫🔴🔵🟢✓✔✅レ☑", "まる", "マル", "丸", "丸印"),
@@ -121,10 +153,11 @@ SUGGESTED: Final[Mapping[str, tuple[str, ...]]] = {
     "-": (*"一_＿", "ハイフン", "横棒"),
     "/": (*"＼\\｜|", "斜線", "スラッシュ"),
 }
-"""Legal mark → signs and words that may mean it. Never read as it, only suggested."""
+"""Legal mark → signs and words that may mean it. They are never read as it; the finding asks whether it was
+meant."""
 
 NOTHING_SIGNS: Final = "-−－‐‑–—―ーｰ─/／∕⁄╱＼0０"
-"""A cell that holds nothing but one of these, or a row of them, says that there is nothing to say."""
+"""Signs that say there is nothing to say, where a cell holds nothing but these."""
 
 NOTHING_WORDS: Final = (
     "なし",
@@ -139,7 +172,7 @@ NOTHING_WORDS: Final = (
     "特記事項なし",
     "n/a",
 )
-"""Words that say the same, compared without blanks, brackets and full stops."""
+"""Words that say the same. They are compared without blanks, brackets and full stops."""
 
 POINTING: Final = (
     "(?:同上|同右|同左|〃|″|々々|上に同じ|左に同じ|右に同じ|上記|前述|前記|右記|左記)",
@@ -150,10 +183,13 @@ POINTING: Final = (
     "(?:(?:資料|書類|ファイル)?[0-9A-Z一二三]{0,3}(?:$|[。、\\n(])|[^。、\\n]{0,12}(?:とおり|通り|どおり|参照|ご覧|御覧|に記載|同じ|同様|ご?確認くだ|に示す|添付))",
     "添付(?:いた)?します",
 )
-"""How free text begins, in NFKC and without blanks, that means something only where it stood."""
+"""Patterns for how free text begins that means something only where it stood: 同上, 前回と同じ, 別紙のとおり.
+
+They are held against NFKC without blanks.
+"""
 
 BELOW: Final = ("下記", "以下")
-"""What such text may begin with that points to the lines below in the same cell."""
+"""Beginnings that point to the lines below in the same cell. Where such lines follow, the text stands by itself."""
 
 PRIVATE: Final = (
     r"(?:公表|公開|掲載|記載|口外|他言|転記|公に)(?:は|を)?(?:不可|禁止|厳禁|無用|(?:差し?)?控え(?!た(?!い))|見合わせ(?!た(?!い)))",
@@ -174,27 +210,35 @@ PRIVATE: Final = (
     r"内線[:：]?\d{2,}",
     r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
 )
-"""What free text holds, in NFKC, that is not for the public or not finished: remarks to the coordinator, blanks to fill
-in, telephone numbers and mail addresses."""
+"""Patterns for what is not for the public, or not finished, within free text in NFKC.
+
+They find requests not to publish, remarks to the coordinator, blanks to fill in (●年●月), telephone numbers and
+mail addresses. What looks alike and is honest is excepted within each pattern: 非公開の会議, 要確認事項,
+控えたい.
+"""
 
 LOST: Final = "[\ue000-\uf8ff\ufffd〓\U000f0000-\U0010ffff]"
-"""Letters that nobody else sees (外字), or that stand where one was lost."""
+"""Letters that nobody else sees, or that stand where a letter was lost: the private use areas (外字), U+FFFD and
+〓."""
 
 LOST_IN_TEXT_FILE: Final = r"(?:(?<=[ぁ-んァ-ヶ一-龠々])|^)\?+(?=[ぁ-んァ-ヶ一-龠々])"
-"""Question marks that an encoding put in the place of letters it lacks; only text files have them."""
+"""Question marks that an encoding put in the place of letters it lacks. Only text files have them; a workbook is
+Unicode."""
 
 YES: Final = ("要", "必要", "○", "◯", "〇", "はい", "有", "あり", "true", "yes", "1")
 NO: Final = ("", "不要", "-", "×", "いいえ", "無", "なし", "false", "no", "0")
-"""How a coordinator may write yes and no in the register's 凡例."""
+"""How a coordinator may write yes and no in the register. They are compared in lower case."""
 
 OURS: Final = ("現年度", "今年度", "本年度", "当年度", "今回", "今期", "当期")
 OTHERS: Final = ("前年度", "昨年度", "前年", "昨年", "前回", "前期", "次年度", "翌年度", "来年度", "次回")
-"""What a heading says of the columns below it: they are this period's, or they are not."""
+"""What a heading says of the columns below it: OURS, that they are this period's; OTHERS, that they are
+another's."""
 
 ADDRESSED: Final = (
     r"(?:(?:課|室|局|所|部)?長|(?:ご|御)?担当(?:者|課)?)?(?:御中|様(?!式|子|々)|宛て?|あて|殿|へ(?![ぁ-ん]))"
 )
-"""What stands behind the name of somebody that a file is sent to."""
+"""What stands behind a name that a file is sent to, such as 課長様 or 御中. That name does not tell whose file it
+is."""
 
 ADDRESSEE_LINE: Final = r"(?:御中|各位)$"
 """How a line ends that only says whom a table is for."""
@@ -212,7 +256,7 @@ DEPARTMENT_LINES: Final = (
     "記入課",
     "提出課",
 )
-"""What a line begins with that says whose table stands below it."""
+"""What a line begins with that says whose table stands below it: 主管課等：図書館."""
 
 FIXED_ORNAMENTS: Final = ("★", "【重点事業】")
 """What the published table puts before a name, and the register keeps in a column of its own."""
@@ -221,22 +265,24 @@ PLAN_TITLE: Final = (
     r"([^\s「」『』()（）【】:：]*?(?:計画|ビジョン|プラン|戦略))(?:の|に係る)?"
     r"(?:進行管理|進捗管理|進捗状況|進捗|実績|評価)"
 )
-"""A title that names the plan whose progress the table below tells."""
+"""A title that names the plan whose progress the table below tells; its group 1 is the plan's name."""
 
 TABLE_TITLES: Final = ("進行管理表", "進捗管理表")
 """What a table's title calls it; the plan's name stands before it."""
 
 LEGEND_WORDS: Final = ("凡例",)
+"""The word that a line begins with which explains the marks."""
 SUM_WORDS: Final = ("計", "合計", "小計", "総計", "以上")
-"""What a line below a table may say, and says nothing with."""
+"""What a line below a table may say without being an answer or a remark."""
 GUIDE_WORDS: Final = ("記入の仕方", "記入方法", "記入要領", "提出期限", "提出先")
+"""What a line begins with that tells respondents how to fill the table in."""
 SECTION_LINE: Final = r"^(?:基本目標|基本施策|施策の?方向|施策|目標|方針|政策|柱)[0-9一二三四五六七八九十①-⑳.:：)）]"
 """How a row between the initiatives begins that names their goal or policy."""
 CODES_WORDS: Final = ("評価理由の選択肢", "理由の選択肢", "選択肢")
-"""The words that a line begins with which explains the marks, or the reason codes."""
+"""The words that a line begins with which explains the reason codes."""
 
 LINE_ORNAMENTS: Final = "*＊※【［[（(■●"
-"""What may stand before such a word."""
+"""Ornaments that may stand before such a word."""
 
 MEANING_SEPARATORS: Final = "…‥:：=＝・･→"
 """What may stand between a mark and its meaning; several of them count as one."""
@@ -263,4 +309,4 @@ COUNTERS: Final = "章節編部"
 """What may stand behind a numeral: 第1章."""
 
 SPELT_NUMERALS: Final = ("一", "A", "ア")
-"""Kinds whose characters also spell words, so that they number something only before a sign."""
+"""Kinds of numerals whose characters also spell words, so that they number something only before a sign."""

@@ -1,4 +1,9 @@
-"""The plans under a folder, and one of them merged in whatever process it falls to."""
+"""The plans under a folder, and one of them merged in whatever process it falls to.
+
+A plan is a folder that has ``data/plan`` and ``data/raw``. :func:`run_plan` is what another process or machine is
+asked to do: in goes a :class:`Job`, out comes a :class:`Done`, both small values that can be pickled. What is
+large is imported within it, so that whoever only lists plans need not wait for pandas.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +27,10 @@ PLAN, RAW, OUT = Path("data", "plan"), Path("data", "raw"), Path("data", "out")
 
 
 def plans_under(root: Path) -> Iterator[Path]:
-    """The plans' folders relative to ``root``, in the order of their names; a plan holds no other plans."""
+    """The plans' folders relative to ``root``, in the order of their names.
+
+    A plan holds no other plans, so that its own folders are not searched. Hidden folders are passed over.
+    """
     for folder, inside, _ in os.walk(root):
         here = Path(folder)
         if (here / PLAN).is_dir() and (here / RAW).is_dir():
@@ -32,13 +40,17 @@ def plans_under(root: Path) -> Iterator[Path]:
 
 
 def folders_of(plan: Path) -> Folders:
-    """Where a plan's register, returns and output are."""
+    """Where a plan's register, returns and output are. ``plan``: its folder."""
     return Folders(plan / PLAN, plan / RAW, plan / OUT)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``name``: the plan's folder below ``root``. ``period``: its code, "" for the newest that has returns."""
+    """One plan to be merged.
+
+    ``root``: the folder of all plans. ``name``: the plan's folder below it. ``period``: its code, "" for the
+    newest that has returns.
+    """
 
     root: Path
     name: str
@@ -47,7 +59,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Shape:
-    """What a plan's answers are and mean: the parts of its layout, what its marks mean, and its reason codes."""
+    """What a plan's answers are and mean: the parts of its layout, the meaning of its marks, and its reason
+    codes.
+
+    It holds all that is needed to read the plan's merged.csv again without its register.
+    """
 
     periods: tuple[str, ...]
     answers: tuple[Answer, ...]
@@ -56,21 +72,27 @@ class Shape:
     codes: tuple[tuple[str, str], ...]
 
     def __reduce__(self) -> tuple[Callable[..., Shape], tuple[object, ...]]:
-        """Plans of one shape have the same object, since there may be tens of thousands of them."""
+        """Makes plans of one shape have the same object when they come out of other processes: there may be tens
+        of thousands."""
         return _shared, (self.periods, self.answers, self.headings, self.meanings, self.codes)
 
 
 @cache
 def _shared(*parts: Any) -> Shape:
+    """The one object of a shape, made once and kept as long as the process runs."""
     return Shape(*parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a plan's run ended. ``failure``: a sentence on why it made nothing, "" where it did.
+    """How a plan's run ended.
 
-    ``states`` and ``severities``: how many initiatives and findings of each. ``written``: its output is a new one.
-    ``shape``: of what was made, None where nothing was.
+    - ``name``, ``period``: which; ``period`` as it was asked for where none could be found.
+    - ``body_code``, ``body_name``, ``plan_name``: as the register has them, "" where it could not be read.
+    - ``states``, ``severities``: how many initiatives and findings there are of each.
+    - ``failure``: a sentence on why it made nothing, "" where it did.
+    - ``written``: its output is a new one; False also where a 確定版 stayed.
+    - ``shape``: of what was made, None where nothing was.
     """
 
     name: str
@@ -86,7 +108,11 @@ class Done:
 
 
 def run_plan(job: Job) -> Done:
-    """Merges a plan's period into its own data/out, as a draft, with one reading process and no PDF."""
+    """Merges a plan's period into its own data/out, as a draft, with one reading process and no PDF.
+
+    It raises nothing: what the coordinator can mend and a fault of ours are both told in ``failure``, so that the
+    other plans go on.
+    """
     from pipeline.errors import UserError, refusal
 
     try:
@@ -99,7 +125,7 @@ def run_plan(job: Job) -> Done:
 
 
 def _merged(job: Job) -> Done:
-    """A 確定版 stays as it is, and is told of as it stands."""
+    """Merges a plan. A 確定版 stays as it is, and is told of as it stands."""
     from pipeline.jobs.merge import Clock, merge
     from pipeline.register.periods import newest, period_named
     from pipeline.register.read import read_register
@@ -122,6 +148,7 @@ def _merged(job: Job) -> Done:
 def _done(
     job: Job, period: Period, register: Register, states: Mapping[str, int], severities: Mapping[str, int]
 ) -> Done:
+    """The end of a run that made something, or found a 確定版."""
     told = (register.body_code, register.body_name, register.plan_name)
     layout, vocabulary = register.layout, register.vocabulary
     words = (tuple(vocabulary.meanings.items()), tuple(vocabulary.codes.items()))

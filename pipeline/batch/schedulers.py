@@ -1,4 +1,9 @@
-"""Who runs a batch's plans: the cores of this machine, or a Dask cluster. Both give each plan's end as it comes."""
+"""Who runs a batch's plans: the cores of this machine, or a Dask cluster.
+
+Both take jobs and give each plan's end as it comes, in no order. Neither knows what a plan is: ``run`` is called
+with each job in some other process, and whatever it gives comes back. Exactly one end comes for each job, also
+where a process dies.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,7 @@ _MOST: Final = 61
 """Processes that Windows lets one pool have."""
 
 _DIED: Final = "実行していたプロセスが途中で終わりました（メモリーの不足などが考えられます）。"
+"""What is said of a plan whose process died twice."""
 
 
 class ClusterMissing(UserError):
@@ -27,8 +33,14 @@ class ClusterMissing(UserError):
 
 
 def on_cores(jobs: Sequence[Job], workers: int | None = None, run: Run = run_plan) -> Iterator[Done]:
-    """Runs the plans on all cores. A process that dies costs nobody else: what was under way is tried again, each
-    plan by itself, and a plan whose process dies twice is told so."""
+    """Runs the plans on this machine, and gives their ends as they come.
+
+    A process that dies costs no other plan anything: what was under way is tried again, each plan by itself, and
+    a plan whose process dies twice is told so.
+
+    - ``jobs``: with names that differ. ``workers``: how many processes, None for one on each core.
+    - ``run``: what runs a plan; it must be importable by a new process.
+    """
     left = {job.name: job for job in jobs}
     for done in _in_pool(jobs, workers or os.cpu_count() or 1, run):
         del left[done.name]
@@ -38,7 +50,10 @@ def on_cores(jobs: Sequence[Job], workers: int | None = None, run: Run = run_pla
 
 
 def _in_pool(jobs: Sequence[Job], workers: int, run: Run) -> Iterator[Done]:
-    """The ends of the plans until a process dies."""
+    """The ends of the plans until a process dies; a broken pool gives nothing for those that were left.
+
+    Processes are spawned and not forked, as Windows does it, so that none inherits half of another's state.
+    """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(jobs), _MOST), context, _leave_interrupts) as pool:
         futures = [pool.submit(run, job) for job in jobs]
@@ -52,14 +67,21 @@ def _in_pool(jobs: Sequence[Job], workers: int, run: Run) -> Iterator[Done]:
 
 
 def _leave_interrupts() -> None:
-    """Ctrl+C reaches every process of a terminal: the plans under way are done, and no other is begun."""
+    """Makes a process of the pool pass over Ctrl+C, which reaches every process of a terminal.
+
+    The plans under way are done, and no other is begun; the parent sees to that.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def on_cluster(jobs: Sequence[Job], address: str, run: Run = run_plan) -> Iterator[Done]:
-    """Runs the plans on the Dask cluster at ``address``, whose workers see the same folders under the same names.
+    """Runs the plans on a Dask cluster, and gives their ends as they come.
 
-    A plan whose worker dies is run again by another. Raises ClusterMissing.
+    A plan whose worker dies is run again by another; after Dask has given it up, it is told so. Raises
+    ClusterMissing.
+
+    - ``address``: that of the scheduler. Its workers must see the same folders under the same names.
+    - ``jobs``, ``run``: as for :func:`on_cores`.
     """
     try:
         from distributed import Client

@@ -1,7 +1,14 @@
-"""Two tables over all plans of a batch, and the list of the plans: as CSV, and as Parquet where that can be written.
+"""Two tables over all plans of a batch, and the list of the plans: as CSV, and as Parquet where that can be
+written.
 
-全計画の進行管理表 has a row for each initiative, in the columns of merged.csv of 武蔵野市's shape. 全計画の回答 has one
-for each value of any plan's own columns, with what the plan calls it, the word of each mark and each number's unit.
+- 全計画の進行管理表 has a row for each initiative, in the columns of merged.csv of 武蔵野市's shape. What another
+  plan has no counterpart for is blank.
+- 全計画の回答 has a row for each value of any plan's own columns, with what the plan calls it, the word of each
+  mark and each number's unit (:data:`VALUES`).
+- 計画の一覧 has a row for each plan, how it ended, and its counts.
+
+The tables are made of each plan's merged.csv, read again one by one, so that memory need not hold all plans. All
+columns are text. The folder is replaced whole or left as it was. The same plans give the same CSV files.
 """
 
 from __future__ import annotations
@@ -58,25 +65,27 @@ VALUES: Final[Mapping[str, str]] = {
 
 _OF_ROW: Final = ("serial_no", "department")
 _FREE: Final = {*_PLAN, *_OF_ROW, "label", "period_name", "word", "unit"} - {"body_code", "period", "serial_no"}
-"""The columns of 全計画の回答 with words of others; its values are guarded one by one."""
+"""The columns of 全計画の回答 with words of others, which are guarded against formulas; its values are guarded
+one by one."""
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _AT_ONCE: Final = 50_000
-"""Rows that are held in memory together."""
+"""The number of rows from which those in memory are written."""
 _CODES: Final = ("body_code", "period")
 _COUNTS: Final = ("initiatives", *STATES, *SEVERITIES)
 
 
 class PlaceTaken(UserError):
-    """Where the tables go, there is something of somebody's."""
+    """Where the tables go, there is something of somebody's, which would be lost."""
 
 
 @contextmanager
 def tables_locked(root: Path) -> Iterator[None]:
-    """A batch over ``root`` is the only one meanwhile.
+    """Makes a batch over ``root`` the only one meanwhile.
 
-    Raises Taken, OutputUnwritable, and PlaceTaken where the tables' folder holds anything but tables of an earlier
-    batch.
+    Raises Taken where another one runs, OutputUnwritable, and PlaceTaken where the tables' folder holds anything
+    but tables of an earlier batch. It is asked before the plans are run, so that hours of work do not end at a
+    taken place.
     """
     folder = root / FOLDER
     with ExitStack() as held:
@@ -97,16 +106,17 @@ def tables_locked(root: Path) -> Iterator[None]:
 
 
 def _others(folder: Path) -> dict[str, bool]:
-    """What lies in the tables' folder beside the tables."""
+    """What lies in the tables' folder beside the tables: name → False."""
     ours = {f"{LIST}.csv", *(f"{name}.{ending}" for name in (TABLE, EACH) for ending in ("csv", "parquet"))}
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     return {name: False for name in names if name not in ours}
 
 
 def write_tables(root: Path, ends: Sequence[Done]) -> tuple[Path, bool]:
-    """Writes them into a folder of ``root``, which is replaced whole. The same plans give the same CSV files.
+    """Writes the tables into a folder of ``root``, which is replaced whole.
 
-    Returns the folder, and whether Parquet could be written too.
+    ``ends``: how each plan's run ended, in any order; those that failed stand in the list alone. Gives the
+    folder, and whether Parquet could be written too (it takes pyarrow).
     """
     ordered = sorted(ends, key=lambda done: done.name)
     with replaced(root / FOLDER, _others) as folder:
@@ -117,7 +127,7 @@ def write_tables(root: Path, ends: Sequence[Done]) -> tuple[Path, bool]:
 
 
 def _write_whole(folder: Path, root: Path, done: Sequence[Done]) -> bool:
-    """Writes the tables of all plans, a part at a time, and tells whether as Parquet too."""
+    """Writes the tables of all plans, a part at a time. Gives whether they were written as Parquet too."""
     data = [name for name in VALUES if name not in _FREE]
     with ExitStack() as opened:
         table = _Growing(folder / TABLE, _COLUMNS, (*_CODES, *merged_data()), opened)
@@ -132,7 +142,8 @@ def _write_whole(folder: Path, root: Path, done: Sequence[Done]) -> bool:
 
 
 class _Growing:
-    """A table that is written so many rows at a time that memory holds them."""
+    """A table that is written in parts, as many rows at a time as memory can hold, as CSV and where pyarrow is
+    there as Parquet."""
 
     def __init__(self, path: Path, columns: Sequence[str], data: Sequence[str], opened: ExitStack) -> None:
         self._path, self._columns, self._data = path.with_suffix(".csv"), list(columns), data
@@ -148,13 +159,13 @@ class _Growing:
         self.parquet = opened.enter_context(ParquetWriter(path.with_suffix(".parquet"), self._schema))
 
     def add(self, frame: pd.DataFrame) -> None:
-        """Adds rows."""
+        """Adds rows. They are written once there are enough of them."""
         self._frames.append(frame)
         if sum(map(len, self._frames)) >= _AT_ONCE:
             self.write()
 
     def write(self) -> None:
-        """Writes the rows that were added since the last time; the headings where there were none at all."""
+        """Writes the rows that were added since the last time; the headings where nothing has been written yet."""
         if not self._frames:
             return
         part = pd.concat(self._frames, ignore_index=True)
@@ -177,7 +188,7 @@ def _guarded(part: pd.DataFrame) -> pd.DataFrame:
 
 
 def _merged(root: Path, one: Done) -> tuple[pd.DataFrame, Layout]:
-    """merged.csv of a plan, and the plan's shape."""
+    """merged.csv of a plan as a frame of text, and the plan's shape."""
     shape = one.shape
     layout = Layout(shape.periods, shape.answers, shape.headings) if shape else DEFAULT
     table = read_csv(root / one.name / OUT / one.period / MERGED_FILE, merged_data(layout))
@@ -185,14 +196,16 @@ def _merged(root: Path, one: Done) -> tuple[pd.DataFrame, Layout]:
 
 
 def _said_of(one: Done) -> dict[str, str]:
-    """What is said of a plan in each of its rows."""
+    """What is said of a plan in each of its rows: column → text, the folder's name made legible."""
     said = (legible_name(one.name), one.body_code, one.body_name, one.plan_name, one.period)
     return dict(zip(_PLAN, said, strict=True))
 
 
 def _rows(frame: pd.DataFrame, one: Done, layout: Layout) -> pd.DataFrame:
-    """The rows of a plan, each with its plan before it. What 武蔵野市's columns are not is blank: a second half-year is
-    no second quarter."""
+    """The rows of a plan in the columns of 全計画の進行管理表.
+
+    Columns that are not what 武蔵野市's are stay blank: a second half-year is no second quarter.
+    """
     other = [name for name in DEFAULT.answered if not _is_ours(name, layout)]
     blank = dict.fromkeys(other, "")
     rows = frame.assign(**blank, **_said_of(one))
@@ -200,7 +213,8 @@ def _rows(frame: pd.DataFrame, one: Done, layout: Layout) -> pd.DataFrame:
 
 
 def _is_ours(name: str, layout: Layout) -> bool:
-    """Whether a plan's column of this name is what 武蔵野市's is."""
+    """Whether a plan's column of this name is what 武蔵野市's is: the same kind, of the same period, and
+    answered."""
     column, ours = layout.columns.get(name), DEFAULT.columns[name]
     if column is None or column.answer is None or column.answer.given or column.number != ours.number:
         return False
@@ -209,7 +223,11 @@ def _is_ours(name: str, layout: Layout) -> bool:
 
 
 def _values(frame: pd.DataFrame, one: Done, layout: Layout) -> pd.DataFrame:
-    """A row for each value of a plan's own columns, in the order of the plan; blanks have none."""
+    """The rows of a plan in 全計画の回答: one for each value, by initiative and then in the order of the plan's
+    columns.
+
+    Blanks have no row. ``frame``: the plan's merged.csv.
+    """
     columns = [column for column in layout.columns.values() if column.answer and column.name in frame]
     numbers = [0 if layout.is_yearly else column.number for column in columns]
     answers = [layout.answer(column.name) for column in columns]
@@ -241,7 +259,8 @@ def _values(frame: pd.DataFrame, one: Done, layout: Layout) -> pd.DataFrame:
 
 
 def _words(answer: Answer, shape: Shape | None) -> dict[str, str]:
-    """Value of a mark or choice → its word: the legend's or the choice's label, else the choice itself."""
+    """Value of a mark or choice → its word: the legend's or the choice's label, else the choice itself. {} for
+    other kinds."""
     if answer.kind == MARK:
         return dict(shape.meanings) if shape else {}
     choices = shape.codes if answer.reason and shape else answer.choices
@@ -249,13 +268,13 @@ def _words(answer: Answer, shape: Shape | None) -> dict[str, str]:
 
 
 def _units(answer: Answer, layout: Layout, frame: pd.DataFrame) -> list[str]:
-    """The unit of a number in each row."""
+    """The unit of a number in each row, "" for none: that of the column, or what the plan's own column says."""
     beside = next((one.name for one in layout.answers if one.label == answer.unit_column), "")
     return frame[beside].tolist() if beside in frame else [answer.unit] * len(frame)
 
 
 def _listed(done: Done) -> tuple[str | int, ...]:
-    """A plan's row; its counts are blank where it made nothing."""
+    """A plan's row in 計画の一覧. Its counts are blank where it made nothing."""
     states = [done.states.get(state, 0) for state in STATES]
     counts: list[str | int] = [sum(states), *states, *(done.severities.get(kind, 0) for kind in SEVERITIES)]
     counts = [""] * len(counts) if done.failure else counts

@@ -1,4 +1,8 @@
-"""From last year's numbering to this year's: only where the register's 旧通しNo. says which row was which."""
+"""From last year's numbering to this year's: only where the register's 旧通しNo. says which row was which.
+
+A plan that is revised gets new numbers, new initiatives, and some that become one. No likeness of names is taken
+for proof: 旧通しNo. in 事業 has the number or numbers of last year, and an initiative without it is new.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +21,17 @@ DROPPED: Final = "引き継ぎなし"
 RENUMBERED: Final = "番号の変更"
 JOINED: Final = "統合"
 CONTINUED: Final = "継続"
-"""How an initiative went from one year to the next; see :class:`Handover`."""
+"""How an initiative went from one year to the next, in the words that outputs show; see :attr:`Handover.kind`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """How an initiative went from last year's numbering to this year's; 0 and "" where it has none there.
+    """How one initiative went from last year's numbering to this year's.
 
-    ``joined``: it is one of several that became one.
+    - ``former_no``, ``serial_no``: its 通しNo. last year and this year; 0 where it has none there.
+    - ``initiative``, ``department``: its name and owner, this year's where it goes on.
+    - ``mark``: how last year ended for it; "" for a new one.
+    - ``joined``: it is one of several that became one.
     """
 
     former_no: int
@@ -36,7 +43,11 @@ class Handover:
 
     @property
     def kind(self) -> str:
-        """How it went, in a word: 新規, 引き継ぎなし, 統合, 継続 or 番号の変更."""
+        """How it went, in a word: 新規, 引き継ぎなし, 統合, 継続 or 番号の変更.
+
+        >>> Handover(12, 15, "商店街の支援", "産業振興課", "○").kind
+        '番号の変更'
+        """
         if not self.former_no:
             return NEW
         if not self.serial_no:
@@ -47,9 +58,14 @@ class Handover:
 
 
 def handed_over(merged: pd.DataFrame, before: Period, register: Register) -> tuple[pd.DataFrame, tuple[Handover, ...]]:
-    """Last year's marks of each period by this year's number, and how each initiative was handed over.
+    """Last year's marks by this year's number, and how each initiative of both years was handed over.
 
-    An initiative made of several takes their mark where they agree; "" stands for none.
+    - ``merged``: last year's table, indexed by 通しNo. (int64). ``before``: the period that it is of.
+    - ``register``: this year's, with 旧通しNo.
+
+    The frame has this year's 通しNo. as its index and a column for each period of last year, text, "" for no
+    mark. An initiative made of several takes their mark where they agree. Raises RegisterFaults where 旧通しNo.
+    names a number that last year's table lacks.
     """
     faults = [
         f"{register.place(number, 'former_no')}: 「{former}」…前年度の結果（{before}）にない番号です。"

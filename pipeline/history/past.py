@@ -1,7 +1,12 @@
 """What earlier periods said: those of this fiscal year, and how last year ended.
 
-The last table made of this year gives the answers by 通しNo. Last year's numbers may have been others: only where the
-register's 旧通しNo. says which row was which is anything carried over.
+In goes the folder of outputs, ``data/out``; out comes :class:`Past`. The latest table of this year gives the
+answers of all its earlier periods, by 通しNo. The latest table of last year gives that year's marks. Its numbers
+may have been others, so that only what the register's 旧通しNo. says is carried over.
+
+A table that is there outranks every return: what was reported to the council does not change because a form says
+otherwise. Where no table is there, the returns are asked. A table that cannot be relied on stops the run. Nothing
+is remembered anywhere else; the folders are read again in each run.
 """
 
 from __future__ import annotations
@@ -30,24 +35,35 @@ from schemas.period import FIRST_YEAR, Period, fiscal_code
 from schemas.vocabulary import Vocabulary
 
 _IDENTITY: Final = ["measure", "department", "initiative"]
+"""The columns that together say which initiative it is, whatever its number."""
 
 
 class PastUnusable(UserError):
-    """An earlier table was changed by hand so that it cannot be relied on; the text names the file."""
+    """An earlier table was changed by hand so that it cannot be relied on. The text names the file and what to
+    do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """``answers``: what was reported this year, by 通しNo., a column for each one of an earlier period that was told;
-    no column where none was.
+    """What earlier periods said, and out of which files.
 
-    ``owed``: the 通しNo. and column of each mark of this year that was asked for and is still open.
-    ``year_before``: last year's marks by this year's 通しNo., a column for each of its periods; ``last_year``: the last
-    of them. ``table``: the period of this year whose table gave ``answers``. ``handovers``: every initiative of last
-    year and this, empty where nothing is carried over. ``files``: merged.csv of the periods used. ``drafts``: those
-    of them that are not final. ``absent``: the periods just before, of this year and last, that have no table.
-    ``uncarried``: last year's period, where it was made but the register gives no 旧通しNo. at all.
-    ``changed``: sentences on initiatives of the period before that the register no longer has, or has become others.
+    Of this year:
+
+    - ``answers``: what was reported, indexed by 通しNo., a text column for each answer of an earlier period; no
+      column where none was reported.
+    - ``owed``: (通しNo., column) of each answer that was asked for and is still open.
+    - ``table``: the period whose table gave ``answers``, None for none.
+    - ``changed``: sentences on initiatives that the register no longer has, or that have become others.
+
+    Of last year:
+
+    - ``year_before``: its marks by this year's 通しNo., a column for each of its periods; ``last_year``: those of
+      the latest.
+    - ``handovers``: every initiative of last year and this; () where nothing is carried over.
+    - ``uncarried``: last year's period, where a table is there but the register gives no 旧通しNo. at all.
+
+    Of the files: ``files`` are the merged.csv that were used, ``drafts`` the periods among them that are not
+    final, ``absent`` the periods just before, of this year and last, that have no table.
     """
 
     answers: pd.DataFrame
@@ -70,7 +86,7 @@ class Past:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The columns of this year's earlier periods that were reported."""
+        """The columns of this year's earlier periods that a table reported."""
         return tuple(self._told)
 
     @property
@@ -79,7 +95,7 @@ class Past:
         return self.year_before.iloc[:, -1] if self.year_before.shape[1] else pd.Series(dtype="str")
 
     def asks(self, serial_no: int, column: str) -> bool:
-        """Whether what an earlier period asked for is asked for now: no table has that column, or it is owed."""
+        """Whether an answer of an earlier period is asked for now: no table has its column, or it is owed."""
         return column not in self._told or (serial_no, column) in self.owed
 
     def answer(self, serial_no: int, column: str) -> str:
@@ -88,9 +104,11 @@ class Past:
 
 
 def read_past(out: Path, period: Period, register: Register) -> Past:
-    """What ``out`` holds of earlier periods: the latest of this year, and the latest of last year.
+    """What ``out`` holds of earlier periods: the latest table of this year, and the latest of last year.
 
-    Raises PastUnusable, and RegisterFaults where the register's numbers do not fit what was reported.
+    A folder whose replacement was broken off is put right first. Raises PastUnusable, and RegisterFaults where
+    the register's numbers do not fit what was reported: 通しNo. that moved within the year, or 旧通しNo. that
+    last year lacks.
     """
     this_year = next((one for one in reversed(period.so_far[:-1]) if _there(out, one)), None)
     answers, owed, changed, files = _this_year(out, this_year, register)
@@ -121,7 +139,8 @@ def read_past(out: Path, period: Period, register: Register) -> Past:
 def _this_year(
     out: Path, last: Period | None, register: Register
 ) -> tuple[pd.DataFrame, frozenset[tuple[int, str]], tuple[str, ...], list[Path]]:
-    """Of the latest table of this year, None where there is none: the answers, the owed, the changed, and the files."""
+    """What the latest table of this year says: what was reported, what is owed, what has changed, and the files
+    used. All are empty without a table."""
     if last is None:
         return pd.DataFrame(index=pd.Index([], dtype="int64")), frozenset(), (), []
     merged = _merged(out, last, register.vocabulary)
@@ -141,13 +160,16 @@ def _just_before(period: Period, register: Register, before: Period | None) -> I
 
 
 def _there(out: Path, period: Period) -> bool:
-    """Whether a period has a table."""
+    """Whether a period has a table. Puts a folder right whose replacement was broken off."""
     recover(out / str(period))
     return _path(out, period).is_file()
 
 
 def _last_of(out: Path, year: int, register: Register) -> Period | None:
-    """The latest period of a year that has a table; its periods may be called otherwise than this year's."""
+    """The latest period of a year that has a table.
+
+    Last year's plan may have called its periods otherwise, so that its own folders are asked for its shape too.
+    """
     for layout in dict.fromkeys((register.layout, *_layouts_of(out, year))):
         for number in range(len(layout.periods), 0, -1):
             period = Period(year, number, layout)
@@ -157,7 +179,8 @@ def _last_of(out: Path, year: int, register: Register) -> Period | None:
 
 
 def _layouts_of(out: Path, year: int) -> Iterator[Layout]:
-    """The shapes of a year's plan, as what was made of it remembers: its periods and the columns of its mark."""
+    """The shapes that a year's plan had, as the folders made of it remember them: its periods and the columns of
+    its mark."""
     code = fiscal_code(year)
     for folder in sorted(out.iterdir()) if out.is_dir() else ():
         if folder.name == code or folder.name.startswith(f"{code}-"):
@@ -165,11 +188,16 @@ def _layouts_of(out: Path, year: int) -> Iterator[Layout]:
 
 
 def _path(out: Path, period: Period) -> Path:
+    """Where a period's table is, whether it is there or not."""
     return out / str(period) / MERGED_FILE
 
 
 def _merged(out: Path, period: Period, vocabulary: Vocabulary | None) -> pd.DataFrame:
-    """An earlier table, indexed by 通しNo. Its marks are checked where ``vocabulary`` says which are legal."""
+    """An earlier table, indexed by 通しNo. (int64), with every column that its layout declares.
+
+    Its marks and codes are checked where ``vocabulary`` says which are legal; None for another year's, whose
+    legend may have been another. Raises PastUnusable for what is no such table, or cannot be read.
+    """
     path = _path(out, period)
     try:
         layout = period.layout
@@ -189,9 +217,10 @@ def _merged(out: Path, period: Period, vocabulary: Vocabulary | None) -> pd.Data
 def _owed(out: Path, last: Period, answers: pd.DataFrame) -> tuple[frozenset[tuple[int, str]], list[Path]]:
     """The open answers, and the tables of periods before ``last`` that were needed to tell.
 
-    A blank mark is owed where its own period's table says that an answer was due and did not come: an initiative that
-    was not in the plan yet, or whose blank was accepted as it is, owes nothing. Where a period has no table, it is owed
-    by the initiatives of the year's first one. With the mark, whatever else of that period is blank is owed.
+    A blank mark is owed where its own period's table says that an answer was due and did not come: an initiative
+    that was not in the plan yet, or whose blank was accepted as it is, owes nothing. Where that period has no
+    table, it is owed by the initiatives of the year's first one. With the mark, whatever else of that period is
+    blank is owed.
     """
     owed: set[tuple[int, str]] = set()
     files: list[Path] = []
@@ -219,7 +248,11 @@ def _first_table(out: Path, last: Period) -> pd.DataFrame:
 
 
 def _refuse_renumbered(merged: pd.DataFrame, register: Register, before: Period) -> None:
-    """Numbers that moved to other initiatives within a year would give them each other's marks."""
+    """Raises RegisterFaults where a 通しNo. moved to another initiative within the year.
+
+    Both would get each other's marks of earlier periods. An initiative is known by its measure, department and
+    name, where no other has the same three.
+    """
     then, now = (_by_identity(frame) for frame in (merged, register.initiatives))
     faults = [
         f"{register.place(number, 'serial_no')}: 通しNo.{number}「{identity[-1]}」は、前の期（{before}）では"
@@ -233,7 +266,8 @@ def _refuse_renumbered(merged: pd.DataFrame, register: Register, before: Period)
 
 
 def _changed(merged: pd.DataFrame, register: Register) -> tuple[str, ...]:
-    """What became of the numbers of the period before, where it is not the same initiative any more."""
+    """Sentences on the numbers of the period before that are not the same initiative any more. They are told, and
+    nothing stops."""
     now = register.initiatives
     gone = merged.index.difference(now.index, sort=False)
     both = merged.index.intersection(now.index, sort=False)
@@ -251,6 +285,7 @@ def _changed(merged: pd.DataFrame, register: Register) -> tuple[str, ...]:
 
 
 def _by_number(told: pd.Series) -> dict[int, str]:
+    """A column as a plain mapping, which is asked once for each cell that is shown."""
     return dict(zip(told.index.tolist(), told.tolist(), strict=True))
 
 

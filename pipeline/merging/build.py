@@ -1,9 +1,27 @@
-"""All returned rows as answers: read as marks, codes and numbers, beside what the register says of them."""
+"""All returned rows as answers: read as marks, codes and numbers, beside what the register says of them.
+
+This is where the text of cells becomes values. In go the returns as they were sorted, with the tables of each;
+out comes :class:`schemas.answers.Answers`, one row for each row that answers something or names an initiative.
+The steps are:
+
+- what is written in every cell, and where the row came from (``_written``);
+- what each cell is read as, with a hint where that failed (``_interpreted``);
+- what the register and earlier periods say of the row's number (``_beside_register``, ``_after_earlier``).
+
+The tables are put below one another, since one frame serves all. Their positions and layouts count from 0 within
+each table, so that those of later tables are raised by what came before.
+
+Each distinct spelling of a column is read once, by the readers of ``pipeline.returns.interpret``, and mapped
+back. Nothing is judged: no finding is made, no row is dropped because of what it says, and what cannot be read is
+"" beside its raw text. Which of several rows of an initiative counts is settled by ``resolve``, whether a value
+may stand by the rules.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Final, TypeVar
 
@@ -25,7 +43,7 @@ from schemas.rules import RULES
 from schemas.vocabulary import FIXED_ORNAMENTS
 
 NO_VALUE: Final = ("error", "formula", "struck", "struck-part")
-"""The flags of cells whose value is none."""
+"""The flags of cells that have no value, whatever text stands there."""
 
 STRUCK_HINT: Final = "取り消し線が引かれています。"
 PART_STRUCK_HINT: Final = "一部に取り消し線が引かれています。取り消されていないのは「{part}」です。"
@@ -44,13 +62,24 @@ SHOWN_HINT: Final = (
 )
 NOTE_HINT: Final = "このセルに、メモか図形があります（{note}）。"
 DIAGONAL_HINT: Final = "斜線が引かれています。「/」のことでしたら、「/」を記入してください。"
+"""Sentences on a cell that has no value of its own, or another one than the sheet shows. A finding on the cell
+shows one."""
 _ORNAMENTS: Final = tuple(map(folded, FIXED_ORNAMENTS))
+"""Ornaments before a name, in the form in which names are compared."""
 
 T = TypeVar("T")
 
 
 def build_answers(returns: Sequence[Return], register: Register, period: Period, past: Past) -> Answers:
-    """Every row that answers something or names an initiative; blank rows and section rows do neither."""
+    """The answers of all returns: every row that answers something or names an initiative.
+
+    Blank rows and the rows of goals and policies do neither, and are left out. The index counts the kept rows
+    from 0.
+
+    - ``returns``: as sorted; those that were refused as a whole are passed over, those superseded are not.
+    - ``register``: the initiatives, their owners and the marks that are legal.
+    - ``past``: what earlier periods reported, and last year's marks.
+    """
     answers = _interpreted(_written(returns, period), register, period)
     answered = pd.concat([answers.written(column).ne("") for column in period.asked], axis=1).any(axis=1)
     answers = answers.with_facts(
@@ -62,7 +91,7 @@ def build_answers(returns: Sequence[Return], register: Register, period: Period,
 
 
 def _written(returns: Sequence[Return], period: Period) -> Answers:
-    """What stands in the rows of every table, and where it came from."""
+    """What stands in the rows of every table, and where it came from; nothing is read yet."""
     tables = [(one, table) for one in returns if one.outcome != REFUSED for table in one.tables]
     layouts: list[dict[str, int]] = []
     layout: list[int] = []
@@ -78,19 +107,14 @@ def _written(returns: Sequence[Return], period: Period) -> Answers:
         layouts += [dict(one) for one in table.layouts]
         length += len(table.rows)
 
-    def each(value: Callable[[Return, Table], str]) -> list[str]:
-        return [text for one, table in tables for text in [value(one, table)] * len(table.rows)]
-
-    def among(rows: Callable[[Table], Collection[int]]) -> pd.Series:
-        return pd.Series([at in rows(table) for _, table in tables for at in range(len(table.rows))], dtype="bool")
-
+    each, among = partial(_each, tables), partial(_among, tables)
     data: dict[str, pd.Series] = {
-        "file": _texts(each(lambda one, _: one.file.name)),
-        "sheet": _texts(each(lambda _, table: table.sheet)),
+        "file": each(lambda one, _: one.file.name),
+        "sheet": each(lambda _, table: table.sheet),
         "row": pd.Series(list(chain.from_iterable(table.rows for _, table in tables)), dtype="int64"),
         "layout": pd.Series(layout, dtype="int64"),
-        "sender": _texts(each(lambda one, _: one.sender)),
-        "outcome": _texts(each(lambda one, _: one.outcome)),
+        "sender": each(lambda one, _: one.sender),
+        "outcome": each(lambda one, _: one.outcome),
         "hidden": among(lambda table: table.hidden),
         "elsewhere": among(lambda table: table.elsewhere),
         "from_text": pd.Series([table.from_text for _, table in tables for _ in table.rows], dtype="bool"),
@@ -104,8 +128,18 @@ def _written(returns: Sequence[Return], period: Period) -> Answers:
     return Answers(pd.DataFrame(data), layouts, period.layout)
 
 
+def _each(tables: Sequence[tuple[Return, Table]], value: Callable[[Return, Table], str]) -> pd.Series:
+    """One text for each table, repeated for each of its rows."""
+    return _texts([text for one, table in tables for text in [value(one, table)] * len(table.rows)])
+
+
+def _among(tables: Sequence[tuple[Return, Table]], rows: Callable[[Table], Collection[int]]) -> pd.Series:
+    """Whether each row's position is in a set that its table has."""
+    return pd.Series([at in rows(table) for _, table in tables for at in range(len(table.rows))], dtype="bool")
+
+
 def _spread(told: Sequence[tuple[int, str]], length: int) -> pd.Series:
-    """A column of texts at their positions, "" elsewhere."""
+    """A column of texts at their positions, "" everywhere else. ``told``: pairs of position and text."""
     texts = [""] * length
     for place, text in told:
         texts[place] = text
@@ -113,11 +147,16 @@ def _spread(told: Sequence[tuple[int, str]], length: int) -> pd.Series:
 
 
 def _texts(values: list[str]) -> pd.Series:
+    """A column of text (dtype str), with a new index from 0."""
     return pd.Series(values, dtype="str")
 
 
 def _interpreted(answers: Answers, register: Register, period: Period) -> Answers:
-    """The frame with each answer and number as read, "" or 0 for none, and hints on those that are none."""
+    """The answers with each cell and number as it is read, "" or 0 for what is none, and a hint on what is none.
+
+    Text that stood in the cell of a reason code, as in "3 協議中のため", is moved before the free text of its
+    row.
+    """
     raw = answers.written("serial_no")
     read = {"serial_no": raw.map(_distinct(raw, serial_reader())).astype("int64")}
     shape, beside = period.layout, {}
@@ -136,7 +175,7 @@ def _interpreted(answers: Answers, register: Register, period: Period) -> Answer
 
 
 def _said(answers: Answers, column: str, answer: Answer, units: pd.Series) -> pd.Series:
-    """What the cells of a column say: of a number, without the unit of its row."""
+    """What the cells of a column say. That of a number loses the unit of its row, so that 120件 is 120."""
     raw = answers.written(column)
     if answer.kind != NUMBER:
         return raw
@@ -147,7 +186,7 @@ def _said(answers: Answers, column: str, answer: Answer, units: pd.Series) -> pd
 
 
 def _units(serials: pd.Series, answer: Answer, register: Register) -> pd.Series:
-    """The unit of each row: that of the column, or what the plan's own column says of the initiative."""
+    """The unit of a number in each row: that of the column, or what the plan's own column says of the initiative."""
     if not answer.unit_column:
         return pd.Series(answer.unit, index=serials.index, dtype="str")
     (column,) = (register.layout.of(one)[0] for one in register.layout.answers if one.label == answer.unit_column)
@@ -155,7 +194,8 @@ def _units(serials: pd.Series, answer: Answer, register: Register) -> pd.Series:
 
 
 def _joined(beside: pd.Series, text: pd.Series) -> pd.Series:
-    """The texts, each with what stood beside its code before it, once."""
+    """The free texts, each with what stood beside its code before it on a line of its own. The same text is not
+    said twice."""
     apart = beside.ne("") & text.ne("") & beside.ne(text)
     return text.where(~apart, beside + "\n" + text).where(text.ne(""), beside)
 
@@ -163,8 +203,14 @@ def _joined(beside: pd.Series, text: pd.Series) -> pd.Series:
 def _read(
     answers: Answers, column: str, said: pd.Series, reader: Callable[[str], Read], read: dict[str, pd.Series]
 ) -> pd.Series:
-    """Adds value, hint and whether there is nothing to say of one column to ``read``, and returns the text beside the
-    value. What is struck through or an error is no value."""
+    """Reads one column: adds its value, its hint and whether it says nothing to ``read``, and returns the text
+    beside the value.
+
+    What is struck through, an error or a formula without a result is no value, though it may look like one.
+
+    - ``said``: what the cells say, as :func:`_said` gives it; ``reader``: from text to :class:`Read`.
+    - ``read``: name of the fact → its Series. It is added to.
+    """
     flag = answers.flag(column)
     found = _distinct(said, reader)
     value, text, hint = (
@@ -180,7 +226,11 @@ def _read(
 
 
 def _hints(answers: Answers, column: str, hint: pd.Series) -> pd.Series:
-    """The hints of one column, with what else stands on its cells: a line through them, a note, a merged area."""
+    """The hints of one column. What stands on the cell outranks what the reader says: a line through it, a merged
+    area, a format, a note.
+
+    Columns of earlier periods lack these facts, except for the strokes.
+    """
     raw, flag = answers.written(column), answers.flag(column)
     hint = hint.mask(flag.eq("struck") & raw.ne(""), STRUCK_HINT).mask(flag.eq("diagonal") & raw.eq(""), DIAGONAL_HINT)
     if NAMES.aside(column, "note") not in answers.frame:
@@ -197,7 +247,11 @@ def _hints(answers: Answers, column: str, hint: pd.Series) -> pd.Series:
 def _worded_hint(
     hint: pd.Series, where: pd.Series, sentence: str, quoting: Callable[[str], str] = shown, **words: pd.Series
 ) -> pd.Series:
-    """The hints with a sentence in place of those where ``where`` is true, its words those of the row."""
+    """The hints with a sentence in place of those where ``where`` is true.
+
+    ``words``: name in the sentence's braces → Series, of which each row takes its own. ``quoting`` shortens each
+    word.
+    """
     if not where.any():
         return hint
     told = zip(*(texts[where].map(quoting) for texts in words.values()), strict=True)
@@ -206,7 +260,11 @@ def _worded_hint(
 
 
 def _shown_otherwise(answers: Answers, column: str, value: pd.Series, reader: Callable[[str], Read]) -> pd.Series:
-    """What a mark's or a code's cell shows, where that reads otherwise than its value; else ""."""
+    """What a cell shows, where that reads otherwise than its value; else "".
+
+    By its number format a cell may hold 1 and show ○. A difference that reads the same, as 3 and "3.", does not
+    matter.
+    """
     shown = answers.aside(column, "shown")
     if not shown.ne("").any():
         return shown
@@ -218,11 +276,17 @@ def _shown_otherwise(answers: Answers, column: str, value: pd.Series, reader: Ca
 
 
 def _distinct(raw: pd.Series, reader: Callable[[str], T]) -> dict[str, T]:
+    """Each different text → what ``reader`` makes of it. A column has few spellings and many rows."""
     return {written: reader(written) for written in raw.unique()}
 
 
 def _beside_register(answers: Answers, register: Register, period: Period, past: Past) -> Answers:
-    """The frame with the register's texts and owner, and the marks reported before, of each row's number."""
+    """The answers with what the register says of each row's number: its texts, its owner, and the marks reported
+    before.
+
+    It also tells whether the row's name is another initiative's (``named``, ``slipped``), and whether the row is
+    the sender's own.
+    """
     beside: dict[str, pd.Series] = {}
     serials = answers["serial_no"]
     aliases = {folded(word): folded(one.name) for one in register.departments for word in one.aliases}
@@ -246,7 +310,8 @@ def _beside_register(answers: Answers, register: Register, period: Period, past:
 def _named(answers: Answers, register: Register) -> pd.Series:
     """The 通しNo. of the initiative whose name each row has; 0 for none.
 
-    Of initiatives that share the name it is the row's own, else one of the sender's.
+    Several initiatives may share a name. Then the row's own number counts, else one of the sender's, else the
+    first.
     """
     numbers: defaultdict[str, list[int]] = defaultdict(list)
     for number, name in register.initiatives["initiative"].items():
@@ -264,10 +329,11 @@ def _named(answers: Answers, register: Register) -> pd.Series:
 
 
 def _slipped(answers: Answers, owner: pd.Series, named: pd.Series, changed: pd.Series, register: Register) -> pd.Series:
-    """Where number and name disagree: the name is another initiative's, and number or name is one of the sender's.
+    """Where number and name disagree: the name is another initiative's, and one of the two is the sender's.
 
-    In a table most of whose rows slipped, a name that several initiatives share does not show that a row is its own
-    where another cell of the plan's is ``changed``.
+    Where a column was pasted one line too low, every answer would go to the wrong initiative. In a table most of
+    whose rows slipped, a name that several initiatives share is no proof that a row is in its place, where
+    another of its fixed cells is ``changed``.
     """
     other = named.ne(0) & named.ne(answers["serial_no"]) & owner.ne("")
     if not other.any():
@@ -284,7 +350,10 @@ def _slipped(answers: Answers, owner: pd.Series, named: pd.Series, changed: pd.S
 
 
 def _longer_names(answers: Answers, register: Register) -> dict[str, str]:
-    """What 主管課等 says and names just one department within a longer name, 防災課（危機管理係）→ that department."""
+    """What 主管課等 says of just one department in a longer name → that department, both as they are compared.
+
+    防災課（危機管理係） is 防災課, and so no change of the register's text.
+    """
     found = {written: named_in(written, register) for written in answers.written("department").unique() if written}
     return {_core(written): folded(names[0]) for written, names in found.items() if len(names) == 1}
 
@@ -297,7 +366,11 @@ def _named_hint(answers: Answers, named: pd.Series, register: Register) -> pd.Se
 
 
 def _changed(raw: pd.Series, plan: pd.Series, other_names: Mapping[str, str]) -> pd.Series:
-    """Where something else than the register's text is written, blanks, widths, ornaments and 別名 aside."""
+    """Where something else is written than the register says. Blanks, widths, ornaments and 別名 do not count.
+
+    ``plan``: the register's text for each row. ``other_names``: another way of writing → the register's, both as
+    compared. A blank cell is no change.
+    """
     differs = raw.ne("") & raw.ne(plan)
     meant = _distinct(plan[differs], _core)
     said = {written: other_names.get(core, core) for written, core in _distinct(raw[differs], _core).items()}
@@ -307,6 +380,7 @@ def _changed(raw: pd.Series, plan: pd.Series, other_names: Mapping[str, str]) ->
 
 
 def _core(text: str) -> str:
+    """A text as it is compared: folded, without the ornaments that may stand before it."""
     core = folded(text)
     for ornament in _ORNAMENTS:
         core = core.removeprefix(ornament)
@@ -314,7 +388,10 @@ def _core(text: str) -> str:
 
 
 def _after_earlier(answers: Answers, register: Register, period: Period, past: Past) -> Answers:
-    """The frame with the mark before this period's, and the last that said the initiative is over, and where."""
+    """The answers with the mark of the period before, and the last earlier mark that said the initiative is over.
+
+    An earlier mark is the one that was reported; only where none was, the one that the return says.
+    """
     closed, closed_in = _texts([""] * len(answers.index)), _texts([""] * len(answers.index))
     earlier = {LAST_YEAR: _texts([past.last_year.get(number, "") for number in answers["serial_no"]])}
     for mark in period.past:

@@ -1,4 +1,10 @@
-"""The one table: every initiative of the register with its answer, its state and where each mark was read."""
+"""The one table: every initiative of the register with its answer, its state and where each mark was read.
+
+The frame of merged.csv is made here out of settled answers, worded findings and waivers, as the last step before
+the control totals. It has exactly one row for each initiative, in the register's order, whatever came: an
+initiative without an answer has a row with blanks and says so in its state. Nothing is written here;
+``pipeline.jobs.merge`` does that.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +23,9 @@ from schemas.period import Period
 from schemas.rule import ERROR
 
 PLACE = ("file", "sheet", "cell")
+"""The columns that say where a mark was read."""
 _HEADING_ROWS = 1
+"""The number of lines above the first row in merged.csv."""
 
 
 def build_merged(
@@ -28,10 +36,15 @@ def build_merged(
     past: Past,
     period: Period,
 ) -> pd.DataFrame:
-    """The frame of merged.csv: one row for each initiative, in the register's order, all columns text.
+    """The frame of merged.csv: one row for each initiative, in the register's order, all columns text, index from
+    0.
 
-    A legal cell of an unresolved row stays, any other is "". What was reported for an earlier period outranks
-    what a return says of it.
+    A legal cell of an unresolved row stays, and any other is "": what is not legal was never read as a value.
+    What was reported for an earlier period outranks what a return says of it. Columns of periods to come are "".
+
+    - ``answers``: settled; only the rows with ``own`` are taken.
+    - ``findings``: all of them; ``waived``: those that a waiver covers.
+    - ``past``: what was reported of this year before.
     """
     plan, layout = register.initiatives, register.layout
     used = answers.frame[answers["own"]].set_index("serial_no").reindex(plan.index)
@@ -59,9 +72,13 @@ def _states(
     slipped: Collection[int],
     register: Register,
 ) -> pd.Series:
-    """The state of each initiative, from the errors on it that its own department has to answer for.
+    """The state of each initiative, by 通しNo., from the errors on it that its own department has to answer for.
 
-    ``slipped``: initiatives whose names came under other numbers alone.
+    An error that somebody else's return made on its number, such as row-foreign, does not count.
+
+    - ``used``: the rows that were taken, indexed by 通しNo.; blank where no answer came.
+    - ``slipped``: initiatives whose names came under other numbers alone. Something came of them, but none was
+      taken.
     """
     standing: set[int] = set(slipped)
     covered: set[int] = set()
@@ -77,9 +94,11 @@ def _states(
 
 
 def provenance(merged: pd.DataFrame, answers: Answers, past: Past, period: Period) -> dict[str, pd.DataFrame]:
-    """For each mark so far, the columns :data:`PLACE` beside the rows of merged.csv; "" where nothing came.
+    """Where each mark so far was read: mark column → a frame with the columns :data:`PLACE`, beside the rows of
+    merged.csv.
 
-    A mark out of an earlier table is in that file, its cell as a spreadsheet shows it.
+    A mark out of a return is in that file and sheet, one out of an earlier table in its merged.csv, where the
+    cell is the one that a spreadsheet shows. "" where nothing came.
     """
     numbers = merged["serial_no"].astype("int64")
     used = answers.frame[answers["own"]].set_index("serial_no", drop=False)
@@ -96,7 +115,11 @@ def provenance(merged: pd.DataFrame, answers: Answers, past: Past, period: Perio
 
 
 def _in_returns(answers: Answers, rows: pd.Series, mark: str) -> pd.DataFrame:
-    """The places of one column, for the rows of ``answers`` with these indexes (none: "")."""
+    """The places of one column in the returns, for rows of ``answers``.
+
+    ``rows``: the index of a row in ``answers`` for each initiative, missing where none was taken; such a place is
+    "".
+    """
     said = answers.frame.reindex(rows)
     column = {number: letters(layout[mark]) for number, layout in enumerate(answers.layouts) if mark in layout}
     places = zip(said["layout"], said["row"], strict=True)

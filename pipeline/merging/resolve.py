@@ -1,4 +1,12 @@
-"""Where each answer ends: one row is used for each initiative; the others are repeated, disputed or set aside."""
+"""Where each answer ends: one row is used for each initiative; the others are repeated, disputed or set aside.
+
+In go the answers as ``build`` made them. Out come the same rows, each with its outcome (:mod:`schemas.outcomes`),
+and findings on rows that answer an initiative twice, on rows that are missing and on departments that sent
+nothing. No row is removed: the control totals count every one.
+
+It comes before validation, which needs to know which rows are the department's own. It never chooses between two
+answers that differ; then neither is used, and the department is asked.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +26,13 @@ from schemas.rule import quoted
 def resolve_duplicates(
     answers: Answers, returns: Sequence[Return], register: Register, period: Period
 ) -> tuple[Answers, list[Finding]]:
-    """The answers with the outcome of each row, ``own`` left True only where the row is used; and the findings.
+    """The answers with the outcome of each row, and the findings on rows and departments.
 
-    A blank row beside an answered one of the same initiative is left out: it answers nothing.
+    ``own`` stays true only where the row is used, ``live`` is added, and an answer of an earlier period that only
+    another row of the initiative has is filled in. A blank row beside an answered one of the same initiative is
+    left out: it answers nothing.
+
+    ``returns``: as sorted, to tell which departments sent nothing that can be used.
     """
     findings: list[Finding] = []
     outcome = answers["outcome"].where(answers["outcome"].ne(USED), MERGED)
@@ -49,14 +61,17 @@ def resolve_duplicates(
 
 
 def as_said(rows: Answers, column: str) -> pd.Series:
-    """What rows answer in one column: as read, and as written where nothing could be read."""
+    """What rows answer in one column: as read, and as written where nothing could be read. Two such texts can be
+    compared."""
     return rows.read(column).where(rows.read(column).ne(""), rows.written(column))
 
 
 def _settle(rows: Answers, period: Period) -> tuple[dict[int, str], list[Finding]]:
-    """The outcomes of the rows of one initiative, by index, and the findings on them.
+    """The outcomes of the rows of one initiative, by their index, and the findings on them.
 
-    A row that says nothing but answers of earlier periods is no answer, unless it disputes them.
+    A row that says nothing but answers of earlier periods is no answer, unless it disputes those of another row.
+    The first answered row is used where all say the same; where they differ all are disputed. Each further row
+    has a finding that names its counterpart.
     """
     disputing = _disputes(rows, period)
     answered = rows.where(rows["answered"] | disputing)
@@ -79,19 +94,19 @@ def _settle(rows: Answers, period: Period) -> tuple[dict[int, str], list[Finding
 
 
 def _said(answered: Answers, period: Period) -> pd.Series:
-    """What each row answers, in one value: as read, and as written where nothing could be read."""
+    """What each row answers in all columns asked for, as one tuple, so that rows can be compared as a whole."""
     parts = [as_said(answered, column) for column in period.asked]
     return pd.Series(list(zip(*parts, strict=True)), index=answered.index)
 
 
 def _open_answers(rows: Answers, period: Period) -> dict[str, pd.Series]:
-    """What rows of one initiative say in each column of an earlier period that no table has reported, "" where they are
+    """What the rows of one initiative say of earlier periods that no table has reported: column → text, "" for a
     blank."""
     return {column: as_said(rows, column) for column in period.told if rows.reported(column).iloc[0] == ""}
 
 
 def _disputes(rows: Answers, period: Period) -> pd.Series:
-    """The rows that say of an earlier period what another row says otherwise."""
+    """True for each row that says of an earlier period what another row says otherwise. Blanks dispute nothing."""
     disputed = pd.Series(False, index=rows.index)
     for said in _open_answers(rows, period).values():
         if said[said.ne("")].nunique() > 1:
@@ -100,7 +115,8 @@ def _disputes(rows: Answers, period: Period) -> pd.Series:
 
 
 def _gaps_told(rows: Answers, outcomes: Mapping[int, str], period: Period) -> dict[tuple[int, str], int]:
-    """(kept row, column of an earlier period that is blank there) → the row that says it."""
+    """(row that is used, column of an earlier period that is blank there) → the row that says it, both by their
+    index."""
     kept = [place for place in rows.index if outcomes.get(place) == MERGED]
     return {
         (kept[0], column): int(said.index[said.ne("")][0])
@@ -110,7 +126,10 @@ def _gaps_told(rows: Answers, outcomes: Mapping[int, str], period: Period) -> di
 
 
 def _filled(answers: Answers, fills: Mapping[tuple[int, str], int]) -> Answers:
-    """The answers with answers of earlier periods taken from another row of the same initiative."""
+    """The answers with answers of earlier periods taken from another row of the same initiative.
+
+    The fact "source" keeps the row that each was taken from, so that the table can say where it was read.
+    """
     if not fills:
         return answers
     sources = {NAMES.source(column): answers.index for _, column in fills}
@@ -123,7 +142,11 @@ def _filled(answers: Answers, fills: Mapping[tuple[int, str], int]) -> Answers:
 
 
 def _on_double(row: Row, first: Row, differs: bool, answers: Answers, period: Period) -> Finding:
-    """The finding on a row beside another: one that says otherwise, or, where none does, the first."""
+    """The finding on a row beside another of the same initiative: that they say the same, or that they differ.
+
+    Two rows that differ are serial-duplicate within a file, return-conflict across files. The sentence says which
+    of the two rows is hidden, since nobody would find it otherwise.
+    """
     same_file = row["file"] == first["file"]
     rule = "row-repeated" if not differs else "serial-duplicate" if same_file else "return-conflict"
     where = f"シート「{first['sheet']}」の{first['row']}行目"
@@ -146,7 +169,7 @@ def _on_double(row: Row, first: Row, differs: bool, answers: Answers, period: Pe
 
 
 def _difference(row: Row, first: Row, period: Period) -> str:
-    """What two answers say that is not the same, side by side; "" where nothing differs.
+    """What two answers say that is not the same, side by side in a sentence; "" where nothing differs.
 
     An earlier period that only one of them tells is no difference.
     """
@@ -160,7 +183,7 @@ def _difference(row: Row, first: Row, period: Period) -> str:
 
 
 def _whole_copies(findings: list[Finding], answers: Answers, outcome: pd.Series) -> list[Finding]:
-    """A file of which every answer came in another file too is one notice, not one for each row."""
+    """The findings, with one notice in place of many on a file whose every answer came in another file too."""
     used = answers.frame.loc[answers["answered"], ["file", "sender", "serial_no"]].assign(outcome=outcome)
     by_file = used.groupby("file")["outcome"].agg(set)
     copies = {str(file) for file, outcomes in by_file.items() if outcomes == {REPEATED}}
@@ -175,9 +198,11 @@ def _whole_copies(findings: list[Finding], answers: Answers, outcome: pd.Series)
 
 
 def _missing(settled: Answers, returns: Iterable[Return], register: Register) -> Iterator[Finding]:
-    """The initiatives of a department that its returns lack, and the departments that sent nothing to be used.
+    """A finding for each initiative that its department's return lacks, and for each department that sent nothing
+    to be used.
 
-    A row that has an initiative's name under another's number is not missing.
+    A row that has an initiative's name under another's number is not missing: row-slipped tells of it. A
+    department that sent nothing has one finding, and none for each of its rows.
     """
     came: dict[str, Return] = {}
     for one in returns:
@@ -205,7 +230,10 @@ def _missing(settled: Answers, returns: Iterable[Return], register: Register) ->
 
 
 def _astray_hint(astray: pd.DataFrame, number: int) -> str:
-    """Which row has an initiative's name under a number of no initiative; "" for none."""
+    """A sentence on the row that has an initiative's name under a number that the register lacks; "" for none.
+
+    ``astray``: such rows, indexed by the number that their name has.
+    """
     if number not in astray.index:
         return ""
     row = astray.loc[number]

@@ -1,4 +1,10 @@
-"""How a period stands: its returns read, checked and merged, with nothing written."""
+"""How a period stands: its returns read, checked and merged, with nothing written.
+
+This is the contents page of a run. :func:`survey` reads the register, what earlier periods said and the returns;
+:func:`assess` is everything between, without the disk: sort → build → resolve → validate → waive → merge → count.
+What both make is one :class:`Quarter`, out of which all outputs are written: by ``pipeline.jobs.merge`` into the
+period's folder, while ``status`` and ``check`` only show it.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +38,19 @@ from schemas.rule import ERROR, SEVERITIES
 
 @dataclass(slots=True)
 class Clock:
-    """Seconds of each stage, and someone to be told which stage begins and how far it is."""
+    """Seconds of each stage, and someone to be told which stage begins and how far it is.
+
+    - ``tell``: called with the stage's Japanese name, how many are done and of how many; 0 and 0 as a stage
+      begins.
+    - ``seconds``: stage → seconds. run.json has them, and no other output does.
+    """
 
     tell: Callable[[str, int, int], None] = lambda stage, done, of: None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Tells that a stage begins, and keeps how long it took."""
+        """Tells that a stage begins, and keeps how long it took. Nothing is kept of a stage that raises."""
         self.tell(name, 0, 0)
         start = time.perf_counter()
         yield
@@ -48,8 +59,17 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """``files``: all that came. ``merged``: the frame of merged.csv. ``made``: the 版 of 確認依頼 that this folder
-    had made before."""
+    """Everything that is known of a period once its returns are merged. "Quarter" stands for a period of any
+    length.
+
+    - ``register``, ``period``, ``past``: what the returns were held against.
+    - ``files``: all that came, copies and unreadable ones too.
+    - ``returns``: what was sorted out of them; ``answers``: every row, settled.
+    - ``findings``: arranged and worded. One may stand for many rows; :attr:`each` takes it apart.
+    - ``waived``: which findings are accepted as they are.
+    - ``merged``: the frame of merged.csv; ``totals``: the control totals that were proved.
+    - ``made``: the 版 of 確認依頼 that the period's folder had made before this run.
+    """
 
     register: Register
     period: Period
@@ -65,31 +85,32 @@ class Quarter:
 
     @property
     def each(self) -> list[Finding]:
-        """The findings, those of many rows by the single row."""
+        """The findings by the single row: one that stands for many is replaced by those."""
         return [one for finding in self.findings for one in finding.each]
 
     def unwaived(self) -> list[Finding]:
-        """The findings that no waiver covers."""
+        """The findings that no waiver covers, of every severity."""
         return [finding for finding in self.findings if finding not in self.waived.covered]
 
     def unwaived_by_department(self) -> dict[str, list[Finding]]:
-        """The findings that no waiver covers, of each department that has one."""
+        """The findings that no waiver covers, by department, "" being nobody's. A department without one is not
+        in it."""
         findings: dict[str, list[Finding]] = defaultdict(list)
         for finding in self.unwaived():
             findings[finding.department].append(finding)
         return findings
 
     def severities(self) -> dict[str, int]:
-        """How many findings of each severity there are, waived ones included."""
+        """How many findings of each severity there are, waived ones included, the gravest severity first."""
         counts: Counter[str] = Counter(finding.severity for finding in self.findings)
         return {severity: counts[severity] for severity in SEVERITIES}
 
     def standing(self) -> list[Finding]:
-        """The errors that are neither corrected nor waived."""
+        """The errors that are neither corrected nor waived. A period with one cannot be made final."""
         return [finding for finding in self.unwaived() if finding.severity == ERROR]
 
     def files_by_sender(self) -> dict[str, list[Received]]:
-        """What each department has sent, readable or not."""
+        """What each department has sent, readable or not, in the order of the files."""
         names: dict[str, set[str]] = defaultdict(set)
         for one in self.returns:
             names[one.sender].add(one.file.name)
@@ -102,7 +123,7 @@ class Quarter:
         }
 
     def pending(self) -> dict[int, set[str]]:
-        """The columns of each initiative that wait for a correction: none where whole rows are disputed."""
+        """通しNo. → the columns that wait for a correction. An empty set means that the whole row is disputed."""
         pending: dict[int, set[str]] = {}
         known = (*self.register.layout.fixed, *self.register.layout.answered)
         for finding in self.each:
@@ -114,9 +135,17 @@ class Quarter:
 
 
 def survey(period: Period, folders: Folders, clock: Clock, readers: int | None = None) -> Quarter:
-    """Reads, checks and merges the returns of a period. ``readers``: processes that read them, None for as many as pay.
+    """Reads, checks and merges the returns of a period.
 
-    Raises RegisterMissing, RegisterFaults and PastUnusable, and TotalsDisagree where the program is at fault.
+    - ``period``: which one; the register of its year says what it is called.
+    - ``folders``: where the register, the returns and the earlier outputs are. Nothing is written there; only an
+      earlier folder whose replacement was broken off is put right.
+    - ``clock``: is told of the stages.
+    - ``readers``: how many processes read files at a time; None for as many as pay.
+
+    A copy of a file that came under another name is read, but counts once. Raises RegisterMissing, RegisterFaults
+    and PastUnusable, which the coordinator can mend, and TotalsDisagree where the program is at fault. A return
+    that cannot be read raises nothing; it becomes a finding.
     """
     with clock.stage("計画の読み込み"):
         register = read_register(folders.register(period))
@@ -148,9 +177,13 @@ def assess(
     made: Made = NOTHING_MADE,
     files: Sequence[Received] = (),
 ) -> Quarter:
-    """The quarter out of what was read: sort, build, resolve, validate, waive, merge, count.
+    """The quarter out of what was read: sort, build, resolve, validate, waive, merge, count. Touches no disk.
 
-    ``known``: the findings that the folder itself gave. The rest is what :class:`Quarter` keeps.
+    - ``received``: each file with its sheets, or with the reason why it has none.
+    - ``known``: the findings that the folder itself gave: copies, and subfolders that were set aside.
+    - ``files``: all that came, for :class:`Quarter`. ``register``, ``period``, ``past``, ``made``: see there.
+
+    ``check``, which looks at single files, begins here.
     """
     with clock.stage("点検"):
         returns, on_files = sort_out(received, register, period, made)
@@ -168,7 +201,7 @@ def assess(
 
 
 def _rows_of_tables(answers: Answers) -> dict[tuple[str, str, str], int]:
-    """How many rows of each (department, file, sheet) answer something or are the department's own."""
+    """(department, file, sheet) → how many of its rows answer something or are the department's own."""
     counted = answers.frame[answers["answered"] | answers["owner"].eq(answers["sender"])]
     sizes = counted.groupby(["sender", "file", "sheet"], sort=False).size()
     tables = ((str(one.sender), str(one.file), str(one.sheet)) for one in sizes.index.to_frame().itertuples())

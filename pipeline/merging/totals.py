@@ -1,4 +1,9 @@
-"""Control totals: that every answer row that was read, and every initiative, ends in exactly one place."""
+"""Control totals: that every answer row that was read, and every initiative, ends in exactly one place.
+
+The last step of a run before anything is written. What was read is counted from the tables as they came, what
+became of it from the settled answers and the merged table. Both counts rest on different data, so that a row lost
+between them shows. They are printed at the end of a run and kept in run.json.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +19,20 @@ from schemas.period import Period
 
 
 class TotalsDisagree(Exception):
-    """A fault of the program: answers were lost or counted twice."""
+    """A fault of the program: answers were lost or counted twice. Nothing is written then, and the exit code is
+    3."""
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """``read`` is counted as the files are read; the other counts are of what became of the rows."""
+    """The counts of one run.
+
+    - ``read``: rows that answered something as the files were read, those of refused files left out.
+    - ``merged``, ``repeated``, ``superseded``: what became of them; ``set_aside``: the same by outcome.
+    - ``initiatives``: how many the register has; ``states``: how many of them are in each state.
+
+    ``read`` is the sum of those of the second line, ``initiatives`` that of ``states``.
+    """
 
     read: int
     merged: int
@@ -30,7 +43,8 @@ class Totals:
     states: dict[str, int]
 
     def lines(self) -> list[tuple[str, int]]:
-        """The totals in words, as a summary shows them."""
+        """The totals in words, as a summary shows them: pairs of a Japanese label and a count. Outcomes without
+        rows are left out."""
         aside = [
             (f"　使わなかった行（{outcomes.SET_ASIDE[outcome]}）", count)
             for outcome, count in self.set_aside.items()
@@ -52,7 +66,13 @@ class Totals:
 
 
 def total(came: Sequence[Return], answers: Answers, merged: pd.DataFrame, initiatives: int, period: Period) -> Totals:
-    """Counts, and raises TotalsDisagree where the counts do not add up."""
+    """The totals of a run. Raises TotalsDisagree where they do not add up, or where more rows were merged than
+    the table has sources for.
+
+    - ``came``: the returns as sorted, with all rows of their tables.
+    - ``answers``: settled; ``merged``: the frame of merged.csv.
+    - ``initiatives``: how many the register has.
+    """
     ended_in = answers["outcome"][answers["answered"]].value_counts()
     totals = Totals(
         read=sum(

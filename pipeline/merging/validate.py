@@ -1,4 +1,10 @@
-"""The one pass of validation: all answers of all departments against every rule that a row can break."""
+"""The one pass of validation: all answers of all departments against every rule that a row can break.
+
+It comes after ``resolve``, and looks at live rows only. The rules are checks of one pandera schema
+(:mod:`schemas.validation`), which is run once and lazily, so that every fault is found and not the first alone.
+What fails is turned into findings here, by way of the check's name and the frame's own index. Faults of files,
+sheets and whole rows are found elsewhere, and the sentences are added later (``pipeline.findings.worded``).
+"""
 
 from __future__ import annotations
 
@@ -16,9 +22,10 @@ from schemas.validation import answers_schema, checks
 
 
 def validate(answers: Answers, register: Register, period: Period) -> list[Finding]:
-    """The findings of one lazy validation of the rows that are in use.
+    """The findings of one lazy validation of the rows that are in use; [] where all keep every rule.
 
-    Raises SchemaErrors for what is our own fault: answers that are not of their schema, or a rule that fails.
+    Raises pandera's SchemaErrors for what is our own fault: answers that are not of their schema, or a rule that
+    itself fails. Those never become findings.
     """
     live = answers.where(answers["live"])
     try:
@@ -29,6 +36,11 @@ def validate(answers: Answers, register: Register, period: Period) -> list[Findi
 
 
 def _findings(errors: SchemaErrors, answers: Answers, period: Period) -> Iterator[Finding]:
+    """The findings out of pandera's errors, check by check.
+
+    An error whose name is no rule's is ours and is raised again. ``check_output`` is true where a row keeps the
+    rule; its index names the rows. Only rows with a finding are taken out of the frame, since that is slow.
+    """
     rules = {name: (rule, column) for name, rule, column in checks(period)}
     broken = []
     for error in errors.schema_errors:
@@ -44,6 +56,7 @@ def _findings(errors: SchemaErrors, answers: Answers, period: Period) -> Iterato
 
 
 def _finding(rule: Rule, column: str, row: Row, answers: Answers) -> Finding:
+    """The finding of one rule on one cell: where it is, what is written there, and the words for its sentence."""
     number, at = answers.cell(row, column)
     return Finding(
         rule.id,
@@ -60,7 +73,8 @@ def _finding(rule: Rule, column: str, row: Row, answers: Answers) -> Finding:
 
 
 def words_of(row: Row, column: str) -> dict[str, str]:
-    """The words that a column has for any rule's sentence: the mark as read, the register's text, hints."""
+    """The words that a column has for any rule's sentence: the mark as read, that of the period before, the
+    register's text, what was reported, and the hint. A rule may add its own."""
     fixed, reported = column in row.shape.fixed, row.name_of_reported(column)
     return {
         "mark": row.read(column) if row.shape.kind(column) == MARK else row["mark"],

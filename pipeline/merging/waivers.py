@@ -1,4 +1,10 @@
-"""例外: the findings that the register accepts as they are, and the waivers that accept nothing."""
+"""例外: the findings that the register accepts as they are, and the waivers that accept nothing.
+
+A waiver is a row of the register's sheet 例外: one 通しNo., one rule, from a period until a period, with who
+approved it and why. It comes after the findings are worded and before the table is made: a covered error leaves
+its initiative "waived" and not "unresolved". No finding is taken away. A waiver that does nothing any more is
+told to the coordinator, so that the sheet does not fill with dead rows.
+"""
 
 from __future__ import annotations
 
@@ -25,29 +31,40 @@ KINDS: Final = {
     AHEAD: "開始前",
     PARTIAL: "ほかの事業の例外が足りない",
 }
+"""What became of a waiver → the same in words.
+
+- applied: it covers a finding. unmatched: there is no such finding. expired, ahead: its periods are others.
+- double: another waiver of the same number and rule lasts longer. partial: a finding on a whole department needs
+  a waiver of each of its initiatives, and others lack one.
+"""
 IDLE: Final = (UNMATCHED, PARTIAL, DOUBLE, EXPIRED)
-"""What a coordinator is told of, since the waiver does nothing any more."""
+"""The kinds that a coordinator is told of, since such a waiver does nothing now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """``covered``: finding → the waiver that accepts it. ``uses``: every waiver of the register with what became of
-    it and how many findings it covers, in the register's order."""
+    """What the waivers of a register do in a period.
+
+    - ``covered``: finding → the waiver that accepts it.
+    - ``uses``: for every waiver, in the register's order: the waiver, what became of it (a key of :data:`KINDS`),
+      and how many findings it covers.
+    """
 
     covered: Mapping[Finding, Waiver]
     uses: tuple[tuple[Waiver, str, int], ...]
 
     def counts(self) -> dict[str, int]:
-        """How many waivers there are of each kind."""
+        """How many waivers there are of each kind; every kind is there."""
         counts = Counter(kind for _, kind, _ in self.uses)
         return {kind: counts[kind] for kind in KINDS}
 
 
 def apply_waivers(findings: Sequence[Finding], register: Register, period: Period) -> Waived:
-    """The findings that a waiver covers in this period.
+    """The findings that a waiver covers in this period, and what became of every waiver.
 
-    A waiver names one 通しNo. and one rule. A finding on a whole department (``return-missing``) is covered when
-    each of its initiatives has a waiver of that rule.
+    A waiver names one 通しNo. and one rule. A finding on a whole department (``return-missing``) is covered only
+    when each of its initiatives has a waiver of that rule. Of two waivers for the same thing the one that lasts
+    longer counts.
     """
     valid: dict[tuple[int, str], Waiver] = {}
     for one in register.waivers:
@@ -71,8 +88,12 @@ def apply_waivers(findings: Sequence[Finding], register: Register, period: Perio
 
 
 def waivable(finding: Finding, register: Register) -> list[int]:
-    """The initiatives whose waivers a finding needs: its own, or all of a department that sent nothing; none where it
-    stands for many rows."""
+    """The 通しNo. of the initiatives whose waivers a finding needs, all of them; [] for one that cannot be
+    waived.
+
+    They are its own number, or those of a department that sent nothing. A finding on a file or on many rows has
+    none.
+    """
     if finding.serial_no:
         return [finding.number] if finding.number else []
     if finding.department and not finding.file:
@@ -87,6 +108,7 @@ def _kind(
     valid: Mapping[tuple[int, str], Waiver],
     period: Period,
 ) -> str:
+    """What became of one waiver: a key of :data:`KINDS`."""
     if one.until < period:
         return EXPIRED
     if one.since > period:

@@ -1,4 +1,13 @@
-"""The rules of level 1: a file that a program can read."""
+"""The rules of level 1: a file that a program can read.
+
+Each rule is a check over the written files (:class:`pipeline.opendata.written.Package`), declared by ``@rule``
+with its number, its own short text, and what is said where it is kept. The check yields a Japanese sentence for
+each fault. A rule of the source that is about workbooks, such as merged cells, is checked by what it would leave
+in a CSV file.
+
+Rules look at the different values of a column and not at its rows, wherever that is enough: a table of a hundred
+thousand rows has few of them.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +25,21 @@ _PAIRS: Final = "～－∥―￠￡￢"
 """Windows writes these for characters of JIS X 0208 that others write 〜−‖—¢£¬; both spellings are taken."""
 
 _PARTS: Final = re.compile(r"[、，,／/・;；\s]+")
+"""What may stand between two codes or words in one cell."""
 _TWO_NUMBERS: Final = {INTEGER: re.compile(r"\d\D+\d"), DECIMAL: re.compile(r"\d[^\d.,]+\d")}
+"""Type of a column → two numbers in one cell."""
 _BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 """How workbooks, PDF files and pictures begin."""
 
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+"""A tag of HTML or XML."""
 
 
 def _common() -> frozenset[str]:
-    """The characters of ASCII and the 94 × 94 of JIS X 0208, without the rows that NEC and IBM filled."""
+    """The characters of ASCII and of JIS X 0208 (94 rows of 94), without the rows that NEC and IBM filled.
+
+    Python's EUC-JP is JIS X 0208 as the standard has it; its undefined cells decode to nothing.
+    """
     cells = range(0xA1, 0xFF)
     pairs = b"\n".join(bytes((row, cell)) for row in cells for cell in cells)
     return frozenset((*map(chr, range(0x80)), *pairs.decode("euc_jp", errors="ignore"), *_PAIRS))
@@ -35,13 +50,21 @@ COMMON: Final = _common()
 
 
 def machine_dependent(text: str) -> str:
-    """The characters of ``text`` that are not on every machine, each once; so are half-width katakana."""
+    """The characters of ``text`` that are not on every machine, each once; "" for none. Half-width katakana are
+    among them.
+
+    >>> machine_dependent("①高〜髙")
+    '①髙'
+    """
     return "" if COMMON.issuperset(text) else "".join(dict.fromkeys(letter for letter in text if letter not in COMMON))
 
 
 @rule("L1-01", "xlsx・CSV・XML・ods・JSON のいずれか", "3つの表とも、CSV（RFC 4180）として読み取れました。")
 def file_format(package: Package) -> Iterator[str]:
-    """Each file can be read as CSV (RFC 4180), with two columns at least and no NUL byte."""
+    """Each file can be read as CSV (RFC 4180), with two columns at least and no NUL byte.
+
+    Of the formats that the rule allows the open data have CSV alone.
+    """
     for file in package.files:
         if file.malformed or b"\0" in file.content or len(file.names) < 2:
             yield f"{file.name}を、CSVとして読み取れません。"
@@ -49,7 +72,8 @@ def file_format(package: Package) -> Iterator[str]:
 
 @rule("L1-02", "1シート(1ファイル)に1つの表", "どのファイルにも、表は1つだけです。")
 def one_table(package: Package) -> Iterator[str]:
-    """No row is narrower than the names, or the names again: each file is one table."""
+    """No row is narrower than the names, or is the names again: each file is one table. A row with one value is
+    L1-04's."""
     for file in package.files:
         other = ((file.widths < len(file.names)) & (file.filled > 1)) | file.headings
         if other.any():
@@ -58,7 +82,7 @@ def one_table(package: Package) -> Iterator[str]:
 
 @rule("L1-03", "空白の行・列で表を分断しない", "空白の行も、空白の列もありません。")
 def undivided(package: Package) -> Iterator[str]:
-    """No row and no column is blank throughout."""
+    """No row and no column is blank throughout. A column counts only where it has no name either."""
     for file in package.files:
         if (file.filled == 0).any():
             yield f"{file.name}の{at_lines(file.filled == 0)}が空白です。"
@@ -68,7 +92,7 @@ def undivided(package: Package) -> Iterator[str]:
 
 @rule("L1-04", "表の外にメモなどを置かない", "表の外には何もありません。")
 def nothing_outside(package: Package) -> Iterator[str]:
-    """No row has one value alone, or a value beyond the last column."""
+    """No row has one value alone, or a value beyond the last column: such a value is a note and no data."""
     for file in package.files:
         outside = (file.filled == 1) & (len(file.names) > 1)
         for number in range(len(file.names), file.rows.shape[1]):
@@ -79,7 +103,7 @@ def nothing_outside(package: Package) -> Iterator[str]:
 
 @rule("L1-05", "全列に意味の分かる項目名", "すべての列に項目名があり、項目定義.csvに説明があります。")
 def named_columns(package: Package) -> Iterator[str]:
-    """項目定義.csv gives every column a name and a definition."""
+    """項目定義.csv gives every column of the three files a name for people and a definition."""
     told = {(item["file"], item["name"]) for item in package.items if item["label"] and item["definition"]}
     for file in package.files:
         if missing := {name for name in file.names if (file.name, name) not in told}:
@@ -88,7 +112,8 @@ def named_columns(package: Package) -> Iterator[str]:
 
 @rule("L1-06", "スペースや改行で体裁を整えない", "前後の空白、続いた空白、改行、タブ、制御文字はありません。")
 def no_arranging(package: Package) -> Iterator[str]:
-    """No value has outer blanks, line breaks, tabs, control characters or runs of blanks."""
+    """No value has outer blanks, line breaks, tabs, control characters or runs of blanks. A single blank within
+    is text."""
     for file in package.files:
         for name, values in file.columns():
             found = [v for v in different(values) if ARRANGING.search(v) or CONTROLS.search(v) or trimmed(v) != v]
@@ -97,13 +122,17 @@ def no_arranging(package: Package) -> Iterator[str]:
 
 
 def _single(package: Package) -> str:
+    """What is said where :func:`one_value` holds; it names amounts where the plan has them."""
     amounts = "、数値" if package.defined(package.table, type=DECIMAL) else ""
     return f"番号{amounts}と符号の列の値は、すべて1つずつです。"
 
 
 @rule("L1-07", "1セル1データ", _single)
 def one_value(package: Package) -> Iterator[str]:
-    """A column of numbers has one number in a cell, a coded column one code or one word."""
+    """A column of numbers has one number in a cell, a coded column one code or one word.
+
+    A value that is itself in コード表.csv is one value, whatever signs it has.
+    """
     for kind, several in _TWO_NUMBERS.items():
         for name in package.defined(package.table, type=kind):
             if found := list(filter(several.search, different(package.table[name]))):
@@ -116,11 +145,13 @@ def one_value(package: Package) -> Iterator[str]:
 
 
 def _ours(package: Package, file: Written) -> list[str]:
-    """The columns that hold no names and no texts of others."""
+    """The columns of a file that are in our own words: those that hold no proper names and no texts of others."""
     return [name for name in file.names if file is not package.table or name not in package.shape.free]
 
 
 def _exceptions(package: Package) -> str:
+    """What is said where :func:`common_characters` holds, with the number of values in which the exception is
+    used."""
     found = sum(
         bool(machine_dependent(value)) for name in package.shape.free for value in different(package.table[name])
     )
@@ -132,7 +163,10 @@ def _exceptions(package: Package) -> str:
 
 @rule("L1-08", "機種依存文字を使わない(固有名詞などは例外)", _exceptions)
 def common_characters(package: Package) -> Iterator[str]:
-    """Names of columns, codes and words are in characters that every machine has."""
+    """Names of columns, codes and words are in characters that every machine has.
+
+    Proper names and what respondents wrote are excepted by the rule; how many values use that is told.
+    """
     for file in package.files:
         written = {value for name in _ours(package, file) for value in (name, *different(file[name]))}
         if found := machine_dependent("".join(sorted(written))):
@@ -141,7 +175,10 @@ def common_characters(package: Package) -> Iterator[str]:
 
 @rule("L1-09", "空白とゼロを区別", "番号と0・1の列に空欄はなく、ほかの列の空欄の意味は、項目定義.csvにあります。")
 def blank_is_not_zero(package: Package) -> Iterator[str]:
-    """What a blank means is said for every column; numbers and switches of 0 and 1 are never blank."""
+    """What a blank means is said for every column; numbers and switches of 0 and 1 are never blank.
+
+    A switch is a coded column whose list has 0 and has no blank.
+    """
     for file in package.files:
         if unsaid := package.defined(file, blank=""):
             yield f"{file.name}の項目{quoted(unsaid)}の空欄の意味が、項目定義.csvにありません。"
@@ -154,7 +191,8 @@ def blank_is_not_zero(package: Package) -> Iterator[str]:
 
 @rule("L1-10", "Excelのオブジェクトを使わない", "図や画像などはなく、文字だけです。")
 def no_objects(package: Package) -> Iterator[str]:
-    """No file is a workbook, PDF or picture, and no value holds the sign of an object."""
+    """No file is a workbook, PDF or picture by its first bytes, and no value holds the sign that stands for an
+    object."""
     for file in package.files:
         if file.begun.startswith(_BINARY) or OBJECT.encode() in file.content:
             yield f"{file.name}に、文字でないものがあります。"
@@ -166,7 +204,7 @@ def no_objects(package: Package) -> Iterator[str]:
     "色や★で表す違いは、stateとpriorityの列にあり、書式の指定はありません。",
 )
 def no_formats(package: Package) -> Iterator[str]:
-    """What colours and signs tell at the council has columns of its own; no value has markup."""
+    """What colours and signs tell at the council has columns of its own, and no value of ours has markup."""
     if missing := {"state", "priority", "edition"} - set(package.table.names):
         yield f"会議の表が色や記号で表す違いを示す項目{quoted(missing)}がありません。"
     for file in package.files:
@@ -176,13 +214,15 @@ def no_formats(package: Package) -> Iterator[str]:
 
 
 def _unmerged(package: Package) -> str:
+    """What is said where :func:`no_merged_cells` holds."""
     rows = "同じ事業のどの期の行にも値があり、" if package.shape.number else ""
     return f"{rows}結合のあとのような空欄はありません。"
 
 
 @rule("L1-12", "セルを結合しない", _unmerged)
 def no_merged_cells(package: Package) -> Iterator[str]:
-    """What is said of an initiative stands in each of its rows, not in the first alone."""
+    """What is said of an initiative stands in each of its rows, and not in the first alone, as it would below a
+    merged cell."""
     table = package.table
     serials = table["serial_no"]
     below = serials.eq(serials.shift())
@@ -197,13 +237,17 @@ def no_merged_cells(package: Package) -> Iterator[str]:
 
 
 def _seen(package: Package) -> str:
+    """What is said where :func:`nothing_hidden` holds."""
     rows = "や、公開時点より後の期の行" if package.shape.number else ""
     return f"説明のない列{rows}はありません。"
 
 
 @rule("L1-13", "非表示の行・列を残さない", _seen)
 def nothing_hidden(package: Package) -> Iterator[str]:
-    """No column lacks a definition, and no row is of a period to come."""
+    """No column lacks a definition, and no row is of a period to come.
+
+    A CSV file hides nothing by itself; what nobody is told of comes nearest to it.
+    """
     for file in package.files:
         if hidden := set(file.names) - {"", *package.defined(file)}:
             yield f"{file.name}に、項目定義.csvにない列{quoted(hidden)}があります。"
@@ -215,7 +259,7 @@ def nothing_hidden(package: Package) -> Iterator[str]:
 
 @rule("L1-14", "CSVは1行1データ(値の中に改行なし)", "改行（CRLF）の数は、項目名とデータの行数と同じです。")
 def one_line_each(package: Package) -> Iterator[str]:
-    """A file has as many line ends as records: no value contains one."""
+    """A file has as many line ends, all of them CRLF, as it has records: no value contains one."""
     for file in package.files:
         if {file.content.count(end) for end in (b"\r\n", b"\r", b"\n")} != {len(file.widths) + 1}:
             yield f"{file.name}の改行の数が、データの行数と合いません。"
@@ -223,7 +267,7 @@ def one_line_each(package: Package) -> Iterator[str]:
 
 @rule("L1-15", "カンマを含む値は二重引用符で囲む", "どの行も、値の数は項目の数と同じです。")
 def quoted_commas(package: Package) -> Iterator[str]:
-    """No record has more values than the file has columns: a comma within a value is quoted."""
+    """No record has more values than the file has columns: a comma within a value is in quotation marks."""
     for file in package.files:
         if (wide := file.widths > len(file.names)).any():
             yield f"{file.name}の{at_lines(wide)}は、値の数が項目の数より多くなっています。"

@@ -1,4 +1,8 @@
-"""The rules of level 2: values that can be counted and compared. Each is declared where it is checked."""
+"""The rules of level 2: values that can be counted and compared. Each is declared where it is checked.
+
+How a rule is declared is told in ``level1``. What type, unit and blank of a column are to be is taken from
+項目定義.csv as it was written, so that a rule holds the files to what they say of themselves.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +22,14 @@ from schemas.vocabulary import DITTO
 
 _INTEGER: Final = re.compile(r"0|[1-9][0-9]*")
 _FORMULA: Final = re.compile(r"[=+\-@＝＋－＠\t\r].", re.DOTALL)
+"""How a value begins that a spreadsheet could take for a formula, if more follows."""
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _NUMBERS: Final = {INTEGER: _INTEGER, DECIMAL: _DECIMAL}
+"""Type of a column → a number of that type, in full."""
 
 
 def _as_numbers(package: Package) -> str:
+    """What is said where :func:`numbers` holds; it names amounts where the plan has them."""
     if package.defined(package.table, type=DECIMAL):
         return "整数の列の値は、半角の数字だけで、数値の列の値は、それに小数点と負の符号を加えたものだけです。"
     return "整数の列の値は、半角の数字だけです。"
@@ -30,7 +37,8 @@ def _as_numbers(package: Package) -> str:
 
 @rule("L2-01", "数値は数値属性", _as_numbers)
 def numbers(package: Package) -> Iterator[str]:
-    """A column of numbers has nothing but ASCII digits; one of amounts also a decimal point and a minus."""
+    """A column of numbers has nothing but ASCII digits, without leading zeros; one of amounts also a decimal
+    point and a minus. A blank is no fault here."""
     for file in package.files:
         for kind, number in _NUMBERS.items():
             for name in package.defined(file, type=kind):
@@ -40,7 +48,10 @@ def numbers(package: Package) -> Iterator[str]:
 
 @rule("L2-02", "前行と同じ値でも省略しない", "上の行と同じ値も、すべての行に書いてあります。")
 def nothing_omitted(package: Package) -> Iterator[str]:
-    """No value that must be there is blank, or says that it is the same as above."""
+    """No value that must be there is blank, or says that it is the same as above.
+
+    A level of the plan is blank in every row or in none. A mark may be blank where the row's state says why.
+    """
     for file in package.files:
         for name in package.defined(file, blank=NEVER_BLANK):
             if (blank := file[name].eq("")).any():
@@ -56,7 +67,7 @@ def nothing_omitted(package: Package) -> Iterator[str]:
 
 
 def _omitted(package: Package) -> Iterator[str]:
-    """Marks that are blank without a state that says why, and what was due of an answer that is accepted."""
+    """A sentence on each column that is blank in rows whose state says that the answer is accepted."""
     states = package.table["state"]
     now = ~states.isin([REPORTED, *UNMARKED_STATES])
     answered = {"mark": ~states.isin(UNMARKED_STATES)}
@@ -68,7 +79,7 @@ def _omitted(package: Package) -> Iterator[str]:
 
 
 def _is_due(answer: Answer, package: Package) -> bool:
-    """Whether a column is due in every row of the period."""
+    """Whether a column is due in every row of the period that the data are of."""
     return answer.always and (not answer.periods or package.period.name in answer.periods)
 
 
@@ -82,7 +93,7 @@ def unique_names(package: Package) -> Iterator[str]:
 
 @rule("L2-04", "選択肢は統一した符号か文字列", "符号にはいつも、コード表.csvにある同じ意味が付いています。")
 def one_word_each(package: Package) -> Iterator[str]:
-    """Each code has one word everywhere, that of コード表.csv, and no two codes look alike."""
+    """Each code has one word everywhere, that of コード表.csv, and no two codes of a list look alike (NFKC)."""
     table = package.table
     for name, listed in package.coded.items():
         if name == listed or listed not in table.names:
@@ -99,6 +110,7 @@ def one_word_each(package: Package) -> Iterator[str]:
 
 
 def _apart(package: Package) -> str:
+    """What is said where :func:`details_apart` holds: which columns are choices, and which are texts."""
     chosen = [name for field in package.shape.chosen for name in field.names]
     texts = [field.name for field in package.shape.texts]
     if not chosen:
@@ -108,7 +120,11 @@ def _apart(package: Package) -> str:
 
 @rule("L2-05", "選択肢と「その他」の詳細は別の列", _apart)
 def details_apart(package: Package) -> Iterator[str]:
-    """A choice, its word and what was written beside it stand in columns of their own."""
+    """A choice, its word and what was written beside it stand in columns of their own.
+
+    A value that no list has and that holds a word of the list is both in one. A plan without choices keeps the
+    rule.
+    """
     fields = (*package.shape.chosen, *package.shape.texts)
     if missing := {name for field in fields for name in field.names} - set(package.table.names):
         yield f"選択肢または記述の列{quoted(missing)}がありません。"
@@ -124,7 +140,8 @@ def details_apart(package: Package) -> Iterator[str]:
 
 @rule("L2-06", "数式は値にする", "表計算ソフトが数式として扱う値はありません。")
 def no_formulas(package: Package) -> Iterator[str]:
-    """No value begins as a formula of a spreadsheet does; a number that is less than zero is none."""
+    """No value begins as a formula of a spreadsheet does, in half or full width. A sign alone is none, nor is a
+    number that is less than zero."""
     for file in package.files:
         amounts = package.defined(file, type=DECIMAL)
         for name, values in file.columns():

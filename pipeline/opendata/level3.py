@@ -1,4 +1,8 @@
-"""The rules of level 3: data that explain themselves. Each is declared where it is checked."""
+"""The rules of level 3: data that explain themselves. Each is declared where it is checked.
+
+How a rule is declared is told in ``level1``. These rules hold the table, コード表.csv, 項目定義.csv and README.md
+against each other: what one says of another must be true.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +20,17 @@ from schemas.public import BOM, DATE, DECIMAL, ENCODING, FORMAT, INTEGER, NONE, 
 
 _DIGITS: Final = re.compile(r"\d")
 _PHYSICAL: Final = re.compile(r"[a-z][a-z0-9_]*")
+"""The name of a column as programs can use it."""
 _BESIDE: Final = re.compile(r"(.*?)(_?(?:[1-9]|1[0-2])|[1-4]_?q)")
+"""A column's name with the number of a period behind it: mark_1, q2, 3_q."""
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ERA_ALONE: Final = re.compile(rf"(?:{'|'.join(name for name, _ in ERAS.values())})(?:元|\d+)年度?+(?!（\d{{4}}年)")
+"""A fiscal year of an era without its Western year behind it."""
 
 
 @rule("L3-01", "1行目が項目名、2行目からデータ", "1行目は項目定義.csvと同じ並びの項目名で、2行目からデータです。")
 def names_then_data(package: Package) -> Iterator[str]:
-    """Line 1 has the names in the order of 項目定義.csv, and line 2 is data."""
+    """Line 1 has the names in the order of 項目定義.csv, and line 2 is data: what must be a number is one."""
     for file in package.files:
         if list(file.names) != package.defined(file):
             yield f"{file.name}の1行目が、項目定義.csvの項目と一致しません。"
@@ -34,7 +41,7 @@ def names_then_data(package: Package) -> Iterator[str]:
 
 @rule("L3-02", "コード表を別添", "使っている符号は、すべてコード表.csvにあります。")
 def listed_codes(package: Package) -> Iterator[str]:
-    """Every code that is a word or a number stands in コード表.csv."""
+    """Every code that is a word or a number stands in コード表.csv, under the list that 項目定義.csv names."""
     said = {item["codes"] for item in package.items if item["file"] == package.table.name}
     if missing := said - {NONE, *package.codes}:
         yield f"コード表.csvに、{quoted(missing)}の符号がありません。"
@@ -55,13 +62,14 @@ def explained_signs(package: Package) -> Iterator[str]:
 
 
 def _unlisted(package: Package) -> Iterator[tuple[str, list[str]]]:
-    """The values of each coded column that its list does not have."""
+    """The values of each coded column that its list in コード表.csv lacks: pairs of the column and the values."""
     for name, listed in package.coded.items():
         if name == listed:
             yield name, [code for code in different(package.table[name]) if code not in package.codes[listed]]
 
 
 def _is_word(code: str) -> bool:
+    """Whether a code is a word or a number, and not a sign alone."""
     return bool(re.search(r"\w", code))
 
 
@@ -79,13 +87,14 @@ def units(package: Package) -> Iterator[str]:
 
 
 def _western(package: Package) -> str:
+    """What is said where :func:`western_years` holds."""
     days = "日付は、すべて西暦の年-月-日です。" if package.defined(package.table, type=DATE) else ""
     return f"どの行にも、年度が和暦と西暦であります。{days}"
 
 
 @rule("L3-05", "時間軸は西暦、または和暦に西暦を併記", _western)
 def western_years(package: Package) -> Iterator[str]:
-    """Each year stands in both calendars, and they agree."""
+    """Each year stands in both calendars, and they agree; every day is in the Western one, as YYYY-MM-DD."""
     years = pd.DataFrame({name: package.table[name] for name in ("fiscal_year", "fiscal_year_ad")})
     said = years.drop_duplicates().astype("str")
     if said.empty or any(str(year_named(era)) != ad for era, ad in said.itertuples(index=False)):
@@ -99,7 +108,7 @@ def western_years(package: Package) -> Iterator[str]:
 
 @rule("L3-06", "標準地域コードか正式な地域名", "どの行にも、全国地方公共団体コードと団体名があります。")
 def named_area(package: Package) -> Iterator[str]:
-    """There is one local government, with its code (six digits, the last a check digit) and name."""
+    """There is one local government, with its name and its code (six digits, the last a check digit)."""
     codes = different(package.table["local_government_code"])
     if not codes or not all(map(_has_check_digit, codes)):
         yield f"全国地方公共団体コード{quoted(codes)}が、正しくありません（6桁目は検査数字です）。"
@@ -108,7 +117,14 @@ def named_area(package: Package) -> Iterator[str]:
 
 
 def _has_check_digit(code: str) -> bool:
-    """Whether the last of six digits is the check digit of the others (総務省「全国地方公共団体コード仕様」)."""
+    """Whether the last of six digits is the check digit of the others (総務省「全国地方公共団体コード仕様」).
+
+    The first five are weighted by 6, 5, 4, 3 and 2. The sum modulo 11 is taken from 11, and the last digit of
+    that counts.
+
+    >>> _has_check_digit("132039"), _has_check_digit("132038")
+    (True, False)
+    """
     if not re.fullmatch(r"[0-9]{6}", code):
         return False
     total = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=False))
@@ -116,6 +132,7 @@ def _has_check_digit(code: str) -> bool:
 
 
 def _as_known(package: Package) -> str:
+    """What is said where :func:`known_format` holds. Of a plan's own shape nobody can tell what it was last year."""
     if package.shape.is_default:
         return "項目は、様式の履歴の最新の版のとおりです。"
     return "項目は、計画のファイルで決めた様式のとおりです。前の年度に公開した様式と同じかは、確認していません。"
@@ -123,7 +140,8 @@ def _as_known(package: Package) -> str:
 
 @rule("L3-07", "年によって様式を変えない(変えたら履歴)", _as_known)
 def known_format(package: Package) -> Iterator[str]:
-    """The columns are those of the newest version of the format, whose history is told."""
+    """The columns are those of the newest version of the format, and 項目定義.csv has the history of all
+    versions."""
     formats = package.shape.formats
     latest = formats[-1]
     told = (latest.table, latest.code_list, latest.definitions)
@@ -142,7 +160,8 @@ def known_format(package: Package) -> Iterator[str]:
     "3つの表ともBOM付きのUTF-8で、項目定義.csvとREADME.mdにそう書いてあり、更新履歴もあります。物理名は英数字です。",
 )
 def documented(package: Package) -> Iterator[str]:
-    """Encoding, BOM and history stand in 項目定義.csv and README.md and are true; names of columns are ASCII."""
+    """Encoding, byte order mark and history stand in 項目定義.csv and README.md and are true; names of columns
+    are ASCII."""
     for file in package.files:
         if file.marks != 1 or not file.utf8:
             yield f"{file.name}が、BOM付きのUTF-8ではありません。"
@@ -160,12 +179,13 @@ def documented(package: Package) -> Iterator[str]:
 
 
 def _told(definitions: Written, kind: str) -> list[str]:
-    """The names of the rows of one kind."""
+    """The names of the rows of one kind in 項目定義.csv, in order. ``kind``: ITEM, RELEASE or FORMAT."""
     rows = zip(definitions["kind"], definitions["name"], strict=False)
     return [name for said, name in rows if said == kind]
 
 
 def _long(package: Package) -> str:
+    """What is said where :func:`long_form` holds."""
     if not package.shape.number:
         return "1行は1つの事業で、計画のすべての事業が、1行ずつあります。"
     return "1行は1つの事業の1つの期で、計画のすべての事業と、公開時点までのすべての期が、1行ずつあります。"
@@ -189,8 +209,10 @@ def long_form(package: Package) -> Iterator[str]:
 
 
 def _side_by_side(package: Package) -> Iterator[str]:
-    """What stands in several columns, one for each period: by its names, or of declared columns by what they are
-    called."""
+    """What stands in several columns, one for each period: the part that their names or labels share.
+
+    Columns that nobody declared are told by their names, declared ones by what they are called.
+    """
     declared = {column.name for column in package.shape.table}
     stems = [found[1] for name in package.table.names if name not in declared and (found := _BESIDE.fullmatch(name))]
     yield from (stem for stem in stems if stems.count(stem) > 1)

@@ -1,4 +1,13 @@
-"""The columns of a plan's open data, out of its own shape; 武蔵野市's are those that :mod:`schemas.public` lists."""
+"""The columns of a plan's open data, out of its own shape; 武蔵野市's are those that :mod:`schemas.public` lists.
+
+In goes a plan's :class:`schemas.layout.Layout`, out comes a :class:`Shape`: every column of 進行管理表_<期>.csv
+with its definition in Japanese, in the plan's own words. The columns up to the period are those of every plan.
+Then come the plan's given columns, the period, the state, and what was answered. Columns that the register does
+not publish are left out.
+
+A plan of 武蔵野市's shape has fixed columns, whose format has a history (``FORMATS``). Any other's follow from
+its register, and may change with it from year to year.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +41,12 @@ from schemas.public import (
 )
 
 _SPLIT: Final = [column.name for column in TABLE].index("quarter")
+"""The position in 武蔵野市's table from which columns depend on the plan."""
 _OURS: Final = {column.name: column for column in TABLE}
 _PERIOD: Final = ("period", "period_name", "as_of_period", "as_of_period_name")
+"""Names of columns that plans of their own shape have for periods."""
 _ROLES: Final = {plan.NUMBER: AMOUNT, plan.DATE: DAY}
+"""Kind of an answer → role of its column; others are texts or codes."""
 _TIDIED: Final = "空白と先頭の記号の扱いは、README.mdの「文字の扱い」のとおり。"
 _ABOVE: Final = "計画の体系で事業・取組みの上にある3つの列（goal、policy、measure）の、{}。"
 _WORDED: Final = {"mark": "{}の記号", "reason_label": "{}の内容"}
@@ -53,8 +65,11 @@ _DEFINED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of the plan's own: its name in the open data, and that of the column with the words of its codes, "" for
-    none. ``label``: the plan's word for it."""
+    """A column of the plan's own in the open data.
+
+    - ``answer``: what the register declares. ``label``: the plan's word for it.
+    - ``name``: the column's name; ``word``: that of the column with the words of its codes, "" for none.
+    """
 
     answer: Answer
     label: str
@@ -63,14 +78,18 @@ class Field:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Its columns in the open data."""
+        """Its columns in the open data: one, or two where its codes have words."""
         return (self.name, self.word) if self.word else (self.name,)
 
 
 @dataclass(frozen=True)
 class Shape:
-    """``fields``: the plan's columns that are published, its given ones first. ``table``: all columns of
-    進行管理表_<期>.csv."""
+    """The columns of a plan's open data.
+
+    ``layout``: the plan's shape. ``fields``: the plan's own columns that are published, its given ones first.
+    ``table``: all columns of 進行管理表_<期>.csv. What follows from these is worked out when it is first asked
+    for.
+    """
 
     layout: Layout
     fields: tuple[Field, ...]
@@ -83,12 +102,12 @@ class Shape:
 
     @cached_property
     def number(self) -> str:
-        """The column with the number of a row's period; "" where a year has one."""
+        """The column with the number of a row's period; "" where a year has one period."""
         return "quarter" if self.is_default else "" if self.layout.is_yearly else "period"
 
     @cached_property
     def key(self) -> tuple[str, ...]:
-        """The columns that together are different in every row of the table."""
+        """The columns whose values together are different in every row of the table."""
         return ("serial_no", self.number) if self.number else ("serial_no",)
 
     @cached_property
@@ -99,12 +118,13 @@ class Shape:
 
     @cached_property
     def free(self) -> tuple[str, ...]:
-        """The columns of proper names and of what respondents wrote: the rest of the open data is in our own words."""
+        """The columns of proper names and of what respondents wrote. The rest of the open data is in our own
+        words."""
         return tuple(column.name for column in self.table if column.role in (NAME, TEXT))
 
     @cached_property
     def coded(self) -> tuple[Field, ...]:
-        """The plan's columns of marks and choices."""
+        """The plan's columns of marks and choices, which コード表.csv explains."""
         codes = {column.name for column in self.table if column.role == CODE}
         return tuple(field for field in self.fields if field.name in codes)
 
@@ -120,14 +140,14 @@ class Shape:
 
     @cached_property
     def units(self) -> dict[str, str]:
-        """Column of a number → the column that has the unit of each row."""
+        """Column of a number → the column that has the unit of each row. Numbers of one unit are not in it."""
         named = {field.answer.label: field.name for field in self.fields}
         said = {field.name: named.get(field.answer.unit_column, "") for field in self.fields}
         return {name: unit for name, unit in said.items() if unit}
 
     @cached_property
     def definitions(self) -> tuple[Column, ...]:
-        """The columns of 項目定義.csv."""
+        """The columns of 項目定義.csv. Those of a plan of its own shape tell of more types."""
         if self.is_default:
             return DEFINITIONS
         types = "整数、数値（小数や負の数もある）、日付または文字列。区分が項目でない場合は「なし」。"
@@ -135,7 +155,7 @@ class Shape:
 
     @cached_property
     def formats(self) -> tuple[Format, ...]:
-        """The versions of the format, oldest first: a plan's own shape is the first version of its own."""
+        """The versions of the format, oldest first. A plan's own shape is the first version of its own."""
         if self.is_default:
             return FORMATS
         files = (tuple(column.name for column in columns) for columns in (self.table, CODE_LIST, self.definitions))
@@ -143,6 +163,7 @@ class Shape:
 
 
 _EVERYWHERE: Final = {column.name for column in TABLE[:_SPLIT]} | set(_PERIOD[2:])
+"""The columns of the table that say the same in every period of an initiative, beside the plan's own."""
 
 
 def is_default(layout: Layout) -> bool:
@@ -151,27 +172,31 @@ def is_default(layout: Layout) -> bool:
 
 
 def said(layout: Layout, answer: Answer) -> str:
-    """The plan's own word for an answered column."""
+    """The plan's own word for an answered column: what 見出し says, else its label. It is put on one line."""
     named = {one.column: one.label for one in layout.headings}
     own = layout.mark_name if answer == layout.mark else answer.label
     return _in_both_calendars(one_line(named.get(answer.label) or own))
 
 
 def _in_both_calendars(text: str) -> str:
-    """A heading whose years of an era have those of the Western calendar behind them: 令和5年度（2023年度）の実績."""
+    """A heading whose years of an era have those of the Western calendar behind them.
+
+    >>> _in_both_calendars("令和5年度の実績")
+    '令和5年度（2023年度）の実績'
+    """
     before = dict(ERAS.values())
     pattern = rf"({'|'.join(before)})(元|\d+)(年度?)(?!度|（\d{{4}}年)"
     return re.sub(pattern, lambda m: f"{m[0]}（{before[m[1]] + (1 if m[2] == '元' else int(m[2]))}{m[3]}）", text)
 
 
 def asked_in(answer: Answer, layout: Layout) -> str:
-    """The periods in which alone an answer is asked for; "" where it is in all, or a year has one."""
+    """The periods in which alone an answer is asked for, joined by 、; "" where it is in all, or a year has one."""
     return "" if layout.is_yearly or set(answer.periods) >= set(layout.periods) else "、".join(answer.periods)
 
 
 @cache
 def shape_of(layout: Layout) -> Shape:
-    """The shape of a plan's open data."""
+    """The shape of a plan's open data, made once for each layout."""
     fields = tuple(_fields(layout))
     if is_default(layout):
         return Shape(layout, fields, tuple(_renamed(layout, fields)))
@@ -184,7 +209,8 @@ def shape_of(layout: Layout) -> Shape:
 
 
 def _renamed(layout: Layout, fields: tuple[Field, ...]) -> Iterator[Column]:
-    """武蔵野市's columns, with the plan's own words for those that it calls otherwise."""
+    """武蔵野市's columns, with the plan's own words for those that it calls otherwise. Names and definitions
+    stay."""
     labels = {one.name: one_line(layout.heading(one.name)) for one in PLAN_COLUMNS}
     named = {one.column for one in layout.headings if one.label}
     for field in fields:
@@ -194,12 +220,13 @@ def _renamed(layout: Layout, fields: tuple[Field, ...]) -> Iterator[Column]:
 
 
 def _first_answer(names: list[str], fields: tuple[Field, ...]) -> int:
+    """The position of the first answered column; the end where there is none."""
     answered = [names.index(field.name) for field in fields if not field.answer.given]
     return min(answered, default=len(names))
 
 
 def _told_apart(columns: list[Column]) -> Iterator[Column]:
-    """The columns, each with a label of its own."""
+    """The columns, each with a label of its own: those that share one have their name behind it."""
     labels = [column.label for column in columns]
     for column in columns:
         alone = labels.count(column.label) == 1
@@ -207,7 +234,10 @@ def _told_apart(columns: list[Column]) -> Iterator[Column]:
 
 
 def _fields(layout: Layout) -> Iterator[Field]:
-    """The published columns of the plan: its given ones, then what is answered, each in the register's order."""
+    """The published columns of the plan: its given ones, then what is answered, each in the register's order.
+
+    The plan's mark is always "mark" and "mark_label"; others keep their 列名, unless one of our columns has it.
+    """
     taken = {*_OURS, *_PERIOD} - {name for name in _OURS if name.startswith("reason_")}
     for answer in sorted((one for one in layout.answers if one.public), key=lambda one: not one.given):
         label = said(layout, answer)
@@ -220,7 +250,7 @@ def _fields(layout: Layout) -> Iterator[Field]:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """A name that no other column has."""
+    """A name that no other column has, which is added to ``taken``."""
     while name in taken:
         name = f"{name}_"
     taken.add(name)
@@ -244,10 +274,12 @@ def _before(layout: Layout) -> Iterator[Column]:
 
 
 def _as_of(layout: Layout) -> str:
+    """The definition of the column with the period that the data are of."""
     return f"この表を作った期が、年度の中で何番目か（{periods_told(layout)}）。この期までの回答がある。"
 
 
 def _of_period(layout: Layout) -> Iterator[Column]:
+    """The columns of a row's period; none where a year has one."""
     if not layout.is_yearly:
         told = f"年度の中で何番目の期か。{periods_told(layout)}。"
         yield Column("period", "期", NUMBER, told, "番号")
@@ -255,13 +287,18 @@ def _of_period(layout: Layout) -> Iterator[Column]:
 
 
 def periods_told(layout: Layout) -> str:
-    """The numbers of the periods and their names, with the months where these are known."""
+    """The numbers of the periods and their names, with the months where these are known.
+
+    >>> periods_told(Layout(periods=("上半期", "下半期")))
+    '1は上半期（4月から9月まで）、2は下半期（10月から翌年3月まで）'
+    """
     months = COVERED.get(layout.periods, ((0, 0),) * len(layout.periods))
     each = zip(layout.periods, months, strict=True)
     return "、".join(f"{number}は{name}{_months(name, *covered)}" for number, (name, covered) in enumerate(each, 1))
 
 
 def _months(name: str, first: int, last: int) -> str:
+    """The months of a period in brackets; "" where they are not known, or its name says them."""
     if not first or name == f"{first}月":
         return ""
     begin, end = (f"翌年{month}" if month < MONTHS[0] else str(month) for month in (first, last))
@@ -269,7 +306,7 @@ def _months(name: str, first: int, last: int) -> str:
 
 
 def _state(name: str, layout: Layout) -> Column:
-    """The state of an answer; of a year without parts nothing is said of periods."""
+    """The column of the state of an answer. Of a year that has one period nothing is said of periods."""
     column = _OURS[name]
     return replace(
         column, definition=column.definition.replace("この期の", "") if layout.is_yearly else column.definition
@@ -277,7 +314,7 @@ def _state(name: str, layout: Layout) -> Column:
 
 
 def _described(layout: Layout, fields: list[Field]) -> Iterator[Column]:
-    """The columns of some fields: each with that of its words behind it."""
+    """The columns of some fields, each with that of its words behind it."""
     for field in fields:
         answer = field.answer
         is_code = answer.kind == MARK or bool(answer.reason or answer.choices)
@@ -293,6 +330,7 @@ def _described(layout: Layout, fields: list[Field]) -> Iterator[Column]:
 
 
 def _whose(field: Field, layout: Layout) -> str:
+    """The first sentence of a field's definition: who says it, and of which period."""
     if field.answer.given:
         return f"計画に書かれている「{field.label}」。"
     who = one_line(layout.heading("department"))
@@ -304,7 +342,7 @@ def _whose(field: Field, layout: Layout) -> str:
 
 
 def _further(field: Field, layout: Layout, role: str) -> Iterator[str]:
-    """When it is asked for, and what its values look like."""
+    """Further sentences of a field's definition: when it is asked for, and what its values look like."""
     answer = field.answer
     if answer.marks:
         yield f"「{said(layout, layout.mark)}」が{'、'.join(answer.marks)}のときに、記入を求めている。"
@@ -317,6 +355,7 @@ def _further(field: Field, layout: Layout, role: str) -> Iterator[str]:
 
 
 def _unit(field: Field, layout: Layout) -> str:
+    """The unit of a field, in the words of 項目定義.csv; that of each row may stand in another column."""
     answer = field.answer
     beside = next((one for one in layout.answers if one.label == answer.unit_column and one.public), None)
     if beside:
@@ -325,7 +364,10 @@ def _unit(field: Field, layout: Layout) -> str:
 
 
 def _blank(field: Field, layout: Layout) -> str:
-    """What a blank of a column means, and why rows of earlier periods have none of what belongs to the whole year."""
+    """What a blank of a column means, as 項目定義.csv says it.
+
+    Rows of earlier periods have none of what belongs to the whole year, which is said too.
+    """
     answer, state = field.answer, "そのわけは state の列にある"
     if answer.given:
         return "計画に記載がない"

@@ -1,4 +1,9 @@
-"""README.md of the open data, for the public."""
+"""README.md of the open data, for the public.
+
+It says in words what the tables are, what each code means, how text was changed, and when the data were released.
+The text is the template ``pipeline/templates/open-data.md``; here its words are put together out of the register
+and the tables, so that it cannot say anything else than they do.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +29,11 @@ _SYNTAX: Final = re.compile(r"[\\`*_\[\]<>#|~&$:@]|(?<=www)\.")
 
 
 def readme(register: Register, period: Period, edition: Edition, table: pd.DataFrame, codes: pd.DataFrame) -> str:
-    """The text of README.md. ``table`` and ``codes``: the frames of the long table and of コード表.csv."""
+    """The text of README.md.
+
+    - ``register``, ``period``, ``edition``: what the data are of.
+    - ``table``, ``codes``: the frames of the long table and of コード表.csv, as they are written.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -60,12 +69,16 @@ def readme(register: Register, period: Period, edition: Edition, table: pd.DataF
 
 
 def escaped(text: str) -> str:
-    """``text`` on one line, so that Markdown shows it as it is."""
+    r"""``text`` on one line, so that Markdown shows it as it is.
+
+    >>> escaped("a*b  c") == r"a\*b c"
+    True
+    """
     return _SYNTAX.sub(r"\\\g<0>", one_line(text))
 
 
 def _on_periods(period: Period, shape: Shape) -> dict[str, Any]:
-    """What is said of periods; of a year without parts nothing."""
+    """What the template says of periods; of a year that has one period nothing."""
     first, layout = period.so_far[0], period.layout
     span = f"{first.spoken}から{period.spoken}まで" if period.number > 1 else first.spoken
     return {
@@ -79,7 +92,8 @@ def _on_periods(period: Period, shape: Shape) -> dict[str, Any]:
 
 
 def _on_fields(period: Period, shape: Shape) -> dict[str, Any]:
-    """What is said of the plan's own columns."""
+    """What the template says of the plan's own columns: answered ones, given ones, those of the whole year,
+    amounts, days, units."""
     layout = shape.layout
     own = [field for field in shape.fields if not field.answer.given]
     whole_year = [
@@ -101,12 +115,13 @@ def _on_fields(period: Period, shape: Shape) -> dict[str, Any]:
 
 
 def _with_names(fields: Sequence[Field]) -> str:
-    """The fields' words, each with the names of its columns."""
+    """The fields' words, each with the names of its columns in brackets."""
     return "、".join(f"{escaped(one.label)}（{'・'.join(f'`{name}`' for name in one.names)}）" for one in fields)
 
 
 def _code_list(field: Field, shape: Shape, codes: pd.DataFrame) -> dict[str, Any]:
-    """A code list as README.md shows it: its title, the heads of its columns, and its rows."""
+    """A code list as README.md shows it: its title, the heads of its columns, and its rows. Its blank is shown as
+    （空欄）."""
     rows = codes[codes["column"].eq(field.name)].assign(code=lambda frame: frame["code"].replace("", "（空欄）"))
     title, code, word = _heads(field, shape)
     return {
@@ -117,7 +132,7 @@ def _code_list(field: Field, shape: Shape, codes: pd.DataFrame) -> dict[str, Any
 
 
 def _heads(field: Field, shape: Shape) -> tuple[str, str, str]:
-    """The title of a code list and what its codes and words are called."""
+    """The title of a code list, and what its codes and its words are called."""
     if shape.is_default and field.answer.kind == MARK:
         return "進捗状況の記号", "記号", "意味"
     if shape.is_default:

@@ -1,4 +1,9 @@
-"""The open data of a period: written, read back, and held against the 30 rules."""
+"""The open data of a period: written, read back, and held against the 30 rules.
+
+The contents page of ``pipeline.opendata``. A run calls :func:`release` once its table is merged and its totals
+are proved. Verdicts are about the files as they stand on the disk, and are told in run.json and on the screen; a
+broken rule does not stop a run.
+"""
 
 from __future__ import annotations
 
@@ -18,21 +23,28 @@ from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE
 from schemas.public import AMOUNT, CODE, CODE_LIST, DAY, NUMBER, Column
 
 RULES: Final = (*level1.RULES, *level2.RULES, *level3.RULES)
-"""All 30 rules, level by level."""
+"""All 30 rules, level by level. They are listed nowhere else."""
 
 
 def verdicts(package: Package) -> dict[str, Verdict]:
-    """Rule → whether the files as they stand on the disk keep it."""
+    """Number of the rule → whether the files as they stand on the disk keep it. ``package``: the files as read
+    back."""
     return {rule.id: rule.judge(package) for rule in RULES}
 
 
 def release(folder: Path, found: Quarter, edition: Edition) -> dict[str, Verdict]:
-    """Writes the four files into a folder that it makes, reads them back, and judges them by the 30 rules."""
+    """Writes the four files into ``folder``, reads them back, and judges them by the 30 rules.
+
+    - ``folder``: made where it is not there. ``found``: the merged period.
+    - ``edition``: draft or final, which the table says in each row.
+    """
     _write(folder, found, edition)
     return verdicts(read_package(folder, found.period, found.merged["serial_no"].tolist()))
 
 
 def _write(folder: Path, found: Quarter, edition: Edition) -> None:
+    """Writes the three tables as CSV and README.md as text. Their bytes depend on the data alone: no clock, no
+    machine."""
     register, period = found.register, found.period
     shape = shape_of(register.layout)
     table, codes = long_table(found.merged, register, period, edition), code_list(shape, register.vocabulary)

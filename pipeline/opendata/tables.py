@@ -1,4 +1,12 @@
-"""What the public tables say: the long table, コード表.csv and 項目定義.csv."""
+"""What the public tables say: the long table, コード表.csv and 項目定義.csv.
+
+In go merged.csv's frame and the register; out come frames of text in the columns of ``public_shape``, ready to be
+written. merged.csv has one row for each initiative and the periods side by side; the long table has a row for
+each initiative and period, as statistics programs expect it. Codes stand beside the words that they mean.
+
+Texts of others are put on one line here (:func:`clean`), and what a spreadsheet would calculate is guarded where
+it is written. Nothing is left out: an unresolved answer has a row whose state says so.
+"""
 
 from __future__ import annotations
 
@@ -57,19 +65,25 @@ OBJECT: Final = "\ufffc"
 """What stands where a picture or another object was (U+FFFC)."""
 
 _BLANK: Final = "\u3000"
+"""What stands for white space that arranged a text: a full-width space."""
 
 _NO_COLUMN: Final = dict.fromkeys(("type", "unit", "blank", "codes"), NONE)
+"""What a row of 項目定義.csv says that is about no column."""
 
 
 def cleaned(texts: pd.Series) -> pd.Series:
-    """The texts as categories, each cleaned once."""
+    """The texts as categories, each different one cleaned once."""
     return texts.map({text: clean(text) for text in texts.unique()}).astype("category")
 
 
 def clean(text: str) -> str:
-    """``text`` on one line: each run of :data:`ARRANGING` is one full-width space.
+    r"""``text`` on one line: each run of :data:`ARRANGING` is one full-width space.
 
-    Outer blanks, control characters and the signs of objects go."""
+    Outer blanks, control characters and the signs of objects go.
+
+    >>> clean(" 一行目\n二行目 ") == "一行目\u3000二行目"
+    True
+    """
     return trimmed(ARRANGING.sub(_BLANK, trimmed(CONTROLS.sub("", text.replace(OBJECT, "")))))
 
 
@@ -97,12 +111,20 @@ def releases(register: Register, period: Period) -> tuple[Release, ...]:
 
 
 def year_and_period(period: Period) -> str:
-    """A period with its year in both calendars: "令和5年度（2023年度）第4期"."""
+    """A period with its year in both calendars.
+
+    >>> year_and_period(Period(2023, 4))
+    '令和5年度（2023年度）第4期'
+    """
     return f"{both_calendars(period.year)}{period.spoken}"
 
 
 def code_list(shape: Shape, vocabulary: Vocabulary) -> pd.DataFrame:
-    """The rows of コード表.csv, by column and then in the register's order."""
+    """The frame of コード表.csv: a row for each code of each list, list by list and then in the register's order.
+
+    ``shape``: which columns have codes. ``vocabulary``: the marks and reason codes. A blank has a row where it
+    may occur.
+    """
     spoken, meanings = words(shape, vocabulary), _meanings(shape, vocabulary)
     rows = [
         (column, code, word, meanings[column][code]) for column, codes in spoken.items() for code, word in codes.items()
@@ -114,13 +136,14 @@ def code_list(shape: Shape, vocabulary: Vocabulary) -> pd.DataFrame:
 
 
 def code_of(written: str) -> str:
-    """A mark or choice as the open data have it: what a spreadsheet would calculate is guarded, as free text is."""
+    """A mark or choice as the open data have it. A longer one that a spreadsheet would calculate is guarded, as
+    free text is."""
     plain = clean(written)
     return guarded(plain) if len(plain) > 1 else plain
 
 
 def words(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
-    """Code list → code → its word. The marks and choices are the register's."""
+    """Code list → code → its word. The marks and choices are the register's, the others ours."""
     named = {field.name: _named(field, vocabulary) for field in shape.coded}
     earlier = {} if shape.layout.is_yearly else earlier_words(shape)
     ours = {
@@ -133,7 +156,8 @@ def words(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
 
 
 def earlier_words(shape: Shape) -> dict[str, str]:
-    """State of an earlier period → its word; not every plan has signs for marks."""
+    """State of an earlier period → its word. Of a plan of its own shape no 記号 is spoken of, since it may have
+    none."""
     return dict(EARLIER_WORDS) if shape.is_default else {**EARLIER_WORDS, NOT_REPORTED: "報告なし"}
 
 
@@ -146,7 +170,7 @@ def _named(field: Field, vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _meanings(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
-    """Code list → code → a sentence on it."""
+    """Code list → code → a sentence on it, as コード表.csv has it."""
     return {
         "edition": dict(EDITION_MEANINGS),
         "priority": dict(PRIORITY_MEANINGS),
@@ -155,7 +179,7 @@ def _meanings(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]
 
 
 def _state_meanings(shape: Shape) -> Iterator[tuple[str, str]]:
-    """The sentences on the states; a year without parts has no earlier periods."""
+    """The sentences on the states, in the plan's words. A year that has one period has no earlier ones."""
     layout = shape.layout
     who, mark = one_line(layout.heading("department")), said(layout, layout.mark)
     for state, meaning in STATE_MEANINGS.items():
@@ -168,6 +192,7 @@ def _state_meanings(shape: Shape) -> Iterator[tuple[str, str]]:
 
 
 def _explained(field: Field, shape: Shape, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """The sentences on the codes of one column: pairs of the code and the sentence."""
     if field.answer.kind == MARK:
         for mark in vocabulary.marks:
             yield code_of(mark.sign), "".join(_on_mark(mark, field, shape))
@@ -181,6 +206,8 @@ def _explained(field: Field, shape: Shape, vocabulary: Vocabulary) -> Iterator[t
 
 
 def _on_mark(mark: Mark, field: Field, shape: Shape) -> Iterator[str]:
+    """What is said of a mark, in parts: what it is, whether a reason is due, what else is asked for, whether it
+    ends."""
     yield "進捗状況の記号。" if shape.is_default else f"{field.label}の区分。"
     reason = shape.layout.reason
     if reason:
@@ -194,6 +221,7 @@ def _on_mark(mark: Mark, field: Field, shape: Shape) -> Iterator[str]:
 
 
 def _on_reason(code: str, field: Field, shape: Shape, vocabulary: Vocabulary) -> str:
+    """What is said of a reason code: that its label is not known, or that the text beside it says more."""
     kind = "評価理由" if shape.is_default else field.label
     if not vocabulary.codes[code]:
         return f"{kind}の選択肢。計画に、この番号の内容の記載がない。"
@@ -204,9 +232,14 @@ def _on_reason(code: str, field: Field, shape: Shape, vocabulary: Vocabulary) ->
 
 
 def long_table(merged: pd.DataFrame, register: Register, period: Period, edition: Edition) -> pd.DataFrame:
-    """The rows of 進行管理表_<期>.csv, in the register's order and then by period.
+    """The frame of 進行管理表_<期>.csv, by initiative in the register's order and then by period; all columns are
+    categories.
 
-    The periods are those up to ``period``. Only its rows have the state of ``merged``, and what belongs to no period.
+    The periods are those up to ``period``. Only the rows of ``period`` itself have the state of merged.csv and
+    the values of the whole year; an earlier one's state says whether a mark was reported.
+
+    - ``merged``: the frame of merged.csv, index from 0.
+    - ``register``: the plan and its vocabulary. ``edition``: draft or final.
     """
     shape, count = shape_of(register.layout), period.number
     each = merged.index.repeat(count)
@@ -232,7 +265,12 @@ def long_table(merged: pd.DataFrame, register: Register, period: Period, edition
 
 
 def _by_period(merged: pd.DataFrame, names: Sequence[str], each: pd.Index, now: np.ndarray) -> pd.Series:
-    """The values for each initiative and period; of what has one column for all of them, in the rows of ``now``."""
+    """The values for each initiative and period, as one Series in the order of the long table's rows.
+
+    - ``names``: the columns of merged.csv; several are those of each period.
+    - ``each``: the row of merged.csv for each row of the long table.
+    - ``now``: True for the rows of the present period; a value of the whole year stands in these alone.
+    """
     count = len(each) // max(len(merged), 1)
     if len(names) > 1:
         return pd.Series(merged[list(names[:count])].to_numpy().ravel(), dtype="str")
@@ -241,7 +279,10 @@ def _by_period(merged: pd.DataFrame, names: Sequence[str], each: pd.Index, now: 
 
 
 def _published(values: pd.Series, field: Field, vocabulary: Vocabulary) -> pd.Series:
-    """The values as the open data have them, each looked at once."""
+    """The values as the open data have them, as categories; each different one is looked at once.
+
+    A number or day that cannot be read, as the register may have one, is published as it is written.
+    """
     answer = field.answer
     if answer.kind in (NUMBER, DATE):
         read = {text: reader_of(answer, vocabulary)(text) for text in values.unique()}
@@ -254,7 +295,7 @@ def _published(values: pd.Series, field: Field, vocabulary: Vocabulary) -> pd.Se
 
 
 def _initiatives(merged: pd.DataFrame) -> pd.DataFrame:
-    """What does not change from period to period, one row for each initiative."""
+    """What does not change from period to period, one row for each initiative. 重点事業 is 1 or 0."""
     return pd.DataFrame(
         {"serial_no": merged["serial_no"].astype("category")}
         | {"priority": merged["priority"].ne("").map({True: "1", False: "0"})}
@@ -263,7 +304,7 @@ def _initiatives(merged: pd.DataFrame) -> pd.DataFrame:
 
 
 def _about(register: Register, period: Period, edition: Edition) -> dict[str, str]:
-    """What is the same on every row."""
+    """What is the same on every row: whose plan, which year, as of which period, which edition."""
     return {
         "local_government_code": register.body_code,
         "local_government_name": clean(register.body_name),
@@ -278,7 +319,8 @@ def _about(register: Register, period: Period, edition: Edition) -> dict[str, st
 
 
 def definitions(register: Register, period: Period) -> pd.DataFrame:
-    """The rows of 項目定義.csv: the columns of each file, then the releases of the data and the formats."""
+    """The frame of 項目定義.csv: the columns of each file, then the releases of the data and the versions of the
+    format."""
     told, shape = releases(register, period), shape_of(register.layout)
     files = {public_file(period): shape.table, CODE_LIST_FILE: CODE_LIST, DEFINITIONS_FILE: shape.definitions}
     newest = shape.formats[-1].version
@@ -288,6 +330,7 @@ def definitions(register: Register, period: Period) -> pd.DataFrame:
 
 
 def _items(file: str, columns: tuple[Column, ...], newest: int, release: Release) -> Iterator[Mapping[str, str]]:
+    """The rows on the columns of one file, in their order."""
     for number, column in enumerate(columns, start=1):
         yield {
             **_row(file, ITEM, number, newest, release.day_or_not),
@@ -302,6 +345,7 @@ def _items(file: str, columns: tuple[Column, ...], newest: int, release: Release
 
 
 def _releases(file: str, newest: int, told: tuple[Release, ...]) -> Iterator[Mapping[str, str]]:
+    """The rows on the releases of the data, the oldest first."""
     for number, release in enumerate(told, start=1):
         yield {
             **_row(file, RELEASE, number, newest, release.day_or_not),
@@ -313,6 +357,7 @@ def _releases(file: str, newest: int, told: tuple[Release, ...]) -> Iterator[Map
 
 
 def _formats(file: str, formats: tuple[Format, ...]) -> Iterator[Mapping[str, str]]:
+    """The rows on the versions of the format, the oldest first."""
     for number, version in enumerate(formats, start=1):
         yield {
             **_row(file, FORMAT, number, version.version, NONE),
@@ -324,6 +369,7 @@ def _formats(file: str, formats: tuple[Format, ...]) -> Iterator[Mapping[str, st
 
 
 def _row(file: str, kind: str, number: int, version: int, day: str) -> dict[str, str]:
+    """What every row of 項目定義.csv has, whatever it tells of."""
     return {
         "file": file,
         "kind": kind,

@@ -1,4 +1,12 @@
-"""The public files as they stand on the disk, read back without any knowledge of how they were written."""
+"""The public files as they stand on the disk, read back without any knowledge of how they were written.
+
+The rules are held against these, and not against the frames that were written: what a program of somebody else
+would find is what counts. Any file can be read, whatever is wrong with it; the faults are kept as facts. Whether
+a fact breaks a rule is said in ``level1`` to ``level3``.
+
+A table may have a hundred thousand rows and more. Its columns are therefore categories of text, and the file is
+kept as bytes, which take less memory than a string.
+"""
 
 from __future__ import annotations
 
@@ -23,20 +31,28 @@ MARK: Final = b"\xef\xbb\xbf"
 """UTF-8's byte order mark."""
 
 _BEGUN: Final = 64
+"""The number of first bytes that are kept, by which a workbook or a picture is known."""
 _PART: Final = 1 << 20
+"""The number of bytes that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """``malformed``: what is wrong with the file as CSV (RFC 4180), "" for nothing. ``utf8``: whether its bytes are
-    UTF-8. ``names``: the first line.
+    """One CSV file as it was found.
 
-    ``rows``: everything below it as categories of text; its columns are counted from 0, and as many as the widest row
-    has. A value that a row lacks is "". ``records``: those rows alone that can be one of the table, so that a note
-    below it is not taken for bad data. ``widths``, ``filled`` and ``headings``: how many values each row has, how many
-    that are not blank, and whether it is the first line again. ``marks``: the byte order marks it begins with, two for
-    more. ``begun``: its first bytes as they are, behind one. ``content``: the whole file, what was no UTF-8 replaced,
-    without the first mark where there are more.
+    - ``name``: the file's. ``names``: the values of its first line.
+    - ``rows``: everything below it, as categories of text. The columns are counted from 0, as many as the widest
+      row has; a value that a row lacks is "". The index counts from 0.
+    - ``records``: those rows alone that can be one of the table, so that a note below it is not taken for bad
+      data.
+    - ``widths``, ``filled``, ``headings``: for each row, how many values it has, how many of them are not blank,
+      and whether it is the first line again.
+    - ``malformed``: what is wrong with it as CSV (RFC 4180), "" for nothing. ``utf8``: whether its bytes are
+      UTF-8.
+    - ``marks``: how many byte order marks it begins with, 2 for more.
+    - ``begun``: its first bytes as they are, behind one mark.
+    - ``content``: the whole file in UTF-8, without the first mark where there are more. What was no UTF-8 is
+      replaced.
     """
 
     name: str
@@ -54,23 +70,25 @@ class Written:
 
     @property
     def text(self) -> str:
-        """The whole file without a byte order mark, made anew each time it is asked for."""
+        """The whole file as text without a byte order mark. It is made anew each time, since it takes much
+        memory."""
         return self.content.decode("utf-8-sig")
 
     def __getitem__(self, name: str) -> pd.Series:
-        """The values of the records below a name, the first of that name; none at all where no column has it."""
+        """The values of the records below a name, the first column of that name; an empty Series where no column
+        has it."""
         if name not in self.names:
             return pd.Series(pd.Categorical([], categories=pd.Index([], dtype="str")))
         return self.records[self.names.index(name)]
 
     def columns(self) -> Iterator[tuple[str, pd.Series]]:
-        """The values of each column, of all rows, and its name; "" beyond the names."""
+        """The name and the values of each column, over all rows; "" is the name of those beyond the first line."""
         for number in range(self.rows.shape[1]):
             yield self.names[number] if number < len(self.names) else "", self.rows[number]
 
 
 def written(name: str, content: bytes) -> Written:
-    """Reads a CSV file, whatever is wrong with it."""
+    """Reads a CSV file, whatever is wrong with it. ``name``: what it is called; ``content``: its bytes."""
     marks, begun = content.startswith(MARK) + content.startswith(MARK * 2), content[:_BEGUN].removeprefix(MARK)
     content = content.removeprefix(MARK) if marks > 1 else content
     utf8 = _is_utf8(content)
@@ -91,13 +109,13 @@ def written(name: str, content: bytes) -> Written:
 
 
 def _pruned(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows without the categories that none of their values has."""
+    """The rows without the categories that none of their values has, so that these are the different values."""
     pruned: pd.DataFrame = rows.apply(lambda column: column.cat.remove_unused_categories())
     return pruned
 
 
 def different(values: pd.Series) -> list[str]:
-    """The different values of a column that :func:`written` read."""
+    """The different values of a column that :func:`written` read, in the order of their categories."""
     return values.cat.categories.tolist()
 
 
@@ -114,7 +132,8 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _widths(content: bytes) -> tuple[str, np.ndarray]:
-    """What is wrong with the text as CSV, and the number of values in each record."""
+    """What is wrong with the text as CSV ("" for nothing), and the number of values in each record, the first
+    line's too."""
     csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
     try:
         return "", _counted(content, strict=True)
@@ -123,6 +142,7 @@ def _widths(content: bytes) -> tuple[str, np.ndarray]:
 
 
 def _counted(content: bytes, strict: bool) -> np.ndarray:
+    """The number of values in each record. ``strict``: a wrong quotation mark raises csv.Error."""
     return np.fromiter(map(len, csv.reader(_lines(content), strict=strict)), dtype=int)
 
 
@@ -132,7 +152,8 @@ def _lines(content: bytes) -> Iterable[str]:
 
 
 def _grid(content: bytes, widths: np.ndarray) -> pd.DataFrame:
-    """Every record as categories, the first line too. What pandas does not read, Python's own reader does."""
+    """Every record as categories of text, the first line too. What pandas does not read as it stands, Python's
+    own reader does."""
     if not widths.any():
         return pd.DataFrame()
     names = range(int(widths.max()))
@@ -156,9 +177,12 @@ def _grid(content: bytes, widths: np.ndarray) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """``items``: what 項目定義.csv says of each column. ``codes``: list → code → word, as コード表.csv has them.
+    """The four files of a period, read back.
 
-    ``serials``: the 通しNo. that the table is to have.
+    - ``table``, ``code_list``, ``definitions``: the CSV files; ``readme``: the text of README.md.
+    - ``items``: what 項目定義.csv says of each column, by the names of its own columns.
+    - ``codes``: list → code → word, as コード表.csv has them.
+    - ``period``: that the data are of; ``serials``: the 通しNo. that the table is to have.
     """
 
     table: Written
@@ -181,24 +205,34 @@ class Package:
         return self.table, self.code_list, self.definitions
 
     def defined(self, file: Written, **wanted: str) -> list[str]:
-        """The names of a file's columns in the order of 項目定義.csv; of those alone of which it says ``wanted``."""
+        """The names of a file's columns in the order of 項目定義.csv.
+
+        ``wanted``: only those of which it says this, such as ``type="整数"``.
+        """
         said = {"file": file.name, **wanted}
         return [item["name"] for item in self.items if all(item[name] == value for name, value in said.items())]
 
     @property
     def coded(self) -> dict[str, str]:
-        """Column of the table → its list in コード表.csv, as 項目定義.csv says; for a word, that of its code."""
+        """Column of the table → its list in コード表.csv, as 項目定義.csv says. The column of a word has the list
+        of its code."""
         mine = [item for item in self.items if item["file"] == self.table.name]
         return {item["name"]: item["codes"] for item in mine if item["codes"] in self.codes}
 
 
 def read_package(folder: Path, period: Period, serials: Sequence[str]) -> Package:
-    """Reads the four files of a folder."""
+    """Reads the four files of a folder. Raises OSError where one is missing.
+
+    ``serials``: the 通しNo. that the table is to have, as text and in order.
+    """
     return package_of(lambda name: (folder / name).read_bytes(), period, serials)
 
 
 def package_of(content: Callable[[str], bytes], period: Period, serials: Sequence[str]) -> Package:
-    """The package of four files, by name. Nobody keeps their bytes: the table's are many."""
+    """The package of four files. ``content``: gives the bytes of a file by its name.
+
+    Nobody keeps the bytes, since those of the table are many.
+    """
     table, code_list, definitions = (
         written(name, content(name)) for name in (public_file(period), CODE_LIST_FILE, DEFINITIONS_FILE)
     )
@@ -223,6 +257,7 @@ def _items(said: Written) -> list[dict[str, str]]:
 
 
 def _codes(said: Written) -> dict[str, dict[str, str]]:
+    """List → code → word. Of a code that stands there twice the first counts."""
     codes: dict[str, dict[str, str]] = {}
     for column, code, label in zip(said["column"], said["code"], said["label"], strict=False):
         codes.setdefault(column, {}).setdefault(code, label)

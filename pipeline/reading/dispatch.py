@@ -194,11 +194,14 @@ def _bytes(path: str, limits: Limits) -> bytes:
         if about.st_size > limits.file:
             raise too_many_bytes(about.st_size, limits.file)
         with open(path, "rb") as file:
-            return file.read(limits.file)
+            data = file.read(limits.file + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise missing() from error
     except OSError as error:
         raise locked() from error
+    if len(data) > limits.file:
+        raise too_many_bytes(len(data), limits.file)
+    return data
 
 
 def _read_text(data: bytes, path: str, room: Room) -> list[Grid]:

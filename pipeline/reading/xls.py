@@ -26,7 +26,7 @@ from pipeline.reading.grid import Area, Flag, Grid, Note
 from pipeline.reading.numberformats import BUILT_IN, is_general, shown_flags
 from pipeline.reading.reasons import Refused, broken_sheet, damaged, encrypted, too_many_sheets
 from pipeline.reading.room import Extent
-from pipeline.reading.shown import LAST_DAY, set_durations
+from pipeline.reading.shown import FROM_1904, LAST_DAY, set_durations
 from pipeline.reading.visible import covered, others, struck_flag, with_hidden
 from pipeline.reading.xls_records import find_shapes, mended, sheet_places
 
@@ -156,7 +156,7 @@ def _value(kind: int, value: str | float, datemode: int) -> Value:
 def _moment(days: float, datemode: int) -> datetime | date | time | float:
     """A number of days as the other library gives it: a part of a day is a time, a whole number a date, any other
     number a datetime. A number that no calendar has stays a number."""
-    if not 0 <= days <= LAST_DAY:
+    if not 0 <= days <= LAST_DAY - (FROM_1904 if datemode else 0):
         return days
     moment: datetime = xlrd.xldate.xldate_as_datetime(days, datemode)
     if days < 1:

@@ -70,11 +70,13 @@ def text_size(data: bytes, at: int) -> int:
     """The most bytes that the string at byte ``at`` has in UTF-8, without decoding it. Raises struct.error where it is
     cut off.
 
-    Where half of its bytes or more are zero, the text is taken for ASCII; else each letter counts three bytes.
+    A text of ASCII alone counts one byte for each letter; in any other those below U+0100 count two, the rest three.
     """
     length = struct.unpack_from("<I", data, at)[0]
-    half_zero = data.count(0, at + 4, at + 4 + 2 * length) >= length
-    return int(length if half_zero else 3 * length)
+    letters = data[at + 4 : at + 4 + 2 * length]
+    if letters.isascii() and not letters[1::2].strip(b"\0"):
+        return int(length)
+    return int(3 * length - letters[1::2].count(0))
 
 
 def written(kind: int, data: bytes) -> bytes:

@@ -1,7 +1,12 @@
 """Adds rows to a sheet of the register, and leaves the coordinator's workbook as it is otherwise.
 
-Every part of the workbook but the one sheet is copied as it stands: a program that reads and writes a whole workbook
-drops readings (furigana), the values of formulas, sizes of notes and whatever else it does not know.
+Only ``waive`` does this, with a row of 例外. The rows are put into the XML of the one sheet (Office Open XML,
+ECMA-376), and every other part of the workbook is copied byte for byte: a program that reads and writes a whole
+workbook drops readings (furigana), the values of formulas, sizes of notes and whatever else it does not know.
+
+The register is never left half written, nor is somebody else's work overwritten. The new workbook is written
+beside it, read and checked as a register, and put in its place only where the old one still holds the same bytes
+and is not open in Excel or LibreOffice. A register that is no .xlsx is refused.
 """
 
 from __future__ import annotations
@@ -34,21 +39,22 @@ _LOCKS: Final = ("~${}", ".~lock.{}#")
 _BOOK: Final = "xl/workbook.xml"
 _RELATED: Final = "xl/_rels/workbook.xml.rels"
 _ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+"""The parts that list the sheets, and the attribute that joins both."""
 
 _KEPT: Final = {"\t": "\ue009", "\n": "\ue00a", "\r": "\ue00d"}
 _STAND_INS: Final = str.maketrans(_KEPT)
 """Signs of the private use area in place of those that XML would change, while the document is written."""
 
 Cells = Mapping[str, int | str]
-"""Column of the register's sheet → what is written there."""
+"""Column of the register's sheet → what is written there: text as text, a number as a number."""
 
 
 class Unchangeable(Refused):
-    """The register is open, or no workbook that this can write into; nothing was changed."""
+    """The register is open, read-only, or no workbook that this can write into. Nothing was changed."""
 
 
 class RegisterChanged(UserError):
-    """Somebody else saved the register while a row was to be added to it."""
+    """Somebody else saved the register while a row was to be added to it. Theirs stays, and nothing was added."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -59,7 +65,11 @@ class RegisterChanged(UserError):
 
 @contextmanager
 def register_locked(path: Path) -> Iterator[None]:
-    """Whoever writes into a register is the only one meanwhile. Raises Taken and Unchangeable."""
+    """Holds the register's lock, so that whoever writes into it is the only one meanwhile.
+
+    Remains of a run that was broken off are cleared away. Raises Taken where another run holds the lock, and
+    Unchangeable where the folder cannot be written into.
+    """
     with ExitStack() as held:
         try:
             held.enter_context(locked(path))
@@ -70,10 +80,14 @@ def register_locked(path: Path) -> Iterator[None]:
 
 
 def extend_register(path: Path, sheet: str, rows: Sequence[Cells], original: bytes) -> list[str]:
-    """Adds ``rows`` below the last one of the sheet and returns their places, as "R5.xlsx!例外!A2".
+    """Adds ``rows`` below the last one of the sheet, and returns where: ["R5.xlsx!例外!A2"].
 
-    ``original``: what the file held when it was decided to add them. The caller holds its lock. Raises Unchangeable,
-    RegisterChanged, and what :func:`pipeline.register.read.read_register` raises.
+    - ``path``: the register, whose lock the caller holds.
+    - ``sheet``: the name of a sheet of the register's. ``rows``: each as column → value.
+    - ``original``: the bytes that the file held when it was decided to add them.
+
+    Raises Unchangeable, RegisterChanged, and what :func:`pipeline.register.read.read_register` raises of the
+    register as it is or as it would be.
     """
     named, path = path, path.resolve()
     _refuse_opened(path)
@@ -102,12 +116,16 @@ def extend_register(path: Path, sheet: str, rows: Sequence[Cells], original: byt
 
 
 def _refuse_opened(path: Path) -> None:
+    """Raises Unchangeable where a file beside the register says that a program has it open."""
     if any(path.with_name(lock.format(path.name)).exists() for lock in _LOCKS):
         raise Unchangeable("計画のファイルが開かれています。閉じてから、もう一度実行してください。")
 
 
 def _extended(original: bytes, layout: RegisterSheet, first: int, rows: Sequence[Cells]) -> bytes:
-    """The workbook with ``rows`` from row ``first`` on, all other parts byte for byte as they were."""
+    """The workbook with ``rows`` from row ``first`` on, all other parts byte for byte as they were.
+
+    Raises Unchangeable for what is no .xlsx, whatever its name.
+    """
     out = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(original)) as old, zipfile.ZipFile(out, "w") as new:
@@ -121,7 +139,8 @@ def _extended(original: bytes, layout: RegisterSheet, first: int, rows: Sequence
 
 
 def _part_of(sheet: str, parts: zipfile.ZipFile) -> str:
-    """The name of a sheet's part. Raises KeyError where the workbook has none."""
+    """The name of a sheet's part within the zip: "xl/worksheets/sheet6.xml". Raises KeyError where the workbook
+    has none."""
     book = ElementTree.fromstring(parts.read(_BOOK))
     ids = {one.get("name"): one.get(_ID) for one in book.iter() if one.tag.endswith("}sheet")}
     related = {one.get("Id"): one.get("Target", "") for one in ElementTree.fromstring(parts.read(_RELATED))}
@@ -130,9 +149,11 @@ def _part_of(sheet: str, parts: zipfile.ZipFile) -> str:
 
 
 def _with_rows(content: bytes, layout: RegisterSheet, first: int, rows: Sequence[Cells]) -> bytes:
-    """The sheet's XML with the rows in it, and without its word on its own extent, which programs can do without.
+    """The sheet's XML with the rows in it.
 
-    Raises KeyError where it has no element of rows.
+    Each new cell takes the format of the cell above it. The sheet's own word on its extent (``dimension``) is
+    taken out, since it would be wrong and programs can do without. Raises KeyError where there is no element of
+    rows.
     """
     document = minidom.parseString(content)
     sheet = document.documentElement
@@ -154,7 +175,8 @@ def _with_rows(content: bytes, layout: RegisterSheet, first: int, rows: Sequence
 
 
 def _name_places(data: minidom.Element) -> None:
-    """Gives each row and cell the name that it may leave out, since it follows the one before."""
+    """Gives each row and cell its reference ("A2"). A file may leave it out where a row or cell follows the one
+    before."""
     number = 0
     for row in _elements(data, "row"):
         number = int(row.getAttribute("r") or number + 1)
@@ -166,7 +188,11 @@ def _name_places(data: minidom.Element) -> None:
 
 
 def _as_written(document: minidom.Document) -> bytes:
-    """The document's XML with each tab and line end of an attribute, which a reader would take for a blank, kept."""
+    """The document's XML with its tabs and line ends kept.
+
+    minidom writes those of an attribute as they are, and a reader would take them for blanks. They are replaced
+    by signs of the private use area before writing, and by character references after.
+    """
     for node in document.getElementsByTagName("*"):
         for name, value in list(node.attributes.items()):
             if any(sign in value for sign in _KEPT):
@@ -181,7 +207,7 @@ def _as_written(document: minidom.Document) -> bytes:
 
 
 def _styles(data: minidom.Element, row: int) -> dict[int, str]:
-    """Column number → the format of its cell in a row."""
+    """Column number → the format of its cell in a row; {} for a row that has none."""
     return {
         _column(cell): cell.getAttribute("s")
         for one in _elements(data, "row")
@@ -192,7 +218,10 @@ def _styles(data: minidom.Element, row: int) -> dict[int, str]:
 
 
 def _child(parent: minidom.Element, name: str, reference: str, place: int) -> minidom.Element:
-    """The row or cell ``reference`` of ``parent``, made in its place where there is none."""
+    """The row or cell ``reference`` of ``parent``; made in its place among the others where there is none.
+
+    ``place``: the number of the row or column, by which the right place is found.
+    """
     after = None
     for one in _elements(parent, name):
         if one.getAttribute("r") == reference:
@@ -207,7 +236,8 @@ def _child(parent: minidom.Element, name: str, reference: str, place: int) -> mi
 
 
 def _fill(cell: minidom.Element, value: int | str) -> None:
-    """Puts a value into a cell: text as text, whatever it begins with."""
+    """Puts a value into a cell in place of what is there: text as text, whatever it begins with, a number as a
+    number."""
     for child in list(cell.childNodes):
         cell.removeChild(child)
     if isinstance(value, int):
@@ -222,19 +252,20 @@ def _fill(cell: minidom.Element, value: int | str) -> None:
 
 
 def _elements(parent: minidom.Element, name: str) -> Iterator[minidom.Element]:
-    """The direct children of a name, whatever their prefix."""
+    """The direct children of a name, whatever the prefix of their namespace."""
     for child in parent.childNodes:
         if isinstance(child, minidom.Element) and child.tagName.rpartition(":")[2] == name:
             yield child
 
 
 def _made(beside: minidom.Element, name: str) -> minidom.Element:
-    """A new element with the prefix that ``beside`` has."""
+    """A new element with the prefix that ``beside`` has, so that it is in the same namespace."""
     prefix = beside.tagName.rpartition(":")[0]
     return _document(beside).createElement(f"{prefix}:{name}" if prefix else name)
 
 
 def _document(node: minidom.Element) -> minidom.Document:
+    """The document that a node is of."""
     document = node.ownerDocument
     assert document is not None
     return document

@@ -1,4 +1,8 @@
-"""The periods that people name, and those that have returns: what they are called stands in each year's register."""
+"""The periods that people name, and those that have returns: what they are called stands in each year's register.
+
+A command's argument and the names of folders in ``data/raw`` come in here as text, and a :class:`Period` comes
+out. How a period may be spelt is :mod:`schemas.period`'s; here the right register is found first.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,14 @@ from schemas.period import Period, fiscal_code, parse_period, split_period
 
 
 class PeriodUnknown(UserError):
-    """What was written names no period of the plan."""
+    """What was written names no period of the plan. The text lists those that there are."""
 
 
 def period_named(text: str, folders: Folders) -> Period:
     """The period that was written, as the register of its year calls it.
 
-    Raises PeriodUnknown with the periods that there are, RegisterMissing, and RegisterFaults.
+    Raises PeriodUnknown where no year is named or the plan has no such period, RegisterMissing where the year has
+    no register, and RegisterFaults where that is at fault.
     """
     try:
         year, _ = split_period(text)
@@ -32,7 +37,11 @@ def period_named(text: str, folders: Folders) -> Period:
 
 
 def newest(folders: Folders) -> Period | None:
-    """The latest period that has a folder of returns; None where there is none. Raises RegisterFaults."""
+    """The latest period that has a folder of returns; None where there is none.
+
+    Folders whose names are no period, or whose year has no register, are passed over. So are those whose name is
+    another spelling than the period's code. Raises RegisterFaults.
+    """
     found = []
     for path in folders.raw.iterdir() if folders.raw.is_dir() else ():
         try:
@@ -43,4 +52,5 @@ def newest(folders: Folders) -> Period | None:
 
 
 def _names(folders: Folders) -> set[str]:
+    """The names of everything in the folder of returns, as the file system has them."""
     return {path.name for path in folders.raw.iterdir()}

@@ -1,4 +1,10 @@
-"""The register of a fiscal year, read and checked: ``data/plan/R5.xlsx`` → :class:`Register`, or every fault in it."""
+"""The register of a fiscal year, read and checked: ``data/plan/R5.xlsx`` → :class:`Register`, or every fault in
+it.
+
+Here text becomes values, once ``sheets`` has found no fault: numbers, days, periods, marks. Everything that
+follows in a run asks the :class:`Register` and never the workbook. Nothing is guessed at: a register with a fault
+stops the run.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +28,11 @@ from schemas.vocabulary import CELL_LIMIT, DEFAULT_TEXT_LIMIT, MARKS, YES, Mark,
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding accepted as it is, from its period ``since`` until ``until``, both included."""
+    """One row of 例外: a finding accepted as it is, from its period ``since`` until ``until``, both included.
+
+    ``serial_no`` and ``rule`` say which finding. ``reason``, ``approver`` and ``approved_on`` say who accepted it
+    and why. ``cell`` is the address of the row's first cell: "A2".
+    """
 
     serial_no: int
     rule: str
@@ -36,25 +46,33 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department of the register: its name, other names that it goes by, and where its mail goes."""
+    """A department of the register: its name, its 別名, and the addresses that its mail goes to (() for none)."""
 
     name: str
     aliases: tuple[str, ...]
     mail: tuple[str, ...]
 
     def words(self) -> list[str]:
-        """Its name and its 別名, as they are compared."""
+        """Its name and its 別名, in the form in which names are compared."""
         return [folded(word) for word in (self.name, *self.aliases)]
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """``layout``: the plan's shape. ``initiatives``: its fixed columns, indexed by 通しNo., in the register's order.
+    """The register of one fiscal year.
 
-    ``deadlines`` and ``publications`` have one day for each period, or None. ``departments`` keeps the register's
-    order. ``former``: 通しNo. → the numbers of the same initiative in last year's register, only where 旧通しNo. says
-    so. ``rows`` and ``columns`` tell where 事業 has each initiative and each of its columns. ``sha256``: of the bytes
-    that it was read from. ``unused``: a sentence on each column that nothing declares.
+    The plan: ``plan_name``, ``body_name``, ``body_code`` (全国地方公共団体コード), ``year`` (2023 for R5),
+    ``coordinator`` and ``contact``, as 計画 has them.
+
+    - ``deadlines``, ``publications``: one day for each period of the year, or None.
+    - ``layout``: the plan's shape; ``vocabulary``: its marks and codes.
+    - ``initiatives``: its fixed columns as text, indexed by 通しNo. (int64), in the register's order.
+    - ``former``: 通しNo. → the numbers of the same initiative in last year's register, only where 旧通しNo. says
+      so.
+    - ``departments``, ``waivers``: in the register's order.
+    - ``rows``, ``columns``: where 事業 has each initiative and each of its columns, both from 1.
+    - ``path``: the workbook; ``sha256``: that of the bytes it was read from.
+    - ``unused``: a sentence on each column that nothing declares.
     """
 
     path: Path
@@ -101,7 +119,7 @@ class Register:
         return self.publications[period.number - 1]
 
     def owner(self, serial_no: int) -> str:
-        """The department that a 通しNo. belongs to; "" where the register does not have it."""
+        """The department that a 通しNo. belongs to; "" where the register does not have the number."""
         return str(self.initiatives["department"].get(serial_no, ""))
 
     def place(self, serial_no: int, column: str) -> str:
@@ -109,7 +127,8 @@ class Register:
         return f"{self.path.name}!事業!{address(self.rows[serial_no], self.columns[column])}"
 
     def owned(self, department: str) -> pd.DataFrame:
-        """The initiatives of a department."""
+        """The initiatives of a department: rows of ``initiatives``, none for a department that owns none or is
+        unknown."""
         return self._owned[department] if department in self._owned else self.initiatives.iloc[:0]
 
     def has(self, department: str) -> bool:
@@ -117,13 +136,18 @@ class Register:
         return department in self._by_name
 
     def called(self, word: str) -> str:
-        """The department whose name or 別名 a word is, widths and blanks aside; "" for none."""
+        """The department whose name or 別名 a word is, widths and blanks aside; "" for none. The whole word
+        counts, no part of it."""
         word = folded(word)
         places = self._by_word.get(len(word), {}).get(word)
         return self.departments[places[-1]].name if places else ""
 
     def named_in(self, text: str) -> list[Department]:
-        """The departments whose name or 別名 stands in a folded text, in the register's order."""
+        """The departments whose name or 別名 stands somewhere in a text, in the register's order.
+
+        ``text`` must be folded (``pipeline.texts.folded``). Its pieces of each length that a name has are looked
+        up, so that the number of departments hardly matters.
+        """
         places = {
             place
             for length, words in self._by_word.items()
@@ -139,8 +163,10 @@ class Register:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The columns of the forms and the council's table, in the printed order. A plan of a shape of its own shows no
-        column of 施策 in which nothing stands."""
+        """The columns of the forms and of the council's table, in the printed order.
+
+        A plan that has a shape of its own shows no column of 施策 in which nothing stands.
+        """
         layout = self.layout
         kept = layout.answers == MUSASHINO and not layout.headings
         blank = [name for name in ("measure_no", "measure") if self.initiatives[name].eq("").all() and not kept]
@@ -165,9 +191,10 @@ _LAST: dict[Path, Register] = {}
 
 
 def read_register(path: Path) -> Register:
-    """Reads and checks the register; one that has not changed since is not read again.
+    """Reads and checks the register. One that has not changed since it was read last is not read again.
 
-    Raises RegisterFaults with every fault, and RegisterMissing.
+    Raises RegisterFaults with every fault, and RegisterMissing. The register is reread where the file's SHA-256
+    differs, so that a long run never works with an older one.
     """
     known = _LAST.get(path)
     if known is None or known.sha256 != sha256(path):
@@ -178,6 +205,8 @@ def read_register(path: Path) -> Register:
 
 
 def _register(path: Path, sheets: Sheets) -> Register:
+    """The register out of sheets that have no fault. A text limit beyond what an Excel cell holds is lowered to
+    that."""
     frames, layout = {name: sheet.frame for name, sheet in sheets.by_name.items()}, sheets.layout
     plan = plan_frame(frames["計画"], layout).iloc[0]
     initiatives = frames["事業"].astype({"serial_no": "int64"}).set_index("serial_no")
@@ -214,11 +243,13 @@ def _register(path: Path, sheets: Sheets) -> Register:
 
 
 def _days(plan: pd.Series, items: Iterable[str]) -> tuple[date | None, ...]:
+    """The days of some items of 計画, None for a blank one."""
     return tuple(schema.day(plan[item]) if plan[item] else None for item in items)
 
 
 def _unused(sheets: Sheets, file: str) -> Iterator[str]:
-    """What the coordinator added to a sheet and nothing declares: a column of one's own is not used."""
+    """A sentence on each column that the coordinator added to a sheet and nothing declares. It is told, and not
+    used."""
     for sheet in sheets.by_name.values():
         for cell, heading in sheet.unknown:
             declare = "使うときは、シート「回答の欄」に加えてください。" if sheet.name == "事業" else ""
@@ -226,9 +257,12 @@ def _unused(sheets: Sheets, file: str) -> Iterator[str]:
 
 
 def _marks(legend: pd.DataFrame, layout: Layout) -> Iterator[Mark]:
-    """A legend that does not say which marks end an initiative, or are shown to the council, takes that from the known
-    vocabulary, where sign and meaning are known there; any other mark is shown where it asks for a reason. No mark
-    asks for one where the plan has no column for it."""
+    """The marks of 凡例.
+
+    A legend that does not say which marks end an initiative, or are shown to the council, takes that from the
+    known vocabulary where it has the same sign with the same meaning. Any other mark is shown to the council
+    where it asks for a reason. No mark asks for one where the plan has no column for reasons.
+    """
     known = {(mark.sign, mark.meaning): mark for mark in MARKS}
     unsaid = {column: bool(legend[column].eq("").all()) for column in ("closes", "watched_after")}
     for row in legend.to_dict("records"):
@@ -240,6 +274,7 @@ def _marks(legend: pd.DataFrame, layout: Layout) -> Iterator[Mark]:
 
 
 def _waivers(sheet: RegisterSheet, layout: Layout) -> Iterator[Waiver]:
+    """The waivers of 例外. One without 期限 holds for its own period alone."""
     frame, first = sheet.frame, letters(min(sheet.positions.values()))
     for row, cells in zip(frame.index, frame.to_dict("records"), strict=True):
         since = parse_period(cells["period"], layout)

@@ -1,4 +1,10 @@
-"""The plan's shape out of the register: 期の名称, 回答の欄 and 見出し → :class:`schemas.layout.Layout`."""
+"""The plan's shape out of the register: 期の名称, 回答の欄 and 見出し → :class:`schemas.layout.Layout`.
+
+The sheets come in as frames of text by row number, as :mod:`schemas.register` describes them. Two kinds of
+functions stand here. Those named ``…_of`` make the parts of a layout, and expect rows without fault. Those named
+``…_faults`` find what no single cell shows, since it takes several of a row, or of the sheet. ``sheets`` calls
+both.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +22,7 @@ from schemas.rows import records
 from schemas.vocabulary import YES
 
 Fault = tuple[int, str, str]
-"""Row of the sheet, its column, and a sentence."""
+"""Row of the sheet, name of its column, and a sentence for the coordinator."""
 
 _BRACKETED: Final = re.compile(r"[(（](.+)[)）]")
 _CHOICE: Final = re.compile(r"\s*([^:：]+?)\s*(?:[:：]\s*(.*?)\s*)?", re.DOTALL)
@@ -26,7 +32,8 @@ _MARKS_AGAIN: Final = "記号の種類の列は、期ごとのものを含めて
 
 
 def periods_of(written: str) -> tuple[str, ...]:
-    """The names of a year's periods; 武蔵野市's where nothing is written or what is written is at fault."""
+    """The names of a year's periods. They are 武蔵野市's where nothing is written, and where what is written is
+    at fault: then the run stops anyway, and the other sheets can still be checked."""
     try:
         return schema.period_names(written) if written else Layout().periods
     except ValueError:
@@ -34,13 +41,19 @@ def periods_of(written: str) -> tuple[str, ...]:
 
 
 def answers_of(frame: pd.DataFrame) -> tuple[Answer, ...]:
-    """The answered columns that 回答の欄 declares, in its order. One of 武蔵野市's plan has its words too."""
+    """The answered columns that 回答の欄 declares, in its order.
+
+    ``frame``: rows without fault. A column that is written as 武蔵野市's own gets the words of that one too. What
+    必要なとき says beside its fixed words is taken for marks at first; :func:`settled` tells names of periods
+    from them.
+    """
     known = {replace(one, words=(), usual=()): one for one in MUSASHINO}
     answers = (_answer(row) for row in records(frame))
     return tuple(known.get(one, one) for one in answers)
 
 
 def _answer(row: Mapping[Any, str]) -> Answer:
+    """One row of 回答の欄 as an answer."""
     kind = schema.KINDS[row["kind"]]
     due = [unicodedata.normalize("NFKC", part) for part in schema.parts_of(row["due"])]
     named = _bracketed(row["choices"])
@@ -67,7 +80,12 @@ def _answer(row: Mapping[Any, str]) -> Answer:
 
 
 def settled(answers: Collection[Answer], periods: tuple[str, ...], signs: Collection[str]) -> tuple[Answer, ...]:
-    """The answers with the words of 必要なとき that are no marks of the legend as names of periods."""
+    """The answers with names of periods told from marks, both of which 必要なとき may have.
+
+    - ``answers``: as :func:`answers_of` gives them. ``periods``: the names of the year's periods.
+    - ``signs``: the marks of the legend. A word that is both is a mark; one that is neither is dropped, and is a
+      fault.
+    """
     plain = {unicodedata.normalize("NFKC", sign): sign for sign in signs}
     return tuple(
         replace(
@@ -80,18 +98,22 @@ def settled(answers: Collection[Answer], periods: tuple[str, ...], signs: Collec
 
 
 def _unless_refused(text: str) -> bool:
-    """Whether a column is printed or published: unless the register says no."""
+    """Whether a column is printed or published: it is, unless the register says no."""
     return not text or text.lower() in YES
 
 
 def _bracketed(text: str) -> str:
-    """The word of "（凡例）"; "" for what stands in no brackets."""
+    """The word within brackets, "凡例" of "（凡例）"; "" for what stands in no brackets."""
     found = _BRACKETED.fullmatch(text.strip())
     return found[1] if found else ""
 
 
 def choices_of(text: str) -> Iterator[tuple[str, str]]:
-    """Value or code of each choice, and its label: "1：十分、2：不足", "拡充、継続"."""
+    """The choices in a cell of 選択肢: pairs of the value or code and its label, "" where it has none.
+
+    >>> list(choices_of("1：十分、2：不足")), list(choices_of("拡充、継続"))
+    ([('1', '十分'), ('2', '不足')], [('拡充', ''), ('継続', '')])
+    """
     for part in filter(str.strip, _PARTS.split(text)):
         found = _CHOICE.fullmatch(part)
         if found:
@@ -99,6 +121,7 @@ def choices_of(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _range(text: str) -> tuple[float | None, float | None]:
+    """The ends of "0〜100" or "0〜", None for an open end; (None, None) for what is no range."""
     found = _RANGE.fullmatch(unicodedata.normalize("NFKC", text))
     return (None, None) if not found else (_number(found[1]), _number(found[2]))
 
@@ -108,7 +131,7 @@ def _number(text: str | None) -> float | None:
 
 
 def headings_of(frame: pd.DataFrame) -> tuple[Heading, ...]:
-    """What 見出し calls the plan's columns, in its order."""
+    """What 見出し calls the plan's columns, in its order. ``frame``: rows without fault. （なし） hides a column."""
     return tuple(
         Heading(
             row["column"],
@@ -120,7 +143,11 @@ def headings_of(frame: pd.DataFrame) -> tuple[Heading, ...]:
 
 
 def shape_faults(frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
-    """What is wrong with 回答の欄 beyond its single cells."""
+    """What is wrong with 回答の欄 beyond its single cells: a unit without a number, no mark at all, and the like.
+
+    ``frame``: its rows. ``layout``: with the plan's periods. The cells themselves are held against their schema
+    elsewhere.
+    """
     labels = {row["label"] for row in records(frame) if schema.GIVEN in row["due"]}
     checks: Mapping[str, Callable[[Mapping[Any, str]], str]] = {
         "choices": lambda row: _choices_fault(row),
@@ -145,7 +172,7 @@ def shape_faults(frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
 
 
 def _names_twice(frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
-    """列名 that meet once the number of a period is added to one: rate in four periods, and rate_1."""
+    """列名 that would meet once the number of a period is added to one: rate in four periods, and rate_1."""
     names = {row["name"] for row in records(frame)}
     for number, row in zip(frame.index, records(frame), strict=True):
         if row["each_period"].lower() in YES and len(layout.periods) > 1:
@@ -156,6 +183,7 @@ def _names_twice(frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
 
 
 def _choices_fault(row: Mapping[Any, str]) -> str:
+    """What is wrong with 選択肢 for the row's 種類; "" for nothing."""
     kind, named = schema.KINDS.get(row["kind"]), _bracketed(row["choices"])
     if kind == MARK:
         good = named in ("", schema.LEGEND_CHOICES) and not (row["choices"] and not named)
@@ -174,6 +202,8 @@ def _choices_fault(row: Mapping[Any, str]) -> str:
 
 
 def _unit_fault(row: Mapping[Any, str], given: Collection[str]) -> str:
+    """What is wrong with 単位; "" for nothing. ``given``: the labels of the plan's own columns, one of which may
+    have it."""
     named = _bracketed(row["unit"])
     if row["unit"] and schema.KINDS.get(row["kind"]) != NUMBER:
         return "数値の列にだけ書いてください。"
@@ -183,6 +213,7 @@ def _unit_fault(row: Mapping[Any, str], given: Collection[str]) -> str:
 
 
 def _limit_fault(row: Mapping[Any, str]) -> str:
+    """What is wrong with 上限: characters of a text, a range of a number; "" for nothing."""
     if not row["limit"]:
         return ""
     kind = schema.KINDS.get(row["kind"])
@@ -197,6 +228,8 @@ def _limit_fault(row: Mapping[Any, str]) -> str:
 
 
 def _each_fault(row: Mapping[Any, str]) -> str:
+    """What is wrong with 期ごと; "" for nothing. A value of the plan's own stands in 事業 once, and not by
+    period."""
     if row["each_period"].lower() in YES and schema.GIVEN in row["due"]:
         return "計画の列は、期ごとにできません。「不要」にしてください。"
     return ""

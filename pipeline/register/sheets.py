@@ -1,4 +1,14 @@
-"""The register's sheets as text, and every fault in them: each is told by file, sheet and cell."""
+"""The register's sheets as text, and every fault in them: each is told by file, sheet and cell.
+
+In goes the workbook, which is read as any file is (``pipeline.reading``); out come :class:`Sheets`, one frame of
+text for each sheet and the plan's shape. All faults are gathered before any is raised, so that the coordinator
+corrects the register once and not one fault at a time.
+
+The order matters. The sheets that say how the plan is shaped come first, since which columns 事業 has follows
+from them. Where they are at fault, the shape is made of what is sound in them, so that the other sheets are still
+checked. What may stand in a cell is said by :mod:`schemas.register`, how values are made of it by
+``pipeline.register.read``.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +30,7 @@ from schemas.vocabulary import YES
 
 
 class RegisterMissing(UserError):
-    """There is no register for the fiscal year."""
+    """There is no register for the fiscal year; ``path`` is where it was looked for."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"計画のファイル「{path}」がありません。")
@@ -28,7 +38,7 @@ class RegisterMissing(UserError):
 
 
 class RegisterFaults(UserError):
-    """The register breaks its own schema. ``faults`` are lines "R5.xlsx!事業!A12: …"."""
+    """The register breaks its own schema. ``faults`` are lines such as "R5.xlsx!事業!A12: …", sheet by sheet."""
 
     def __init__(self, faults: list[str]) -> None:
         lines = "\n  ".join(faults)
@@ -38,9 +48,12 @@ class RegisterFaults(UserError):
 
 @dataclass(frozen=True, slots=True)
 class RegisterSheet:
-    """One sheet as read: a frame of text by row number, the column numbers of its columns, and its headings' row.
+    """One sheet as read.
 
-    ``unknown``: the address and the words of each heading that is no column of the sheet's.
+    - ``name``: the sheet's. ``frame``: text, indexed by the sheet's row number, from 1 (:mod:`schemas.register`).
+    - ``positions``: column → number of the sheet's column, from 1; only those that are there.
+    - ``heading_row``: the number of the row with the headings, from 1.
+    - ``unknown``: the address and the words of each heading that is none of the sheet's columns.
     """
 
     name: str
@@ -52,7 +65,8 @@ class RegisterSheet:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """A register as read: its sheets by name, the plan's shape, and the SHA-256 of the bytes they were read from."""
+    """A register as read: its sheets by name, the plan's shape, and the SHA-256 of the bytes that it was read
+    from."""
 
     by_name: dict[str, RegisterSheet]
     layout: Layout
@@ -73,8 +87,11 @@ def read_sheets(path: Path) -> Sheets:
 
 
 def register_frames(path: Path) -> tuple[dict[str, pd.DataFrame], Layout]:
-    """Every sheet of a register as text, unchecked, and the plan's shape. Raises RegisterFaults for a sheet, heading
-    or value missing."""
+    """Every sheet of a register as text, unchecked, and the plan's shape.
+
+    For what makes a new register out of an old one, whose rows may be at fault. Raises RegisterFaults for a
+    sheet, heading or value that is missing, and RegisterMissing.
+    """
     sheets, faults = _sheets(path)
     if faults:
         raise RegisterFaults(faults)
@@ -84,7 +101,8 @@ def register_frames(path: Path) -> tuple[dict[str, pd.DataFrame], Layout]:
 def _sheets(path: Path) -> tuple[Sheets, list[str]]:
     """The sheets that are there with their headings, and the faults of the others.
 
-    What says how the plan is shaped is read first: which columns 事業 has follows from it.
+    The sheets of :data:`schemas.register.SHAPE` are read first, then the layout is made, and the others are read
+    by it.
     """
     if not path.is_file():
         raise RegisterMissing(path)
@@ -107,7 +125,12 @@ def _sheets(path: Path) -> tuple[Sheets, list[str]]:
 
 
 def _layout(sheets: Mapping[str, RegisterSheet], grids: Mapping[str, Grid]) -> Layout:
-    """The plan's shape, out of the cells that are without fault; 武蔵野市's where the register says nothing of it."""
+    """The plan's shape, out of the cells that are without fault; 武蔵野市's where the register says nothing of
+    it.
+
+    A plan whose legend asks for no reason, and that has no codes, has no column for them. Faults are not told
+    here; the checks that follow tell them.
+    """
     plan, legend = (_read_sheet(grids[name], [], "", Layout()) if name in grids else None for name in ("計画", "凡例"))
     items = dict(plan.frame[["item", "value"]].itertuples(index=False, name=None)) if plan else {}
     item = folded(schema.SHAPE_ITEMS[schema.PERIOD_NAMES])
@@ -132,16 +155,22 @@ def _layout(sheets: Mapping[str, RegisterSheet], grids: Mapping[str, Grid]) -> L
 
 
 def _asks(legend: RegisterSheet, grids: Mapping[str, Grid]) -> bool:
-    """Whether a mark asks for a reason, or 評価理由 has any."""
+    """Whether a mark of the legend asks for a reason, or 評価理由 has any code."""
     codes = _read_sheet(grids["評価理由"], [], "", Layout()) if "評価理由" in grids else None
     return bool(legend.frame["asks_reason"].str.lower().isin(YES).any() or (codes is not None and len(codes.frame)))
 
 
 def _at_fault(schema_: pa.DataFrameSchema, frame: pd.DataFrame) -> list[int]:
+    """The numbers of the rows that break a schema."""
     return sorted({row for row, _, _, _ in _failures(schema_, frame)})
 
 
 def _read_sheet(grid: Grid, faults: list[str], file: str, layout: Layout) -> RegisterSheet | None:
+    """One sheet by its headings; None where one is missing, which is added to ``faults``.
+
+    The heading is the row that names the most columns, so that a title may stand above it. Blank rows are left
+    out; cells without a value (errors, formulas without a result) are added to ``faults`` too.
+    """
     wanted = schema.words_of(grid.sheet, layout)
     known = {folded(word): column for column, words in wanted.items() for word in words}
     known |= {folded(word): column for column, words in schema.OPTIONAL.get(grid.sheet, {}).items() for word in words}
@@ -179,7 +208,7 @@ def _read_sheet(grid: Grid, faults: list[str], file: str, layout: Layout) -> Reg
 
 
 def _unknown(grid: Grid, heading: int, used: Collection[int]) -> Iterator[tuple[str, str]]:
-    """The headings that name no column, where something stands below them."""
+    """The headings that name no column, where something stands below them: address and words."""
     for place, value in enumerate(grid.rows[heading] if grid.rows else ()):
         below = (row[place] for row in grid.rows[heading + 1 :] if place < len(row))
         if as_text(value) and place not in used and any(map(as_text, below)):
@@ -187,7 +216,8 @@ def _unknown(grid: Grid, heading: int, used: Collection[int]) -> Iterator[tuple[
 
 
 def _check(read: Sheets, path: Path) -> Iterator[str]:
-    """Every fault of every sheet, in the order of the sheets."""
+    """Every fault of every sheet, in the order of the sheets. A check that needs another sheet is passed over
+    without it."""
     sheets, layout = read.by_name, read.layout
     if "計画" in sheets:
         yield from _plan_faults(sheets["計画"], path, layout)
@@ -229,7 +259,7 @@ def _place(sheet: RegisterSheet, row: int, column: str) -> str:
 
 
 def _plan_faults(sheet: RegisterSheet, path: Path, layout: Layout) -> Iterator[str]:
-    """計画 is turned from two columns into one row; a fault is told at the item's own cell."""
+    """The faults of 計画, whose two columns are turned into one row first. Each is told at the item's own cell."""
     named = schema.plan_items(layout) | schema.SHAPE_ITEMS
     items = {folded(heading): item for item, heading in named.items()}
     rows: dict[str, int] = {}
@@ -253,7 +283,7 @@ def _plan_faults(sheet: RegisterSheet, path: Path, layout: Layout) -> Iterator[s
 
 
 def _alias_faults(sheet: RegisterSheet, path: Path) -> Iterator[str]:
-    """A name that could mean two departments would make the tool guess whose return it is."""
+    """Names and 別名 that mean two departments. With one, it would have to be guessed whose return it is."""
     owners: dict[str, str] = {}
     for row, name, aliases in sheet.frame[["name", "aliases"]].itertuples():
         for word in (name, *aliases_of(aliases)):
@@ -264,7 +294,10 @@ def _alias_faults(sheet: RegisterSheet, path: Path) -> Iterator[str]:
 
 
 def _failures(schema_: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tuple[int, str, str, str]]:
-    """(row, column, what was written, sentence) of each failure, by row. Raises on a fault of our own."""
+    """(row, column, what was written, sentence) of each failure of a schema, by row and then by column.
+
+    A failure without a row, such as a wrong dtype, is our own fault and is raised again.
+    """
     try:
         schema_.validate(frame, lazy=True)
     except SchemaErrors as error:
@@ -278,7 +311,11 @@ def _failures(schema_: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tupl
 
 
 def plan_frame(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """The rows of 計画, an item each, as a frame of one row with a column for each item."""
+    """The rows of 計画, an item each, as a frame of one row with a column for each item, "" for one that is not
+    there.
+
+    ``frame``: with the columns "item" and "value". Of an item that stands there twice the first counts.
+    """
     named = schema.plan_items(layout) | schema.SHAPE_ITEMS
     written: dict[str, str] = {}
     for item, value in frame[["item", "value"]].itertuples(index=False):
@@ -288,6 +325,7 @@ def plan_frame(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
 
 
 def _quoted(written: str) -> str:
+    """What was written, as a fault begins with it; "" for a blank cell."""
     return f"「{written}」…" if written else ""
 
 
@@ -297,5 +335,9 @@ def _int(row: object) -> int:
 
 
 def aliases_of(text: str) -> tuple[str, ...]:
-    """The parts of a cell of 別名."""
+    """The parts of a cell of 別名, which only 、 separates: a name may have other signs.
+
+    >>> aliases_of("産業課、 商工課")
+    ('産業課', '商工課')
+    """
     return tuple(alias for alias in (part.strip() for part in text.split("、")) if alias)

@@ -1,4 +1,9 @@
-"""What shows that a form or a table is another plan's or another period's."""
+"""What shows that a form or a table is another plan's or another period's.
+
+A department that sends last quarter's form must not be merged into this one. Each function gives the words that
+show it, for the finding's sentence, or "" where nothing does. Only what says something else counts; a table that
+says nothing of its plan and period is taken as this one's.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +24,7 @@ from schemas.period import Period, parse_period
 from schemas.vocabulary import PLAN_TITLE
 
 LEAST_NAMES: Final = 3
-"""The least number of rows that name an initiative from which a table can be told to be another plan's."""
+"""The least number of rows with a name from which a table can be told to be another plan's. Fewer may be slips."""
 
 _LONGEST_TITLE: Final = 60
 _SENTENCE: Final = re.compile(r"。|ください|下さい|(?:ます|ません|です)$")
@@ -28,21 +33,28 @@ _PLAN_TITLE: Final = re.compile(PLAN_TITLE)
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The plan and the period that returns are asked for. ``names``: those of all its initiatives, as
-    :func:`pipeline.texts.bare_name` gives them."""
+    """The plan and the period that returns are asked for.
+
+    ``names``: those of all the plan's initiatives, as :func:`pipeline.texts.bare_name` gives them.
+    """
 
     register: Register
     period: Period
     names: frozenset[str]
 
     def other_form(self, tag: Tag) -> str:
-        """What shows that a form is of another plan or period; "" where nothing does."""
+        """A sentence on why a form is of another plan or period, by its hidden mark; "" where it is not."""
         if tag.plan_name != self.register.plan_name:
             return f"「{tag.plan_name}」の回答票です。"
         return "" if tag.period == str(self.period) else f"{_in_words(tag.period, self.period.layout)}の回答票です。"
 
     def other_period(self, table: Table) -> str:
-        """What shows that a table without our mark is another period's or another plan's; "" where nothing does."""
+        """A sentence on why a table without our mark is another period's or another plan's; "" where nothing
+        shows it.
+
+        It looks at the titles above the table, the heading of its reason, the sheet's name, and the names of its
+        initiatives.
+        """
         plan, period = self.register.plan_name, self.period
         titles = [line for line in table.lines.values() if _is_title(line)]
         if said := other_period_named(titles, period, plan):
@@ -54,7 +66,8 @@ class Expected:
         return self._other_plan(table, titles)
 
     def _other_plan(self, table: Table, titles: Sequence[str]) -> str:
-        """What shows that a table is another plan's: its title, or the names of its initiatives."""
+        """A sentence on why a table is another plan's: none of its initiatives' names is known, or its title
+        names another."""
         serial = serial_reader()
         pairs = zip(table.cells["serial_no"], table.cells["initiative"], strict=True)
         named = [name for number, name in pairs if name and serial(number)]
@@ -67,7 +80,8 @@ class Expected:
 
 
 def _in_words(period: str, layout: Layout) -> str:
-    """ "R5-3" as 令和5年度 第3期; what is no period, as it stands."""
+    """The code of a period in words: "R5-3" as 令和5年度 第3期. What is no period of this plan is quoted as it
+    stands."""
     try:
         return parse_period(period, layout).label
     except ValueError:

@@ -1,4 +1,12 @@
-"""Whose answers a table holds: one department's, or those of each that its own column names."""
+"""Whose answers a table holds: one department's, or those of each that its own column names.
+
+Asked for every table that no hidden mark speaks of. What stands nearest to the answers counts first: the column
+主管課等 of its rows, a line above the table, the sheet's name, the form's mark, the file's name. The first two
+must fit the numbers: at least half of the rows whose number is known have to be that department's. The others may
+do without where the rows say their initiatives' names too. A table that holds the answers of several departments
+is parted by row. Where nobody can tell, the sender is "", and a finding names the department that comes nearest;
+it is never used as if it were said.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +26,18 @@ from schemas.rule import quoted, shown
 
 NUMBERS_TOO: Final = "通しNo.が回答票のとおりかも、ご確認ください。"
 OTHER_NAME: Final = "計画の「主管課等」の別名にその名称を加えても読み取れます。"
+"""What a finding on an unknown sender advises."""
 NAMES: Final = 3
 """The largest number of unknown names that a finding lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assigner:
-    """Tells the senders of tables by what their rows, lines, sheets and files say, in this order."""
+    """Tells the senders of tables by what their rows, lines, sheets and files say, in this order.
+
+    ``register``: the departments, their 別名 and their initiatives. ``period``: which columns make a row an
+    answer.
+    """
 
     register: Register
     period: Period
@@ -32,8 +45,13 @@ class Assigner:
     """Text → the departments that it names."""
 
     def senders(self, table: Table, file_name: str, marked: str = "") -> Iterator[tuple[str, Table]]:
-        """Whose rows a table holds: one department's, or where nothing names one the rows of each that its own column
-        names and that answers something."""
+        """Whose rows a table holds: pairs of a sender, "" for unknown, and a table with that sender's rows.
+
+        One department's is the usual case. Where nothing names one, it is the rows of each that the column
+        主管課等 names and that answers something; blank rows go with the first.
+
+        ``file_name``: as it came. ``marked``: the department that the file's hidden mark names, "" for none.
+        """
         rows = self._telling_rows(table)
         places_told = set(rows)
         column = [self._names_in(table.cells["department"][place]) for place in rows]
@@ -62,12 +80,13 @@ class Assigner:
             yield name, table.only(sorted([*by_name[name], *(() if at else untouched)]))
 
     def sender_of(self, tables: Sequence[Table]) -> str:
-        """The one department that the tables are of, by what stands in them; "" for none or several."""
+        """The one department that the tables are of, by what stands in them; "" for none or several. No file name
+        counts."""
         found = {sender for table in tables for sender, _ in self.senders(table, "")}
         return found.pop() if len(found) == 1 else ""
 
     def unknown(self, file: Received, tables: Sequence[Table]) -> Finding:
-        """That nobody can tell whose the answers are, with the nearest name."""
+        """The finding that nobody can tell whose the answers are, with the name that comes nearest."""
         names = [table.cells["department"][place] for table in tables for place in self._telling_rows(table)]
         said, meant = nearest((*dict.fromkeys(names), *(table.sheet for table in tables), file.name), self.register)
         told = list(dict.fromkeys(name for name in names if name))
@@ -90,6 +109,7 @@ class Assigner:
         return frozenset(place for place, names in named if names and sender not in names)
 
     def _names_in(self, text: str) -> list[str]:
+        """The departments that a text names, each text looked at once."""
         if text not in self._named:
             self._named[text] = named_in(text, self.register)
         return self._named[text]
@@ -104,6 +124,7 @@ class Assigner:
         return answered or [place for place in range(len(table.rows)) if self._owner(table, place)]
 
     def _owner(self, table: Table, place: int) -> str:
+        """The department that the row's number belongs to by the register; "" for none."""
         return self.register.owner(serial_reader()(table.cells["serial_no"][place]))
 
     def _agreed(self, column: Sequence[Sequence[str]], owners: Sequence[str]) -> str:

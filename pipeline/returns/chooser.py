@@ -1,4 +1,15 @@
-"""Which place of a table's rows holds which column, where headings claim one column twice or one stands over two."""
+"""Which place of a table's rows holds which column, where headings claim one column twice or one stands over two.
+
+``headings`` says what the words claim; here what stands below decides. In go a heading and the rows under it; out
+comes a :class:`Choice`. In this order:
+
+- claims of a small table beside it are left out, and those that their labels say are another year's or period's;
+- a heading over two columns is told apart: the one with the short values is the number or the code;
+- of several places for one column the one decides that agrees with the register, that is filled, or that is
+  shown.
+
+Where nothing decides, the choice says so, and the department is asked. No place is guessed for an answer.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +31,17 @@ from schemas.vocabulary import OTHERS, OURS
 _OTHER: Final = re.compile(
     rf"(?:参考[)：:・]*)?(?:{'|'.join(OTHERS)})(?:度|まで|の|末|分|値|時|[1-4]期|第[1-4]期|四半期|現在|進捗|状況|実績|回答|報告|評価|結果|内容|計画|記号|理由)*"
 )
+"""A label that says, as a whole, that what stands below it is another year's: 前年度の進捗状況, 参考：昨年度."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``layout``: column → position in the row. ``twice``: places that claim one needed column, where nothing decides.
+    """What was chosen. Places are positions in the row, from 0.
 
-    ``others``: the labels of columns that are another year's, ``other_places`` where they stand. ``number``: that of
-    the period that the reason's heading names, else 0.
+    - ``layout``: column → its place.
+    - ``twice``: a needed column and the places that claim it, where nothing decides; None for none.
+    - ``others``: the labels of columns that are another year's; ``other_places``: where those columns stand.
+    - ``number``: the period that the reason's heading names, else 0.
     """
 
     layout: Mapping[str, int]
@@ -39,9 +53,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """What a choice needs to know: the plan, the period, and how a reason code is read.
+    """What a choice needs to know beside the sheet.
 
-    ``plan``: column → 通しNo. → the register's text, for the columns that the register says.
+    - ``period``: which columns are needed. ``plan_name``: its numbers name no year.
+    - ``read_code``: how a reason code is read, to tell codes from texts.
+    - ``plan``: fixed column → 通しNo. → the register's text.
     """
 
     period: Period
@@ -50,7 +66,10 @@ class Chooser:
     plan: Mapping[str, Mapping[int, str]]
 
     def choose(self, heading: Heading, rows: Sequence[Sequence[Value]], hidden: Collection[int]) -> Choice:
-        """The places of the columns in ``rows``, those below the heading. ``hidden``: places that are not shown."""
+        """The places of the columns in the rows below a heading.
+
+        ``rows``: those below, as far as the next heading. ``hidden``: places that the sheet does not show.
+        """
         claims = _of_one_table(heading.claims, rows, self.needed, self.shape)
         others = [claim for claim in claims if self._is_other(claim)]
         twice = _parted(claims, others, self.shape.marks)
@@ -72,7 +91,7 @@ class Chooser:
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """The columns without which a table answers nothing."""
+        """The columns without which a table answers nothing in this period."""
         return self.shape.needed(self.period.number)
 
     @property
@@ -82,7 +101,7 @@ class Chooser:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """The columns of a reason."""
+        """The columns of a reason: code and text. () where the plan has none."""
         kinds = (self.shape.reason, self.shape.explanation)
         return tuple(name for kind in kinds if kind for name in self.shape.of(kind))
 
@@ -93,14 +112,18 @@ class Chooser:
         return bool(other_year_named(claim.labels, self.period, self.plan_name)) or _says_other(claim.labels)
 
     def _of_period(self, claims: Sequence[Claim]) -> list[Claim]:
-        """The claims without reasons that are another period's by their headings, where this one's are there too."""
+        """The claims without those of another period's reason, where this period's own is there too."""
         families, number = self.shape.families, self.period.number
         own = {claim.column for claim in claims if claim.number == number}
         known = own | {families[column] for column in own if column in families}
         return [claim for claim in claims if claim.column not in known or claim.number in (0, number)]
 
     def _apart(self, claims: Sequence[Claim], rows: Sequence[Sequence[Value]]) -> list[Claim]:
-        """The claims, those of a heading that stands over two columns told apart by what stands below."""
+        """The claims, with those of a heading over two columns told apart by what stands below.
+
+        The column with the larger share of short values is the number or the code, and at least half of its
+        values must be. Of two alike the filled one counts, then the left one.
+        """
         result = list(claims)
         for words, numbers in self.shape.families.items():
             own = [claim for claim in result if claim.column == words]
@@ -130,7 +153,12 @@ class Chooser:
     def _decided(
         self, column: str, rivals: Sequence[Claim], rows: Sequence[Sequence[Value]], hidden: Collection[int]
     ) -> tuple[int, ...]:
-        """The one place that decides itself among those that claim a column, else all of them."""
+        """The one place that decides itself among those that claim a column, else all of them.
+
+        A column's own name and a label such as 今年度 come first. A fixed column is where most cells are the
+        register's. Of an answer two columns that say the same are one, and a blank column gives way to a filled
+        one that is shown.
+        """
         rivals = [claim for claim in rivals if not claim.weak] or rivals
         ours = [claim for claim in rivals if any(word in label for label in claim.labels for word in OURS)]
         rivals = ours or list(rivals)
@@ -200,4 +228,5 @@ def _columns(claims: Iterable[Claim], shape: Layout) -> set[str]:
 
 
 def _below(rows: Sequence[Sequence[Value]], place: int) -> list[str]:
+    """The texts below a heading at one place, "" where a row is shorter."""
     return [as_text(row[place]) if place < len(row) else "" for row in rows]

@@ -1,4 +1,17 @@
-"""Headings: the rows of a sheet that name the table's columns, and what each names."""
+"""Headings: the rows of a sheet that name the table's columns, and what each names.
+
+The table is found by its headings alone, wherever it stands and whatever the order of its columns; no cell
+address is known beforehand. In go the rows of a sheet, as values from position 0; out come :class:`Heading`
+objects, each with its claims: this place is that column, for these reasons. A sheet may have several headings,
+one below the other.
+
+Nothing is decided here between two claims to one column; ``chooser`` does that by what stands below. Nor are the
+rows read: ``locate`` takes them.
+
+Words are compared folded (``pipeline.texts.folded``). Those of the plan come before the usual ones of other
+cities, and a heading may have remarks, ornaments, a year or a period around its name: 「令和5年度4期（修正後）」
+is 4期.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +28,33 @@ from schemas.layout import PLAN_COLUMNS, SERIAL, Layout
 from schemas.vocabulary import MARKS, OTHERS, OURS
 
 LONGEST_HEADING: Final = 40
+"""The largest number of characters of a heading; what is longer is a sentence."""
 HEADING_ROWS: Final = 3
 """The largest number of rows that a heading has; the published table has three."""
 
 _SECTIONS: Final = frozenset(column.name for column in PLAN_COLUMNS if not column.shown)
+"""The columns that the published table has as rows of their own, so that a heading may name them beside the
+number."""
 _REMARKS: Final = re.compile(r"[(【\[〔〈《<{][^()【】\[\]]*[)】\]〕〉》>}]|[※*].*$")
+"""A remark within a heading: in brackets, or behind ※."""
 _BRACKETED: Final = re.compile(r"[(【\[〔〈《<{「]([^()【】\[\]「」]+)[)】\]〕〉》>}」]")
+"""A heading that stands in brackets as a whole."""
 _BEFORE: Final = re.compile(rf"^(?:(?:令和|平成|[RH])?[0-9元]{{1,4}}年度?|{'|'.join((*OURS, *OTHERS))})の?")
 """What may stand before a column's name and says whose it is: 令和4年度4期, 今年度4期."""
 _ORNAMENTS: Final = "※*●■◆◎★☆▼▽◇□・"
 _SIGNS: Final = frozenset(mark.sign for mark in MARKS)
+"""The signs of the usual marks, by which a row of answers is told from one of headings."""
 
 
 class Field(NamedTuple):
-    """What one heading cell names: a column, the number of the reason's period ("3期の評価理由"; else 0), and the
-    remark that stands beside its name: 4期（修正後）. ``weak``: the name is other cities' word for the column.
-    ``each_period``: the column is an answer's, and which period's it is stands over it."""
+    """What one heading cell names.
+
+    - ``column``: the column; of an answer that each period has a column for, the answer's label.
+    - ``number``: the period whose reason it is ("3期の評価理由" is 3), else 0.
+    - ``remark``: what stands beside its name: 4期（修正後）.
+    - ``weak``: the name is other cities' word for the column.
+    - ``each_period``: it is such an answer's label, and which period's it is stands over it.
+    """
 
     column: str
     number: int = 0
@@ -43,8 +67,11 @@ class Field(NamedTuple):
 class Words:
     """What headings may call a plan's columns: word → column, in the spelling in which headings are compared.
 
-    ``usual``: the words that give way; ``periods``: word → number of a period; ``answers``: the label of an answer that
-    each period has a column for → the columns by period; ``reason``: how the heading of a period's reason begins.
+    - ``layout``: the plan's shape. ``columns``: word → name of the column.
+    - ``usual``: the words that give way to a column's own name.
+    - ``periods``: word → number of a period, from 1.
+    - ``answers``: label of an answer that each period has a column for → its columns, by period.
+    - ``reason``: how the heading of a period's reason begins, with the period as its group 1.
     """
 
     layout: Layout
@@ -55,19 +82,20 @@ class Words:
     reason: re.Pattern[str]
 
     def number_in(self, label: str) -> int:
-        """The number of the period that a label names, the longest name first; 0 for none."""
+        """The number of the period that a label names; 0 for none. Of several names the longest counts: 11月 is
+        not 1月."""
         named = [word for word in self.periods if word in label]
         return self.periods[max(named, key=len)] if named else 0
 
     def reason_number(self, word: str) -> int:
-        """The number of the period whose reason a heading says it is; 0 for none."""
+        """The number of the period whose reason a heading says it is: "3期の評価理由" is 3; 0 for none."""
         found = self.reason.match(word)
         return self.periods[found[1]] if found else 0
 
 
 @lru_cache(maxsize=64)
 def words_of(layout: Layout) -> Words:
-    """The words of a plan's headings."""
+    """The words of a plan's headings. They are made once for each shape, since every sheet asks for them."""
     columns = {folded(layout.heading(name)): name for name in layout.shown if not layout.columns[name].number}
     usual: set[str] = set()
     for name, column in layout.columns.items():
@@ -91,8 +119,11 @@ def words_of(layout: Layout) -> Words:
 class Claim:
     """A place in the rows that a heading claims for a column.
 
-    ``labels``: what stands over it, and its own remark. ``shared``: the heading stands over the column beside it too.
-    ``weak``: it gives way to a claim that has the column's own name.
+    - ``column``, ``place``: which column, and its position in the row, from 0.
+    - ``labels``: what stands over it, from the top, and its own remark: a year, a period, 修正後.
+    - ``number``: the period whose reason it is, as it or a label says; 0 for none.
+    - ``shared``: the heading stands over the column beside it too, as 評価理由 does over code and text.
+    - ``weak``: it gives way to a claim that has the column's own name.
     """
 
     column: str
@@ -105,8 +136,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The rows from ``first`` to ``below`` (excluded), as positions in the grid, and what they claim, from left to
-    right. ``shape``: the plan's."""
+    """The rows from ``first`` to ``below`` (excluded) that name columns, as positions in the grid from 0.
+
+    ``claims``: what they claim, from left to right. ``shape``: the plan's.
+    """
 
     first: int
     below: int
@@ -115,7 +148,8 @@ class Heading:
 
     @property
     def layout(self) -> dict[str, int]:
-        """Column → the first place that claims it; of a heading over two columns the number's is the left one."""
+        """Column → the first place that claims it. Of a heading over two columns the short number is the left
+        one."""
         layout: dict[str, int] = {}
         for claim in sorted(self.claims, key=lambda claim: claim.weak):
             number = self.shape.families.get(claim.column, "") if claim.shared else ""
@@ -126,7 +160,12 @@ class Heading:
 
 
 def headings(rows: Sequence[Sequence[Value]], shape: Layout, merged: Collection[Area] = ()) -> Iterator[Heading]:
-    """Each heading of a sheet, from the top. ``merged``: merged areas in positions of the grid, from 0."""
+    """Each heading of a sheet, from the top. A heading is where a row names the column of the number.
+
+    - ``rows``: the sheet's values. ``shape``: the plan's.
+    - ``merged``: merged areas in positions of the grid, from 0; over how many columns a heading stands is seen by
+      them.
+    """
     words = words_of(shape)
     fields = [_fields(row, words) for row in rows]
     below = 0
@@ -146,9 +185,10 @@ def columns_named(rows: Sequence[Sequence[Value]], shape: Layout) -> set[str]:
 def _extent(
     rows: Sequence[Sequence[Value]], fields: Sequence[Mapping[int, Field]], at: int, below: int, shape: Layout
 ) -> tuple[int, int]:
-    """The first row of the heading around the row ``at``, and the row below it.
+    """The first row of the heading around the row ``at``, and the row below it. A heading has three rows at most.
 
-    A title above it may name a column too, and is none of its rows: 「令和5年度第3期」 over 通しNo.
+    A title above it may name a column too, and is none of its rows: 「令和5年度第3期」 over 通しNo. A row of
+    answers is none either, whatever its text says.
     """
     numbered = next(place for place, field in fields[at].items() if field.column == SERIAL)
     marked = {place for place, field in fields[at].items() if field.column in shape.marks}
@@ -249,7 +289,9 @@ def _label(
 ) -> str:
     """What stands over a place in one row: the cell itself, or the one left of it that reaches so far.
 
-    ``named``: the places where the row names a column, and no row below does.
+    A label that is typed into the first of several cells reaches as far as it is merged. One that is not merged
+    reaches as far as the next text. ``named``: the places where the row names a column, and no row below does:
+    such a name reaches over itself alone.
     """
     for left in range(min(place, len(row) - 1), -1, -1):
         text = as_text(row[left])
@@ -266,14 +308,15 @@ def _number_of(labels: Sequence[str], words: Words) -> int:
 
 
 def _reaches(row: Sequence[Value], at: int, place: int, merged: Collection[Area]) -> bool:
-    """Whether a heading stands over the next column too: merged with it, or nothing stands there and it is not
-    merged otherwise."""
+    """Whether a heading stands over the next column too: it is merged with it, or nothing stands there."""
     if any(one.top <= at <= one.bottom and one.left == place for one in merged):
         return any(one.top <= at <= one.bottom and one.left == place < one.right for one in merged)
     return place + 1 < len(row) and not as_text(row[place + 1])
 
 
 def _fields(row: Sequence[Value], words: Words) -> dict[int, Field]:
+    """What the cells of a row name, by their position. Long texts are no headings; words of one letter only where
+    the plan has them."""
     found = {}
     for place, value in enumerate(row):
         if isinstance(value, str) and (1 < len(value) <= LONGEST_HEADING or value in words.columns):
@@ -285,7 +328,11 @@ def _fields(row: Sequence[Value], words: Words) -> dict[int, Field]:
 
 @lru_cache(maxsize=4096)
 def _field(heading: str, shape: Layout) -> Field | None:
-    """The column that a heading names, whether or not a remark in brackets or behind ※ stands beside its name."""
+    """The column that a heading names, whether or not a remark in brackets or behind ※ stands beside its name.
+
+    None for what names no column. Each spelling is looked at once, since a batch has the same headings again and
+    again.
+    """
     words, word = words_of(shape), folded(heading)
     reason = words.reason_number(word)
     if reason and shape.explanation:
@@ -305,7 +352,8 @@ def _field(heading: str, shape: Layout) -> Field | None:
 
 
 def _named(word: str, words: Words) -> Field | None:
-    """The column that a word is the name of; of an answer that each period has a column for, the answer."""
+    """The column that a word is the name of; of an answer that each period has a column for, the answer; None for
+    neither."""
     if word in words.answers and word not in words.columns:
         return Field(word, each_period=True)
     return Field(words.columns[word], weak=word in words.usual) if word in words.columns else None

@@ -1,4 +1,14 @@
-"""What one written mark, choice, number or date means; a column is read by its distinct spellings."""
+"""What one written mark, choice, number or date means; a column is read by its distinct spellings.
+
+A reader is a function from the text of a cell to a :class:`Read`. ``pipeline.merging.build`` asks
+:func:`reader_of` for the one of each column, and calls it once for each different text. A reader sees the text
+alone: not the row, not the cell's format, not what was reported before.
+
+The rule for all of them: what can mean one thing only is read as it, whatever its width, case or wrapping; what
+may mean it is not read, and is offered in a hint instead; what may mean two things has neither value nor guess. A
+hint is a Japanese sentence that the finding on the cell ends up with. What is written and how it looks in a
+workbook (strokes, notes, number formats) is ``build``'s, and whether a value may stand there is the rules'.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +27,12 @@ from schemas.vocabulary import DITTO, FREE_LABEL, NOTHING_SIGNS, NOTHING_WORDS, 
 
 
 class Read(NamedTuple):
-    """``value``: the legal mark or code, "" for none. ``text``: free text beside it. ``hint``: a sentence.
+    """What a cell is read as.
 
-    ``nothing``: what is written says that there is nothing to say.
+    - ``value``: the legal mark or code, a number or day in its plain form, or the text; "" for none.
+    - ``text``: free text that stood beside the value, which a reason code may have.
+    - ``hint``: a sentence on what may have been meant; "" for none.
+    - ``nothing``: what is written says that there is nothing to say, as なし does. The cell counts as blank then.
     """
 
     value: str
@@ -33,28 +46,37 @@ TWO_CODES_HINT: Final = "選択肢が2つ以上書かれています。"
 DISAGREE_HINT: Final = "番号と内容が合っていません。"
 LOST_HINT: Final = "ほかのパソコンでは表示できない文字（外字など）です。"
 POINTING_HINT: Final = "上の行や前の期と同じときも、記号そのものを記入してください。"
+"""Hints that have no words of their case."""
 
 _INNER: Final = re.compile(f"[{BLANKS}\ufe0e\ufe0f]+")
+"""Blanks anywhere, and the selectors that make a sign a picture or plain text."""
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
+"""A day as ``as_text`` spells a cell that Excel turned into one: 1-2 became January 2."""
 _DECIMAL: Final = re.compile(r"(\d+)\.(\d+)")
 _SERIAL: Final = re.compile(r"(?:通し)?\s*(?:no\.?|番号)?[\s:]*(\d{1,9})(?:\.0+)?\.?", re.IGNORECASE)
+"""A 通しNo. with what may stand before and behind it."""
 _OPENERS: Final = "([{<〔【「（［｛＜"
 _CLOSERS: Final = ")]}>〕】」）］｝＞"
 _STOPS: Final = ".．,，:：;；、。・-－"
 _JOINS: Final = "とや及び&＆/／~〜～"
 _PARTED: Final = re.compile(f"[{BLANKS}{re.escape(_STOPS + _JOINS + _OPENERS + _CLOSERS)}]+")
 _BEHIND_BLANK: Final = re.compile(rf"[{BLANKS}]+([0-9]+)[{BLANKS}]")
+"""A number that stands alone between blanks."""
 _COUNTED: Final = re.compile(r"(?:No\.?|第|通し|[A-Za-z])$", re.IGNORECASE)
 """What stands before a digit that numbers something else than a code."""
 _JOINED: Final = re.compile(
     r"(?:の影響|のうち|の理由|番|と|や|も|又|及|或|若し|また|または|もしくは|および|あるいは|or\b|and\b)"
 )
+"""What joins a second code to what follows it, so that the digit before it is a code."""
 _LEAST_SHORT: Final = 2
 """Characters of a label's beginning that stand for it."""
 
 
 def reader_of(answer: Answer, vocabulary: Vocabulary) -> Callable[[str], Read]:
-    """The reader of an answered column, by its kind."""
+    """The reader of an answered column, by its kind.
+
+    ``vocabulary``: the plan's marks and reason codes; the choices of any other column are its own.
+    """
     if answer.kind == MARK:
         return mark_reader(vocabulary)
     if answer.kind == CHOICE:
@@ -65,13 +87,23 @@ def reader_of(answer: Answer, vocabulary: Vocabulary) -> Callable[[str], Read]:
 
 
 def text_reader(written: str) -> Read:
-    """Reads free text as it is; what holds nothing but signs says that there is nothing to say."""
+    """Reads free text as it is. What holds nothing but dashes, slashes or a 0 says that there is nothing to say."""
     return Read("", nothing=True) if only_signs(written) else Read(written)
 
 
 def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
-    """Reads a legal mark, an unambiguous look-alike or a mark's own meaning in the legend; else nothing, with the
-    likely mark in a hint."""
+    """The reader of marks of one plan.
+
+    It reads a legal mark, a sign that can only mean one (a look-alike), and a mark's own meaning in the legend.
+    Anything else has no value; where one mark is likely, the hint asks for it.
+
+    >>> from schemas.vocabulary import CODES, MARKS
+    >>> read = mark_reader(Vocabulary(MARKS, CODES, 1000))
+    >>> [read(text).value for text in ("○", "〇", "進捗あり", "○（一部）", "●")]
+    ['○', '○', '○', '', '']
+    >>> read("○（一部）").hint
+    '「○」のことでしょうか。'
+    """
     legal = set(vocabulary.signs)
     alike = dict(_alike(legal))
     plainly = {unicodedata.normalize("NFKC", mark): mark for mark in legal}
@@ -81,6 +113,7 @@ def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
     words = _meanings(vocabulary)
 
     def read(written: str) -> Read:
+        """Reads one cell of a mark."""
         sign = _INNER.sub("", written)
         plain = unicodedata.normalize("NFKC", sign)
         for found in (sign, alike.get(sign), plainly.get(plain), words.get(_bare(sign))):
@@ -96,20 +129,21 @@ def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
 
 
 def _meanings(vocabulary: Vocabulary) -> dict[str, str]:
-    """Meaning in the legend, as compared → its mark; a meaning that several marks have is left out."""
+    """Meaning in the legend, as compared → its mark. A meaning that several marks have is left out."""
     meanings = [_bare(mark.meaning) for mark in vocabulary.marks]
     pairs = zip(meanings, vocabulary.signs, strict=True)
     return {meaning: sign for meaning, sign in pairs if meaning and meanings.count(meaning) == 1}
 
 
 def _bare(text: str) -> str:
-    """``text`` in NFKC without blanks, brackets around it and full stops behind it."""
+    """``text`` in NFKC and lower case, without blanks, brackets around it and full stops behind it."""
     plain = _INNER.sub("", unicodedata.normalize("NFKC", text))
     return plain.strip(_OPENERS + _CLOSERS + "。.、,").casefold()
 
 
 def _mark_of_words(sign: str, words: dict[str, str]) -> str:
-    """The mark whose meaning begins, or is begun by, what is written: "遅れ", "検討中です"; "" for none or several."""
+    """The mark whose meaning begins, or is begun by, what is written: "遅れ", "検討中です"; "" for none or
+    several."""
     said = _bare(sign)
     if len(said) < _LEAST_SHORT:
         return ""
@@ -118,6 +152,8 @@ def _mark_of_words(sign: str, words: dict[str, str]) -> str:
 
 
 def _other_hint(sign: str) -> str:
+    """A hint on what is no mark at all: a letter that was lost, or a word that points to another cell; "" for
+    neither."""
     if any(unicodedata.category(letter) == "Co" or letter == "\ufffd" for letter in sign):
         return LOST_HINT
     pointing = sign.startswith((*DITTO, *"↑↓←→", "上記", "前回", "前期", "同じ"))
@@ -125,7 +161,11 @@ def _other_hint(sign: str) -> str:
 
 
 def _alike(legal: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Sign → the legal mark that it can only mean: the one legal sign of those that look the same."""
+    """Pairs of a sign and the legal mark that it can only mean.
+
+    Signs that look the same are listed together (``READ_AS``). They count only where one of them is legal: in a
+    plan that has both 〇 and ○, neither is read as the other.
+    """
     for mark, signs in READ_AS.items():
         lawful = [sign for sign in mark + signs if sign in legal]
         if len(lawful) == 1:
@@ -133,7 +173,7 @@ def _alike(legal: Collection[str]) -> Iterator[tuple[str, str]]:
 
 
 def _mark_before_words(sign: str, meant: dict[str, str]) -> str:
-    """The mark of "○（一部）"; "" where words begin or a second mark follows."""
+    """The mark of "○（一部）"; "" where letters or digits come first, or a second mark follows."""
     first, rest = sign[:1], sign[1:]
     if first not in meant or first.isalnum() or not any(letter.isalnum() for letter in rest):
         return ""
@@ -141,17 +181,22 @@ def _mark_before_words(sign: str, meant: dict[str, str]) -> str:
 
 
 def says_nothing(written: str) -> bool:
-    """Whether a cell says, by a dash, a slash, a 0 or a word, that there is nothing to say."""
+    """Whether a cell says, by a dash, a slash, a 0 or a word, that there is nothing to say.
+
+    >>> [says_nothing(text) for text in ("特になし", "－", "0", "予算がない")]
+    [True, True, True, False]
+    """
     return only_signs(written) or _bare(written) in NOTHING_WORDS
 
 
 def only_signs(written: str) -> bool:
-    """Whether a cell holds nothing but dashes, slashes or a 0."""
+    """Whether a cell holds nothing but dashes, slashes or a 0. "00" may be a number, and is none of these."""
     signs = _INNER.sub("", written)
     return bool(signs) and signs not in ("00", "００") and all(letter in NOTHING_SIGNS for letter in signs)
 
 
 _NUMBER: Final = re.compile(r"([-+]?)([0-9]+(?:,[0-9]{3})+|[0-9]+)(\.[0-9]*)?(?:[eE]([-+]?[0-9]{1,3}))?")
+"""A number in ASCII: sign, digits with or without thousands, what stands behind the point, and an exponent."""
 _MINUS: Final = "▲△−‐‑–—ー－"
 """What stands before a number that is less than zero, beside the hyphen."""
 
@@ -159,16 +204,26 @@ UNIT_HINT: Final = "単位が違うようです。この欄の単位は「{unit}
 RANGE_HINT: Final = "この欄に記入できる数は、{reach}です。"
 ABOUT_HINT: Final = "1つの数に決まらない書き方です。"
 _ABOUT: Final = re.compile(r"約|およそ|概ね|ほぼ|程度|前後|以上|以下|未満|余|強|弱|[~〜～]|[0-9]\s*[-–—]\s*[0-9]")
+"""What makes a number one that cannot be told exactly."""
 
 
 def number_reader(answer: Answer) -> Callable[[str], Read]:
-    """Reads a number: 全角, thousands, its own unit behind it, ▲ for minus; a share with or without its %.
+    """The reader of a column of numbers.
 
-    The value is plain, as "1200" or "-0.5". What is no single number, like 約120人 or 120〜130, is never guessed.
+    It reads 全角, thousands, the column's own unit behind the number, ▲ for minus, and a share with or without
+    its %. The value is plain. What is no single number is never guessed, nor is one out of the column's range or
+    in another unit.
+
+    >>> read = number_reader(Answer("件数", "cases", NUMBER, unit="件", least=0))
+    >>> [read(text).value for text in ("１,２００件", "120", "約120", "120人", "▲5")]
+    ['1200', '120', '', '', '']
+    >>> read("120人").hint
+    '単位が違うようです。この欄の単位は「件」です。'
     """
     unit = _bare(answer.unit)
 
     def read(written: str) -> Read:
+        """Reads one cell of a number."""
         plain = _INNER.sub("", unicodedata.normalize("NFKC", written))
         if says_nothing(written) and plain != "0":
             return Read("", nothing=True)
@@ -188,7 +243,8 @@ def number_reader(answer: Answer) -> Callable[[str], Read]:
 
 
 def _unit_apart(plain: str, unit: str) -> tuple[str, str]:
-    """A number and the unit behind it, the column's own or what else stands there; "" for none."""
+    """A number and the unit behind it, the column's own or what else stands there; "" for none. ``unit``: as
+    :func:`_bare` gives it."""
     if unit and plain.casefold().endswith(unit):
         return plain[: -len(unit)], unit
     found = re.fullmatch(r"(.*[0-9])([^0-9.,]+)", plain)
@@ -196,7 +252,8 @@ def _unit_apart(plain: str, unit: str) -> tuple[str, str]:
 
 
 def _plainly(number: str, exponent: str | None) -> str:
-    """A number without an exponent, leading zeros and zeros behind the point."""
+    """A number without an exponent, leading zeros and zeros behind the point: "1.50" is "1.5", "007" is "7", "-0"
+    is "0"."""
     value = Decimal(number).scaleb(int(exponent or 0))
     text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -204,11 +261,19 @@ def _plainly(number: str, exponent: str | None) -> str:
 
 
 def _within(value: float, answer: Answer) -> bool:
+    """Whether a number is in the column's range, its ends included."""
     return (answer.least is None or value >= answer.least) and (answer.most is None or value <= answer.most)
 
 
 def without_unit(written: str, shown: str, unit: str) -> str:
-    """A number's cell without the unit of its row or column; where it holds 0.85 and shows 85%, what it shows."""
+    """The text of a number's cell without the unit of its row or column.
+
+    - ``written``: the value of the cell; ``shown``: what the sheet shows of it, "" where that is the same.
+    - ``unit``: that of the row. Of a share, 0.85 that is shown as 85% is what is shown.
+
+    >>> without_unit("120 人", "", "人"), without_unit("0.85", "85%", "%")
+    ('120', '85%')
+    """
     percent = unicodedata.normalize("NFKC", unit) == PERCENT
     if percent and shown.rstrip().endswith(PERCENT) and is_plain_number(written):
         return shown
@@ -223,11 +288,15 @@ _DAY: Final = re.compile(
     r"[年./-](?P<month>[0-9]{1,2})[月./-](?P<day>[0-9]{1,2})日?(?:\(.\)|[月火水木金土日]曜日?)?(?:00:00:00)?",
     re.IGNORECASE,
 )
+"""A day in either calendar, with or without its weekday, and with the time of midnight that Excel adds."""
 
 
 def date_reader(written: str) -> Read:
-    """Reads a day in both calendars, 2024-03-31, 2024/3/31, 令和6年3月31日, R6.3.31, as "2024-03-31"; a day without its
-    year is never guessed."""
+    """Reads a day in both calendars; a day without its year is never guessed.
+
+    >>> [date_reader(text).value for text in ("2024/3/31", "令和6年3月31日", "R6.3.31", "3月31日")]
+    ['2024-03-31', '2024-03-31', '2024-03-31', '']
+    """
     plain = _INNER.sub("", unicodedata.normalize("NFKC", written))
     found = _DAY.fullmatch(plain)
     if not found:
@@ -241,11 +310,21 @@ def date_reader(written: str) -> Read:
 
 
 def choice_reader(choices: Mapping[str, str]) -> Callable[[str], Read]:
-    """Reads a choice by its value, its code, its label or code and label; what stands beside one is no choice."""
+    """The reader of a column of choices, which are not reason codes. ``choices``: value or code → label, "" for
+    none.
+
+    A choice is read by its value, its code, its label, or code and label. What stands beside it is no choice, and
+    is not taken apart: a choice has no text of its own.
+
+    >>> read = choice_reader({"1": "拡充", "2": "継続"})
+    >>> [read(text).value for text in ("1", "拡充", "1：拡充", "拡充 予定")]
+    ['1', '1', '1', '']
+    """
     read_code = code_reader(choices)
     exactly = {_bare(word): code for code, label in choices.items() for word in (code, label) if word}
 
     def read(written: str) -> Read:
+        """Reads one cell of a choice."""
         if _bare(written) in exactly:
             return Read(exactly[_bare(written)])
         found = read_code(written)
@@ -255,15 +334,26 @@ def choice_reader(choices: Mapping[str, str]) -> Callable[[str], Read]:
 
 
 def code_reader(known: Mapping[str, str]) -> Callable[[str], Read]:
-    """Reads a reason code: "3", "③", "(3)", "3：", with its label, the label alone, and free text after either.
+    """The reader of reason codes. ``known``: code → label, "" for none.
 
-    What says that there is nothing to say is no code, unless it is one. ``known``: code → label.
+    It reads "3", "③", "(3)" and "3：", with or without the label, the label alone, and free text after either.
+    Two codes, or a code beside another's label, have no value. What says that there is nothing to say is no code,
+    unless a code is written so.
+
+    >>> read = code_reader({"2": "外的要因の影響", "3": "内的要因の影響", "4": "その他"})
+    >>> read("③").value, read("3：内的要因").value, read("その他").value
+    ('3', '3', '4')
+    >>> read("3 協議中のため")[:2]
+    ('3', '協議中のため')
+    >>> read("2、3").hint, read("4 外的要因").hint
+    ('選択肢が2つ以上書かれています。', '番号と内容が合っていません。')
     """
     codes = sorted(known, key=len, reverse=True)
     longest = sorted(known.items(), key=lambda one: -len(one[1]))
     labels = {code: label for code, label in longest if label}
 
     def read(written: str) -> Read:
+        """Reads one cell of a reason code."""
         if _DATE.fullmatch(written):
             return Read("", hint=DATE_HINT)
         decimal = _DECIMAL.fullmatch(unicodedata.normalize("NFKC", written))
@@ -297,7 +387,11 @@ def _only_codes(written: str, codes: list[str]) -> bool:
 
 
 def _beside_code(written: str, end: int, code: str, codes: list[str], labels: dict[str, str]) -> Read:
-    """What stands behind a code: a label, which of several is the longest that fits, a second code, or free text."""
+    """What a code with something behind it is read as.
+
+    ``end``: the position behind the code. What follows is a label (of several the longest that fits), a second
+    code, or free text. Free text must be apart from the code by a blank or a sign: "3件" is no code.
+    """
     at = _skip(written, _skip(written, end, _CLOSERS), _STOPS + _CLOSERS)
     if at == len(written):
         return Read(code)
@@ -320,7 +414,8 @@ def _beside_code(written: str, end: int, code: str, codes: list[str], labels: di
 
 
 def _beside_label(written: str, after: int, code: str, owner: str, codes: list[str], labels: dict[str, str]) -> Read:
-    """A code, the label of ``owner`` behind it, and what stands behind that."""
+    """What a code with a label behind it is read as. ``owner``: the code of that label; ``after``: the position
+    behind it."""
     if owner != code:
         return Read("", hint=DISAGREE_HINT)
     if _second_code(written[after:], code, codes) or _other_label(written[after:], code, labels):
@@ -329,6 +424,8 @@ def _beside_label(written: str, after: int, code: str, owner: str, codes: list[s
 
 
 def _label_alone(written: str, codes: list[str], labels: dict[str, str]) -> Read:
+    """What a cell is read as that begins with no code: by a label from its beginning, or with a hint where it is
+    like one."""
     for code, label in labels.items():
         after = _consume(written, 0, label)
         if after is None:
@@ -361,7 +458,10 @@ def _second_code(rest: str, code: str, codes: list[str]) -> bool:
 
 
 def _digits_apart(text: str) -> str:
-    """``text`` in NFKC, the digits of ③ and ⑶ set apart from what stands before them."""
+    """``text`` in NFKC, the digits of ③ and ⑶ set apart from what stands before them by a blank of no width.
+
+    In NFKC they would run together with a digit before them: 2③ would be 23.
+    """
     letters = []
     for letter in text:
         plain = unicodedata.normalize("NFKC", letter)
@@ -371,7 +471,11 @@ def _digits_apart(text: str) -> str:
 
 
 def _other_label(rest: str, code: str, labels: dict[str, str]) -> bool:
-    """Whether another code's label, or the beginning that tells it apart, stands in what follows a code."""
+    """Whether another code's label, or the beginning that tells it apart, stands in what follows a code.
+
+    Two characters of a label are enough at the beginning (外的 is no 内的), since labels are shortened in many
+    ways.
+    """
     said = "".join(map(_plain, rest)).lstrip(_OPENERS)
     first = re.split(r"[(（、,。:：・/]", said)[0]
     own = _head(labels.get(code, ""))
@@ -399,9 +503,12 @@ def _abbreviates(rest: str, label: str) -> bool:
 
 
 def _consume(written: str, at: int, wanted: str, whole: bool = False) -> int | None:
-    """The position after ``wanted`` where ``written`` says it from ``at`` on, widths and blanks aside; else None.
+    """The position behind ``wanted`` where ``written`` says it from ``at`` on, widths and blanks aside; None
+    where it does not.
 
-    ``whole``: no blank may stand before or within it, as within a code: "1 2" is not 12.
+    The text is compared letter by letter, and not in NFKC as a whole, since the position must be one of
+    ``written``: one letter may become several. ``whole``: no blank may stand before or within it, as within a
+    code: "1 2" is not 12.
     """
     due = "".join(map(_plain, wanted))
     while due and at < len(written):
@@ -413,6 +520,7 @@ def _consume(written: str, at: int, wanted: str, whole: bool = False) -> int | N
 
 
 def _skip(written: str, at: int, signs: str) -> int:
+    """The first position from ``at`` on that holds none of ``signs`` and no blank."""
     while at < len(written) and (written[at] in signs or _INNER.match(written[at])):
         at += 1
     return at
@@ -425,13 +533,19 @@ def _plain(letter: str) -> str:
 
 
 def _text(written: str, at: int) -> str:
+    """The free text from a position on, without the colon that may stand before it."""
     return trimmed(written[_skip(written, at, ":：") :])
 
 
 def serial_reader() -> Callable[[str], int]:
-    """Reads "7", "７", "No.7", "7.0" as 7; 0 for what is no whole number above zero."""
+    """The reader of a 通しNo.: a whole number above zero, 0 for what is none.
+
+    >>> [serial_reader()(text) for text in ("7", "７", "No.7", "7.0", "7-2", "七")]
+    [7, 7, 7, 7, 0, 0]
+    """
 
     def read(written: str) -> int:
+        """Reads one cell of a 通しNo."""
         found = _SERIAL.fullmatch(unicodedata.normalize("NFKC", written))
         return int(found[1]) if found else 0
 

@@ -1,4 +1,14 @@
-"""Where the table is: the sheets of one file → the rows below its headings, column by column."""
+"""Where the table is: the sheets of one file → the rows below its headings, column by column.
+
+In goes one sheet as :class:`pipeline.reading.Grid`; out comes a :class:`Table` of texts, or one object that says
+why there is none: :class:`Lack`, :class:`Twice` or :class:`Another`. ``sender`` calls it for each visible sheet
+and turns these into findings.
+
+Positions within the grid count from 0, numbers of the sheet from 1; ``first_row`` and ``first_column`` of the
+grid lead from one to the other. Every row below the headings is taken, blank ones too, so that the row numbers
+stay those of the sheet. What the text means is ``interpret``'s; whether a row answers anything is asked of
+:meth:`Table.answered`.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +32,20 @@ DECISIVE: Final = ("diagonal", "struck-part", "struck", "formula", "error")
 class Table:
     """The rows of one sheet that may answer something, as columns of equal length.
 
-    ``rows`` are the sheet's own numbers, ``cells[column]`` what is written there ("" where the table lacks the
-    column), ``flags`` what a value does not tell, by column and position; ``asides`` what else stands on an answer's
-    cell, by kind, column and position: the words of a "note", what is "covered" by a merged area, the value that a
-    "merged" area shows over a blank cell, what is "shown", the "struck-part"'s other part. ``layouts[i]`` gives the
-    sheet's column number of each column of the table; ``layout`` says which of them each row follows. ``heads`` are
-    the first and last row of each heading, ``lines`` the words above the first, by address. ``hidden``: the positions
-    of rows that are not shown; ``elsewhere``: of those whose own 主管課等 names somebody else than the sender.
-    ``others``: the sheet's numbers of columns that are another year's. ``reason_number``: that of the period whose
-    reason the table has, as its heading says, else 0. ``shape``: the plan's.
+    - ``sheet``: its name; ``shape``: the plan's; ``from_text``: the file is text, such as CSV.
+    - ``rows``: the sheet's own row numbers, from 1. A position in the lists below counts them from 0.
+    - ``cells``: column → what is written in each row, "" where the table lacks the column.
+    - ``flags``: (column, position) → what the value does not tell, one of :data:`DECISIVE`.
+    - ``asides``: (kind, column, position) → what else stands on an answer's cell
+      (:data:`schemas.answers.ASIDES`).
+    - ``layouts``: for each heading, column → number of the sheet's column, from 1; ``layout``: which of them each
+      row follows.
+    - ``heads``: the first and the last row of each heading; ``lines``: address → words above the first one.
+    - ``hidden``: the positions of rows that the sheet does not show.
+    - ``elsewhere``: the positions of rows whose own 主管課等 names somebody else than the sender. ``sender``
+      fills it in.
+    - ``others``: the numbers of the sheet's columns that are another year's.
+    - ``reason_number``: the period whose reason the table has, as its heading says, else 0.
     """
 
     sheet: str
@@ -50,12 +65,13 @@ class Table:
     from_text: bool = False
 
     def answered(self, period: Period) -> list[bool]:
-        """Which rows answer something that the period asks for."""
+        """For each row, whether it answers something that the period asks for: any text counts."""
         given = (self.cells[column] for column in period.asked)
         return [any(said) for said in zip(*given, strict=True)]
 
     def only(self, places: Sequence[int]) -> Table:
-        """The table with the rows at these positions alone."""
+        """The table with the rows at these positions alone, in the order given. Everything that counts positions
+        is counted anew."""
         new = {old: number for number, old in enumerate(places)}
         return replace(
             self,
@@ -71,7 +87,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A visible sheet without a usable table, and the headings that it lacks (all of them where there is none)."""
+    """A visible sheet without a usable table.
+
+    ``missing``: the columns whose headings it lacks; all that are needed where it has no heading at all.
+    """
 
     sheet: str
     missing: tuple[str, ...]
@@ -79,8 +98,12 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Twice:
-    """A sheet whose headings claim one needed column in several places, where nothing decides. ``row``: the
-    heading's; ``columns``: the numbers of the sheet's columns; ``hidden``: one of them is not shown."""
+    """A sheet whose headings claim one needed column in several places, where nothing decides between them.
+
+    - ``column``: which one. ``row``: the number of the heading's row. ``columns``: the numbers of the sheet's
+      columns.
+    - ``hidden``: one of them is not shown, which the finding tells.
+    """
 
     sheet: str
     column: str
@@ -103,15 +126,16 @@ class Another:
 
     @property
     def said(self) -> str:
-        """The same in a sentence."""
+        """What is wrong with it, as a sentence."""
         return f"見出しが「{self.label}」となっています。"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows under one heading, as positions in the grid: the heading from ``first`` to ``below``, the rows to ``end``.
+    """Rows under one heading, as positions in the grid, from 0: the heading from ``first`` to ``below``, the rows
+    to ``end``.
 
-    ``layout``: column → position in the row; a column that a repeated heading leaves out stays where it was.
+    ``layout``: column → position in the row. A column that a repeated heading leaves out stays where it was.
     """
 
     first: int
@@ -121,7 +145,10 @@ class Block:
 
 
 def blocks(rows: Sequence[Sequence[Value]], shape: Layout) -> Iterator[Block]:
-    """Each heading of a sheet with the rows that it stands over; none where no heading names the number."""
+    """Each heading of a sheet with the rows that it stands over; nothing where no heading names the number.
+
+    For tables that are no returns: ``init`` reads a plan out of them. ``rows``: the sheet's values.
+    """
     layout: dict[str, int] = {}
     for heading, end in _with_ends(list(headings(rows, shape)), len(rows)):
         layout = _renewed(layout, heading.layout)
@@ -129,9 +156,13 @@ def blocks(rows: Sequence[Sequence[Value]], shape: Layout) -> Iterator[Block]:
 
 
 def locate(grid: Grid, chooser: Chooser) -> Table | Lack | Twice | Another:
-    """Finds the table of a sheet by its headings: number, the period's mark and both reason columns must be there.
+    """Finds the table of a sheet by its headings. The number, the period's mark and whatever else may be due must
+    be there.
 
-    A heading without the period's mark that does not repeat the table's own belongs to a small table beside it.
+    A sheet may repeat its heading, and a repeated one may leave columns out. A heading without the period's mark
+    that does not repeat the table's own belongs to a small table beside it, and is passed over.
+
+    ``grid``: the sheet. ``chooser``: which place holds which column, and which columns are needed.
     """
     merged = [_in_grid(area, grid) for area in grid.merged]
     hidden = {column - grid.first_column for column in grid.hidden_columns}
@@ -178,7 +209,10 @@ def _renewed(layout: Mapping[str, int], named: Mapping[str, int]) -> dict[str, i
 
 
 def _is_apart(choice: Choice, layout: Mapping[str, int], period: Period) -> bool:
-    """Whether a heading is that of a small table of its own, not of the answers, nor a repetition of theirs."""
+    """Whether a heading is that of a small table of its own, not of the answers, nor a repetition of theirs.
+
+    ``layout``: that of the headings before it, {} for none.
+    """
     named = choice.layout
     if period.now in named or choice.twice or choice.others:
         return False
@@ -193,7 +227,10 @@ def _problem(
     hidden: set[int],
     chooser: Chooser,
 ) -> Lack | Twice | Another | None:
-    """Why the rows below a heading cannot be read as answers; None where they can."""
+    """Why the rows below a heading cannot be read as answers; None where they can.
+
+    ``layout``: with the columns that an earlier heading named and this one leaves out.
+    """
     if choice.twice:
         column, places = choice.twice
         columns = tuple(grid.first_column + place for place in places)
@@ -211,6 +248,7 @@ def _in_grid(area: Area, grid: Grid) -> Area:
 
 
 def _take(table: Table, grid: Grid, layout: Mapping[str, int], start: int, end: int) -> None:
+    """Adds the rows from ``start`` to ``end`` to the table, as texts."""
     rows = grid.rows[start:end]
     table.hidden |= {len(table.rows) + at for at in range(len(rows)) if grid.first_row + start + at in grid.hidden_rows}
     table.rows += range(grid.first_row + start, grid.first_row + end)
@@ -224,11 +262,15 @@ def _take(table: Table, grid: Grid, layout: Mapping[str, int], start: int, end: 
 
 
 def _take_asides(table: Table, grid: Grid) -> None:
-    """Takes over what reading tells of the table's cells beside their values."""
+    """Takes over what reading tells of the table's cells beside their values: flags, merged areas, notes.
+
+    A sheet with more merged areas than its table has cells is not looked at for them.
+    """
     position = {row: place for place, row in enumerate(table.rows)}
     columns = [{number: column for column, number in layout.items()} for layout in table.layouts]
 
     def at(row: int, number: int) -> tuple[str, int] | None:
+        """The column and the position that a cell of the sheet has in the table; None for a cell outside of it."""
         place = position.get(row)
         column = columns[table.layout[place]].get(number) if place is not None else None
         return (column, place) if column is not None and place is not None else None
@@ -268,7 +310,11 @@ def _take_merged(
     shown: tuple[str, int] | None,
     covered: Mapping[tuple[str, int], str],
 ) -> None:
-    """Takes over what a merged area over answer cells shows and hides, the latter at the first such cell."""
+    """Takes over what a merged area over answer cells shows and hides, the latter at the first such cell.
+
+    ``shown``: the area's first cell, whose value all of it shows. ``covered``: cell → the value that is under the
+    area.
+    """
     hiding = [cell for cell in cells if cell in covered]
     if hiding:
         table.asides["covered", *hiding[0]] = "、".join(covered[cell] for cell in hiding)
@@ -278,7 +324,11 @@ def _take_merged(
 
 
 def _take_flag(table: Table, column: str, place: int, kind: str, text: str) -> None:
-    """Takes over one flag. Of the free text what the sheet shows is the text, wherever the format can be followed."""
+    """Takes over one flag of a cell. Of several that say whether there is a value the last of :data:`DECISIVE`
+    stays.
+
+    Of free text, what the sheet shows is the text, wherever the number format can be followed.
+    """
     if kind in DECISIVE:
         if kind in ("error", "formula"):
             table.cells[column][place] = table.cells[column][place] or text

@@ -1,4 +1,11 @@
-"""Words that stand in a sheet and are neither its table's columns nor the form's own: nobody would see them else."""
+"""Words that stand in a sheet and are neither its table's columns nor the form's own: nobody would see them
+otherwise.
+
+A respondent may write below the table, in a column of their own, in a note or a shape. None of that is an answer,
+and none of it may be lost: each sheet has one finding (text-outside) that says where the words are and what they
+begin with. What every table says of itself is no news and is left out: titles, legends, sums, names of goals,
+addressees. Notes that lie on an answer's cell are told of by a rule of their own.
+"""
 
 from __future__ import annotations
 
@@ -50,18 +57,24 @@ _ADDRESSEE: Final = re.compile(ADDRESSEE_LINE)
 _PLAN: Final = re.compile(PLAN_TITLE)
 _LONGEST_TITLE: Final = 60
 _LONGEST_NAME: Final = 20
+"""The largest number of characters of a title, and of a line that is only a name."""
 
 KINDS: Final = {"note": "メモ", "box": "図形", "picture": "画像"}
+"""Kind of a note → what the finding calls it."""
 
 QUOTED: Final = 20
-"""So many characters of each are told."""
+"""The largest number of characters of each text that the finding quotes."""
 
 ONE_BY_ONE: Final = 4
 """The largest number of words in one column that are told one by one."""
 
 
 class Outside(NamedTuple):
-    """Words outside of a table. ``row`` and ``column`` are 0 where they lie nowhere; ``kind``: of a note, which."""
+    """Words outside of a table. They are sorted by their place.
+
+    ``row``, ``column``: numbers of the sheet, from 1; 0 where a shape lies on no cell. ``kind``: of a note, a key
+    of :data:`KINDS`.
+    """
 
     row: int
     column: int
@@ -69,7 +82,11 @@ class Outside(NamedTuple):
     kind: str = ""
 
     def told(self) -> str:
-        """Where the words are and what they are: K8「…」, E8のメモ「…」, E8の画像."""
+        """Where the words are and what they are, for the finding's sentence.
+
+        >>> Outside(11, 8, "確認中").told(), Outside(8, 5, "要相談", "note").told()
+        ('H11「確認中」', 'E8のメモ「要相談」')
+        """
         name = address(self.row, self.column) if self.row else ""
         noun = KINDS.get(self.kind, "")
         where = f"{name}の{noun}" if name and noun else name or noun
@@ -81,10 +98,12 @@ class Outside(NamedTuple):
 def words_outside(
     grid: Grid, tables: Sequence[Table], tag: Tag | None, is_form: bool, register: Register, period: Period
 ) -> list[Outside]:
-    """The words, from the top; notes and shapes that stand on no answer too.
+    """The words of a sheet outside of its tables, from the top; notes and shapes that lie on no answer too.
 
-    Of a form of ours (``is_form``) its own words are known by their fingerprints; of another table, what a table says
-    of itself: its title, whose it is, its legend, the names of goals and policies.
+    - ``grid``: the sheet; ``tables``: those found in it, () for none.
+    - ``tag``: the file's hidden mark; ``is_form``: the sheet is that form's, so that its own words are known by
+      their fingerprints. Of any other table, what a table says of itself is left out.
+    - ``register``: the names that a table may say. ``period``: which rows answer something.
     """
     if not tables and not (tag and tag.words):
         return []
@@ -105,7 +124,8 @@ def words_outside(
 def told_outside(words: Sequence[Outside], sender: str, file: Received, sheet: str) -> Finding:
     """The finding on words outside of a table: the first is its place and value, all stand in the message.
 
-    Of a column with many of them the first is quoted and the others are counted.
+    Of a column with more than :data:`ONE_BY_ONE` of them the first is quoted and the others are counted.
+    ``words``: from the top, at least one.
     """
     by_column: defaultdict[int, list[Outside]] = defaultdict(list)
     for word in words:
@@ -121,12 +141,13 @@ def told_outside(words: Sequence[Outside], sender: str, file: Received, sheet: s
 
 
 def _more(column: int, group: Sequence[Outside]) -> str:
+    """How many further places a column has, behind the first that is quoted."""
     where = f"{letters(column)}列に" if column else ""
     return f"（ほか{where}{len(group) - 1}か所）"
 
 
 def _cells(grid: Grid) -> Iterator[tuple[int, int, str]]:
-    """Every filled cell: row, column and text."""
+    """Every filled cell: its row and column, from 1, and its text."""
     for at, row in enumerate(grid.rows):
         for place, value in enumerate(row):
             if value not in (None, "") and (text := as_text(value)):
@@ -134,7 +155,8 @@ def _cells(grid: Grid) -> Iterator[tuple[int, int, str]]:
 
 
 def _used_cells(tables: Sequence[Table], period: Period) -> set[tuple[int, int]]:
-    """The cells that are headings of the table, or stand in its columns in a row that names or answers something."""
+    """The cells that are the table's own: its headings, and its columns in each row that names or answers
+    something."""
     used = set()
     for table in tables:
         serial = serial_reader()
@@ -150,7 +172,8 @@ def _used_cells(tables: Sequence[Table], period: Period) -> set[tuple[int, int]]
 
 
 def _last_years(grid: Grid, tables: Sequence[Table]) -> set[tuple[int, int]]:
-    """The cells of the column that our forms have for how last year ended."""
+    """The cells of the column that our forms have for how last year ended, so that what we wrote there is not
+    told."""
     heads = {row for table in tables for first, last in table.heads for row in range(first, last + 1)}
     columns = {
         column for row, column, text in _cells(grid) if row in heads and folded(text) == folded(LAST_YEAR_HEADING)
@@ -159,7 +182,8 @@ def _last_years(grid: Grid, tables: Sequence[Table]) -> set[tuple[int, int]]:
 
 
 def _legend_cells(grid: Grid, register: Register) -> set[tuple[int, int]]:
-    """The cells of a legend: a mark, or a code, with its meaning in the next filled cell of the row."""
+    """The cells of a legend beside a table: a mark, or a code, with its meaning in the next filled cell of the
+    row."""
     meant = {mark.sign: folded(mark.meaning) for mark in register.vocabulary.marks if mark.meaning}
     meant |= {code: folded(label) for code, label in register.vocabulary.codes.items() if label}
     by_row: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -175,7 +199,10 @@ def _legend_cells(grid: Grid, register: Register) -> set[tuple[int, int]]:
 
 
 def _blank_columns(grid: Grid, tables: Sequence[Table]) -> dict[int, Collection[int]]:
-    """Row of a heading → the sheet's columns that have a heading there and nothing below: added, and never filled."""
+    """Row of a heading → the sheet's columns that have a heading there and nothing below.
+
+    Such a column was added and never filled; its heading alone says nothing.
+    """
     blank: dict[int, Collection[int]] = {}
     width = max(map(len, grid.rows), default=0)
     for table in tables:
@@ -191,12 +218,14 @@ def _blank_columns(grid: Grid, tables: Sequence[Table]) -> dict[int, Collection[
 
 
 def _of_note(note: Note) -> Outside:
+    """A note or shape as words outside; one without text, such as a picture, has the word for its kind."""
     row, column = (note.area.top, note.area.left) if note.area else (0, 0)
     return Outside(row, column, note.text or NO_WORDS[note.kind], note.kind)
 
 
 def _is_on_answer(note: Note, tables: Sequence[Table], used: Collection[tuple[int, int]]) -> bool:
-    """Whether a note lies on an answer's cell, where a rule of its own tells of it."""
+    """Whether a note lies on an answer's cell. A rule of its own tells of that one, since it may change what the
+    answer says."""
     if not note.area:
         return False
     area = note.area
@@ -212,7 +241,7 @@ def _is_on_answer(note: Note, tables: Sequence[Table], used: Collection[tuple[in
 
 
 class _Known:
-    """The words that a sheet may hold beside its table."""
+    """The words that a sheet may hold beside its table, without anybody having to be told."""
 
     def __init__(self, grid: Grid, tag: Tag | None, register: Register) -> None:
         self._sheet = grid.sheet
@@ -235,7 +264,7 @@ class _Known:
         return fingerprint(self._sheet, text) in self._own
 
     def says(self, text: str) -> bool:
-        """Whether a text is nothing to be told of."""
+        """Whether a text is nothing to be told of. Of a form of ours only its own words and sums are."""
         if self.own(text) or not any(letter.isalnum() or letter in self._marks for letter in text):
             return True
         plain = unicodedata.normalize("NFKC", text).strip()
@@ -255,6 +284,7 @@ class _Known:
         )
 
     def _is_title(self, plain: str, word: str) -> bool:
+        """Whether a line is a title: it names the plan or such a table, or little more than a year and a period."""
         if len(plain) > _LONGEST_TITLE:
             return False
         titled = self._plan in word or any(title in word for title in TABLE_TITLES) or bool(_PLAN.search(plain))
@@ -265,6 +295,7 @@ class _Known:
         return titled or (bool(told) and len(rest) <= 12)
 
     def _is_legend(self, plain: str, word: str) -> bool:
+        """Whether a line explains marks: it begins as a legend does, or has the meanings of marks in it."""
         if _LEGEND.match(word):
             return True
         explained = sum(meaning in word for meaning in self._meanings)
@@ -273,13 +304,14 @@ class _Known:
         )
 
     def _is_addressee(self, word: str) -> bool:
-        """Whether a line only says whom the table is for: 産業課長 様, 各位."""
+        """Whether a line only says whom the table is for: 産業課長 様, 各位, the coordinator's name with 宛."""
         if len(word) <= _LONGEST_NAME and _ADDRESSEE.search(word):
             return True
         names = {*self._fixed, *(name for one in self._register.departments for name in one.words())} - {""}
         return any(word.startswith(name) and _ADDRESSED.fullmatch(word[len(name) :]) for name in names)
 
     def _is_only_name(self, word: str) -> bool:
+        """Whether a line is short and says a department's name and nothing behind it."""
         names = named_in(word, self._register)
         return (
             len(names) == 1
@@ -289,4 +321,5 @@ class _Known:
         )
 
     def _register_words(self, name: str) -> list[str]:
+        """The name and the 別名 of a department, as they are compared."""
         return next(one.words() for one in self._register.departments if one.name == name)

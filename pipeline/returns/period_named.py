@@ -1,4 +1,12 @@
-"""Which fiscal years and periods a title, a heading or a name says, in every spelling that offices use."""
+"""Which fiscal years and periods a title, a heading or a name says, in every spelling that offices use.
+
+Used to tell that a sheet, a file or a column is not of the period that is asked for. It is never used the other
+way round: a title that names nothing, or the own period among others, speaks against nothing. 令和5年度 is 2023
+throughout; quarters count from April.
+
+Text comes in as it was written, and is compared in NFKC. Of two matches in the same place the longer year counts,
+and the quarter whose pattern comes first.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +25,7 @@ _MONTHS: Final = {("4", "6"): 1, ("7", "9"): 2, ("10", "12"): 3, ("1", "3"): 4}
 
 _NUMBER: Final = r"(?:元|[0-9]{1,2}|[一二三四五六七八九]?十?[一二三四五六七八九]|十)"
 _FOURTH: Final = r"(?:[1-4]|[一二三四]|IV|I{1,3})"
+"""A quarter in digits, Chinese or Roman numerals."""
 _TO: Final = r"\s*(?:~|〜|-|–|—|―|−|ー|→|から|より)\s*"
 _INITIALS: Final = "".join(ERAS)
 _NAMES: Final = "|".join(name for name, _ in ERAS.values())
@@ -39,6 +48,8 @@ _YEARS: Final = (
     re.compile(rf"{_ERA}(?P<numbers>\d{{1,2}})(?![\d])(?!\s*[./年月])"),
     re.compile(r"(?<![\d第元一二三四五六七八九十/.])(?P<bare>[0-9]{1,2})\s*年度" + _ELSEWHERE),
 )
+"""Patterns for years. Their groups say what was found: a span (first and last), several numbers, a Western year,
+or a number without an era before 年度, which is taken for the latest era's."""
 _QUARTERS: Final = (
     re.compile(
         rf"(?<![\d/])第?\s*(?P<first>{_FOURTH})\s*期?{_TO}第?\s*(?P<last>{_FOURTH})\s*(?:四半)?期(?![間限末待初中])"
@@ -54,7 +65,9 @@ _QUARTERS: Final = (
     re.compile(r"(?P<half>[上下])(?:半)?期(?![間限末待初中目])"),
     re.compile(rf"(?<!\d)(?P<from>\d{{1,2}})\s*月?{_TO}(?P<to>\d{{1,2}})\s*月"),
 )
+"""Patterns for quarters. What follows 期 is looked at too, since 期間, 期限 and 期末 are no quarters."""
 _NUMBERED_NAME: Final = re.compile(r"^.*?第?\s*(?P<number>[0-9]+|[一二三四五六七八九十]+)\s*[期次](?P<rest>.*)$")
+"""A plan's name that begins with a number, such as 第二期産業振興計画."""
 _SHORT_NAME: Final = 3
 """A plan's name with a number, and the length up to which what stands behind that number is no name by itself."""
 
@@ -64,14 +77,18 @@ HALVES: Final = ("上半期", "下半期")
 
 
 class Named(NamedTuple):
-    """What one stretch of text names: ``text`` as it stands there, and the years or quarters it covers."""
+    """What one stretch of text names: ``text`` as it stands there, and ``numbers``: the years or the periods that
+    it covers."""
 
     text: str
     numbers: frozenset[int]
 
 
 def other_year_named(texts: Iterable[str], period: Period, plan_name: str) -> str:
-    """The words that name another fiscal year, where none of ``texts`` names the period's own; else ""."""
+    """The words that name another fiscal year, where none of ``texts`` names the period's own; else "".
+
+    - ``texts``: titles, headings or names; ``plan_name``: the plan's, whose own numbers do not count.
+    """
     return _other([named for text in texts for named in years_named(_plain(text, plan_name))], period.year)
 
 
@@ -82,12 +99,20 @@ def other_number_named(texts: Iterable[str], period: Period, plan_name: str) -> 
 
 
 def other_period_named(texts: Iterable[str], period: Period, plan_name: str) -> str:
-    """The words that name another year or period than the period's; "" where nothing does."""
+    """The words that name another year or period than the period's; "" where nothing does.
+
+    >>> other_period_named(["R5-3 回答"], Period(2023, 4), "第二期産業振興計画")
+    'R5-3'
+    >>> other_period_named(["第二期産業振興計画 第4期"], Period(2023, 4), "第二期産業振興計画")
+    ''
+    """
     told = list(texts)
     return other_year_named(told, period, plan_name) or other_number_named(told, period, plan_name)
 
 
 def _other(named: list[Named], own: int) -> str:
+    """The first words that name another number, where nothing names ``own``; "" where something does, or nothing
+    is named."""
     if not named or any(own in one.numbers for one in named):
         return ""
     return named[0].text
@@ -96,7 +121,8 @@ def _other(named: list[Named], own: int) -> str:
 def _plain(text: str, plan_name: str) -> str:
     """``text`` in NFKC without the plan's own name, which may hold a number of its own: 第二期産業振興計画.
 
-    That number may be written in other numerals, 第2期 産業振興計画, but behind a year it is a quarter's.
+    That number may be written in other numerals, 第2期 産業振興計画, but behind a year it is a quarter's. Without
+    this every title of the plan would name its second quarter.
     """
     plain = unicodedata.normalize("NFKC", text)
     name = unicodedata.normalize("NFKC", plan_name)
@@ -111,7 +137,12 @@ def _plain(text: str, plan_name: str) -> str:
 
 
 def years_named(text: str) -> list[Named]:
-    """Every fiscal year that a text in NFKC names, two with a stroke between them as all from one to the other."""
+    """Every fiscal year that a text in NFKC names. Two with a stroke between them are one, with all years
+    between.
+
+    >>> sorted(years_named("令和4~6年度")[0].numbers)
+    [2022, 2023, 2024]
+    """
     found = sorted(_each_year(text), key=lambda one: one[0])
     spans = [one for one in found if not any(one is not other and _within(one, other) for other in found)]
     named: list[Named] = []
@@ -130,6 +161,8 @@ def years_named(text: str) -> list[Named]:
 
 
 def _each_year(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
+    """Each match of each pattern for years: its first position, the one behind its last, and the years. They may
+    overlap."""
     before = dict(ERAS.values()) | {initial: base for initial, (_, base) in ERAS.items()}
     for pattern in _YEARS:
         for found in pattern.finditer(text):
@@ -154,12 +187,16 @@ def _each_year(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
 
 
 def _within(one: tuple[int, int, frozenset[int]], other: tuple[int, int, frozenset[int]]) -> bool:
+    """Whether a match lies within another one that is longer."""
     return other[0] <= one[0] and one[1] <= other[1] and (other[0], other[1]) != (one[0], one[1])
 
 
 def periods_named(text: str, layout: Layout) -> list[Named]:
-    """Every period of the plan's year that a text in NFKC names: a quarter's in every spelling, any other's by its
-    name."""
+    """Every period of the plan's year that a text in NFKC names: a quarter in every spelling, any other by its
+    name.
+
+    ``layout``: what the plan calls its periods. A year that has one names none.
+    """
     numbered = (str(number) in name for number, name in enumerate(layout.periods, start=1))
     if len(layout.periods) == len(QUARTERLY) and all(numbered):
         return quarters_named(text)
@@ -174,7 +211,11 @@ def periods_named(text: str, layout: Layout) -> list[Named]:
 
 
 def quarters_named(text: str) -> list[Named]:
-    """Every quarter that a text in NFKC names: 第3期, 第三四半期, 3/4期, R5-3, 3Q, 10~12月; 第1期~第3期 are three."""
+    """Every quarter that a text in NFKC names: 第3期, 第三四半期, 3/4期, R5-3, 3Q, 10~12月.
+
+    >>> [sorted(one.numbers) for one in quarters_named("第1期~第3期")]
+    [[1, 2, 3]]
+    """
     named: list[Named] = []
     taken: list[tuple[int, int]] = []
     for pattern in _QUARTERS:
@@ -189,6 +230,7 @@ def quarters_named(text: str) -> list[Named]:
 
 
 def _quarters(groups: dict[str, str | None]) -> frozenset[int]:
+    """The quarters that one match covers; none for months that are no quarter."""
     first, last = groups.get("first"), groups.get("last")
     if first and last:
         return frozenset(range(_number(first), _number(last) + 1))

@@ -1,4 +1,16 @@
-"""Which sheets of a file are answers of this plan and period, whose they are, and which of several files counts."""
+"""Which sheets of a file are answers of this plan and period, whose they are, and which of several files counts.
+
+The contents page of ``pipeline.returns``. In go the files as they were read; out come :class:`Return` objects and
+findings on files and sheets. A run calls, in this order:
+
+- :func:`without_copies`: of files with the same content one is kept;
+- :func:`sort_out`: each file's tables, senders and findings;
+- :func:`supersede`: a 確認依頼 that came back takes the place of the files it was made after.
+
+The checks go in gates: the file opens, it is this plan's and period's, it has a table, the department is known.
+What an earlier gate stops, a later one is silent about, so that one wrong file is one finding. Nothing is said of
+single rows and cells here.
+"""
 
 from __future__ import annotations
 
@@ -26,28 +38,35 @@ from schemas.period import Period
 
 
 class Made(NamedTuple):
-    """What a folder remembers of the 確認依頼 that it made.
+    """What a period's folder remembers of the 確認依頼 that it made before.
 
-    ``revisions``: department → the highest 版; None where no run is remembered, so that a first 版 may be one of a
-    former folder's. ``doubted``: the SHA-256 of files whose 版 was higher when they came.
+    - ``revisions``: department → the highest 版; None where no run is remembered, so that a first 版 may be of a
+      former folder.
+    - ``doubted``: the SHA-256 of files whose 版 was higher when they came.
     """
 
     revisions: Mapping[str, int] | None = None
     doubted: frozenset[str] = frozenset()
 
     def doubts(self, tag: Tag, sha256: str) -> bool:
-        """Whether a form has a 版 that this folder had not made when the form came."""
+        """Whether a form has a 版 that this folder had not made when the form came. ``sha256``: that of the file."""
         most = 1 if self.revisions is None else self.revisions.get(tag.department, 0)
         return tag.revision > most or sha256 in self.doubted
 
 
 NOTHING_MADE: Final = Made()
+"""The memory of a folder into which nothing was merged yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """What one department answers in one file. ``sender`` is "" where nobody can tell; ``outcome`` is "used" or why it
-    is not."""
+    """What one department answers in one file.
+
+    - ``file``: where it came from. A file with the answers of several departments makes several returns.
+    - ``tables``: its rows, by sheet. ``tag``: the form's hidden mark, None for any other workbook.
+    - ``sender``: the department, "" where nobody can tell.
+    - ``outcome``: USED, or why it is not (:mod:`schemas.outcomes`).
+    """
 
     file: Received
     tables: tuple[Table, ...]
@@ -58,7 +77,11 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Sorter:
-    """Sorts files: what the register and the period say, and what is needed to find tables."""
+    """Sorts files one by one. It holds what the register and the period say, and what is needed to find tables.
+
+    ``made``: the 版 of 確認依頼 made before. ``chooser``, ``expected``, ``assigner``: which columns, which plan
+    and period, whose. :func:`sort_out` makes one for a run.
+    """
 
     register: Register
     period: Period
@@ -68,7 +91,10 @@ class Sorter:
     assigner: Assigner
 
     def sorted_file(self, file: Received, came: Reading) -> tuple[list[Return], list[Finding]]:
-        """The returns in one file, and the findings on it and its sheets."""
+        """The returns in one file, and the findings on it and its sheets.
+
+        ``came``: the file's sheets, or why it could not be read; the latter is one finding and no return.
+        """
         if isinstance(came, Unreadable):
             words = {"detail": came.reason}
             return [], [Finding(came.rule, guessed(file.name, self.register), file.name, words=words)]
@@ -94,6 +120,8 @@ class Sorter:
         return returns, findings
 
     def _refused_form(self, file: Received, tag: Tag, tables: Sequence[Table]) -> tuple[list[Return], list[Finding]]:
+        """A form of another plan or period. Its tables are kept with the outcome REFUSED, and their rows are not
+        read."""
         sender = self._tagged(tag) or guessed(file.name, self.register)
         returns = [Return(file, tuple(tables), tag, sender, REFUSED)]
         return returns, [
@@ -108,7 +136,11 @@ class Sorter:
         wrong: Mapping[str, str],
         problems: Sequence[Lack | Twice | Another],
     ) -> tuple[list[Return], list[Finding]]:
-        """A file of which no table can be used: one finding says why."""
+        """A file of which no table can be used, and the finding that says why.
+
+        The first of these that is true is told: a column stands there twice (each of them is told), the table is
+        another period's, the answers are another year's, a heading is missing.
+        """
         sender = self._tagged(tag) or guessed(file.name, self.register) or self.assigner.sender_of(tables)
         twice = [one for one in problems if isinstance(one, Twice)]
         another = [one for one in problems if isinstance(one, Another)]
@@ -131,7 +163,11 @@ class Sorter:
     def _assigned(
         self, file: Received, tables: Sequence[Table], tag: Tag | None, own: Table | None
     ) -> tuple[list[Return], list[Finding]]:
-        """The tables of a file by their senders, and what is to be said of who they are."""
+        """The returns of a file, one for each sender, and the findings on who they are.
+
+        ``own``: the table that the form's hidden mark speaks of; the mark decides whose it is. Any other is asked
+        itself.
+        """
         by_sender: defaultdict[str, list[Table]] = defaultdict(list)
         for table in tables:
             marked = self._tagged(tag)
@@ -152,7 +188,8 @@ class Sorter:
         return returns, findings
 
     def _doubts(self, file: Received, returns: Sequence[Return], tag: Tag | None) -> Iterator[Finding]:
-        """What speaks against a sender or a period without deciding them."""
+        """What speaks against a sender or a period without deciding: a file name that says otherwise, or a 版
+        that was never sent."""
         named = guessed(file.name, self.register)
         senders = [one.sender for one in returns]
         if named and len(senders) == 1 and senders[0] not in ("", named):
@@ -180,7 +217,12 @@ class Sorter:
         wrong: Mapping[str, str],
         problems: Sequence[tuple[Grid, Lack | Twice | Another]],
     ) -> Iterator[Finding]:
-        """What is to be said of the sheets beside those that were read."""
+        """The findings on sheets that were not read: hidden ones, other periods', those without a table. Blank
+        ones are not told.
+
+        ``wrong``: sheet → why its table is another period's. ``problems``: the sheets of which no table was
+        found.
+        """
         yield from (self._on_twice(found, sender, file) for _, found in problems if isinstance(found, Twice))
         ignored = [
             (grid, "非表示のシートのためです。")
@@ -196,6 +238,7 @@ class Sorter:
                 yield Finding("sheet-ignored", sender, file.name, grid.sheet, value=grid.sheet, words={"detail": why})
 
     def _on_twice(self, twice: Twice, sender: str, file: Received) -> Finding:
+        """The finding on a column that stands in a sheet twice."""
         words = {"detail": "と".join(twice.names), "hint": "（非表示の列があります）" if twice.hidden else ""}
         return Finding(
             "heading-twice",
@@ -231,9 +274,12 @@ class Sorter:
 def sort_out(
     received: Iterable[tuple[Received, Reading]], register: Register, period: Period, made: Made = NOTHING_MADE
 ) -> tuple[list[Return], list[Finding]]:
-    """The returns in the files that have a table, and what is found on files and sheets.
+    """The returns in the files, and the findings on files and sheets.
 
-    ``made``: the 版 of 確認依頼 that the folder had made before.
+    - ``received``: each file with its sheets, or with the reason why it has none.
+    - ``made``: the 版 of 確認依頼 that the folder had made before.
+
+    Returns come in the order of the files. Those with a table that is not used are there too, with their outcome.
     """
     plan = {
         column: dict(zip(register.initiatives.index, register.initiatives[column], strict=True))
@@ -252,7 +298,8 @@ def sort_out(
 
 
 def _plain_grid(grid: Grid, tag: Tag | None) -> Grid:
-    """A sheet with each text in one cell, and without the notes that the form itself has."""
+    """A sheet with each text in one cell (a form goes on in the rows below where a text is long), and without its
+    own notes."""
     own = tag.words if tag else frozenset()
     notes = tuple(note for note in grid.notes if fingerprint(grid.sheet, note.text) not in own)
     return grid._replace(rows=rejoined(grid.rows), notes=notes)
@@ -266,12 +313,13 @@ def _own_table(tables: Sequence[Table], tag: Tag | None) -> Table | None:
 
 
 def _outcome(senders: Collection[str], sender: str) -> str:
-    """What becomes of a sender's part of a file: of one that names nobody at all nothing is read."""
+    """What becomes of a sender's part of a file. Of a file that names nobody at all nothing is read."""
     return USED if sender else UNKNOWN_DEPARTMENT if len(senders) > 1 else REFUSED
 
 
 def _lacking(lacks: Sequence[Lack], register: Register) -> str:
-    """What a file without a table lacks: the headings missing from the sheet that comes nearest to one."""
+    """A sentence on what a file without a table lacks: the headings missing from the sheet that comes nearest to
+    one."""
     if not lacks:
         return "表示されているシートがありません。"
     nearest_one = min(lacks, key=lambda lack: len(lack.missing))
@@ -280,9 +328,10 @@ def _lacking(lacks: Sequence[Lack], register: Register) -> str:
 
 
 def without_copies(files: Sequence[Received], register: Register) -> tuple[list[Received], list[Finding]]:
-    """The files, each content once for each department that their names tell; any other becomes a notice.
+    """The files, each content once for each department that their names tell; any other copy becomes a notice.
 
-    Of several the one with the shortest name stays, and one that names its department before one that does not.
+    The same blank form may come from two departments, whose names tell them apart. Of several copies the one with
+    the shortest name stays, and one that names its department before one that does not.
     """
     kept: set[Received] = set()
     first: dict[tuple[str, str], Received] = {}
@@ -304,10 +353,14 @@ def without_copies(files: Sequence[Received], register: Register) -> tuple[list[
 def supersede(
     returns: Sequence[Return], findings: Sequence[Finding], digests: Mapping[str, str]
 ) -> tuple[list[Return], list[Finding]]:
-    """The returns with the outcome of each, and the findings with one notice in place of all on a superseded file.
+    """The returns with the outcome of each, and the findings with one notice in place of all on a superseded
+    file.
 
-    A 確認依頼 takes the place of the very files that it was made after, and of nothing else: one of these may have no
-    mark of ours or could not be read, and a form that came later stands beside it. ``digests``: file → SHA-256.
+    A 確認依頼 takes the place of the very files that it was made after, and of nothing else: one of these may
+    have no mark of ours or could not be read, and a form that came later stands beside it. The time at which a
+    file was saved is never asked.
+
+    ``digests``: name of the file → SHA-256.
     """
     came = {(one.sender, one.file.name) for one in returns} | {(one.department, one.file) for one in findings}
     newer = {file: newest for file, newest in _newer(returns, digests).items() if file in came}
@@ -319,11 +372,13 @@ def supersede(
 
 
 def _settled(one: Return, newer: Mapping[tuple[str, str], str]) -> Return:
+    """A return with the outcome SUPERSEDED, where a newer file takes its place."""
     return replace(one, outcome=SUPERSEDED) if (one.sender, one.file.name) in newer else one
 
 
 def _newer(returns: Iterable[Return], digests: Mapping[str, str]) -> dict[tuple[str, str], str]:
-    """(department, file) → the file that takes its place: of several the one of the highest revision."""
+    """(department, file) → the file that takes its place. Of several that would, the one of the highest revision
+    does."""
     files: defaultdict[str, list[str]] = defaultdict(list)
     for name, digest in digests.items():
         files[digest].append(name)

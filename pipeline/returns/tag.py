@@ -1,4 +1,10 @@
-"""The hidden mark of our own forms: whose form it is, of which plan and period, and how often it was revised."""
+"""The hidden mark of our own forms: whose form it is, of which plan and period, and how often it was revised.
+
+Every form and every 確認依頼 has a hidden sheet ``_torimatome`` with rows of item and value. It says what a file
+name would say less surely. ``pipeline.books`` writes the rows, :func:`read_tag` reads them when the workbook
+comes back. It is no protection: whoever edits it is believed, and a workbook without it is read by what stands in
+its tables.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +22,8 @@ FORM_SHEET: Final = "回答票"
 ISSUES_SHEET: Final = "指摘一覧"
 EXAMPLE_SHEET: Final = "記入例"
 OWN_SHEETS: Final = (SHEET, ISSUES_SHEET, EXAMPLE_SHEET)
+"""The names of our sheets: the hidden mark, the form, its list of findings, its example. Those beside the form
+hold no answers."""
 
 _ITEMS: Final = {"計画名": "plan_name", "期": "period", "主管課等": "department", "版": "revision"}
 _REPLACES: Final = "元の回答"
@@ -24,16 +32,19 @@ _REVISION: Final = re.compile(r"[0-9]{1,4}")
 _WORDS: Final = "様式の言葉"
 _FINGERPRINT: Final = 8
 _LONGEST: Final = 30_000
-"""Characters of a fingerprint, and of a cell that holds many of them."""
+"""Characters of a fingerprint, and the largest number of characters in a cell that holds many of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """``period`` is text such as "R5-4". ``revision``: 0 for the form sent out, 1 for its first 確認依頼, and so on.
+    """The mark of one form.
 
-    ``replaces``: the SHA-256 of each file that a 確認依頼 was made after, so that it takes their place when it comes
-    back, also of those that have no mark of their own or could not be read. ``words``: the fingerprint of every word
-    that the form itself says outside of its answers, so that what a respondent adds can be told from it.
+    - ``plan_name``, ``period`` ("R5-4"), ``department``: text as the register had it when the form was made.
+    - ``revision``: 0 for the form sent out, 1 for its first 確認依頼, and so on.
+    - ``replaces``: the SHA-256 of each file that a 確認依頼 was made after, also of those that have no mark of
+      their own or could not be read. It takes their place when it comes back.
+    - ``words``: the fingerprint of every word that the form itself says outside of its answers, so that what a
+      respondent adds can be told from it.
     """
 
     plan_name: str
@@ -44,7 +55,7 @@ class Tag:
     words: frozenset[str] = frozenset()
 
     def rows(self) -> list[tuple[str, str]]:
-        """The hidden sheet's rows: item and value."""
+        """The hidden sheet's rows, pairs of item and value. Fingerprints are joined, as many as a cell holds."""
         rows = [(item, str(getattr(self, name))) for item, name in _ITEMS.items()]
         told = "".join(sorted(self.words))
         words = [(_WORDS, told[at : at + _LONGEST]) for at in range(0, len(told), _LONGEST)]
@@ -52,7 +63,10 @@ class Tag:
 
 
 def read_tag(grids: Sequence[Grid]) -> Tag | None:
-    """The tag of a returned workbook; None where it has none or a damaged one."""
+    """The tag of a returned workbook; None where it has none or a damaged one.
+
+    A form without rows for replaced files or fingerprints is read too. ``replaces`` and ``words`` are then empty.
+    """
     for grid in grids:
         if grid.sheet == SHEET:
             rows = [(as_text(row[0]), as_text(row[1])) for row in grid.rows if len(row) > 1]

@@ -1,4 +1,8 @@
-"""Which department a name says: in a file's or a sheet's name, in a column, or in a line above a table."""
+"""Which department a name says: in a file's or a sheet's name, in a column, or in a line above a table.
+
+The names are those of the register's 主管課等 and their 別名, compared folded. Only what names exactly one
+department tells anything. What is like a name (:func:`nearest`) is for sentences alone and decides nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +20,17 @@ ALIKE: Final = 0.6
 """The least likeness of a name that is offered for one that nobody has; 1 is equal."""
 
 _LINE: Final = re.compile(rf"^\W*(?:{'|'.join(sorted(DEPARTMENT_LINES, key=len, reverse=True))})(?:名|等)?\W+(.+)$")
+"""A line that says whose the table is, such as 主管課等：図書館; its group 1 is what stands behind the word."""
 _BEHIND: Final = re.compile("提出|期限|問い?合わ?せ|連絡|電話|内線|担当者|記入者")
+"""What else such a line goes on with: a deadline, a telephone number, a person."""
 _PARTS: Final = re.compile(r"[\s_＿()（）【】\[\]「」,、.．:：]+")
 
 
 def named_in(text: str, register: Register) -> list[str]:
-    """The departments whose name or 別名 stands in a text, widths and blanks aside, one within another left out.
+    """The departments whose name or 別名 stands in a text, widths and blanks aside, in the register's order.
 
-    A name before 御中, 様, 宛 or the like is that of somebody the text is sent to, and does not count.
+    Where both 商工課 and 農商工課 are departments, the one within the other is not named. A name before 御中, 様,
+    宛 or the like is that of somebody the text is sent to, and does not count.
     """
     said = folded(text)
     words = sorted({word for one in register.named_in(said) for word in one.words() if word}, key=len, reverse=True)
@@ -51,7 +58,10 @@ def guessed(text: str, register: Register) -> str:
 
 
 def named_in_lines(lines: Iterable[str], register: Register) -> str:
-    """The one department that the lines above a table name: 主管課等：図書館, or its name alone; "" for none."""
+    """The one department that the lines above a table name; "" for none or several.
+
+    It is in a line such as 「主管課等：図書館」, in the cell behind one that says 主管課等, or a line by itself.
+    """
     found = set()
     told = [unicodedata.normalize("NFKC", line).strip() for line in lines]
     for line, behind in zip(told, [*told[1:], ""], strict=False):
@@ -67,7 +77,10 @@ def named_in_lines(lines: Iterable[str], register: Register) -> str:
 
 
 def nearest(texts: Iterable[str], register: Register) -> tuple[str, str]:
-    """The name that comes nearest to one that nobody has, and the department that has a name like it; "" for none."""
+    """The name that comes nearest to a department's, and that department; "" and "" where nothing is near enough.
+
+    ``texts``: names that nobody has, of files too; they are looked at as a whole and by their parts.
+    """
     best = (ALIKE, "", "")
     for text in texts:
         stem = text.rpartition(".")[0] or text
@@ -81,5 +94,6 @@ def nearest(texts: Iterable[str], register: Register) -> tuple[str, str]:
 
 
 def _likeness(text: str, word: str) -> float:
+    """How like two names are, from 0 to 1, by the letters that both have in the same order."""
     said, meant = folded(text).replace("・", ""), word.replace("・", "")
     return SequenceMatcher(None, said, meant, autojunk=False).ratio()

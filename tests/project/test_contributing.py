@@ -59,14 +59,11 @@ def copied(tmp_path: Path) -> Path:
 
 def test_every_step_is_understood_and_can_be_taken(copied: Path) -> None:
     steps = STEP.findall(TEXT)
-    assert len(steps) == TEXT.count("<!-- ") == 10
+    assert len(steps) == TEXT.count("<!-- ") == 9
     for step in steps:
         apply(copied, step)
     for name in {name for _, name, _, _ in steps if name.endswith(".py")}:
         ast.parse((copied / name).read_text(encoding="utf-8"))
-    assert '"plan", shown=False, optional=True),\n    TableColumn("q1"' in (
-        copied / "schemas" / "columns.py"
-    ).read_text("utf-8")
     assert '    (b"ID;P", "slk"),\n    (b"PK' in (copied / "pipeline" / "reading" / "dispatch.py").read_text("utf-8")
 
 

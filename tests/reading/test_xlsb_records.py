@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.reading import Limits
 from pipeline.reading.room import Room
-from pipeline.reading.xlsb_records import Styles, records, rich_text, style_formats, wide_text, written
+from pipeline.reading.xlsb_records import Styles, records, rich_text, style_formats, text_size, wide_text, written
 from tests.reading.xlsb import record, wide
 
 
@@ -43,3 +43,10 @@ def test_styles() -> None:
     styles = Styles(data, Room(Limits(), len(data)))
     assert (styles.struck, styles.has(styles.struck, 9)) == ([False, True], False)
     assert styles.runs("abc", [(1, 1), (2, 0)], 0) == [("a", False), ("b", True), ("c", False)]
+
+
+@pytest.mark.parametrize("text", ["abc", "é", "　" * 10, "a令b", "", "ÿ\u0100"])
+def test_no_text_is_longer_in_utf_8_than_it_is_counted(text: str) -> None:
+    data = struct.pack("<I", len(text)) + text.encode("utf-16-le")
+    assert text_size(data, 0) >= len(text.encode())
+    assert text_size(struct.pack("<I", 3) + "abc".encode("utf-16-le"), 0) == 3
