@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,6 +41,9 @@ def write_letter(path: Path, letter: Letter, register: Register, period: Period)
     addresses = next(one.mail for one in register.departments if one.name == letter.department)
     if not addresses:
         return False
+    from email.message import EmailMessage
+    from email.policy import SMTP
+
     subject, body = _worded(letter, register, period)
     message = EmailMessage(policy=SMTP)
     message["X-Unsent"] = "1"

@@ -7,8 +7,10 @@ template of the printed table is not read here (see ``pipeline/printing``).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ def markup(shown: Callable[[object], object]) -> Environment:
 
 def _environment(**options: Any) -> Environment:
     """An environment over the package's templates, strict about variables it was not given."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 
-    return Environment(loader=PackageLoader("pipeline"), undefined=StrictUndefined, **options)
+    kept = Path(__file__).parent / "__pycache__"
+    cache = FileSystemBytecodeCache(str(kept)) if kept.is_dir() and os.access(kept, os.W_OK) else None
+    return Environment(loader=PackageLoader("pipeline"), undefined=StrictUndefined, bytecode_cache=cache, **options)

@@ -23,6 +23,9 @@ _UNUSUAL: Final = frozenset(map(chr, (*range(9), *range(11, 32), *range(127, 160
 """The control characters except tab and line feed, and the Unicode line separators. A text with none of them needs no
 cleaning."""
 
+_SHOWN_BLANKS: Final = " \u115f\u1160\u3164\uffa0"
+"""The blanks that Python counts as printable; it counts no control character and no end of a line so."""
+
 _OUTER: Final = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 _ANY: Final = re.compile(f"[{BLANKS}\ufe0e\ufe0f]+")
 """A run of blanks anywhere, and the selectors that choose between the text and the emoji form of a character."""
@@ -52,7 +55,7 @@ def trimmed(text: str) -> str:
     >>> trimmed("\u3000完了 した\u200b")
     '完了 した'
     """
-    if text.isalnum():
+    if text.isprintable() and text and text[0] not in _SHOWN_BLANKS and text[-1] not in _SHOWN_BLANKS:
         return text
     if not _UNUSUAL.isdisjoint(text):
         text = without_controls(text)

@@ -16,6 +16,7 @@ from schemas.layout import CHOICE, DEFAULT, FINDINGS, MARK, MUSASHINO, NUMBER, L
 from schemas.outcomes import STATES
 from schemas.rule import SEVERITIES
 from schemas.rules import RULES
+from schemas.text import OF_TEXT
 from schemas.vocabulary import Vocabulary
 
 FINDINGS_DATA: Final = ("period", "severity", "rule", "cell", "column")
@@ -55,7 +56,7 @@ def merged_schema(vocabulary: Vocabulary | None, layout: Layout = DEFAULT) -> pa
         for column in layout.kinds(MARK, CHOICE):
             checks[column] = [pa.Check.isin(["", *(vocabulary.legal(layout.answer(column)) or ())])]
     return pa.DataFrameSchema(
-        {column: pa.Column("str", checks.get(column)) for column in layout.merged},
+        {column: pa.Column(OF_TEXT, checks.get(column)) for column in layout.merged},
         strict=True,
         ordered=True,
         unique=["serial_no"],
@@ -68,8 +69,8 @@ def merged_rows_schema(layout: Layout) -> pa.DataFrameSchema:
     Its plan may have had other columns and other marks. What is asked for are the numbers, what tells an
     initiative from others, the marks and the states; further columns do not matter.
     """
-    columns = {name: pa.Column("str") for name in ("department", "initiative", "measure", *layout.marks, "state")}
-    columns["serial_no"] = pa.Column("str", pa.Check.str_matches(r"^[1-9][0-9]{0,8}$"))
+    columns = {name: pa.Column(OF_TEXT) for name in ("department", "initiative", "measure", *layout.marks, "state")}
+    columns["serial_no"] = pa.Column(OF_TEXT, pa.Check.str_matches(r"^[1-9][0-9]{0,8}$"))
     return pa.DataFrameSchema(columns, unique=["serial_no"])
 
 
@@ -97,5 +98,5 @@ def findings_schema() -> pa.DataFrameSchema:
         "remedy": [pa.Check.str_length(min_value=1)],
     }
     return pa.DataFrameSchema(
-        {column: pa.Column("str", checks.get(column)) for column in FINDINGS}, strict=True, ordered=True
+        {column: pa.Column(OF_TEXT, checks.get(column)) for column in FINDINGS}, strict=True, ordered=True
     )

@@ -29,6 +29,7 @@ from schemas.layout import CHOICE, DATE, DEFAULT, MARK, OUR_WORDS, PLAN_COLUMNS,
 from schemas.layout import NUMBER as A_NUMBER
 from schemas.period import Period, parse_period
 from schemas.rules import RULES
+from schemas.text import OF_TEXT
 from schemas.vocabulary import NO, YES
 
 SHEETS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
@@ -428,7 +429,7 @@ def waivers_schema(serials: Collection[str], layout: Layout = DEFAULT) -> pa.Dat
 def _schema(columns: dict[str, list[pa.Check]]) -> pa.DataFrameSchema:
     """A schema of text columns over the sheet's row numbers. It does not mind further columns."""
     return pa.DataFrameSchema(
-        {name: pa.Column("str", checks) for name, checks in columns.items()}, index=pa.Index("int64", unique=True)
+        {name: pa.Column(OF_TEXT, checks) for name, checks in columns.items()}, index=pa.Index("int64", unique=True)
     )
 
 

@@ -19,6 +19,7 @@ from schemas.layout import MARK, Layout
 from schemas.period import Period
 from schemas.rule import Rule
 from schemas.rules import RULES
+from schemas.text import OF_TEXT
 from schemas.vocabulary import Vocabulary
 
 
@@ -43,11 +44,11 @@ def answers_schema(vocabulary: Vocabulary, period: Period) -> pa.DataFrameSchema
     - ``vocabulary``: the marks and codes that are legal.
     - ``period``: which columns there are and which of them are asked for now.
     """
-    text, truth, layout = pa.Column("str"), pa.Column("bool"), period.layout
+    text, truth, layout = pa.Column(OF_TEXT), pa.Column("bool"), period.layout
     shape = {name: pa.Column(dtype) for name, dtype in ROW_FACTS.items()}
     shape |= {NAMES.written(column): text for column in layout.table}
     shape |= {NAMES.flag(column): text for column in layout.answered}
-    shape |= {NAMES.read(column): pa.Column("str", _legal(column, layout, vocabulary)) for column in layout.answered}
+    shape |= {NAMES.read(column): pa.Column(OF_TEXT, _legal(column, layout, vocabulary)) for column in layout.answered}
     shape |= {NAMES.aside(column, kind): text for column in period.asked for kind in ASIDES}
     shape |= {NAMES.nothing(column): truth for column in layout.answered if layout.kind(column) != MARK}
     shape |= {NAMES.reported(column): text for column in period.told}
