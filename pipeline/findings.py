@@ -165,8 +165,8 @@ def findings_frame(findings: Iterable[Finding], period: Period) -> pd.DataFrame:
 
 def _general_words(register: Register, period: Period) -> dict[str, str]:
     vocabulary, layout = register.vocabulary, register.layout
-    labelled = {code: label for code, label in vocabulary.codes.items() if label} or vocabulary.codes
-    codes = "、".join(f"「{code}」{label}" for code, label in labelled.items())
+    offered = vocabulary.offered(layout.reason) if layout.reason else {}
+    codes = "、".join(f"「{code}」{label}" for code, label in offered.items())
     return {
         "marks": "、".join(f"「{mark.sign}」{mark.meaning}" for mark in vocabulary.marks),
         "silent": "".join(f"「{sign}」" for sign in vocabulary.needing_none),

@@ -533,6 +533,18 @@ def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> 
 
 @rule(
     WARNING,
+    code,
+    message="選択肢の「{value}」は、計画の「評価理由」に内容がないため、何が理由か分かりません。",
+    remedy="次の番号から選び直してください：{codes}。「{value}」でよい場合は、その意味を取りまとめ担当にお知らせください。",
+    example="内容のない選択肢 1",
+)
+def reason_unlabelled(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Reason codes that the register has, without a word on what they mean, where a code is due."""
+    return answers.read(column).isin(vocabulary.unlabelled) & ~answers["mark"].isin(vocabulary.needing_none)
+
+
+@rule(
+    WARNING,
     explanation,
     message="選択肢が「{hint}」ですが、評価理由の説明が{written}です。",
     remedy="どのような理由か、評価理由の欄に簡潔にお書きください。",
@@ -843,6 +855,7 @@ RULES: Final[dict[str, Rule]] = {
         reason_illegal,
         blank_said,
         reason_unexpected,
+        reason_unlabelled,
         reason_text_missing,
         answer_missing,
         answer_illegal,

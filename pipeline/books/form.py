@@ -73,13 +73,14 @@ def _is_number(code: str) -> bool:
 def choices_source(answer: Answer, layout: Layout, vocabulary: Vocabulary) -> tuple[str, ...] | str:
     """The source of a drop-down of marks, codes or choices."""
     place = [name for name, _ in _lists(layout, vocabulary)].index("記号" if answer.kind == MARK else answer.label)
-    return _source(letters(_FIRST_LIST + place), vocabulary.legal(answer) or ())
+    words = vocabulary.signs if answer.kind == MARK else tuple(vocabulary.offered(answer))
+    return _source(letters(_FIRST_LIST + place), words)
 
 
 def _lists(layout: Layout, vocabulary: Vocabulary) -> list[tuple[str, tuple[str, ...]]]:
     """What drop-downs of the form offer: the marks, and the choices of each column that has any."""
     choices = [one for one in layout.answers if one.kind == CHOICE and not one.given]
-    return [("記号", vocabulary.signs), *((one.label, vocabulary.legal(one) or ()) for one in choices)]
+    return [("記号", vocabulary.signs), *((one.label, tuple(vocabulary.offered(one))) for one in choices)]
 
 
 def _source(column: str, words: tuple[str, ...]) -> tuple[str, ...] | str:
@@ -130,7 +131,7 @@ def _prompt(answer: Answer, vocabulary: Vocabulary) -> str:
     """What the choices of a column mean, a line each."""
     if answer.kind == MARK:
         return "\n".join(f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks)
-    return "\n".join(f"{code} {label}".strip() for code, label in vocabulary.choices(answer).items())
+    return "\n".join(f"{code} {label}".strip() for code, label in vocabulary.offered(answer).items())
 
 
 def _highlights(

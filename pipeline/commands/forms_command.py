@@ -37,7 +37,7 @@ def forms_command(period: str | None, folders: Folders, quiet: bool) -> int:
 
 def _lines(sent: Sent, period: Period) -> Iterator[str]:
     from pipeline.commands.summary import kept_line
-    from pipeline.overview.remarks import past_remarks
+    from pipeline.overview.remarks import past_remarks, unlabelled_codes
     from schemas.period import day_label
 
     deadline = sent.register.deadline(period)
@@ -45,6 +45,7 @@ def _lines(sent: Sent, period: Period) -> Iterator[str]:
     yield ""
     yield f"  提出期限：{day_label(deadline) if deadline else '計画に記入がありません。'}"
     yield from (f"  {line}" for line in past_remarks(sent.past, period))
+    yield from (f"  {line}" for line in unlabelled_codes(sent.register))
     drafts = len(sent.departments) - len(sent.unaddressed)
     yield f"  メールの下書き：{drafts} 件"
     if sent.unaddressed:

@@ -9,6 +9,7 @@ from pipeline.history.handover import CONTINUED, DROPPED, JOINED, NEW, RENUMBERE
 from pipeline.history.past import Past
 from pipeline.merging.survey import Quarter
 from pipeline.merging.waivers import IDLE, KINDS
+from pipeline.register.read import Register
 from schemas.outcomes import ACCEPTED, WAIVED
 from schemas.period import Period
 
@@ -22,6 +23,17 @@ def remarks(found: Quarter) -> Iterator[str]:
     yield from found.register.unused
     yield from _open_marks(found)
     yield from _idle_waivers(found)
+    yield from unlabelled_codes(found.register)
+
+
+def unlabelled_codes(register: Register) -> Iterator[str]:
+    """That 評価理由 does not explain some of its codes."""
+    codes = register.vocabulary.unlabelled
+    if codes:
+        yield (
+            f"計画の「評価理由」に、選択肢{''.join(f'「{code}」' for code in codes)}の内容がありません。内容を記入するか、"
+            "使わない場合は行ごと削除してください。それまでは、回答票の選択肢に出しません。"
+        )
 
 
 def past_remarks(past: Past, period: Period) -> Iterator[str]:

@@ -230,7 +230,7 @@ def test_the_form_offers_the_marks_and_codes(tmp_path: Path, quarter: Place) -> 
     write_form(tmp_path / "form.xlsx", quarter.register(), quarter.period, Form("産業課"))
     sheet = openpyxl.load_workbook(tmp_path / "form.xlsx")["回答票"]
     offered = {str(one.sqref): (one.type, one.formula1) for one in sheet.data_validations.dataValidation}
-    assert offered == {"I8:I10": ("list", '"○,△,□,×,◎,-,/"'), "J8:J10": ("list", '"1,2,3,4"')}
+    assert offered == {"I8:I10": ("list", '"○,△,□,×,◎,-,/"'), "J8:J10": ("list", '"2,3,4"')}
 
 
 def test_the_example_sheet_is_never_taken_for_answers(quarter: Place) -> None:

@@ -67,7 +67,7 @@ def test_a_mark_that_is_a_comma_is_listed_on_the_hidden_sheet(reported: Place) -
     form = made_with(reported, 凡例=marks)
     found = validations(form)
     assert listed(form, found["I8:I10"].formula1) == [",", "○", "×"]
-    assert found["J8:J10"].formula1 == '"1,2,3,4"'
+    assert found["J8:J10"].formula1 == '"2,3,4"'
 
 
 @pytest.mark.parametrize(("codes", "literal"), [(64, True), (65, False)])
@@ -82,6 +82,23 @@ def test_a_list_longer_than_excel_takes_is_listed_on_the_hidden_sheet(
         assert len(formula) == 257
     else:
         assert listed(form, formula) == names
+
+
+def test_a_code_that_nothing_explains_is_not_offered_and_told_until_it_is(reported: Place, torimatome: Any) -> None:
+    told = "計画の「評価理由」に、選択肢「1」の内容がありません。"
+    assert told in torimatome(*reported.command(name="forms")).out
+    assert told in torimatome(*reported.command()).out
+    form = form_of(reported, "産業課")
+    assert validations(form)["J8:J10"].formula1 == '"2,3,4"'
+    assert validations(form)["J8:J10"].prompt.startswith("2 外的要因")
+    rows = plan_rows()["評価理由"]
+    form = made_with(reported, 評価理由=[["1", "人員の不足"], *rows[1:]])
+    assert validations(form)["J8:J10"].formula1 == '"1,2,3,4"'
+    assert validations(form)["J8:J10"].prompt.startswith("1 人員の不足\n2 外的要因")
+    for name in ("forms", "merge"):
+        assert told not in torimatome(*reported.command(name=name)).out
+    write_register(reported, plan_rows() | {"評価理由": rows[1:]})
+    assert told not in torimatome(*reported.command(name="forms")).out
 
 
 def test_hints_stay_within_what_excel_takes(reported: Place) -> None:
