@@ -70,7 +70,7 @@ def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]]) -> list[Sheet]:
     for column in (3, 4):
         area = Area(2, column, _LAST, column)
         by_name["凡例"].choices.append(Choice(area, ("要", "不要"), "要・不要", "「要」か「不要」を選びます。"))
-    errors = tuple(rule.id for rule in RULES.values() if rule.severity == ERROR and rule.waivable)
+    errors = tuple(rule.title for rule in RULES.values() if rule.severity == ERROR and rule.waivable)
     prompt = "点検結果の「規則」の欄にある名前です。"
     by_name["例外"].choices.append(Choice(Area(2, 3, _LAST, 3), errors, "規則", prompt, strict=False))
     return sheets

@@ -17,6 +17,7 @@ from pipeline.workbook.content import Area, Jump, Row, Sheet, fitting
 from pipeline.workbook.theme import row_height
 from schemas.period import Period
 from schemas.rule import SEVERITIES
+from schemas.rules import RULES
 
 _ALL: Final = {
     "区分": 8.0,
@@ -77,7 +78,7 @@ def issues_sheet(findings: Sequence[Finding], waivers: Sequence[str], register: 
     sheet.add_across(f"点検結果　指摘一覧（{period.label}）", "title", 28)
     add_columns(sheet, tuple(_ALL))
     for finding, waiver in zip(findings, waivers, strict=True):
-        cells = _cells(finding, register) | {"例外": waiver, "規則": finding.rule}
+        cells = _cells(finding, register) | {"例外": waiver, "規則": RULES[finding.rule].title}
         _add_record(sheet, cells, tuple(_ALL))
     _finish(sheet, 2)
     return sheet
@@ -193,7 +194,7 @@ def _waivers_sheet(found: Quarter) -> Sheet:
     for one, kind, count in found.waived.uses:
         values = (
             one.serial_no,
-            one.rule,
+            RULES[one.rule].title,
             str(one.since),
             str(one.until),
             one.reason,

@@ -49,6 +49,8 @@ def merge_command(
 
 
 def _refuse(outcome: Outcome) -> None:
+    from schemas.rules import RULES
+
     say(
         f"要修正が {len(outcome.standing)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
         err=True,
@@ -56,7 +58,7 @@ def _refuse(outcome: Outcome) -> None:
     for finding in outcome.standing:
         place = joined(finding.department, finding.file, finding.sheet, finding.cell)
         number = f"通しNo.{finding.serial_no}　" if finding.serial_no else ""
-        say(f"  {place}：{number}{finding.message}（規則：{finding.rule}）", err=True)
+        say(f"  {place}：{number}{finding.message}（規則：{RULES[finding.rule].title}）", err=True)
     say(
         "修正された回答票を回答票のフォルダーに入れるか、waive で例外にしてから、もう一度実行してください。"
         "使わないファイルは、別のフォルダーに移してください。",

@@ -17,6 +17,7 @@ from pipeline.texts import folded
 from schemas import register as schema
 from schemas.layout import MUSASHINO, Layout
 from schemas.period import Period, parse_fiscal_year, parse_period
+from schemas.rules import rule_named
 from schemas.vocabulary import CELL_LIMIT, DEFAULT_TEXT_LIMIT, MARKS, YES, Mark, Vocabulary
 
 
@@ -233,10 +234,11 @@ def _marks(legend: pd.DataFrame, layout: Layout) -> Iterator[Mark]:
 def _waivers(sheet: RegisterSheet, layout: Layout) -> Iterator[Waiver]:
     frame, first = sheet.frame, letters(min(sheet.positions.values()))
     for row, cells in zip(frame.index, frame.to_dict("records"), strict=True):
-        since = parse_period(cells["period"], layout)
+        since, rule = parse_period(cells["period"], layout), rule_named(cells["rule"])
+        assert rule
         yield Waiver(
             serial_no=int(cells["serial_no"]),
-            rule=cells["rule"],
+            rule=rule.id,
             since=since,
             until=parse_period(cells["until"], layout) if cells["until"] else since,
             reason=cells["reason"],

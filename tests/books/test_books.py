@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.books.form import Form
 from schemas.layout import DEFAULT
 from schemas.rule import SEVERITIES
+from schemas.rules import RULES
 from tests.support.quarter import INITIATIVES, Place, cell_of, clean_quarter, edit_cells, return_name, write_form
 from tests.support.sheets import rows_of, table_below
 
@@ -140,15 +141,16 @@ def test_the_result_lists_every_finding(mixed: Place) -> None:
     for shown, finding in zip(listed, mixed.findings(), strict=True):
         assert shown["区分"] == SEVERITIES[finding["severity"]]
         assert str(shown["通しNo."]) == finding["serial_no"]
-        pairs = {"主管課等": "department", "ファイル": "file", "シート": "sheet", "セル": "cell", "規則": "rule"}
+        pairs = {"主管課等": "department", "ファイル": "file", "シート": "sheet", "セル": "cell"}
         pairs |= {"項目": "column", "指摘": "message", "直し方": "remedy"}
+        assert shown["規則"] == RULES[finding["rule"]].title
         assert {heading: shown[heading] for heading in pairs} == {heading: finding[c] for heading, c in pairs.items()}
     assert {(one["規則"], one["セル"], one["通しNo."], one["記入されていた内容"]) for one in listed} == {
-        ("mark-illegal", "I8", 1, "●"),
-        ("reason-missing", "J9", 2, "（空欄）"),
-        ("reason-unexpected", "J10", 3, "2"),
-        ("mark-normalized", "F10", 3, "〇"),
-        ("return-missing", "", "", ""),
+        ("凡例にない記号", "I8", 1, "●"),
+        ("評価理由の選択肢がない", "J9", 2, "（空欄）"),
+        ("不要な評価理由の選択肢", "J10", 3, "2"),
+        ("記号の読み替え", "F10", 3, "〇"),
+        ("回答が届いていない", "", "", ""),
     }
 
 
