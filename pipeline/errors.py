@@ -38,10 +38,19 @@ _REASONS: Final = {
 }
 
 
+_ADVICE: Final = {
+    "アクセスする権限がありません": "読み書きする権限があるか、ほかのプログラムで開いていないかを確かめてから、"
+    "もう一度実行してください。",
+    "空き容量がありません": "要らないファイルを消してから、もう一度実行してください。",
+}
+"""What to do about some of them, where a file or folder is named."""
+
+
 def refusal(error: Exception) -> SystemRefuses | None:
     """What to say of an error that the system has given; None for any other, as libraries call some of theirs so."""
     if not isinstance(error, OSError) or error.errno is None:
         return None
     place = f"「{error.filename}」" if error.filename else "画面などの出力先"
     why = _REASONS.get(errno.errorcode.get(error.errno, ""), error.strerror)
-    return SystemRefuses(f"{place}を読み書きできないため、中止しました（{why}）。")
+    what_to_do = _ADVICE.get(why or "", "") if error.filename else ""
+    return SystemRefuses(f"{place}を読み書きできないため、中止しました（{why}）。{what_to_do}")

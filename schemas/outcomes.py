@@ -38,7 +38,7 @@ UNRETURNED: Final = "unreturned"
 STATES: Final = (ACCEPTED, WAIVED, UNRESOLVED, UNRETURNED)
 """The states of an initiative."""
 
-STATE_WORDS: Final = {ACCEPTED: "回答済み", WAIVED: "例外として承認", UNRESOLVED: "確認中", UNRETURNED: "未提出"}
+STATE_WORDS: Final = {ACCEPTED: "確認済み", WAIVED: "例外として承認", UNRESOLVED: "確認中", UNRETURNED: "未提出"}
 
 INSTEAD: Final = {
     UNRESOLVED: STATE_WORDS[UNRESOLVED],

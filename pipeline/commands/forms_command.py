@@ -49,7 +49,7 @@ def _lines(sent: Sent, period: Period) -> Iterator[str]:
     drafts = len(sent.departments) - len(sent.unaddressed)
     yield f"  メールの下書き：{drafts} 件"
     if sent.unaddressed:
-        yield f"  　宛先メールが計画にないため、下書きを作らなかった主管課等：{len(sent.unaddressed)} 件"
+        yield f"  　宛先メールが計画にないため、文だけを .txt で作った主管課等：{len(sent.unaddressed)} 件"
     if sent.idle:
         yield f"  　事業がないため、回答票を作らなかった主管課等：{'、'.join(sent.idle)}"
     if sent.kept:

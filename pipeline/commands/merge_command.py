@@ -13,6 +13,7 @@ from pipeline.errors import Refused
 if TYPE_CHECKING:
     from pipeline.jobs.merge import Outcome
     from pipeline.storage.files import Folders
+    from schemas.period import Period
 
 
 @click.command("merge", cls=JapaneseCommand)
@@ -34,8 +35,7 @@ def merge_command(
     from pipeline.storage.editions import Edition
 
     asked, edition = chosen(period, folders), Edition.FINAL if final else Edition.DRAFT
-    if not folders.returns(asked).is_dir():
-        raise click.UsageError(f"回答票のフォルダー「{folders.returns(asked)}」がありません。")
+    _refuse_nothing(asked, folders)
     with Progress(quiet) as progress:
         outcome = merge(asked, folders, edition, Clock(progress.tell), reopen, pdf=not no_pdf)
     if outcome.folder is None:
@@ -46,6 +46,25 @@ def merge_command(
 
         say(summary(outcome))
     return 1 if strict and outcome.standing else 0
+
+
+def _refuse_nothing(period: Period, folders: Folders) -> None:
+    """Raises UsageError where there is nothing to merge."""
+    from pipeline.returns.inbox import collect
+
+    inbox = folders.returns(period)
+    if not inbox.is_dir():
+        raise click.UsageError(
+            f"回答票のフォルダー「{inbox}」がありません。期（{period}）に誤りがなければ、"
+            f"torimatome forms {period} で作り、届いた回答票を入れてから、もう一度実行してください。"
+        )
+    files, inside = collect(inbox)
+    if not files:
+        also = "（その中のフォルダーは読み取りません）" if inside else ""
+        raise click.UsageError(
+            f"回答票のフォルダー「{inbox}」に、ファイルがありません{also}。"
+            "届いた回答票を入れてから、もう一度実行してください。"
+        )
 
 
 def _refuse(outcome: Outcome) -> None:

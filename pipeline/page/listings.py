@@ -17,6 +17,7 @@ from pipeline.storage.editions import Edition
 from pipeline.storage.files import (
     FINDINGS_FILE,
     FORMS,
+    LETTER,
     MAIL,
     MERGED_FILE,
     PAGE_FILE,
@@ -110,7 +111,7 @@ def _present(known: dict[str, str], names: Collection[str]) -> tuple[File, ...]:
 
 def _folders(known: dict[str, str], names: Collection[str]) -> Iterator[File]:
     for folder, about in known.items():
-        count = sum(name.startswith(f"{folder}/") and not name.endswith(MAIL) for name in names)
+        count = sum(name.startswith(f"{folder}/") and not name.endswith((MAIL, LETTER)) for name in names)
         if count:
             yield File(Link(folder, target(f"{folder}/")), f"{about}（{count}件）")
 
