@@ -42,11 +42,13 @@ def shortened(text: str, longest: int, end: str = "…") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Values from column A on, each with the name of a style in the theme; ``height`` in points."""
+    """Values from column A on, each with the name of a style in the theme; ``height`` in points, which what is typed
+    makes larger where the row ``grows``. No merged cell may be in such a row."""
 
     values: tuple[Value, ...]
     styles: tuple[str, ...]
     height: float | None = None
+    grows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,16 @@ class Jump:
     sheet: str
     cell: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of our own in a cell, and its ``value`` as it stands now, for programs that do not calculate."""
+
+    row: int
+    column: int
+    formula: str
+    value: str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +196,7 @@ class Sheet:
     highlights: list[Highlight] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     jumps: list[Jump] = field(default_factory=list)
+    formulas: list[Formula] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     frozen: tuple[int, int] | None = None

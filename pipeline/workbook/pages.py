@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, zip_longest
-from typing import Final
+from typing import Final, Literal
 
 from pipeline.texts import CONTINUED
 from pipeline.workbook.content import Sheet
-from pipeline.workbook.theme import display_width, line_count
+from pipeline.workbook.theme import SIZE, display_width, line_count
 
 PAPER_SIZE: Final = {"A4": (841.9, 595.3), "A3": (1190.6, 841.9)}
 """Width and height in points, landscape."""
@@ -23,6 +23,9 @@ _BESIDE: Final = 0.711
 """Points of a digit at 10 points in Noto Sans CJK JP, and about as many in 游ゴシック; a column is so many digits wide
 as its width says and so many more (ECMA-376 18.3.1.13, as XlsxWriter writes it). Measured in LibreOffice 7.4: 11
 columns of 204 characters are scaled to 0.96 of A3 landscape."""
+
+SMALLEST: Final = 8.0
+"""Points of text that people read on paper."""
 
 CAUTION: Final = 0.97
 """Programs differ in how much they put on a page; so much of it is counted on."""
@@ -75,6 +78,12 @@ def page_height(sheet: Sheet) -> float:
     width, height = PAPER_SIZE[sheet.paper]
     scale = min(1.0, (width - (MARGINS["left"] + MARGINS["right"]) * _POINT) / columns_width(sheet))
     return (height - (MARGINS["top"] + MARGINS["bottom"]) * _POINT) / scale
+
+
+def paper_for(sheet: Sheet) -> Literal["A4", "A3"]:
+    """The smaller paper on which all columns print at :data:`SMALLEST` points, the larger where none does."""
+    room = PAPER_SIZE["A4"][0] - (MARGINS["left"] + MARGINS["right"]) * _POINT
+    return "A4" if columns_width(sheet) * SMALLEST <= room * SIZE * CAUTION else "A3"
 
 
 def columns_width(sheet: Sheet) -> float:

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.books.form import CAUTIONS
 from pipeline.workbook.theme import height_of
+from schemas.vocabulary import MARKS
 from tests.support.quarter import Place, edit_cells, values, write_register
 from tests.support.steps import fill, form_of, make_forms, plan_rows, write_table
 
@@ -119,10 +120,11 @@ def test_cells_turn_where_a_code_is_due_or_not_wanted(reported: Place) -> None:
         for area in sheet.conditional_formatting
         for rule in area.rules
     }
-    asked = 'AND($I8<>"",ISNUMBER(FIND("|"&$I8&"|","|△|□|×|-|/|")))'
-    silent = 'AND($I8<>"",ISNUMBER(FIND("|"&$I8&"|","|○|◎|")))'
-    free = 'AND($J8<>"",ISNUMBER(FIND("|"&$J8&"|","|4|")))'
+    asked = '($I8<>"")*ISNUMBER(FIND("|"&$I8&"|","|△|□|×|-|/|"))'
+    silent = '($I8<>"")*ISNUMBER(FIND("|"&$I8&"|","|○|◎|"))'
+    free = '($J8<>"")*ISNUMBER(FIND("|"&$J8&"|","|4|"))'
     assert found == {
+        ("I8:I10", '$I8=""', "FFFFD9A0"),
         ("J8:J10", f'AND($J8="",{asked})', "FFFFD9A0"),
         ("J8:J10", f'AND($J8<>"",{silent})', "FFFFF3B0"),
         ("K8:K10", f'AND($K8="",{free})', "FFFFD9A0"),
@@ -136,8 +138,35 @@ def test_the_form_says_beforehand_what_would_be_asked_back(reported: Place) -> N
     assert guide.startswith("記入の仕方：色のついた欄にご記入ください。")
     assert guide.endswith(CAUTIONS)
     assert sheet.row_dimensions[5].height <= height_of(3)
-    sentences = values(form_of(reported, "産業課"), "記入例").values()
-    assert "「同上」「〃」とせず、行ごとに記入してください。" in sentences
+
+
+def test_the_example_has_every_mark_as_it_is_rightly_filled_in_and_as_it_is_not(reported: Place) -> None:
+    make_forms(reported)
+    sheet = openpyxl.load_workbook(form_of(reported, "産業課"))["記入例"]
+    assert [cell.value for cell in sheet[3]] == ["例", "4期", "選択肢", "評価理由", "説明"]
+    shown = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=4)]
+    marks = []
+    for mark in MARKS:
+        if mark.asks_reason:
+            marks.append(
+                ("正しい例", mark.sign, "2", None, f"{mark.sign} は「{mark.meaning}」です。「選択肢」も記入します。")
+            )
+            marks.append(("誤った例", mark.sign, None, None, f"「{mark.sign}」のときに必要な「選択肢」が、空欄です。"))
+        else:
+            marks.append(("正しい例", mark.sign, None, None, f"{mark.sign} は「{mark.meaning}」です。"))
+    assert shown == [
+        *marks,
+        ("誤った例", "△", "2、3", None, "「選択肢」は、1つだけを記入します。"),
+        ("正しい例", "△", "4", "関係団体との協議に時間を要しているため。", "「4 その他」のときは、説明も記入します。"),
+        ("誤った例", "△", "4", None, "説明が空欄です。「4 その他」のときは、説明も記入します。"),
+        (
+            "誤った例",
+            "△",
+            "2",
+            "同上",
+            "「同上」「〃」「別紙」とせず、行ごとに記入してください。そのまま公表されます。",
+        ),
+    ]
 
 
 def test_a_form_filled_in_with_its_own_lists_is_clean(reported: Place) -> None:
