@@ -252,7 +252,7 @@ OURS = {"IF", "SUM", "AND", "EXACT", "LEFT", "LEN", "COUNTBLANK", "SUMPRODUCT", 
 def functions_of(formula: str) -> list[str]:
     """The functions of a formula of the file's XML, those within its texts aside."""
     plain = html.unescape(re.sub(r"^<[^>]*>|<[^>]*>$", "", formula))
-    return re.findall(r"([A-Za-z.]+)\s*\(|\|", re.sub(r'"(?:[^"]|"")*"|\'[^\']*\'', "", plain))
+    return re.findall(r"([A-Za-z.]+)\s*\(", re.sub(r'"(?:[^"]|"")*"|\'[^\']*\'', "", plain))
 
 
 def is_our_formula(path: Path, cell: Any) -> bool:
