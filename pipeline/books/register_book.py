@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from pipeline.books.register_cells import LAST, hints, style_of, typed
 from pipeline.workbook.content import Area, Choice, Row, Sheet
 from pipeline.workbook.theme import row_height
-from schemas.register import NUMBER, OPTIONAL, SHEETS, columns_of
+from schemas.register import OPTIONAL, SHEETS, columns_of
 from schemas.rule import ERROR
 from schemas.rules import RULES
 from schemas.vocabulary import Mark
@@ -35,14 +35,6 @@ WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
 }
 """Sheet of the register → the widths of its columns in characters."""
 
-_LAST: Final = 1000
-"""The drop-downs reach so many rows."""
-
-
-def _value(text: str) -> str | int:
-    """A number of 事業 as a number, so that Excel does not call it a text."""
-    return int(text) if text and re.fullmatch(NUMBER, text) else text
-
 
 def legend_row(mark: Mark) -> list[str]:
     """A mark's row in 凡例."""
@@ -63,14 +55,16 @@ def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]]) -> list[Sheet]:
         for row in rows.get(name, ()):
             cells = (*row, *("",) * (len(headings) - len(row)))
             height = row_height(list(zip(cells, sheet.widths, strict=True)))
-            values = tuple(_value(cell) if name == "事業" else cell for cell in cells)
-            sheet.add(Row(values, ("input",) * len(headings), height))
+            values = tuple(typed(name, heading, row, cell) for heading, cell in zip(headings, cells, strict=True))
+            sheet.add(Row(values, tuple(map(style_of, values)), height))
         sheets.append(sheet)
     by_name = {sheet.name: sheet for sheet in sheets}
     for column in (3, 4):
-        area = Area(2, column, _LAST, column)
+        area = Area(2, column, LAST, column)
         by_name["凡例"].choices.append(Choice(area, ("要", "不要"), "要・不要", "「要」か「不要」を選びます。"))
     errors = tuple(rule.title for rule in RULES.values() if rule.severity == ERROR and rule.waivable)
     prompt = "点検結果の「規則」の欄にある名前です。"
-    by_name["例外"].choices.append(Choice(Area(2, 3, _LAST, 3), errors, "規則", prompt, strict=False))
+    by_name["例外"].choices.append(Choice(Area(2, 3, LAST, 3), errors, "規則", prompt, strict=False))
+    for sheet in sheets:
+        sheet.choices += hints(sheet)
     return sheets

@@ -89,6 +89,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "unfilled": {"bg_color": _WRONG},
     "unneeded": {"bg_color": _WARNING},
     "input": _BOX | _WRAP | _AS_TYPED,
+    "input_number": _BOX | _WRAP,
 }
 for _style in ("text", "number", "mark", "pending", "figure", "decimal"):
     for _part, _lines in PARTS.items():
