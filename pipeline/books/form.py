@@ -37,7 +37,7 @@ from pipeline.returns.interpret import number_reader
 from pipeline.returns.tag import FORM_SHEET, SHEET, Tag, fingerprint
 from pipeline.texts import one_line
 from pipeline.workbook.content import Formula, Note, Row, Sheet, Value
-from pipeline.workbook.pages import paper_for
+from pipeline.workbook.pages import fitted, paper_for
 from pipeline.workbook.theme import SIZE, TITLE_SIZE, row_height
 from schemas.layout import DATE, LAST_YEAR, MARK, NUMBER, TEXT, Layout
 from schemas.period import Period, day_label
@@ -175,7 +175,7 @@ def form_places(form: Form, register: Register, period: Period) -> dict[tuple[in
 def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet, list[tuple[str, int]]]:
     """The sheet to fill in, and the parts of the count of what is still open."""
     columns = form.columns(register, period)
-    sheet = Sheet(FORM_SHEET, widths_of(columns, register), protected=True, zoom=ZOOM)
+    sheet = Sheet(FORM_SHEET, fitted(widths_of(columns, register)), protected=True, zoom=ZOOM)
     sheet.footer = f"{footer_text(register, period)}　{form.department}"
     sheet.paper = paper_for(sheet)
     for text, style, height in _preface(form, register, period):
@@ -233,7 +233,7 @@ def _counted(sheet: Sheet, row: int, parts: Sequence[tuple[str, int]], corrects:
 def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, str, float]]:
     """The lines above the table: text, style and height."""
     kind = "確認依頼" if form.banner else FORM_SHEET
-    widths = widths_of(form.columns(register, period), register)
+    widths = fitted(widths_of(form.columns(register, period), register))
     width = sum(widths)
     deadline = register.deadline(period)
     due = f"提出期限：{day_label(deadline)}　　" if deadline and not form.banner else ""
@@ -313,7 +313,7 @@ def _row(
             remark = form.remarks.get((number, column))
             styles[column] = f"{'told' if remark else 'answer'}{_FORM_ENDS.get(layout.answer(column).kind, '')}"
             cells[column] = _typed(str(cells[column]), column, layout)
-    widths = dict(zip(columns, widths_of(columns, register), strict=True))
+    widths = dict(zip(columns, fitted(widths_of(columns, register)), strict=True))
     height = row_height([(str(cells[c]), widths[c]) for c in columns if layout.kind(c) != MARK], least=2)
     return Row(tuple(cells[c] for c in columns), tuple(styles[c] for c in columns), height, grows=True)
 

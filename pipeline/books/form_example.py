@@ -9,7 +9,7 @@ from pipeline.books.pieces import width_of
 from pipeline.register.read import Register
 from pipeline.returns.tag import EXAMPLE_SHEET
 from pipeline.workbook.content import Row, Sheet
-from pipeline.workbook.pages import paper_for
+from pipeline.workbook.pages import fitted, paper_for
 from pipeline.workbook.theme import row_height
 from schemas.layout import CHOICE, DATE, MARK, NUMBER, TEXT, Answer
 from schemas.period import Period
@@ -17,6 +17,7 @@ from schemas.rules import wanted
 
 RIGHT, WRONG = "正しい例", "誤った例"
 _KIND, _WHY = 11.0, 52.0
+_FIGURE: Final = 12
 _DONE: Final = "予定した3回の講座をすべて実施した。"
 _HINDERED: Final = "関係団体との協議に時間を要しているため。"
 
@@ -27,11 +28,11 @@ _Said = Mapping[str, str]
 def example_sheet(register: Register, period: Period) -> Sheet:
     """It has no number column, so that it is never taken for answers."""
     columns, layout = period.asked, period.layout
-    sheet = Sheet(EXAMPLE_SHEET, (_KIND, *(width_of(column, register) for column in columns), _WHY))
+    sheet = Sheet(EXAMPLE_SHEET, fitted((_KIND, *(width_of(column, register) for column in columns), _WHY)))
     sheet.paper = paper_for(sheet)
     sheet.add_across("記入例", "title", 28)
     sheet.add_across("この表は例です。記入は「回答票」のシートにお願いします。", "lead", 18)
-    headings = ("例", *map(layout.printed, columns), "説明")
+    headings = ("例", *(_heading(column, period) for column in columns), "説明")
     heights = [(heading, width) for heading, width in zip(headings, sheet.widths, strict=True)]
     sheet.add(Row(headings, ("heading",) * len(headings), row_height(heights)))
     for kind, said, why in (*_of_marks(register, period), *_slips(register, period)):
@@ -42,6 +43,13 @@ def example_sheet(register: Register, period: Period) -> Sheet:
         if answer.kind != MARK and not answer.reason and answer != layout.explanation:
             sheet.add_across(f"「{answer.label}」：{wanted(answer)}。{_when(answer)}", "lead", 18)
     return sheet
+
+
+def _heading(column: str, period: Period) -> str:
+    """What the form calls a column, the period aside that it is of."""
+    answer = period.layout.answer(column)
+    alone = period.layout.names_alone and answer.kind == MARK
+    return period.layout.heading(column) if alone else answer.printed_as(answer.label)
 
 
 def _of_marks(register: Register, period: Period) -> Iterator[tuple[str, _Said, str]]:
@@ -76,7 +84,8 @@ def _sample(answer: Answer, sign: str, register: Register, period: Period) -> st
         plain = [code for code in offered if not answer.reason or code not in register.vocabulary.free_codes]
         return next(iter(plain or offered), "")
     if answer.kind == NUMBER:
-        return f"{answer.least if answer.least is not None else answer.most if answer.most is not None else 12:g}"
+        fits = (answer.least is None or answer.least <= _FIGURE) and (answer.most is None or answer.most >= _FIGURE)
+        return f"{_FIGURE if fits else answer.least if answer.least is not None else answer.most:g}"
     return f"{period.year + 1}/3/31" if answer.kind == DATE else _DONE
 
 
@@ -99,7 +108,7 @@ def _slips(register: Register, period: Period) -> Iterator[tuple[str, _Said, str
                 yield WRONG, base | {column: code, explained[0]: ""}, f"説明が空欄です。{told}"
         if answer.kind == NUMBER:
             told = f"「{answer.label}」は、{wanted(answer)}を記入します。"
-            yield WRONG, base | {column: f"約{base[column] or 12}"}, told
+            yield WRONG, base | {column: f"約{base[column] or _FIGURE}"}, told
     for column in texts[:1]:
         told = "「同上」「〃」「別紙」とせず、行ごとに記入してください。そのまま公表されます。"
         yield WRONG, base | {column: "同上"}, told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import Final, Literal
 
@@ -26,6 +26,10 @@ columns of 204 characters are scaled to 0.96 of A3 landscape."""
 
 SMALLEST: Final = 8.0
 """Points of text that people read on paper."""
+
+_WORDS: Final = 20.0
+_NARROWED: Final = 0.6
+"""Columns wider than so many characters hold words, and can be made narrower, down to so much of their width."""
 
 CAUTION: Final = 0.97
 """Programs differ in how much they put on a page; so much of it is counted on."""
@@ -84,6 +88,16 @@ def paper_for(sheet: Sheet) -> Literal["A4", "A3"]:
     """The smaller paper on which all columns print at :data:`SMALLEST` points, the larger where none does."""
     room = PAPER_SIZE["A4"][0] - (MARGINS["left"] + MARGINS["right"]) * _POINT
     return "A4" if columns_width(sheet) * SMALLEST <= room * SIZE * CAUTION else "A3"
+
+
+def fitted(widths: Sequence[float]) -> tuple[float, ...]:
+    """The widths, those of words made narrower where all columns would else print below :data:`SMALLEST` points on the
+    larger paper."""
+    room = PAPER_SIZE["A3"][0] - (MARGINS["left"] + MARGINS["right"]) * _POINT
+    over = sum(widths) + _BESIDE * len(widths) - room * SIZE * CAUTION / SMALLEST / _DIGIT
+    words = sum(width for width in widths if width > _WORDS)
+    share = max(_NARROWED, 1 - over / words) if over > 0 and words else 1.0
+    return tuple(max(_WORDS, width * share) if width > _WORDS else width for width in widths)
 
 
 def columns_width(sheet: Sheet) -> float:
