@@ -14,6 +14,7 @@ from pipeline.register.read import Register
 from pipeline.storage.files import LETTER
 from pipeline.templating import plain_text
 from pipeline.texts import one_line
+from schemas.layout import MARK
 from schemas.period import Period, day_label
 
 FORM: Final = "form"
@@ -67,7 +68,7 @@ def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, st
     words = {
         "plan_name": one_line(register.plan_name),
         "period": period.label,
-        "now": period.heading,
+        "fields": _fields(period),
         "deadline": day_label(deadline) if deadline else "",
         "department": letter.department,
         "coordinator": one_line(register.coordinator),
@@ -77,3 +78,14 @@ def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, st
     text = plain_text().get_template(f"{letter.kind}.txt").render(words | dict(letter.words))
     subject, _, body = text.partition("\n")
     return subject.removeprefix(_SUBJECT).strip(), f"{body.strip()}\n"
+
+
+def _fields(period: Period) -> str:
+    """What a period asks for, in the plan's own words: first what is always due."""
+    layout = period.layout
+    named = {column: layout.answer(column).label for column in period.asked}
+    if layout.names_alone:
+        named[period.now] = f"{period.heading}の{layout.mark_name}"
+    always = [name for column, name in named.items() if layout.kind(column) == MARK or layout.answer(column).always]
+    others = [name for name in named.values() if name not in always]
+    return "、".join(always) + (f"と、必要に応じて{'、'.join(others)}" if others else "")
