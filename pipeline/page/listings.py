@@ -101,7 +101,8 @@ def shelves(names: Collection[str], period: Period, edition: Edition) -> tuple[S
 def request_links(names: Collection[str], period: Period, department: str) -> tuple[Link, ...]:
     """The 確認依頼 to a department and its mail draft, as far as there are any."""
     workbook = PurePosixPath(REQUESTS, request_file(period, department))
-    made = {str(workbook): "確認依頼", str(workbook.with_suffix(MAIL)): "メールの下書き"}
+    letters = {str(workbook.with_suffix(MAIL)): "メールの下書き", str(workbook.with_suffix(LETTER)): "メールの文"}
+    made = {str(workbook): "確認依頼"} | letters
     return tuple(Link(words, target(path), f"（{department}）") for path, words in made.items() if path in names)
 
 
