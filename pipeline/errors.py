@@ -51,6 +51,14 @@ _REASONS: Final = {
 """Name of an error number (as in ``errno``) → the Japanese words for it. Others are given in the system's own words."""
 
 
+_ADVICE: Final = {
+    "アクセスする権限がありません": "読み書きする権限があるか、ほかのプログラムで開いていないかを確かめてから、"
+    "もう一度実行してください。",
+    "空き容量がありません": "要らないファイルを消してから、もう一度実行してください。",
+}
+"""What to do about some of them, where a file or folder is named."""
+
+
 def refusal(error: Exception) -> SystemRefuses | None:
     """The :class:`SystemRefuses` to show for an error of the operating system; None where ``error`` is no such error.
 
@@ -66,4 +74,5 @@ def refusal(error: Exception) -> SystemRefuses | None:
         return None
     place = f"「{error.filename}」" if error.filename else "画面などの出力先"
     why = _REASONS.get(errno.errorcode.get(error.errno, ""), error.strerror)
-    return SystemRefuses(f"{place}を読み書きできないため、中止しました（{why}）。")
+    what_to_do = _ADVICE.get(why or "", "") if error.filename else ""
+    return SystemRefuses(f"{place}を読み書きできないため、中止しました（{why}）。{what_to_do}")

@@ -220,8 +220,8 @@ def _general_words(register: Register, period: Period) -> dict[str, str]:
     Codes without a label are left out of the list that is offered, unless none has one.
     """
     vocabulary, layout = register.vocabulary, register.layout
-    labelled = {code: label for code, label in vocabulary.codes.items() if label} or vocabulary.codes
-    codes = "、".join(f"「{code}」{label}" for code, label in labelled.items())
+    offered = vocabulary.offered(layout.reason) if layout.reason else {}
+    codes = "、".join(f"「{code}」{label}" for code, label in offered.items())
     return {
         "marks": "、".join(f"「{mark.sign}」{mark.meaning}" for mark in vocabulary.marks),
         "silent": "".join(f"「{sign}」" for sign in vocabulary.needing_none),

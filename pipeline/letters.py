@@ -1,4 +1,4 @@
-"""Mail drafts (.eml) to the departments."""
+"""Mail drafts (.eml) to the departments, and the words alone (.txt) where the register has no address."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.register.read import Register
+from pipeline.storage.files import LETTER
 from pipeline.templating import plain_text
 from pipeline.texts import one_line
 from schemas.layout import MARK
@@ -34,17 +35,20 @@ class Letter:
 
 
 def write_letter(path: Path, letter: Letter, register: Register, period: Period) -> bool:
-    """Writes the draft; False, and nothing written, where the register has no address of the department.
+    """Writes the draft; False where the register has no address of the department, and its words stand beside, to be
+    copied into a mail.
 
     The draft has no date and no sender: the mail program puts in both. The same letter gives the same bytes.
     """
     addresses = next(one.mail for one in register.departments if one.name == letter.department)
+    subject, body = _worded(letter, register, period)
     if not addresses:
+        words = f"{_SUBJECT}{subject}\n\n{body}"
+        path.with_suffix(LETTER).write_text(words, encoding="utf-8-sig", newline="\r\n")
         return False
     from email.message import EmailMessage
     from email.policy import SMTP
 
-    subject, body = _worded(letter, register, period)
     message = EmailMessage(policy=SMTP)
     message["X-Unsent"] = "1"
     message["To"] = ", ".join(addresses)

@@ -64,7 +64,7 @@ STATES: Final = (ACCEPTED, WAIVED, UNRESOLVED, UNRETURNED)
 - unreturned: no answer came.
 """
 
-STATE_WORDS: Final = {ACCEPTED: "回答済み", WAIVED: "例外として承認", UNRESOLVED: "確認中", UNRETURNED: "未提出"}
+STATE_WORDS: Final = {ACCEPTED: "確認済み", WAIVED: "例外として承認", UNRESOLVED: "確認中", UNRETURNED: "未提出"}
 """State → what people are told it is."""
 
 INSTEAD: Final = {

@@ -28,7 +28,7 @@ import pandera.pandas as pa
 from schemas.layout import CHOICE, DATE, DEFAULT, MARK, OUR_WORDS, PLAN_COLUMNS, TEXT, Kind, Layout, reserved
 from schemas.layout import NUMBER as A_NUMBER
 from schemas.period import Period, parse_period
-from schemas.rules import RULES
+from schemas.rules import rule_named
 from schemas.text import OF_TEXT
 from schemas.vocabulary import NO, YES
 
@@ -417,13 +417,23 @@ def waivers_schema(serials: Collection[str], layout: Layout = DEFAULT) -> pa.Dat
                 pa.Check.isin(["", *serials], error="シート「事業」にない通しNo.です。"),
             ],
             "period": [_filled(), _parses(read, period)],
-            "rule": [_filled(), pa.Check.isin(["", *RULES], error="規則の名前ではありません。")],
+            "rule": [
+                _filled(),
+                _parses(_rule, "規則の名前ではありません。点検結果の「規則」にある名前を書いてください。"),
+            ],
             "reason": [_filled()],
             "approver": [_filled()],
             "approved_on": [_filled(), _parses(day, "2024-04-12 のように、西暦の日付で書いてください。")],
             "until": [_parses(read, period)],
         }
     )
+
+
+def _rule(name: str) -> str:
+    """The id of a rule. Raises ValueError for what names none."""
+    if (found := rule_named(name)) is None:
+        raise ValueError(name)
+    return found.id
 
 
 def _schema(columns: dict[str, list[pa.Check]]) -> pa.DataFrameSchema:

@@ -75,7 +75,9 @@ MANY: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``on`` gives the columns a predicate is asked about; ``own_rows``: only rows that the sender owns.
+    """``title``: what people read and write of it; the id is for machines.
+
+    ``on`` gives the columns a predicate is asked about; ``own_rows``: only rows that the sender owns.
 
     ``words`` gives words of the sentence out of the row that breaks the rule, where a column's own
     (:func:`pipeline.merging.validate.words_of`) do not do. ``waivable``: its findings are on an initiative of the
@@ -86,6 +88,7 @@ class Rule:
     """
 
     id: str
+    title: str
     severity: Severity
     message: str
     remedy: str
@@ -216,6 +219,7 @@ def raised(
     id: str,
     severity: Severity,
     *,
+    title: str,
     message: str,
     remedy: str,
     example: str,
@@ -223,13 +227,14 @@ def raised(
     many: str = "",
 ) -> Rule:
     """A rule that a stage raises where it meets it."""
-    return Rule(id, severity, message, remedy, example, waivable=waivable, many=many)
+    return Rule(id, title, severity, message, remedy, example, waivable=waivable, many=many)
 
 
 def rule(
     severity: Severity,
     on: Scope,
     *,
+    title: str,
     message: str,
     remedy: str,
     example: str,
@@ -246,7 +251,7 @@ def rule(
     def declare(breaks: Predicate) -> Rule:
         id = breaks.__name__.replace("_", "-")
         can_be_waived = own_rows if waivable is None else waivable
-        told = (id, severity, message, remedy, example, on, breaks, own_rows, words, can_be_waived)
+        told = (id, title, severity, message, remedy, example, on, breaks, own_rows, words, can_be_waived)
         return Rule(*told, quotes, many, many_from, remedy_of_many)
 
     return declare

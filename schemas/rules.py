@@ -1,4 +1,4 @@
-"""Every rule, declared once: id, severity, sentence, remedy, example and, where one row can tell, the predicate.
+"""Every rule, declared once: id, title, severity, sentence, remedy, example and, where one row can tell, the predicate.
 
 A new one needs its declaration here and its case below ``tests/cases``.
 """
@@ -175,6 +175,7 @@ def _limit(answer: Answer) -> dict[str, str]:
 file_unreadable = raised(
     "file-unreadable",
     ERROR,
+    title="ファイルを読み取れない",
     message="{detail}",
     remedy=FILE_AGAIN,
     example="途中で切れたファイル",
@@ -182,6 +183,7 @@ file_unreadable = raised(
 file_encrypted = raised(
     "file-encrypted",
     ERROR,
+    title="パスワードで保護されている",
     message="{detail}",
     remedy=FILE_AGAIN,
     example="読み取りパスワード付きのブック",
@@ -189,6 +191,7 @@ file_encrypted = raised(
 file_unsupported = raised(
     "file-unsupported",
     ERROR,
+    title="扱えない種類のファイル",
     message="{detail}",
     remedy=IN_THE_FORM,
     example="PDFやWordの文書",
@@ -196,6 +199,7 @@ file_unsupported = raised(
 file_too_large = raised(
     "file-too-large",
     ERROR,
+    title="ファイルが大きすぎる",
     message="{detail}",
     remedy=FILE_AGAIN,
     example="最終行まで書式が設定されたシート",
@@ -203,6 +207,7 @@ file_too_large = raised(
 file_no_table = raised(
     "file-no-table",
     ERROR,
+    title="表の見出しがない",
     message="このファイルには、進行管理表の見出しが見つかりませんでした。{detail}",
     remedy="{relay}お送りした回答票に記入し、ご返送ください。見出し（{asked}）は消さずにお使いください。",
     example="あいさつ文だけのシート",
@@ -210,6 +215,7 @@ file_no_table = raised(
 file_wrong_period = raised(
     "file-wrong-period",
     ERROR,
+    title="別の期か別の計画の回答",
     message="このファイルは、今回お願いした回答票ではありません。{detail}",
     remedy="{relay}今回の回答票（{plan_name}、{period}）に記入してお送りください。",
     example="前の期の回答票",
@@ -217,6 +223,7 @@ file_wrong_period = raised(
 period_doubtful = raised(
     "period-doubtful",
     WARNING,
+    title="ファイル名の期が違う",
     message="ファイル名に「{detail}」とありますが、表の中に今回（{period}）と異なる期の記載はないため、今回の回答として取りまとめました。",
     remedy="{period}の回答であれば、そのままで結構です。ほかの期の回答であれば、今回の回答票に記入してお送りください。",
     example="ファイル名だけが前の期のもの",
@@ -224,6 +231,7 @@ period_doubtful = raised(
 heading_twice = raised(
     "heading-twice",
     ERROR,
+    title="同じ見出しが2つある",
     message="シート「{sheet}」では、見出し「{column}」が{detail}にあり{hint}、内容が異なるため、どちらが今回の回答か分かりません。このシートは読み取りませんでした。",
     remedy="今回の回答の列だけを残すか、もう一方の見出しを「前年度」「参考」のように分かる言葉に直して、お送りください。",
     example="「4期」の列が、担当者と課長の2つある表",
@@ -231,6 +239,7 @@ heading_twice = raised(
 file_unknown_department = raised(
     "file-unknown-department",
     ERROR,
+    title="どの主管課等の回答か不明",
     message="このファイルは、どの主管課等の回答か分かりませんでした。{detail}",
     remedy="差出人などから主管課等をご確認のうえ、ファイル名か表にその名称を入れ、もう一度取りまとめてください"
     "（例：回答票_{period_code}_○○課{suffix}）。{hint}",
@@ -239,6 +248,7 @@ file_unknown_department = raised(
 file_duplicate = raised(
     "file-duplicate",
     NOTICE,
+    title="同じファイルの重複",
     message="回答が重ねて届いています。{detail}",
     remedy="1つだけを使いました。対応は不要です。",
     example="同じ回答票が2通",
@@ -246,6 +256,7 @@ file_duplicate = raised(
 return_superseded = raised(
     "return-superseded",
     NOTICE,
+    title="新しい回答に差し替え",
     message="このファイルの後に、修正された回答票が届いています。{detail}",
     remedy="新しいほうを使いました。対応は不要です。",
     example="確認依頼に記入して戻された回答票と、その前の回答票",
@@ -253,6 +264,7 @@ return_superseded = raised(
 sender_doubtful = raised(
     "sender-doubtful",
     WARNING,
+    title="差出人の確認が必要",
     message="{department}の今回の回答として扱いましたが、これでよいか、ご確認ください。{detail}",
     remedy="{department}の今回の回答であれば、そのままで結構です。違う場合は、正しいファイルをお送りください。"
     "お送りになった覚えがない場合は、取りまとめ担当にご連絡ください。",
@@ -261,6 +273,7 @@ sender_doubtful = raised(
 sheet_ignored = raised(
     "sheet-ignored",
     NOTICE,
+    title="読み取らなかったシート",
     message="シート「{value}」は読み取りませんでした。{detail}",
     remedy="今回の回答がこのシートにある場合は、回答票のシートに移してお送りください。なければ、そのままで結構です。",
     example="非表示のシート、前の期のシート",
@@ -268,6 +281,7 @@ sheet_ignored = raised(
 text_outside = raised(
     "text-outside",
     NOTICE,
+    title="回答の欄の外の記入",
     message="シート「{sheet}」に、回答の欄ではないところへの記入があります（{detail}）。取りまとめには使っていません。",
     remedy="回答の一部であれば、{answers}の欄に記入してください。連絡であれば、取りまとめ担当が確認しますので、そのままで結構です。",
     example="表の右に加えた「備考」の列、表の下の書き込み",
@@ -275,6 +289,7 @@ text_outside = raised(
 folder_ignored = raised(
     "folder-ignored",
     NOTICE,
+    title="読み取らなかったフォルダー",
     message="フォルダー「{value}」の中は読み取りませんでした。",
     remedy="中の回答票も取りまとめる場合は、フォルダーの外に出して、もう一度取りまとめてください。必要がなければ、そのままで結構です。",
     example="「差替前」というフォルダー",
@@ -282,6 +297,7 @@ folder_ignored = raised(
 return_missing = raised(
     "return-missing",
     ERROR,
+    title="回答が届いていない",
     message="{department}の回答を、まだ取りまとめられていません。",
     remedy="回答票に記入してお送りください。すでにお送りいただいている場合は、届いたファイルを読み取れなかったことが考えられます。"
     "この一覧にあるファイルの指摘をご覧ください。見当たらないときは、取りまとめ担当にお問い合わせください。",
@@ -293,6 +309,7 @@ return_missing = raised(
 @rule(
     ERROR,
     answer,
+    title="エラー値のセル",
     message="「{column}」のセルがエラー値「{value}」になっています。",
     remedy="数式を消して、値を直接記入してください。{hint}",
     example="4期に #N/A",
@@ -306,6 +323,7 @@ def cell_error(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     ERROR,
     answer,
+    title="計算されていない数式",
     message="「{column}」のセルは数式で、計算した値がファイルに残っていません（{value}）。",
     remedy="数式を消して、値を直接記入してください。{hint}",
     example="4期に計算されていない数式",
@@ -320,6 +338,7 @@ def cell_formula(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     ERROR,
     serial,
+    title="通しNo.が読み取れない",
     message="進捗などが記入された行の通しNo.が{written}となっており、どの事業の回答か分かりません。{hint}",
     remedy="回答票にある事業の回答であれば、回答票のとおりの通しNo.を記入してください。"
     "事業を追加したい場合は、取りまとめ担当にご相談ください。",
@@ -334,6 +353,7 @@ def serial_illegal(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     ERROR,
     serial,
+    title="計画にない通しNo.",
     message="通しNo.「{value}」の事業は、今年度の計画にありません。この行は使いませんでした。{hint}",
     remedy="通しNo.を回答票のとおりに直してください。終了した事業などで不要な行であれば、消してください。"
     "事業を追加したい場合は、取りまとめ担当にご相談ください。",
@@ -348,6 +368,7 @@ def serial_unknown(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 serial_duplicate = raised(
     "serial-duplicate",
     ERROR,
+    title="同じ事業に異なる回答",
     message="通しNo.{serial_no} の回答が、このファイルの中に2つ以上あり、内容が異なります。{detail}",
     remedy="正しいほうの内容を、確認依頼の回答票の通しNo.{serial_no} の行に記入してください。"
     "お手元のファイルを直す場合は、正しい行だけを残し、もう一方の行の記入を消してください。",
@@ -357,6 +378,7 @@ serial_duplicate = raised(
 row_repeated = raised(
     "row-repeated",
     NOTICE,
+    title="同じ回答の重複",
     message="通しNo.{serial_no} の同じ回答が、2つ以上あります。{detail}",
     remedy="1つだけを使いました。対応は不要です。",
     example="通しNo. 7 に○の行が2つ",
@@ -365,6 +387,7 @@ row_repeated = raised(
 row_missing = raised(
     "row-missing",
     ERROR,
+    title="事業の行がない",
     message="通しNo.{serial_no}「{plan}」の行が、回答にありません。{hint}",
     remedy="確認依頼の回答票には、この行があります。記入してお送りください。",
     example="行を削除した回答票",
@@ -375,6 +398,7 @@ row_missing = raised(
 @rule(
     ERROR,
     name,
+    title="通しNo.と名称が合わない",
     message="通しNo.{serial_no} の行の名称が「{value}」となっていますが、計画ではこれは通しNo.{hint} の名称です"
     "（通しNo.{serial_no} は「{plan}」）。この行の回答は使いませんでした。",
     remedy="確認依頼の回答票の、それぞれの事業の行に回答を記入してください。"
@@ -395,6 +419,7 @@ def row_slipped(answers: Answers, _: str, __: Vocabulary) -> pd.Series:
 @rule(
     ERROR,
     serial,
+    title="ほかの主管課等の事業",
     message="{detail}この行の回答は使いませんでした。{hint}",
     remedy="通しNo.か主管課等の誤りであれば、直してください。ほかの主管課等の事業であれば、この行の回答を消してください（その主管課等から"
     "お送りいただきます）。所管が変わった場合は、取りまとめ担当にご相談ください。",
@@ -420,6 +445,7 @@ def _foreign_words(row: Row) -> dict[str, str]:
 return_conflict = raised(
     "return-conflict",
     ERROR,
+    title="ファイルごとに異なる回答",
     message="通しNo.{serial_no} について、同じ主管課等から届いた複数のファイルの回答が異なります。{detail}",
     remedy="正しいほうの内容を、確認依頼の回答票の通しNo.{serial_no} の行に記入してお送りください。"
     "ほかの行は、記入済みのままで結構です。",
@@ -431,6 +457,7 @@ return_conflict = raised(
 @rule(
     ERROR,
     now,
+    title="記号が空欄",
     message="「{column}」{progress}が空欄です。{hint}",
     remedy="{marks}のいずれかを記入してください。",
     example="4期が空欄",
@@ -443,6 +470,7 @@ def mark_missing(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     ERROR,
     marks,
+    title="凡例にない記号",
     message="「{column}」の「{value}」は、{reading}。{hint}",
     remedy="{marks}のいずれかに直してください。{detail}",
     example="4期に●（○のおつもりですか、と添える）",
@@ -459,6 +487,7 @@ def mark_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Se
 @rule(
     NOTICE,
     marks,
+    title="記号の読み替え",
     message="「{column}」の「{value}」を、凡例の「{mark}」と読み取りました。",
     remedy="「{mark}」のことであれば、そのままで結構です。違う場合は、正しい記号を記入してお送りください。",
     example="4期に漢数字の〇",
@@ -474,6 +503,7 @@ def mark_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     ERROR,
     code,
+    title="評価理由の選択肢がない",
     message="{mark_name}が「{mark}」の場合は評価理由の選択肢が必要ですが、選択肢の欄は{written}です。{hint}",
     remedy="次の番号から1つを選び、選択肢の欄に記入してください：{codes}。",
     example="4期が△で、選択肢が空欄",
@@ -487,6 +517,7 @@ def reason_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
 @rule(
     ERROR,
     reason,
+    title="評価理由の選択肢が使えない",
     message="{column}の「{value}」は、このままでは使えません。{hint}",
     remedy="{choose}",
     example="選択肢に 5、または「2、3」",
@@ -510,6 +541,7 @@ def _reason_words(row: Row, column: str) -> dict[str, str]:
 @rule(
     NOTICE,
     blankable,
+    title="記入なしとみなした欄",
     message="{column}の「{value}」は、記入がないものとして扱いました。",
     remedy="そのままで結構です。何か記入するおつもりだった場合は、その内容を記入し直してください。",
     example="4期が○で、選択肢が「－」、評価理由が「0」",
@@ -523,6 +555,7 @@ def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Seri
 @rule(
     WARNING,
     code,
+    title="不要な評価理由の選択肢",
     message="{mark_name}が「{mark}」ですが、評価理由の選択肢に「{value}」が記入されています。",
     remedy="{silent}の場合、選択肢は不要です。{mark_name}が正しければ選択肢を消し、選択肢が正しければ{mark_name}を直してください。",
     example="4期が○で、選択肢が3",
@@ -534,7 +567,21 @@ def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> 
 
 @rule(
     WARNING,
+    code,
+    title="内容のない選択肢",
+    message="選択肢の「{value}」は、計画の「評価理由」に内容がないため、何が理由か分かりません。",
+    remedy="次の番号から選び直してください：{codes}。「{value}」でよい場合は、その意味を取りまとめ担当にお知らせください。",
+    example="内容のない選択肢 1",
+)
+def reason_unlabelled(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Reason codes that the register has, without a word on what they mean, where a code is due."""
+    return answers.read(column).isin(vocabulary.unlabelled) & ~answers["mark"].isin(vocabulary.needing_none)
+
+
+@rule(
+    WARNING,
     explanation,
+    title="評価理由の説明がない",
     message="選択肢が「{hint}」ですが、評価理由の説明が{written}です。",
     remedy="どのような理由か、評価理由の欄に簡潔にお書きください。",
     example="選択肢が4で、評価理由が空欄か「特になし」「同上」",
@@ -550,6 +597,7 @@ def reason_text_missing(answers: Answers, column: str, vocabulary: Vocabulary) -
 @rule(
     ERROR,
     further,
+    title="必要な欄が空欄",
     message="「{column}」が{written}です。{hint}",
     remedy="{choose}を記入してください。",
     example="必ず記入する欄が空欄",
@@ -563,6 +611,7 @@ def answer_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
 @rule(
     ERROR,
     further_so_far,
+    title="欄の内容が使えない",
     message="「{column}」の「{value}」は、{reading}。{hint}",
     remedy="{choose}を記入してください。{detail}",
     example="選択肢にない言葉、数値の欄に「約120人」、決められた範囲の外の数",
@@ -613,6 +662,7 @@ def _illegal_words(row: Row, column: str) -> dict[str, str]:
 @rule(
     NOTICE,
     further,
+    title="内容の読み替え",
     message="「{column}」の「{value}」を、「{reading}」と読み取りました。",
     remedy="「{reading}」でよければ、そのままで結構です。違う場合は、正しい内容を記入してお送りください。",
     example="数値の欄に「120件」、選択の欄に番号だけ",
@@ -639,6 +689,7 @@ def is_plain_number(text: str) -> bool:
 @rule(
     WARNING,
     further,
+    title="不要な欄への記入",
     message="{mark_name}が「{mark}」ですが、「{column}」に「{value}」が記入されています。",
     remedy="「{column}」は、{silent}のときにだけ記入する欄です。{mark_name}が正しければ「{column}」を消し、「{column}」が正しければ{mark_name}を直してください。",
     example="遅れたときだけの欄に、順調なのに記入がある",
@@ -656,6 +707,7 @@ def answer_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> 
 @rule(
     WARNING,
     text,
+    title="ほかを指す文章",
     message="{column}の「{value}」は、一覧表に載せると何を指すか分からなくなります。",
     remedy="指している内容を、この欄にそのままお書きください。別紙がある場合は、その要点をお書きください。",
     example="評価理由が「同上」「別紙のとおり」",
@@ -668,6 +720,7 @@ def text_pointing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.S
 @rule(
     WARNING,
     text,
+    title="公表に適さない文章",
     message="{column}に「{hint}」とあります。この欄の文章は、会議の資料と公開データにそのまま載ります。",
     remedy="公表しない内容は、目印の語だけでなく、その内容ごと消してください。電話番号、メールアドレス、連絡のための書き込みも消し、"
     "書きかけの部分は書き終えてください。公表してよい内容であれば、そのままで結構です。",
@@ -682,6 +735,7 @@ def text_private(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     WARNING,
     text,
+    title="失われた文字",
     message="{column}の「{hint}」のうち〓で示した文字は、外字などのため、ほかのパソコンでは正しく表示されないか、すでに失われているようです。",
     remedy="〓で示した文字を、一般の漢字かひらがなに書き直してください。",
     example="評価理由に外字、CSVで「?田商店会」",
@@ -697,6 +751,7 @@ def text_lost(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     WARNING,
     asked,
+    title="表示と異なる記入",
     message="「{column}」のセルには「{value}」と入力されていますが、{hint}。取りまとめには「{value}」を使いました。",
     remedy="「{value}」でよければ、そのままで結構です。違う場合は、セルの表示形式を「文字列」にして、記入し直してください。",
     example="「○」と入れたセルが、表示形式で「○（一部）」と見える",
@@ -719,6 +774,7 @@ def _shown(row: Row, column: str) -> str:
 @rule(
     WARNING,
     asked,
+    title="回答のセルのメモや図形",
     message="「{column}」のセルに、メモか図形があります（{detail}）。取りまとめには使っていません。",
     remedy="回答の一部であれば、セルの中に記入し直してください。連絡であれば、そのままで結構です。",
     example="4期のセルのメモに「△に訂正」",
@@ -735,6 +791,7 @@ def note_on_answer(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
 @rule(
     WARNING,
     asked,
+    title="結合で隠れた記入",
     message="「{column}」のこのセルは、結合されて見えなくなっていますが、「{value}」という記入が残っています。この記入は使っていません。",
     remedy="残っている記入も回答であれば、その行の欄に記入してください。お手元のファイルを直す場合は、先にセルの結合を解除してください。",
     example="4期の3行を結合したセルの下に、前の記入が残っている",
@@ -748,6 +805,7 @@ def cell_covered(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     WARNING,
     text,
+    title="長すぎる文章",
     message="{column}の説明が{detail}文字あり、{limit}文字を超えています。",
     remedy="{limit}文字以内にまとめてください。",
     example="1,001文字の説明",
@@ -761,6 +819,7 @@ def text_too_long(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.S
 @rule(
     WARNING,
     fixed,
+    title="計画の記載の書き換え",
     message="「{column}」が計画と異なります。記入は「{value}」、計画は「{plan}」です。取りまとめには計画の記載を使いました。{hint}",
     remedy="計画の記載を改める必要がある場合は、取りまとめ担当にご相談ください。なければ、そのままで結構です。",
     example="事業・取組みの名称が書き換えられている",
@@ -774,6 +833,7 @@ def fixed_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     WARNING,
     told,
+    title="報告済みの内容の変更",
     message="「{column}」が「{value}」となっていますが、前回までの報告は「{reported}」です。取りまとめには「{reported}」を使いました。",
     remedy="前回までの報告に誤りがあった場合は、取りまとめ担当にご連絡ください。なければ、そのままで結構です。",
     example="3期に○と報告したのに、4期の回答票では3期が△",
@@ -788,6 +848,7 @@ def past_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     WARNING,
     future,
+    title="先の期への記入",
     message="まだ先の「{column}」に「{value}」が記入されています。この記入は使いませんでした。",
     remedy="「{now}」より後の期の欄は、空欄のままにしてください。記入する欄がずれていないか、ご確認ください。",
     example="3期の回答で、4期に○",
@@ -801,6 +862,7 @@ def future_filled(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 @rule(
     WARNING,
     mark,
+    title="終了した事業の再開",
     message="「{plan}」に「{reported}」と報告された事業ですが、「{column}」は「{mark}」となっています。",
     remedy="「{column}」の「{mark}」が正しければ（再開した場合など）、そのままで結構です。誤りであれば、直してください。",
     example="3期に◎、4期に○",
@@ -847,6 +909,7 @@ RULES: Final[dict[str, Rule]] = {
         reason_illegal,
         blank_said,
         reason_unexpected,
+        reason_unlabelled,
         reason_text_missing,
         answer_missing,
         answer_illegal,
@@ -866,3 +929,15 @@ RULES: Final[dict[str, Rule]] = {
     )
 }
 """Rule id → rule, in the order in which the findings of one cell are listed, errors first."""
+
+
+def _as_named(name: str) -> str:
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", name)).strip("「」").casefold()
+
+
+_BY_NAME: Final = {_as_named(name): one for one in RULES.values() for name in (one.id, one.title)}
+
+
+def rule_named(name: str) -> Rule | None:
+    """The rule of this title or id, widths and blanks aside; None for none."""
+    return _BY_NAME.get(_as_named(name))

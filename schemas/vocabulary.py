@@ -79,6 +79,11 @@ class Vocabulary:
         begins with その他."""
         return tuple(code for code, label in self.codes.items() if label.startswith(FREE_LABEL))
 
+    @property
+    def unlabelled(self) -> tuple[str, ...]:
+        """The reason codes that nobody understands: a number or a single letter that 評価理由 does not explain."""
+        return tuple(code for code, label in self.codes.items() if not label and (len(code) == 1 or code.isdecimal()))
+
     def choices(self, answer: Answer) -> Mapping[str, str]:
         """The value or code of each choice of a column → its label. Those of the reason are the register's
         評価理由."""
@@ -90,6 +95,13 @@ class Vocabulary:
         if answer.kind == MARK:
             return self.signs
         return tuple(self.choices(answer)) if answer.kind == CHOICE else None
+
+    def offered(self, answer: Answer) -> Mapping[str, str]:
+        """The choices that a respondent is offered, with their labels: no reason code that nothing explains, as long as
+        there are others."""
+        choices = self.choices(answer)
+        told = {code: label for code, label in choices.items() if not answer.reason or code not in self.unlabelled}
+        return told or choices
 
     @property
     def meanings(self) -> dict[str, str]:

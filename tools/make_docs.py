@@ -56,7 +56,7 @@ def rules() -> Iterator[str]:
                 "、".join(DEFAULT.heading(column) for column in rule.on(SHOWN)) if rule.on else "(raised by a stage)"
             )
             others = "" if rule.own_rows or not rule.on else ", in rows of other departments too"
-            yield f"### {rule.id}\n"
+            yield f"### {rule.id}　{rule.title}\n"
             yield f"{rule.message}\n\n→ {rule.remedy}\n"
             yield f"- example: {rule.example}"
             yield f"- asked of: {asked}{others}"

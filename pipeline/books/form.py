@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, Final
 
+from pipeline.books.form_example import example_sheet
+from pipeline.books.form_guide import (
+    Asked,
+    Corrected,
+    add_guide,
+    count_formula,
+    count_words,
+    lists,
+    part_formulas,
+)
 from pipeline.books.pieces import (
-    TEXT_GUIDE,
     add_heading,
+    add_spanned,
     codes_texts,
     figure,
     footer_text,
@@ -24,26 +34,28 @@ from pipeline.history.past import Past
 from pipeline.reading import letters
 from pipeline.register.read import Register
 from pipeline.returns.interpret import number_reader
-from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET, Tag, fingerprint
+from pipeline.returns.tag import FORM_SHEET, SHEET, Tag, fingerprint
 from pipeline.texts import one_line
-from pipeline.workbook.content import Area, Choice, Highlight, Note, Row, Sheet, Value, units
+from pipeline.workbook.content import Formula, Note, Row, Sheet, Value
+from pipeline.workbook.pages import fitted, paper_for
 from pipeline.workbook.theme import SIZE, TITLE_SIZE, row_height
-from schemas.layout import CHOICE, DATE, LAST_YEAR, MARK, NUMBER, TEXT, Answer, Layout
+from schemas.layout import DATE, LAST_YEAR, MARK, NUMBER, TEXT, Layout
 from schemas.period import Period, day_label
 from schemas.rows import records
 from schemas.rule import ERROR
-from schemas.rules import wanted
 from schemas.vocabulary import Vocabulary
 
-LITERAL_LONGEST: Final = 255
-"""UTF-16 units of a drop-down's own list in Excel, whose entries are parted by commas."""
+_COUNT_WIDTH: Final = 26.0
+"""Characters that the count of what is still open takes."""
 
-_FIRST_LIST: Final = 4
-"""The column of the hidden sheet where the lists of drop-downs begin."""
-
-_STYLES = ("text", "mark", "mark", "text", "text")
+_LEAST: Final = 2
 ZOOM: Final = 85
 """Percent at which all columns show on a screen of 1,920 dots with room for a task bar."""
+
+HOW_TO: Final = (
+    "記入の仕方：色のついた欄にご記入ください。必要なのに空欄の間は、欄の色が濃くなり、上に残りの数が出ます。"
+)
+"""How every form's guide begins."""
 
 CAUTIONS: Final = (
     "欄の外やメモには書かず、行の並べ替えや番号の変更はしないでください。説明はそのまま公表されます。"
@@ -52,176 +64,23 @@ CAUTIONS: Final = (
 """What a respondent can do so that nothing has to be asked back."""
 
 
-def hidden_sheet(tag: Tag, layout: Layout, vocabulary: Vocabulary) -> Sheet:
-    """Columns A and B: the mark's items; from D on: the legal marks, reason codes and choices, each below its
-    heading."""
-    told = _lists(layout, vocabulary)
+def hidden_sheet(tag: Tag, layout: Layout, vocabulary: Vocabulary, parts: Sequence[tuple[str, int]]) -> Sheet:
+    """Columns A and B: the mark's items; C: the ``parts`` of the count of what is still open; from D on: the legal
+    marks, reason codes and choices, each below its heading."""
+    told = lists(layout, vocabulary)
     sheet = Sheet(SHEET, (20.0, 40.0, 4.0, *(8.0,) * len(told)), hidden=True, protected=True)
     columns = [(name, *(int(word) if _is_number(word) else word for word in words)) for name, words in told]
-    lists: Iterable[tuple[str | int, ...]] = zip_longest(*columns, fillvalue="")
-    for item, words in zip_longest(tag.rows(), lists):
-        cells = (*(item or ("", "")), "", *(words or ("",) * len(told)))
-        sheet.add(Row(cells, ("input",) * len(cells)))
+    offered: Iterable[tuple[str | int, ...]] = zip_longest(*columns, fillvalue="")
+    for item, part, words in zip_longest(tag.rows(), parts, offered):
+        cells = (*(item or ("", "")), part[1] if part else "", *(words or ("",) * len(told)))
+        sheet.add(Row(cells, ("input", "input", "plain", *("input",) * len(told))))
+    sheet.formulas += part_formulas(parts)
     return sheet
 
 
 def _is_number(code: str) -> bool:
     """Whether a program makes a number of ``code`` when it is typed; a drop-down then takes nothing but the number."""
     return code.isascii() and code.isdecimal() and str(int(code)) == code
-
-
-def choices_source(answer: Answer, layout: Layout, vocabulary: Vocabulary) -> tuple[str, ...] | str:
-    """The source of a drop-down of marks, codes or choices."""
-    place = [name for name, _ in _lists(layout, vocabulary)].index("記号" if answer.kind == MARK else answer.label)
-    return _source(letters(_FIRST_LIST + place), vocabulary.legal(answer) or ())
-
-
-def _lists(layout: Layout, vocabulary: Vocabulary) -> list[tuple[str, tuple[str, ...]]]:
-    """What drop-downs of the form offer: the marks, and the choices of each column that has any."""
-    choices = [one for one in layout.answers if one.kind == CHOICE and not one.given]
-    return [("記号", vocabulary.signs), *((one.label, vocabulary.legal(one) or ()) for one in choices)]
-
-
-def _source(column: str, words: tuple[str, ...]) -> tuple[str, ...] | str:
-    """The words themselves, or where a drop-down cannot hold them the range of this sheet that does."""
-    joined = ",".join(words)
-    if units(joined) <= LITERAL_LONGEST and joined.count(",") == len(words) - 1 and '"' not in joined:
-        return words
-    return f"='{SHEET}'!${column}$2:${column}${len(words) + 1}"
-
-
-def add_guide(
-    sheet: Sheet, first: int, numbers: Mapping[str, int], columns: Sequence[str], register: Register, period: Period
-) -> None:
-    """Adds the guide to all rows from ``first`` on: drop-downs, and a colour where something is due or not needed.
-
-    ``numbers``: column → its number; ``columns``: those asked for.
-    """
-    layout, vocabulary = register.layout, register.vocabulary
-
-    def area(column: str) -> Area:
-        return Area(first, numbers[column], max(first, len(sheet.rows)), numbers[column])
-
-    def cell(column: str) -> str:
-        return f"${letters(numbers[column])}{first}"
-
-    for column in columns:
-        answer = layout.answer(column)
-        if answer.kind in (MARK, CHOICE):
-            source, prompt = choices_source(answer, layout, vocabulary), _prompt(answer, vocabulary)
-            sheet.choices.append(Choice(area(column), source, _title(column, layout), prompt))
-        elif answer.kind in (NUMBER, DATE):
-            sheet.choices.append(Choice(area(column), (), _title(column, layout), f"{wanted(answer)}を記入します。"))
-    for column in columns:
-        sheet.highlights += _highlights(column, area(column), cell, register, period)
-
-
-def _title(column: str, layout: Layout) -> str:
-    """The heading of the hint beside a cell."""
-    answer = layout.answer(column)
-    if answer.reason:
-        return f"評価理由の{answer.label}"
-    return (
-        f"{layout.heading(column)}の{layout.mark_name}" if layout.names_alone and answer.kind == MARK else answer.label
-    )
-
-
-def _prompt(answer: Answer, vocabulary: Vocabulary) -> str:
-    """What the choices of a column mean, a line each."""
-    if answer.kind == MARK:
-        return "\n".join(f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks)
-    return "\n".join(f"{code} {label}".strip() for code, label in vocabulary.choices(answer).items())
-
-
-def _highlights(
-    column: str, area: Area, cell: Callable[[str], str], register: Register, period: Period
-) -> Iterator[Highlight]:
-    """Where a cell is due and blank, or filled though nothing asks for it."""
-    layout, vocabulary = register.layout, register.vocabulary
-    answer = layout.answer(column)
-    own = cell(column)
-    number = layout.columns[column].number
-    mark = layout.marks[number - 1] if number and len(layout.marks) > 1 else period.now
-    if answer.reason:
-        asks, silent = (_one_of(cell(mark), signs) for signs in (vocabulary.needing_reason, vocabulary.needing_none))
-        yield Highlight(area, f'=AND({own}="",{asks})', "unfilled")
-        yield Highlight(area, f'=AND({own}<>"",{silent})', "unneeded")
-    elif layout.reason and answer == layout.explanation:
-        free = _one_of(cell(layout.of(layout.reason)[0]), vocabulary.free_codes)
-        yield Highlight(area, f'=AND({own}="",{free})', "unfilled")
-    elif answer.marks and not answer.always:
-        others = [sign for sign in vocabulary.signs if sign not in answer.marks]
-        yield Highlight(area, f'=AND({own}="",{_one_of(cell(mark), answer.marks)})', "unfilled")
-        if answer.kind != TEXT:
-            yield Highlight(area, f'=AND({own}<>"",{_one_of(cell(mark), others)})', "unneeded")
-    elif column not in layout.marks and (answer.always or answer.periods):
-        yield Highlight(area, f'={own}=""', "unfilled")
-
-
-def _one_of(cell: str, words: Iterable[str]) -> str:
-    """A formula that is true where ``cell`` holds one of ``words``, as a text or as a number."""
-    listed = "|".join(words).replace('"', '""')
-    return f'AND({cell}<>"",ISNUMBER(FIND("|"&{cell}&"|","|{listed}|")))'
-
-
-def example_sheet(register: Register, period: Period) -> Sheet:
-    """It has no number column, so that it is never taken for answers."""
-    vocabulary, layout = register.vocabulary, register.layout
-    code, text = layout.reason, layout.explanation
-    sheet = Sheet(EXAMPLE_SHEET, (18.0, 10.0, 30.0, 50.0, 44.0))
-    sheet.add_across("記入例", "title", 28)
-    sheet.add_across("この表は例です。記入は「回答票」のシートにお願いします。", "lead", 18)
-    guide = (
-        TEXT_GUIDE if text and text.name == layout.of(text)[0] and layout.names_alone else text.label if text else ""
-    )
-    headings = ("例", period.heading, code.label if code else "", guide, "説明")
-    sheet.add(Row(headings, ("heading",) * 5, 20))
-    for row in _examples(vocabulary) if code and text else ():
-        sheet.add(Row(row, _STYLES, row_height(list(zip(row, sheet.widths, strict=True)))))
-    for mark in vocabulary.marks:
-        due = "" if not code else "選択肢が必要です。" if mark.asks_reason else "選択肢は不要です。"
-        due = due or "、".join(one.label for one in _due_beside(mark.sign, layout, period))
-        sheet.add(
-            Row(
-                ("記号の意味", mark.sign, "", mark.meaning, due if code or not due else f"{due}も記入します。"),
-                _STYLES,
-                20,
-            )
-        )
-    for answer in (layout.answer(column) for column in period.asked):
-        if answer.kind != MARK and answer not in (code, text):
-            words = ("欄の説明", answer.label, "", wanted(answer), _when(answer))
-            sheet.add(Row(words, _STYLES, row_height(list(zip(words, sheet.widths, strict=True)))))
-    return sheet
-
-
-def _due_beside(sign: str, layout: Layout, period: Period) -> list[Answer]:
-    """The further answers that are due beside a mark."""
-    return [one for one in map(layout.answer, period.asked) if sign in one.marks]
-
-
-def _when(answer: Answer) -> str:
-    """When a column is to be filled, in words."""
-    if answer.marks and not answer.always:
-        return f"{''.join(f'「{sign}」' for sign in answer.marks)}のときに、必ず記入します。"
-    return "必ず記入します。" if answer.always or answer.periods else "必要に応じて記入します。"
-
-
-def _examples(vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
-    if vocabulary.needing_none:
-        sign, text = vocabulary.needing_none[0], "予定した3回の講座をすべて実施した。"
-        yield "順調なとき", sign, "", "", "記号だけで結構です。"
-        yield "補足があるとき", sign, "", text, "評価理由は、どの記号のときも書けます。そのまま公表されます。"
-    if not vocabulary.needing_reason:
-        return
-    sign = vocabulary.needing_reason[0]
-    plain = [code for code, label in vocabulary.codes.items() if label and code not in vocabulary.free_codes]
-    for code in plain[:1]:
-        yield "理由が要るとき", sign, code, "", f"選択肢は「{vocabulary.labelled(code)}」です。"
-        yield "ほかの行と同じとき", sign, code, "", "「同上」「〃」とせず、行ごとに記入してください。"
-    for code in vocabulary.free_codes[:1]:
-        why = f"「{vocabulary.labelled(code)}」のときは、理由の説明もお書きください。"
-        yield "その他の理由のとき", sign, code, "関係団体との協議に時間を要しているため。", why
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,13 +144,15 @@ class Form:
 def form_sheets(form: Form, register: Register, period: Period, issues: Sheet | None = None) -> list[Sheet]:
     """The form's sheets: 回答票, ``issues`` where there are any, 記入例 and the hidden mark, which knows the words of
     the others."""
-    answers = _answer_sheet(form, register, period)
+    answers, parts = _answer_sheet(form, register, period)
     others = [*([issues] if issues else []), example_sheet(register, period)]
     preface = answers.rows[: answers.heading[1] if answers.heading else 0]
-    parts = [(preface, answers), *((sheet.rows, sheet) for sheet in others)]
-    words = frozenset(fingerprint(sheet.name, word) for rows, sheet in parts for word in _words_of(rows, sheet))
+    told = [(preface, answers), *((sheet.rows, sheet) for sheet in others)]
+    said = [(sheet.name, word) for rows, sheet in told for word in _words_of(rows, sheet)]
+    said += [(answers.name, word) for word in count_words(bool(form.banner))]
+    words = frozenset(fingerprint(sheet, word) for sheet, word in said)
     tag = Tag(register.plan_name, str(period), form.department, form.revision, form.replaces, words)
-    return [answers, *others, hidden_sheet(tag, register.layout, register.vocabulary)]
+    return [answers, *others, hidden_sheet(tag, register.layout, register.vocabulary, parts)]
 
 
 def _words_of(rows: Sequence[Row], sheet: Sheet) -> Iterator[str]:
@@ -311,30 +172,69 @@ def form_places(form: Form, register: Register, period: Period) -> dict[tuple[in
     }
 
 
-def _answer_sheet(form: Form, register: Register, period: Period) -> Sheet:
+def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet, list[tuple[str, int]]]:
+    """The sheet to fill in, and the parts of the count of what is still open."""
     columns = form.columns(register, period)
-    sheet = Sheet(FORM_SHEET, widths_of(columns, register), protected=True, zoom=ZOOM)
+    sheet = Sheet(FORM_SHEET, fitted(widths_of(columns, register)), protected=True, zoom=ZOOM)
     sheet.footer = f"{footer_text(register, period)}　{form.department}"
+    sheet.paper = paper_for(sheet)
     for text, style, height in _preface(form, register, period):
-        sheet.add_across(text, style, height)
+        if style == "whom":
+            add_spanned(sheet, (text, ""), ("whom", "left"), _beside_count(sheet.widths), height)
+        else:
+            sheet.add_across(text, style, height)
+    counted = next(at for at, row in enumerate(sheet.rows, start=1) if row.styles[0] == "whom")
     numbers = numbers_of(columns)
     first = add_heading(sheet, columns, register, period) + 1
     owned = register.owned(form.department)
-    for number, initiative in zip(owned.index, records(owned), strict=True):
-        row = sheet.add(_row(int(number), initiative, form, register, period, columns))
-        for column in register.layout.answered:
-            remark = form.remarks.get((int(number), column))
-            if remark and column in numbers:
-                sheet.notes.append(Note(row, numbers[column], remark.text))
-    told = [one for one in period.told if any(form.asks(int(number), one, period) for number in owned.index)]
-    add_guide(sheet, first, numbers, [*told, *period.asked], register, period)
+    rows = dict(zip(map(int, owned.index), range(first, first + len(owned)), strict=True))
+    for number, initiative in zip(rows, records(owned), strict=True):
+        sheet.add(_row(number, initiative, form, register, period, columns))
+    sheet.notes += [
+        Note(rows[number], numbers[column], remark.text)
+        for number in rows
+        for column in register.layout.answered
+        if column in numbers and (remark := form.remarks.get((number, column)))
+    ]
+    open_cells = {
+        column: [row for number, row in rows.items() if form.asks(number, column, period)]
+        for column in (*period.told, *period.asked)
+    }
+    asked = Asked(sheet, numbers, open_cells, register, period)
+    parts = add_guide(asked, list(_corrected(form, asked, rows)))
+    return _counted(sheet, counted, parts, bool(form.banner)), parts
+
+
+def _beside_count(widths: Sequence[float]) -> list[tuple[int, int]]:
+    """The columns of whom a form is for, and those of the count: the last ones, as few as hold it."""
+    first = next(at for at in range(len(widths), 0, -1) if sum(widths[at - 1 :]) >= _COUNT_WIDTH or at == _LEAST)
+    return [(1, first - 1), (first, len(widths))]
+
+
+def _corrected(form: Form, asked: Asked, rows: Mapping[int, int]) -> Iterator[Corrected]:
+    """The open cells with something to correct or to look at, by row."""
+    for number, row in rows.items():
+        for column, open_rows in asked.rows.items():
+            remark = form.remarks.get((number, column))
+            if remark and row in open_rows:
+                yield Corrected(row, column, remark.severity != ERROR)
+
+
+def _counted(sheet: Sheet, row: int, parts: Sequence[tuple[str, int]], corrects: bool) -> Sheet:
+    """The sheet with the count of what is still open."""
+    formula, now = count_formula(parts, corrects)
+    column = _beside_count(sheet.widths)[1][0]
+    old = sheet.rows[row - 1]
+    sheet.rows[row - 1] = replace(old, values=(*old.values[: column - 1], now, *old.values[column:]))
+    sheet.formulas.append(Formula(row, column, formula, now))
     return sheet
 
 
 def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, str, float]]:
     """The lines above the table: text, style and height."""
     kind = "確認依頼" if form.banner else FORM_SHEET
-    width = sum(widths_of(form.columns(register, period), register))
+    widths = fitted(widths_of(form.columns(register, period), register))
+    width = sum(widths)
     deadline = register.deadline(period)
     due = f"提出期限：{day_label(deadline)}　　" if deadline and not form.banner else ""
     contact = one_line(register.contact)
@@ -346,7 +246,7 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
     if form.banner:
         lines.append((form.banner, "alert", row_height([(form.banner, width)]) + 6))
     lines += [
-        (to_whom, "whom", row_height([(to_whom, width)], SIZE + 1)),
+        (to_whom, "whom", row_height([(to_whom, sum(widths[: _beside_count(widths)[0][1]]))], SIZE + 1)),
         *(
             (line, "lead", row_height([(line, width)]))
             for line in (legend_text(register), *codes_texts(register), guide)
@@ -367,11 +267,8 @@ def _guide_to_reasons(register: Register, period: Period) -> Iterator[str]:
     vocabulary = register.vocabulary
     asking = "".join(f"「{sign}」" for sign in vocabulary.needing_reason)
     free = "".join(f"「{code}」" for code in vocabulary.free_codes)
-    yield f"記入の仕方：色のついた欄にご記入ください。「{period.heading}」に凡例の記号を入れ"
-    if asking:
-        yield f"、{asking}のときは選択肢も入れてください（選択肢が要るのに空欄の間は、欄の色が濃くなります）。"
-    else:
-        yield "てください。"
+    yield f"{HOW_TO}「{period.heading}」に凡例の記号を入れ"
+    yield f"、{asking}のときは選択肢も入れてください。" if asking else "てください。"
     if free:
         yield f"選択肢が{free}のときは、説明もお書きください。"
     yield "説明は、どの記号のときも、必要に応じてお書きいただけます。"
@@ -380,12 +277,12 @@ def _guide_to_reasons(register: Register, period: Period) -> Iterator[str]:
 def _guide_to_answers(period: Period) -> Iterator[str]:
     """How a plan without reason codes is answered: which columns are due always, and which beside some marks."""
     layout = period.layout
-    yield f"記入の仕方：色のついた欄にご記入ください。「{period.heading}」には凡例の記号を入れてください。"
+    yield f"{HOW_TO}「{period.heading}」には凡例の記号を入れてください。"
     due = [layout.answer(column) for column in period.asked if layout.kind(column) != MARK]
     always = [one.label for one in due if one.always or (one.periods and not one.marks)]
     if always:
         named = "".join(f"「{label}」" for label in always)
-        yield f"{named}は、必ずご記入ください（空欄の間は、欄の色が濃くなります）。"
+        yield f"{named}は、必ずご記入ください。"
     for one in due:
         if one.marks and not one.always:
             yield f"{''.join(f'「{sign}」' for sign in one.marks)}のときは、「{one.label}」もご記入ください。"
@@ -414,13 +311,11 @@ def _row(
     for column in layout.answered:
         if form.asks(number, column, period):
             remark = form.remarks.get((number, column))
-            kind = "answer" if not remark else "wrong" if remark.severity == ERROR else "doubtful"
-            styles[column] = f"{kind}{_FORM_ENDS.get(layout.answer(column).kind, '')}"
+            styles[column] = f"{'told' if remark else 'answer'}{_FORM_ENDS.get(layout.answer(column).kind, '')}"
             cells[column] = _typed(str(cells[column]), column, layout)
-    widths = dict(zip(columns, widths_of(columns, register), strict=True))
-    marks = (*layout.kinds(MARK), LAST_YEAR)
-    height = row_height([(str(cells[c]), widths[c]) for c in columns if c not in marks], least=2)
-    return Row(tuple(cells[c] for c in columns), tuple(styles[c] for c in columns), height)
+    widths = dict(zip(columns, fitted(widths_of(columns, register)), strict=True))
+    height = row_height([(str(cells[c]), widths[c]) for c in columns if layout.kind(c) != MARK], least=2)
+    return Row(tuple(cells[c] for c in columns), tuple(styles[c] for c in columns), height, grows=True)
 
 
 _FORM_ENDS: Final = {TEXT: "_text", NUMBER: "_figure", DATE: "_date"}

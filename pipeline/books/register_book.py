@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from pipeline.books.register_cells import LAST, hints, style_of, typed
 from pipeline.workbook.content import Area, Choice, Row, Sheet
 from pipeline.workbook.theme import row_height
 from schemas.layout import CHOICE, DEFAULT, MARK, OUR_WORDS, Answer, Heading, Layout
@@ -17,7 +17,6 @@ from schemas.register import (
     KINDS,
     LEGEND_CHOICES,
     NEVER,
-    NUMBER,
     OPTIONAL,
     REASON_CHOICES,
     SHAPE,
@@ -52,14 +51,6 @@ WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
     "見出し": (26.0, 30.0, 40.0),
 }
 """Sheet of the register → the widths of its columns in characters."""
-
-_LAST: Final = 1000
-"""The drop-downs reach so many rows."""
-
-
-def _value(text: str) -> str | int:
-    """A number of 事業 as a number, so that Excel does not call it a text."""
-    return int(text) if text and re.fullmatch(NUMBER, text) else text
 
 
 def legend_row(mark: Mark) -> list[str]:
@@ -115,6 +106,7 @@ def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]], layout: Layout 
     sheets += [_sheet(name, rows[name], layout) for name in SHAPE if rows.get(name)]
     for sheet in sheets:
         sheet.choices += _choices(sheet.name, layout)
+        sheet.choices += hints(sheet)
     return sheets
 
 
@@ -128,8 +120,8 @@ def _sheet(name: str, rows: Sequence[Sequence[str]], layout: Layout) -> Sheet:
     for row in rows:
         cells = (*row, *("",) * (len(headings) - len(row)))
         height = row_height(list(zip(cells, sheet.widths, strict=True)))
-        values = tuple(_value(cell) if name == "事業" else cell for cell in cells)
-        sheet.add(Row(values, ("input",) * len(headings), height))
+        values = tuple(typed(name, heading, row, cell) for heading, cell in zip(headings, cells, strict=True))
+        sheet.add(Row(values, tuple(map(style_of, values)), height))
     return sheet
 
 
@@ -139,7 +131,7 @@ def _choices(sheet: str, layout: Layout) -> list[Choice]:
     if sheet == "凡例":
         return [_choice(column, yes_or_no, "要・不要", "「要」か「不要」を選びます。") for column in (3, 4)]
     if sheet == "例外":
-        errors = tuple(rule.id for rule in RULES.values() if rule.severity == ERROR and rule.waivable)
+        errors = tuple(rule.title for rule in RULES.values() if rule.severity == ERROR and rule.waivable)
         return [_choice(3, errors, "規則", "点検結果の「規則」の欄にある名前です。", strict=False)]
     if sheet == "回答の欄":
         place = {column: number for number, column in enumerate(columns_of(sheet), start=1)}
@@ -172,4 +164,4 @@ CHOICES_HINT: Final = "選択の列の選択肢を「、」で区切って書き
 
 
 def _choice(column: int, source: tuple[str, ...], title: str, prompt: str, *, strict: bool = True) -> Choice:
-    return Choice(Area(2, column, _LAST, column), source, title, prompt, strict)
+    return Choice(Area(2, column, LAST, column), source, title, prompt, strict)

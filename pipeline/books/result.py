@@ -14,9 +14,11 @@ from pipeline.overview.remarks import remarks
 from pipeline.register.read import Register, Waiver
 from pipeline.returns.tag import FORM_SHEET, ISSUES_SHEET
 from pipeline.workbook.content import Area, Jump, Row, Sheet, fitting
+from pipeline.workbook.pages import paper_for
 from pipeline.workbook.theme import row_height
 from schemas.period import Period
 from schemas.rule import SEVERITIES
+from schemas.rules import RULES
 
 _ALL: Final = {
     "区分": 8.0,
@@ -33,13 +35,20 @@ _ALL: Final = {
     "例外": 24.0,
     "規則": 18.0,
 }
-_ELSEWHERE: Final = ("主管課等", "例外", "規則")
-"""What a department needs not be told of its own findings."""
-_DEPARTMENT: Final = {heading: width for heading, width in _ALL.items() if heading not in _ELSEWHERE} | {
-    "施策": 26.0,
-    "この票のセル": 10.0,
+_DEPARTMENT: Final = {
+    "区分": 7.0,
+    "通しNo.": 8.0,
+    "施策": 16.0,
+    "項目": 11.0,
+    "直すセル": 8.0,
+    "記入されていた内容": 17.0,
+    "指摘": 38.0,
+    "直し方": 38.0,
+    "ファイル": 20.0,
 }
-_ISSUE_STYLES: Final = {"区分": "severity", "通しNo.": "number", "セル": "number", "この票のセル": "link"}
+"""The columns of 指摘一覧 for the coordinator, and for a department, which print on A4 in a size that can be read."""
+
+_ISSUE_STYLES: Final = {"区分": "severity", "通しNo.": "number", "セル": "number", "直すセル": "link"}
 
 SUMMARY_SHEET: Final = "集計"
 WAIVERS_SHEET: Final = "例外"
@@ -77,7 +86,7 @@ def issues_sheet(findings: Sequence[Finding], waivers: Sequence[str], register: 
     sheet.add_across(f"点検結果　指摘一覧（{period.label}）", "title", 28)
     add_columns(sheet, tuple(_ALL))
     for finding, waiver in zip(findings, waivers, strict=True):
-        cells = _cells(finding, register) | {"例外": waiver, "規則": finding.rule}
+        cells = _cells(finding, register) | {"例外": waiver, "規則": RULES[finding.rule].title}
         _add_record(sheet, cells, tuple(_ALL))
     _finish(sheet, 2)
     return sheet
@@ -86,18 +95,26 @@ def issues_sheet(findings: Sequence[Finding], waivers: Sequence[str], register: 
 def department_sheet(
     findings: Sequence[Finding], places: Mapping[tuple[int, str], str], register: Register, period: Period
 ) -> Sheet:
-    """One department's findings, each with the cell in the file it sent and a way to the cell of this form."""
+    """One department's findings, each with a way to the cell of this form, where there is one.
+
+    Only one cell is named: that of this file; of a finding that has none here, the place in the file that came.
+    """
     sheet = Sheet(ISSUES_SHEET, tuple(_DEPARTMENT.values()), footer=f"{register.plan_name}　{period.label}　確認依頼")
+    sheet.paper = paper_for(sheet)
     sheet.add_across(f"指摘一覧（{period.label}）", "title", 28)
-    words = "「セル」は、お送りいただいたファイルの中の場所です。「この票のセル」を押すと、回答票の直す場所に移ります。"
+    words = "「直すセル」を押すと、回答票のその欄に移ります。欄の色は、直すとすぐに消えます。"
     sheet.add_across(words, "lead", 18)
     add_columns(sheet, tuple(_DEPARTMENT))
     for finding in findings:
-        row = _add_record(sheet, _cells(finding, register), tuple(_DEPARTMENT))
         column = finding.column or "serial_no"
-        place = places.get((finding.number, period.now if column == "serial_no" else column))
+        place = places.get((finding.number, period.now if column == "serial_no" else column), "")
+        cells = _cells(finding, register) | {"直すセル": place}
+        if not place and finding.cell:
+            cells["ファイル"] = f"{finding.file}（シート「{finding.sheet}」の{finding.cell}）"
+        row = _add_record(sheet, cells, tuple(_DEPARTMENT))
         if place:
-            sheet.jumps.append(Jump(row, len(_DEPARTMENT), FORM_SHEET, place, place))
+            at = tuple(_DEPARTMENT).index("直すセル") + 1
+            sheet.jumps.append(Jump(row, at, FORM_SHEET, place, place))
     _finish(sheet, 3)
     return sheet
 
@@ -120,7 +137,10 @@ def _cells(finding: Finding, register: Register) -> dict[str, str | int]:
 
 
 def _add_record(sheet: Sheet, cells: Mapping[str, str | int], headings: Sequence[str]) -> int:
-    return add_values(sheet, headings, [cells.get(heading, "") for heading in headings], _ISSUE_STYLES)
+    values = tuple(cells.get(heading, "") for heading in headings)
+    height = row_height([(str(value), width) for value, width in zip(values, sheet.widths, strict=True)])
+    styles = tuple(_ISSUE_STYLES.get(heading, "text") for heading in headings)
+    return sheet.add(Row(values, styles, height, grows=True))
 
 
 def _finish(sheet: Sheet, heading: int) -> None:
@@ -193,7 +213,7 @@ def _waivers_sheet(found: Quarter) -> Sheet:
     for one, kind, count in found.waived.uses:
         values = (
             one.serial_no,
-            one.rule,
+            RULES[one.rule].title,
             str(one.since),
             str(one.until),
             one.reason,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("batch", cls=JapaneseCommand)
-@click.argument("root", metavar="フォルダー", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("root", metavar="フォルダー", type=click.Path(path_type=Path))
 @click.option("--period", metavar="期", help="取りまとめる期（省くと、それぞれの計画の最も新しい期）")
 @click.option("--scheduler", metavar="ADDRESS", help="Dask のスケジューラー（例：tcp://10.0.0.1:8786）で実行します。")
 @click.option("--quiet", is_flag=True, help="進み具合と結果を表示しません。")
@@ -30,6 +30,11 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
     from pipeline.batch.schedulers import on_cluster, on_cores
     from pipeline.batch.table import tables_locked, write_tables
 
+    if not root.is_dir():
+        raise click.UsageError(
+            f"フォルダー「{root}」がありません。計画ごとのフォルダー（data/plan と data/raw があるもの）を集めた"
+            "フォルダーを指定してください。"
+        )
     jobs = [Job(root.resolve(), plan.as_posix(), period or "") for plan in plans_under(root)]
     if not jobs:
         raise click.UsageError(f"「{root}」の中に、data/plan と data/raw のあるフォルダーがありません。")

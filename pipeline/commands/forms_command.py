@@ -37,18 +37,19 @@ def forms_command(period: str | None, folders: Folders, quiet: bool) -> int:
 
 def _lines(sent: Sent, period: Period) -> Iterator[str]:
     from pipeline.commands.summary import kept_line
-    from pipeline.overview.remarks import past_remarks
+    from pipeline.overview.remarks import past_remarks, unlabelled_codes
     from schemas.period import day_label
 
     deadline = sent.register.deadline(period)
     yield f"{period.label}の回答票を {len(sent.departments)} 件作りました。"
     yield ""
     yield f"  提出期限：{day_label(deadline) if deadline else '計画に記入がありません。'}"
-    yield from (f"  {line}" for line in (*past_remarks(sent.past, period), *sent.register.unused))
+    told = (*past_remarks(sent.past, period), *unlabelled_codes(sent.register), *sent.register.unused)
+    yield from (f"  {line}" for line in told)
     drafts = len(sent.departments) - len(sent.unaddressed)
     yield f"  メールの下書き：{drafts} 件"
     if sent.unaddressed:
-        yield f"  　宛先メールが計画にないため、下書きを作らなかった主管課等：{len(sent.unaddressed)} 件"
+        yield f"  　宛先メールが計画にないため、文だけを .txt で作った主管課等：{len(sent.unaddressed)} 件"
     if sent.idle:
         yield f"  　事業がないため、回答票を作らなかった主管課等：{'、'.join(sent.idle)}"
     if sent.kept:

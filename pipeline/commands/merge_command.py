@@ -13,6 +13,7 @@ from pipeline.errors import Refused
 if TYPE_CHECKING:
     from pipeline.jobs.merge import Outcome
     from pipeline.storage.files import Folders
+    from schemas.period import Period
 
 
 @click.command("merge", cls=JapaneseCommand)
@@ -34,8 +35,7 @@ def merge_command(
     from pipeline.storage.editions import Edition
 
     asked, edition = chosen(period, folders), Edition.FINAL if final else Edition.DRAFT
-    if not folders.returns(asked).is_dir():
-        raise click.UsageError(f"回答票のフォルダー「{folders.returns(asked)}」がありません。")
+    _refuse_nothing(asked, folders)
     with Progress(quiet) as progress:
         outcome = merge(asked, folders, edition, Clock(progress.tell), reopen, pdf=not no_pdf)
     if outcome.folder is None:
@@ -48,7 +48,28 @@ def merge_command(
     return 1 if strict and outcome.standing else 0
 
 
+def _refuse_nothing(period: Period, folders: Folders) -> None:
+    """Raises UsageError where there is nothing to merge."""
+    from pipeline.returns.inbox import collect
+
+    inbox = folders.returns(period)
+    if not inbox.is_dir():
+        raise click.UsageError(
+            f"回答票のフォルダー「{inbox}」がありません。期（{period}）に誤りがなければ、"
+            f"torimatome forms {period} で作り、届いた回答票を入れてから、もう一度実行してください。"
+        )
+    files, inside = collect(inbox)
+    if not files:
+        also = "（その中のフォルダーは読み取りません）" if inside else ""
+        raise click.UsageError(
+            f"回答票のフォルダー「{inbox}」に、ファイルがありません{also}。"
+            "届いた回答票を入れてから、もう一度実行してください。"
+        )
+
+
 def _refuse(outcome: Outcome) -> None:
+    from schemas.rules import RULES
+
     say(
         f"要修正が {len(outcome.standing)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
         err=True,
@@ -56,7 +77,7 @@ def _refuse(outcome: Outcome) -> None:
     for finding in outcome.standing:
         place = joined(finding.department, finding.file, finding.sheet, finding.cell)
         number = f"通しNo.{finding.serial_no}　" if finding.serial_no else ""
-        say(f"  {place}：{number}{finding.message}（規則：{finding.rule}）", err=True)
+        say(f"  {place}：{number}{finding.message}（規則：{RULES[finding.rule].title}）", err=True)
     say(
         "修正された回答票を回答票のフォルダーに入れるか、waive で例外にしてから、もう一度実行してください。"
         "使わないファイルは、別のフォルダーに移してください。",

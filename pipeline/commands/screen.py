@@ -39,6 +39,7 @@ _WORDS: Final = (
     (r"'([^']*)' is not a valid integer(?: range)?\.", r"「\1」は整数ではありません。"),
     (r"(-?\d+) is not in the range x>=1\.", r"「\1」は1以上の整数ではありません。"),
     (r"Invalid value for '?([^':]+)'?: (.*)", r"「\1」の値が正しくありません：\2"),
+    (r"Directory '([^']+)' does not exist\.", r"フォルダー「\1」がありません。"),
     (r"Directory '([^']+)' is a file\.", r"「\1」はフォルダーではありません。"),
 )
 

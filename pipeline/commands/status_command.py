@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from schemas.period import Period
 
 
+WIDTH = 80
+"""Columns of a usual terminal."""
+
+
 @click.command("status", cls=JapaneseCommand)
 @for_period
 @in_folders
@@ -56,40 +60,40 @@ def status_command(period: str | None, folders: Folders) -> int:
 
 def _head(found: Quarter, period: Period, final: bool) -> Iterator[str]:
     yield f"{period.label}の提出状況{'（確定版ができています）' if final else ''}"
-    yield f"  提出期限：{deadline_in_words(found.register.deadline(period), date.today())}"
+    yield f"  提出期限：{deadline_in_words(found.register.deadline(period), None if final else date.today())}"
 
 
-def deadline_in_words(deadline: date | None, today: date) -> str:
-    """The deadline and how far it is: あと3日, 今日, or 2日過ぎています."""
+def deadline_in_words(deadline: date | None, today: date | None) -> str:
+    """The deadline and how far it is: あと3日, 今日, or 2日過ぎています; the deadline alone where it is past caring."""
     from schemas.period import day_label
 
     if not deadline:
         return "計画に記入がありません。"
+    if not today:
+        return day_label(deadline)
     days = (deadline - today).days
     distance = f"あと {days} 日です" if days > 0 else "今日です" if days == 0 else f"{-days} 日過ぎています"
     return f"{day_label(deadline)}　{distance}"
 
 
 def _show(told: Sequence[Standing]) -> None:
-    """The table, as wide as its longest department even where the output is no terminal."""
+    """The table, in the width of a usual terminal; a longer name goes on in the next line."""
     from rich.box import SIMPLE_HEAD
-    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
 
     from pipeline.legible import legible
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("主管課等", no_wrap=True)
+    table.add_column("主管課等", overflow="fold")
     table.add_column("状況", no_wrap=True)
-    for heading in ("届いたファイル", "回答済み／事業", "要修正", "要確認"):
+    for heading in ("ファイル", "確認済み／事業", "要修正", "要確認"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in told:
         answered = f"{one.answered}／{one.initiatives}"
         counts = (str(count) if count else "" for count in (one.errors, one.warnings))
         table.add_row(legible(one.department), one.state, str(one.files), answered, *counts)
-    width = max((cell_len(legible(one.department)) for one in told), default=0) + 80
-    Console(width=width, highlight=False, markup=False).print(table)
+    Console(width=WIDTH, highlight=False, markup=False).print(table)
 
 
 def _foot(

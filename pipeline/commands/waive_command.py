@@ -36,7 +36,8 @@ def waive_command(
 ) -> int:
     """指摘を例外として認め、計画の「例外」に1行を書き加えます。
 
-    規則は、点検結果の「規則」の欄にある名前（例：reason-missing）です。
+    規則は、点検結果の「規則」の欄にある名前（例：評価理由の選択肢がない）です。
+    findings.csv にある名前（例：reason-missing）でも構いません。
     """
     from pipeline.jobs.waive import Entry, waive
 

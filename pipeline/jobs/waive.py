@@ -19,7 +19,7 @@ from pipeline.storage.files import Folders
 from pipeline.texts import trimmed
 from schemas.period import Period
 from schemas.register import SHEETS
-from schemas.rules import RULES
+from schemas.rules import RULES, rule_named
 
 SHEET: Final = "例外"
 """The register's sheet of exceptions."""
@@ -33,7 +33,7 @@ _UNWRITABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A waiver to be added, for ``period`` until ``until``, both included."""
+    """A waiver to be added, for ``period`` until ``until``, both included. ``rule``: its id or title."""
 
     serial_no: int
     rule: str
@@ -48,7 +48,7 @@ class Entry:
         return {
             "serial_no": self.serial_no,
             "period": str(self.period),
-            "rule": self.rule,
+            "rule": RULES[self.rule].title if self.rule in RULES else self.rule,
             "reason": self.reason,
             "approver": self.approver,
             "approved_on": self.approved_on.isoformat(),
@@ -68,6 +68,7 @@ def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
     already, Unchangeable with the rows to write by hand, Taken, and RegisterChanged where somebody saved it meanwhile.
     """
     path = folders.register(entry.period)
+    entry = replace(entry, rule=_rule_id(entry.rule))
     entries = [entry]
     try:
         with register_locked(path):
@@ -95,13 +96,19 @@ def _entries(entry: Entry, register: Register, folders: Folders) -> list[Entry]:
     return entries
 
 
+def _rule_id(name: str) -> str:
+    """The id of the rule that is called so. Raises UserError for none."""
+    rule = rule_named(name)
+    if rule:
+        return rule.id
+    near = get_close_matches(name, [word for one in RULES.values() for word in (one.title, one.id)], 1)
+    hint = f"「{near[0]}」のことでしょうか。" if near else "点検結果の「規則」の欄にある名前を書いてください。"
+    raise UserError(f"「{name}」という規則はありません。{hint}")
+
+
 def _check(entry: Entry, register: Register) -> None:
     if entry.serial_no not in register.initiatives.index:
         raise UserError(f"通しNo.{entry.serial_no} の事業は、計画にありません。")
-    if entry.rule not in RULES:
-        near = get_close_matches(entry.rule, RULES, 1)
-        hint = f"「{near[0]}」のことでしょうか。" if near else "点検結果の「規則」の欄にある名前を書いてください。"
-        raise UserError(f"「{entry.rule}」という規則はありません。{hint}")
     if entry.until < entry.period:
         raise UserError(f"期限（{entry.until}）が、始まりの期（{entry.period}）より前です。")
     for text, words in ((entry.reason, "理由（--reason）"), (entry.approver, "承認者（--by）")):
@@ -123,10 +130,10 @@ def _needed(entry: Entry, findings: Sequence[Finding], register: Register) -> li
     own = [one for one in findings if entry.serial_no in waivable(one, register)]
     accepted = [one for one in own if one.rule == entry.rule]
     if not accepted:
-        rules = "、".join(sorted({one.rule for one in own}))
-        others = f"あるのは、{rules} です。" if own else "指摘は1つもありません。"
+        rules = "".join(f"「{RULES[rule].title}」" for rule in sorted({one.rule for one in own}))
+        others = f"あるのは、{rules}です。" if own else "指摘は1つもありません。"
         raise Refused(
-            f"{entry.period} の通しNo.{entry.serial_no} に、{entry.rule} の指摘はありません。{others}"
+            f"{entry.period} の通しNo.{entry.serial_no} に、「{RULES[entry.rule].title}」の指摘はありません。{others}"
             "計画には何も書き加えませんでした。"
         )
     covered = _covered(entry, register)

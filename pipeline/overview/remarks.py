@@ -9,8 +9,10 @@ from pipeline.history.handover import CONTINUED, DROPPED, JOINED, NEW, RENUMBERE
 from pipeline.history.past import Past
 from pipeline.merging.survey import Quarter
 from pipeline.merging.waivers import IDLE, KINDS
+from pipeline.register.read import Register
 from schemas.outcomes import ACCEPTED, WAIVED
 from schemas.period import Period
+from schemas.rules import RULES
 
 LISTED = 20
 """So many numbers are told one by one."""
@@ -22,6 +24,18 @@ def remarks(found: Quarter) -> Iterator[str]:
     yield from found.register.unused
     yield from _open_marks(found)
     yield from _idle_waivers(found)
+    yield from unlabelled_codes(found.register)
+
+
+def unlabelled_codes(register: Register) -> Iterator[str]:
+    """That 評価理由 does not explain some of its codes."""
+    codes = register.vocabulary.unlabelled
+    if codes:
+        named = "".join(f"「{code}」" for code in codes)
+        yield (
+            f"計画の「評価理由」に、選択肢{named}の内容がありません。内容を記入するか、"
+            "使わない場合は行ごと削除してください。それまでは、回答票の選択肢に出しません。"
+        )
 
 
 def past_remarks(past: Past, period: Period) -> Iterator[str]:
@@ -79,4 +93,5 @@ def _idle_waivers(found: Quarter) -> Iterator[str]:
     if idle:
         yield f"計画の「例外」のうち、どの指摘にも使われなかったもの：{len(idle)} 件"
     for one, kind in idle:
-        yield f"　{one.cell}　通しNo.{one.serial_no}　{one.rule}（{one.since}～{one.until}）：{KINDS[kind]}"
+        title = RULES[one.rule].title
+        yield f"　{one.cell}　通しNo.{one.serial_no}　{title}（{one.since}～{one.until}）：{KINDS[kind]}"

@@ -17,6 +17,7 @@ from pipeline.storage.editions import Edition
 from pipeline.storage.files import (
     FINDINGS_FILE,
     FORMS,
+    LETTER,
     MAIL,
     MERGED_FILE,
     PAGE_FILE,
@@ -100,7 +101,8 @@ def shelves(names: Collection[str], period: Period, edition: Edition) -> tuple[S
 def request_links(names: Collection[str], period: Period, department: str) -> tuple[Link, ...]:
     """The 確認依頼 to a department and its mail draft, as far as there are any."""
     workbook = PurePosixPath(REQUESTS, request_file(period, department))
-    made = {str(workbook): "確認依頼", str(workbook.with_suffix(MAIL)): "メールの下書き"}
+    letters = {str(workbook.with_suffix(MAIL)): "メールの下書き", str(workbook.with_suffix(LETTER)): "メールの文"}
+    made = {str(workbook): "確認依頼"} | letters
     return tuple(Link(words, target(path), f"（{department}）") for path, words in made.items() if path in names)
 
 
@@ -110,7 +112,7 @@ def _present(known: dict[str, str], names: Collection[str]) -> tuple[File, ...]:
 
 def _folders(known: dict[str, str], names: Collection[str]) -> Iterator[File]:
     for folder, about in known.items():
-        count = sum(name.startswith(f"{folder}/") and not name.endswith(MAIL) for name in names)
+        count = sum(name.startswith(f"{folder}/") and not name.endswith((MAIL, LETTER)) for name in names)
         if count:
             yield File(Link(folder, target(f"{folder}/")), f"{about}（{count}件）")
 

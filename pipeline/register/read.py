@@ -23,6 +23,7 @@ from pipeline.texts import folded
 from schemas import register as schema
 from schemas.layout import LEVELS, MUSASHINO, OUR_WORDS, Layout
 from schemas.period import Period, parse_fiscal_year, parse_period
+from schemas.rules import rule_named
 from schemas.vocabulary import CELL_LIMIT, DEFAULT_TEXT_LIMIT, MARKS, YES, Mark, Vocabulary
 
 
@@ -277,10 +278,11 @@ def _waivers(sheet: RegisterSheet, layout: Layout) -> Iterator[Waiver]:
     """The waivers of 例外. One without 期限 holds for its own period alone."""
     frame, first = sheet.frame, letters(min(sheet.positions.values()))
     for row, cells in zip(frame.index, frame.to_dict("records"), strict=True):
-        since = parse_period(cells["period"], layout)
+        since, rule = parse_period(cells["period"], layout), rule_named(cells["rule"])
+        assert rule
         yield Waiver(
             serial_no=int(cells["serial_no"]),
-            rule=cells["rule"],
+            rule=rule.id,
             since=since,
             until=parse_period(cells["until"], layout) if cells["until"] else since,
             reason=cells["reason"],

@@ -30,6 +30,9 @@ _REPLACES: Final = "元の回答"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _REVISION: Final = re.compile(r"[0-9]{1,4}")
 _WORDS: Final = "様式の言葉"
+COUNT: Final = "残り{}件"
+"""How the form says how much is left to fill in, as texts are compared."""
+_COUNT: Final = re.compile(COUNT.format("[0-9]+"))
 _FINGERPRINT: Final = 8
 _LONGEST: Final = 30_000
 """Characters of a fingerprint, and the largest number of characters in a cell that holds many of them."""
@@ -81,6 +84,9 @@ def read_tag(grids: Sequence[Grid]) -> Tag | None:
 
 
 def fingerprint(sheet: str, text: str) -> str:
-    """A short hash of a text on one of the form's sheets, blanks and widths aside; 回答票 may be called otherwise."""
+    """A short hash of a text on one of the form's sheets, but for blanks, widths and how much is left; 回答票 may be
+    called otherwise."""
     place = sheet if sheet in OWN_SHEETS else FORM_SHEET
-    return hashlib.sha256(f"{place}\n{folded(text)}".encode(errors="replace")).hexdigest()[:_FINGERPRINT]
+    return hashlib.sha256(f"{place}\n{_COUNT.sub(COUNT.format(0), folded(text))}".encode(errors="replace")).hexdigest()[
+        :_FINGERPRINT
+    ]

@@ -45,6 +45,8 @@ PAGE_FILE: Final = "index.html"
 
 MAIL: Final = ".eml"
 """The ending of a mail draft."""
+LETTER: Final = ".txt"
+"""The ending of a letter's words, where nobody knows where its mail goes."""
 
 
 def passed_over(name: str) -> bool:

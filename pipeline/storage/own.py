@@ -21,6 +21,7 @@ from pipeline.errors import UserError
 from pipeline.storage.editions import facts_of
 from pipeline.storage.files import (
     FORMS,
+    LETTER,
     MAIL,
     REMINDERS,
     RUN_FILE,
@@ -156,7 +157,7 @@ def _made_in(part: str, path: str, period: Period) -> bool:
         return False
     before, after = (re.escape(piece) for piece in Path(_MADE_IN[part](period, "\n")).stem.split("\n"))
     name = unicodedata.normalize("NFC", path)
-    suffixes = rf"({re.escape(MAIL)}|\.xlsx)"
+    suffixes = rf"({re.escape(MAIL)}|{re.escape(LETTER)}|\.xlsx)"
     return path == part or re.fullmatch(rf"{part}/{before}[^/]+{after}{suffixes}", name) is not None
 
 

@@ -63,12 +63,14 @@ class Row:
 
     - ``values``: the values from column A on.
     - ``styles``: for each value the name of a style in the theme; as long as ``values``.
-    - ``height``: in points; None leaves it to the program that opens the file.
+    - ``height``: in points; None leaves it to the program that opens the file. What is typed makes it larger where the
+      row ``grows``; no merged cell may be in such a row.
     """
 
     values: tuple[Value, ...]
     styles: tuple[str, ...]
     height: float | None = None
+    grows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,16 @@ class Jump:
     sheet: str
     cell: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of our own in a cell, and its ``value`` as it stands now, for programs that do not calculate."""
+
+    row: int
+    column: int
+    formula: str
+    value: str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +255,7 @@ class Sheet:
     highlights: list[Highlight] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     jumps: list[Jump] = field(default_factory=list)
+    formulas: list[Formula] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     frozen: tuple[int, int] | None = None

@@ -8,13 +8,13 @@ page. Line breaks follow JIS X 4051 in what may begin and end a line.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
-from typing import Final
+from typing import Final, Literal
 
 from pipeline.texts import CONTINUED
 from pipeline.workbook.content import Sheet
-from pipeline.workbook.theme import display_width, line_count
+from pipeline.workbook.theme import SIZE, display_width, line_count
 
 PAPER_SIZE: Final = {"A4": (841.9, 595.3), "A3": (1190.6, 841.9)}
 """Paper → its width and height in points, landscape."""
@@ -28,6 +28,13 @@ _BESIDE: Final = 0.711
 """``_DIGIT``: points of a digit at 10 points in Noto Sans CJK JP, and nearly so in 游ゴシック. ``_BESIDE``: a column is
 so many digits wider than its width says (ECMA-376 18.3.1.13, as XlsxWriter writes it). Measured in LibreOffice 7.4: 11
 columns of together 204 characters are scaled to 0.96 of A3 landscape."""
+
+SMALLEST: Final = 8.0
+"""Points of text that people read on paper."""
+
+_WORDS: Final = 20.0
+_NARROWED: Final = 0.6
+"""Columns wider than so many characters hold words, and can be made narrower, down to so much of their width."""
 
 CAUTION: Final = 0.97
 """The share of a page that is counted on. Programs differ in how much they put on one, so a little is kept back."""
@@ -86,6 +93,22 @@ def page_height(sheet: Sheet) -> float:
     width, height = PAPER_SIZE[sheet.paper]
     scale = min(1.0, (width - (MARGINS["left"] + MARGINS["right"]) * _POINT) / columns_width(sheet))
     return (height - (MARGINS["top"] + MARGINS["bottom"]) * _POINT) / scale
+
+
+def paper_for(sheet: Sheet) -> Literal["A4", "A3"]:
+    """The smaller paper on which all columns print at :data:`SMALLEST` points, the larger where none does."""
+    room = PAPER_SIZE["A4"][0] - (MARGINS["left"] + MARGINS["right"]) * _POINT
+    return "A4" if columns_width(sheet) * SMALLEST <= room * SIZE * CAUTION else "A3"
+
+
+def fitted(widths: Sequence[float]) -> tuple[float, ...]:
+    """The widths, those of words made narrower where all columns would else print below :data:`SMALLEST` points on the
+    larger paper."""
+    room = PAPER_SIZE["A3"][0] - (MARGINS["left"] + MARGINS["right"]) * _POINT
+    over = sum(widths) + _BESIDE * len(widths) - room * SIZE * CAUTION / SMALLEST / _DIGIT
+    words = sum(width for width in widths if width > _WORDS)
+    share = max(_NARROWED, 1 - over / words) if over > 0 and words else 1.0
+    return tuple(max(_WORDS, width * share) if width > _WORDS else width for width in widths)
 
 
 def columns_width(sheet: Sheet) -> float:

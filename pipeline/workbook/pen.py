@@ -7,7 +7,7 @@ did not write by a return code; here each code is checked, so that no text is lo
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -120,6 +120,20 @@ class _JapaneseWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
         return _JapanesePackager()
 
 
+class _GrowingWorksheet(Worksheet):  # type: ignore[misc]
+    """XlsxWriter's worksheet, some rows of which (``growing``, counted from 1) are fitted to what is typed.
+
+    XlsxWriter writes each height that it is given as one that stays (``customHeight``, ECMA-376 18.3.1.73).
+    """
+
+    growing: Collection[int] = ()
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        if tag == "row" and dict(attributes)["r"] in self.growing:
+            attributes = [(name, value) for name, value in attributes if name != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
+
 class Looks(dict[str, Format]):
     """Name of a style in the theme → the format of this workbook; made when it is first asked for.
 
@@ -159,7 +173,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str)
             book.set_properties({"title": title, "author": author, "created": _CREATED})
             formats = Looks(book)
             for sheet in sheets:
-                out = book.add_worksheet(sheet.name)
+                out = book.add_worksheet(sheet.name, _GrowingWorksheet)
+                out.growing = {number for number, row in enumerate(sheet.rows, start=1) if row.grows}
                 _write_sheet(out, sheet, formats)
                 for chart in sheet.charts:
                     add_chart(book, out, sheet.name, chart)
@@ -179,6 +194,11 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
         style = formats[row.styles[area.left - 1]]
         out.merge_range(*corners(area), "", style)
         _write_cell(out, sheet, area.top - 1, area.left - 1, row.values[area.left - 1], style)
+    for one in sheet.formulas:
+        style = formats[sheet.rows[one.row - 1].styles[one.column - 1]]
+        _checked(
+            out.write_formula(one.row - 1, one.column - 1, one.formula, style, one.value), sheet, one.row, one.column
+        )
     if sheet.table:
         _add_table(out, sheet, sheet.table, formats)
     _add_help(out, sheet, formats)

@@ -48,8 +48,7 @@ PARTS: Final = {BEGUN: ("bottom",), INNER: ("top", "bottom"), ENDED: ("top",)}
 
 _ASKED: Final[dict[str, dict[str, Any]]] = {
     "answer": {"bg_color": _ANSWER},
-    "wrong": {"bg_color": _WRONG, "border": 2},
-    "doubtful": {"bg_color": _WARNING},
+    "told": {"bg_color": _ANSWER, "border": 2},
 }
 """Looks of cells in a form: to be answered, wrong, and doubtful."""
 _TYPED: Final[dict[str, dict[str, Any]]] = {
@@ -63,6 +62,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "title": {"bold": True, "font_size": TITLE_SIZE, "text_wrap": True},
     "headline": {"bold": True, "font_size": TITLE_SIZE},
     "whom": {"bold": True, "font_size": SIZE + 1, "text_wrap": True},
+    "left": _BOX | _CENTRE | {"bold": True, "font_size": SIZE + 1},
     "lead": {"text_wrap": True, "valign": "top"},
     "alert": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": _WRONG, "border": 2},
     "note": {"text_wrap": True, "valign": "top", "font_color": _MUTED},
@@ -84,15 +84,14 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
         for end, more in _TYPED.items()
     },
     "answer_text": _BOX | _WRAP | _AS_TYPED | {"bg_color": _ANSWER, "locked": False},
-    "wrong": _BOX | _CENTRE | {"font_size": 12, "bg_color": _WRONG, "border": 2, "locked": False, "shrink": True},
-    "wrong_text": _BOX | _WRAP | _AS_TYPED | {"bg_color": _WRONG, "border": 2, "locked": False},
-    "doubtful": _BOX | _CENTRE | {"font_size": 12, "bg_color": _WARNING, "locked": False, "shrink": True},
-    "doubtful_text": _BOX | _WRAP | _AS_TYPED | {"bg_color": _WARNING, "locked": False},
+    "told": _BOX | _CENTRE | {"font_size": 12, "bg_color": _ANSWER, "border": 2, "locked": False, "shrink": True},
+    "told_text": _BOX | _WRAP | _AS_TYPED | {"bg_color": _ANSWER, "border": 2, "locked": False},
     "link": _BOX | _CENTRE | {"font_color": "#0B4A8F", "underline": 1},
     "severity": _BOX | _CENTRE | {"bold": True},
     "unfilled": {"bg_color": _WRONG},
     "unneeded": {"bg_color": _WARNING},
     "input": _BOX | _WRAP | _AS_TYPED,
+    "input_number": _BOX | _WRAP,
 }
 """Name of a style → its format, in the words of XlsxWriter. The code below adds the variants."""
 for _style in ("text", "number", "mark", "pending", "figure", "decimal"):

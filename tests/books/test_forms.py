@@ -44,7 +44,7 @@ def test_each_owner_gets_its_rows_in_the_registers_order(quarter: Place) -> None
     write_register(quarter, rows)
     sent = make_forms(quarter)
     names = {f"回答票_R5-4_{name}.xlsx" for name in DEPARTMENTS}
-    assert {path.name for path in sent.folder.iterdir()} == names
+    assert {path.name for path in sent.folder.glob("*.xlsx")} == names
     assert sent.folder == quarter.out / "依頼"
     numbers = {}
     for name in DEPARTMENTS:
@@ -71,7 +71,11 @@ def test_a_quarter_without_an_accepted_mark_is_asked_for_again(quarter: Place) -
     form = form_of(quarter, "産業課")
     assert past_cells(form) == [["○", "○", "○"], ["○", None, "○"], [None, "○", "○"]]
     assert unlocked(form) == ANSWER_CELLS | {"G9", "F10"}
-    assert set(validations(form)) == {"F8:F10", "G8:G10", "I8:I10", "J8:J10"}
+    assert set(validations(form)) == {"F10", "G9", "I8:I10", "J8:J10"}
+    counted = [
+        openpyxl.load_workbook(form_of(quarter, one), data_only=True)["回答票"]["K2"] for one in ("産業課", "農業課")
+    ]
+    assert [cell.value for cell in counted] == ["未記入の欄：残り 5 件", "未記入の欄：残り 2 件"]
     assert unlocked(form_of(quarter, "農業課")) == area("I8:K9")
     assert "これまでの期の欄も、色がついているところはご記入ください。" in values(form)["A5"]
     assert "これまでの期の欄" not in values(form_of(quarter, "農業課"))["A5"]
@@ -153,7 +157,7 @@ def test_two_runs_give_the_same_bytes(quarter: Place) -> None:
     first = contents(quarter.out)
     make_forms(quarter)
     assert contents(quarter.out) == first
-    assert len(first) == 3
+    assert len(first) == 6
 
 
 def test_forms_replace_the_former_forms_and_nothing_else(quarter: Place) -> None:
@@ -176,7 +180,7 @@ def test_a_merge_keeps_the_forms_as_they_are(quarter: Place) -> None:
     before = contents(quarter.out / "依頼")
     quarter.merge(final=True)
     assert contents(quarter.out / "依頼") == before
-    assert len(before) == 3
+    assert len(before) == 6
 
 
 def test_the_folder_for_the_returns_is_made(quarter: Place, torimatome: Any) -> None:
@@ -196,7 +200,7 @@ def test_a_department_without_initiatives_is_named_and_gets_no_form(quarter: Pla
     assert "事業がないため、回答票を作らなかった主管課等：庶務課" in done.out
     assert "回答票を 3 件作りました" in done.out
     assert "提出期限：令和6年4月12日（金）" in done.out
-    assert len(contents(quarter.out)) == 3
+    assert len(contents(quarter.out)) == 6
 
 
 def test_quiet_says_nothing(quarter: Place, torimatome: Any) -> None:

@@ -273,7 +273,7 @@ def test_the_data_sheet_has_every_mark_with_its_word_and_its_cell(merged_sample:
                 (record["reason_code"], record["reason_text"]) if own else ("", "")
             )
             assert row["主管課等"] == record["department"]
-            assert row["状態"] == ({"accepted": "回答済み", "unresolved": "確認中"}[record["state"]] if own else "")
+            assert row["状態"] == ({"accepted": "確認済み", "unresolved": "確認中"}[record["state"]] if own else "")
 
 
 def test_marks_of_earlier_tables_are_traced_to_them(quarter: Place) -> None:

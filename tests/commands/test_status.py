@@ -13,6 +13,7 @@ from pipeline.books.form import Form
 from pipeline.commands.status_command import deadline_in_words
 from pipeline.merging.survey import Clock, survey
 from pipeline.overview.standing import standings
+from pipeline.workbook.theme import display_width
 from schemas.period import parse_period
 from tests.support.quarter import Place, contents, edit_cells, write_form, write_register
 from tests.support.steps import address_departments, make_forms, plan_rows, return_request, waiver
@@ -110,10 +111,11 @@ def test_a_form_of_a_department_that_the_register_no_longer_has_is_named(quarter
         (date(2024, 4, 11), "令和6年4月12日（金）　あと 1 日です"),
         (date(2024, 4, 12), "令和6年4月12日（金）　今日です"),
         (date(2024, 4, 13), "令和6年4月12日（金）　1 日過ぎています"),
+        (None, "令和6年4月12日（金）"),
         (date(2025, 4, 12), "令和6年4月12日（金）　365 日過ぎています"),
     ],
 )
-def test_the_deadline_is_told_with_its_distance(today: date, words: str) -> None:
+def test_the_deadline_is_told_with_its_distance(today: date | None, words: str) -> None:
     assert deadline_in_words(date(2024, 4, 12), today) == words
 
 
@@ -170,7 +172,8 @@ def test_status_writes_nothing_into_a_final_edition(quarter: Place, torimatome: 
     before["raw/R5-4/回答票_産業課.xlsx"] = (quarter.raw / "回答票_産業課.xlsx").read_bytes()
     done = torimatome(*quarter.command(name="status"))
     assert done.code == 0
-    assert done.out.startswith("令和5年度 第4期の提出状況（確定版ができています）\n")
+    head = "令和5年度 第4期の提出状況（確定版ができています）\n  提出期限：令和6年4月12日（金）\n"
+    assert done.out.startswith(head)
     assert contents(quarter.root) == before
 
 
@@ -202,3 +205,17 @@ def test_a_corrected_request_settles_its_department(quarter: Place, torimatome: 
     quarter.merge()
     return_request(quarter, "産業課", {2: {"reason_code": "3"}})
     assert shown(torimatome(*quarter.command(name="status")).out)["産業課"] == ["完了", "2", "3／3"]
+
+
+def test_the_table_fits_a_usual_terminal_and_a_long_name_goes_on_below(quarter: Place, torimatome: Any) -> None:
+    rows = plan_rows()
+    rows["主管課等"][2][0] = rows["事業"][5][6] = "武蔵野市立吉祥寺まちづくり・にぎわい創出推進事務所"
+    write_register(quarter, rows)
+    lines = torimatome(*quarter.command(name="status")).out.splitlines()
+    table = lines[2 : lines.index(next(line for line in lines if line.startswith("  完了")))]
+    assert max(display_width(line.replace("─", "-")) for line in table) == 80
+    at = next(at for at, line in enumerate(table) if line.strip().startswith("武蔵野市立"))
+    assert "未提出" in table[at] and "0／1" in table[at]
+    assert (
+        "".join(line.split()[0] for line in table[at : at + 3]) == "武蔵野市立吉祥寺まちづくり・にぎわい創出推進事務所"
+    )

@@ -19,7 +19,7 @@ from tests.support.steps import plan_rows, waiver
 from tests.support.workbooks import everything_in, restyle
 
 WHY = ("--reason", "国の様式に従うため", "--by", "産業課長", "--date", "2024-04-15", "--period", "R5-4")
-ROW = [2, "R5-4", "reason-missing", "国の様式に従うため", "産業課長", "2024-04-15", "R5-4"]
+ROW = [2, "R5-4", "評価理由の選択肢がない", "国の様式に従うため", "産業課長", "2024-04-15", "R5-4"]
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_waiver_is_written_below_the_headings_and_its_place_told(faulty: Place
     assert (done.code, done.err) == (0, "")
     assert done.out == (
         "計画に例外を書き加えました。\n"
-        "  R5.xlsx!例外!A2：通しNo. 2　期 R5-4　規則 reason-missing　理由 国の様式に従うため　"
+        "  R5.xlsx!例外!A2：通しNo. 2　期 R5-4　規則 評価理由の選択肢がない　理由 国の様式に従うため　"
         "承認者 産業課長　承認日 2024-04-15　期限 R5-4\n"
         "次に merge を実行すると、反映されます。\n"
     )
@@ -70,10 +70,17 @@ def test_a_waiver_is_written_below_the_headings_and_its_place_told(faulty: Place
     assert faulty.merged().set_index("serial_no").loc["2", "state"] == "waived"
 
 
+@pytest.mark.parametrize("name", ["評価理由の選択肢がない", "「評価理由の 選択肢がない」", "Reason-Missing"])
+def test_a_rule_is_named_in_words_or_by_its_id(faulty: Place, waive: Any, name: str) -> None:
+    assert waive("2", name, *WHY).code == 0
+    assert waivers(register_of(faulty))[1:] == [ROW]
+    assert [one.rule for one in faulty.register().waivers] == ["reason-missing"]
+
+
 def test_the_next_waiver_goes_below_the_first(unseen: Place, waive: Any) -> None:
     write_register(unseen, plan_rows() | {"例外": [waiver(1, "mark-missing"), [""] * 7, waiver(3, "mark-missing")]})
     done = waive("2", "reason-missing", *WHY, "--period", "R5-4", "--until", "R6-2")
-    assert "  R5.xlsx!例外!A5：通しNo. 2　期 R5-4　規則 reason-missing" in done.out
+    assert "  R5.xlsx!例外!A5：通しNo. 2　期 R5-4　規則 評価理由の選択肢がない" in done.out
     sheet = openpyxl.load_workbook(register_of(unseen))["例外"]
     assert [cell.value for cell in sheet[5]] == [*ROW[:-1], "R6-2"]
     assert [cell.value for cell in sheet[3]] == [None] * 7
@@ -86,7 +93,7 @@ def test_without_a_day_it_is_today(faulty: Place, waive: Any) -> None:
 
 def test_a_department_that_sent_nothing_may_be_waived(faulty: Place, waive: Any) -> None:
     assert waive("6", "return-missing", *WHY).code == 0
-    assert waivers(register_of(faulty))[1:] == [[6, "R5-4", "return-missing", *ROW[3:]]]
+    assert waivers(register_of(faulty))[1:] == [[6, "R5-4", "回答が届いていない", *ROW[3:]]]
 
 
 ALL_TOLD = "  （主管課等の全体についての指摘なので、そのすべての事業について書き加えました。）"
@@ -96,7 +103,7 @@ def test_the_silence_of_a_department_is_waived_for_each_of_its_initiatives(fault
     (faulty.raw / "回答票_農業課.xlsx").unlink()
     done = waive("5", "return-missing", *WHY)
     assert (done.code, done.err) == (0, "")
-    rows = [[4, "R5-4", "return-missing", *ROW[3:]], [5, "R5-4", "return-missing", *ROW[3:]]]
+    rows = [[4, "R5-4", "回答が届いていない", *ROW[3:]], [5, "R5-4", "回答が届いていない", *ROW[3:]]]
     assert waivers(register_of(faulty))[1:] == rows
     places = [line.partition("：")[0] for line in done.out.splitlines()[1:3]]
     assert places == ["  R5.xlsx!例外!A2", "  R5.xlsx!例外!A3"]
@@ -192,8 +199,16 @@ def assert_refused(place: Place, done: Any, *words: str, code: int = 1, before: 
 @pytest.mark.parametrize(
     ("number", "rule", "told"),
     [
-        ("1", "reason-missing", "R5-4 の通しNo.1 に、reason-missing の指摘はありません。指摘は1つもありません。"),
-        ("2", "mark-missing", "R5-4 の通しNo.2 に、mark-missing の指摘はありません。あるのは、reason-missing です。"),
+        (
+            "1",
+            "reason-missing",
+            f"R5-4 の通しNo.1 に、「{ROW[2]}」の指摘はありません。指摘は1つもありません。",
+        ),
+        (
+            "2",
+            "mark-missing",
+            f"R5-4 の通しNo.2 に、「記号が空欄」の指摘はありません。あるのは、「{ROW[2]}」です。",
+        ),
     ],
 )
 def test_what_was_not_found_is_not_waived(faulty: Place, waive: Any, number: str, rule: str, told: str) -> None:
@@ -210,7 +225,7 @@ def test_a_finding_is_waived_once(faulty: Place, waive: Any) -> None:
 
 BY_HAND = (
     "何も書き加えませんでした。手で記入する場合は、「R5.xlsx」のシート「例外」に、次の行を加えてください。\n",
-    "  通しNo. 2　期 R5-4　規則 reason-missing　理由 国の様式に従うため　承認者 産業課長　"
+    "  通しNo. 2　期 R5-4　規則 評価理由の選択肢がない　理由 国の様式に従うため　承認者 産業課長　"
     "承認日 2024-04-15　期限 R5-4\n",
 )
 
@@ -227,6 +242,7 @@ def test_an_open_workbook_is_left_alone(unseen: Place, waive: Any, lock: str) ->
 SLIPS = (
     (("7", "reason-missing", *WHY), "通しNo.7 の事業は、計画にありません。"),
     (("2", "reason-mising", *WHY), "「reason-mising」という規則はありません。「reason-missing」のことでしょうか。"),
+    (("2", "理由の選択肢がない", *WHY), "規則はありません。「評価理由の選択肢がない」のことでしょうか。"),
     (("2", "選択肢", *WHY), "「選択肢」という規則はありません。点検結果の「規則」の欄にある名前を書いてください。"),
     (("2", "reason-missing", *WHY, "--period", "4期"), "期「4期」は、R5-4（令和5年度 第4期）のように、年度と期を"),
     (("2", "reason-missing", *WHY, "--until", "R5"), "期「R5」は、R5-4（令和5年度 第4期）のように書いて"),

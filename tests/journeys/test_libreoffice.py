@@ -80,7 +80,7 @@ def legal_answers(register: Register, first: Iterable[str]) -> Said:
     """An answer for every initiative: each mark with each code it may have, and each text, beginning with ``first``."""
     vocabulary = register.vocabulary
     marks = [(sign, "") for sign in vocabulary.needing_none]
-    marks += [(sign, code) for sign in vocabulary.needing_reason for code in vocabulary.codes]
+    marks += [(sign, code) for sign in vocabulary.needing_reason for code in codes_of(vocabulary)]
     past = [sign for sign in vocabulary.signs if sign not in vocabulary.ending]
     departments = dict.fromkeys([*first, *register.department_names])
     numbers = [int(number) for department in departments for number in register.owned(department).index]
@@ -95,6 +95,11 @@ def legal_answers(register: Register, first: Iterable[str]) -> Said:
 def of_quarters(said: Said, columns: Iterable[str]) -> Said:
     kept = tuple(columns)
     return {number: {column: answers[column] for column in kept} for number, answers in said.items()}
+
+
+def codes_of(vocabulary: Vocabulary) -> list[str]:
+    """The codes that the form offers: those that 評価理由 explains."""
+    return [code for code in vocabulary.codes if code not in vocabulary.unlabelled]
 
 
 @dataclass(frozen=True)
@@ -205,11 +210,11 @@ def test_what_was_typed_is_merged_without_loss(sent: Sent, suffix: str, tmp_path
 def test_every_legal_answer_and_every_text_was_typed(sent: Sent) -> None:
     typed = [sent.said[number] for name in sent.typed for number in map(int, sent.register.owned(name).index)]
     vocabulary = sent.register.vocabulary
-    codes = {(sign, code) for sign in vocabulary.needing_reason for code in vocabulary.codes}
+    codes = {(sign, code) for sign in vocabulary.needing_reason for code in codes_of(vocabulary)}
     assert {(a["q4"], a["reason_code"]) for a in typed} == codes | {(sign, "") for sign in vocabulary.needing_none}
     assert {answers["reason_text"] for answers in typed} == set(WORDS)
     kinds = {(type(value), str(value)) for name in sent.typed for value in sent.edits(name).values()}
-    assert {(kind, code) for kind in (int, str) for code in vocabulary.codes} <= kinds
+    assert {(kind, code) for kind in (int, str) for code in codes_of(vocabulary)} <= kinds
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -260,14 +265,14 @@ def test_earlier_quarters_are_open_where_nothing_was_reported(sent: Sent, tmp_pa
     book = inspect(path, list(places.values()))
     assert book.sheets[FORM_SHEET].unlocked == {cell for _, cell in places.values()}
     offered = {column: book.cells[place].entries for (_, column), place in places.items()}
-    signs, codes = list(sent.register.vocabulary.signs), list(sent.register.vocabulary.codes)
+    signs, codes = list(sent.register.vocabulary.signs), codes_of(sent.register.vocabulary)
     assert offered == dict.fromkeys(DEFAULT.marks, signs) | {"reason_code": codes, "reason_text": None}
 
 
 @pytest.mark.parametrize("suffix", ["", *FORMATS])
 def test_drop_downs_offer_the_marks_and_codes_of_the_register(sent: Sent, seen: dict[Path, Book], suffix: str) -> None:
     vocabulary = sent.register.vocabulary
-    offered = {"q4": list(vocabulary.signs), "reason_code": list(vocabulary.codes)}
+    offered = {"q4": list(vocabulary.signs), "reason_code": codes_of(vocabulary)}
     for department, book in forms(sent, seen, suffix).items():
         for (number, column), place in sent.places(department, DEFAULT.shown).items():
             cell = book.cells[place]
@@ -279,7 +284,7 @@ def test_drop_downs_offer_the_marks_and_codes_of_the_register(sent: Sent, seen: 
 def test_a_hint_beside_the_cell_explains_marks_and_codes(sent: Sent, seen: dict[Path, Book], suffix: str) -> None:
     vocabulary = sent.register.vocabulary
     marks = {f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks}
-    codes = {vocabulary.labelled(code) for code in vocabulary.codes}
+    codes = {vocabulary.labelled(code) for code in codes_of(vocabulary)}
     for department, book in forms(sent, seen, suffix).items():
         for (_, column), place in sent.places(department, DROP_DOWNS).items():
             title, text = book.cells[place].hint or ("", "")
@@ -307,12 +312,12 @@ def test_no_drop_down_refuses_a_legal_answer_that_is_typed(sent: Sent, seen: dic
 
 def combinations(vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """Each mark and a blank, with each code and none."""
-    return [(sign, code) for sign in ("", *vocabulary.signs) for code in ("", *vocabulary.codes)]
+    return [(sign, code) for sign in ("", *vocabulary.signs) for code in ("", *codes_of(vocabulary))]
 
 
 def turning(vocabulary: Vocabulary, sign: str, code: str) -> dict[str, str]:
     """Column → the colour that its cell turns to beside this mark and code, with no text."""
-    colours = {}
+    colours = {"q4": STYLES["answer"]["bg_color"]} if sign else {}
     if sign in vocabulary.needing_reason and not code:
         colours["reason_code"] = STYLES["unfilled"]["bg_color"]
     if sign in vocabulary.needing_none and code:

@@ -160,7 +160,7 @@ def first_quarter(office: Office) -> None:
     correct(office, "R5-1", INDUSTRY)
     send(office, "R5-1", TOURISM)
     code, said = office.run("merge", "R5-1", "--final")
-    assert code == 1 and "通しNo.6　" in said and "規則：reason-missing" in said
+    assert code == 1 and "通しNo.6　" in said and "規則：評価理由の選択肢がない" in said
     assert office.run("waive", "6", "reason-missing", "--reason=欠員のため", "--by=産業課長", "--period=R5-1")[0] == 0
     finish(office, "R5-1")
     assert office.findings("R5-1") == {

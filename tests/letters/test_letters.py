@@ -16,6 +16,8 @@ import pytest
 from pipeline.jobs.remind import remind
 from pipeline.merging.survey import Clock, survey
 from pipeline.overview.standing import standings
+from schemas.layout import Layout
+from schemas.period import parse_period
 from tests.support.quarter import Place, clean_quarter, contents, edit_cells, write_register
 from tests.support.steps import address_departments, form_of, make_forms, plan_rows, request_of, return_request
 
@@ -107,9 +109,31 @@ def test_the_form_letter_names_what_is_asked_and_until_when(sent: Place) -> None
     assert "小さな産業計画の進行管理表について、令和5年度 第4期の進捗状況を取りまとめます。" in lines
     assert any("令和6年4月12日（金）までに、" in line for line in lines)
     assert "　・ご回答いただく事業：3件" in lines
+    assert "　・ご記入いただく欄：色のついた欄（4期の進捗状況と、必要に応じて選択肢、評価理由）" in lines
     assert "　・添付ファイル：回答票_R5-4_産業課.xlsx" in lines
     assert lines[-3:] == ["産業課", "電話 0422-00-0000", "sangyo@city.example.jp"]
     assert attached(message) == [("回答票_R5-4_産業課.xlsx", SHEET, form.read_bytes())]
+
+
+def test_the_form_letter_names_the_plans_own_columns(quarter: Place) -> None:
+    columns = [
+        ["実績値", "actual", "数値", "", "人", "常に"],
+        ["評価", "grade", "記号", "（凡例）", "", "常に"],
+        ["課題", "issues", "文章", "", "", "△、×"],
+    ]
+    rows = plan_rows(期の名称="通年")
+    rows["計画"] = [row for row in rows["計画"] if not row[0].startswith("提出期限")]
+    rows["主管課等"][0][2] = MAILS["産業課"]
+    write_register(quarter, rows)
+    book = openpyxl.load_workbook(quarter.folders.register(quarter.period))
+    sheet = book.create_sheet("回答の欄")
+    for row in (["名称", "列名", "種類", "選択肢", "単位", "必要なとき"], *columns):
+        sheet.append(row)
+    book.save(quarter.folders.register(quarter.period))
+    yearly = Place(quarter.root, parse_period("R5", Layout(periods=("通年",))))
+    make_forms(yearly)
+    message = read(form_of(yearly, "産業課").with_suffix(".eml"))
+    assert "　・ご記入いただく欄：色のついた欄（実績値、評価と、必要に応じて課題）" in body_of(message).splitlines()
 
 
 def test_without_a_deadline_none_is_spoken_of(quarter: Place) -> None:
@@ -217,6 +241,27 @@ def test_a_reminder_before_there_is_anything_to_attach_is_plain_text(addressed: 
     for message in drafts(addressed, "督促").values():
         assert message.get_content_type() == "text/plain"
         assert "添付" not in body_of(message)
+
+
+@pytest.mark.parametrize(("folder", "kind"), [("依頼", "回答票"), ("確認依頼", "確認依頼")])
+def test_without_an_address_the_words_stand_in_a_text_file(addressed: Place, folder: str, kind: str) -> None:
+    """As Windows' own editor opens it."""
+    edit_cells(addressed.raw / "回答票_農業課.xlsx", [{"cell": "I8", "value": "●"}])
+    make_forms(addressed)
+    addressed.merge()
+    content = (addressed.out / folder / f"{kind}_R5-4_農業課.txt").read_bytes()
+    assert content.startswith("\ufeff件名：【".encode()) and content.count(b"\n") == content.count(b"\r\n")
+    subject, blank, whom, *lines = content.decode("utf-8-sig").splitlines()
+    assert subject.endswith("】小さな産業計画の進行管理表（令和5年度 第4期）の回答票について") or folder == "依頼"
+    assert (blank, whom) == ("", "農業課　ご担当者様")
+    assert f"　・添付ファイル：{kind}_R5-4_農業課.xlsx" in lines
+    assert {path.stem for path in (addressed.out / folder).glob("*.txt")} == {f"{kind}_R5-4_農業課"}
+    make_forms(addressed)
+    assert addressed.merge().kept == []
+    address_departments(addressed, MAILS | {"農業課": "nogyo@city.example.jp"})
+    make_forms(addressed)
+    addressed.merge()
+    assert list((addressed.out / folder).glob("*.txt")) == []
 
 
 def test_drafts_are_the_same_bytes_each_time(sent: Place, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from tests.support.steps import area, records, request_of, return_request, rules
 
 FIRST = return_name("産業課")
 SECOND = "回答票_産業課_再.xlsx"
-WRONG = "FFFFD9A0"
+FRAMED = "medium"
+"""How a cell is framed that has something to correct."""
 """The colour of a cell to be corrected."""
 DIFFERENCE = re.compile(r"[^、。]+（もう一方は[^）]*）")
 OTHER_FILE = re.compile(r"もう一方はファイル「(.+?)」")
@@ -43,7 +44,7 @@ def marked(path: Path) -> set[str]:
     """The answer cells that are to be corrected: by their colour, and all of them have a note."""
     sheet = openpyxl.load_workbook(path).worksheets[0]
     cells = [cell for row in sheet["F9:K11"] for cell in row]
-    wrong = {cell.coordinate for cell in cells if cell.fill.fgColor.rgb == WRONG}
+    wrong = {cell.coordinate for cell in cells if cell.border.left.style == FRAMED}
     assert {cell.coordinate for cell in cells if cell.comment} == wrong
     return wrong
 

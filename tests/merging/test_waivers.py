@@ -99,13 +99,13 @@ ROWS = [
     waiver(2, "reason-missing", "R5-4", "R6-1"),
 ]
 USES = [
-    (2, "reason-missing", "R5-3", "R5-4", "重複", 0, "A2"),
-    (2, "reason-missing", "R5-4", "R6-1", "適用", 1, "A3"),
-    (1, "mark-illegal", "R5-4", "R5-4", "該当する指摘なし", 0, "A4"),
-    (4, "mark-missing", "R5-1", "R5-3", "期限切れ", 0, "A5"),
-    (5, "mark-missing", "R6-1", "R6-4", "開始前", 0, "A6"),
-    (6, "return-missing", "R5-4", "R5-4", "適用", 1, "A7"),
-    (2, "reason-missing", "R5-4", "R6-1", "重複", 0, "A8"),
+    (2, "評価理由の選択肢がない", "R5-3", "R5-4", "重複", 0, "A2"),
+    (2, "評価理由の選択肢がない", "R5-4", "R6-1", "適用", 1, "A3"),
+    (1, "凡例にない記号", "R5-4", "R5-4", "該当する指摘なし", 0, "A4"),
+    (4, "記号が空欄", "R5-1", "R5-3", "期限切れ", 0, "A5"),
+    (5, "記号が空欄", "R6-1", "R6-4", "開始前", 0, "A6"),
+    (6, "回答が届いていない", "R5-4", "R5-4", "適用", 1, "A7"),
+    (2, "評価理由の選択肢がない", "R5-4", "R6-1", "重複", 0, "A8"),
 ]
 
 
@@ -137,10 +137,10 @@ def test_every_waiver_is_told_with_what_became_of_it(waived: tuple[Place, Any]) 
         "R5-3 の結果（R5-3/merged.csv）が、結果のフォルダーにありません。"
         "R5 のこれまでの記号は、回答票に記入されたものを使います。",
         "計画の「例外」のうち、どの指摘にも使われなかったもの：4 件",
-        "A2　通しNo.2　reason-missing（R5-3～R5-4）：重複",
-        "A4　通しNo.1　mark-illegal（R5-4～R5-4）：該当する指摘なし",
-        "A5　通しNo.4　mark-missing（R5-1～R5-3）：期限切れ",
-        "A8　通しNo.2　reason-missing（R5-4～R6-1）：重複",
+        "A2　通しNo.2　評価理由の選択肢がない（R5-3～R5-4）：重複",
+        "A4　通しNo.1　凡例にない記号（R5-4～R5-4）：該当する指摘なし",
+        "A5　通しNo.4　記号が空欄（R5-1～R5-3）：期限切れ",
+        "A8　通しNo.2　評価理由の選択肢がない（R5-4～R6-1）：重複",
     ]
 
 
@@ -168,7 +168,7 @@ def test_part_of_a_silent_department_waived_is_not_waived(quarter: Place) -> Non
         "ahead": 0,
         "partial": 1,
     }
-    assert "　A2　通しNo.4　return-missing（R5-4～R5-4）：ほかの事業の例外が足りない" in remarks(refused.survey)
+    assert "　A2　通しNo.4　回答が届いていない（R5-4～R5-4）：ほかの事業の例外が足りない" in remarks(refused.survey)
     write_register(quarter, plan_rows() | {"例外": [waiver(4, "return-missing"), waiver(5, "return-missing")]})
     done = quarter.merge(final=True)
     assert [(kind, count) for _, kind, count in done.survey.waived.uses] == [("applied", 1), ("applied", 1)]

@@ -189,7 +189,7 @@ def test_reasons_and_states_belong_to_the_periods_own_quarter(quarter: Place) ->
     said = {(row["serial_no"], row["quarter"]): row for row in table_of(quarter)}
     columns = ("mark", "mark_label", "state", "state_label", "reason_code", "reason_label", "reason_text")
     assert [said["6", "4"][column] for column in columns] == [
-        *("×", "進捗なし", "accepted", "回答済み", "4", "その他", "人手が足りないため。")
+        *("×", "進捗なし", "accepted", "確認済み", "4", "その他", "人手が足りないため。")
     ]
     assert [said["6", "3"][column] for column in columns] == ["○", "進捗あり", "reported", "報告済み", "", "", ""]
     assert (said["3", "4"]["priority"], said["2", "4"]["priority"]) == ("1", "0")

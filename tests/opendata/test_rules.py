@@ -201,7 +201,7 @@ BREAKS: list[tuple[str, Callable[[Contents], None], set[str]]] = [
     ("L2-02", every(cell(T, "mark_label", "*", "", **LATER), cell(T, "mark", "*", "", **LATER)), {"L2-02"}),
     ("L2-03", column_added("mark", "○"), {"L2-03", "L3-01", "L3-07"}),
     ("L2-04", cell(T, "mark_label", "*", "進捗有り", **LATER), {"L2-04"}),
-    ("L2-04", cell(T, "state_label", "報告済み", "回答済み"), {"L2-04"}),
+    ("L2-04", cell(T, "state_label", "報告済み", "確認済み"), {"L2-04"}),
     ("L2-04", lines(CODES, lambda rows: [*rows, ["reason_code", "３", "内的要因", "説明"]]), {"L2-04"}),
     ("L2-05", cell(T, "reason_label", "その他", "その他（人手不足）"), {"L2-04", "L2-05"}),
     ("L2-05", cell(T, "reason_code", "4", "4 その他（人手不足）"), {"L2-05", "L3-02"}),

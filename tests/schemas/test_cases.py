@@ -56,7 +56,7 @@ def test_a_predicate_that_gives_no_boolean_for_each_row_stops_the_run(
     verdict: object, quarter: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = quarter.look()
-    rule = Rule("odd", "error", "", "", "", lambda period: (period.now,), lambda answers, *_: verdict(answers))  # type: ignore[operator]
+    rule = Rule("odd", "odd", "error", "", "", "", lambda period: (period.now,), lambda answers, *_: verdict(answers))  # type: ignore[operator]
     monkeypatch.setitem(RULES, "odd", rule)
     with pytest.raises(SchemaErrors, match="odd@q4: a predicate gives one boolean for each row"):
         validate(found.answers, found.register, found.period)

@@ -194,7 +194,7 @@ FORBIDDEN = [
     ("例外", "period", "", BLANK),
     ("例外", "period", "4期", PERIOD),
     ("例外", "rule", "", BLANK),
-    ("例外", "rule", "mark-mising", "規則の名前ではありません。"),
+    ("例外", "rule", "mark-mising", "規則の名前ではありません。点検結果の「規則」にある名前を書いてください。"),
     ("例外", "reason", "", BLANK),
     ("例外", "approver", "", BLANK),
     ("例外", "approved_on", "", BLANK),

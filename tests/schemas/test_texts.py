@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from schemas.answers import Answers, Row
-from schemas.rules import RULES
+from schemas.rules import RULES, rule_named
 from schemas.vocabulary import CODES, MARKS, Vocabulary
 from tests.support.quarter import Place, edit_cells, return_name
 from tests.support.steps import rules_of
@@ -28,6 +28,15 @@ def quoted(rule: str, text: str, from_text: bool = False) -> str:
     words = RULES[rule].words
     assert words
     return words(Row({"reason_text": text, "from_text": from_text}), "reason_text")["hint"]
+
+
+def test_every_rule_has_a_short_name_of_its_own() -> None:
+    titles = [rule.title for rule in RULES.values()]
+    assert len(set(titles)) == len(titles)
+    assert all(3 <= len(title) <= 16 and not set(title) & set('、,。|「」"') for title in titles)
+    for rule in RULES.values():
+        assert rule_named(rule.title) is rule_named(rule.id) is rule
+    assert rule_named("") is rule_named("選択肢") is None
 
 
 @pytest.mark.parametrize(

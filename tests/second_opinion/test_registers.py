@@ -50,9 +50,10 @@ def test_register_is_refused(what: str, tmp_path: Path) -> None:
 
 
 def test_register_as_generated_is_accepted(tmp_path: Path) -> None:
-    """Without a fault the same register is merged: an empty folder is every department's return missing."""
+    """Without a fault the same register is merged: where nothing can be read, every department's return is missing."""
     plan = make_plan(Random(5))
     write_plan(plan, tmp_path / "plan" / "R5.xlsx", "R5-4")
     (tmp_path / "raw" / "R5-4").mkdir(parents=True)
+    (tmp_path / "raw" / "R5-4" / "メモ.pdf").write_bytes(b"%PDF-1.7")
     assert run_program(tmp_path, "merge", "R5-4", "--no-pdf").returncode == 0
     assert (tmp_path / "out" / "R5-4" / "merged.csv").exists()

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.workbook.content import Row, Sheet
-from pipeline.workbook.pages import CAUTION, page_breaks, page_height
+from pipeline.workbook.pages import CAUTION, columns_width, fitted, page_breaks, page_height, paper_for
+from pipeline.workbook.theme import SIZE
 
 KEPT = ("heading", "section", "begun")
 KINDS = ("section", "begun", "text", "text")
@@ -48,3 +49,16 @@ def _ends(sheet: Sheet, row: int) -> bool:
 def test_a_page_of_a3_holds_what_its_paper_and_margins_leave() -> None:
     """Landscape: 297 mm, or 841.9 points, less 1.1 inches."""
     assert round(page_height(sheet_of([])), 1) == 762.7
+
+
+def test_columns_of_words_are_narrowed_until_all_print_at_eight_points() -> None:
+    usual, wide = (7.0, 34.0, 44.0, 5.5, 58.0), (7.0, *(11.0,) * 6, 34.0, 44.0, 58.0, 58.0)
+    assert fitted(usual) == usual
+    narrowed = fitted(wide)
+    assert narrowed[:7] == wide[:7]
+    assert all(after < before for after, before in zip(narrowed[7:], wide[7:], strict=True))
+    for widths, paper, room in ((usual, "A4", 784.3), (narrowed, "A3", 1133.0)):
+        sheet = Sheet("表", widths)
+        assert paper_for(sheet) == paper
+        assert SIZE * min(1.0, room / columns_width(sheet)) >= 8
+    assert min(fitted((*(11.0,) * 30, 30.0, 44.0))[-2:]) == 20.0

@@ -1,0 +1,264 @@
+"""What helps a respondent in the form as it is filled in: drop-downs, colours, and a count of what is still open.
+
+A formula for each part of the count stands on the hidden sheet, so that none grows with the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.reading import letters
+from pipeline.register.read import Register
+from pipeline.returns.tag import FORM_SHEET, SHEET
+from pipeline.workbook.content import Area, Choice, Formula, Highlight, Sheet, Value, units
+from schemas.layout import CHOICE, DATE, MARK, NUMBER, TEXT, Answer, Layout
+from schemas.period import Period
+from schemas.rules import wanted
+from schemas.vocabulary import Vocabulary
+
+LITERAL_LONGEST: Final = 255
+"""UTF-16 units of a drop-down's own list in Excel, whose entries are parted by commas; also of a text in a formula."""
+
+COUNTED_IN: Final = 3
+"""The column of the hidden sheet that has the parts of the count."""
+
+FIRST_LIST: Final = 4
+"""The column of the hidden sheet where the lists of drop-downs begin."""
+
+_COMPARED: Final = 100
+"""So many characters of a long text tell whether it was changed, beside its length."""
+
+_ALWAYS: Final = "TRUE"
+
+Cells = Callable[[str], str]
+"""Column → its cells, as a formula names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An answer cell with something to correct, or (``doubtful``) to look at."""
+
+    row: int
+    column: str
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The answer cells of a form. ``numbers``: column → its number; ``rows``: column → the rows in which it is asked
+    for, from the top."""
+
+    sheet: Sheet
+    numbers: Mapping[str, int]
+    rows: Mapping[str, Sequence[int]]
+    register: Register
+    period: Period
+
+    def value(self, row: int, column: str) -> str:
+        """What stands in a cell of the form, as text."""
+        value: Value = self.sheet.rows[row - 1].values[self.numbers[column] - 1]
+        return "" if value is None else str(value)
+
+    def runs(self, column: str) -> Iterator[tuple[int, int]]:
+        """First and last of the rows that follow each other."""
+        rows = self.rows[column]
+        begun = [row for row, before in zip(rows, (0, *rows), strict=False) if row != before + 1]
+        ended = [row for row, after in zip(rows, (*rows[1:], 0), strict=True) if after != row + 1]
+        return zip(begun, ended, strict=True)
+
+    def area(self, column: str, first: int, last: int) -> Area:
+        """The cells of a column."""
+        return Area(first, self.numbers[column], last, self.numbers[column])
+
+
+def choices_source(answer: Answer, layout: Layout, vocabulary: Vocabulary) -> tuple[str, ...] | str:
+    """The source of a drop-down of marks, codes or choices."""
+    place = [name for name, _ in lists(layout, vocabulary)].index("記号" if answer.kind == MARK else answer.label)
+    words = vocabulary.signs if answer.kind == MARK else tuple(vocabulary.offered(answer))
+    return _source(letters(FIRST_LIST + place), words)
+
+
+def lists(layout: Layout, vocabulary: Vocabulary) -> list[tuple[str, tuple[str, ...]]]:
+    """What drop-downs of the form offer: the marks, and the choices of each column that has any."""
+    choices = [one for one in layout.answers if one.kind == CHOICE and not one.given]
+    return [("記号", vocabulary.signs), *((one.label, tuple(vocabulary.offered(one))) for one in choices)]
+
+
+def _source(column: str, words: tuple[str, ...]) -> tuple[str, ...] | str:
+    """The words themselves, or where a drop-down cannot hold them the range of the hidden sheet that does."""
+    joined = ",".join(words)
+    if units(joined) <= LITERAL_LONGEST and joined.count(",") == len(words) - 1 and '"' not in joined:
+        return words
+    return f"='{SHEET}'!${column}$2:${column}${len(words) + 1}"
+
+
+def add_guide(asked: Asked, corrected: Sequence[Corrected]) -> list[tuple[str, int]]:
+    """Adds drop-downs, and colours where something is due, not needed or still as it was.
+
+    Returns the parts of the count of what is still open: the formula and what it gives now.
+    """
+    sheet, layout, vocabulary = asked.sheet, asked.register.layout, asked.register.vocabulary
+    parts: list[tuple[str, int]] = []
+    for one in corrected:
+        sheet.highlights.append(_while_as_it_was(one, asked))
+        parts += [] if one.doubtful else _left_to_correct(one, asked)
+    for column, rows in asked.rows.items():
+        if not rows:
+            continue
+        answer, whole = layout.answer(column), asked.area(column, rows[0], rows[-1])
+        if answer.kind in (MARK, CHOICE):
+            source, prompt = choices_source(answer, layout, vocabulary), _prompt(answer, vocabulary)
+            sheet.choices.append(Choice(whole, source, _title(column, layout), prompt))
+        elif answer.kind in (NUMBER, DATE):
+            sheet.choices.append(Choice(whole, (), _title(column, layout), f"{wanted(answer)}を記入します。"))
+        for first, last in asked.runs(column):
+            sheet.highlights += _highlights(column, first, last, asked)
+            parts += _left_to_fill(column, first, last, asked)
+    return parts
+
+
+def _title(column: str, layout: Layout) -> str:
+    """The heading of the hint beside a cell."""
+    answer = layout.answer(column)
+    if answer.reason:
+        return f"評価理由の{answer.label}"
+    return (
+        f"{layout.heading(column)}の{layout.mark_name}" if layout.names_alone and answer.kind == MARK else answer.label
+    )
+
+
+def _prompt(answer: Answer, vocabulary: Vocabulary) -> str:
+    """What the choices of a column mean, a line each."""
+    if answer.kind == MARK:
+        return "\n".join(f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks)
+    return "\n".join(f"{code} {label}".strip() for code, label in vocabulary.offered(answer).items())
+
+
+def _beside(column: str, asked: Asked) -> list[tuple[str, tuple[str, ...]]]:
+    """Beside which words of which other columns a cell is due; none where it is due always, or never."""
+    layout, vocabulary = asked.register.layout, asked.register.vocabulary
+    answer, number = layout.answer(column), layout.columns[column].number
+    mark = layout.marks[number - 1] if number and len(layout.marks) > 1 else asked.period.now
+    if answer.reason:
+        return [(mark, vocabulary.needing_reason)]
+    beside = [(mark, answer.marks)] if answer.marks and not answer.always else []
+    if layout.reason and answer == layout.explanation and vocabulary.free_codes:
+        beside.append((layout.of(layout.reason)[0], vocabulary.free_codes))
+    return beside
+
+
+def _is_always_due(answer: Answer) -> bool:
+    return not answer.reason and (answer.kind == MARK or answer.always or bool(answer.periods and not answer.marks))
+
+
+def _due(column: str, cells: Cells, asked: Asked) -> str:
+    """A formula that says whether a cell has to be filled; "" where that is never so."""
+    if _is_always_due(asked.register.layout.answer(column)):
+        return _ALWAYS
+    said = [_one_of(cells(other), words) for other, words in _beside(column, asked)]
+    return f"({'+'.join(said)}>0)" if len(said) > 1 else "".join(said)
+
+
+def _is_due(column: str, row: int, asked: Asked) -> bool:
+    """The same, of what the form holds now."""
+    if _is_always_due(asked.register.layout.answer(column)):
+        return True
+    return any(asked.value(row, other) in words for other, words in _beside(column, asked))
+
+
+def _one_of(cell: str, words: Iterable[str]) -> str:
+    """A formula that is not 0 where ``cell`` holds one of ``words``, as a text or as a number."""
+    listed = "|".join(words).replace('"', '""')
+    return f'({cell}<>"")*ISNUMBER(FIND("|"&{cell}&"|","|{listed}|"))'
+
+
+def _highlights(column: str, first: int, last: int, asked: Asked) -> Iterator[Highlight]:
+    """Where a cell is due and blank, or filled though nothing asks for it."""
+    vocabulary, answer = asked.register.vocabulary, asked.register.layout.answer(column)
+    area = asked.area(column, first, last)
+
+    def cells(column: str) -> str:
+        return f"${letters(asked.numbers[column])}{first}"
+
+    own, due = cells(column), _due(column, cells, asked)
+    if due:
+        yield Highlight(area, f'={own}=""' if due == _ALWAYS else f'=AND({own}="",{due})', "unfilled")
+    for other, words in _beside(column, asked) if answer.kind != TEXT else ():
+        silent = [sign for sign in vocabulary.signs if sign not in words]
+        yield Highlight(area, f'=AND({own}<>"",{_one_of(cells(other), silent)})', "unneeded")
+
+
+def _left_to_fill(column: str, first: int, last: int, asked: Asked) -> Iterator[tuple[str, int]]:
+    """How many cells of a column are due and blank."""
+
+    def cells(column: str) -> str:
+        at = letters(asked.numbers[column])
+        return f"'{FORM_SHEET}'!${at}${first}:${at}${last}"
+
+    due = _due(column, cells, asked)
+    now = sum(not asked.value(row, column) and _is_due(column, row, asked) for row in range(first, last + 1) if due)
+    if due == _ALWAYS:
+        yield f"=COUNTBLANK({cells(column)})", now
+    elif due:
+        yield f'=SUMPRODUCT(({cells(column)}="")*{due})', now
+
+
+def _as_it_was(cell: str, text: str) -> str:
+    """A formula that is true while a cell holds just this text, or of a long one its beginning in its length."""
+    if not text:
+        return f'{cell}=""'
+    if len(text) <= _COMPARED and "\n" not in text:
+        return f'EXACT({cell},"{_quoted(text)}")'
+    start = text[:_COMPARED].partition("\n")[0]
+    begins = f'EXACT(LEFT({cell},{units(start)}),"{_quoted(start)}")'
+    return f"AND(LEN({cell})={units(text)},{begins})"
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def _while_as_it_was(one: Corrected, asked: Asked) -> Highlight:
+    cell = f"${letters(asked.numbers[one.column])}{one.row}"
+    formula = _as_it_was(cell, asked.value(one.row, one.column))
+    area = asked.area(one.column, one.row, one.row)
+    return Highlight(area, f"={formula}", "unneeded" if one.doubtful else "unfilled")
+
+
+def _left_to_correct(one: Corrected, asked: Asked) -> Iterator[tuple[str, int]]:
+    """Whether a cell to correct is as it was. A blank one that may be due counts among what is to be filled in."""
+    answer, text = asked.register.layout.answer(one.column), asked.value(one.row, one.column)
+    if not text and (answer.reason or answer.marks or _is_always_due(answer)):
+        return
+
+    def cells(column: str) -> str:
+        return f"'{FORM_SHEET}'!${letters(asked.numbers[column])}${one.row}"
+
+    same = _as_it_was(cells(one.column), text)
+    due = "" if text else _due(one.column, cells, asked)
+    is_due = bool(due) and _is_due(one.column, one.row, asked)
+    yield f"=IF({same},{f'1-{due}' if due else '1'},0)", int(not is_due)
+
+
+def count_words(corrects: bool) -> tuple[str, str]:
+    """What the count says while something is open, of a 確認依頼 or of a first form, and what at the end."""
+    if corrects:
+        return "直すところ：残り 0 件", "すべて直りました"
+    return "未記入の欄：残り 0 件", "すべて記入されました"
+
+
+def count_formula(parts: Sequence[tuple[str, int]], corrects: bool) -> tuple[str, str]:
+    """The formula that says how much is still open, and what it gives now."""
+    at, left = letters(COUNTED_IN), sum(now for _, now in parts)
+    said, done = count_words(corrects)
+    before, after = said.split("0")
+    total = f"SUM('{SHEET}'!${at}$1:${at}${max(1, len(parts))})"
+    return f'=IF({total}=0,"{done}","{before}"&{total}&"{after}")', f"{before}{left}{after}" if left else done
+
+
+def part_formulas(parts: Sequence[tuple[str, int]]) -> Iterator[Formula]:
+    """The parts of the count, as they stand on the hidden sheet."""
+    for row, (formula, now) in enumerate(parts, start=1):
+        yield Formula(row, COUNTED_IN, formula, now)
