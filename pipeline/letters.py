@@ -63,18 +63,19 @@ def write_letter(path: Path, letter: Letter, register: Register, period: Period)
     return True
 
 
-def asked_for(register: Register, period: Period) -> str:
-    """What a form asks for, in words: the marks and what is always due, and what is filled in where it is needed."""
-    layout = register.layout
-    marks = [column for column in period.asked if layout.kind(column) == MARK]
-    first = [
-        f"{layout.heading(one)}の{layout.mark_name}" if layout.names_alone else layout.heading(one) for one in marks
-    ]
-    others = [layout.answer(one) for one in period.asked if one not in marks and not layout.answer(one).reason]
-    always = [one.label for one in others if one.always or (one.periods and not one.marks)]
-    needed = [one.label for one in others if one.label not in always]
-    told = "、".join((*first, *always))
-    return f"{told}と、必要に応じて{'、'.join(needed)}" if needed else told
+def asked_for(period: Period) -> str:
+    """What a form asks for, in the plan's own words: first what is always due, then what is filled in where it is needed.
+
+    A reason code is left out: it goes with its text.
+    """
+    layout = period.layout
+    columns = [column for column in period.asked if not layout.answer(column).reason]
+    named = {column: layout.heading(column) if layout.is_yearly else layout.answer(column).label for column in columns}
+    if layout.names_alone:
+        named[period.now] = f"{period.heading}の{layout.mark_name}"
+    always = [name for column, name in named.items() if layout.kind(column) == MARK or layout.answer(column).always]
+    others = [name for name in named.values() if name not in always]
+    return "、".join(always) + (f"と、必要に応じて{'、'.join(others)}" if others else "")
 
 
 def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, str]:
@@ -83,7 +84,7 @@ def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, st
     words = {
         "plan_name": one_line(register.plan_name),
         "period": period.label,
-        "asked": asked_for(register, period),
+        "asked": asked_for(period),
         "deadline": day_label(deadline) if deadline else "",
         "department": letter.department,
         "coordinator": one_line(register.coordinator),

@@ -109,7 +109,7 @@ def test_the_form_letter_names_what_is_asked_and_until_when(sent: Place) -> None
     assert "小さな産業計画の進行管理表について、令和5年度 第4期の進捗状況を取りまとめます。" in lines
     assert any("令和6年4月12日（金）までに、" in line for line in lines)
     assert "　・ご回答いただく事業：3件" in lines
-    assert "　・ご記入いただく欄：色のついた欄（4期の進捗状況と、必要に応じて選択肢、評価理由）" in lines
+    assert "　・ご記入いただく欄：色のついた欄（4期の進捗状況と、必要に応じて評価理由）" in lines
     assert "　・添付ファイル：回答票_R5-4_産業課.xlsx" in lines
     assert lines[-3:] == ["産業課", "電話 0422-00-0000", "sangyo@city.example.jp"]
     assert attached(message) == [("回答票_R5-4_産業課.xlsx", SHEET, form.read_bytes())]
