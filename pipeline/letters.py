@@ -64,7 +64,7 @@ def write_letter(path: Path, letter: Letter, register: Register, period: Period)
 
 
 def asked_for(period: Period) -> str:
-    """What a form asks for, in the plan's own words: first what is always due, then what is filled in where it is needed.
+    """What a form asks for, in the plan's own words: first what is always due, then what is filled in where needed.
 
     A reason code is left out: it goes with its text.
     """
