@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ from pipeline.books.pieces import (
     printed_value,
     widths_of,
 )
+from pipeline.merging.survey import Quarter
+from pipeline.overview.accepted import accepted
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Row, Sheet, Value
@@ -48,8 +50,18 @@ _STYLES: Final = {MARK: "mark", CHOICE: "number", DATE: "number", NUMBER: "figur
 SHEET: Final = "進行管理表"
 """The sheet's name."""
 
-Pending = Mapping[int, set[str]]
-"""通しNo. → the columns with an error that stands, shown as 確認中."""
+NOTES: Final = "凡例・注記"
+"""The name of the sheet that tells what the signs of notes mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What stands in cells beside the answers. ``pending``: the columns of a row with an error that stands, shown as
+    確認中; ``signs``: column → the signs of the notes that are of it."""
+
+    pending: Collection[str]
+    signs: Mapping[str, str]
+
 
 KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 """The first styles of rows that end no page where that can be helped."""
@@ -84,15 +96,16 @@ def _style(column: str, layout: Layout) -> str:
 
 
 def initiative_rows(
-    row: Mapping[Any, str], pending: Collection[str], look: Look, register: Register, period: Period, whole: bool
+    row: Mapping[Any, str], marked: Marked, look: Look, register: Register, period: Period, whole: bool
 ) -> list[Row]:
     """The rows of one row of merged.csv: mostly one, more where a text needs more than Excel's highest row.
 
     ``whole``: one, whatever it needs.
     """
-    said, styles = _cells(row, pending, look, register, period)
+    said, styles = _cells(row, marked, look, register, period)
     shown, widths = look.shown, look.widths
-    lines = max([line_count(str(said[column]), widths[column]) for column in look.long], default=1)
+    high = (*look.long, *marked.signs)
+    lines = max([line_count(str(said[column]), widths[column]) for column in high if column in said], default=1)
     if whole or lines <= MOST_LINES:
         return [Row(tuple([said[c] for c in shown]), tuple([styles[c] for c in shown]), height_of(lines))]
     parts = continued({column: str(said[column]) for column in look.long}, widths, MOST_LINES)
@@ -106,7 +119,7 @@ def initiative_rows(
 
 
 def _cells(
-    row: Mapping[Any, str], pending: Collection[str], look: Look, register: Register, period: Period
+    row: Mapping[Any, str], marked: Marked, look: Look, register: Register, period: Period
 ) -> tuple[dict[str, Value], dict[str, str]]:
     """What each column says, and its style."""
     layout, vocabulary = register.layout, register.vocabulary
@@ -119,35 +132,41 @@ def _cells(
     if layout.reason:
         (code,) = layout.of(layout.reason)
         said[code] = vocabulary.labelled(row[code]) if row[code] else ""
-    for column in (pending or {period.now}) if row["state"] == UNRESOLVED else {period.now}:
+    for column in (marked.pending or {period.now}) if row["state"] == UNRESOLVED else {period.now}:
         if column in styles and not row[column] and row["state"] in INSTEAD:
             said[column] = INSTEAD[row["state"]]
             styles[column] = "pending"
+    for column, signs in marked.signs.items():
+        if column in styles:
+            said[column] = f"{said[column]}\n{signs}" if said[column] != "" else signs
     return said, styles
 
 
-def council_sheet(
-    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, edition: Edition
-) -> Sheet:
+def council_sheet(found: Quarter, edition: Edition) -> Sheet:
     """The sheet 進行管理表."""
-    sheet = _begun(SHEET, register, period, edition)
-    _add_preface(sheet, merged, register, period, edition)
-    add_heading(sheet, look_of(register).shown, register, period)
-    _add_initiatives(sheet, records(merged), pending, register, period)
+    sheet = _begun(SHEET, found.register, found.period, edition)
+    _add_preface(sheet, found, edition)
+    add_heading(sheet, look_of(found.register).shown, found.register, found.period)
+    _add_initiatives(sheet, found)
     sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
 
 
-def printed_sheet(
-    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, edition: Edition
-) -> Sheet:
+def printed_sheet(found: Quarter, edition: Edition) -> Sheet:
     """The same table for print: all down to the headings stands on each page, and no text goes on in a further row."""
-    sheet = _begun(SHEET, register, period, edition)
-    _add_preface(sheet, merged, register, period, edition)
-    last = add_heading(sheet, look_of(register).shown, register, period)
-    _add_initiatives(sheet, records(merged), pending, register, period, whole=True)
+    sheet = _begun(SHEET, found.register, found.period, edition)
+    _add_preface(sheet, found, edition)
+    last = add_heading(sheet, look_of(found.register).shown, found.register, found.period)
+    _add_initiatives(sheet, found, whole=True)
     sheet.heading = (1, last)
     return sheet
+
+
+def places_of(sheet: Sheet, register: Register) -> dict[int, str]:
+    """通しNo. → the cell of the sheet 進行管理表 that its row begins with."""
+    place = look_of(register).shown.index(SERIAL)
+    numbers = ((row.values[place], number) for number, row in enumerate(sheet.rows, start=1))
+    return {value: f"A{number}" for value, number in numbers if isinstance(value, int)}
 
 
 def _begun(name: str, register: Register, period: Period, edition: Edition) -> Sheet:
@@ -156,14 +175,21 @@ def _begun(name: str, register: Register, period: Period, edition: Edition) -> S
     )
 
 
-def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, edition: Edition) -> None:
+def _add_preface(sheet: Sheet, found: Quarter, edition: Edition) -> None:
     """Appends the title, the legend and what explains the words that stand in a mark's place."""
+    register, period = found.register, found.period
     title = f"{register.plan_name}の進行管理表（{period.year_label}分）　{period.spoken}　{edition.word}".replace(
         "　　", "　"
     )
     _add_line(sheet, title, "title", TITLE_SIZE)
-    for line in (legend_text(register), *codes_texts(register), *explained(merged, period, edition)):
+    told = [*explained(found.merged, period, edition), *_on_notes(found)]
+    for line in (legend_text(register), *codes_texts(register), *told):
         _add_line(sheet, line, "lead", SIZE)
+
+
+def _on_notes(found: Quarter) -> Iterator[str]:
+    if accepted(found).notes:
+        yield f"「※」は例外として承認したところで、理由と承認者は「{NOTES}」にあります。"
 
 
 def _add_line(sheet: Sheet, text: str, style: str, size: float, least: float = 0) -> None:
@@ -185,18 +211,12 @@ def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterato
         yield period.layout.in_own_words(f"{'、'.join(words)}です。")
 
 
-def _add_initiatives(
-    sheet: Sheet,
-    rows: Iterable[Mapping[Any, str]],
-    pending: Pending,
-    register: Register,
-    period: Period,
-    whole: bool = False,
-) -> None:
+def _add_initiatives(sheet: Sheet, found: Quarter, whole: bool = False) -> None:
     """Appends the initiatives, below a row for each 基本目標 and 基本施策 that has no column of its own."""
+    register, period, pending, signs = found.register, found.period, found.pending(), accepted(found).signs
     look = look_of(register)
     goal = policy = ""
-    for row in rows:
+    for row in records(found.merged):
         if row["goal"] != goal:
             goal, policy = row["goal"], ""
             if goal and LEVELS[0] not in look.shown:
@@ -205,4 +225,6 @@ def _add_initiatives(
             policy = row["policy"]
             if policy and LEVELS[1] not in look.shown:
                 _add_line(sheet, policy, "subsection", SIZE, least=19)
-        sheet.rows += initiative_rows(row, pending.get(int(row[SERIAL]), set()), look, register, period, whole)
+        number = int(row[SERIAL])
+        marked = Marked(pending.get(number, set()), signs.get(number, {}))
+        sheet.rows += initiative_rows(row, marked, look, register, period, whole)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Final
 
+from pipeline.books.council import SHEET as TABLE
 from pipeline.books.pieces import Spans, add_spanned, footer_text, legend_text, spans_of
 from pipeline.books.tidy import SHEET as DATA
-from pipeline.overview.changes import Change, Overview
+from pipeline.overview.changes import QUOTED, Change, Overview
 from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally, before_label
 from pipeline.overview.numbers import Numbers
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
-from pipeline.workbook.content import Area, Chart, Row, Series, Sheet, Value
-from pipeline.workbook.pages import continued
-from pipeline.workbook.theme import FIRST, MOST_LINES, NONE, TITLE_SIZE, ending, row_height
+from pipeline.workbook.content import Area, Chart, Jump, Row, Series, Sheet, Value
+from pipeline.workbook.theme import FIRST, NONE, TITLE_SIZE, row_height
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
@@ -200,12 +200,13 @@ def listed_sheet(seen: Overview, register: Register, period: Period, edition: Ed
     sheet.add_across(title, "title", row_height([(title, sum(_LIST_WIDTHS))], TITLE_SIZE))
     heading = _add_list_heading(sheet, register, period, [(place, place) for place in range(1, len(_LIST_WIDTHS) + 1)])
     sheet.heading = (heading, heading)
-    add_lists(sheet, seen, register, period, headed=True)
+    add_lists(sheet, seen, register, period, {})
     return sheet
 
 
-def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, headed: bool = False) -> None:
-    """Appends both lists below what the sheet has. ``headed``: for print, where the columns are named already."""
+def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, places: Mapping[int, str]) -> None:
+    """Appends both lists below what the sheet has. ``places``: 通しNo. → the cell of the table that it leads to; none
+    in print, where the columns are named already."""
     room = sum(_LIST_WIDTHS) - sum(sheet.widths)
     more = max(len(_LIST_WIDTHS) - len(sheet.widths), ceil(room / _STEP))
     sheet.widths += (max(room / more, _STEP / 2),) * more if more > 0 else ()
@@ -215,14 +216,22 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
         (f"変化した事業（{since or before_label(period)} → {period.said}）", _on_changes(seen, period), seen.changes),
         ("注目する事業", _on_attention(register.vocabulary), seen.attention),
     ):
+        told = period.layout.in_own_words(f"{lead}{_on_texts(changes)}")
         sheet.add_across(f"{title}　{len(changes):,}件", "section", 22)
-        sheet.add_across(lead, "lead", row_height([(lead, sum(sheet.widths))]))
-        if changes and not headed:
+        sheet.add_across(told, "lead", row_height([(told, sum(sheet.widths))]))
+        if changes and places:
             _add_list_heading(sheet, register, period, spans)
         for change in changes[:MOST]:
-            _add_change(sheet, change, spans, whole=headed)
+            _add_change(sheet, change, spans, places)
         if len(changes) > MOST:
             sheet.add_across(f"ほか{len(changes) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
+
+
+def _on_texts(changes: Sequence[Change]) -> str:
+    """Where the texts are that a list does not show whole."""
+    if not any(change.is_cut for change in changes):
+        return ""
+    return f"文章は初めの{QUOTED}字です。全文は、「{TABLE}」の同じ通しNo.の行にあります。"
 
 
 def _on_changes(seen: Overview, period: Period) -> str:
@@ -274,20 +283,15 @@ def _add_list_heading(sheet: Sheet, register: Register, period: Period, spans: S
     return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
 
 
-def _add_change(sheet: Sheet, change: Change, spans: Spans, whole: bool) -> None:
-    """Appends an initiative: one row, or more where a text needs more than Excel's highest row and ``whole`` is not
-    asked for."""
-    cells = _cells(change)
-    texts = {str(place): str(cells[place]) for place, style in enumerate(_LIST_STYLES) if style == "text"}
-    widths = {place: sum(sheet.widths[spans[int(place)][0] - 1 : spans[int(place)][1]]) for place in texts}
-    rows = [texts] if whole else continued(texts, widths, MOST_LINES)
-    for number, row in enumerate(rows):
-        values = [row.get(str(place), "" if number else value) for place, value in enumerate(cells)]
-        add_spanned(sheet, values, [style + ending(number, len(rows)) for style in _LIST_STYLES], spans)
+def _add_change(sheet: Sheet, change: Change, spans: Spans, places: Mapping[int, str]) -> None:
+    """Appends an initiative; its number leads to its row of the table, where that is known."""
+    place = places.get(change.serial_no)
+    row = add_spanned(sheet, _cells(change), ("link" if place else "number", *_LIST_STYLES[1:]), spans)
+    if place:
+        sheet.jumps.append(Jump(row, 1, TABLE, place, str(change.serial_no)))
 
 
 def _cells(change: Change) -> Sequence[str | int]:
-    reason = "\n".join(part for part in (change.reason, change.text) if part)
     return (
         change.serial_no,
         change.measure,
@@ -296,7 +300,7 @@ def _cells(change: Change) -> Sequence[str | int]:
         _marked(change.before, change.before_word),
         _marked(change.now, change.now_word),
         _lasting(change),
-        reason,
+        change.quoted,
     )
 
 

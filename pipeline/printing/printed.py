@@ -48,7 +48,7 @@ def print_table(folder: Path, found: Quarter, edition: Edition, more: Sequence[S
     ``more``: sheets that follow the table, each an entry of the outline by its name.
     """
     register, period = found.register, found.period
-    table = printed_sheet(found.merged, found.pending(), register, period, edition)
+    table = printed_sheet(found, edition)
     title = f"{register.plan_name} {period.label} 進行管理表"
     try:
         content, pages = typeset([table, *more], title, register.coordinator)

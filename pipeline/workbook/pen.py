@@ -228,9 +228,11 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
         _checked(code or 0, sheet, note.row - 1, note.column - 1)
     for jump in sheet.jumps:
         style = formats[sheet.rows[jump.row - 1].styles[jump.column - 1]]
-        out.write_url(
-            jump.row - 1, jump.column - 1, f"internal:'{jump.sheet}'!{jump.cell}", style, string=_fitting(jump.text)
-        )
+        row, column = jump.row - 1, jump.column - 1
+        out.write_url(row, column, f"internal:'{jump.sheet}'!{jump.cell}", style, string=_fitting(jump.text))
+        value = sheet.rows[row].values[column]
+        if isinstance(value, int):
+            _write_cell(out, sheet, row, column, value, style)
 
 
 def _asked(source: tuple[str, ...] | str) -> dict[str, Any]:

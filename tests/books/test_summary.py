@@ -164,6 +164,25 @@ def test_what_calls_for_attention_is_listed_by_mark(quarter: Place) -> None:
     assert "△ 遅れ・課題あり、× 進捗なし、- 中止 の事業と、□ 検討中 が4回以上続いている事業です。" in leads
 
 
+def test_a_long_text_is_quoted_and_its_number_leads_to_the_row_that_has_it_whole(quarter: Place) -> None:
+    text = "関係者との調整に時間を要した。" * 20
+    rows = register_rows()
+    rows["計画"] = [[name, "1000" if name == "文字数上限" else value] for name, value in rows["計画"]]
+    write_register(quarter, rows)
+    edit_cells(quarter.raw / return_name("観光課"), [{"cell": cell_of(6, "reason_text"), "value": text}])
+    quarter.merge()
+    told = listed(quarter, "注目する事業")
+    assert {row[0]: row[-1] for row in told}[6] == f"4 その他\n{text[:80]}…"
+    sheet, table = book(quarter)["集計"], book(quarter)["進行管理表"]
+    leads = [cell.value for (cell,) in sheet["A1":f"A{sheet.max_row}"] if isinstance(cell.value, str)]
+    assert sum("文章は初めの80字です。全文は、「進行管理表」の同じ通しNo.の行にあります。" in one for one in leads) == 2
+    links = {c.value: str(c.hyperlink.location) for row in sheet for c in row if c.hyperlink}
+    cells = {number: place.removeprefix("'進行管理表'!") for number, place in links.items()}
+    assert {number: table[cell].value for number, cell in cells.items()} == {number: number for number in cells}
+    assert cells.keys() == {2, 3, 4, 6}
+    assert text in [cell.value for cell in table[cells[6][1:]]]
+
+
 def test_a_mark_under_consideration_is_followed_into_last_year(tmp_path: Path) -> None:
     former = {2: "12", 3: "13", 4: "4", 5: "15", 6: "6"}
     ended = {11: "□□□□", 12: "○○○○", 13: "○○○△", 4: "○□□□", 15: "○○□□", 6: "○××-"}

@@ -388,7 +388,7 @@ def outline_of(place: Place, *goals: str) -> list[tuple[int, str]]:
         row[1] = goal
     write_register(place, rows)
     found = survey(place.period, place.folders, Clock())
-    sheet = printed_sheet(found.merged, found.pending(), found.register, found.period, Edition.DRAFT)
+    sheet = printed_sheet(found, Edition.DRAFT)
     return [(depth, words) for depth, words, _ in outline(set_in_type(sheet))]
 
 
