@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pandas as pd
@@ -32,6 +33,7 @@ from pipeline.workbook.theme import (
     SIZE,
     TITLE_SIZE,
     ending,
+    figure_style,
     height_of,
     line_count,
     row_height,
@@ -69,21 +71,38 @@ KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the table's columns look. ``long``: those of text, which make a row high."""
+    """How the table's columns look. ``long``: those of text, which make a row high. ``numbers``: those of numbers;
+    ``figures``: column and unit → the style of its numbers, which have the same decimals."""
 
     shown: tuple[str, ...]
     styles: Mapping[str, str]
     widths: Mapping[str, float]
     long: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+    figures: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def look_of(register: Register) -> Look:
-    """How the columns of a plan's table look."""
+def look_of(register: Register, rows: Collection[Mapping[Any, str]] = ()) -> Look:
+    """How the columns of a plan's table look, with these rows of merged.csv."""
     layout = register.layout
     shown = register.shown
     styles = {name: _style(name, layout) for name in shown}
     widths = dict(zip(shown, widths_of(shown, register), strict=True))
-    return Look(shown, styles, widths, tuple(name for name in shown if styles[name] == "text"))
+    numbers = tuple(name for name in shown if styles[name] == "figure")
+    values: dict[tuple[str, str], list[int | float]] = defaultdict(list)
+    for row in rows:
+        for name in numbers:
+            value = printed_value(row[name], name, layout)
+            if isinstance(value, int | float):
+                values[name, unit_of(row, name, layout)].append(value)
+    figures = {key: figure_style(told) for key, told in values.items()}
+    return Look(shown, styles, widths, tuple(name for name in shown if styles[name] == "text"), numbers, figures)
+
+
+def unit_of(row: Mapping[Any, str], column: str, layout: Layout) -> str:
+    """The unit that the plan gives a row of its own in a column of numbers; "" where all rows have one."""
+    named = layout.answer(column).unit_column
+    return next((row[layout.of(one)[0]] for one in layout.answers if named and one.label == named), "")
 
 
 def _style(column: str, layout: Layout) -> str:
@@ -125,7 +144,9 @@ def _cells(
     layout, vocabulary = register.layout, register.vocabulary
     said: dict[str, Value] = {column: printed_value(row[column], column, layout) for column in look.shown}
     styles = dict(look.styles)
-    styles |= {column: "decimal" for column, value in said.items() if isinstance(value, float)}
+    styles |= {
+        column: look.figures.get((column, unit_of(row, column, layout)), styles[column]) for column in look.numbers
+    }
     said[SERIAL] = int(row[SERIAL])
     said["measure_no"] = measure_number(row)
     said["measure"] = measure_text(row)
@@ -214,9 +235,10 @@ def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterato
 def _add_initiatives(sheet: Sheet, found: Quarter, whole: bool = False) -> None:
     """Appends the initiatives, below a row for each 基本目標 and 基本施策 that has no column of its own."""
     register, period, pending, signs = found.register, found.period, found.pending(), accepted(found).signs
-    look = look_of(register)
+    rows = list(records(found.merged))
+    look = look_of(register, rows)
     goal = policy = ""
-    for row in records(found.merged):
+    for row in rows:
         if row["goal"] != goal:
             goal, policy = row["goal"], ""
             if goal and LEVELS[0] not in look.shown:

@@ -8,6 +8,7 @@ from typing import Final
 from pipeline.books.council import NOTES as SHEET
 from pipeline.books.council import council_sheet, explained, places_of
 from pipeline.books.pieces import add_spanned, footer_text, spans_of
+from pipeline.books.reasons import reasons_sheet
 from pipeline.books.tally import SHEET as TALLY
 from pipeline.books.tally import add_lists, listed_sheet, tally_sheet
 from pipeline.books.tidy import SHEET as DATA
@@ -145,11 +146,17 @@ def council_book(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet
     summary.starts.append(len(summary.rows) + 1)
     add_lists(summary, seen, register, period, places_of(table, register))
     summary.breaks = page_breaks(summary, ("section", "lead", "heading"))
-    return [table, summary, tidy_sheet(found, edition), notes_sheet(found, edition)]
+    return [table, summary, *_reasons(found, seen, edition), tidy_sheet(found, edition), notes_sheet(found, edition)]
 
 
 def printed_appendix(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
     """What is printed behind the table. The lists are a sheet of their own, so that its headings come on each page."""
     register, period = found.register, found.period
     tallies = tally_sheet(seen, register, period, edition, printed=True)
-    return [tallies, listed_sheet(seen, register, period, edition), notes_sheet(found, edition, printed=True)]
+    lists = listed_sheet(seen, register, period, edition)
+    return [tallies, *_reasons(found, seen, edition), lists, notes_sheet(found, edition, printed=True)]
+
+
+def _reasons(found: Quarter, seen: Overview, edition: Edition) -> Iterator[Sheet]:
+    if seen.reasons:
+        yield reasons_sheet(seen.reasons, found.register, found.period, edition)

@@ -12,6 +12,7 @@ from pipeline.history.past import Past
 from pipeline.merging.survey import Quarter
 from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
 from pipeline.overview.numbers import Numbers, numbers
+from pipeline.overview.reasons import Reasons, reasons
 from pipeline.register.read import Register
 from pipeline.texts import one_line
 from schemas.outcomes import INSTEAD
@@ -139,6 +140,7 @@ class Overview:
 
     figures: Figures
     numbers: tuple[Numbers, ...]
+    reasons: Reasons | None
     changes: list[Change]
     attention: list[Change]
 
@@ -149,6 +151,7 @@ def overview(found: Quarter) -> Overview:
     return Overview(
         figures(*facts),
         numbers(found.merged, found.register, found.period),
+        reasons(found.merged, found.register, found.period),
         changes(*facts),
         attention(*facts),
     )

@@ -9,9 +9,9 @@ from typing import Any, Final
 from pipeline.legible import without_controls
 from pipeline.printing.glyphs import breaking
 from pipeline.texts import one_line
-from pipeline.workbook.content import Area, Chart, Row, Sheet, Value
+from pipeline.workbook.content import Area, Chart, Row, Series, Sheet, Value
 from pipeline.workbook.pages import MARGINS, PAPER_SIZE
-from pipeline.workbook.theme import SIZE, STYLES, chart_fill, display_width, line_count
+from pipeline.workbook.theme import MOST_PLACES, SIZE, STYLES, chart_fill, display_width, line_count
 
 Part = dict[str, Any]
 """A piece of what the template reads."""
@@ -54,7 +54,13 @@ _THICK: Final = 2
 _EASE: Final = 1.05
 """A word's room, in its width as counted."""
 
-_FORMATS: Final = {"#,##0": "{:,}", "#,##0.0###": "{:,}", "0.0%": "{:.1%}", '+#,##0;-#,##0;"±"0': "{:+,}"}
+_FORMATS: Final = {
+    "#,##0": "{:,}",
+    "#,##0.0###": "{:,}",
+    **{f"#,##0.{'0' * places}": f"{{:,.{places}f}}" for places in range(1, MOST_PLACES + 1)},
+    "0.0%": "{:.1%}",
+    '+#,##0;-#,##0;"±"0': "{:+,}",
+}
 """A workbook's format of numbers → Python's."""
 
 
@@ -120,6 +126,7 @@ def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
         "name": sheet.name,
         "preface": [[breaking(str(row.values[0] or ""), _LINE), row.styles[0]] for row in table.rows[:preface]],
         "running": first == 1,
+        "whole": sheet.one_page,
         "marked": any(block.get("mark") for block in blocks),
         "widths": [round(width, 2) for width in table.widths],
         "heads": [cell for number in range(max(first, preface + 1), last + 1) for cell in table.cells(number)],
@@ -231,15 +238,20 @@ def _chart(table: _Table, chart: Chart) -> Part:
         "lying": chart.kind == "bar",
         "title": chart.title,
         "alt": chart.alt,
+        "shares": chart.shares,
+        "labelled": chart.labelled,
         "names": [breaking(str(value), _NAME) for value in _values(table.rows, chart.categories)],
-        "series": [
-            {
-                "name": series.name,
-                "look": chart_fill(series.place, series.of),
-                "values": [value or 0 for value in _values(table.rows, series.values)],
-            }
-            for series in chart.series
-        ],
+        "series": [_series(_values(table.rows, series.values), series, chart.shares) for series in chart.series],
+    }
+
+
+def _series(values: Sequence[Value], series: Series, shares: bool) -> Part:
+    numbers = [value or 0 for value in values]
+    return {
+        "name": series.name,
+        "look": chart_fill(series.place, series.of),
+        "values": numbers,
+        "labels": [("{:.0%}" if shares else "{:,}").format(number) for number in numbers],
     }
 
 

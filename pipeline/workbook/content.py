@@ -121,7 +121,8 @@ class Chart:
     """Bars ("bar" lie, "column" stand) that add up; ``categories``: the cells that name them.
 
     Its upper left corner is in the cell (``row``, ``column``), ``left`` pixels from its edge; ``width`` and ``height``
-    are pixels. Counts of ``labelled`` and more are written into the bars. ``alt`` says in words what it shows.
+    are pixels. Values of ``labelled`` and more are written into the bars. ``shares``: they are parts of 1, and each
+    bar is as long as all others. ``alt`` says in words what it shows.
     """
 
     kind: Literal["bar", "column"]
@@ -133,8 +134,9 @@ class Chart:
     width: int
     height: int
     alt: str
-    labelled: int = 1
+    labelled: float = 1
     left: int = 0
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

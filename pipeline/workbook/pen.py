@@ -23,9 +23,12 @@ from pipeline.workbook.theme import FONT, LANGUAGE, SIZE, STYLES, TABLE_STYLE, c
 _FONT: Final = {"name": FONT, "size": SIZE - 1, "bold": False}
 _LABEL: Final = {"value": True, "font": _FONT, "fill": {"color": "#FFFFFF"}}
 
-_GRID: Final = {"visible": True, "line": {"color": "#D9D9D9"}}
+_GRID: Final = {"visible": False}
 _BELOW: Final = {"label_position": "high"}
 """Where names run from top to bottom, the numbers would stand on top too."""
+
+_ALL: Final = 2
+"""Gridlines of a sheet on the screen and in print."""
 
 _GAP: Final = 40
 """Percent of a bar's width between two bars."""
@@ -51,6 +54,7 @@ _CREATED: Final = datetime(2020, 1, 1)
 def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
     """Draws a chart whose cells are in ``sheet``. The first category stands on top, or left."""
     drawn = book.add_chart({"type": chart.kind, "subtype": "stacked"})
+    number = "0%" if chart.shares else "#,##0"
     for series in chart.series:
         drawn.add_series(
             {
@@ -58,14 +62,14 @@ def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
                 "categories": _reference(sheet, chart.categories),
                 "values": _reference(sheet, series.values),
                 "gap": _GAP,
-                "data_labels": _LABEL | {"num_format": f"[>={chart.labelled}]#,##0;;"},
+                "data_labels": _LABEL | {"num_format": f"[>={chart.labelled}]{number};;"},
                 **chart_fill(series.place, series.of),
             }
         )
     drawn.set_title({"name": chart.title, "name_font": _FONT | {"size": SIZE + 1, "bold": True}, "overlay": False})
     lying = chart.kind == "bar"
     names = {"num_font": _FONT, "reverse": lying}
-    counts = {"num_font": _FONT, "num_format": "#,##0", "major_gridlines": _GRID}
+    counts = {"num_font": _FONT, "num_format": number, "major_gridlines": _GRID, **({"max": 1} if chart.shares else {})}
     drawn.set_x_axis(counts | _BELOW if lying else names)
     drawn.set_y_axis(names if lying else counts)
     drawn.set_legend({"position": "bottom", "font": _FONT})
@@ -249,6 +253,8 @@ def _set_page(out: Worksheet, sheet: Sheet) -> None:
     out.set_margins(**MARGINS)
     out.center_horizontally()
     out.set_footer(f"&L&9 {shortened(sheet.footer.replace('&', '&&'), FOOTER_LONGEST)}&R&9 &P / &N")
+    if sheet.charts:
+        out.hide_gridlines(_ALL)
     if sheet.heading:
         out.repeat_rows(sheet.heading[0] - 1, sheet.heading[1] - 1)
     if sheet.frozen:
