@@ -126,7 +126,7 @@ for _style in ("text", "count", "share", "change"):
 _PATTERNS: Final = (
     {"fill": {"color": "#BDD7EE"}},
     {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#B45309", "bg_color": "#FDEBD3"}},
-    {"pattern": {"pattern": "narrow_vertical", "fg_color": "#595959", "bg_color": "#E3E3E3"}},
+    {"pattern": {"pattern": "light_vertical", "fg_color": "#404040", "bg_color": "#E3E3E3"}},
     {"fill": {"color": "#404040"}},
     {"fill": {"color": "#5B9BD5"}},
     {"pattern": {"pattern": "narrow_horizontal", "fg_color": "#7F1D1D", "bg_color": "#FBE3E3"}},

@@ -110,7 +110,7 @@ def test_every_group_is_counted_as_in_the_table(merged_sample: Place) -> None:
     kinds = merged.assign(priority=merged["priority"].map(lambda sign: starred.get(sign, "重点事業")))
     assert figures_of(shown["重点事業ごとの件数"]) == counted(kinds, "q4", "priority")
     quarters = {DEFAULT.heading(q): [int(merged[q].eq(sign).sum()) for sign in SIGNS] for q in ("q1", "q2", "q3", "q4")}
-    assert figures_of(shown["年度内の推移（期ごとの件数）"]) == quarters
+    assert figures_of(shown["推移（期ごとの件数）"]) == quarters
 
 
 def test_the_bars_are_as_long_as_the_shares(merged_sample: Place) -> None:
