@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -232,6 +233,19 @@ def test_what_is_folded_is_printed(browser: Browser, made: dict[str, Path]) -> N
     printed = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
     for words in ("吉祥寺まちづくり事務所", "要修正通しNo.", "読み取った回答の"):
         assert words in printed
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_heading_stands_alone_at_a_pages_foot(browser: Browser, made: dict[str, Path], name: str) -> None:
+    page = visit(browser, made[name], WIDE).page
+    page.evaluate(OPENED)
+    headings = {plain(words) for words in page.locator("h2, h3, summary").all_inner_texts()}
+    pages = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert not headings & {plain(one.extract_text().rstrip().rpartition("\n")[2]) for one in pages}
+
+
+def plain(words: str) -> str:
+    return unicodedata.normalize("NFKC", "".join(words.split()))
 
 
 def test_it_prints_on_a4(browser: Browser, made: dict[str, Path]) -> None:
