@@ -286,9 +286,10 @@ def _on_attention(vocabulary: Vocabulary) -> str:
 def add_numbers(sheet: Sheet, told: Sequence[Numbers]) -> None:
     """Appends the figures of each column of numbers: how many answered, their sum where it says something, the mean."""
     used = len(_NUMBER_WIDTHS)
-    while used < len(sheet.widths) and sum(sheet.widths[:used]) < sum(_NUMBER_WIDTHS):
-        used += 1
     spans = spans_of(sheet.widths[:used], _NUMBER_WIDTHS)
+    while used < len(sheet.widths) and sum(sheet.widths[spans[-1][0] - 1 : used]) < _NUMBER_WIDTHS[-1]:
+        used += 1
+        spans = spans_of(sheet.widths[:used], _NUMBER_WIDTHS)
     beside = [(used + 1, len(sheet.widths))] if used < len(sheet.widths) else []
 
     def add(cells: Sequence[Value], styles: Sequence[str], least: float = 0.0) -> None:

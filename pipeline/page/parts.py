@@ -26,8 +26,8 @@ TILES: Final = {
     "": ("", 0.0),
     "wide_upward_diagonal": ("M-2 2L2-2M-2 10L10-2M6 10L10 6", 2.5),
     "light_downward_diagonal": ("M6-2L10 2M-2-2L10 10M-2 6L2 10", 1.0),
-    "light_vertical": ("M1 0v8M5 0v8", 1.0),
-    "narrow_horizontal": ("M0 1h8M0 5h8", 1.5),
+    "percent_25": ("M0 2h2M4 2h2M2 6h2M6 6h2", 2.0),
+    "dashed_horizontal": ("M0 2h5M4 6h5", 1.5),
     "shingle": ("M0 8L8 0M4 4L8 8", 1.0),
     "small_check": ("M0 2h4M4 6h4", 4.0),
 }

@@ -126,14 +126,15 @@ for _style in ("text", "count", "share", "change"):
 _PATTERNS: Final = (
     {"fill": {"color": "#BDD7EE"}},
     {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#B45309", "bg_color": "#FDEBD3"}},
-    {"pattern": {"pattern": "light_vertical", "fg_color": "#404040", "bg_color": "#E3E3E3"}},
+    {"fill": {"color": "#999999"}},
     {"fill": {"color": "#404040"}},
-    {"fill": {"color": "#5B9BD5"}},
-    {"pattern": {"pattern": "narrow_horizontal", "fg_color": "#7F1D1D", "bg_color": "#FBE3E3"}},
+    {"pattern": {"pattern": "percent_25", "fg_color": "#1F4E79", "bg_color": "#DDEBF7"}},
+    {"pattern": {"pattern": "dashed_horizontal", "fg_color": "#7F1D1D", "bg_color": "#FBE3E3"}},
     {"pattern": {"pattern": "light_downward_diagonal", "fg_color": "#595959", "bg_color": "#F2F2F2"}},
     {"pattern": {"pattern": "shingle", "fg_color": "#3B6B35", "bg_color": "#E9F3E6"}},
     {"pattern": {"pattern": "small_check", "fg_color": "#5B3A8C", "bg_color": "#EEE8F6"}},
 )
+"""Only such patterns as LibreOffice draws with room between their lines too."""
 _NOTHING: Final = {"fill": {"color": "#FFFFFF"}}
 
 LINE_HEIGHT: Final = 1.5

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from pipeline.books.council_book import council_book
 from pipeline.books.tally import listed_sheet
@@ -448,6 +449,13 @@ def test_the_numbers_of_a_column_have_the_same_decimals(tmp_path: Path) -> None:
         [(110, "#,##0.0"), (55, "#,##0.00")],
         [(-4.5, "#,##0.0"), (-4.5, "#,##0.00")],
     ]
+    (mean,) = (
+        area
+        for area in tally.merged_cells.ranges
+        if tally.cell(at + 1, area.min_col).value == "平均" and area.min_row == at + 1
+    )
+    letters = [get_column_letter(column) for column in range(mean.min_col, mean.max_col + 1)]
+    assert sum(tally.column_dimensions[letter].width for letter in letters) > 14
     yearly = shaped(tmp_path / "yearly", YEARLY)
     yearly.merge()
     cells = [cell for row in book(yearly)["進行管理表"] for cell in row]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.workbook.theme import STYLES, chart_fill
+from pipeline.workbook.theme import DARK, PALETTE, STYLES, chart_fill
 from schemas.vocabulary import MARKS
 
 LEAST = 4.5
@@ -50,3 +50,20 @@ def test_the_bars_of_all_marks_differ_without_colour() -> None:
     patterns = [fill["pattern"]["pattern"] for fill in fills if "pattern" in fill]
     assert len(set(patterns)) == len(patterns)
     assert len(solid) + len(patterns) == kinds
+
+
+def test_text_on_a_dark_screen_can_be_read() -> None:
+    """Every colour of a text on every ground that the page puts it on."""
+    assert DARK.keys() == PALETTE.keys()
+    for ink in ("ink", "muted", "link"):
+        for ground in ("paper", "section", "subsection", "heading"):
+            assert contrast(DARK[ink], DARK[ground]) >= LEAST, (ink, ground)
+    assert min(contrast(DARK["ink"], DARK[ground]) for ground in ("wrong", "warning")) >= LEAST
+
+
+def test_even_tones_stay_apart_in_black_and_white() -> None:
+    """Among themselves, and from the white of what has no mark."""
+    fills = [chart_fill(place, 10) for place in range(10)]
+    tones = sorted(luminance(one["fill"]["color"]) for one in fills if "fill" in one)
+    assert len(tones) == 4
+    assert all(darker * 1.5 < lighter for darker, lighter in pairwise(tones))
