@@ -54,15 +54,16 @@ def accepted(found: Quarter) -> Accepted:
 def _places(found: Quarter) -> Iterator[tuple[int, str, Waiver]]:
     """通しNo., column and waiver of each, in the order of the table."""
     merged = found.merged.set_index(found.merged[SERIAL].astype("int64"))
-    used = [waiver for waiver, _, count in found.waived.uses if count and RULES[waiver.rule].severity == ERROR]
+    order = {int(number): place for place, number in enumerate(merged.index)}
+    used = [one for one, _, count in found.waived.uses if count and RULES[one.rule].severity == ERROR]
     columns: dict[tuple[int, str], str] = {}
     for finding in found.waived.covered:
         for number in waivable(finding, found.register):
             columns.setdefault((number, finding.rule), finding.column)
-    order = {int(number): place for place, number in enumerate(merged.index)}
-    for waiver in sorted(used, key=lambda one: order[one.serial_no]):
+    shown = [column for column in found.period.asked if column in found.register.shown]
+    for waiver in sorted((one for one in used if one.serial_no in order), key=lambda one: order[one.serial_no]):
         column = columns[waiver.serial_no, waiver.rule]
-        blank = column in found.period.asked and merged.at[waiver.serial_no, column] == ""
+        blank = column in shown and merged.at[waiver.serial_no, column] == ""
         yield waiver.serial_no, column if blank else found.period.now, waiver
 
 

@@ -59,11 +59,3 @@ def test_text_on_a_dark_screen_can_be_read() -> None:
         for ground in ("paper", "section", "subsection", "heading"):
             assert contrast(DARK[ink], DARK[ground]) >= LEAST, (ink, ground)
     assert min(contrast(DARK["ink"], DARK[ground]) for ground in ("wrong", "warning")) >= LEAST
-
-
-def test_even_tones_stay_apart_in_black_and_white() -> None:
-    """Among themselves, and from the white of what has no mark."""
-    fills = [chart_fill(place, 10) for place in range(10)]
-    tones = sorted(luminance(one["fill"]["color"]) for one in fills if "fill" in one)
-    assert len(tones) == 4
-    assert all(darker * 1.5 < lighter for darker, lighter in pairwise(tones))
