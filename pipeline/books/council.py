@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pandas as pd
@@ -18,6 +19,8 @@ from pipeline.books.pieces import (
     printed_value,
     widths_of,
 )
+from pipeline.merging.survey import Quarter
+from pipeline.overview.accepted import accepted
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Row, Sheet, Value
@@ -30,6 +33,7 @@ from pipeline.workbook.theme import (
     SIZE,
     TITLE_SIZE,
     ending,
+    figure_style,
     height_of,
     line_count,
     row_height,
@@ -48,8 +52,18 @@ _STYLES: Final = {MARK: "mark", CHOICE: "number", DATE: "number", NUMBER: "figur
 SHEET: Final = "進行管理表"
 """The sheet's name."""
 
-Pending = Mapping[int, set[str]]
-"""通しNo. → the columns with an error that stands, shown as 確認中."""
+NOTES: Final = "凡例・注記"
+"""The name of the sheet that tells what the signs of notes mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What stands in cells beside the answers. ``pending``: the columns of a row with an error that stands, shown as
+    確認中; ``signs``: column → the signs of the notes that are of it."""
+
+    pending: Collection[str]
+    signs: Mapping[str, str]
+
 
 KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 """The first styles of rows that end no page where that can be helped."""
@@ -57,21 +71,38 @@ KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the table's columns look. ``long``: those of text, which make a row high."""
+    """How the table's columns look. ``long``: those of text, which make a row high. ``numbers``: those of numbers;
+    ``figures``: column and unit → the style of its numbers, which have the same decimals."""
 
     shown: tuple[str, ...]
     styles: Mapping[str, str]
     widths: Mapping[str, float]
     long: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+    figures: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def look_of(register: Register) -> Look:
-    """How the columns of a plan's table look."""
+def look_of(register: Register, rows: Collection[Mapping[Any, str]] = ()) -> Look:
+    """How the columns of a plan's table look, with these rows of merged.csv."""
     layout = register.layout
     shown = register.shown
     styles = {name: _style(name, layout) for name in shown}
     widths = dict(zip(shown, widths_of(shown, register), strict=True))
-    return Look(shown, styles, widths, tuple(name for name in shown if styles[name] == "text"))
+    numbers = tuple(name for name in shown if styles[name] == "figure")
+    values: dict[tuple[str, str], list[int | float]] = defaultdict(list)
+    for row in rows:
+        for name in numbers:
+            value = printed_value(row[name], name, layout)
+            if isinstance(value, int | float):
+                values[name, unit_of(row, name, layout)].append(value)
+    figures = {key: figure_style(told) for key, told in values.items()}
+    return Look(shown, styles, widths, tuple(name for name in shown if styles[name] == "text"), numbers, figures)
+
+
+def unit_of(row: Mapping[Any, str], column: str, layout: Layout) -> str:
+    """The unit that the plan gives a row of its own in a column of numbers; "" where all rows have one."""
+    named = layout.answer(column).unit_column
+    return next((row[layout.of(one)[0]] for one in layout.answers if named and one.label == named), "")
 
 
 def _style(column: str, layout: Layout) -> str:
@@ -84,15 +115,16 @@ def _style(column: str, layout: Layout) -> str:
 
 
 def initiative_rows(
-    row: Mapping[Any, str], pending: Collection[str], look: Look, register: Register, period: Period, whole: bool
+    row: Mapping[Any, str], marked: Marked, look: Look, register: Register, period: Period, whole: bool
 ) -> list[Row]:
     """The rows of one row of merged.csv: mostly one, more where a text needs more than Excel's highest row.
 
     ``whole``: one, whatever it needs.
     """
-    said, styles = _cells(row, pending, look, register, period)
+    said, styles = _cells(row, marked, look, register, period)
     shown, widths = look.shown, look.widths
-    lines = max([line_count(str(said[column]), widths[column]) for column in look.long], default=1)
+    high = (*look.long, *marked.signs)
+    lines = max([line_count(str(said[column]), widths[column]) for column in high if column in said], default=1)
     if whole or lines <= MOST_LINES:
         return [Row(tuple([said[c] for c in shown]), tuple([styles[c] for c in shown]), height_of(lines))]
     parts = continued({column: str(said[column]) for column in look.long}, widths, MOST_LINES)
@@ -106,48 +138,56 @@ def initiative_rows(
 
 
 def _cells(
-    row: Mapping[Any, str], pending: Collection[str], look: Look, register: Register, period: Period
+    row: Mapping[Any, str], marked: Marked, look: Look, register: Register, period: Period
 ) -> tuple[dict[str, Value], dict[str, str]]:
     """What each column says, and its style."""
     layout, vocabulary = register.layout, register.vocabulary
     said: dict[str, Value] = {column: printed_value(row[column], column, layout) for column in look.shown}
     styles = dict(look.styles)
-    styles |= {column: "decimal" for column, value in said.items() if isinstance(value, float)}
+    styles |= {
+        column: look.figures.get((column, unit_of(row, column, layout)), styles[column]) for column in look.numbers
+    }
     said[SERIAL] = int(row[SERIAL])
     said["measure_no"] = measure_number(row)
     said["measure"] = measure_text(row)
     if layout.reason:
         (code,) = layout.of(layout.reason)
         said[code] = vocabulary.labelled(row[code]) if row[code] else ""
-    for column in (pending or {period.now}) if row["state"] == UNRESOLVED else {period.now}:
+    for column in (marked.pending or {period.now}) if row["state"] == UNRESOLVED else {period.now}:
         if column in styles and not row[column] and row["state"] in INSTEAD:
             said[column] = INSTEAD[row["state"]]
             styles[column] = "pending"
+    for column, signs in marked.signs.items():
+        if column in styles:
+            said[column] = f"{said[column]}\n{signs}" if said[column] != "" else signs
     return said, styles
 
 
-def council_sheet(
-    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, edition: Edition
-) -> Sheet:
+def council_sheet(found: Quarter, edition: Edition) -> Sheet:
     """The sheet 進行管理表."""
-    sheet = _begun(SHEET, register, period, edition)
-    _add_preface(sheet, merged, register, period, edition)
-    add_heading(sheet, look_of(register).shown, register, period)
-    _add_initiatives(sheet, records(merged), pending, register, period)
+    sheet = _begun(SHEET, found.register, found.period, edition)
+    _add_preface(sheet, found, edition)
+    add_heading(sheet, look_of(found.register).shown, found.register, found.period)
+    _add_initiatives(sheet, found)
     sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
 
 
-def printed_sheet(
-    merged: pd.DataFrame, pending: Pending, register: Register, period: Period, edition: Edition
-) -> Sheet:
+def printed_sheet(found: Quarter, edition: Edition) -> Sheet:
     """The same table for print: all down to the headings stands on each page, and no text goes on in a further row."""
-    sheet = _begun(SHEET, register, period, edition)
-    _add_preface(sheet, merged, register, period, edition)
-    last = add_heading(sheet, look_of(register).shown, register, period)
-    _add_initiatives(sheet, records(merged), pending, register, period, whole=True)
+    sheet = _begun(SHEET, found.register, found.period, edition)
+    _add_preface(sheet, found, edition)
+    last = add_heading(sheet, look_of(found.register).shown, found.register, found.period)
+    _add_initiatives(sheet, found, whole=True)
     sheet.heading = (1, last)
     return sheet
+
+
+def places_of(sheet: Sheet, register: Register) -> dict[int, str]:
+    """通しNo. → the cell of the sheet 進行管理表 that its row begins with."""
+    place = look_of(register).shown.index(SERIAL)
+    numbers = ((row.values[place], number) for number, row in enumerate(sheet.rows, start=1))
+    return {value: f"A{number}" for value, number in numbers if isinstance(value, int)}
 
 
 def _begun(name: str, register: Register, period: Period, edition: Edition) -> Sheet:
@@ -156,14 +196,21 @@ def _begun(name: str, register: Register, period: Period, edition: Edition) -> S
     )
 
 
-def _add_preface(sheet: Sheet, merged: pd.DataFrame, register: Register, period: Period, edition: Edition) -> None:
+def _add_preface(sheet: Sheet, found: Quarter, edition: Edition) -> None:
     """Appends the title, the legend and what explains the words that stand in a mark's place."""
+    register, period = found.register, found.period
     title = f"{register.plan_name}の進行管理表（{period.year_label}分）　{period.spoken}　{edition.word}".replace(
         "　　", "　"
     )
     _add_line(sheet, title, "title", TITLE_SIZE)
-    for line in (legend_text(register), *codes_texts(register), *explained(merged, period, edition)):
+    told = [*explained(found.merged, period, edition), *_on_notes(found)]
+    for line in (legend_text(register), *codes_texts(register), *told):
         _add_line(sheet, line, "lead", SIZE)
+
+
+def _on_notes(found: Quarter) -> Iterator[str]:
+    if accepted(found).notes:
+        yield f"「※」は例外として承認したところで、理由と承認者は「{NOTES}」にあります。"
 
 
 def _add_line(sheet: Sheet, text: str, style: str, size: float, least: float = 0) -> None:
@@ -185,16 +232,11 @@ def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterato
         yield period.layout.in_own_words(f"{'、'.join(words)}です。")
 
 
-def _add_initiatives(
-    sheet: Sheet,
-    rows: Iterable[Mapping[Any, str]],
-    pending: Pending,
-    register: Register,
-    period: Period,
-    whole: bool = False,
-) -> None:
+def _add_initiatives(sheet: Sheet, found: Quarter, whole: bool = False) -> None:
     """Appends the initiatives, below a row for each 基本目標 and 基本施策 that has no column of its own."""
-    look = look_of(register)
+    register, period, pending, signs = found.register, found.period, found.pending(), accepted(found).signs
+    rows = list(records(found.merged))
+    look = look_of(register, rows)
     goal = policy = ""
     for row in rows:
         if row["goal"] != goal:
@@ -205,4 +247,6 @@ def _add_initiatives(
             policy = row["policy"]
             if policy and LEVELS[1] not in look.shown:
                 _add_line(sheet, policy, "subsection", SIZE, least=19)
-        sheet.rows += initiative_rows(row, pending.get(int(row[SERIAL]), set()), look, register, period, whole)
+        number = int(row[SERIAL])
+        marked = Marked(pending.get(number, set()), signs.get(number, {}))
+        sheet.rows += initiative_rows(row, marked, look, register, period, whole)

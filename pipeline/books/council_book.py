@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.books.council import council_sheet, explained
+from pipeline.books.council import NOTES as SHEET
+from pipeline.books.council import council_sheet, explained, places_of
 from pipeline.books.pieces import add_spanned, footer_text, spans_of
+from pipeline.books.reasons import reasons_sheet
 from pipeline.books.tally import SHEET as TALLY
 from pipeline.books.tally import add_lists, listed_sheet, tally_sheet
 from pipeline.books.tidy import SHEET as DATA
 from pipeline.books.tidy import tidy_sheet
 from pipeline.merging.survey import Quarter
+from pipeline.overview.accepted import accepted, numbers_told
 from pipeline.overview.changes import Overview
 from pipeline.overview.figures import UNMARKED
 from pipeline.register.read import Register
@@ -20,15 +23,13 @@ from pipeline.storage.files import MERGED_FILE, PUBLIC, public_file
 from pipeline.workbook.content import Sheet
 from pipeline.workbook.pages import page_breaks
 from pipeline.workbook.theme import TITLE_SIZE, row_height
-from schemas.layout import CHOICE, Answer
+from schemas.layout import CHOICE, SERIAL, Answer
 from schemas.layout import DEFAULT as MUSASHINO_SHAPE
 from schemas.vocabulary import Mark
 
-SHEET: Final = "凡例・注記"
-"""The name of the last sheet."""
-
 _WIDTHS: Final = (10.0, 30.0, 18.0, 18.0, 50.0)
 _WIDE: Final = ((1, 1), (2, len(_WIDTHS)))
+_ACCEPTED: Final = (10.0, 30.0, 36.0, 50.0)
 _RULES: Final = "行政データにおける機械可読性に関するルール"
 
 
@@ -50,6 +51,7 @@ def notes_sheet(found: Quarter, edition: Edition, printed: bool = False) -> Shee
     for answer in register.layout.answers:
         if answer.kind == CHOICE and (answer.reason or any(label for _, label in answer.choices)):
             _add_choices(sheet, answer, register)
+    _add_accepted(sheet, found)
     sheet.add_across("注記", "section", 22)
     notes = [*_on_figures(found, edition), *([] if printed else _on_workbook(found))]
     for number, note in enumerate(map(register.layout.in_own_words, notes), start=1):
@@ -65,6 +67,20 @@ def _add_choices(sheet: Sheet, answer: Answer, register: Register) -> None:
     nothing = "（内容の定めなし）" if answer.reason else ""
     for code, label in register.vocabulary.choices(answer).items():
         add_spanned(sheet, (code, label or nothing), ("number", "text"), _WIDE, 20.0)
+
+
+def _add_accepted(sheet: Sheet, found: Quarter) -> None:
+    """Appends what the signs in the table's rows mean; nothing where no row has one."""
+    notes = accepted(found).notes
+    if not notes:
+        return
+    spans = spans_of(_WIDTHS, _ACCEPTED)
+    sheet.add_across("例外として承認したところ", "section", 22)
+    headings = ("注", found.register.layout.heading(SERIAL), "承認者、承認日", "理由")
+    add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
+    for note in notes:
+        cells = (note.sign, numbers_told(note.serials), note.approved, note.reason)
+        add_spanned(sheet, cells, ("number", "text", "text", "text"), spans, 20.0)
 
 
 def _mark(mark: Mark) -> tuple[str, ...]:
@@ -125,16 +141,22 @@ def _on_workbook(found: Quarter) -> Iterator[str]:
 def council_book(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
     """The workbook's sheets, all values and no formulas."""
     register, period = found.register, found.period
-    table = council_sheet(found.merged, found.pending(), register, period, edition)
+    table = council_sheet(found, edition)
     summary = tally_sheet(seen, register, period, edition)
     summary.starts.append(len(summary.rows) + 1)
-    add_lists(summary, seen, register, period)
+    add_lists(summary, seen, register, period, places_of(table, register))
     summary.breaks = page_breaks(summary, ("section", "lead", "heading"))
-    return [table, summary, tidy_sheet(found, edition), notes_sheet(found, edition)]
+    return [table, summary, *_reasons(found, seen, edition), tidy_sheet(found, edition), notes_sheet(found, edition)]
 
 
 def printed_appendix(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
     """What is printed behind the table. The lists are a sheet of their own, so that its headings come on each page."""
     register, period = found.register, found.period
     tallies = tally_sheet(seen, register, period, edition, printed=True)
-    return [tallies, listed_sheet(seen, register, period, edition), notes_sheet(found, edition, printed=True)]
+    lists = listed_sheet(seen, register, period, edition)
+    return [tallies, *_reasons(found, seen, edition), lists, notes_sheet(found, edition, printed=True)]
+
+
+def _reasons(found: Quarter, seen: Overview, edition: Edition) -> Iterator[Sheet]:
+    if seen.reasons:
+        yield reasons_sheet(seen.reasons, found.register, found.period, edition)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Final
 
+from pipeline.books.council import SHEET as TABLE
 from pipeline.books.pieces import Spans, add_spanned, footer_text, legend_text, spans_of
 from pipeline.books.tidy import SHEET as DATA
-from pipeline.overview.changes import Change, Overview
+from pipeline.overview.changes import QUOTED, Change, Overview
 from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally, before_label
 from pipeline.overview.numbers import Numbers
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
-from pipeline.workbook.content import Area, Chart, Row, Series, Sheet, Value
-from pipeline.workbook.pages import continued
-from pipeline.workbook.theme import FIRST, MOST_LINES, NONE, TITLE_SIZE, ending, row_height
+from pipeline.workbook.content import Area, Chart, Jump, Row, Series, Sheet, Value
+from pipeline.workbook.theme import FIRST, NONE, TITLE_SIZE, display_width, figure_style, row_height
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
@@ -25,9 +25,13 @@ SHEET: Final = "集計"
 COUNTS, SHARES, CHANGES = "件数", "割合", "増減"
 """The headings of the three figures of each mark."""
 
-_LABELS: Final = (("区分", 13.0), ("名称", 44.0), ("事業数", 8.0))
+LABELS: Final = (("区分", 13.0), ("名称", 44.0), ("事業数", 8.0))
+"""The first columns, and their widths in characters."""
+
 _WIDTHS: Final = {COUNTS: 6.5, SHARES: 7.5, CHANGES: 6.5}
 _UNMARKED: Final = 9.5
+_BESIDE: Final = 2.5
+"""Characters of room beside a mark that is a word."""
 _STYLES: Final = {COUNTS: "count", SHARES: "share", CHANGES: "change"}
 _ROW: Final = 18.0
 _CHART_HEIGHT: Final = 380.0
@@ -36,6 +40,10 @@ _PIXELS: Final = 4 / 3
 """Pixels to a point."""
 _SMALL: Final = 0.02
 """A smaller share of the longest bar has no room for its number."""
+_SMALL_SHARE: Final = 0.03
+"""A smaller part of a bar of shares."""
+_WIDEST_CHART: Final = 900
+"""Pixels."""
 _FEW: Final = 5
 """So many departments stand below the charts on the same page."""
 _GAP: Final = 16
@@ -62,8 +70,12 @@ def tally_sheet(seen: Overview, register: Register, period: Period, edition: Edi
     """
     figures = seen.figures
     blocks = _blocks(figures)
-    widths = [width for _, width in _LABELS]
-    widths += [_WIDTHS[block] if sign else _UNMARKED for block in blocks for sign in figures.signs]
+    widths = [width for _, width in LABELS]
+    widths += [
+        max(_WIDTHS[block], display_width(sign) + _BESIDE) if sign else _UNMARKED
+        for block in blocks
+        for sign in figures.signs
+    ]
     sheet = Sheet(SHEET, tuple(widths), footer=footer_text(register, period, edition), paper="A3")
     title = f"{register.plan_name}の進行管理表　集計（{period.label}）　{edition.word}"
     sheet.add_across(title, "title", row_height([(title, sum(widths))], TITLE_SIZE))
@@ -103,16 +115,16 @@ def _explained(figures: Figures, period: Period) -> str:
 def _add_heading(sheet: Sheet, figures: Figures, blocks: Sequence[str]) -> None:
     size = len(figures.signs)
     told = {COUNTS: COUNTS, SHARES: SHARES, CHANGES: f"{CHANGES}（{figures.since}との差）"}
-    upper: list[Value] = [heading for heading, _ in _LABELS]
-    lower: list[Value] = [None] * len(_LABELS)
+    upper: list[Value] = [heading for heading, _ in LABELS]
+    lower: list[Value] = [None] * len(LABELS)
     for block in blocks:
         upper += [told[block], *[None] * (size - 1)]
         lower += [sign or UNMARKED for sign in figures.signs]
     styles = ("heading",) * len(sheet.widths)
     first = sheet.add(Row(tuple(upper), styles, 20))
     last = sheet.add(Row(tuple(lower), styles, 34))
-    sheet.merges += [Area(first, column, last, column) for column in range(1, len(_LABELS) + 1)]
-    starts = range(len(_LABELS) + 1, len(sheet.widths), size)
+    sheet.merges += [Area(first, column, last, column) for column in range(1, len(LABELS) + 1)]
+    starts = range(len(LABELS) + 1, len(sheet.widths), size)
     sheet.merges += [Area(first, start, first, start + size - 1) for start in starts]
     if not sheet.heading:
         sheet.heading, sheet.frozen = (first, last), (last, 2)
@@ -143,53 +155,71 @@ def _values(tally: Tally, block: str, size: int) -> Sequence[Value]:
 
 
 def _add_charts(sheet: Sheet, figures: Figures, places: dict[str, tuple[int, int]], register: Register) -> None:
-    """The first grouping as lying bars, the year's course as standing ones, side by side in a row of their own.
-
-    A plan without levels above the departments has the course alone.
-    """
-    group = next(iter(figures.groups))
-    kinds = [(group, "bar", f"{group}別の進捗状況（事業数）")] if group in places else []
-    kinds += [(COURSE, "column", f"{COURSE}（事業数）")] if figures.course else []
-    if not kinds:
+    """The shares of the first grouping as lying bars, and the course in counts as standing ones, side by side in a row
+    of their own. A course that says the same of every period, or of one alone, is not drawn."""
+    told, group = dict(figures.sections()), next(iter(figures.groups))
+    drawn = [(group, True)] if group in places else []
+    drawn += [(COURSE, False)] if len({tally.counts for tally in figures.course}) > 1 else []
+    if not drawn:
         return
-    width = sum(int(width * 7 + 5) for width in sheet.widths) // 2 - _GAP
-    sheet.add(Row((None,), ("plain",), 8.0))
-    row = sheet.add(Row((None,), ("plain",), _CHART_HEIGHT))
-    for place, (name, kind, title) in enumerate(kinds):
-        tallies = dict(figures.sections())[name]
+    row = chart_row(sheet)
+    width, height = sized(sheet, 2)
+    for place, (name, shares) in enumerate(drawn):
+        title = f"{name}別の進捗状況（割合）" if shares else f"{name}（事業数）"
         sheet.charts.append(
             Chart(
-                kind="bar" if kind == "bar" else "column",
+                kind="bar" if shares else "column",
                 title=title,
                 categories=Area(places[name][0], 2, places[name][1], 2),
-                series=tuple(_series(figures, tallies, places[name], register)),
+                series=tuple(_series(figures, told[name], places[name], register, shares)),
                 row=row,
                 column=1,
                 left=place * (width + _GAP),
                 width=width,
-                height=int(_CHART_HEIGHT * _PIXELS) - 8,
-                labelled=max(1, round(max(tally.total for tally in tallies) * _SMALL)),
-                alt=_in_words(title, tallies, figures),
+                height=height,
+                labelled=_SMALL_SHARE if shares else labelled_from(told[name]),
+                alt=in_words(title, told[name], [sign or UNMARKED for sign in figures.signs], shares),
+                shares=shares,
             )
         )
 
 
-def _series(figures: Figures, tallies: Sequence[Tally], rows: tuple[int, int], register: Register) -> Iterator[Series]:
+def chart_row(sheet: Sheet) -> int:
+    """Appends the row that charts stand in, and one above it; returns its number."""
+    sheet.add(Row((None,), ("plain",), 8.0))
+    return sheet.add(Row((None,), ("plain",), _CHART_HEIGHT))
+
+
+def sized(sheet: Sheet, count: int) -> tuple[int, int]:
+    """Width and height in pixels of each of so many charts in a row, none wider than half a wide table."""
+    width = sum(int(width * 7 + 5) for width in sheet.widths) // count - _GAP
+    return min(width, _WIDEST_CHART), int(_CHART_HEIGHT * _PIXELS) - 8
+
+
+def labelled_from(told: Sequence[Tally]) -> int:
+    """The least count that has room for its number in a bar."""
+    return max(1, round(max(tally.total for tally in told) * _SMALL))
+
+
+def _series(
+    figures: Figures, told: Sequence[Tally], rows: tuple[int, int], register: Register, shares: bool
+) -> Iterator[Series]:
     """The marks that occur in the rows."""
-    meanings = register.vocabulary.meanings
+    meanings, size = register.vocabulary.meanings, len(figures.signs)
     for place, sign in enumerate(figures.signs):
-        if any(tally.counts[place] for tally in tallies):
-            column = len(_LABELS) + 1 + place
+        if any(tally.counts[place] for tally in told):
+            column = len(LABELS) + 1 + place + (size if shares else 0)
             name = f"{sign} {meanings[sign]}" if sign else UNMARKED
-            yield Series(name, Area(rows[0], column, rows[1], column), place, len(figures.signs))
+            yield Series(name, Area(rows[0], column, rows[1], column), place, size)
 
 
-def _in_words(title: str, tallies: Sequence[Tally], figures: Figures) -> str:
+def in_words(title: str, told: Sequence[Tally], kinds: Sequence[str], shares: bool = False) -> str:
     """What a chart shows, for those who hear it."""
     bars = []
-    for tally in tallies:
-        counts = zip(figures.signs, tally.counts, strict=True)
-        bars.append(f"{tally.label}：" + "、".join(f"{sign or UNMARKED} {count}件" for sign, count in counts if count))
+    for tally in told:
+        parts = zip(kinds, tally.counts, tally.shares, strict=True)
+        said = (f"{kind} {f'{share:.0%}' if shares else f'{count}件'}" for kind, count, share in parts if count)
+        bars.append(f"{tally.label}：" + "、".join(said))
     return f"{title}の積み上げ棒グラフ。{'。'.join(bars)}。数値は、この上の表と同じです。"
 
 
@@ -200,12 +230,13 @@ def listed_sheet(seen: Overview, register: Register, period: Period, edition: Ed
     sheet.add_across(title, "title", row_height([(title, sum(_LIST_WIDTHS))], TITLE_SIZE))
     heading = _add_list_heading(sheet, register, period, [(place, place) for place in range(1, len(_LIST_WIDTHS) + 1)])
     sheet.heading = (heading, heading)
-    add_lists(sheet, seen, register, period, headed=True)
+    add_lists(sheet, seen, register, period, {})
     return sheet
 
 
-def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, headed: bool = False) -> None:
-    """Appends both lists below what the sheet has. ``headed``: for print, where the columns are named already."""
+def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, places: Mapping[int, str]) -> None:
+    """Appends both lists below what the sheet has. ``places``: 通しNo. → the cell of the table that it leads to; none
+    in print, where the columns are named already."""
     room = sum(_LIST_WIDTHS) - sum(sheet.widths)
     more = max(len(_LIST_WIDTHS) - len(sheet.widths), ceil(room / _STEP))
     sheet.widths += (max(room / more, _STEP / 2),) * more if more > 0 else ()
@@ -215,14 +246,22 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
         (f"変化した事業（{since or before_label(period)} → {period.said}）", _on_changes(seen, period), seen.changes),
         ("注目する事業", _on_attention(register.vocabulary), seen.attention),
     ):
+        told = period.layout.in_own_words(f"{lead}{_on_texts(changes)}")
         sheet.add_across(f"{title}　{len(changes):,}件", "section", 22)
-        sheet.add_across(lead, "lead", row_height([(lead, sum(sheet.widths))]))
-        if changes and not headed:
+        sheet.add_across(told, "lead", row_height([(told, sum(sheet.widths))]))
+        if changes and places:
             _add_list_heading(sheet, register, period, spans)
         for change in changes[:MOST]:
-            _add_change(sheet, change, spans, whole=headed)
+            _add_change(sheet, change, spans, places)
         if len(changes) > MOST:
             sheet.add_across(f"ほか{len(changes) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
+
+
+def _on_texts(changes: Sequence[Change]) -> str:
+    """Where the texts are that a list does not show whole."""
+    if not any(change.is_cut for change in changes):
+        return ""
+    return f"文章は初めの{QUOTED}字です。全文は、「{TABLE}」の同じ通しNo.の行にあります。"
 
 
 def _on_changes(seen: Overview, period: Period) -> str:
@@ -246,20 +285,25 @@ def _on_attention(vocabulary: Vocabulary) -> str:
 
 def add_numbers(sheet: Sheet, told: Sequence[Numbers]) -> None:
     """Appends the figures of each column of numbers: how many answered, their sum where it says something, the mean."""
-    spans = spans_of(sheet.widths, _NUMBER_WIDTHS)
+    used = len(_NUMBER_WIDTHS)
+    spans = spans_of(sheet.widths[:used], _NUMBER_WIDTHS)
+    while used < len(sheet.widths) and sum(sheet.widths[spans[-1][0] - 1 : used]) < _NUMBER_WIDTHS[-1]:
+        used += 1
+        spans = spans_of(sheet.widths[:used], _NUMBER_WIDTHS)
+    beside = [(used + 1, len(sheet.widths))] if used < len(sheet.widths) else []
+
+    def add(cells: Sequence[Value], styles: Sequence[str], least: float = 0.0) -> None:
+        add_spanned(
+            sheet, (*cells, *[None] * len(beside)), (*styles, *["plain"] * len(beside)), [*spans, *beside], least
+        )
+
     for one in told:
+        totals = figure_style(row.total for row in one.rows if row.total is not None)
         sheet.add_across(f"{one.heading}の集計", "section", 22)
-        add_spanned(sheet, ("区分", "名称", "回答のある事業数", "合計", "平均"), ("heading",) * 5, spans, 22.0)
+        add(("区分", "名称", "回答のある事業数", "合計", "平均"), ("heading",) * 5, 22.0)
         for row in one.rows:
-            mean = round(row.mean, 2) if row.mean is not None else ""
-            styles = ("text", "text", "count", _figure_style(row.total), _figure_style(mean))
-            add_spanned(
-                sheet, (row.kind, row.group, row.count, "" if row.total is None else row.total, mean), styles, spans
-            )
-
-
-def _figure_style(value: Value) -> str:
-    return "decimal" if isinstance(value, float) else "figure"
+            mean = None if row.mean is None else round(row.mean, 2)
+            add((row.kind, row.group, row.count, row.total, mean), ("text", "text", "count", totals, "decimal2"))
 
 
 def _add_list_heading(sheet: Sheet, register: Register, period: Period, spans: Spans) -> int:
@@ -274,20 +318,15 @@ def _add_list_heading(sheet: Sheet, register: Register, period: Period, spans: S
     return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
 
 
-def _add_change(sheet: Sheet, change: Change, spans: Spans, whole: bool) -> None:
-    """Appends an initiative: one row, or more where a text needs more than Excel's highest row and ``whole`` is not
-    asked for."""
-    cells = _cells(change)
-    texts = {str(place): str(cells[place]) for place, style in enumerate(_LIST_STYLES) if style == "text"}
-    widths = {place: sum(sheet.widths[spans[int(place)][0] - 1 : spans[int(place)][1]]) for place in texts}
-    rows = [texts] if whole else continued(texts, widths, MOST_LINES)
-    for number, row in enumerate(rows):
-        values = [row.get(str(place), "" if number else value) for place, value in enumerate(cells)]
-        add_spanned(sheet, values, [style + ending(number, len(rows)) for style in _LIST_STYLES], spans)
+def _add_change(sheet: Sheet, change: Change, spans: Spans, places: Mapping[int, str]) -> None:
+    """Appends an initiative; its number leads to its row of the table, where that is known."""
+    place = places.get(change.serial_no)
+    row = add_spanned(sheet, _cells(change), ("link" if place else "number", *_LIST_STYLES[1:]), spans)
+    if place:
+        sheet.jumps.append(Jump(row, 1, TABLE, place, str(change.serial_no)))
 
 
 def _cells(change: Change) -> Sequence[str | int]:
-    reason = "\n".join(part for part in (change.reason, change.text) if part)
     return (
         change.serial_no,
         change.measure,
@@ -296,7 +335,7 @@ def _cells(change: Change) -> Sequence[str | int]:
         _marked(change.before, change.before_word),
         _marked(change.now, change.now_word),
         _lasting(change),
-        reason,
+        change.quoted,
     )
 
 

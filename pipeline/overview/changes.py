@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -12,11 +12,16 @@ from pipeline.history.past import Past
 from pipeline.merging.survey import Quarter
 from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
 from pipeline.overview.numbers import Numbers, numbers
+from pipeline.overview.reasons import Reasons, reasons
 from pipeline.register.read import Register
+from pipeline.texts import one_line
 from schemas.outcomes import INSTEAD
 from schemas.period import Period
 from schemas.rows import records
 from schemas.vocabulary import Vocabulary
+
+QUOTED: Final = 80
+"""Characters of a text that a list shows; the row of the table has it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,17 @@ class Change:
     at_least: bool
     reason: str
     text: str
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a list shows the beginning of the text alone."""
+        return len(one_line(self.text)) > QUOTED
+
+    @property
+    def quoted(self) -> str:
+        """The reason, and the beginning of the text on one line."""
+        text = one_line(self.text)
+        return "\n".join(filter(None, (self.reason, f"{text[:QUOTED]}…" if self.is_cut else text)))
 
 
 def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Change]:
@@ -124,6 +140,7 @@ class Overview:
 
     figures: Figures
     numbers: tuple[Numbers, ...]
+    reasons: Reasons | None
     changes: list[Change]
     attention: list[Change]
 
@@ -134,6 +151,7 @@ def overview(found: Quarter) -> Overview:
     return Overview(
         figures(*facts),
         numbers(found.merged, found.register, found.period),
+        reasons(found.merged, found.register, found.period),
         changes(*facts),
         attention(*facts),
     )

@@ -15,7 +15,7 @@ from schemas.layout import LAST_YEAR
 from schemas.period import Period
 
 OVERALL: Final = "全体"
-COURSE: Final = "年度内の推移"
+COURSE: Final = "推移"
 """The names of two groupings: all initiatives together, and period by period."""
 
 UNMARKED: Final = "記号なし"
@@ -51,7 +51,8 @@ class Tally:
 class Figures:
     """``signs``: the plan's marks and, last, "" for none: the order of every tally's counts.
 
-    ``course``: empty where a year has one period. ``since``: what the period before is called ("3期", "前年度末"), ""
+    ``course``: the end of last year, where it is known, and each period of this year; empty where that is one in all
+    and a year has no more. ``since``: what the period before is called ("3期", "前年度末"), ""
     where it is not known. ``groups``: the heading of each grouping → its tallies; a level that the plan does not have
     is left out.
     """
@@ -78,12 +79,13 @@ def figures(merged: pd.DataFrame, register: Register, past: Past, period: Period
     name = register.layout.heading
     groups = {name("goal"): merged["goal"], name("priority"): _priorities(merged, name("priority"))}
     groups[name("department")] = merged["department"]
+    course = tuple(_course(merged, past, period, signs))
     return Figures(
         signs,
         before_label(period) if before is not None else "",
-        _tallies(everything, now, before, signs)[0],
-        () if period.layout.is_yearly else tuple(_course(merged, past, period, signs)),
-        {name: _tallies(group, now, before, signs) for name, group in groups.items() if group.ne("").any()},
+        tallies(everything, now, before, signs)[0],
+        course if len(course) > 1 or not period.layout.is_yearly else (),
+        {name: tallies(group, now, before, signs) for name, group in groups.items() if group.ne("").any()},
     )
 
 
@@ -112,17 +114,24 @@ def _priorities(merged: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _course(merged: pd.DataFrame, past: Past, period: Period, signs: Sequence[str]) -> Iterator[Tally]:
-    """A tally for each period of the year so far, those that nobody reported left out."""
-    before = marks_before(merged, past, period.so_far[0], signs)
+    """A tally for the end of last year and each period of the year so far, those that are not known left out."""
+    first = period.so_far[0]
+    before = marks_before(merged, past, first, signs)
+    if before is not None:
+        yield from tallies(pd.Series(before_label(first), merged.index, dtype="str"), before, None, signs)
     for one in period.so_far:
         marks = merged[one.now]
         known = one == period or bool(marks.ne("").any())
         if known:
-            yield from _tallies(pd.Series(one.name, merged.index, dtype="str"), marks, before, signs)
+            yield from tallies(pd.Series(_name(one), merged.index, dtype="str"), marks, before, signs)
         before = marks if known else None
 
 
-def _tallies(group: pd.Series, marks: pd.Series, before: pd.Series | None, signs: Sequence[str]) -> tuple[Tally, ...]:
+def _name(period: Period) -> str:
+    return period.said if period.layout.is_yearly else period.name
+
+
+def tallies(group: pd.Series, marks: pd.Series, before: pd.Series | None, signs: Sequence[str]) -> tuple[Tally, ...]:
     """A tally for each value of ``group``, in the order of appearance."""
     names = list(dict.fromkeys(group.tolist()))
     now, was = (_counts(group, one, names, signs) for one in (marks, before))

@@ -8,7 +8,8 @@ from typing import Final
 from pipeline.overview.changes import Change
 from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
 from pipeline.overview.numbers import Numbers
-from pipeline.page.parts import COUNT, REASON, SHARE, SIGN, WORD, Cell, Column, Segment, Table, cut
+from pipeline.page.parts import COUNT, FEW, SHARE, SIGN, WORD, Cell, Column, Segment, Table
+from pipeline.workbook.theme import places_of
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
@@ -42,17 +43,18 @@ def count_tables(figures: Figures, told: Sequence[Numbers], vocabulary: Vocabula
 def _numbers(told: Numbers) -> Table:
     """What departments answered in a column of numbers: in all and by group."""
     columns = (Column("区分"), Column("名称"), Column("回答", COUNT), Column("合計", COUNT), Column("平均", COUNT))
+    places = places_of(row.total for row in told.rows if row.total is not None)
     rows = tuple(
         (
             Cell(row.kind),
             Cell(row.group),
             Cell(f"{row.count:,}"),
-            Cell("" if row.total is None else f"{row.total:,}"),
-            Cell("" if row.mean is None else f"{row.mean:,.2f}".rstrip("0").rstrip(".")),
+            Cell("" if row.total is None else f"{row.total:,.{places}f}"),
+            Cell("" if row.mean is None else f"{row.mean:,.2f}"),
         )
         for row in told.rows
     )
-    return Table(f"{told.heading}の集計", columns, rows)
+    return Table(f"{told.heading}の集計", columns, rows, folded=len(rows) > FEW)
 
 
 def _overall(figures: Figures, words: Mapping[str, str]) -> Table:
@@ -90,7 +92,7 @@ def _grouped(
         for tally in tallies
     )
     note = f"（ ）は、{since}からの増減です。" if any(tally.changes for tally in tallies) else ""
-    return Table(caption, (subject, *marks, Column("計", COUNT)), rows, note, sparse=True)
+    return Table(caption, (subject, *marks, Column("計", COUNT)), rows, note, sparse=True, folded=len(rows) > FEW)
 
 
 def _notes(tally: Tally) -> list[str]:
@@ -146,7 +148,7 @@ def attention_table(changes: Sequence[Change], period: Period) -> Table | None:
 def _table(caption: str, columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...], total: int) -> Table:
     left = total - len(rows)
     note = f"はじめの{len(rows):,}件です。ほかの{left:,}件は、進行管理表のシート「集計」と「データ」にあります。"
-    return Table(caption, columns, rows, note if left else "", left=left)
+    return Table(caption, columns, rows, note if left else "", left=left, folded=len(rows) > FEW)
 
 
 def watched(vocabulary: Vocabulary) -> str:
@@ -172,4 +174,4 @@ def _lasting(change: Change) -> Cell:
 
 
 def _reason(change: Change) -> Cell:
-    return Cell("\n".join(filter(None, (change.reason, cut(change.text, REASON)))))
+    return Cell(change.quoted)

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from pipeline.legible import legible
 from pipeline.merging.survey import Quarter
@@ -15,34 +14,33 @@ from pipeline.overview.changes import Overview
 from pipeline.overview.remarks import remarks
 from pipeline.overview.standing import NOT_YET, Standing, standings
 from pipeline.page.counted import attention_table, changes_table, count_tables, watched
-from pipeline.page.listings import Group, Shelf, issue_groups, returns_table, severity_counts, shelves, todo
+from pipeline.page.listings import Group, Shelf, issue_groups, returns_tables, severity_counts, shelves, todo
 from pipeline.page.parts import COUNT, Cell, Column, Look, Table, looks
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import PAGE_FILE, RUN_FILE
 from pipeline.templating import markup, plain_text
 from pipeline.version import VERSION
-from pipeline.workbook.theme import FONT, PALETTE
+from pipeline.workbook.theme import DARK, FONT, PALETTE
 from schemas.outcomes import ACCEPTED, WAIVED
 from schemas.period import day_label
 from schemas.rule import ERROR, WARNING
 
-LONG: Final = 500
-"""Findings; 5,000 take a browser some five seconds to lay out at once."""
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``facts`` and ``figures``: pairs of a name and what it is. ``remarks``: each with those that stand below it."""
+    """``facts`` and ``figures``: pairs of a name and what it is. ``department``: what the plan calls one. ``remarks``:
+    each with those that stand below it."""
 
     plan_name: str
     period: str
+    department: str
     edition: str
     facts: tuple[tuple[str, str], ...]
     figures: tuple[tuple[str, str], ...]
     todo: tuple[str, ...]
     open: bool
     shelves: tuple[Shelf, ...]
-    returns: Table
+    returns: tuple[Table, ...]
     issue_counts: str
     issue_total: int
     unblamed: int
@@ -58,11 +56,6 @@ class Page:
     remarks: tuple[tuple[str, tuple[str, ...]], ...]
     version: str
 
-    @property
-    def is_long(self) -> bool:
-        """Whether a browser should lay out the departments' findings only as they come into view."""
-        return self.issue_total > LONG
-
 
 def page_content(found: Quarter, overview: Overview, edition: Edition, names: Collection[str]) -> Page:
     """``names``: the paths of the files made, within the folder of the period."""
@@ -74,13 +67,14 @@ def page_content(found: Quarter, overview: Overview, edition: Edition, names: Co
     return Page(
         plan_name=register.plan_name,
         period=period.label,
+        department=period.layout.heading("department"),
         edition=edition.word,
         facts=tuple(_facts(found)),
         figures=tuple(_figures(found, told)),
         todo=todo(told, unwaived, names, period, edition),
         open=bool(found.standing()),
         shelves=shelves(names, period, edition),
-        returns=returns_table(told, anchors, names, period),
+        returns=returns_tables(told, anchors, names, period),
         issue_counts=_issue_counts(found),
         issue_total=len(found.findings),
         unblamed=sum(one.department not in anchors for one in told),
@@ -93,7 +87,7 @@ def page_content(found: Quarter, overview: Overview, edition: Edition, names: Co
         attention=attention_table(overview.attention, period),
         watched=watched(register.vocabulary),
         totals=_totals(found),
-        remarks=tuple(_nested(remarks(found))),
+        remarks=tuple(_nested(map(period.layout.in_own_words, remarks(found)))),
         version=VERSION,
     )
 
@@ -111,10 +105,10 @@ def _figures(found: Quarter, told: Sequence[Standing]) -> Iterator[tuple[str, st
     """The quarter in four numbers."""
     answered = found.merged["state"].isin([ACCEPTED, WAIVED]).sum()
     severities = [finding.severity for finding in found.unwaived()]
-    yield "回答済みの事業", f"{answered:,}／{len(found.merged):,}"
+    yield "確認済みの事業", f"{answered:,}／{len(found.merged):,}"
     yield "要修正の指摘", f"{severities.count(ERROR):,}"
     yield "要確認の指摘", f"{severities.count(WARNING):,}"
-    yield "未提出の主管課等", f"{sum(one.state == NOT_YET for one in told):,}"
+    yield f"未提出の{found.period.layout.heading('department')}", f"{sum(one.state == NOT_YET for one in told):,}"
 
 
 def _issue_counts(found: Quarter) -> str:
@@ -123,8 +117,9 @@ def _issue_counts(found: Quarter) -> str:
 
 
 def _totals(found: Quarter) -> Table:
-    rows = tuple((Cell(label), Cell(f"{count:,}")) for label, count in found.totals.lines())
-    return Table("回答の行と事業の件数", (Column("項目"), Column("件数", COUNT)), rows)
+    own = found.period.layout.in_own_words
+    rows = tuple((Cell(own(label)), Cell(f"{count:,}")) for label, count in found.totals.lines())
+    return Table("回答の行と事業の件数", (Column("項目"), Column("件数", COUNT)), rows, folded=True)
 
 
 def _nested(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -152,7 +147,7 @@ def laid_out(page: Page) -> str:
     """The page as HTML. Its policy allows the one style that stands in it, and nothing else."""
     from markupsafe import Markup
 
-    style = plain_text().get_template("index.css").render(palette=PALETTE, font=FONT)
+    style = plain_text().get_template("index.css").render(palette=PALETTE, dark=DARK, font=FONT)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return markup(_shown).get_template("index.html").render(page=page, style=Markup(style), digest=digest)
 

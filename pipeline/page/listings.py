@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.findings import Finding
 from pipeline.merging.survey import Quarter
-from pipeline.overview.standing import NOT_YET, Standing
+from pipeline.overview.standing import DONE, NOT_YET, Standing
 from pipeline.page.parts import COUNT, WORD, WRITTEN, Cell, Column, Link, Table, cut, listed, target
 from pipeline.register.read import Register, Waiver
 from pipeline.storage.editions import Edition
@@ -29,6 +29,7 @@ from pipeline.storage.files import (
     request_file,
 )
 from pipeline.texts import one_line
+from schemas.layout import SERIAL
 from schemas.period import Period, day_label
 from schemas.rule import ERROR, SEVERITIES, SHOWN, WARNING
 
@@ -47,18 +48,8 @@ _MACHINES: Final = {
     RUN_FILE: "もとになったファイルと、できたファイルの控え",
 }
 
-UNKNOWN = "主管課等が分からないもの"
+UNKNOWN: Final = "主管課等が分からないもの"
 """The heading over findings whose department is not known."""
-
-_COLUMNS = (
-    Column("主管課等"),
-    Column("状況", WORD),
-    Column("届いたファイル", COUNT),
-    Column("回答済み／事業", COUNT),
-    Column("要修正", COUNT),
-    Column("要確認", COUNT),
-    Column("送るもの", WORD),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +74,15 @@ def shelves(names: Collection[str], period: Period, edition: Edition) -> tuple[S
         council_file(period): "会議に出す表（Excel）",
         findings_file(period): "すべての指摘と、件数の照合（Excel）",
     }
-    folders = {REQUESTS: "直していただく主管課等に送るファイル", FORMS: "主管課等にお送りした回答票"}
+    own = period.layout.in_own_words
+    folders = {REQUESTS: own("直していただく主管課等に送るファイル"), FORMS: own("主管課等にお送りした回答票")}
     public = [name for name in names if name.startswith(f"{PUBLIC}/")]
     inside = tuple(f"{folder}/" for folder in folders)
     known = {*council, *_MACHINES, *public, PAGE_FILE}
     others = sorted(name for name in {*names} - known if not name.startswith(inside))
     found = {
         "会議に出す・内容を確かめる": _present(council, names),
-        "主管課等に送る": tuple(_folders(folders, names)),
+        own("主管課等に送る"): tuple(_folders(folders, names)),
         "公開する" if edition is Edition.FINAL else "公開する（確定版にしてから）": tuple(_published(public)),
         "ほかのプログラムで使う": _present(_MACHINES, names),
         "そのほか": tuple(File(_link(name), "") for name in others),
@@ -177,7 +169,7 @@ def _group(
     name: str, place: int, told: Sequence[tuple[Finding, Waiver | None]], found: Quarter, names: Collection[str]
 ) -> Group:
     return Group(
-        name or UNKNOWN,
+        name or found.period.layout.in_own_words(UNKNOWN),
         f"department-{place}",
         severity_counts([finding for finding, _ in told]),
         request_links(names, found.period, name) if name else (),
@@ -191,7 +183,7 @@ def _issue(finding: Finding, waiver: Waiver | None, register: Register) -> Issue
     return Issue(
         finding.severity,
         SEVERITIES[finding.severity],
-        f"通しNo.{finding.serial_no}" if finding.serial_no else "",
+        f"{register.layout.heading(SERIAL)}{finding.serial_no}" if finding.serial_no else "",
         cut(one_line(str(register.initiatives["initiative"][number])), SHOWN) if known else "",
         finding.message,
         finding.remedy,
@@ -217,24 +209,41 @@ def _accepted(waiver: Waiver) -> str:
     return f"{waiver.reason}（{waiver.approver}、{day_label(waiver.approved_on)}、{waiver.until}まで）"
 
 
-def returns_table(
+def returns_tables(
     told: Sequence[Standing], anchors: Mapping[str, str], names: Collection[str], period: Period
-) -> Table:
-    """``anchors``: department → where its findings are on the page, for those that have any."""
-    rows = tuple(
-        (
-            _named(one.department, anchors),
-            Cell(one.state),
-            Cell(f"{one.files:,}"),
-            Cell(f"{one.answered:,}／{one.initiatives:,}"),
-            Cell(f"{one.errors:,}"),
-            Cell(f"{one.warnings:,}"),
-            Cell(links=request_links(names, period, one.department)),
-        )
-        for one in told
+) -> tuple[Table, ...]:
+    """Those that have something left, and those that are done. ``anchors``: department → where its findings are on the
+    page, for those that have any."""
+    word = period.layout.heading("department")
+    columns = (
+        Column(word),
+        Column("状況", WORD),
+        Column("届いたファイル", COUNT),
+        Column("確認済み／事業", COUNT),
+        Column("要修正", COUNT),
+        Column("要確認", COUNT),
+        Column("送るもの", WORD),
     )
-    note = "下線のある名称を選ぶと、その主管課等への指摘に移ります。" if anchors else ""
-    return Table("主管課等ごとの提出状況", _COLUMNS, rows, note)
+    open_ones = [_returned(one, anchors, names, period) for one in told if one.state != DONE]
+    done = [_returned(one, anchors, names, period) for one in told if one.state == DONE]
+    note = "下線のある名称を選ぶと、その指摘に移ります。" if anchors else ""
+    tables = (
+        Table(f"{word}ごとの提出状況", columns, tuple(open_ones), note),
+        Table(f"{DONE}した{word}", columns, tuple(done), folded=True),
+    )
+    return tuple(table for table in tables if table.rows)
+
+
+def _returned(one: Standing, anchors: Mapping[str, str], names: Collection[str], period: Period) -> tuple[Cell, ...]:
+    return (
+        _named(one.department, anchors),
+        Cell(one.state),
+        Cell(f"{one.files:,}"),
+        Cell(f"{one.answered:,}／{one.initiatives:,}"),
+        Cell(f"{one.errors:,}"),
+        Cell(f"{one.warnings:,}"),
+        Cell(links=request_links(names, period, one.department)),
+    )
 
 
 def _named(department: str, anchors: Mapping[str, str]) -> Cell:
@@ -248,10 +257,12 @@ def todo(
 ) -> tuple[str, ...]:
     """``unwaived``: the findings that no waiver covers; ``names``: the paths of the files made."""
     if edition is Edition.FINAL:
-        return tuple(_final(names, period))
-    if any(finding.severity == ERROR for finding in unwaived):
-        return tuple(_open(told, unwaived, period))
-    return tuple(_settled(unwaived, period))
+        sentences = _final(names, period)
+    elif any(finding.severity == ERROR for finding in unwaived):
+        sentences = _open(told, unwaived, period)
+    else:
+        sentences = _settled(unwaived, period)
+    return tuple(map(period.layout.in_own_words, sentences))
 
 
 def _final(names: Collection[str], period: Period) -> Iterator[str]:

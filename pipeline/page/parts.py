@@ -16,8 +16,8 @@ SHARE: Final = "share"
 SIGN: Final = "sign"
 """The kinds of columns: texts, single words, figures, figures beside a bar, and marks beside their word."""
 
-REASON: Final = 1000
-"""Characters of a reason's text that the page shows."""
+FEW: Final = 10
+"""Rows of a table that stands open; a longer one that is no task is folded."""
 
 WRITTEN: Final = 200
 """So many characters of a reason, and of what a cell had in it, are shown; the workbooks have them whole."""
@@ -26,8 +26,8 @@ TILES: Final = {
     "": ("", 0.0),
     "wide_upward_diagonal": ("M-2 2L2-2M-2 10L10-2M6 10L10 6", 2.5),
     "light_downward_diagonal": ("M6-2L10 2M-2-2L10 10M-2 6L2 10", 1.0),
-    "dotted_grid": ("M1 2h2M5 2h2M1 6h2M5 6h2", 2.0),
-    "narrow_horizontal": ("M0 1h8M0 5h8", 1.5),
+    "percent_25": ("M0 2h2M4 2h2M2 6h2M6 6h2", 2.0),
+    "dashed_horizontal": ("M0 2h5M4 6h5", 1.5),
     "shingle": ("M0 8L8 0M4 4L8 8", 1.0),
     "small_check": ("M0 2h4M4 6h4", 4.0),
 }
@@ -86,7 +86,7 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """``rows`` have a cell for each column; the first says what the row is about. ``sparse``: most figures are zeros,
-    which a narrow screen need not show. ``left``: so many rows more are not shown."""
+    which a narrow screen need not show. ``left``: so many rows more are not shown. ``folded``: it opens on a click."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -94,6 +94,7 @@ class Table:
     note: str = ""
     sparse: bool = False
     left: int = 0
+    folded: bool = False
 
 
 def target(path: str) -> str:

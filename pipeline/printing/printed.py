@@ -64,7 +64,7 @@ def print_table(folder: Path, found: Quarter, edition: Edition, more: Sequence[S
     Rust) arrives as a BaseException of its own and is treated alike. Raises OSError where the file cannot be written.
     """
     register, period = found.register, found.period
-    table = printed_sheet(found.merged, found.pending(), register, period, edition)
+    table = printed_sheet(found, edition)
     title = f"{register.plan_name} {period.label} 進行管理表"
     try:
         content, pages = typeset([table, *more], title, register.coordinator)

@@ -14,9 +14,9 @@ from typing import Any, Final
 from pipeline.legible import without_controls
 from pipeline.printing.glyphs import breaking
 from pipeline.texts import one_line
-from pipeline.workbook.content import Area, Chart, Row, Sheet, Value
+from pipeline.workbook.content import Area, Chart, Row, Series, Sheet, Value
 from pipeline.workbook.pages import MARGINS, PAPER_SIZE
-from pipeline.workbook.theme import SIZE, STYLES, chart_fill, display_width, line_count
+from pipeline.workbook.theme import MOST_PLACES, SIZE, STYLES, chart_fill, display_width, line_count
 
 Part = dict[str, Any]
 """A piece of what the template reads, with texts as keys."""
@@ -62,8 +62,14 @@ _THICK: Final = 2
 _EASE: Final = 1.05
 """How much wider a word may turn out than it is counted."""
 
-_FORMATS: Final = {"#,##0": "{:,}", "#,##0.0###": "{:,}", "0.0%": "{:.1%}", '+#,##0;-#,##0;"±"0': "{:+,}"}
-"""Format of numbers in the workbook → the same for Python's ``format``."""
+_FORMATS: Final = {
+    "#,##0": "{:,}",
+    "#,##0.0###": "{:,}",
+    **{f"#,##0.{'0' * places}": f"{{:,.{places}f}}" for places in range(1, MOST_PLACES + 1)},
+    "0.0%": "{:.1%}",
+    '+#,##0;-#,##0;"±"0': "{:+,}",
+}
+"""A workbook's format of numbers → Python's."""
 
 
 def document(sheets: Sequence[Sheet], title: str, author: str) -> Part:
@@ -131,6 +137,7 @@ def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
         "name": sheet.name,
         "preface": [[breaking(str(row.values[0] or ""), _LINE), row.styles[0]] for row in table.rows[:preface]],
         "running": first == 1,
+        "whole": sheet.one_page,
         "marked": any(block.get("mark") for block in blocks),
         "widths": [round(width, 2) for width in table.widths],
         "heads": [cell for number in range(max(first, preface + 1), last + 1) for cell in table.cells(number)],
@@ -252,15 +259,20 @@ def _chart(table: _Table, chart: Chart) -> Part:
         "lying": chart.kind == "bar",
         "title": chart.title,
         "alt": chart.alt,
+        "shares": chart.shares,
+        "labelled": chart.labelled,
         "names": [breaking(str(value), _NAME) for value in _values(table.rows, chart.categories)],
-        "series": [
-            {
-                "name": series.name,
-                "look": chart_fill(series.place, series.of),
-                "values": [value or 0 for value in _values(table.rows, series.values)],
-            }
-            for series in chart.series
-        ],
+        "series": [_series(_values(table.rows, series.values), series, chart.shares) for series in chart.series],
+    }
+
+
+def _series(values: Sequence[Value], series: Series, shares: bool) -> Part:
+    numbers = [value or 0 for value in values]
+    return {
+        "name": series.name,
+        "look": chart_fill(series.place, series.of),
+        "values": numbers,
+        "labels": [("{:.0%}" if shares else "{:,}").format(number) for number in numbers],
     }
 
 

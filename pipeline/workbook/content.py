@@ -132,7 +132,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A cell that shows ``text``; a click on it leads to the cell ``cell`` (such as "B3") of ``sheet``.
+    """A cell that shows ``text``, a number one that stays one; a click on it leads to the cell ``cell`` (such as "B3") of ``sheet``.
 
     ``row`` and ``column`` count from 1; the look is that of the row there.
     """
@@ -179,6 +179,7 @@ class Chart:
     - ``width`` and ``height``: in pixels.
     - ``alt``: what the chart shows, in words, for those who cannot see it.
     - ``labelled``: counts of at least this are written into the bars; smaller ones get no number.
+    - ``shares``: the values are parts of 1, and each bar is as long as all others.
     """
 
     kind: Literal["bar", "column"]
@@ -190,8 +191,9 @@ class Chart:
     width: int
     height: int
     alt: str
-    labelled: int = 1
+    labelled: float = 1
     left: int = 0
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

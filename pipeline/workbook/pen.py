@@ -27,9 +27,12 @@ from pipeline.workbook.theme import FONT, LANGUAGE, SIZE, STYLES, TABLE_STYLE, c
 _FONT: Final = {"name": FONT, "size": SIZE - 1, "bold": False}
 _LABEL: Final = {"value": True, "font": _FONT, "fill": {"color": "#FFFFFF"}}
 
-_GRID: Final = {"visible": True, "line": {"color": "#D9D9D9"}}
+_GRID: Final = {"visible": False}
 _BELOW: Final = {"label_position": "high"}
 """Where the bars lie, the axis of names is reversed and takes the numbers to the top with it; this keeps them below."""
+
+_ALL: Final = 2
+"""Gridlines of a sheet on the screen and in print."""
 
 _GAP: Final = 40
 """The gap between two bars, in percent of a bar's width."""
@@ -60,6 +63,7 @@ def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
     The first category stands at the top, or at the left. Raises ValueError where XlsxWriter refuses the place.
     """
     drawn = book.add_chart({"type": chart.kind, "subtype": "stacked"})
+    number = "0%" if chart.shares else "#,##0"
     for series in chart.series:
         drawn.add_series(
             {
@@ -67,14 +71,14 @@ def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
                 "categories": _reference(sheet, chart.categories),
                 "values": _reference(sheet, series.values),
                 "gap": _GAP,
-                "data_labels": _LABEL | {"num_format": f"[>={chart.labelled}]#,##0;;"},
+                "data_labels": _LABEL | {"num_format": f"[>={chart.labelled}]{number};;"},
                 **chart_fill(series.place, series.of),
             }
         )
     drawn.set_title({"name": chart.title, "name_font": _FONT | {"size": SIZE + 1, "bold": True}, "overlay": False})
     lying = chart.kind == "bar"
     names = {"num_font": _FONT, "reverse": lying}
-    counts = {"num_font": _FONT, "num_format": "#,##0", "major_gridlines": _GRID}
+    counts = {"num_font": _FONT, "num_format": number, "major_gridlines": _GRID, **({"max": 1} if chart.shares else {})}
     drawn.set_x_axis(counts | _BELOW if lying else names)
     drawn.set_y_axis(names if lying else counts)
     drawn.set_legend({"position": "bottom", "font": _FONT})
@@ -278,9 +282,11 @@ def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
         _checked(code or 0, sheet, note.row - 1, note.column - 1)
     for jump in sheet.jumps:
         style = formats[sheet.rows[jump.row - 1].styles[jump.column - 1]]
-        out.write_url(
-            jump.row - 1, jump.column - 1, f"internal:'{jump.sheet}'!{jump.cell}", style, string=_fitting(jump.text)
-        )
+        row, column = jump.row - 1, jump.column - 1
+        out.write_url(row, column, f"internal:'{jump.sheet}'!{jump.cell}", style, string=_fitting(jump.text))
+        value = sheet.rows[row].values[column]
+        if isinstance(value, int):
+            _write_cell(out, sheet, row, column, value, style)
 
 
 def _asked(source: tuple[str, ...] | str) -> dict[str, Any]:
@@ -299,6 +305,8 @@ def _set_page(out: Worksheet, sheet: Sheet) -> None:
     out.set_margins(**MARGINS)
     out.center_horizontally()
     out.set_footer(f"&L&9 {shortened(sheet.footer.replace('&', '&&'), FOOTER_LONGEST)}&R&9 &P / &N")
+    if sheet.charts:
+        out.hide_gridlines(_ALL)
     if sheet.heading:
         out.repeat_rows(sheet.heading[0] - 1, sheet.heading[1] - 1)
     if sheet.frozen:

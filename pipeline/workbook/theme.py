@@ -8,6 +8,7 @@ a style are those of XlsxWriter's ``add_format``. The web page and the printed t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -57,6 +58,9 @@ _TYPED: Final[dict[str, dict[str, Any]]] = {
 }
 """Ends of style names for cells in a form that ask for a number or a date, and what they add to the look."""
 
+MOST_PLACES: Final = 4
+"""Decimals of a number that are shown."""
+
 STYLES: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
     "title": {"bold": True, "font_size": TITLE_SIZE, "text_wrap": True},
@@ -74,6 +78,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "count": _BOX | {"num_format": "#,##0"},
     "figure": _BOX | {"num_format": "#,##0"},
     "decimal": _BOX | {"num_format": "#,##0.0###"},
+    **{f"decimal{places}": _BOX | {"num_format": f"#,##0.{'0' * places}"} for places in range(1, MOST_PLACES + 1)},
     "total": _BOX | {"num_format": "#,##0", "bold": True, "bg_color": _SECTION},
     "mark": _BOX | _CENTRE | {"font_size": 12},
     "pending": _BOX | _CENTRE | {"bold": True, "italic": True, "bg_color": _WRONG, "text_wrap": True},
@@ -94,7 +99,8 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "input_number": _BOX | _WRAP,
 }
 """Name of a style → its format, in the words of XlsxWriter. The code below adds the variants."""
-for _style in ("text", "number", "mark", "pending", "figure", "decimal"):
+_CONTINUING: Final = ("text", "number", "mark", "pending", "figure", "decimal")
+for _style in (*_CONTINUING, *(f"decimal{places}" for places in range(1, MOST_PLACES + 1))):
     for _part, _lines in PARTS.items():
         STYLES[f"{_style}{_part}"] = STYLES[_style] | dict.fromkeys(_lines, _HAIRLINE)
 for _style in STYLES:
@@ -122,15 +128,15 @@ for _style in ("text", "count", "share", "change"):
 _PATTERNS: Final = (
     {"fill": {"color": "#BDD7EE"}},
     {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#B45309", "bg_color": "#FDEBD3"}},
-    {"pattern": {"pattern": "dotted_grid", "fg_color": "#404040", "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#999999"}},
     {"fill": {"color": "#404040"}},
-    {"fill": {"color": "#2E75B6"}},
-    {"pattern": {"pattern": "narrow_horizontal", "fg_color": "#7F1D1D", "bg_color": "#FBE3E3"}},
+    {"pattern": {"pattern": "percent_25", "fg_color": "#1F4E79", "bg_color": "#DDEBF7"}},
+    {"pattern": {"pattern": "dashed_horizontal", "fg_color": "#7F1D1D", "bg_color": "#FBE3E3"}},
     {"pattern": {"pattern": "light_downward_diagonal", "fg_color": "#595959", "bg_color": "#F2F2F2"}},
     {"pattern": {"pattern": "shingle", "fg_color": "#3B6B35", "bg_color": "#E9F3E6"}},
     {"pattern": {"pattern": "small_check", "fg_color": "#5B3A8C", "bg_color": "#EEE8F6"}},
 )
-"""Looks of a chart's series, in their order."""
+"""Looks of a chart's series, in their order: such patterns alone as LibreOffice draws with room between their lines."""
 _NOTHING: Final = {"fill": {"color": "#FFFFFF"}}
 
 LINE_HEIGHT: Final = 1.5
@@ -143,6 +149,18 @@ _PADDING: Final = 4.0
 """Points above and below the text of a row."""
 MOST_LINES: Final = int((HIGHEST_ROW - _PADDING) / (SIZE * LINE_HEIGHT))
 """How many lines of usual text the highest row holds."""
+
+
+def places_of(numbers: Iterable[int | float]) -> int:
+    """The decimals that one of these numbers needs and all of them are shown with."""
+    texts = (f"{number:.{MOST_PLACES}f}".rstrip("0") for number in numbers if isinstance(number, float))
+    return max((len(text.partition(".")[2]) for text in texts), default=0)
+
+
+def figure_style(numbers: Iterable[int | float]) -> str:
+    """The style in which the numbers of one column have the same decimals."""
+    places = places_of(numbers)
+    return f"decimal{places}" if places else "figure"
 
 
 def ending(number: int, of: int) -> str:
@@ -223,3 +241,17 @@ PALETTE: Final = {
     "link": STYLES["link"]["font_color"],
 }
 """The colours by their use, for what is no workbook."""
+
+DARK: Final = {
+    "paper": "#15181C",
+    "ink": "#ECEFF2",
+    "muted": "#B4BCC6",
+    "line": "#78828E",
+    "heading": "#2B3A4B",
+    "section": "#222B36",
+    "subsection": "#1B2128",
+    "wrong": "#5C3200",
+    "warning": "#4A4000",
+    "link": "#8FC3FF",
+}
+"""The same for a screen set to dark: each colour of a text has a contrast of 4.5 or more to those below it."""

@@ -19,6 +19,7 @@ from tests.support.steps import form_of, make_forms, plan_rows, waiver
 PENDING = "「確認中」は主管課等に確認しているところ"
 ABSENT = "「未提出」は回答が届いていないところ"
 EXCUSED = "「例外」は事情により記号のないまま承認したところ"
+NOTED = "「※」は例外として承認したところで、理由と承認者は「凡例・注記」にあります。"
 
 
 def council(place: Place) -> dict[str, Any]:
@@ -59,9 +60,9 @@ def no_code(place: Place) -> list[list[str]]:
 CASES: dict[str, tuple[list[Any], list[str], dict[int, str]]] = {
     "nothing": ([], [], {}),
     "a code accepted as missing": ([no_code], [], {}),
-    "a mark accepted as missing": ([no_mark], [EXCUSED], {1: "例外"}),
-    "a silence accepted": ([no_return], [ABSENT], {6: "未提出"}),
-    "both": ([no_mark, no_return], [ABSENT, EXCUSED], {1: "例外", 6: "未提出"}),
+    "a mark accepted as missing": ([no_mark], [EXCUSED], {1: "例外\n※1"}),
+    "a silence accepted": ([no_return], [ABSENT], {6: "未提出\n※1"}),
+    "both": ([no_mark, no_return], [ABSENT, EXCUSED], {1: "例外\n※1", 6: "未提出\n※1"}),
 }
 
 
@@ -72,8 +73,27 @@ def test_a_final_edition_explains_the_words_that_occur_in_it(quarter: Place, cas
     write_register(quarter, plan_rows() | {"例外": waivers})
     assert quarter.merge(final=True).folder == quarter.out
     shown = council(quarter)
-    assert explained(shown) == ([f"{'、'.join(words)}です。"] if words else [])
+    assert explained(shown) == ([f"{'、'.join(words)}です。"] if words else []) + ([NOTED] if waivers else [])
     assert marks(shown) == CLEAN | instead
+
+
+def test_what_was_accepted_has_a_sign_and_a_note_with_reason_and_approver(quarter: Place) -> None:
+    """The sign stands beside the answer that it is of, so that a mark stays what it is; one reason is told once."""
+    reason = ["工事の入札が不調となったため。", "産業課長", "2024-04-20", "R5-4"]
+    edit_cells(quarter.raw / return_name("産業課"), [{"cell": "I8"}, {"cell": "J9"}, {"cell": "I10"}])
+    waivers = [["1", "R5-4", "mark-missing", *reason], ["3", "R5-4", "mark-missing", *reason]]
+    waivers += [["2", "R5-4", "reason-missing", "理由を調べているため。", *reason[1:]]]
+    write_register(quarter, plan_rows() | {"例外": waivers})
+    quarter.merge()
+    shown = council(quarter)
+    assert marks(shown) == CLEAN | {1: "例外\n※1", 3: "例外\n※1"}
+    assert [shown[f"J{row}"] for row in (10, 11, 12) if f"J{row}" in shown] == ["※2"]
+    notes = values(quarter.out / "進行管理表_R5-4.xlsx", "凡例・注記")
+    told = {value: cell[1:] for cell, value in notes.items() if str(value).startswith("※")}
+    assert {sign: [notes[f"{column}{row}"] for column in "BCE"] for sign, row in told.items()} == {
+        "※1": ["1、3", "産業課長、令和6年4月20日", "工事の入札が不調となったため。"],
+        "※2": ["2", "産業課長、令和6年4月20日", "理由を調べているため。"],
+    }
 
 
 def test_a_draft_explains_what_may_still_come(quarter: Place) -> None:
@@ -82,8 +102,8 @@ def test_a_draft_explains_what_may_still_come(quarter: Place) -> None:
     write_register(quarter, plan_rows() | {"例外": no_mark(quarter)})
     edit_cells(quarter.raw / return_name("農業課"), [{"cell": "I8"}])
     quarter.merge()
-    assert explained(council(quarter)) == [f"{PENDING}、{ABSENT}、{EXCUSED}です。"]
-    assert marks(council(quarter)) == CLEAN | {1: "例外", 4: "確認中"}
+    assert explained(council(quarter)) == [f"{PENDING}、{ABSENT}、{EXCUSED}です。", NOTED]
+    assert marks(council(quarter)) == CLEAN | {1: "例外\n※1", 4: "確認中"}
 
 
 def footers(path: Path) -> dict[str, str]:

@@ -6,17 +6,20 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from pipeline.books.council_book import council_book
 from pipeline.books.tally import listed_sheet
 from pipeline.overview.changes import attention, changes, overview
 from pipeline.overview.figures import Tally, figures
+from pipeline.overview.reasons import reasons
 from pipeline.storage.editions import Edition
 from schemas.layout import DEFAULT
 from schemas.vocabulary import MARKS
@@ -31,8 +34,10 @@ from tests.support.quarter import (
     write_previous,
     write_register,
 )
+from tests.support.shapes import HALVES, YEARLY, shaped
 from tests.support.sheets import rows_of, table_below
 
+RATES, EFFECTS = ("120", "45.5", "80.25"), ("100", "10", "-4.5")
 COUNCIL = "進行管理表_{}.xlsx"
 SIGNS = [mark.sign for mark in MARKS]
 Records = Sequence[dict[str, str]]
@@ -49,7 +54,7 @@ def records(place: Place) -> Records:
 def tallies(place: Place) -> dict[tuple[str, str], list[Any]]:
     """(区分, 名称) → the figures of the row of 集計, from 事業数 on."""
     rows = rows_of(book(place)["集計"])
-    kinds = {"全体", "年度内の推移", *(DEFAULT.heading(column) for column in ("goal", "priority", "department"))}
+    kinds = {"全体", "推移", *(DEFAULT.heading(column) for column in ("goal", "priority", "department"))}
     named = next(below for row, below in pairwise(rows) if row[0] == "区分")
     width = max(place for place, sign in enumerate(named) if sign) + 1
     return {(row[0], row[1]): row[2:width] for row in rows if row[0] in kinds and row[1]}
@@ -81,11 +86,11 @@ def test_every_figure_of_the_real_table_is_that_of_merged_csv(merged_sample: Pla
     shown, rows = tallies(merged_sample), records(merged_sample)
     for key, group in groups_of(rows).items():
         assert shown.pop(key) == pytest.approx(expected(group, "q4", "q3")), key
-    first = shown.pop(("年度内の推移", "1期"))
+    first = shown.pop(("推移", "1期"))
     assert first[: 1 + 2 * 8] == pytest.approx(expected(rows, "q1", "q1")[: 1 + 2 * 8])
     assert first[1 + 2 * 8 :] == [""] * 8
     for before, quarter in (("q1", "q2"), ("q2", "q3"), ("q3", "q4")):
-        assert shown.pop(("年度内の推移", DEFAULT.heading(quarter))) == pytest.approx(expected(rows, quarter, before))
+        assert shown.pop(("推移", DEFAULT.heading(quarter))) == pytest.approx(expected(rows, quarter, before))
     assert shown == {}
     assert tallies(merged_sample)["全体", "全体"][:9] == [138, 108, 3, 20, 1, 1, 0, 5, 0]
 
@@ -164,6 +169,25 @@ def test_what_calls_for_attention_is_listed_by_mark(quarter: Place) -> None:
     assert "△ 遅れ・課題あり、× 進捗なし、- 中止 の事業と、□ 検討中 が4回以上続いている事業です。" in leads
 
 
+def test_a_long_text_is_quoted_and_its_number_leads_to_the_row_that_has_it_whole(quarter: Place) -> None:
+    text = "関係者との調整に時間を要した。" * 20
+    rows = register_rows()
+    rows["計画"] = [[name, "1000" if name == "文字数上限" else value] for name, value in rows["計画"]]
+    write_register(quarter, rows)
+    edit_cells(quarter.raw / return_name("観光課"), [{"cell": cell_of(6, "reason_text"), "value": text}])
+    quarter.merge()
+    told = listed(quarter, "注目する事業")
+    assert {row[0]: row[-1] for row in told}[6] == f"4 その他\n{text[:80]}…"
+    sheet, table = book(quarter)["集計"], book(quarter)["進行管理表"]
+    leads = [cell.value for (cell,) in sheet["A1" : f"A{sheet.max_row}"] if isinstance(cell.value, str)]
+    assert sum("文章は初めの80字です。全文は、「進行管理表」の同じ通しNo.の行にあります。" in one for one in leads) == 2
+    links = {c.value: str(c.hyperlink.location) for row in sheet for c in row if c.hyperlink}
+    cells = {number: place.removeprefix("'進行管理表'!") for number, place in links.items()}
+    assert {number: table[cell].value for number, cell in cells.items()} == {number: number for number in cells}
+    assert cells.keys() == {2, 3, 4, 6}
+    assert text in [cell.value for cell in table[cells[6][1:]]]
+
+
 def test_a_mark_under_consideration_is_followed_into_last_year(tmp_path: Path) -> None:
     former = {2: "12", 3: "13", 4: "4", 5: "15", 6: "6"}
     ended = {11: "□□□□", 12: "○○○○", 13: "○○○△", 4: "○□□□", 15: "○○□□", 6: "○××-"}
@@ -171,7 +195,8 @@ def test_a_mark_under_consideration_is_followed_into_last_year(tmp_path: Path) -
     found = place.merge().survey
     facts = (found.merged, found.register, found.past, found.period)
     assert figures(*facts).since == "前年度末"
-    (first,) = figures(*facts).course
+    ended_year, first = figures(*facts).course
+    assert (ended_year.label, ended_year.changes, sum(ended_year.counts)) == ("前年度末", None, 6)
     assert (first.label, first.changes) == ("1期", (1, 0, -1, 1, 1, -1, 0, -1))
     assert [(one.serial_no, one.now, one.periods) for one in attention(*facts)] == [
         (2, "△", 1),
@@ -318,8 +343,8 @@ def test_a_plan_without_levels_has_the_course_alone(quarter: Place) -> None:
     rows["事業"] = [[row[0], "", "", "", "", "", row[6], row[7]] for row in rows["事業"]]
     write_register(quarter, rows)
     quarter.merge()
-    assert {kind for kind, _ in tallies(quarter)} == {"全体", "年度内の推移", "主管課等"}
-    assert len(charts(quarter)) == 1
+    assert {kind for kind, _ in tallies(quarter)} == {"全体", "推移", "主管課等"}
+    assert len(charts(quarter)) == 2
 
 
 def charts(place: Place) -> dict[str, str]:
@@ -329,8 +354,10 @@ def charts(place: Place) -> dict[str, str]:
 
 
 def test_the_charts_show_the_counts_of_the_table(merged_sample: Place) -> None:
+    """And its shares: 基本目標 by parts of 1, the course by counts."""
     sheet, figures_told = book(merged_sample)["集計"], tallies(merged_sample)
-    for xml, kinds in zip(charts(merged_sample).values(), ("基本目標", "年度内の推移"), strict=True):
+    shares, course, _ = charts(merged_sample).values()
+    for xml, kinds, first in ((shares, "基本目標", 1 + len(SIGNS) + 1), (course, "推移", 1)):
         series = re.findall(r"<c:ser>.*?</c:ser>", xml, re.DOTALL)
         names = [re.search(r"<c:tx><c:v>(.*?)</c:v></c:tx>", one) for one in series]
         assert [name and name[1] for name in names] == [f"{m.sign} {m.meaning}" for m in MARKS if m.sign != "-"]
@@ -340,18 +367,104 @@ def test_the_charts_show_the_counts_of_the_table(merged_sample: Place) -> None:
             labels, values = (ref.split("!")[1].replace("$", "") for ref in re.findall(r"<c:f>(.*?)</c:f>", one))
             rows = [row[0].row for row in sheet[labels]]
             assert {sheet.cell(row, 1).value for row in rows} == {kinds}
-            told = [figures_told[kinds, sheet.cell(row, 2).value][1 + place] for row in rows]
+            told = [figures_told[kinds, sheet.cell(row, 2).value][first + place] for row in rows]
             assert [cell.value for (cell,) in sheet[values]] == told
         assert 'val="stacked"' in xml
+        assert "majorGridlines" not in xml
+    assert '<c:max val="1"/>' in shares and "[&gt;=0.03]0%;;" in shares
+    assert '<c:max val="1"/>' not in course and "[&gt;=3]#,##0;;" in course
 
 
 def test_charts_have_words_for_those_who_do_not_see_them(merged_sample: Place) -> None:
     with zipfile.ZipFile(merged_sample.out / COUNCIL.format("R5-4")) as parts:
-        drawn = parts.read("xl/drawings/drawing1.xml").decode()
+        drawn = "".join(parts.read(f"xl/drawings/drawing{number}.xml").decode() for number in (1, 2))
     alts = re.findall(r'<xdr:cNvPr [^>]*descr="(.*?)"', drawn)
-    assert len(alts) == 2
-    assert "1. 武蔵野市の魅力や価値を高める産業振興：○ 29件、△ 1件、□ 8件、◎ 1件、/ 2件" in alts[0]
+    assert len(alts) == 3
+    assert "1. 武蔵野市の魅力や価値を高める産業振興：○ 71%、△ 2%、□ 20%、◎ 2%、/ 5%" in alts[0]
     assert "4期：○ 108件、△ 3件、□ 20件、× 1件、◎ 1件、/ 5件" in alts[1]
+    assert "全体：2 外的要因（インフラの整備、法令の整備が進んでいない等）の影響 1件、3 内的要因" in alts[2]
+
+
+def test_a_course_that_says_the_same_of_every_period_is_not_drawn(quarter: Place) -> None:
+    for path in sorted(quarter.raw.iterdir()):
+        edit_cells(path, [{"cell": f"I{row}", "value": "○"} for row in (8, 9, 10)])
+        edit_cells(path, [{"cell": f"J{row}"} for row in (8, 9, 10)])
+    found = quarter.look()
+    sheet = council_book(found, overview(found), Edition.DRAFT)[1]
+    assert [(chart.title, chart.shares) for chart in sheet.charts] == [("基本目標別の進捗状況（割合）", True)]
+
+
+def test_the_reasons_are_counted_in_all_and_by_goal(merged_sample: Place) -> None:
+    """With their labels, and those that wait for one last; no code without a label that nobody chose."""
+    rows = records(merged_sample)
+    waiting = [row for row in rows if row["q4"] in "△□×-/" and row["q4"]]
+    heading, *told = (row[:7] for row in rows_of(book(merged_sample)["理由の集計"])[2:] if row[1])
+    assert heading[2:] == [
+        "事業数",
+        "2 外的要因（インフラの整備、法令の整備が進んでいない等）の影響",
+        "3 内的要因（優先順位が低い等）の影響",
+        "4 その他",
+        "記入なし",
+    ]
+    groups = {"全体": waiting}
+    for goal in dict.fromkeys(row["goal"] for row in rows):
+        groups[goal] = [row for row in waiting if row["goal"] == goal]
+    counts = {name: Counter(row["reason_code"] for row in group) for name, group in groups.items()}
+    assert {row[1]: list(row[2:]) for row in told} == {
+        name: [len(groups[name]), *(one[code] for code in ("2", "3", "4", ""))] for name, one in counts.items()
+    }
+    assert next(row[2:] for row in told) == [29, 1, 14, 10, 4]
+
+
+def test_a_plan_without_a_reason_code_has_no_reasons(quarter: Place) -> None:
+    found = quarter.look()
+    told = overview(found).reasons
+    assert told is not None and told.groups["全体"][0].counts == (1, 1, 1)
+    assert told.choices[0].startswith("2 外的要因")
+    layout = replace(found.period.layout, answers=found.period.layout.answers[:1])
+    register = replace(found.register, layout=layout)
+    assert reasons(found.merged, register, replace(found.period, layout=layout)) is None
+
+
+def test_the_numbers_of_a_column_have_the_same_decimals(tmp_path: Path) -> None:
+    """In the table and in 集計; where the plan gives each row a unit of its own, those of one unit."""
+    said = [
+        one | {"rate_2": rate, "effect": effect} for one, rate, effect in zip(HALVES.said, RATES, EFFECTS, strict=True)
+    ]
+    place = shaped(tmp_path / "halves", replace(HALVES, said=said))
+    place.merge()
+    table, tally = book(place)["進行管理表"], book(place)["集計"]
+    shown = [(cell.value, cell.number_format) for row in table for cell in row if isinstance(cell.value, int | float)]
+    for rate in RATES:
+        assert (float(rate), "#,##0.00") in shown
+    for effect in EFFECTS:
+        assert (float(effect), "#,##0.0") in shown
+    at = next(cell.row for (cell,) in tally["A1" : f"A{tally.max_row}"] if cell.value == "効果額（千円）の集計")
+    told = [
+        [(cell.value, cell.number_format) for cell in row if cell.value is not None][3:]
+        for row in tally.iter_rows(at + 2, at + 4)
+    ]
+    assert told == [
+        [(105.5, "#,##0.0"), (35.17, "#,##0.00")],
+        [(110, "#,##0.0"), (55, "#,##0.00")],
+        [(-4.5, "#,##0.0"), (-4.5, "#,##0.00")],
+    ]
+    (mean,) = (
+        area
+        for area in tally.merged_cells.ranges
+        if tally.cell(at + 1, area.min_col).value == "平均" and area.min_row == at + 1
+    )
+    letters = [get_column_letter(column) for column in range(mean.min_col, mean.max_col + 1)]
+    assert sum(tally.column_dimensions[letter].width for letter in letters) > 14
+    yearly = shaped(tmp_path / "yearly", YEARLY)
+    yearly.merge()
+    cells = [cell for row in book(yearly)["進行管理表"] for cell in row]
+    assert {cell.value: cell.number_format for cell in cells if cell.value in (-12.5, 1200, 500, 0.5)} == {
+        -12.5: "#,##0.0",
+        1200: "#,##0",
+        500: "#,##0",
+        0.5: "#,##0.0",
+    }
 
 
 def test_every_sheet_begins_with_its_title_and_the_cursor(merged_sample: Place) -> None:

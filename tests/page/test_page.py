@@ -22,7 +22,7 @@ from schemas.layout import DEFAULT
 from schemas.rule import SEVERITIES
 from tests.support.commands import Done
 from tests.support.hostile import EVERYTHING, INITIATIVES, hostile_quarter
-from tests.support.quarter import Place, clean_quarter, edit_cells, return_name, write_register
+from tests.support.quarter import Place, add_sheet, clean_quarter, edit_cells, return_name, write_register
 from tests.support.steps import make_forms, plan_rows, waiver
 from tests.support.webpage import Node, read_page, section, tables
 
@@ -30,7 +30,7 @@ SIGNS = ["○", "△", "□", "×", "◎", "-", "/", ""]
 ELEMENTS = frozenset(
     (
         *("html", "head", "meta", "title", "style", "body", "header", "nav", "main", "footer", "h1", "h2", "h3"),
-        *("p", "b", "strong", "span", "bdi", "a", "div", "ul", "li", "dl", "dt", "dd"),
+        *("details", "summary", "p", "b", "strong", "span", "bdi", "a", "div", "ul", "li", "dl", "dt", "dd"),
         *("table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "pattern", "rect", "path", "text"),
     )
 )
@@ -110,7 +110,7 @@ def test_every_group_is_counted_as_in_the_table(merged_sample: Place) -> None:
     kinds = merged.assign(priority=merged["priority"].map(lambda sign: starred.get(sign, "重点事業")))
     assert figures_of(shown["重点事業ごとの件数"]) == counted(kinds, "q4", "priority")
     quarters = {DEFAULT.heading(q): [int(merged[q].eq(sign).sum()) for sign in SIGNS] for q in ("q1", "q2", "q3", "q4")}
-    assert figures_of(shown["年度内の推移（期ごとの件数）"]) == quarters
+    assert figures_of(shown["推移（期ごとの件数）"]) == quarters
 
 
 def test_the_bars_are_as_long_as_the_shares(merged_sample: Place) -> None:
@@ -140,10 +140,17 @@ def test_every_finding_is_told_under_its_department(merged_sample: Place) -> Non
 
 
 def test_every_department_is_told_of(merged_sample: Place) -> None:
-    rows = {row[0]: row[1:] for row in tables(page(merged_sample))["主管課等ごとの提出状況"].rows()}
-    assert len(rows) == 25
-    assert rows["秘書広報課"] == ["完了", "1", "2／2", "0", "0", ""]
-    assert rows["開発公社への指摘"] == ["要修正", "1", "11／13", "2", "0", "確認依頼（開発公社）"]
+    """Those that are done are folded away."""
+    shown = page(merged_sample)
+    told = {caption: {row[0]: row[1:] for row in one.rows()} for caption, one in tables(shown).items()}
+    waiting, done = told["主管課等ごとの提出状況"], told["完了した主管課等"]
+    assert (len(waiting), len(done)) == (2, 23)
+    assert done["秘書広報課"] == ["完了", "1", "2／2", "0", "0", ""]
+    assert waiting["開発公社への指摘"] == ["要修正", "1", "11／13", "2", "0", "確認依頼（開発公社）"]
+    folded = {one.all("summary")[0].text(): "open" in one.attributes for one in shown.all("details")}
+    assert folded["完了した主管課等（23件）"] is False
+    headings = [one.attributes["id"] for one in shown.all("h2")]
+    assert headings[:4] == ["todo", "returns", "issues", "files"]
 
 
 def test_what_changed_and_what_calls_for_attention_is_listed(merged_sample: Place) -> None:
@@ -155,7 +162,10 @@ def test_what_changed_and_what_calls_for_attention_is_listed(merged_sample: Plac
     rows = shown["同じ記号が続いている事業"].rows()
     assert sorted(row[0] for row in rows) == sorted(watched["serial_no"])
     reasons = watched.set_index("serial_no")["reason_text"].str.split().str.join(" ")
-    assert all(reasons[number] in reason for number, *_, reason in rows)
+    assert all(reasons[number][:80] in reason for number, *_, reason in rows)
+    assert max(len(reason) for *_, reason in rows) <= 80 + len(
+        "… 2 外的要因（インフラの整備、法令の整備が進んでいない等）の影響"
+    )
 
 
 def test_control_totals_and_remarks_are_those_of_the_run(merged_sample: Place) -> None:
@@ -173,6 +183,19 @@ def test_a_waived_finding_is_marked_so(quarter: Place) -> None:
     assert told[0] == "要修正 1件（うち例外 1件）です。指摘のない主管課等（2件）は、ここにはありません。"
     assert "要修正 例外として承認 通しNo.2" in told[2]
     assert "国の様式に従うため（産業課長、令和6年4月15日（月）、R5-4まで）" in told[2]
+
+
+def test_the_page_speaks_the_plans_own_words(quarter: Place) -> None:
+    said = [["列", "呼び名", "別名"], ["主管課等", "担当課", ""], ["通しNo.", "番号", ""]]
+    add_sheet(quarter.folders.register(quarter.period), "見出し", said)
+    edit_cells(quarter.raw / return_name("産業課"), [{"cell": "I8"}])
+    (quarter.raw / return_name("観光課")).unlink()
+    quarter.merge()
+    shown = page(quarter).all("main")[0].text()
+    for words in ("担当課ごとの提出状況", "完了した担当課", "未提出の担当課", "番号1", "指摘のない担当課（1件）"):
+        assert words in shown
+    assert "主管課等" not in shown
+    assert "通しNo." not in shown
 
 
 # What is to do

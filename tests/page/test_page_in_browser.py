@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,15 +16,18 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
 
 from pipeline.findings import Finding, worded
+from pipeline.jobs.merge import Folders, merge
 from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.overview.changes import overview
 from pipeline.page.index import write_page
 from pipeline.register.read import Department
 from pipeline.storage.editions import Edition
+from schemas.period import parse_period
 from tests.support.hostile import hostile_quarter
-from tests.support.quarter import Place, clean_quarter
+from tests.support.quarter import ROOT, Place, clean_quarter
 
 PROGRAM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge"))), None
@@ -46,8 +51,8 @@ WIDE, NARROW = 1280, 320
 PAGES: Final = ("sample", "clean", "hostile")
 RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
-SHOWN: Final = ".later { content-visibility: visible !important }"
-"""Of a long page, what is out of view is laid out when it comes into it; to be judged, it has to be laid out now."""
+OPENED: Final = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
+"""What is folded has to be open to be judged."""
 
 SPACED: Final = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
 """What a reader may set (WCAG 1.4.12)."""
@@ -129,8 +134,10 @@ def violations(page: Page) -> list[str]:
 def test_no_rule_of_accessibility_is_broken(browser: Browser, made: dict[str, Path], name: str) -> None:
     wide = visit(browser, made[name], WIDE).page
     assert violations(wide) == []
-    wide.emulate_media(media="print")
-    assert violations(wide) == []
+    wide.evaluate(OPENED)
+    for options in ({"media": "screen"}, {"color_scheme": "dark"}, {"media": "print"}):
+        wide.emulate_media(**options)
+        assert violations(wide) == [], options
     assert violations(visit(browser, made[name], NARROW).page) == []
 
 
@@ -152,6 +159,7 @@ def test_the_page_asks_for_nothing_and_says_nothing(
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_stands_out_of_the_page(browser: Browser, made: dict[str, Path], name: str, width: int) -> None:
     page = visit(browser, made[name], width).page
+    page.evaluate(OPENED)
     for style in ("", SPACED):
         page.evaluate(STYLED, style)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
@@ -174,20 +182,23 @@ def test_the_keyboard_reaches_the_skip_link_first_and_shows_where_it_is(
         at = page.evaluate(FOCUSED)
         assert at["outline"] == "solid" and at["width"] >= 2 and at["inView"], at
         order.append(at["target"])
-    assert order[:3] == ["#main", "#todo", "#files"]
+    assert order[:3] == ["#main", "#todo", "#returns"]
     page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0) }")
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.url.endswith("#main")
-    assert page.evaluate(FOCUSED)["words"] == "進行管理表_R5-4.xlsx"
+    assert page.evaluate(FOCUSED)["words"].split() == ["開発公社", "への指摘"]
 
 
 def test_a_department_leads_to_its_findings_and_its_request(browser: Browser, made: dict[str, Path]) -> None:
     page = visit(browser, made["sample"], WIDE).page
     page.get_by_role("link", name="開発公社 への指摘").click()
     heading = page.get_by_role("heading", name="開発公社（要修正 2件）")
-    assert heading.evaluate("one => one.matches(':target') && one.getBoundingClientRect().top < 100")
+    assert heading.evaluate("one => one.closest('details').open && one.getBoundingClientRect().top < 100")
+    assert page.get_by_role("heading", name="開発公社（要修正 2件）").evaluate(
+        "one => one.getBoundingClientRect().top > -1"
+    )
     request = page.get_by_role("link", name="確認依頼 （開発公社）").first
     path = Path(made["sample"].parent, "確認依頼", "確認依頼_R5-4_開発公社.xlsx")
     assert request.evaluate("one => one.href") == path.as_uri()
@@ -197,12 +208,44 @@ def test_a_department_leads_to_its_findings_and_its_request(browser: Browser, ma
 def test_a_table_stays_a_table_for_who_hears_it(browser: Browser, made: dict[str, Path], width: int) -> None:
     """A narrow screen shows each row as a card; the headings are read to it all the same."""
     page = visit(browser, made["sample"], width).page
-    table = page.get_by_role("table", name="主管課等ごとの提出状況")
-    assert table.get_by_role("row").count() == 26
+    assert page.get_by_role("table", name="主管課等ごとの提出状況").get_by_role("row").count() == 3
+    page.get_by_text("完了した主管課等（23件）").click()
+    table = page.get_by_role("table", name="完了した主管課等")
+    assert table.get_by_role("row").count() == 24
     assert table.get_by_role("columnheader").count() == 7
     row = table.get_by_role("row").filter(has_text="図書館")
     assert row.get_by_role("rowheader").inner_text() == "図書館"
     assert row.get_by_role("cell").count() == 6
+
+
+def test_a_quarter_as_offices_send_it_is_seen_in_six_screens(browser: Browser, tmp_path: Path) -> None:
+    folders = Folders(ROOT / "data" / "plan", ROOT / "tests" / "journeys" / "office", tmp_path)
+    merge(parse_period("R5-4"), folders, Edition.DRAFT, Clock())
+    page = visit(browser, tmp_path / "R5-4" / "index.html", WIDE).page
+    assert page.evaluate("() => document.documentElement.scrollHeight") <= 6 * 1080
+    assert page.get_by_role("heading", name="指摘（49件）").evaluate(
+        "one => one.getBoundingClientRect().top < 2 * 1080"
+    )
+
+
+def test_what_is_folded_is_printed(browser: Browser, made: dict[str, Path]) -> None:
+    content = visit(browser, made["sample"], WIDE).page.pdf(prefer_css_page_size=True)
+    printed = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
+    for words in ("吉祥寺まちづくり事務所", "要修正通しNo.", "読み取った回答の"):
+        assert words in printed
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_heading_stands_alone_at_a_pages_foot(browser: Browser, made: dict[str, Path], name: str) -> None:
+    page = visit(browser, made[name], WIDE).page
+    page.evaluate(OPENED)
+    headings = {plain(words) for words in page.locator("h2, h3, summary").all_inner_texts()}
+    pages = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert not headings & {plain(one.extract_text().rstrip().rpartition("\n")[2]) for one in pages}
+
+
+def plain(words: str) -> str:
+    return unicodedata.normalize("NFKC", "".join(words.split()))
 
 
 def test_it_prints_on_a4(browser: Browser, made: dict[str, Path]) -> None:
@@ -235,7 +278,7 @@ def test_a_large_plan_is_soon_written_and_soon_shown(browser: Browser, quarter: 
     assert time.monotonic() - start < 30
     page.evaluate("() => { location.hash = 'department-400' }")
     assert -1 <= page.locator("#department-400").evaluate("one => one.getBoundingClientRect().top") < 100
-    page.evaluate(STYLED, SHOWN)
+    page.evaluate(OPENED)
     assert page.evaluate(OUTSIDE) == []
 
 

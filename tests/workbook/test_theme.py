@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.workbook.theme import STYLES, chart_fill
+from pipeline.workbook.theme import DARK, PALETTE, STYLES, chart_fill
 from schemas.vocabulary import MARKS
 
 LEAST = 4.5
@@ -50,3 +50,12 @@ def test_the_bars_of_all_marks_differ_without_colour() -> None:
     patterns = [fill["pattern"]["pattern"] for fill in fills if "pattern" in fill]
     assert len(set(patterns)) == len(patterns)
     assert len(solid) + len(patterns) == kinds
+
+
+def test_text_on_a_dark_screen_can_be_read() -> None:
+    """Every colour of a text on every ground that the page puts it on."""
+    assert DARK.keys() == PALETTE.keys()
+    for ink in ("ink", "muted", "link"):
+        for ground in ("paper", "section", "subsection", "heading"):
+            assert contrast(DARK[ink], DARK[ground]) >= LEAST, (ink, ground)
+    assert min(contrast(DARK["ink"], DARK[ground]) for ground in ("wrong", "warning")) >= LEAST

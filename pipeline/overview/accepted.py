@@ -1,0 +1,79 @@
+"""What of a period was accepted as it is, with the reason and who approved it: the notes of the council's table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.merging.survey import Quarter
+from pipeline.merging.waivers import waivable
+from pipeline.register.read import Waiver
+from schemas.layout import SERIAL
+from schemas.period import short_day
+from schemas.rule import ERROR
+from schemas.rules import RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One reason of one approver and day, and the initiatives that it is of. ``sign`` stands in their rows."""
+
+    sign: str
+    serials: tuple[int, ...]
+    reason: str
+    approved: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """``notes`` in the order of the table. ``signs``: 通しNo. → column → the signs that stand in that cell."""
+
+    notes: tuple[Note, ...]
+    signs: Mapping[int, Mapping[str, str]]
+
+
+def accepted(found: Quarter) -> Accepted:
+    """The errors that a waiver covers: a note for each reason, and its sign beside the answer that it is of."""
+    places = list(_places(found))
+    groups: dict[tuple[str, str], list[int]] = {}
+    signs: dict[int, dict[str, str]] = {}
+    for number, column, waiver in places:
+        key = (waiver.reason, f"{waiver.approver}、{short_day(waiver.approved_on)}")
+        groups.setdefault(key, []).append(number)
+        sign = f"※{list(groups).index(key) + 1}"
+        told = signs.setdefault(number, {})
+        if sign not in told.get(column, ""):
+            told[column] = told.get(column, "") + sign
+    notes = (
+        Note(f"※{place}", tuple(dict.fromkeys(serials)), reason, approved)
+        for place, ((reason, approved), serials) in enumerate(groups.items(), start=1)
+    )
+    return Accepted(tuple(notes), signs)
+
+
+def _places(found: Quarter) -> Iterator[tuple[int, str, Waiver]]:
+    """通しNo., column and waiver of each, in the order of the table."""
+    merged = found.merged.set_index(found.merged[SERIAL].astype("int64"))
+    order = {int(number): place for place, number in enumerate(merged.index)}
+    used = [one for one, _, count in found.waived.uses if count and RULES[one.rule].severity == ERROR]
+    columns: dict[tuple[int, str], str] = {}
+    for finding in found.waived.covered:
+        for number in waivable(finding, found.register):
+            columns.setdefault((number, finding.rule), finding.column)
+    shown = [column for column in found.period.asked if column in found.register.shown]
+    for waiver in sorted((one for one in used if one.serial_no in order), key=lambda one: order[one.serial_no]):
+        column = columns[waiver.serial_no, waiver.rule]
+        blank = column in shown and merged.at[waiver.serial_no, column] == ""
+        yield waiver.serial_no, column if blank else found.period.now, waiver
+
+
+def numbers_told(numbers: Sequence[int]) -> str:
+    """Numbers in words, a run of three and more by its ends: 1、4～8."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = (f"{run[0]}～{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
+    return "、".join(told)
