@@ -25,7 +25,7 @@ table { border-collapse: collapse; margin: 1rem 0; }
 th, td { border: 1px solid #999; padding: .3rem .6rem; text-align: left; vertical-align: top; }
 th { background: #eef2f6; }
 tr, pre, blockquote { break-inside: avoid; }
-code { font-family: "Consolas", "MS Gothic", "Noto Sans Mono CJK JP", monospace; background: #f2f2f2; padding: 0 .2rem; }
+code { font-family: "Consolas", "MS Gothic", monospace; background: #f2f2f2; padding: 0 .2rem; }
 pre { background: #f2f2f2; padding: .6rem; overflow-x: auto; }
 blockquote { border-left: 4px solid #1f4e79; margin-left: 0; padding-left: 1rem; }
 @media print { body { max-width: none; font-size: 10pt; } pre { white-space: pre-wrap; } }

@@ -38,7 +38,7 @@ STARTERS = {
 
 BATCH = (
     "@echo off",
-    'if not exist "%~dp0program\\python.exe" (echo ZIP: "SUBETE TENKAI" / extract all files first. & pause & exit /b 2)',
+    'if not exist "%~dp0program\\python.exe" (echo ZIP: SUBETE TENKAI ^(extract all files first^) & pause & exit /b 2)',
     '"%~dp0program\\python.exe" -I -X utf8 -m pipeline start --home "%~dp0." {job} %*',
 )
 """ASCII alone, so that code pages 932 and 65001 read the same; %~dp0 ends in a backslash, which the dot keeps from the
@@ -76,15 +76,20 @@ Files = dict[str, bytes]
 
 def main() -> None:
     target = ROOT / "dist" / f"torimatome-{VERSION}-windows.zip"
+    target.parent.mkdir(exist_ok=True)
+    files = folder()
+    target.write_bytes(zipped(files))
+    unzipped = sum(map(len, files.values()))
+    print(f"{target}: {target.stat().st_size / 1e6:.1f} MB, unzipped {unzipped / 1e6:.1f} MB, {len(files):,} files")
+
+
+def folder() -> Files:
+    """All that the folder holds. Raises CalledProcessError where the packages cannot be fetched."""
     fetch()
     files = python() | libraries() | program() | sample() | starters()
     files["運用手引.html"] = manual().encode()
     files["LICENSE.txt"] = (ROOT / "LICENSE").read_bytes()
-    files["内容一覧.txt"] = listed(files).encode()
-    target.parent.mkdir(exist_ok=True)
-    target.write_bytes(zipped(files))
-    unpacked = sum(map(len, files.values()))
-    print(f"{target}: {target.stat().st_size / 1e6:.1f} MB, unpacked {unpacked / 1e6:.1f} MB, {len(files)} files")
+    return files | {"内容一覧.txt": listed(files).encode()}
 
 
 def fetch() -> None:
