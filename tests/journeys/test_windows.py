@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -142,6 +143,18 @@ def test_the_folder_keeps_its_size(unzipped: Windows) -> None:
     assert sum(map(len, contents(unzipped.folder).values())) < 280_000_000
 
 
+def test_what_windows_itself_lacks_is_in_the_folder(unzipped: Windows) -> None:
+    """Wine has libraries of Microsoft's compiler that a new Windows has not."""
+    program = unzipped.folder / "program"
+    compiled = [path for path in program.rglob("*") if path.suffix in {".exe", ".dll", ".pyd"}]
+    command = ["x86_64-w64-mingw32-objdump", "--private-headers", *compiled]
+    said = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    wanted = {name.lower() for name in re.findall(r"DLL Name: (\S+)", said)}
+    ours = {name for name in wanted if re.match(r"vcruntime|msvc[pr]|concrt|python|lib|sqlite", name)}
+    assert "vcruntime140.dll" in ours
+    assert ours <= {path.name.lower() for path in compiled}
+
+
 def test_every_module_finds_what_it_imports(unzipped: Windows) -> None:
     assert unzipped.python("-c", EVERYTHING) == (0, "True\n", "")
 
@@ -252,6 +265,14 @@ def test_orders_to_end_wait_for_the_exchange(unzipped: Windows) -> None:
 def test_windows_takes_the_limits_of_the_reading_process(unzipped: Windows) -> None:
     """Wine takes them and holds nobody to them."""
     assert unzipped.python("-c", LIMITED) == (0, "1\n", "")
+
+
+def test_a_place_whose_name_is_too_long_is_told(unzipped: Windows) -> None:
+    deep = unzipped.folder / ("長" * 50) / ("い" * 50)
+    deep.mkdir(parents=True)
+    done = unzipped.python("-m", "pipeline", "start", "--home", str(deep.relative_to(unzipped.folder)), "merge")
+    assert done.code == 2
+    assert "浅い場所に移してください。" in done.out
 
 
 def test_nothing_is_written_outside_of_the_folder(office: Windows) -> None:
