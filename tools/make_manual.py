@@ -57,15 +57,17 @@ def manual(source: Path = SOURCE) -> str:
             opening.attrSet("scope", "col")
     for token in tokens:
         for child in token.children or []:
-            _embed(child, source.parent)
+            _finish(child, source.parent)
     return PAGE.format(style=STYLE, body=markdown.renderer.render(tokens, markdown.options, {}))
 
 
-def _embed(token: Token, folder: Path) -> None:
-    """Puts a picture into the page."""
+def _finish(token: Token, folder: Path) -> None:
+    """Puts a picture into the page, and joins the lines of a paragraph: Japanese has no blank between them."""
     if token.type == "image":
         picture = (folder / str(token.attrGet("src"))).read_bytes()
         token.attrSet("src", f"data:image/png;base64,{base64.b64encode(picture).decode()}")
+    elif token.type == "softbreak":
+        token.type = "text"
 
 
 if __name__ == "__main__":

@@ -62,6 +62,12 @@ def test_tables_and_signs_are_as_they_were_written(tmp_path: Path) -> None:
     assert "<script>" not in made
 
 
+def test_the_lines_of_a_paragraph_are_joined_without_a_blank(tmp_path: Path) -> None:
+    source = tmp_path / "a.md"
+    source.write_text("一つの\n段落\n", encoding="utf-8")
+    assert "<p>一つの段落</p>" in manual(source)
+
+
 def test_a_picture_that_is_not_there_stops_the_build(tmp_path: Path) -> None:
     source = tmp_path / "a.md"
     source.write_text("![図](ない.png)\n", encoding="utf-8")
