@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -61,6 +62,17 @@ JOBS: Final = {
 }
 """Name → what it is."""
 
+_NEW_YEAR: Final = {0: "計画のファイルを直して保存し、閉じます。それから、もう一度「①回答票を作る」です。"}
+"""What to do next where ① has made the next year's register."""
+
+
+@dataclass
+class _Ended:
+    """What a job leaves to be said and opened: what to do after an exit code, and files and folders."""
+
+    next: dict[int, str]
+    shown: list[Path] = field(default_factory=list)
+
 
 @click.command("start", cls=JapaneseCommand)
 @click.argument("job", metavar="|".join(JOBS), type=click.Choice(list(JOBS)))
@@ -75,22 +87,22 @@ def start_command(context: click.Context, job: str, files: tuple[Path, ...], hom
     """
     starter = JOBS[job]
     say(f"【{starter.title}】\n")
-    shown: list[Path] = []
-    code = exit_code(lambda: _done(context, job, [path.absolute() for path in files], home, shown))
+    ended = _Ended(starter.next)
+    code = exit_code(lambda: _done(context, job, [path.absolute() for path in files], home, ended))
     say("")
-    if code in starter.next:
-        say(f"次にすること：{starter.next[code]}")
+    if code in ended.next:
+        say(f"次にすること：{ended.next[code]}")
     else:
         _show_failed()
     if sys.stdin.isatty():
-        for path in shown:
+        for path in ended.shown:
             click.launch(str(path.absolute()))
     click.pause("\n何かキーを押すと、この画面を閉じます。")
     return code
 
 
-def _done(context: click.Context, job: str, files: Sequence[Path], home: Path | None, shown: list[Path]) -> int:
-    """Asks what must be asked and does the job; what is then to be opened comes into ``shown``."""
+def _done(context: click.Context, job: str, files: Sequence[Path], home: Path | None, ended: _Ended) -> int:
+    """Asks what must be asked and does the job; ``ended`` gets what is then to be said and opened."""
     from pipeline.storage.files import FORMS, PAGE_FILE, Folders
 
     if home:
@@ -104,19 +116,19 @@ def _done(context: click.Context, job: str, files: Sequence[Path], home: Path | 
     folders = Folders(Path("data", "plan"), Path("data", "raw"), Path("data", "out"))
     period = _chosen(folders, job)
     if period is None:
-        shown.append(folders.plan)
+        ended.next, ended.shown = _NEW_YEAR, [folders.plan]
         return _run(context, init_command, folder=Path(), source=_newest_register(folders))
     say("")
     if job == "forms":
         code = _run(context, forms_command, period=str(period))
-        shown += [folders.output(period) / FORMS] * (code == 0)
+        ended.shown += [folders.output(period) / FORMS] * (code == 0)
         return code
     if job == "status":
         return _run(context, status_command, period=str(period))
     code = _run(
         context, merge_command, period=str(period), final=job == "final", reopen=_reopened(period, folders, job)
     )
-    shown += [folders.output(period) / PAGE_FILE] * (code == 0)
+    ended.shown += [folders.output(period) / PAGE_FILE] * (code == 0)
     return code
 
 

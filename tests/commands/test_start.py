@@ -76,6 +76,7 @@ def test_the_next_year_is_offered_at_the_end_of_one(desk: Place, start: Starter)
     assert offered[-1] == "5. 次の年度の計画のファイルを作る"
     assert done.code == 0
     assert (desk.folders.plan / "R6.xlsx").is_file()
+    assert done.out.splitlines()[-1].startswith("次にすること：計画のファイルを直して保存し、")
     _, offered = start("forms", typed="")
     assert offered[0] == "1. 令和5年度 第4期（R5-4）　回答票のフォルダーがあります"
     assert offered[1:] == [f"{number + 1}. 令和6年度 第{number}期（R6-{number}）" for number in range(1, 5)]
