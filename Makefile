@@ -8,7 +8,7 @@ LOCKED := install --quiet --disable-pip-version-check --require-hashes --require
 PERIOD ?=
 
 .PHONY: setup forms merge status test test-slow coverage corpus check docs sentences sample bench \
-	constraints audit release sdist-and-wheel sbom clean
+	constraints audit release sdist-and-wheel windows sbom clean
 
 merge: $(VENV)/.installed
 	$(BIN)/torimatome merge $(PERIOD) $(if $(FINAL),--final) $(if $(REOPEN),--reopen)
@@ -76,14 +76,18 @@ constraints: $(OWN)
 audit: $(OWN)
 	$(OWN)/bin/python tools/audit.py
 
-# The files of a release in dist/, each made by a target of its own and named in SHA256SUMS: the wheel, the source, and
-# what an installation consists of (CycloneDX), read from one that is made for it.
-release: sdist-and-wheel sbom
+# The files of a release in dist/, each made by a target of its own and named in SHA256SUMS: the wheel, the source, the
+# folder for Windows, and what an installation consists of (CycloneDX), read from one that is made for it.
+release: sdist-and-wheel windows sbom
 	cd dist && sha256sum * > SHA256SUMS
 
 sdist-and-wheel: $(OWN)
 	rm -rf dist
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(OWN)/bin/python -m build --no-isolation --outdir dist
+
+# A folder with Python, the program and its manual for Windows, to be unzipped and used as it is: on any machine.
+windows: $(OWN)
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(OWN)/bin/python -m tools.make_windows
 
 sbom: $(OWN)
 	rm -rf build/listed

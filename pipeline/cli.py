@@ -6,26 +6,25 @@ import codecs
 import gc
 import os
 import sys
+from typing import Any
 
 import click
 
 from pipeline.commands.batch_command import batch_command
 from pipeline.commands.check_command import check_command
+from pipeline.commands.ending import exit_code
 from pipeline.commands.forms_command import forms_command
 from pipeline.commands.init_command import init_command
 from pipeline.commands.merge_command import merge_command
-from pipeline.commands.screen import JapaneseGroup, in_japanese, say
+from pipeline.commands.screen import JapaneseGroup
+from pipeline.commands.start_command import start_command
 from pipeline.commands.status_command import status_command
 from pipeline.commands.waive_command import waive_command
-from pipeline.interruption import end_tidily, what_stands
+from pipeline.interruption import end_tidily
 from pipeline.version import VERSION
 
 _SELDOM = (100_000, 20, 20)
 """How often Python looks for cycles, of which a run makes few: at its own settings that is a tenth of the CPU."""
-
-USAGE = 2
-FAULT = 3
-"""Exit codes: wrong usage or an interruption, and a fault of our own."""
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 """Settings of the CLI library for every command."""
@@ -45,21 +44,12 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     end_tidily()
-    try:
-        _refuse_encoding()
-        code = cli.main(prog_name="torimatome", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        say(error.format_message(), err=True)
-        code = USAGE
-    except click.ClickException as error:
-        say(in_japanese(f"エラー：{error.format_message()}"), err=True)
-        code = USAGE
-    except (click.Abort, KeyboardInterrupt):
-        say(f"中断しました。{what_stands()}", err=True)
-        code = USAGE
-    except Exception as error:
-        code = _report(error)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(exit_code(_run))
+
+
+def _run() -> Any:
+    _refuse_encoding()
+    return cli.main(prog_name="torimatome", standalone_mode=False)
 
 
 def _refuse_encoding() -> None:
@@ -72,27 +62,6 @@ def _refuse_encoding() -> None:
         )
 
 
-def _report(error: Exception) -> int:
-    """Tells of what stopped a command, and gives its exit code."""
-    from pipeline.errors import UserError, refusal
-
-    refused = refusal(error)
-    if refused:
-        say(f"エラー：{refused}{what_stands()}", err=True)
-        return refused.exit_code
-    if isinstance(error, UserError):
-        say(f"エラー：{error}", err=True)
-        return error.exit_code
-    import traceback
-
-    say("".join(traceback.format_exception(error)), err=True)
-    say(
-        f"エラー：プログラムの不具合のため、中止しました。{what_stands()}上の表示を添えて、開発元にご連絡ください。",
-        err=True,
-    )
-    return FAULT
-
-
 _COMMANDS = (
     forms_command,
     merge_command,
@@ -101,6 +70,7 @@ _COMMANDS = (
     check_command,
     init_command,
     batch_command,
+    start_command,
 )
 for _command in _COMMANDS:
     cli.add_command(_command)

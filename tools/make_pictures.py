@@ -5,11 +5,15 @@ Run it as ``python tools/make_pictures.py`` from the project's root, with soffic
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from playwright.sync_api import sync_playwright
@@ -38,6 +42,9 @@ PAGES = {
 }
 """Picture → file, printed page, and how much of its height is shown."""
 
+KEY = "何かキーを押すと、この画面を閉じます。"
+"""What a window says at its end."""
+
 WIDTH, HEIGHT = 1287, 910
 """Dots of a page in landscape."""
 
@@ -56,6 +63,7 @@ def main() -> None:
             command += ["-x", "0", "-y", "0", "-W", "0", "-H", str(int(HEIGHT * share))]
             subprocess.run([*command, str(printed), str(PICTURES / picture)], check=True)
         photograph(out / "index.html", PICTURES / "page.png")
+        consoles(root)
 
 
 def played(root: Path) -> Path:
@@ -76,13 +84,44 @@ def played(root: Path) -> Path:
     return folders.output(PERIOD)
 
 
-def photograph(page: Path, picture: Path) -> None:
-    """The page's beginning, as Chromium shows it."""
+def consoles(root: Path) -> None:
+    """What the window says when ②取りまとめる.bat has done its job, and when the register is wrong."""
+    home = root / "torimatome"
+    for part in ("plan", "raw"):
+        shutil.copytree(ROOT / "data" / part, home / "data" / part)
+    console(home, PICTURES / "windows-merge.png")
+    register = home / "data" / "plan" / "R5.xlsx"
+    book = openpyxl.load_workbook(register)
+    book["事業"]["G12"] = "産業しんこう課"
+    book.save(register)
+    console(home, PICTURES / "windows-error.png")
+
+
+def console(home: Path, picture: Path) -> None:
+    """What is said when nothing but Enter is typed, as a window shows it."""
+    command = [sys.executable, "-m", "pipeline", "start", "--home", str(home), "merge"]
+    options: Any = {"cwd": ROOT, "input": "\n", "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    said = subprocess.run(command, encoding="utf-8", **options).stdout.replace("）：", "）：\n")
+    said = re.sub(r"\bdata/[^\s（]+", lambda path: path[0].replace("/", "\\"), said)
+    red = re.sub(
+        r"^ できませんでした.*", r'<b style="background: #c50f1f">\g<0></b>', html.escape(said), flags=re.MULTILINE
+    )
+    style = (
+        "margin: 0; padding: 14px; background: #0c0c0c; color: #ccc; white-space: pre-wrap; font: 15px/1.3 monospace"
+    )
+    page = picture.with_suffix(".html")
+    page.write_text(f'<meta charset="utf-8"><body style="margin: 0"><pre style="{style}">{red}\n\n{KEY}</pre>', "utf-8")
+    photograph(page, picture, full=True)
+    page.unlink()
+
+
+def photograph(page: Path, picture: Path, full: bool = False) -> None:
+    """The page's beginning, or the whole of it, as Chromium shows it."""
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        shown = browser.new_page(viewport={"width": 1100, "height": 900})
+        shown = browser.new_page(viewport={"width": 1100, "height": 100 if full else 900})
         shown.goto(page.as_uri())
-        shown.screenshot(path=picture)
+        shown.screenshot(path=picture, full_page=full)
         browser.close()
 
 

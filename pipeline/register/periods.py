@@ -6,11 +6,13 @@ out. How a period may be spelt is :mod:`schemas.period`'s; here the right regist
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from pipeline.errors import UserError
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterMissing
 from pipeline.storage.files import Folders
-from schemas.period import Period, fiscal_code, parse_period, split_period
+from schemas.period import Period, fiscal_code, parse_fiscal_year, parse_period, split_period
 
 
 class PeriodUnknown(UserError):
@@ -37,20 +39,33 @@ def period_named(text: str, folders: Folders) -> Period:
 
 
 def newest(folders: Folders) -> Period | None:
-    """The latest period that has a folder of returns; None where there is none.
+    """The latest period that has a folder of returns; None where there is none. Raises RegisterFaults."""
+    return max(returned(folders), default=None)
+
+
+def returned(folders: Folders) -> list[Period]:
+    """Every period that has a folder of returns, the first first.
 
     Folders whose names are no period, or whose year has no register, are passed over. So are those whose name is
     another spelling than the period's code. Raises RegisterFaults.
     """
     found = []
-    for path in folders.raw.iterdir() if folders.raw.is_dir() else ():
+    names = {path.name for path in folders.raw.iterdir()} if folders.raw.is_dir() else set()
+    for name in sorted(names):
         try:
-            found.append(period_named(path.name, folders))
+            found.append(period_named(name, folders))
         except (PeriodUnknown, RegisterMissing):
             continue
-    return max((one for one in found if folders.returns(one).name in _names(folders)), default=None)
+    return sorted(one for one in found if folders.returns(one).name in names)
 
 
-def _names(folders: Folders) -> set[str]:
-    """The names of everything in the folder of returns, as the file system has them."""
-    return {path.name for path in folders.raw.iterdir()}
+def planned(folders: Folders) -> list[Period]:
+    """The periods of the newest year that has a register, the first first; none without one. Raises RegisterFaults."""
+    years = []
+    for path in folders.plan.glob("*.xlsx"):
+        with suppress(ValueError):
+            years.append(parse_fiscal_year(path.stem))
+    if not years:
+        return []
+    layout = read_register(folders.register_of(max(years))).layout
+    return [Period(max(years), number, layout) for number in range(1, len(layout.periods) + 1)]

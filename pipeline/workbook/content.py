@@ -132,9 +132,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A cell that shows ``text``, a number one that stays one; a click on it leads to the cell ``cell`` (such as "B3") of ``sheet``.
+    """A cell that shows ``text``; a click on it leads to the cell ``cell`` (such as "B3") of ``sheet``.
 
-    ``row`` and ``column`` count from 1; the look is that of the row there.
+    A number that is shown stays one. ``row`` and ``column`` count from 1; the look is that of the row there.
     """
 
     row: int

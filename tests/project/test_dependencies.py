@@ -16,7 +16,7 @@ from pipeline.version import VERSION
 from tests.support.quarter import ROOT
 from tools.audit import verdict
 
-FILES = ("install.txt", "run.txt", "test.txt", "dev.txt", "release.txt")
+FILES = ("install.txt", "run.txt", "test.txt", "dev.txt", "release.txt", "windows.txt", "wine.txt")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 NO_REACH = "The database of known vulnerabilities could not be reached, so nothing is known."
 
@@ -85,6 +85,13 @@ def test_the_files_agree() -> None:
 def test_what_windows_alone_needs_is_pinned_too() -> None:
     markers = {one.name: str(one.marker) for one, _ in requirements("test.txt")}
     assert markers["colorama"] == 'sys_platform == "win32"'
+
+
+def test_what_runs_is_the_same_on_each_system() -> None:
+    """What is fetched for Windows is chosen on another system, whose markers count."""
+    assert [
+        one.name for one, _ in requirements("run.txt") if re.search("platform_system|sys_pl|os_name", str(one.marker))
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["Makefile", "運用手引.md"])

