@@ -93,7 +93,7 @@ def test_the_form_shows_how_last_year_ended(place: Place) -> None:
     assert unlocked(form) == area("G8:G10", "K8:L10")
     sheet = openpyxl.load_workbook(form).worksheets[0]
     assert {str(one.sqref) for one in sheet.data_validations.dataValidation} == {"G8:G10", "K8:K10"}
-    assert {str(one.sqref) for one in sheet.conditional_formatting} == {"K8:K10", "L8:L10"}
+    assert {str(one.sqref) for one in sheet.conditional_formatting} == {"G8:G10", "K8:K10", "L8:L10"}
 
 
 def test_a_form_with_last_years_column_is_read_as_it_was_filled_in(place: Place) -> None:
@@ -109,11 +109,12 @@ def test_a_form_with_last_years_column_is_read_as_it_was_filled_in(place: Place)
     request = values(place.out / "確認依頼" / "確認依頼_R6-1_産業課.xlsx")
     assert [request.get(cell) for cell in ("F9", "G9", "G10", "K10", "G11")] == ["◎", "◎", "△", "3", None]
     listed = openpyxl.load_workbook(place.out / "確認依頼" / "確認依頼_R6-1_産業課.xlsx")["指摘一覧"]
-    assert (listed["K4"].value, listed["K4"].hyperlink.location) == ("G11", "'回答票'!G11")
+    assert (listed["E4"].value, listed["E4"].hyperlink.location) == ("G11", "'回答票'!G11")
 
 
 def test_a_former_number_that_last_year_did_not_have_stops_the_run(tmp_path: Path, torimatome: Any) -> None:
     place = new_year(tmp_path, FORMER | {2: "12、14", 3: "99"})
+    (place.raw / "回答.pdf").write_bytes(b"%PDF-1.7")
     for name in ("merge", "forms", "status"):
         done = torimatome(*place.command(name=name))
         assert (done.code, done.out) == (2, "")
