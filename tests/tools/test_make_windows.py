@@ -6,9 +6,8 @@ import io
 import zipfile
 
 import pytest
-from click.testing import CliRunner
 
-from pipeline.commands.start_command import JOBS, start_command
+from pipeline.commands.start_command import JOBS
 from tests.support.quarter import ROOT
 from tools.make_windows import STARTERS, listed, program, sample, starters, unused, zipped
 
@@ -25,7 +24,6 @@ def test_each_starter_does_what_its_name_says() -> None:
     assert {job: title for title, job in STARTERS.items()} == {job: one.title for job, one in JOBS.items()}
     for title, job in STARTERS.items():
         assert f" {job} %*".encode() in starters()[f"{title}.bat"]
-    assert CliRunner().invoke(start_command, ["--help"]).exit_code == 0
 
 
 def test_the_program_and_the_sample_are_there_and_nothing_made_by_them() -> None:
