@@ -12,11 +12,11 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
+from schemas.dtype import OF_TEXT
 from schemas.layout import CHOICE, DEFAULT, FINDINGS, MARK, MUSASHINO, NUMBER, Layout
 from schemas.outcomes import STATES
 from schemas.rule import SEVERITIES
 from schemas.rules import RULES
-from schemas.text import OF_TEXT
 from schemas.vocabulary import Vocabulary
 
 FINDINGS_DATA: Final = ("period", "severity", "rule", "cell", "column")

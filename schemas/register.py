@@ -25,11 +25,11 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
+from schemas.dtype import OF_TEXT
 from schemas.layout import CHOICE, DATE, DEFAULT, MARK, OUR_WORDS, PLAN_COLUMNS, TEXT, Kind, Layout, reserved
 from schemas.layout import NUMBER as A_NUMBER
 from schemas.period import Period, parse_period
 from schemas.rules import rule_named
-from schemas.text import OF_TEXT
 from schemas.vocabulary import NO, YES
 
 SHEETS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {

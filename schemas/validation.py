@@ -15,11 +15,11 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.answers import ASIDES, NAMES, ROW_FACTS, Answers
+from schemas.dtype import OF_TEXT
 from schemas.layout import MARK, Layout
 from schemas.period import Period
 from schemas.rule import Rule
 from schemas.rules import RULES
-from schemas.text import OF_TEXT
 from schemas.vocabulary import Vocabulary
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.books.pieces import footer_text
 from pipeline.books.tally import LABELS, chart_row, in_words, labelled_from, sized
-from pipeline.overview.reasons import UNGIVEN, Reasons
+from pipeline.overview.causes import UNGIVEN, Reasons
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Chart, Row, Series, Sheet, Value

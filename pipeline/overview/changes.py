@@ -10,9 +10,9 @@ import pandas as pd
 
 from pipeline.history.past import Past
 from pipeline.merging.survey import Quarter
+from pipeline.overview.causes import Reasons, reasons
 from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
 from pipeline.overview.numbers import Numbers, numbers
-from pipeline.overview.reasons import Reasons, reasons
 from pipeline.register.read import Register
 from pipeline.texts import one_line
 from schemas.outcomes import INSTEAD

@@ -17,9 +17,9 @@ from openpyxl.utils import get_column_letter
 
 from pipeline.books.council_book import council_book
 from pipeline.books.tally import listed_sheet
+from pipeline.overview.causes import reasons
 from pipeline.overview.changes import attention, changes, overview
 from pipeline.overview.figures import Tally, figures
-from pipeline.overview.reasons import reasons
 from pipeline.storage.editions import Edition
 from schemas.layout import DEFAULT
 from schemas.vocabulary import MARKS
