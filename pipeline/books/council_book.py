@@ -8,11 +8,11 @@ from typing import Final
 from pipeline.books.council import NOTES as SHEET
 from pipeline.books.council import council_sheet, explained, places_of
 from pipeline.books.pieces import add_spanned, footer_text, spans_of
-from pipeline.books.reasons import reasons_sheet
 from pipeline.books.tally import SHEET as TALLY
 from pipeline.books.tally import add_lists, listed_sheet, tally_sheet
 from pipeline.books.tidy import SHEET as DATA
 from pipeline.books.tidy import tidy_sheet
+from pipeline.books.why_late import reasons_sheet
 from pipeline.merging.survey import Quarter
 from pipeline.overview.accepted import accepted, numbers_told
 from pipeline.overview.changes import Overview

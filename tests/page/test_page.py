@@ -146,7 +146,8 @@ def test_every_department_is_told_of(merged_sample: Place) -> None:
     waiting, done = told["主管課等ごとの提出状況"], told["完了した主管課等"]
     assert (len(waiting), len(done)) == (2, 23)
     assert done["秘書広報課"] == ["完了", "1", "2／2", "0", "0", ""]
-    assert waiting["開発公社への指摘"] == ["要修正", "1", "11／13", "2", "0", "確認依頼（開発公社） メールの文（開発公社）"]
+    sent = "確認依頼（開発公社） メールの文（開発公社）"
+    assert waiting["開発公社への指摘"] == ["要修正", "1", "11／13", "2", "0", sent]
     folded = {one.all("summary")[0].text(): "open" in one.attributes for one in shown.all("details")}
     assert folded["完了した主管課等（23件）"] is False
     headings = [one.attributes["id"] for one in shown.all("h2")]
