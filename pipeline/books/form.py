@@ -178,9 +178,10 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet
     sheet = Sheet(FORM_SHEET, fitted(widths_of(columns, register)), protected=True, zoom=ZOOM)
     sheet.footer = f"{footer_text(register, period)}　{form.department}"
     sheet.paper = paper_for(sheet)
+    beside = _beside_count(columns, sheet.widths, register)
     for text, style, height in _preface(form, register, period):
         if style == "whom":
-            add_spanned(sheet, (text, ""), ("whom", "left"), _beside_count(sheet.widths), height)
+            add_spanned(sheet, (text, ""), ("whom", "left"), beside, height)
         else:
             sheet.add_across(text, style, height)
     counted = next(at for at, row in enumerate(sheet.rows, start=1) if row.styles[0] == "whom")
@@ -202,12 +203,15 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet
     }
     asked = Asked(sheet, numbers, open_cells, register, period)
     parts = add_guide(asked, list(_corrected(form, asked, rows)))
-    return _counted(sheet, counted, parts, bool(form.banner)), parts
+    return _counted(sheet, counted, beside[1][0], parts, bool(form.banner)), parts
 
 
-def _beside_count(widths: Sequence[float]) -> list[tuple[int, int]]:
-    """The columns of whom a form is for, and those of the count: the last ones, as few as hold it."""
-    first = next(at for at in range(len(widths), 0, -1) if sum(widths[at - 1 :]) >= _COUNT_WIDTH or at == _LEAST)
+def _beside_count(columns: Sequence[str], widths: Sequence[float], register: Register) -> list[tuple[int, int]]:
+    """The columns of whom a form is for, and those of the count: it stands over the answers, or begins before them
+    where they are too narrow to hold it."""
+    over = next(at for at, column in enumerate(columns, start=1) if column in register.layout.answered)
+    holds = next(at for at in range(len(widths), 0, -1) if sum(widths[at - 1 :]) >= _COUNT_WIDTH or at == _LEAST)
+    first = max(_LEAST, min(over, holds))
     return [(1, first - 1), (first, len(widths))]
 
 
@@ -220,10 +224,9 @@ def _corrected(form: Form, asked: Asked, rows: Mapping[int, int]) -> Iterator[Co
                 yield Corrected(row, column, remark.severity != ERROR)
 
 
-def _counted(sheet: Sheet, row: int, parts: Sequence[tuple[str, int]], corrects: bool) -> Sheet:
+def _counted(sheet: Sheet, row: int, column: int, parts: Sequence[tuple[str, int]], corrects: bool) -> Sheet:
     """The sheet with the count of what is still open."""
     formula, now = count_formula(parts, corrects)
-    column = _beside_count(sheet.widths)[1][0]
     old = sheet.rows[row - 1]
     sheet.rows[row - 1] = replace(old, values=(*old.values[: column - 1], now, *old.values[column:]))
     sheet.formulas.append(Formula(row, column, formula, now))
@@ -233,8 +236,10 @@ def _counted(sheet: Sheet, row: int, parts: Sequence[tuple[str, int]], corrects:
 def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, str, float]]:
     """The lines above the table: text, style and height."""
     kind = "確認依頼" if form.banner else FORM_SHEET
-    widths = fitted(widths_of(form.columns(register, period), register))
+    columns = form.columns(register, period)
+    widths = fitted(widths_of(columns, register))
     width = sum(widths)
+    beside = widths[: _beside_count(columns, widths, register)[0][1]]
     deadline = register.deadline(period)
     due = f"提出期限：{day_label(deadline)}　　" if deadline and not form.banner else ""
     contact = one_line(register.contact)
@@ -246,7 +251,7 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
     if form.banner:
         lines.append((form.banner, "alert", row_height([(form.banner, width)]) + 6))
     lines += [
-        (to_whom, "whom", row_height([(to_whom, sum(widths[: _beside_count(widths)[0][1]]))], SIZE + 1)),
+        (to_whom, "whom", row_height([(to_whom, sum(beside))], SIZE + 1)),
         *(
             (line, "lead", row_height([(line, width)]))
             for line in (legend_text(register), *codes_texts(register), guide)
