@@ -215,8 +215,8 @@ def left(path: Path, cell: str) -> Any:
 def test_a_form_says_how_much_is_open_even_where_nothing_calculates(reported: Place, tmp_path: Path) -> None:
     make_forms(reported)
     form = form_of(reported, "産業課")
-    assert left(form, "K2") == "未記入の欄：残り 3 件"
-    assert openpyxl.load_workbook(form)[FORM]["K2"].value.startswith("=IF(SUM('_torimatome'!$C$1:$C$3)=0,")
+    assert left(form, "F2") == "未記入の欄：残り 3 件"
+    assert openpyxl.load_workbook(form)[FORM]["F2"].value.startswith("=IF(SUM('_torimatome'!$C$1:$C$3)=0,")
     heights = openpyxl.load_workbook(form)[FORM].row_dimensions
     with zipfile.ZipFile(form) as parts:
         rows = dict(re.findall(r'<row r="(\d+)"([^>]*)>', parts.read("xl/worksheets/sheet1.xml").decode()))
@@ -233,13 +233,13 @@ def test_the_count_is_no_answer_and_nobodys_word(reported: Place) -> None:
         fill(back, {number: {"q4": "○"} for number in numbers})
     for cell in ("未記入の欄：残り 12 件", "すべて記入されました", None):
         if cell:
-            edit_cells(reported.raw / "回答票_産業課.xlsx", [{"cell": "K2", "value": cell}])
+            edit_cells(reported.raw / "回答票_産業課.xlsx", [{"cell": "F2", "value": cell}])
         reported.merge()
         assert reported.findings() == []
-    edit_cells(reported.raw / "回答票_産業課.xlsx", [{"cell": "K2", "value": "残りは来週送ります"}])
+    edit_cells(reported.raw / "回答票_産業課.xlsx", [{"cell": "F2", "value": "残りは来週送ります"}])
     reported.merge()
     assert [(one["rule"], one["cell"], one["value"]) for one in reported.findings()] == [
-        ("text-outside", "K2", "残りは来週送ります")
+        ("text-outside", "F2", "残りは来週送ります")
     ]
 
 
@@ -256,14 +256,14 @@ def test_libreoffice_counts_and_colours_as_the_form_is_filled_in(reported: Place
     filled = tmp_path / "filled.xlsx"
     edits = {(FORM, "I8"): "○", (FORM, "I9"): "△", (FORM, "I10"): "×", (FORM, "J10"): 4}
     assert libreoffice.fill(form_of(reported, "産業課"), edits, [filled]) == set()
-    cells = ("K2", "I8", "J9", "J10", "K10", "K9")
+    cells = ("F2", "I8", "J9", "J10", "K10", "K9")
     seen = libreoffice.inspect(filled, [(FORM, cell) for cell in cells]).cells
-    assert seen[FORM, "K2"].text == "未記入の欄：残り 2 件"
+    assert seen[FORM, "F2"].text == "未記入の欄：残り 2 件"
     due = [cell for cell in cells if seen[FORM, cell].colour.upper() == "#FFD9A0"]
     assert due == ["J9", "K10"]
     assert libreoffice.fill(filled, {(FORM, "J9"): 2, (FORM, "K10"): "人手が足りないため。"}, [filled]) == set()
     seen = libreoffice.inspect(filled, [(FORM, cell) for cell in cells]).cells
-    assert seen[FORM, "K2"].text == "すべて記入されました"
+    assert seen[FORM, "F2"].text == "すべて記入されました"
     assert not any(cell.colour.upper() == "#FFD9A0" for cell in seen.values())
 
 
@@ -274,13 +274,13 @@ def test_libreoffice_takes_the_colour_from_a_corrected_cell(reported: Place, tmp
     edit_cells(reported.raw / "回答票_産業課.xlsx", [*edits, {"cell": "I10"}])
     reported.merge()
     request, back = request_of(reported, "産業課"), tmp_path / "back.xlsx"
-    cells = ("K3", "I9", "J10", "K10", "I11")
+    cells = ("F3", "I9", "J10", "K10", "I11")
 
     def seen(path: Path) -> tuple[str, list[str]]:
         found = libreoffice.inspect(path, [(FORM, cell) for cell in cells]).cells
-        return found[FORM, "K3"].text, [found[FORM, cell].colour.upper() for cell in cells[1:]]
+        return found[FORM, "F3"].text, [found[FORM, cell].colour.upper() for cell in cells[1:]]
 
-    assert left(request, "K3") == "直すところ：残り 3 件"
+    assert left(request, "F3") == "直すところ：残り 3 件"
     libreoffice.fill(request, {(FORM, "K12"): ""}, [back])
     assert seen(back) == ("直すところ：残り 3 件", ["#FFD9A0", "#FFD9A0", "#FFF3B0", "#FFD9A0"])
     libreoffice.fill(request, {(FORM, "I9"): "○", (FORM, "J10"): 3}, [back])

@@ -73,7 +73,7 @@ def test_a_quarter_without_an_accepted_mark_is_asked_for_again(quarter: Place) -
     assert unlocked(form) == ANSWER_CELLS | {"G9", "F10"}
     assert set(validations(form)) == {"F10", "G9", "I8:I10", "J8:J10"}
     counted = [
-        openpyxl.load_workbook(form_of(quarter, one), data_only=True)["回答票"]["K2"] for one in ("産業課", "農業課")
+        openpyxl.load_workbook(form_of(quarter, one), data_only=True)["回答票"]["F2"] for one in ("産業課", "農業課")
     ]
     assert [cell.value for cell in counted] == ["未記入の欄：残り 5 件", "未記入の欄：残り 2 件"]
     assert unlocked(form_of(quarter, "農業課")) == area("I8:K9")
