@@ -1,7 +1,5 @@
 """The command line. Every sentence is Japanese; what a command needs is imported when it runs."""
 
-from __future__ import annotations
-
 import codecs
 import gc
 import os

@@ -4,8 +4,6 @@
 3. Findings about a department's answers are no errors: they are values (``pipeline/findings.py``).
 """
 
-from __future__ import annotations
-
 import errno
 from typing import ClassVar, Final
 

@@ -5,8 +5,6 @@ or folder. :func:`what_stands` words the outcome for the person at the screen. S
 Python program; in any other thread these functions change no signal.
 """
 
-from __future__ import annotations
-
 import signal
 import threading
 from collections.abc import Iterator

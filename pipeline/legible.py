@@ -6,8 +6,6 @@ whoever looks at the screen or the page sees that it is there. Which characters 
 directions are those of its Annex #9. This module imports nothing of the pipeline.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

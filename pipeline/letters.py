@@ -1,7 +1,5 @@
 """Mail drafts (.eml) to the departments, and the words alone (.txt) where the register has no address."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass

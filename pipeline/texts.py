@@ -5,8 +5,6 @@ to the strongest: :func:`trimmed` (what answers hold), :func:`one_line` (heading
 :func:`bare_name` (compares names).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -5,8 +5,6 @@ well: 0.3 ms for each column of 138 rows, 1 ms at 25,000. A column of pandas' dt
 missing values, so that its dtype says it all; missing values are refused by the column itself.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 from pandera import dtypes

@@ -14,8 +14,6 @@ A layout is a frozen value that can be compared and hashed, so that what follows
 says nothing of the marks that are legal; :mod:`schemas.vocabulary` does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -10,8 +10,6 @@ Control totals (``pipeline.merging.totals``) add both up: the rows that were rea
 together, the initiatives those of all states.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 USED: Final = "used"

@@ -5,8 +5,6 @@ have changed it by hand. Each row is an initiative, in the register's order. The
 that does not fit raises pandera's SchemaErrors, and the caller says what that means.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import pandas as pd

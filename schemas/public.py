@@ -8,8 +8,6 @@ The columns here are those of 武蔵野市's shape. ``pipeline.opendata.public_s
 plan out of its register, with these as the pattern. Who changes a column here adds a version to :data:`FORMATS`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final

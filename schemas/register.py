@@ -13,8 +13,6 @@ Each ``…_schema`` gives a schema whose checks carry the sentence in ``Check.er
 unless it is the one that asks for a value, so that a blank cell has one fault and not several.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping

@@ -3,8 +3,6 @@
 Used wherever something is done row by row: the words of findings, the rows of the register's sheets.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ about and the vocabulary, and returns the rows that break the rule as a boolean 
 are raised by the stage that meets them. Sentences are templates over the finding's words; :data:`WORDS` names them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias

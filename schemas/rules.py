@@ -3,8 +3,6 @@
 A new one needs its declaration here and its case below ``tests/cases``.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable

@@ -6,8 +6,6 @@ ours. Its checks are the rules; what breaks them is a finding on a department's 
 takes time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 

@@ -12,8 +12,6 @@ Three parts stand here, one behind the other:
 Patterns are given as text. The module that uses one compiles it, and says whether what it looks at is in NFKC.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final

@@ -5,8 +5,6 @@ with each job in some other process, and whatever it gives comes back. Exactly o
 where a process dies.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

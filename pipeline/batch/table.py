@@ -11,8 +11,6 @@ The tables are made of each plan's merged.csv, read again one by one, so that me
 columns are text. The folder is replaced whole or left as it was. The same plans give the same CSV files.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager

@@ -1,7 +1,5 @@
 """進行管理表: the consolidated table as the council gets it, in the published layout."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,41 +7,20 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.books.pieces import (
-    add_heading,
-    codes_texts,
-    footer_text,
-    legend_text,
-    measure_number,
-    measure_text,
-    printed_value,
-    widths_of,
-)
+from pipeline.books import pieces
 from pipeline.merging.survey import Quarter
 from pipeline.overview.accepted import accepted
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
+from pipeline.workbook import theme
 from pipeline.workbook.content import Row, Sheet, Value
 from pipeline.workbook.pages import continued, page_breaks
-from pipeline.workbook.theme import (
-    BEGUN,
-    INNER,
-    MOST_LINES,
-    SECTION_SIZE,
-    SIZE,
-    TITLE_SIZE,
-    ending,
-    figure_style,
-    height_of,
-    line_count,
-    row_height,
-)
 from schemas.layout import CHOICE, DATE, LEVELS, MARK, NUMBER, SERIAL, Layout
 from schemas.outcomes import INSTEAD, UNRESOLVED, UNRETURNED, WAIVED
 from schemas.period import Period
 from schemas.rows import records
 
-UNENDED: Final = tuple("number" + part for part in (BEGUN, INNER))
+UNENDED: Final = tuple("number" + part for part in (theme.BEGUN, theme.INNER))
 """The first style of a row that goes on in the one below."""
 
 _STYLES: Final = {MARK: "mark", CHOICE: "number", DATE: "number", NUMBER: "figure"}
@@ -87,15 +64,15 @@ def look_of(register: Register, rows: Collection[Mapping[Any, str]] = ()) -> Loo
     layout = register.layout
     shown = register.shown
     styles = {name: _style(name, layout) for name in shown}
-    widths = dict(zip(shown, widths_of(shown, register), strict=True))
+    widths = dict(zip(shown, pieces.widths_of(shown, register), strict=True))
     numbers = tuple(name for name in shown if styles[name] == "figure")
     values: dict[tuple[str, str], list[int | float]] = defaultdict(list)
     for row in rows:
         for name in numbers:
-            value = printed_value(row[name], name, layout)
+            value = pieces.printed_value(row[name], name, layout)
             if isinstance(value, int | float):
                 values[name, unit_of(row, name, layout)].append(value)
-    figures = {key: figure_style(told) for key, told in values.items()}
+    figures = {key: theme.figure_style(told) for key, told in values.items()}
     return Look(shown, styles, widths, tuple(name for name in shown if styles[name] == "text"), numbers, figures)
 
 
@@ -124,15 +101,15 @@ def initiative_rows(
     said, styles = _cells(row, marked, look, register, period)
     shown, widths = look.shown, look.widths
     high = (*look.long, *marked.signs)
-    lines = max([line_count(str(said[column]), widths[column]) for column in high if column in said], default=1)
-    if whole or lines <= MOST_LINES:
-        return [Row(tuple([said[c] for c in shown]), tuple([styles[c] for c in shown]), height_of(lines))]
-    parts = continued({column: str(said[column]) for column in look.long}, widths, MOST_LINES)
+    lines = max([theme.line_count(str(said[column]), widths[column]) for column in high if column in said], default=1)
+    if whole or lines <= theme.MOST_LINES:
+        return [Row(tuple([said[c] for c in shown]), tuple([styles[c] for c in shown]), theme.height_of(lines))]
+    parts = continued({column: str(said[column]) for column in look.long}, widths, theme.MOST_LINES)
     rows = []
     for number, part in enumerate(parts):
         cells: dict[str, Value] = {**(dict.fromkeys(shown, "") if number else said), **part}
-        height = row_height([(part[column], widths[column]) for column in look.long])
-        kind = ending(number, len(parts))
+        height = theme.row_height([(part[column], widths[column]) for column in look.long])
+        kind = theme.ending(number, len(parts))
         rows.append(Row(tuple(cells[c] for c in shown), tuple(styles[c] + kind for c in shown), height))
     return rows
 
@@ -142,14 +119,14 @@ def _cells(
 ) -> tuple[dict[str, Value], dict[str, str]]:
     """What each column says, and its style."""
     layout, vocabulary = register.layout, register.vocabulary
-    said: dict[str, Value] = {column: printed_value(row[column], column, layout) for column in look.shown}
+    said: dict[str, Value] = {column: pieces.printed_value(row[column], column, layout) for column in look.shown}
     styles = dict(look.styles)
     styles |= {
         column: look.figures.get((column, unit_of(row, column, layout)), styles[column]) for column in look.numbers
     }
     said[SERIAL] = int(row[SERIAL])
-    said["measure_no"] = measure_number(row)
-    said["measure"] = measure_text(row)
+    said["measure_no"] = pieces.measure_number(row)
+    said["measure"] = pieces.measure_text(row)
     if layout.reason:
         (code,) = layout.of(layout.reason)
         said[code] = vocabulary.labelled(row[code]) if row[code] else ""
@@ -167,7 +144,7 @@ def council_sheet(found: Quarter, edition: Edition) -> Sheet:
     """The sheet 進行管理表."""
     sheet = _begun(SHEET, found.register, found.period, edition)
     _add_preface(sheet, found, edition)
-    add_heading(sheet, look_of(found.register).shown, found.register, found.period)
+    pieces.add_heading(sheet, look_of(found.register).shown, found.register, found.period)
     _add_initiatives(sheet, found)
     sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
@@ -177,7 +154,7 @@ def printed_sheet(found: Quarter, edition: Edition) -> Sheet:
     """The same table for print: all down to the headings stands on each page, and no text goes on in a further row."""
     sheet = _begun(SHEET, found.register, found.period, edition)
     _add_preface(sheet, found, edition)
-    last = add_heading(sheet, look_of(found.register).shown, found.register, found.period)
+    last = pieces.add_heading(sheet, look_of(found.register).shown, found.register, found.period)
     _add_initiatives(sheet, found, whole=True)
     sheet.heading = (1, last)
     return sheet
@@ -192,7 +169,7 @@ def places_of(sheet: Sheet, register: Register) -> dict[int, str]:
 
 def _begun(name: str, register: Register, period: Period, edition: Edition) -> Sheet:
     return Sheet(
-        name, tuple(look_of(register).widths.values()), paper="A3", footer=footer_text(register, period, edition)
+        name, tuple(look_of(register).widths.values()), paper="A3", footer=pieces.footer_text(register, period, edition)
     )
 
 
@@ -202,10 +179,10 @@ def _add_preface(sheet: Sheet, found: Quarter, edition: Edition) -> None:
     title = f"{register.plan_name}の進行管理表（{period.year_label}分）　{period.spoken}　{edition.word}".replace(
         "　　", "　"
     )
-    _add_line(sheet, title, "title", TITLE_SIZE)
+    _add_line(sheet, title, "title", theme.TITLE_SIZE)
     told = [*explained(found.merged, period, edition), *_on_notes(found)]
-    for line in (legend_text(register), *codes_texts(register), *told):
-        _add_line(sheet, line, "lead", SIZE)
+    for line in (pieces.legend_text(register), *pieces.codes_texts(register), *told):
+        _add_line(sheet, line, "lead", theme.SIZE)
 
 
 def _on_notes(found: Quarter) -> Iterator[str]:
@@ -215,7 +192,7 @@ def _on_notes(found: Quarter) -> Iterator[str]:
 
 def _add_line(sheet: Sheet, text: str, style: str, size: float, least: float = 0) -> None:
     """Appends a line over all columns, as many points high as it needs and ``least`` at least."""
-    sheet.add_across(text, style, max(least, row_height([(text, sum(sheet.widths))], size)))
+    sheet.add_across(text, style, max(least, theme.row_height([(text, sum(sheet.widths))], size)))
 
 
 def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterator[str]:
@@ -242,11 +219,11 @@ def _add_initiatives(sheet: Sheet, found: Quarter, whole: bool = False) -> None:
         if row["goal"] != goal:
             goal, policy = row["goal"], ""
             if goal and LEVELS[0] not in look.shown:
-                _add_line(sheet, goal, "section", SECTION_SIZE, least=21)
+                _add_line(sheet, goal, "section", theme.SECTION_SIZE, least=21)
         if row["policy"] != policy:
             policy = row["policy"]
             if policy and LEVELS[1] not in look.shown:
-                _add_line(sheet, policy, "subsection", SIZE, least=19)
+                _add_line(sheet, policy, "subsection", theme.SIZE, least=19)
         number = int(row[SERIAL])
         marked = Marked(pending.get(number, set()), signs.get(number, {}))
         sheet.rows += initiative_rows(row, marked, look, register, period, whole)

@@ -1,7 +1,5 @@
 """The council's workbook: 進行管理表, 集計, データ and 凡例・注記; and what of it is printed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

@@ -1,35 +1,12 @@
 """回答票: the form a department fills in, and the same form again as 確認依頼, with what has to be corrected."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, Final
 
+from pipeline.books import form_guide, pieces
 from pipeline.books.form_example import example_sheet
-from pipeline.books.form_guide import (
-    Asked,
-    Corrected,
-    add_guide,
-    count_formula,
-    count_words,
-    lists,
-    part_formulas,
-)
-from pipeline.books.pieces import (
-    add_heading,
-    add_spanned,
-    codes_texts,
-    figure,
-    footer_text,
-    legend_text,
-    measure_number,
-    measure_text,
-    numbers_of,
-    printed_value,
-    widths_of,
-)
 from pipeline.history.past import Past
 from pipeline.reading import letters
 from pipeline.register.read import Register
@@ -67,14 +44,14 @@ CAUTIONS: Final = (
 def hidden_sheet(tag: Tag, layout: Layout, vocabulary: Vocabulary, parts: Sequence[tuple[str, int]]) -> Sheet:
     """Columns A and B: the mark's items; C: the ``parts`` of the count of what is still open; from D on: the legal
     marks, reason codes and choices, each below its heading."""
-    told = lists(layout, vocabulary)
+    told = form_guide.lists(layout, vocabulary)
     sheet = Sheet(SHEET, (20.0, 40.0, 4.0, *(8.0,) * len(told)), hidden=True, protected=True)
     columns = [(name, *(int(word) if _is_number(word) else word for word in words)) for name, words in told]
     offered: Iterable[tuple[str | int, ...]] = zip_longest(*columns, fillvalue="")
     for item, part, words in zip_longest(tag.rows(), parts, offered):
         cells = (*(item or ("", "")), part[1] if part else "", *(words or ("",) * len(told)))
         sheet.add(Row(cells, ("input", "input", "plain", *("input",) * len(told))))
-    sheet.formulas += part_formulas(parts)
+    sheet.formulas += form_guide.part_formulas(parts)
     return sheet
 
 
@@ -149,7 +126,7 @@ def form_sheets(form: Form, register: Register, period: Period, issues: Sheet | 
     preface = answers.rows[: answers.heading[1] if answers.heading else 0]
     told = [(preface, answers), *((sheet.rows, sheet) for sheet in others)]
     said = [(sheet.name, word) for rows, sheet in told for word in _words_of(rows, sheet)]
-    said += [(answers.name, word) for word in count_words(bool(form.banner))]
+    said += [(answers.name, word) for word in form_guide.count_words(bool(form.banner))]
     words = frozenset(fingerprint(sheet, word) for sheet, word in said)
     tag = Tag(register.plan_name, str(period), form.department, form.revision, form.replaces, words)
     return [answers, *others, hidden_sheet(tag, register.layout, register.vocabulary, parts)]
@@ -168,25 +145,25 @@ def form_places(form: Form, register: Register, period: Period) -> dict[tuple[in
     return {
         (int(number), column): f"{letters(at)}{first + place}"
         for place, number in enumerate(register.owned(form.department).index)
-        for column, at in numbers_of(form.columns(register, period)).items()
+        for column, at in pieces.numbers_of(form.columns(register, period)).items()
     }
 
 
 def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet, list[tuple[str, int]]]:
     """The sheet to fill in, and the parts of the count of what is still open."""
     columns = form.columns(register, period)
-    sheet = Sheet(FORM_SHEET, fitted(widths_of(columns, register)), protected=True, zoom=ZOOM)
-    sheet.footer = f"{footer_text(register, period)}　{form.department}"
+    sheet = Sheet(FORM_SHEET, fitted(pieces.widths_of(columns, register)), protected=True, zoom=ZOOM)
+    sheet.footer = f"{pieces.footer_text(register, period)}　{form.department}"
     sheet.paper = paper_for(sheet)
     beside = _beside_count(columns, sheet.widths, register)
     for text, style, height in _preface(form, register, period):
         if style == "whom":
-            add_spanned(sheet, (text, ""), ("whom", "left"), beside, height)
+            pieces.add_spanned(sheet, (text, ""), ("whom", "left"), beside, height)
         else:
             sheet.add_across(text, style, height)
     counted = next(at for at, row in enumerate(sheet.rows, start=1) if row.styles[0] == "whom")
-    numbers = numbers_of(columns)
-    first = add_heading(sheet, columns, register, period) + 1
+    numbers = pieces.numbers_of(columns)
+    first = pieces.add_heading(sheet, columns, register, period) + 1
     owned = register.owned(form.department)
     rows = dict(zip(map(int, owned.index), range(first, first + len(owned)), strict=True))
     for number, initiative in zip(rows, records(owned), strict=True):
@@ -201,8 +178,8 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet
         column: [row for number, row in rows.items() if form.asks(number, column, period)]
         for column in (*period.told, *period.asked)
     }
-    asked = Asked(sheet, numbers, open_cells, register, period)
-    parts = add_guide(asked, list(_corrected(form, asked, rows)))
+    asked = form_guide.Asked(sheet, numbers, open_cells, register, period)
+    parts = form_guide.add_guide(asked, list(_corrected(form, asked, rows)))
     return _counted(sheet, counted, beside[1][0], parts, bool(form.banner)), parts
 
 
@@ -215,18 +192,18 @@ def _beside_count(columns: Sequence[str], widths: Sequence[float], register: Reg
     return [(1, first - 1), (first, len(widths))]
 
 
-def _corrected(form: Form, asked: Asked, rows: Mapping[int, int]) -> Iterator[Corrected]:
+def _corrected(form: Form, asked: form_guide.Asked, rows: Mapping[int, int]) -> Iterator[form_guide.Corrected]:
     """The open cells with something to correct or to look at, by row."""
     for number, row in rows.items():
         for column, open_rows in asked.rows.items():
             remark = form.remarks.get((number, column))
             if remark and row in open_rows:
-                yield Corrected(row, column, remark.severity != ERROR)
+                yield form_guide.Corrected(row, column, remark.severity != ERROR)
 
 
 def _counted(sheet: Sheet, row: int, column: int, parts: Sequence[tuple[str, int]], corrects: bool) -> Sheet:
     """The sheet with the count of what is still open."""
-    formula, now = count_formula(parts, corrects)
+    formula, now = form_guide.count_formula(parts, corrects)
     old = sheet.rows[row - 1]
     sheet.rows[row - 1] = replace(old, values=(*old.values[: column - 1], now, *old.values[column:]))
     sheet.formulas.append(Formula(row, column, formula, now))
@@ -237,7 +214,7 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
     """The lines above the table: text, style and height."""
     kind = "確認依頼" if form.banner else FORM_SHEET
     columns = form.columns(register, period)
-    widths = fitted(widths_of(columns, register))
+    widths = fitted(pieces.widths_of(columns, register))
     width = sum(widths)
     beside = widths[: _beside_count(columns, widths, register)[0][1]]
     deadline = register.deadline(period)
@@ -254,7 +231,7 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
         (to_whom, "whom", row_height([(to_whom, sum(beside))], SIZE + 1)),
         *(
             (line, "lead", row_height([(line, width)]))
-            for line in (legend_text(register), *codes_texts(register), guide)
+            for line in (pieces.legend_text(register), *pieces.codes_texts(register), guide)
         ),
     ]
     return lines
@@ -302,9 +279,15 @@ def _row(
     columns: Sequence[str],
 ) -> Row:
     layout, answers = register.layout, form.answers.get(number, {})
-    cells: dict[str, Value] = {column: printed_value(initiative[column], column, layout) for column in layout.fixed}
-    cells |= {"serial_no": number, "measure": measure_text(initiative), LAST_YEAR: form.last_year.get(number, "")}
-    cells["measure_no"] = measure_number(initiative)
+    cells: dict[str, Value] = {
+        column: pieces.printed_value(initiative[column], column, layout) for column in layout.fixed
+    }
+    cells |= {
+        "serial_no": number,
+        "measure": pieces.measure_text(initiative),
+        LAST_YEAR: form.last_year.get(number, ""),
+    }
+    cells["measure_no"] = pieces.measure_number(initiative)
     cells |= {column: answers.get(column, "") for column in layout.answered}
     figures = [c for c in layout.fixed if isinstance(cells[c], int | float)]
     styles = (
@@ -318,7 +301,7 @@ def _row(
             remark = form.remarks.get((number, column))
             styles[column] = f"{'told' if remark else 'answer'}{_FORM_ENDS.get(layout.answer(column).kind, '')}"
             cells[column] = _typed(str(cells[column]), column, layout)
-    widths = dict(zip(columns, fitted(widths_of(columns, register)), strict=True))
+    widths = dict(zip(columns, fitted(pieces.widths_of(columns, register)), strict=True))
     height = row_height([(str(cells[c]), widths[c]) for c in columns if layout.kind(c) != MARK], least=2)
     return Row(tuple(cells[c] for c in columns), tuple(styles[c] for c in columns), height, grows=True)
 
@@ -333,7 +316,7 @@ def _typed(text: str, column: str, layout: Layout) -> Value:
     if answer.kind != NUMBER or not text:
         return text
     read = number_reader(answer)(text).value
-    return figure(read) if read and read == text else text
+    return pieces.figure(read) if read and read == text else text
 
 
 def blank_form(department: str, register: Register, period: Period, past: Past) -> Form:

@@ -1,7 +1,5 @@
 """記入例: each mark as it is rightly filled in and as it is not, before anybody has to be asked back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Final
 

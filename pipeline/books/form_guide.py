@@ -3,8 +3,6 @@
 A formula for each part of the count stands on the hidden sheet, so that none grows with the form.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """What the sheets have in common: columns and headings, the legend, footers, and cells over several columns."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -1,29 +1,13 @@
 """The register as a workbook that a coordinator edits: its sheets with headings, drop-downs and widths."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.books.register_cells import LAST, hints, style_of, typed
 from pipeline.workbook.content import Area, Choice, Row, Sheet
 from pipeline.workbook.theme import row_height
+from schemas import register
 from schemas.layout import CHOICE, DEFAULT, MARK, OUR_WORDS, Answer, Heading, Layout
-from schemas.register import (
-    ALWAYS,
-    DUE,
-    GIVEN,
-    HIDDEN,
-    KINDS,
-    LEGEND_CHOICES,
-    NEVER,
-    OPTIONAL,
-    REASON_CHOICES,
-    SHAPE,
-    SHEETS,
-    columns_of,
-    words_of,
-)
 from schemas.rule import ERROR
 from schemas.rules import RULES
 from schemas.vocabulary import Mark
@@ -42,7 +26,7 @@ _INITIATIVE: Final = {
 }
 WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
     "計画": (26.0, 44.0),
-    "事業": tuple(_INITIATIVE.get(column, _WIDTH) for column in columns_of("事業")),
+    "事業": tuple(_INITIATIVE.get(column, _WIDTH) for column in register.columns_of("事業")),
     "主管課等": (26.0, 30.0, 34.0, 40.0),
     "凡例": (8.0, 24.0, 14.0, 10.0, 14.0),
     "評価理由": (10.0, 64.0),
@@ -63,14 +47,17 @@ def answer_row(answer: Answer) -> list[str]:
     """An answered column's row in 回答の欄."""
     parted = "：".join
     choices = "、".join(parted(filter(None, pair)) for pair in answer.choices)
-    named = {MARK: f"（{LEGEND_CHOICES}）", CHOICE: f"（{REASON_CHOICES}）" if answer.reason else choices}
+    named = {
+        MARK: f"（{register.LEGEND_CHOICES}）",
+        CHOICE: f"（{register.REASON_CHOICES}）" if answer.reason else choices,
+    }
     unit = f"（{answer.unit_column}）" if answer.unit_column else answer.unit
-    due = [GIVEN] if answer.given else [ALWAYS] if answer.always else [*answer.marks, *answer.periods]
+    due = [register.GIVEN] if answer.given else [register.ALWAYS] if answer.always else [*answer.marks, *answer.periods]
     limit = _limit(answer)
     said = ("要" if yes else "不要" for yes in (answer.each_period, answer.printed, answer.public))
     each_period, printed, public = said
-    word = next(word for word, kind in KINDS.items() if kind == answer.kind)
-    asked = "、".join(due) or ("" if answer.reason else NEVER)
+    word = next(word for word, kind in register.KINDS.items() if kind == answer.kind)
+    asked = "、".join(due) or ("" if answer.reason else register.NEVER)
     return [
         answer.label,
         answer.name,
@@ -94,7 +81,7 @@ def _limit(answer: Answer) -> str:
 
 def heading_row(heading: Heading) -> list[str]:
     """A column's row in 見出し."""
-    return [heading.column, heading.label or f"（{HIDDEN}）", "、".join(heading.words)]
+    return [heading.column, heading.label or f"（{register.HIDDEN}）", "、".join(heading.words)]
 
 
 def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]], layout: Layout = DEFAULT) -> list[Sheet]:
@@ -102,8 +89,8 @@ def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]], layout: Layout 
 
     A row may leave out the optional columns, which come last. 回答の欄 and 見出し are there where they have rows.
     """
-    sheets = [_sheet(name, rows.get(name, ()), layout) for name in SHEETS]
-    sheets += [_sheet(name, rows[name], layout) for name in SHAPE if rows.get(name)]
+    sheets = [_sheet(name, rows.get(name, ()), layout) for name in register.SHEETS]
+    sheets += [_sheet(name, rows[name], layout) for name in register.SHAPE if rows.get(name)]
     for sheet in sheets:
         sheet.choices += _choices(sheet.name, layout)
         sheet.choices += hints(sheet)
@@ -111,10 +98,12 @@ def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]], layout: Layout 
 
 
 def _sheet(name: str, rows: Sequence[Sequence[str]], layout: Layout) -> Sheet:
-    headings = [words[0] for words in (*words_of(name, layout).values(), *OPTIONAL.get(name, {}).values())]
+    headings = [
+        words[0] for words in (*register.words_of(name, layout).values(), *register.OPTIONAL.get(name, {}).values())
+    ]
     widths = WIDTHS[name]
     if name == "事業":
-        widths = tuple(_INITIATIVE.get(column, _WIDTH) for column in columns_of(name, layout))
+        widths = tuple(_INITIATIVE.get(column, _WIDTH) for column in register.columns_of(name, layout))
     sheet = Sheet(name, widths, frozen=(1, 0), heading=(1, 1), footer=name)
     sheet.add(Row(tuple(headings), ("heading",) * len(headings), 22))
     for row in rows:
@@ -134,10 +123,10 @@ def _choices(sheet: str, layout: Layout) -> list[Choice]:
         errors = tuple(rule.title for rule in RULES.values() if rule.severity == ERROR and rule.waivable)
         return [_choice(3, errors, "規則", "点検結果の「規則」の欄にある名前です。", strict=False)]
     if sheet == "回答の欄":
-        place = {column: number for number, column in enumerate(columns_of(sheet), start=1)}
+        place = {column: number for number, column in enumerate(register.columns_of(sheet), start=1)}
         told = [
-            _choice(place["kind"], tuple(KINDS), "種類", "記号は凡例の記号です。1つ以上必要です。"),
-            _choice(place["due"], DUE, "必要なとき", DUE_HINT, strict=False),
+            _choice(place["kind"], tuple(register.KINDS), "種類", "記号は凡例の記号です。1つ以上必要です。"),
+            _choice(place["due"], register.DUE, "必要なとき", DUE_HINT, strict=False),
             _choice(place["choices"], (), "選択肢", CHOICES_HINT, strict=False),
             _choice(place["name"], (), "列名", "英小文字で始まる、英小文字・数字・_ だけの名前です。", strict=False),
             _choice(

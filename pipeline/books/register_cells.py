@@ -1,7 +1,5 @@
 """The cells of a register: what is a number there, and a hint beside each on what belongs into it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """点検結果: all findings, the counts and the waivers; and 指摘一覧, the findings of one department."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """集計: counts, shares and charts, what changed and what to look at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Final

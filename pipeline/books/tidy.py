@@ -1,7 +1,5 @@
 """データ: every answer of the year so far in one tidy table, with its word and the cell that its mark was read from."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

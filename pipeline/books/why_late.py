@@ -1,7 +1,5 @@
 """理由の集計: how many initiatives have each reason, as a table and a chart."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from pipeline.books.pieces import footer_text

@@ -1,7 +1,5 @@
 """How a command ends: its exit code, and what is said of what stopped it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """The register of a table of another shape than 武蔵野市's: its rows, marks, answered columns and headings."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What each column of a published table is: one of every plan's, the plan's own, an answer, or not ours."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence

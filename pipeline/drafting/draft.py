@@ -1,7 +1,5 @@
 """A register out of a table that exists, or out of last year's register."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence

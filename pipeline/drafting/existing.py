@@ -1,7 +1,5 @@
 """An existing progress table, found by its headings: the sheets of one file → :class:`Existing`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

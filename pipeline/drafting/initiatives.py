@@ -1,7 +1,5 @@
 """The initiatives of a table, and the level that each of its section rows stands for."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What other cities' tables call things: words and patterns, all compared after :func:`pipeline.texts.folded`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Final

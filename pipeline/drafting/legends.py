@@ -1,7 +1,5 @@
 """The lines around a table that explain marks or list choices, in whatever form they are published."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

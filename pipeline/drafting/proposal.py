@@ -1,7 +1,5 @@
 """The answered columns of a published table → 期の名称, 回答の欄 and what each column is called."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter
@@ -14,21 +12,7 @@ from pipeline.drafting.columns import NEARLY_ALL, Columns, Said, period_of
 from pipeline.drafting.legends import Legend, code_of
 from pipeline.drafting.published import Head, Published
 from pipeline.texts import folded
-from schemas.layout import (
-    CHOICE,
-    DATE,
-    MARK,
-    MUSASHINO,
-    NUMBER,
-    PERCENT,
-    PLAN_COLUMNS,
-    QUARTERLY,
-    TEXT,
-    YEARLY,
-    Answer,
-    Kind,
-    reserved,
-)
+from schemas import layout
 from schemas.period import fiscal_code, year_label
 from schemas.register import GIVEN, LONGEST_MARK, MOST_PERIODS
 
@@ -65,7 +49,7 @@ class Asked:
     printed: str = ""
     given: bool = False
     only: str = ""
-    kind: Kind = TEXT
+    kind: layout.Kind = layout.TEXT
     legend: Legend | None = None
     texts: list[str] = field(default_factory=list)
     last: list[str] = field(default_factory=list)
@@ -77,7 +61,7 @@ class Proposal:
     the reason code, where there is one."""
 
     periods: tuple[str, ...]
-    answers: tuple[tuple[Answer, Asked], ...]
+    answers: tuple[tuple[layout.Answer, Asked], ...]
     mark: Asked | None
     reasons: Legend | None
     used: tuple[Legend, ...]
@@ -102,7 +86,7 @@ def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said
         (_answer(one, name, mark, unit, is_reason=one is reason), one) for one, name in zip(asked, named, strict=True)
     ]
     behind = asked.index(reason) + 1 if reason else len(asked)
-    if behind < len(asked) and asked[behind].kind == TEXT and not asked[behind].given:
+    if behind < len(asked) and asked[behind].kind == layout.TEXT and not asked[behind].given:
         pairs[behind] = (replace(pairs[behind][0], always=False, marks=()), asked[behind])
     used = tuple(one.legend for one in asked if one.legend)
     return Proposal(periods, tuple(pairs), mark, reason.legend if reason else None, used)
@@ -184,7 +168,7 @@ def _is_unit(text: str) -> bool:
 
 def _unlike(asked: Sequence[Asked]) -> None:
     """No two labels are the same, and none is a word for a column of every plan."""
-    taken = {folded(word) for column in PLAN_COLUMNS for word in column.words}
+    taken = {folded(word) for column in layout.PLAN_COLUMNS for word in column.words}
     for one in asked:
         label, number = one.label, 2
         while folded(one.label) in taken:
@@ -233,20 +217,20 @@ def _sort(one: Asked, table: Published, legends: Sequence[Legend], mark: Asked |
     filled = [text for text in one.texts if text]
     legend = _legend_of(one, legends)
     if one is mark:
-        one.kind, one.legend = MARK, _legend_of(one, [each for each in legends if any(each.entries.values())])
+        one.kind, one.legend = layout.MARK, _legend_of(one, [each for each in legends if any(each.entries.values())])
         one.legend = one.legend or legend
     elif not one.given and legend:
-        one.kind, one.legend = (MARK if mark and legend is mark.legend else CHOICE), legend
+        one.kind, one.legend = (layout.MARK if mark and legend is mark.legend else layout.CHOICE), legend
     elif filled and _share(filled, _DATE):
-        one.kind = DATE
+        one.kind = layout.DATE
     elif filled and _share([unicodedata.normalize("NFKC", text) for text in filled], _NUMBER):
-        one.kind = NUMBER
+        one.kind = layout.NUMBER
         one.unit = one.unit or _unit_in(one, table, filled) or _unit_of_all(one, table)
     elif not one.given and _is_choice(one, filled):
-        one.kind = CHOICE
+        one.kind = layout.CHOICE
     else:
-        one.kind = TEXT
-    if one.kind != NUMBER:
+        one.kind = layout.TEXT
+    if one.kind != layout.NUMBER:
         one.unit = ""
 
 
@@ -257,7 +241,7 @@ def _share(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
 def _unit_in(one: Asked, table: Published, filled: Sequence[str]) -> str:
     cells = [(line.row, head.place) for line in table.rows for head in one.heads if line.texts.get(head.place)]
     if sum(cell in table.percent for cell in cells) >= NEARLY_ALL * len(cells):
-        return PERCENT
+        return layout.PERCENT
     units = {found[1] or "" for text in filled if (found := _NUMBER.fullmatch(unicodedata.normalize("NFKC", text)))}
     return units.pop() if len(units) == 1 else ""
 
@@ -279,7 +263,7 @@ def _is_choice(one: Asked, filled: Sequence[str]) -> bool:
 def _is_reason(one: Asked) -> bool:
     """Whether a column is the code of the reason for a mark."""
     said = (one.label, *one.heads[0].labels)
-    if one.kind != CHOICE or one.legend is None:
+    if one.kind != layout.CHOICE or one.legend is None:
         return False
     return any("理由" in word for word in (*said, one.legend.title))
 
@@ -287,24 +271,24 @@ def _is_reason(one: Asked) -> bool:
 def _periods(asked: Sequence[Asked]) -> tuple[str, ...]:
     heads = sorted((head.place, period) for one in asked for head, period in zip(one.heads, one.periods, strict=False))
     names = dict.fromkeys(period for _, period in heads)
-    return tuple(names) or YEARLY
+    return tuple(names) or layout.YEARLY
 
 
 def _named(asked: Sequence[Asked], periods: tuple[str, ...]) -> Iterator[str]:
     """A name for machines for each: out of its heading's words, else answer_1, …; none twice."""
-    taken = set(reserved())
+    taken = set(layout.reserved())
     several = [one for one in asked if len(one.heads) > 1]
     for number, one in enumerate(asked, start=1):
         word = folded(one.label)
         plain = re.sub(r"[^a-z0-9]+", "_", one.label.lower()).strip("_") if one.label.isascii() else ""
-        found = "progress" if one.kind == MARK and not plain else plain
+        found = "progress" if one.kind == layout.MARK and not plain else plain
         found = found or next((name for pattern, name in known.NAMES if re.search(pattern, word)), "")
-        if found == "action" and one.kind == NUMBER:
+        if found == "action" and one.kind == layout.NUMBER:
             found = "actual"
-        elif found == "actual" and one.kind == TEXT and not one.given:
+        elif found == "actual" and one.kind == layout.TEXT and not one.given:
             found = "action"
-        if several == [one] and one.kind == MARK and periods == QUARTERLY:
-            found = MUSASHINO[0].name
+        if several == [one] and one.kind == layout.MARK and periods == layout.QUARTERLY:
+            found = layout.MUSASHINO[0].name
         name = found if re.fullmatch(r"[a-z][a-z0-9_]*", found) else f"answer_{number}"
         while name in taken:
             name = f"{name[:-1]}{chr(ord(name[-1]) + 1)}" if name[-2:-1] == "_" and name[-1].isalpha() else f"{name}_b"
@@ -312,16 +296,16 @@ def _named(asked: Sequence[Asked], periods: tuple[str, ...]) -> Iterator[str]:
         yield name
 
 
-def _answer(one: Asked, name: str, mark: Asked | None, unit: Asked | None, *, is_reason: bool) -> Answer:
-    always, marks = (True, ()) if one.kind == MARK and one is mark else _due(one, mark)
+def _answer(one: Asked, name: str, mark: Asked | None, unit: Asked | None, *, is_reason: bool) -> layout.Answer:
+    always, marks = (True, ()) if one.kind == layout.MARK and one is mark else _due(one, mark)
     unit_text, unit_column = _unit_of(one, unit)
     always = always and not one.only
     least = _least(one, unit_text)
-    return Answer(
+    return layout.Answer(
         one.label,
         name,
         one.kind,
-        choices=() if one.kind != CHOICE or is_reason else tuple(_choices(one)),
+        choices=() if one.kind != layout.CHOICE or is_reason else tuple(_choices(one)),
         reason=is_reason,
         unit=unit_text,
         unit_column=unit_column,
@@ -367,7 +351,7 @@ def _due(one: Asked, mark: Asked | None) -> tuple[bool, tuple[str, ...]]:
 
 def _unit_of(one: Asked, unit: Asked | None) -> tuple[str, str]:
     """The unit of a number, or the column that has each row's."""
-    if one.kind != NUMBER or one.unit or unit is None or not known.INDICATOR.search(folded(one.label)):
+    if one.kind != layout.NUMBER or one.unit or unit is None or not known.INDICATOR.search(folded(one.label)):
         return one.unit, ""
     units = {text for text in unit.texts if text}
     return (next(iter(units)), "") if len(units) == 1 else ("", unit.label)

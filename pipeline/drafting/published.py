@@ -1,7 +1,5 @@
 """A progress table as some city published it: the sheets of one file → :class:`Published`, by its structure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The marks and reason codes that a table uses: from the lines that explain them, and from its cells."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -10,35 +8,23 @@ from typing import Final, NamedTuple
 
 from pipeline.drafting.existing import Existing
 from pipeline.returns.interpret import Read, mark_reader
+from schemas import vocabulary
 from schemas.layout import DEFAULT, MUSASHINO
-from schemas.vocabulary import (
-    CODES,
-    CODES_WORDS,
-    DEFAULT_TEXT_LIMIT,
-    ENTRY_JOINTS,
-    LEGEND_WORDS,
-    LINE_ORNAMENTS,
-    MARKS,
-    MEANING_SEPARATORS,
-    READ_AS,
-    Mark,
-    Vocabulary,
-)
 
 CODE: Final = r"[(（]?(\d{1,2}(?!\w)|[A-Za-zＡ-Ｚａ-ｚ](?!\w)|[ア-ン](?!\w)|[①-⑳⑴-⒇])[)）.．:：、…・,，/／\s]*"
 """A reason code and what parts it from its label: "3 ", "(3)", "③", "ア："."""
 
-_BEGINS: Final = rf"(?:^|(?<=[\s{re.escape(ENTRY_JOINTS)}]))"
-_BRACKETS: Final = re.escape("「」『』（）()[]［］【】※*＊、，,；;" + MEANING_SEPARATORS)
+_BEGINS: Final = rf"(?:^|(?<=[\s{re.escape(vocabulary.ENTRY_JOINTS)}]))"
+_BRACKETS: Final = re.escape("「」『』（）()[]［］【】※*＊、，,；;" + vocabulary.MEANING_SEPARATORS)
 _MARK: Final = re.compile(
-    rf"{_BEGINS}(?:(\S)\s*[{re.escape(MEANING_SEPARATORS)}]+|([^\w\s{_BRACKETS}]))\s*(?=[\w（(「『])"
+    rf"{_BEGINS}(?:(\S)\s*[{re.escape(vocabulary.MEANING_SEPARATORS)}]+|([^\w\s{_BRACKETS}]))\s*(?=[\w（(「『])"
 )
 _CODE: Final = re.compile(rf"{_BEGINS}{CODE}(?=\S)")
-_ALIKE: Final = {sign: mark for mark, signs in READ_AS.items() for sign in signs}
+_ALIKE: Final = {sign: mark for mark, signs in vocabulary.READ_AS.items() for sign in signs}
 
 _CODE_CELL: Final = re.compile(rf"{CODE}(.*)", re.DOTALL)
 _DIGIT_CELL: Final = re.compile(r"(\d)(\D.*)", re.DOTALL)
-_KNOWN: Final = {mark.sign: mark for mark in MARKS}
+_KNOWN: Final = {mark.sign: mark for mark in vocabulary.MARKS}
 _SHOWN: Final = 10
 
 _CODE_COLUMN: Final = next(one.name for one in MUSASHINO if one.reason)
@@ -47,14 +33,14 @@ _CODE_COLUMN: Final = next(one.name for one in MUSASHINO if one.reason)
 
 def marks_told(lines: Sequence[str]) -> dict[str, str]:
     """Mark → meaning, in the legend's order; look-alikes are folded, but not letters in a legend of letters."""
-    told = list(_entries(lines, LEGEND_WORDS, _MARK))
+    told = list(_entries(lines, vocabulary.LEGEND_WORDS, _MARK))
     lettered = any(sign.isascii() and sign.isalnum() and sign not in _ALIKE for sign, _ in told)
     return {sign if lettered and sign.isalnum() else _ALIKE.get(sign, sign): meaning for sign, meaning in told}
 
 
 def codes_told(lines: Sequence[str]) -> dict[str, str]:
     """Reason code → label."""
-    return dict(_entries(lines, CODES_WORDS, _CODE))
+    return dict(_entries(lines, vocabulary.CODES_WORDS, _CODE))
 
 
 def plain(text: str) -> str:
@@ -64,7 +50,7 @@ def plain(text: str) -> str:
 
 def _entries(lines: Iterable[str], words: Sequence[str], entry: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     """What each entry explains, and the text up to the next; of lines that begin with a word or go on behind one."""
-    opening = re.compile(rf"[{re.escape(LINE_ORNAMENTS)}]*(?:{'|'.join(words)})(?!\w)[\s:：…】］\])）]*")
+    opening = re.compile(rf"[{re.escape(vocabulary.LINE_ORNAMENTS)}]*(?:{'|'.join(words)})(?!\w)[\s:：…】］\])）]*")
     within = False
     for line in lines:
         opened = opening.match(line)
@@ -74,13 +60,13 @@ def _entries(lines: Iterable[str], words: Sequence[str], entry: re.Pattern[str])
         ends = [*(match.start() for match in found[1:]), len(text)]
         for match, end in zip(found, ends, strict=False):
             sign = next(group for group in match.groups() if group)
-            yield plain(sign) or sign, text[match.end() : end].strip(f" \t\u3000{ENTRY_JOINTS}")
+            yield plain(sign) or sign, text[match.end() : end].strip(f" \t\u3000{vocabulary.ENTRY_JOINTS}")
 
 
 class Wording(NamedTuple):
     """``marks`` and ``codes`` (code → label) as the register lists them; ``remarks``: sentences on what was done."""
 
-    marks: list[Mark]
+    marks: list[vocabulary.Mark]
     codes: dict[str, str]
     remarks: list[str]
 
@@ -106,7 +92,7 @@ def wording(table: Existing) -> Wording:
         remarks.append(
             "記号の記入も凡例もないため、凡例と評価理由には一般的な例を案として書きました。この計画のものに直してください。"
         )
-        return Wording(list(MARKS), codes or dict(CODES), remarks)
+        return Wording(list(vocabulary.MARKS), codes or dict(vocabulary.CODES), remarks)
     if not legend:
         remarks.append("凡例の行がないため、記号は表に使われているものだけを書きました。足りない記号を加えてください。")
     if any(sign not in _KNOWN for sign in signs):
@@ -117,9 +103,11 @@ def wording(table: Existing) -> Wording:
     return Wording(_marks(signs, legend, table, seen), codes, remarks)
 
 
-def _vocabulary(legend: Mapping[str, str]) -> Vocabulary:
-    known = [mark for mark in MARKS if mark.sign not in legend]
-    return Vocabulary((*(Mark(sign, "", False) for sign in legend), *known), {}, DEFAULT_TEXT_LIMIT)
+def _vocabulary(legend: Mapping[str, str]) -> vocabulary.Vocabulary:
+    known = [mark for mark in vocabulary.MARKS if mark.sign not in legend]
+    return vocabulary.Vocabulary(
+        (*(vocabulary.Mark(sign, "", False) for sign in legend), *known), {}, vocabulary.DEFAULT_TEXT_LIMIT
+    )
 
 
 def _sign(written: str, read: Callable[[str], Read]) -> str:
@@ -131,11 +119,13 @@ def _sign(written: str, read: Callable[[str], Read]) -> str:
 def _in_order(signs: Iterable[str]) -> list[str]:
     """Known marks in the known order, then the others as they appear."""
     seen = dict.fromkeys(signs)
-    known = [mark.sign for mark in MARKS if mark.sign in seen]
+    known = [mark.sign for mark in vocabulary.MARKS if mark.sign in seen]
     return [*known, *(sign for sign in seen if sign not in known)]
 
 
-def _marks(signs: Sequence[str], legend: Mapping[str, str], table: Existing, seen: Mapping[str, str]) -> list[Mark]:
+def _marks(
+    signs: Sequence[str], legend: Mapping[str, str], table: Existing, seen: Mapping[str, str]
+) -> list[vocabulary.Mark]:
     """What the marks of a plan with marks of its own ask for is proposed from the last filled quarter."""
     rows = table.initiatives
     last = next((q for q in reversed(DEFAULT.marks) if any(entry.cells[q] for entry in rows)), DEFAULT.marks[-1])
@@ -144,8 +134,8 @@ def _marks(signs: Sequence[str], legend: Mapping[str, str], table: Existing, see
     marks = []
     for sign in signs:
         asks = sign in asking if strange else _KNOWN[sign].asks_reason
-        usual = _KNOWN.get(sign, Mark(sign, "", asks, watched_after=int(asks)))
-        marks.append(Mark(sign, legend.get(sign) or usual.meaning, asks, usual.closes, usual.watched_after))
+        usual = _KNOWN.get(sign, vocabulary.Mark(sign, "", asks, watched_after=int(asks)))
+        marks.append(vocabulary.Mark(sign, legend.get(sign) or usual.meaning, asks, usual.closes, usual.watched_after))
     return marks
 
 

@@ -4,8 +4,6 @@ A plan that is revised gets new numbers, new initiatives, and some that become o
 for proof: 旧通しNo. in 事業 has the number or numbers of last year, and an initiative without it is new.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final

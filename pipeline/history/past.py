@@ -9,8 +9,6 @@ otherwise. Where no table is there, the returns are asked. A table that cannot b
 is remembered anywhere else; the folders are read again in each run.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

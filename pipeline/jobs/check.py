@@ -1,7 +1,5 @@
 """``check``: a department looks at its own return before it sends it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``forms``: a form for every department, with a mail draft where its address is known."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """The contents of ``init``: a table or last year's register → a new register, and what is to be completed in it."""
 
-from __future__ import annotations
-
 import tempfile
 from dataclasses import dataclass
 from itertools import chain

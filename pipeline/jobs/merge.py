@@ -1,7 +1,5 @@
 """A run of ``merge``, from the returns to the finished folder. This module is the contents page."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,16 +9,8 @@ from typing import Any
 
 from pipeline.books.council_book import printed_appendix
 from pipeline.findings import Finding
+from pipeline.jobs import write
 from pipeline.jobs.requests import Request, requests
-from pipeline.jobs.write import (
-    found_facts,
-    hashes,
-    made_facts,
-    replaced_final,
-    requests_facts,
-    write_facts,
-    write_quarter,
-)
 from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.opendata.release import release
 from pipeline.opendata.verdict import Verdict
@@ -103,18 +93,19 @@ def _merge(
     with replaced(folder, find) as new:
         carried_over(folder, new, period)
         with clock.stage("書き出し"):
-            write_quarter(new, found, seen, asked, edition, lambda name: clock.tell("書き出し", 0, 0))
+            write.write_quarter(new, found, seen, asked, edition, lambda name: clock.tell("書き出し", 0, 0))
         if edition is Edition.FINAL and not reopen:
-            refuse_other_final(former, hashes(new), period, folder)
+            refuse_other_final(former, write.hashes(new), period, folder)
         open_data, printed = _published(new / PUBLIC, found, seen, edition, pdf, clock)
         remade = edition is Edition.FINAL and former.get("edition") == Edition.FINAL.value and not reopen
         if remade and not printed.made:
             _keep_print(folder, new, period)
         with clock.stage("全体の様子"):
             write_page(new, found, seen, edition)
-        facts = found_facts(found, edition) | made_facts(found, folders, new, clock.seconds, printed, open_data)
+        made = write.made_facts(found, folders, new, clock.seconds, printed, open_data)
         left = kept(find(folder), new)
-        write_facts(new, facts | requests_facts(found, asked) | replaced_final(reopened, former) | {"kept": left})
+        facts = write.found_facts(found, edition) | made | write.requests_facts(found, asked)
+        write.write_facts(new, facts | write.replaced_final(reopened, former) | {"kept": left})
     return Outcome(found, asked, edition, folder, standing, reopened, printed, open_data, left)
 
 

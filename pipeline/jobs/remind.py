@@ -1,7 +1,5 @@
 """Reminder drafts for the departments that owe a return or a correction."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from functools import partial

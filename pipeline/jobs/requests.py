@@ -1,7 +1,5 @@
 """確認依頼: for each department with errors, its form again with its answers and what to correct."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """``waive``: a finding is accepted as it is, and the register's 例外 says so."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Every file of a period's output, written into an empty folder; run.json tells what it was made of."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

@@ -17,8 +17,6 @@ back. Nothing is judged: no finding is made, no row is dropped because of what i
 may stand by the rules.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial

@@ -6,8 +6,6 @@ initiative without an answer has a row with blanks and says so in its state. Not
 ``pipeline.jobs.merge`` does that.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 import pandas as pd

@@ -8,8 +8,6 @@ It comes before validation, which needs to know which rows are the department's 
 answers that differ; then neither is used, and the department is asked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd

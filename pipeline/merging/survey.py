@@ -6,8 +6,6 @@ What both make is one :class:`Quarter`, out of which all outputs are written: by
 period's folder, while ``status`` and ``check`` only show it.
 """
 
-from __future__ import annotations
-
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence

@@ -5,8 +5,6 @@ became of it from the settled answers and the merged table. Both counts rest on 
 between them shows. They are printed at the end of a run and kept in run.json.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 

@@ -6,8 +6,6 @@ What fails is turned into findings here, by way of the check's name and the fram
 sheets and whole rows are found elsewhere, and the sentences are added later (``pipeline.findings.worded``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pandera.errors import SchemaErrors

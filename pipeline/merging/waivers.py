@@ -6,8 +6,6 @@ its initiative "waived" and not "unresolved". No finding is taken away. A waiver
 told to the coordinator, so that the sheet does not fill with dead rows.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

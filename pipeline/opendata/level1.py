@@ -9,8 +9,6 @@ Rules look at the different values of a column and not at its rows, wherever tha
 thousand rows has few of them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final

@@ -4,8 +4,6 @@ How a rule is declared is told in ``level1``. What type, unit and blank of a col
 項目定義.csv as it was written, so that a rule holds the files to what they say of themselves.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

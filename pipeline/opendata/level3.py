@@ -4,8 +4,6 @@ How a rule is declared is told in ``level1``. These rules hold the table, コー
 against each other: what one says of another must be true.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final

@@ -9,8 +9,6 @@ A plan of 武蔵野市's shape has fixed columns, whose format has a history (``
 its register, and may change with it from year to year.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,33 +17,16 @@ from typing import Final
 
 from pipeline.texts import one_line
 from schemas import layout as plan
+from schemas import public
 from schemas.layout import COVERED, DEFAULT, MARK, MONTHS, PLAN_COLUMNS, Answer, Layout
 from schemas.period import ERAS
-from schemas.public import (
-    AMOUNT,
-    CODE,
-    CODE_LIST,
-    DAY,
-    DEFINITIONS,
-    FIRST_FORMAT,
-    FORMATS,
-    NAME,
-    NEVER_BLANK,
-    NONE,
-    NUMBER,
-    TABLE,
-    TEXT,
-    WORD,
-    Column,
-    Format,
-)
 
-_SPLIT: Final = [column.name for column in TABLE].index("quarter")
+_SPLIT: Final = [column.name for column in public.TABLE].index("quarter")
 """The position in 武蔵野市's table from which columns depend on the plan."""
-_OURS: Final = {column.name: column for column in TABLE}
+_OURS: Final = {column.name: column for column in public.TABLE}
 _PERIOD: Final = ("period", "period_name", "as_of_period", "as_of_period_name")
 """Names of columns that plans of their own shape have for periods."""
-_ROLES: Final = {plan.NUMBER: AMOUNT, plan.DATE: DAY}
+_ROLES: Final = {plan.NUMBER: public.AMOUNT, plan.DATE: public.DAY}
 """Kind of an answer → role of its column; others are texts or codes."""
 _TIDIED: Final = "空白と先頭の記号の扱いは、README.mdの「文字の扱い」のとおり。"
 _ABOVE: Final = "計画の体系で事業・取組みの上にある3つの列（goal、policy、measure）の、{}。"
@@ -93,7 +74,7 @@ class Shape:
 
     layout: Layout
     fields: tuple[Field, ...]
-    table: tuple[Column, ...]
+    table: tuple[public.Column, ...]
 
     @cached_property
     def is_default(self) -> bool:
@@ -120,12 +101,12 @@ class Shape:
     def free(self) -> tuple[str, ...]:
         """The columns of proper names and of what respondents wrote. The rest of the open data is in our own
         words."""
-        return tuple(column.name for column in self.table if column.role in (NAME, TEXT))
+        return tuple(column.name for column in self.table if column.role in (public.NAME, public.TEXT))
 
     @cached_property
     def coded(self) -> tuple[Field, ...]:
         """The plan's columns of marks and choices, which コード表.csv explains."""
-        codes = {column.name for column in self.table if column.role == CODE}
+        codes = {column.name for column in self.table if column.role == public.CODE}
         return tuple(field for field in self.fields if field.name in codes)
 
     @cached_property
@@ -146,23 +127,25 @@ class Shape:
         return {name: unit for name, unit in said.items() if unit}
 
     @cached_property
-    def definitions(self) -> tuple[Column, ...]:
+    def definitions(self) -> tuple[public.Column, ...]:
         """The columns of 項目定義.csv. Those of a plan of its own shape tell of more types."""
         if self.is_default:
-            return DEFINITIONS
+            return public.DEFINITIONS
         types = "整数、数値（小数や負の数もある）、日付または文字列。区分が項目でない場合は「なし」。"
-        return tuple(replace(one, definition=types) if one.name == "type" else one for one in DEFINITIONS)
+        return tuple(replace(one, definition=types) if one.name == "type" else one for one in public.DEFINITIONS)
 
     @cached_property
-    def formats(self) -> tuple[Format, ...]:
+    def formats(self) -> tuple[public.Format, ...]:
         """The versions of the format, oldest first. A plan's own shape is the first version of its own."""
         if self.is_default:
-            return FORMATS
-        files = (tuple(column.name for column in columns) for columns in (self.table, CODE_LIST, self.definitions))
-        return (Format(1, FIRST_FORMAT, *files),)
+            return public.FORMATS
+        files = (
+            tuple(column.name for column in columns) for columns in (self.table, public.CODE_LIST, self.definitions)
+        )
+        return (public.Format(1, public.FIRST_FORMAT, *files),)
 
 
-_EVERYWHERE: Final = {column.name for column in TABLE[:_SPLIT]} | set(_PERIOD[2:])
+_EVERYWHERE: Final = {column.name for column in public.TABLE[:_SPLIT]} | set(_PERIOD[2:])
 """The columns of the table that say the same in every period of an initiative, beside the plan's own."""
 
 
@@ -208,7 +191,7 @@ def shape_of(layout: Layout) -> Shape:
     return Shape(layout, fields, tuple(_told_apart(columns)))
 
 
-def _renamed(layout: Layout, fields: tuple[Field, ...]) -> Iterator[Column]:
+def _renamed(layout: Layout, fields: tuple[Field, ...]) -> Iterator[public.Column]:
     """武蔵野市's columns, with the plan's own words for those that it calls otherwise. Names and definitions
     stay."""
     labels = {one.name: one_line(layout.heading(one.name)) for one in PLAN_COLUMNS}
@@ -216,7 +199,7 @@ def _renamed(layout: Layout, fields: tuple[Field, ...]) -> Iterator[Column]:
     for field in fields:
         if field.answer.label in named:
             labels |= {name: _WORDED.get(name, "{}").format(field.label) for name in field.names}
-    yield from (replace(column, label=labels.get(column.name, column.label)) for column in TABLE)
+    yield from (replace(column, label=labels.get(column.name, column.label)) for column in public.TABLE)
 
 
 def _first_answer(names: list[str], fields: tuple[Field, ...]) -> int:
@@ -225,7 +208,7 @@ def _first_answer(names: list[str], fields: tuple[Field, ...]) -> int:
     return min(answered, default=len(names))
 
 
-def _told_apart(columns: list[Column]) -> Iterator[Column]:
+def _told_apart(columns: list[public.Column]) -> Iterator[public.Column]:
     """The columns, each with a label of its own: those that share one have their name behind it."""
     labels = [column.label for column in columns]
     for column in columns:
@@ -257,17 +240,19 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _before(layout: Layout) -> Iterator[Column]:
+def _before(layout: Layout) -> Iterator[public.Column]:
     """The columns before the plan's own: those of 武蔵野市's table, in the plan's words."""
     words = {one.name: one_line(layout.heading(one.name)) for one in PLAN_COLUMNS}
-    for column in TABLE[:_SPLIT]:
+    for column in public.TABLE[:_SPLIT]:
         if column.name == "as_of_quarter":
             if not layout.is_yearly:
-                yield Column("as_of_period", "公開時点の期", NUMBER, _as_of(layout), "番号")
-                yield Column("as_of_period_name", "公開時点の期の名称", NAME, "公開時点の期の、計画での呼び名。")
+                yield public.Column("as_of_period", "公開時点の期", public.NUMBER, _as_of(layout), "番号")
+                yield public.Column(
+                    "as_of_period_name", "公開時点の期の名称", public.NAME, "公開時点の期の、計画での呼び名。"
+                )
             continue
         definition = _DEFINED.get(column.name, column.definition)
-        if column.role == NAME:
+        if column.role == public.NAME:
             definition = f"{definition.partition('空白と先頭')[0]}{_TIDIED}"
         blank = "計画に番号がない" if column.name == "measure_no" else column.blank
         yield replace(column, label=words.get(column.name, column.label), definition=definition, blank=blank)
@@ -278,12 +263,12 @@ def _as_of(layout: Layout) -> str:
     return f"この表を作った期が、年度の中で何番目か（{periods_told(layout)}）。この期までの回答がある。"
 
 
-def _of_period(layout: Layout) -> Iterator[Column]:
+def _of_period(layout: Layout) -> Iterator[public.Column]:
     """The columns of a row's period; none where a year has one."""
     if not layout.is_yearly:
         told = f"年度の中で何番目の期か。{periods_told(layout)}。"
-        yield Column("period", "期", NUMBER, told, "番号")
-        yield Column("period_name", "期の名称", NAME, "期の、計画での呼び名。")
+        yield public.Column("period", "期", public.NUMBER, told, "番号")
+        yield public.Column("period_name", "期の名称", public.NAME, "期の、計画での呼び名。")
 
 
 def periods_told(layout: Layout) -> str:
@@ -305,7 +290,7 @@ def _months(name: str, first: int, last: int) -> str:
     return f"（{begin}月から{end.removeprefix('翌年') if first < MONTHS[0] else end}月まで）"
 
 
-def _state(name: str, layout: Layout) -> Column:
+def _state(name: str, layout: Layout) -> public.Column:
     """The column of the state of an answer. Of a year that has one period nothing is said of periods."""
     column = _OURS[name]
     return replace(
@@ -313,20 +298,28 @@ def _state(name: str, layout: Layout) -> Column:
     )
 
 
-def _described(layout: Layout, fields: list[Field]) -> Iterator[Column]:
+def _described(layout: Layout, fields: list[Field]) -> Iterator[public.Column]:
     """The columns of some fields, each with that of its words behind it."""
     for field in fields:
         answer = field.answer
         is_code = answer.kind == MARK or bool(answer.reason or answer.choices)
-        text = NAME if answer.given else TEXT
-        role = CODE if is_code else _ROLES.get(answer.kind, text)
+        text = public.NAME if answer.given else public.TEXT
+        role = public.CODE if is_code else _ROLES.get(answer.kind, text)
         definition = f"{_whose(field, layout)}{''.join(_further(field, layout, role))}"
         codes = field.name if is_code else ""
-        yield Column(field.name, field.label, role, definition, _unit(field, layout), _blank(field, layout), codes)
+        yield public.Column(
+            field.name, field.label, role, definition, _unit(field, layout), _blank(field, layout), codes
+        )
         if field.word:
-            blank = NEVER_BLANK if _blank(field, layout) == NEVER_BLANK else f"{field.label}（{field.name}）が空欄"
+            blank = (
+                public.NEVER_BLANK
+                if _blank(field, layout) == public.NEVER_BLANK
+                else f"{field.label}（{field.name}）が空欄"
+            )
             label = f"{field.label}の意味"
-            yield Column(field.word, label, WORD, f"{field.label}（{field.name}）の値の意味。", NONE, blank, codes)
+            yield public.Column(
+                field.word, label, public.WORD, f"{field.label}（{field.name}）の値の意味。", public.NONE, blank, codes
+            )
 
 
 def _whose(field: Field, layout: Layout) -> str:
@@ -348,9 +341,9 @@ def _further(field: Field, layout: Layout, role: str) -> Iterator[str]:
         yield f"「{said(layout, layout.mark)}」が{'、'.join(answer.marks)}のときに、記入を求めている。"
     if periods := asked_in(answer, layout):
         yield f"{periods}にだけ、記入を求めている。"
-    if role == DAY:
+    if role == public.DAY:
         yield "西暦の年-月-日。"
-    if role in (TEXT, NAME):
+    if role in (public.TEXT, public.NAME):
         yield _TIDIED
 
 
@@ -360,7 +353,7 @@ def _unit(field: Field, layout: Layout) -> str:
     beside = next((one for one in layout.answers if one.label == answer.unit_column and one.public), None)
     if beside:
         return f"行ごとに「{said(layout, beside)}」の列にある"
-    return one_line(answer.unit) or NONE
+    return one_line(answer.unit) or public.NONE
 
 
 def _blank(field: Field, layout: Layout) -> str:

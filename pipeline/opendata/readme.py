@@ -5,8 +5,6 @@ The text is the template ``pipeline/templates/open-data.md``; here its words are
 and the tables, so that it cannot say anything else than they do.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Any, Final

@@ -5,8 +5,6 @@ are proved. Verdicts are about the files as they stand on the disk, and are told
 broken rule does not stop a run.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

@@ -8,8 +8,6 @@ Texts of others are put on one line here (:func:`clean`), and what a spreadsheet
 it is written. Nothing is left out: an unresolved answer has a row whose state says so.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,33 +24,10 @@ from pipeline.storage.csvfile import guarded
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, public_file
 from pipeline.texts import one_line, trimmed
+from schemas import public
 from schemas.layout import DATE, DEFAULT, MARK, NUMBER
 from schemas.outcomes import STATE_WORDS
 from schemas.period import Period, both_calendars
-from schemas.public import (
-    BLANK_WORD,
-    BOM,
-    CODE,
-    CODE_LIST,
-    DEFINITIONS,
-    EARLIER_WORDS,
-    EDITION_MEANINGS,
-    ENCODING,
-    FORMAT,
-    ITEM,
-    NEVER_BLANK,
-    NO_LABEL,
-    NONE,
-    NOT_REPORTED,
-    PRIORITY_MEANINGS,
-    PRIORITY_WORDS,
-    RELEASE,
-    REPORTED,
-    STATE_MEANINGS,
-    UNKNOWN_DAY,
-    Column,
-    Format,
-)
 from schemas.vocabulary import Mark, Vocabulary
 
 ARRANGING: Final = re.compile(r"\s{2,}|[\t-\r\x1c-\x1f\x85\u2028\u2029]")
@@ -67,7 +42,7 @@ OBJECT: Final = "\ufffc"
 _BLANK: Final = "\u3000"
 """What stands for white space that arranged a text: a full-width space."""
 
-_NO_COLUMN: Final = dict.fromkeys(("type", "unit", "blank", "codes"), NONE)
+_NO_COLUMN: Final = dict.fromkeys(("type", "unit", "blank", "codes"), public.NONE)
 """What a row of 項目定義.csv says that is about no column."""
 
 
@@ -102,7 +77,7 @@ class Release:
     @property
     def day_or_not(self) -> str:
         """The day as "2024-04-30", or the word for none."""
-        return self.day.isoformat() if self.day else UNKNOWN_DAY
+        return self.day.isoformat() if self.day else public.UNKNOWN_DAY
 
 
 def releases(register: Register, period: Period) -> tuple[Release, ...]:
@@ -129,10 +104,14 @@ def code_list(shape: Shape, vocabulary: Vocabulary) -> pd.DataFrame:
     rows = [
         (column, code, word, meanings[column][code]) for column, codes in spoken.items() for code, word in codes.items()
     ]
-    blank = [column for column in shape.table if column.role == CODE and column.codes and column.blank != NEVER_BLANK]
-    rows += [(column.codes, "", BLANK_WORD, f"{column.blank}。") for column in blank]
+    blank = [
+        column
+        for column in shape.table
+        if column.role == public.CODE and column.codes and column.blank != public.NEVER_BLANK
+    ]
+    rows += [(column.codes, "", public.BLANK_WORD, f"{column.blank}。") for column in blank]
     rows.sort(key=lambda row: list(spoken).index(row[0]))
-    return pd.DataFrame(rows, columns=[column.name for column in CODE_LIST], dtype="str")
+    return pd.DataFrame(rows, columns=[column.name for column in public.CODE_LIST], dtype="str")
 
 
 def code_of(written: str) -> str:
@@ -147,8 +126,8 @@ def words(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
     named = {field.name: _named(field, vocabulary) for field in shape.coded}
     earlier = {} if shape.layout.is_yearly else earlier_words(shape)
     ours = {
-        "edition": {edition: edition for edition in EDITION_MEANINGS},
-        "priority": dict(PRIORITY_WORDS),
+        "edition": {edition: edition for edition in public.EDITION_MEANINGS},
+        "priority": dict(public.PRIORITY_WORDS),
         "state": {**STATE_WORDS, **earlier},
     }
     lists = dict.fromkeys(column.codes for column in shape.table if column.codes)
@@ -158,7 +137,7 @@ def words(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
 def earlier_words(shape: Shape) -> dict[str, str]:
     """State of an earlier period → its word. Of a plan of its own shape no 記号 is spoken of, since it may have
     none."""
-    return dict(EARLIER_WORDS) if shape.is_default else {**EARLIER_WORDS, NOT_REPORTED: "報告なし"}
+    return dict(public.EARLIER_WORDS) if shape.is_default else {**public.EARLIER_WORDS, public.NOT_REPORTED: "報告なし"}
 
 
 def _named(field: Field, vocabulary: Vocabulary) -> dict[str, str]:
@@ -166,14 +145,17 @@ def _named(field: Field, vocabulary: Vocabulary) -> dict[str, str]:
     if field.answer.kind == MARK:
         return {code_of(mark.sign): clean(mark.meaning) for mark in vocabulary.marks}
     choices = vocabulary.choices(field.answer)
-    return {code_of(code): clean(label) or (NO_LABEL if field.word else clean(code)) for code, label in choices.items()}
+    return {
+        code_of(code): clean(label) or (public.NO_LABEL if field.word else clean(code))
+        for code, label in choices.items()
+    }
 
 
 def _meanings(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
     """Code list → code → a sentence on it, as コード表.csv has it."""
     return {
-        "edition": dict(EDITION_MEANINGS),
-        "priority": dict(PRIORITY_MEANINGS),
+        "edition": dict(public.EDITION_MEANINGS),
+        "priority": dict(public.PRIORITY_MEANINGS),
         "state": dict(_state_meanings(shape)),
     } | {field.name: dict(_explained(field, shape, vocabulary)) for field in shape.coded}
 
@@ -182,7 +164,7 @@ def _state_meanings(shape: Shape) -> Iterator[tuple[str, str]]:
     """The sentences on the states, in the plan's words. A year that has one period has no earlier ones."""
     layout = shape.layout
     who, mark = one_line(layout.heading("department")), said(layout, layout.mark)
-    for state, meaning in STATE_MEANINGS.items():
+    for state, meaning in public.STATE_MEANINGS.items():
         text = meaning.replace("主管課等", who)
         if layout.is_yearly:
             text = text.removeprefix("公開時点の期の")
@@ -247,7 +229,7 @@ def long_table(merged: pd.DataFrame, register: Register, period: Period, edition
     spoken = words(shape, register.vocabulary)
     marks = _by_period(merged, period.layout.marks, each, now)
     state = merged.loc[each, "state"].reset_index(drop=True)
-    state = state.where(now, marks.ne("").map({True: REPORTED, False: NOT_REPORTED}))
+    state = state.where(now, marks.ne("").map({True: public.REPORTED, False: public.NOT_REPORTED}))
     table = _initiatives(merged).loc[each].reset_index(drop=True)
     table = table.assign(state=state, state_label=state.map(spoken["state"]), **_about(register, period, edition))
     if shape.number:
@@ -322,25 +304,25 @@ def definitions(register: Register, period: Period) -> pd.DataFrame:
     """The frame of 項目定義.csv: the columns of each file, then the releases of the data and the versions of the
     format."""
     told, shape = releases(register, period), shape_of(register.layout)
-    files = {public_file(period): shape.table, CODE_LIST_FILE: CODE_LIST, DEFINITIONS_FILE: shape.definitions}
+    files = {public_file(period): shape.table, CODE_LIST_FILE: public.CODE_LIST, DEFINITIONS_FILE: shape.definitions}
     newest = shape.formats[-1].version
     rows = [row for file, columns in files.items() for row in _items(file, columns, newest, told[-1])]
     rows += [*_releases(public_file(period), newest, told), *_formats(public_file(period), shape.formats)]
-    return pd.DataFrame(rows, columns=[column.name for column in DEFINITIONS], dtype="str")
+    return pd.DataFrame(rows, columns=[column.name for column in public.DEFINITIONS], dtype="str")
 
 
-def _items(file: str, columns: tuple[Column, ...], newest: int, release: Release) -> Iterator[Mapping[str, str]]:
+def _items(file: str, columns: tuple[public.Column, ...], newest: int, release: Release) -> Iterator[Mapping[str, str]]:
     """The rows on the columns of one file, in their order."""
     for number, column in enumerate(columns, start=1):
         yield {
-            **_row(file, ITEM, number, newest, release.day_or_not),
+            **_row(file, public.ITEM, number, newest, release.day_or_not),
             "name": column.name,
             "label": column.label,
             "definition": column.definition,
             "type": column.type,
             "unit": column.unit,
             "blank": column.blank,
-            "codes": column.codes or NONE,
+            "codes": column.codes or public.NONE,
         }
 
 
@@ -348,7 +330,7 @@ def _releases(file: str, newest: int, told: tuple[Release, ...]) -> Iterator[Map
     """The rows on the releases of the data, the oldest first."""
     for number, release in enumerate(told, start=1):
         yield {
-            **_row(file, RELEASE, number, newest, release.day_or_not),
+            **_row(file, public.RELEASE, number, newest, release.day_or_not),
             **_NO_COLUMN,
             "name": f"release_{number}",
             "label": f"{release.period.spoken or release.label}の追加",
@@ -356,11 +338,11 @@ def _releases(file: str, newest: int, told: tuple[Release, ...]) -> Iterator[Map
         }
 
 
-def _formats(file: str, formats: tuple[Format, ...]) -> Iterator[Mapping[str, str]]:
+def _formats(file: str, formats: tuple[public.Format, ...]) -> Iterator[Mapping[str, str]]:
     """The rows on the versions of the format, the oldest first."""
     for number, version in enumerate(formats, start=1):
         yield {
-            **_row(file, FORMAT, number, version.version, NONE),
+            **_row(file, public.FORMAT, number, version.version, public.NONE),
             **_NO_COLUMN,
             "name": f"format_{version.version}",
             "label": f"様式第{version.version}版",
@@ -374,8 +356,8 @@ def _row(file: str, kind: str, number: int, version: int, day: str) -> dict[str,
         "file": file,
         "kind": kind,
         "number": str(number),
-        "encoding": ENCODING,
-        "bom": BOM,
+        "encoding": public.ENCODING,
+        "bom": public.BOM,
         "format_version": str(version),
         "released_on": day,
     }

@@ -5,8 +5,6 @@ The frame that all 30 rules share: :func:`rule` makes a :class:`Rule` of a check
 (:mod:`schemas.rules`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice

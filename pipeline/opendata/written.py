@@ -8,8 +8,6 @@ A table may have a hundred thousand rows and more. Its columns are therefore cat
 kept as bytes, which take less memory than a string.
 """
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

@@ -1,7 +1,5 @@
 """What of a period was accepted as it is, with the reason and who approved it: the notes of the council's table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

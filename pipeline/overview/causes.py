@@ -1,7 +1,5 @@
 """Why initiatives do not go as planned: how many departments gave each reason, in all and by 基本目標."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

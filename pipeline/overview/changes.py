@@ -1,7 +1,5 @@
 """What changed since the period before, what to look at, and both with the figures as one overview."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final

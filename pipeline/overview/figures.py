@@ -1,7 +1,5 @@
 """The figures of a period: how many initiatives have each mark, in all and by group, and what moved since the last."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass

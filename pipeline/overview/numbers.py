@@ -1,7 +1,5 @@
 """The numbers that departments answer, added up and averaged in all and by group."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal

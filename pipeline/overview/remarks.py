@@ -1,7 +1,5 @@
 """What the coordinator is told of a period beside its findings: earlier periods, open marks, idle waivers."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

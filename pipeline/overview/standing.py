@@ -1,7 +1,5 @@
 """How each department stands: not yet returned, something to correct, returned, or done."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final

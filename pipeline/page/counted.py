@@ -1,7 +1,5 @@
 """The page's tables of counts, of changes and of what to look at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """index.html: all that it says, out of what a run found, and its writing."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence

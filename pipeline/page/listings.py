@@ -1,7 +1,5 @@
 """The page's lists: what to do now, who has returned, the findings of each department, and the files."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby

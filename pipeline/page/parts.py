@@ -1,7 +1,5 @@
 """What the page is put together from: links, cells, bars, tables and the looks of marks. Nothing here knows of HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final

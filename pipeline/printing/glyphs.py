@@ -4,8 +4,6 @@ The fonts come from two packages (Noto Sans CJK JP, regular and bold), so that a
 character that they lack would show as an empty box, so :func:`shown` replaces it first.
 """
 
-from __future__ import annotations
-
 import re
 import struct
 import unicodedata

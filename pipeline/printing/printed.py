@@ -4,8 +4,6 @@ Typst sets it from ``templates/printed.typ``. The content goes in as JSON and is
 that no text of a department can be read as markup. The PDF conforms to PDF/UA-1 (ISO 14289-1).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

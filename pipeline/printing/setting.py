@@ -5,8 +5,6 @@ long words get places to break. Texts stay texts: nothing here or in the templat
 those that ``templates/printed.typ`` asks for; change both together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final

@@ -13,26 +13,8 @@ import re
 import stat
 from typing import TYPE_CHECKING
 
+from pipeline.reading import reasons
 from pipeline.reading.archive import Archive, main_part
-from pipeline.reading.reasons import (
-    RESAVE,
-    Refused,
-    damaged,
-    empty,
-    encrypted,
-    hollow,
-    locked,
-    missing,
-    no_sheet,
-    not_a_file,
-    too_many_bytes,
-    too_much_memory,
-    unsupported,
-    unsupported_archive,
-    unsupported_link,
-    unsupported_mail,
-    unsupported_page,
-)
 from pipeline.reading.room import Room
 from pipeline.reading.wire import encode, encode_refusal
 from pipeline.reading.xlsx import read_xlsx
@@ -103,12 +85,12 @@ def sniff(data: bytes) -> str:
     ('zip', 'text')
     """
     if not data:
-        raise empty()
+        raise reasons.empty()
     for signature, kind in SIGNATURES:
         if data.startswith(signature):
             return kind
     if not data[:4096].strip(b"\0") and not data.strip(b"\0"):
-        raise hollow()
+        raise reasons.hollow()
     _refuse_foreign(data[:4096])
     _refuse_links(data[:4096])
     _refuse_markup(data[:4096])
@@ -119,11 +101,11 @@ def _refuse_foreign(head: bytes) -> None:
     """Raise Refused for a picture, video, document, program, compressed file or PDF."""
     for pattern, what in FOREIGN:
         if re.match(pattern, head, re.DOTALL):
-            raise unsupported(what)
+            raise reasons.unsupported(what)
     if re.match(ARCHIVE, head, re.DOTALL):
-        raise unsupported_archive()
+        raise reasons.unsupported_archive()
     if re.match(PDF, head, re.DOTALL):
-        raise unsupported("PDFファイル")
+        raise reasons.unsupported("PDFファイル")
 
 
 def _refuse_links(head: bytes) -> None:
@@ -131,7 +113,7 @@ def _refuse_links(head: bytes) -> None:
     if head.startswith(BYTE_ORDER_MARKS):
         head = head.replace(b"\0", b"")[2:]
     if re.match(LINK, head.removeprefix(b"\xef\xbb\xbf"), re.DOTALL | re.IGNORECASE):
-        raise unsupported_link()
+        raise reasons.unsupported_link()
 
 
 def _refuse_markup(head: bytes) -> None:
@@ -146,11 +128,11 @@ def _refuse_markup(head: bytes) -> None:
     saved = re.match(SAVED_PAGE, head, re.IGNORECASE)
     lines = head.replace(b"\r\n", b"\n")
     if not saved and re.match(MAIL, lines) and re.search(MAIL_HEADER, lines, re.IGNORECASE | re.MULTILINE):
-        raise unsupported_mail()
+        raise reasons.unsupported_mail()
     if saved or re.match(PAGE, head, re.IGNORECASE | re.DOTALL) or re.match(MAIL_PAGE, head, re.IGNORECASE):
-        raise unsupported_page()
+        raise reasons.unsupported_page()
     if re.match(XML, head):
-        raise unsupported("XML形式のファイル", RESAVE)
+        raise reasons.unsupported("XML形式のファイル", reasons.RESAVE)
 
 
 def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
@@ -165,14 +147,14 @@ def read_workbook(path: str, limits: Limits) -> tuple[bytes, bool]:
         digest = hashlib.sha256(data).hexdigest()
         grids = _read(data, path, limits)
         if not grids:
-            raise no_sheet()
+            raise reasons.no_sheet()
         return encode(grids, digest), sound
-    except Refused as found:
+    except reasons.Refused as found:
         refused = found
     except MemoryError:
-        refused, sound = too_much_memory(), False
+        refused, sound = reasons.too_much_memory(), False
     except BaseException:
-        refused, sound = damaged(), False
+        refused, sound = reasons.damaged(), False
     gc.collect()
     return encode_refusal(refused.rule, refused.reason, digest), sound
 
@@ -190,17 +172,17 @@ def _bytes(path: str, limits: Limits) -> bytes:
     try:
         about = os.stat(path)
         if not stat.S_ISREG(about.st_mode):
-            raise not_a_file()
+            raise reasons.not_a_file()
         if about.st_size > limits.file:
-            raise too_many_bytes(about.st_size, limits.file)
+            raise reasons.too_many_bytes(about.st_size, limits.file)
         with open(path, "rb") as file:
             data = file.read(limits.file + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-        raise missing() from error
+        raise reasons.missing() from error
     except OSError as error:
-        raise locked() from error
+        raise reasons.locked() from error
     if len(data) > limits.file:
-        raise too_many_bytes(len(data), limits.file)
+        raise reasons.too_many_bytes(len(data), limits.file)
     return data
 
 
@@ -218,8 +200,8 @@ def _read_ole(data: bytes, path: str, room: Room) -> list[Grid]:
     """
     try:
         return _read_contained(data, path, room)
-    except Refused as refused:
-        if refused.rule != encrypted().rule:
+    except reasons.Refused as refused:
+        if refused.rule != reasons.encrypted().rule:
             raise
     from pipeline.reading.ole import decrypted
 
@@ -253,13 +235,13 @@ def _read_zip(data: bytes, _: str, room: Room) -> list[Grid]:
             return read_ods(archive, room)
     if "[Content_Types].xml" not in archive and "xl/workbook.xml" not in archive:
         numbers = any(name.endswith(".iwa") for name in archive.names())
-        raise unsupported("Numbersのファイル") if numbers else unsupported_archive()
+        raise reasons.unsupported("Numbersのファイル") if numbers else reasons.unsupported_archive()
     main = main_part(archive) or "xl/workbook.xml"
     for folder, what in OTHER_OFFICE.items():
         if main.lower().startswith(folder):
-            raise unsupported(what)
+            raise reasons.unsupported(what)
     if main not in archive:
-        raise damaged()
+        raise reasons.damaged()
     if main.lower().endswith(".bin"):
         from pipeline.reading.xlsb import read_xlsb
 

@@ -5,8 +5,6 @@ this package, as spreadsheets count them. This module imports nothing of the pip
 starts quickly.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 

@@ -6,8 +6,6 @@ here too. Files with a password of somebody's own are refused. This is the one p
 msoffcrypto-tool, and they are imported only when such a file comes.
 """
 
-from __future__ import annotations
-
 import io
 
 from pipeline.reading.reasons import damaged, encrypted, unsupported

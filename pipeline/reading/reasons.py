@@ -5,8 +5,6 @@ other module of this package words a refusal. The four rules are ``file-unreadab
 ``file-unsupported`` and ``file-too-large`` (``schemas/rules.py``).
 """
 
-from __future__ import annotations
-
 RESAVE = "Excelで開いて「Excel ブック（*.xlsx）」の形式で保存し直し、もう一度提出してください。"
 """The remedy where Excel can open the file: save it anew as .xlsx."""
 RETURN_FORM = "お送りした回答票（Excel）に入力し、Excelのファイルのまま提出してください。"

@@ -12,23 +12,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from pipeline.reading.formatcode import (
-    EMPERORS,
-    ENGLISH,
-    JAPANESE,
-    LONG_DATE,
-    LONG_TIME,
-    LONGEST,
-    OTHER,
-    Section,
-    Unfollowed,
-    formatted,
-    general,
-    in_kanji,
-    kanji_number,
-    rounded,
-    sections,
-)
+from pipeline.reading import formatcode
 from pipeline.reading.grid import Flag, plain
 
 if TYPE_CHECKING:
@@ -86,10 +70,10 @@ def find_shown(grid: Grid, cells: Iterable[Formatted], since_1904: bool, room: R
 def _cost(code: str) -> int:
     """What a cell with this format costs, in elements: one for each character of a date's format, else a third."""
     try:
-        is_date = any(section.kind == "date" for section in sections(code))
-    except Unfollowed:
+        is_date = any(section.kind == "date" for section in formatcode.sections(code))
+    except formatcode.Unfollowed:
         is_date = False
-    return min(len(code), LONGEST) if is_date else min(len(code), LONGEST) // 3 + 1
+    return min(len(code), formatcode.LONGEST) if is_date else min(len(code), formatcode.LONGEST) // 3 + 1
 
 
 def set_durations(grid: Grid, cells: Iterable[Formatted], kept: Callable[[int, int], str | float]) -> None:
@@ -108,8 +92,8 @@ def set_durations(grid: Grid, cells: Iterable[Formatted], kept: Callable[[int, i
 def _is_duration(code: str) -> bool:
     """Whether the format counts elapsed time."""
     try:
-        return any(kind == "elapsed" for kind, _ in sections(code)[0].tokens)
-    except Unfollowed:
+        return any(kind == "elapsed" for kind, _ in formatcode.sections(code)[0].tokens)
+    except formatcode.Unfollowed:
         return False
 
 
@@ -119,8 +103,8 @@ def _flag(value: Value, code: str, since_1904: bool) -> tuple[Literal["shown", "
         return None
     try:
         text = shown(value, code, since_1904)
-    except Unfollowed:
-        return "unshown", code[:LONGEST]
+    except formatcode.Unfollowed:
+        return "unshown", code[: formatcode.LONGEST]
     return ("shown", text) if text != plain(value).strip() else None
 
 
@@ -143,7 +127,7 @@ def shown(value: str | float | date | time | timedelta, code: str, since_1904: b
 
 def _text(text: str, code: str) -> str:
     """A text by the section for texts: the fourth, or the last if it has an @. Without one, a text shows as it is."""
-    found = sections(code)
+    found = formatcode.sections(code)
     if len(found) < 4 and found[-1].kind != "text":
         return text
     return "".join(text if kind in ("text", "general") else said for kind, said in found[-1].tokens)
@@ -152,13 +136,13 @@ def _text(text: str, code: str) -> str:
 @lru_cache(maxsize=4096)
 def _number(number: float, code: str, since: int) -> str:
     """A number as the workbook has it, by the section for it. ``since`` turns its days into days from 1900."""
-    found = sections(code)
+    found = formatcode.sections(code)
     if len(found) == 4 or found[-1].kind == "text":
         if len(found) == 1 and [kind for kind, _ in found[0].tokens] != ["text"]:
-            raise Unfollowed
+            raise formatcode.Unfollowed
         found = found[:-1]
     if not found:
-        return general(number)
+        return formatcode.general(number)
     section, signed = _chosen(found, number)
     if section.kind == "date":
         elapsed = any(kind == "elapsed" for kind, _ in section.tokens)
@@ -167,21 +151,21 @@ def _number(number: float, code: str, since: int) -> str:
     return (sign + _digits(section, abs(number))).strip()
 
 
-def _digits(section: Section, number: float) -> str:
+def _digits(section: formatcode.Section, number: float) -> str:
     """A number that is not negative, by a section that is not for dates."""
     if section.kind == "words":
         return "".join(text for kind, text in section.tokens)
     if not section.kanji:
-        return formatted(section.tokens, number)
+        return formatcode.formatted(section.tokens, number)
     if any(kind == "general" for kind, _ in section.tokens):
         if section.kanji != 1 or number % 1:
-            raise Unfollowed
-        said = kanji_number(int(number))
+            raise formatcode.Unfollowed
+        said = formatcode.kanji_number(int(number))
         return "".join(said if kind == "general" else text for kind, text in section.tokens)
-    return in_kanji(formatted(section.tokens, number), section.kanji)
+    return formatcode.in_kanji(formatcode.formatted(section.tokens, number), section.kanji)
 
 
-def _chosen(found: tuple[Section, ...], number: float) -> tuple[Section, bool]:
+def _chosen(found: tuple[formatcode.Section, ...], number: float) -> tuple[formatcode.Section, bool]:
     """The section for a number, and whether a minus sign goes before what it shows.
 
     Without conditions, two sections are for numbers from zero up and for negative ones; three are for positive,
@@ -197,7 +181,7 @@ def _chosen(found: tuple[Section, ...], number: float) -> tuple[Section, bool]:
         if condition is None or _holds(number, *condition):
             rest = condition is None and place == last == 1 and conditions[0] in ((">=", 0.0), (">", 0.0))
             return section, not (rest or (condition is not None and _below(condition)))
-    raise Unfollowed
+    raise formatcode.Unfollowed
 
 
 def _below(condition: tuple[str, float]) -> bool:
@@ -241,21 +225,23 @@ class Moment:
 
     def __init__(self, days: float, decimals: int) -> None:
         if not 0 <= days < LAST_DAY + 1:
-            raise Unfollowed
-        seconds, self.fraction = divmod(rounded(days * DAY, decimals), 10**decimals)
+            raise formatcode.Unfollowed
+        seconds, self.fraction = divmod(formatcode.rounded(days * DAY, decimals), 10**decimals)
         self.days, self.seconds = divmod(seconds, DAY)
         self.year, self.month, self.day = _date(self.days)
         self.day_of_week = (self.days - 1) % 7
 
 
-def moment_text(section: Section, days: float) -> str:
+def moment_text(section: formatcode.Section, days: float) -> str:
     """A number of days from 1900, by a section of kind "date". Raises Unfollowed, also for days that no calendar has.
 
     >>> moment_text(sections("yyyy/m/d h:mm")[0], 45017.5)
     '2023/4/1 12:00'
     """
-    if section.language in (LONG_DATE, LONG_TIME):
-        section = sections(LONG_DATE_FORMAT if section.language == LONG_DATE else LONG_TIME_FORMAT)[0]
+    if section.language in (formatcode.LONG_DATE, formatcode.LONG_TIME):
+        section = formatcode.sections(
+            LONG_DATE_FORMAT if section.language == formatcode.LONG_DATE else LONG_TIME_FORMAT
+        )[0]
     decimals = _decimals(section)
     moment = Moment(days, decimals)
     half_days = any(kind == "ampm" for kind, _ in section.tokens)
@@ -281,7 +267,7 @@ def _date(days: int) -> tuple[int, int, int]:
     return found.year, found.month, found.day
 
 
-def _decimals(section: Section) -> int:
+def _decimals(section: formatcode.Section) -> int:
     """The decimals of a second that a section shows. Raises Unfollowed where a 0 stands anywhere else."""
     kinds = [kind for kind, _ in section.tokens]
     count = kinds.count("digit")
@@ -289,11 +275,11 @@ def _decimals(section: Section) -> int:
         point = kinds.index("digit") - 1
         behind_seconds = point > 0 and kinds[point] == "point" and section.tokens[point - 1][1][:1] == "s"
         if not behind_seconds or kinds[point + 1 : point + 1 + count] != ["digit"] * count or count > 3:
-            raise Unfollowed
+            raise formatcode.Unfollowed
     return count
 
 
-def _part(section: Section, number: int, moment: Moment, half_days: bool) -> str:
+def _part(section: formatcode.Section, number: int, moment: Moment, half_days: bool) -> str:
     """What one run of letters in a format shows, such as "mm"."""
     part = section.tokens[number][1]
     letter, length = part[0], len(part)
@@ -306,33 +292,33 @@ def _part(section: Section, number: int, moment: Moment, half_days: bool) -> str
         minute, second = moment.seconds // 60 % 60, moment.seconds % 60
         value = {"y": moment.year, "m": moment.month, "d": moment.day, "n": minute, "s": second}[letter]
     if letter == "y":
-        if section.calendar == EMPERORS:
-            raise Unfollowed
+        if section.calendar == formatcode.EMPERORS:
+            raise formatcode.Unfollowed
         return _in_digits(section, f"{value:04d}" if length > 2 else f"{value % 100:02d}")
     return _counted(section, value, length)
 
 
-def _word(section: Section, number: int, moment: Moment) -> str:
+def _word(section: formatcode.Section, number: int, moment: Moment) -> str:
     """The names of days and months, and the Japanese calendar. Raises Unfollowed for other languages."""
     part, language = section.tokens[number][1], section.language
     if part[0] in "gea":
-        if language in (ENGLISH, OTHER):
-            raise Unfollowed
+        if language in (formatcode.ENGLISH, formatcode.OTHER):
+            raise formatcode.Unfollowed
         if part[0] == "a":
             return WEEK[moment.day_of_week] + ("曜日" if part == "aaaa" else "")
         return _era(section, number, moment)
-    if language == OTHER or (language == JAPANESE and part != "mmmm" and part[0] == "m"):
-        raise Unfollowed
+    if language == formatcode.OTHER or (language == formatcode.JAPANESE and part != "mmmm" and part[0] == "m"):
+        raise formatcode.Unfollowed
     if part[0] == "d":
-        if language == JAPANESE:
+        if language == formatcode.JAPANESE:
             return WEEK[moment.day_of_week] + ("曜日" if part == "dddd" else "")
         return DAYS[moment.day_of_week][: 3 if part == "ddd" else None]
-    if language == JAPANESE:
+    if language == formatcode.JAPANESE:
         return f"{moment.month}月"
     return MONTHS[moment.month - 1][: {"mmm": 3, "mmmmm": 1}.get(part)]
 
 
-def _era(section: Section, number: int, moment: Moment) -> str:
+def _era(section: formatcode.Section, number: int, moment: Moment) -> str:
     """The name of an era, or the year in it. The first year is 元 where the era is named and 年 follows.
 
     >>> shown(date(2019, 5, 1), 'ggge"年"'), shown(date(2019, 4, 30), "ge")
@@ -356,18 +342,18 @@ def _day(moment: Moment) -> date:
     return date(moment.year, moment.month, moment.day)
 
 
-def _counted(section: Section, value: int, length: int) -> str:
+def _counted(section: formatcode.Section, value: int, length: int) -> str:
     """A number of at least ``length`` digits, in the digits that the section asks for."""
     if section.kanji == 1:
-        return kanji_number(value)
+        return formatcode.kanji_number(value)
     return _in_digits(section, f"{value:0{length}d}")
 
 
-def _in_digits(section: Section, text: str) -> str:
+def _in_digits(section: formatcode.Section, text: str) -> str:
     """The text in the digits that the section asks for. Raises Unfollowed for full-width digits."""
     if section.kanji == 3:
-        raise Unfollowed
-    return in_kanji(text, 1) if section.kanji else text
+        raise formatcode.Unfollowed
+    return formatcode.in_kanji(text, 1) if section.kanji else text
 
 
 def _elapsed(part: str, moment: Moment) -> str:
@@ -378,9 +364,9 @@ def _elapsed(part: str, moment: Moment) -> str:
 
 def _half_day(language: str, text: str, moment: Moment) -> str:
     """AM or PM, in the language of the section."""
-    if language == OTHER:
-        raise Unfollowed
+    if language == formatcode.OTHER:
+        raise formatcode.Unfollowed
     morning = moment.seconds < DAY // 2
-    if language == JAPANESE or text == "午前/午後":
+    if language == formatcode.JAPANESE or text == "午前/午後":
         return "午前" if morning else "午後"
     return "AM" if morning else "PM"

@@ -12,14 +12,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import xlrd
-from xlrd.biffh import (
-    XL_CELL_BOOLEAN,
-    XL_CELL_DATE,
-    XL_CELL_EMPTY,
-    XL_CELL_ERROR,
-    XL_CELL_NUMBER,
-    XL_CELL_TEXT,
-)
+from xlrd import biffh
 from xlrd.formatting import std_format_strings
 
 from pipeline.reading.grid import Area, Flag, Grid, Note
@@ -46,9 +39,9 @@ library read three more, but one of them with wrong letters, so it is not asked.
 """
 ROWS_AS_ONE = 2
 """This many rows that have nothing but formats cost the library as much as one row of a table."""
-FILLED = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_DATE, XL_CELL_BOOLEAN)
+FILLED = (biffh.XL_CELL_TEXT, biffh.XL_CELL_NUMBER, biffh.XL_CELL_DATE, biffh.XL_CELL_BOOLEAN)
 """Kinds of cells with a value."""
-IN_ROWS = (*FILLED, XL_CELL_ERROR)
+IN_ROWS = (*FILLED, biffh.XL_CELL_ERROR)
 """Kinds of cells that the rows of the grid contain. An error is blank there, and has a flag."""
 
 
@@ -122,7 +115,7 @@ def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, room: Room) -> Grid:
         (row, column)
         for row in range(found.nrows)
         for column, kind in enumerate(found.row_types(row))
-        if kind in IN_ROWS and (kind != XL_CELL_TEXT or found.cell_value(row, column).strip())
+        if kind in IN_ROWS and (kind != biffh.XL_CELL_TEXT or found.cell_value(row, column).strip())
     ]
     if not filled:
         return Grid(found.name, found.visibility != 0, 1, 1, [])
@@ -144,11 +137,11 @@ def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, room: Room) -> Grid:
 
 def _value(kind: int, value: str | float, datemode: int) -> Value:
     """The value of a cell as a Grid has it."""
-    if kind == XL_CELL_BOOLEAN:
+    if kind == biffh.XL_CELL_BOOLEAN:
         return bool(value)
-    if kind == XL_CELL_ERROR:
+    if kind == biffh.XL_CELL_ERROR:
         return ""
-    if kind == XL_CELL_DATE and isinstance(value, float):
+    if kind == biffh.XL_CELL_DATE and isinstance(value, float):
         return _moment(value, datemode)
     return value
 
@@ -179,10 +172,10 @@ def _flags(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Flag]:
     """The errors, diagonal lines and struck text of a sheet."""
     for row in range(found.nrows):
         for column, kind in enumerate(found.row_types(row)):
-            if kind == XL_CELL_ERROR:
+            if kind == biffh.XL_CELL_ERROR:
                 code = found.cell_value(row, column)
                 yield Flag(row + 1, column + 1, "error", xlrd.error_text_from_code.get(code, "#VALUE!"))
-            if not book.formatting_info or kind == XL_CELL_EMPTY:
+            if not book.formatting_info or kind == biffh.XL_CELL_EMPTY:
                 continue
             number = found.cell_xf_index(row, column)
             if number >= len(book.xf_list):

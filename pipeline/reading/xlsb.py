@@ -9,32 +9,14 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from pipeline.reading import reasons, xlsb_records
 from pipeline.reading.archive import only_part, related
 from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Flag, address
 from pipeline.reading.numberformats import shown_flags
 from pipeline.reading.plainbook import RELATION, ROOT_RELATIONS, open_book, pack, read_grid, unread
-from pipeline.reading.reasons import (
-    TooWide,
-    damaged,
-    no_such_cell,
-    too_many_cells,
-    too_many_marks,
-    too_many_sheets,
-    too_much_text,
-)
 from pipeline.reading.room import ROW as ROW_COST
 from pipeline.reading.room import WALKED, Extent
 from pipeline.reading.visible import covered, others, struck_flag, trimmed, with_hidden
-from pipeline.reading.xlsb_records import (
-    IN_RUNS,
-    Styles,
-    records,
-    rich_text,
-    style_formats,
-    text_size,
-    wide_text,
-    written,
-)
 from pipeline.reading.xlsx import notes_of
 
 if TYPE_CHECKING:
@@ -91,20 +73,20 @@ def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
         workbook = _once(archive.read(main), room)
         listed = _contents(workbook, relations)
         if len(listed) > room.sheets:
-            raise too_many_sheets(len(listed), room.sheets)
+            raise reasons.too_many_sheets(len(listed), room.sheets)
         parts = [archive.read(part) if part in archive else b"" for _, _, _, part in listed]
-        shared, fonts = _shared(strings, room), Styles(styles, room)
+        shared, fonts = _shared(strings, room), xlsb_records.Styles(styles, room)
         looks = []
         for number, (_, name, _, _) in enumerate(listed):
             try:
                 looks.append(Look(name, parts[number], shared, fonts, room))
-            except TooWide:
+            except reasons.TooWide:
                 parts[number] = without_blanks(parts[number], strings)
                 looks.append(Look(name, parts[number], shared, fonts, room))
         parts = [plain_text(data) if look.has_rich_text else data for look, data in zip(looks, parts, strict=True)]
     except (struct.error, IndexError, UnicodeError) as error:
-        raise damaged() from error
-    formats = style_formats(styles)
+        raise reasons.damaged() from error
+    formats = xlsb_records.style_formats(styles)
     since_1904 = _since_1904(workbook)
     book = open_book(_plain_book(workbook, relations, listed, parts, strings, styles))
     grids = []
@@ -121,7 +103,9 @@ def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
 
 def _once(workbook: bytes, room: Room) -> bytes:
     """The workbook part up to its first end, because some programs write all of it twice."""
-    end = next((end for kind, _, end in room.counted(records(workbook)) if kind == BOOK_END), len(workbook))
+    end = next(
+        (end for kind, _, end in room.counted(xlsb_records.records(workbook)) if kind == BOOK_END), len(workbook)
+    )
     return workbook[:end]
 
 
@@ -129,11 +113,11 @@ def _contents(workbook: bytes, relations: Relations) -> list[Listed]:
     """The worksheets that the workbook lists."""
     listed: list[Listed] = []
     number = -1
-    for kind, at, _ in records(workbook):
+    for kind, at, _ in xlsb_records.records(workbook):
         if kind == SHEET:
             number += 1
-            relation, after = wide_text(workbook, at + 8)
-            name, _ = wide_text(workbook, after)
+            relation, after = xlsb_records.wide_text(workbook, at + 8)
+            name, _ = xlsb_records.wide_text(workbook, after)
             type_, part = relations.get(relation, ("worksheet", ""))
             if type_ == "worksheet":
                 hidden = struct.unpack_from("<I", workbook, at)[0] != 0
@@ -144,7 +128,9 @@ def _contents(workbook: bytes, relations: Relations) -> list[Listed]:
 def _since_1904(workbook: bytes) -> bool:
     """Whether the workbook counts its days from 1904."""
     flags = (
-        struct.unpack_from("<I", workbook, at)[0] for kind, at, _ in records(workbook) if kind == WORKBOOK_PROPERTIES
+        struct.unpack_from("<I", workbook, at)[0]
+        for kind, at, _ in xlsb_records.records(workbook)
+        if kind == WORKBOOK_PROPERTIES
     )
     return bool(next(flags, 0) & 1)
 
@@ -156,13 +142,13 @@ def _shared(strings: bytes, room: Room) -> Shared:
     """
     lengths: list[int] = []
     rich: dict[int, tuple[str, list[tuple[int, int]]]] = {}
-    for kind, at, _ in room.counted(records(strings)):
+    for kind, at, _ in room.counted(xlsb_records.records(strings)):
         if kind == STRINGS_BEGIN and struct.unpack_from("<I", strings, at + 4)[0] > len(strings):
-            raise damaged()
+            raise reasons.damaged()
         if kind == STRING:
-            if strings[at] & IN_RUNS:
-                rich[len(lengths)] = rich_text(strings, at)
-            lengths.append(text_size(strings, at + 1))
+            if strings[at] & xlsb_records.IN_RUNS:
+                rich[len(lengths)] = xlsb_records.rich_text(strings, at)
+            lengths.append(xlsb_records.text_size(strings, at + 1))
     return lengths, rich
 
 
@@ -199,10 +185,10 @@ def plain_text(data: bytes) -> bytes:
     """The same sheet, with rich text in cells written as plain text. The library would pass over such cells."""
     pieces: list[bytes] = []
     copied = before = 0
-    for kind, at, end in records(data):
+    for kind, at, end in xlsb_records.records(data):
         if kind == CELL_RICH:
-            _, after = wide_text(data, at + 9)
-            pieces += [data[copied:before], written(CELL_TEXT, data[at : at + 8] + data[at + 9 : after])]
+            _, after = xlsb_records.wide_text(data, at + 9)
+            pieces += [data[copied:before], xlsb_records.written(CELL_TEXT, data[at : at + 8] + data[at + 9 : after])]
             copied = end
         before = end
     return b"".join(pieces) + data[copied:]
@@ -210,12 +196,16 @@ def plain_text(data: bytes) -> bytes:
 
 def without_blanks(data: bytes, strings: bytes) -> bytes:
     """The same sheet without its cells of blank text: a single one can make a sheet too wide to hold."""
-    said = [wide_text(strings, at + 1)[0].strip() for kind, at, _ in records(strings) if kind == STRING]
+    said = [
+        xlsb_records.wide_text(strings, at + 1)[0].strip()
+        for kind, at, _ in xlsb_records.records(strings)
+        if kind == STRING
+    ]
     blank = {number for number, text in enumerate(said) if not text}
     pieces: list[bytes] = []
     copied = before = 0
-    for kind, at, end in records(data):
-        is_text = kind == CELL_TEXT and not wide_text(data, at + 8)[0].strip()
+    for kind, at, end in xlsb_records.records(data):
+        is_text = kind == CELL_TEXT and not xlsb_records.wide_text(data, at + 8)[0].strip()
         if is_text or (kind == CELL_SHARED and struct.unpack_from("<I", data, at + 8)[0] in blank):
             pieces.append(data[copied:before])
             copied = end
@@ -231,7 +221,7 @@ class Look:
     IndexError where the part is cut off.
     """
 
-    def __init__(self, sheet: str, data: bytes, shared: Shared, styles: Styles, room: Room) -> None:
+    def __init__(self, sheet: str, data: bytes, shared: Shared, styles: xlsb_records.Styles, room: Room) -> None:
         self.has_rich_text = False
         self.flags: list[Flag] = []
         self.merged: list[Area] = []
@@ -244,7 +234,7 @@ class Look:
         self._sheet, self._data, self._shared, self._styles, self._room = sheet, data, shared, styles, room
         self._extent = Extent(sheet, room)
         self._row = 1
-        for kind, at, _ in room.counted(records(data)):
+        for kind, at, _ in room.counted(xlsb_records.records(data)):
             if kind in FILLED or kind == BLANK:
                 self._cell(kind, at)
             elif kind == ROW:
@@ -252,7 +242,7 @@ class Look:
             elif kind in (COLUMNS, MERGED, DEFAULTS):
                 self._lay_out(kind, at)
             if len(self.flags) + len(self.merged) + len(self.hidden_columns) > room.marks:
-                raise too_many_marks(sheet)
+                raise reasons.too_many_marks(sheet)
         self._extent.check()
         room.text -= self._text
 
@@ -268,7 +258,7 @@ class Look:
         hidden = bool(self._data[at + 11] & 0x10)
         (self._hidden_rows if hidden else self._shown_rows).append((self._row, self._row))
         if len(self._hidden_rows) + len(self._shown_rows) > self._room.box // ROW_COST:
-            raise too_many_cells(self._sheet)
+            raise reasons.too_many_cells(self._sheet)
 
     def _lay_out(self, kind: int, at: int) -> None:
         """Take in a merged area, a span of columns, or the sheet's defaults."""
@@ -288,7 +278,7 @@ class Look:
         columns_before, about = struct.unpack_from("<II", self._data, at)
         column, style = columns_before + 1, about & 0xFFFFFF
         if self._row > LAST_ROW or column > LAST_COLUMN:
-            raise no_such_cell(self._sheet, address(self._row, column))
+            raise reasons.no_such_cell(self._sheet, address(self._row, column))
         if self._styles.has(self._styles.diagonal, style):
             self.flags.append(Flag(self._row, column, "diagonal"))
         if kind == BLANK:
@@ -310,7 +300,7 @@ class Look:
         """Count bytes of text. Raises Refused where they are too many."""
         self._text += length
         if self._text > self._room.text:
-            raise too_much_text()
+            raise reasons.too_much_text()
 
     def _struck(self, kind: int, at: int, style: int) -> Struck | None:
         """The flag for struck text in one cell; counts its text on the way."""
@@ -324,11 +314,11 @@ class Look:
                 return self._of_string(number, style)
         elif kind == CELL_RICH:
             self._room.take_elements(2 * WALKED)
-            self._count_text(text_size(self._data, at + 1))
-            text, starts = rich_text(self._data, at)
+            self._count_text(xlsb_records.text_size(self._data, at + 1))
+            text, starts = xlsb_records.rich_text(self._data, at)
             self.has_rich_text = True
         elif kind == CELL_TEXT:
-            self._count_text(text_size(self._data, at))
+            self._count_text(xlsb_records.text_size(self._data, at))
         if starts:
             return struck_flag(self._styles.runs(text, starts, style))
         return ("struck", "") if self._styles.has(self._styles.struck, style) else None
@@ -337,7 +327,7 @@ class Look:
 def _formatted_cells(data: bytes, formats: dict[int, str]) -> Iterator[Formatted]:
     """The filled cells that have one of ``formats``: row, column and format, from 1. The sheet was walked before."""
     row = 1
-    for kind, at, _ in records(data) if formats else ():
+    for kind, at, _ in xlsb_records.records(data) if formats else ():
         if kind == ROW:
             row = struct.unpack_from("<I", data, at)[0] + 1
         elif kind in FILLED:

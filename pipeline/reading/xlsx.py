@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.reading import xlsx_cells, xlsx_flags
 from pipeline.reading.archive import only_part, related
 from pipeline.reading.markup import is_well_formed, walk, without_prefix
 from pipeline.reading.numberformats import shown_flags
@@ -16,27 +17,6 @@ from pipeline.reading.plainbook import RELATION, ROOT_RELATIONS, open_book, pack
 from pipeline.reading.reasons import Refused, TooWide, broken_sheet, damaged, too_many_sheets
 from pipeline.reading.room import WALKED
 from pipeline.reading.visible import covered, trimmed, with_hidden
-from pipeline.reading.xlsx_cells import (
-    hidden_spans,
-    measure,
-    mended,
-    merged_areas,
-    only_cells,
-    refuse_long_text,
-    restore_negatives,
-    sections,
-    without_blanks,
-)
-from pipeline.reading.xlsx_flags import (
-    blank_strings,
-    find_flags,
-    formatted_cells,
-    marked_styles,
-    strings_in_runs,
-    style_formats,
-    weigh,
-    without_counts,
-)
 
 if TYPE_CHECKING:
     from pipeline.reading.archive import Archive, Relations
@@ -66,24 +46,26 @@ def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
     listed, since_1904 = _contents(archive.markup(main), relations)
     if len(listed) > room.sheets:
         raise too_many_sheets(len(listed), room.sheets)
-    strings = without_counts(_plain(archive, only_part(archive, relations, "sharedStrings"), damaged(), each=1))
+    strings = xlsx_flags.without_counts(
+        _plain(archive, only_part(archive, relations, "sharedStrings"), damaged(), each=1)
+    )
     styles = _plain(archive, only_part(archive, relations, "styles"), damaged())
-    parts = [sections(_sheet_part(archive, sheet, strings, room)) for sheet in listed]
+    parts = [xlsx_cells.sections(_sheet_part(archive, sheet, strings, room)) for sheet in listed]
     cells = [data for _, data, _ in parts]
-    weigh(strings, cells, room)
-    diagonal, struck = marked_styles(styles)
-    formats = style_formats(styles)
-    runs = strings_in_runs(strings) if struck or b"strike" in strings else {}
+    xlsx_flags.weigh(strings, cells, room)
+    diagonal, struck = xlsx_flags.marked_styles(styles)
+    formats = xlsx_flags.style_formats(styles)
+    runs = xlsx_flags.strings_in_runs(strings) if struck or b"strike" in strings else {}
     book = open_book(_plain_book(cells, strings, styles, since_1904))
     grids = []
     for index, ((name, hidden, part), (head, data, tail)) in enumerate(zip(listed, parts, strict=True)):
         grid = read_grid(book, index, name, hidden, room) if head else unread(name, hidden)
-        restore_negatives(grid, data, room)
-        flags = room.told(name, find_flags(name, data, (diagonal, struck, runs), room))
-        flags += shown_flags(grid, formatted_cells(name, data, formats), since_1904, room)
+        xlsx_cells.restore_negatives(grid, data, room)
+        flags = room.told(name, xlsx_flags.find_flags(name, data, (diagonal, struck, runs), room))
+        flags += shown_flags(grid, xlsx_flags.formatted_cells(name, data, formats), since_1904, room)
         grid = trimmed(grid._replace(flags=tuple(flags)))
-        grid = with_hidden(grid, *hidden_spans(grid, head, data))
-        grid = covered(grid, merged_areas(grid, tail), room)
+        grid = with_hidden(grid, *xlsx_cells.hidden_spans(grid, head, data))
+        grid = covered(grid, xlsx_cells.merged_areas(grid, tail), room)
         grids.append(grid if hidden else grid._replace(notes=tuple(room.told(name, notes_of(archive, part)))))
     return grids
 
@@ -151,13 +133,13 @@ def _measured(name: str, xml: bytes, strings: bytes, room: Room) -> bytes:
 
     A blank that somebody has typed into a far-away cell is no answer, and no reason to refuse the file.
     """
-    refuse_long_text(xml, room)
+    xlsx_cells.refuse_long_text(xml, room)
     try:
-        measure(name, xml, room)
+        xlsx_cells.measure(name, xml, room)
     except TooWide:
         room.take_elements(WALKED * strings.count(b"<si"))
-        xml = without_blanks(xml, blank_strings(strings))
-        measure(name, xml, room)
+        xml = xlsx_cells.without_blanks(xml, xlsx_flags.blank_strings(strings))
+        xlsx_cells.measure(name, xml, room)
     return xml
 
 
@@ -172,7 +154,7 @@ def _plain_book(sheets: list[bytes], strings: bytes, styles: bytes, since_1904: 
         ),
         "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>".encode(),
     }
-    parts |= {SHEET_PART % n: only_cells(mended(data)) for n, data in enumerate(sheets)}
+    parts |= {SHEET_PART % n: xlsx_cells.only_cells(xlsx_cells.mended(data)) for n, data in enumerate(sheets)}
     if strings:
         parts["xl/sharedStrings.xml"] = strings
     if styles:

@@ -9,8 +9,6 @@ beside it, read and checked as a register, and put in its place only where the o
 and is not open in Excel or LibreOffice. A register that is no .xlsx is refused.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import shutil

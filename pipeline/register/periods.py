@@ -4,8 +4,6 @@ A command's argument and the names of folders in ``data/raw`` come in here as te
 out. How a period may be spelt is :mod:`schemas.period`'s; here the right register is found first.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 from pipeline.errors import UserError

@@ -6,8 +6,6 @@ follows in a run asks the :class:`Register` and never the workbook. Nothing is g
 stops the run.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

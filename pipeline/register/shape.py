@@ -6,8 +6,6 @@ functions stand here. Those named ``…_of`` make the parts of a layout, and exp
 both.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping

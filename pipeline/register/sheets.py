@@ -10,8 +10,6 @@ checked. What may stand in a cell is said by :mod:`schemas.register`, how values
 ``pipeline.register.read``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path

@@ -5,8 +5,6 @@ show it, for the finding's sentence, or "" where nothing does. Only what says so
 says nothing of its plan and period is taken as this one's.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

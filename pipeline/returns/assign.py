@@ -8,8 +8,6 @@ is parted by row. Where nobody can tell, the sender is "", and a finding names t
 it is never used as if it were said.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -11,8 +11,6 @@ comes a :class:`Choice`. In this order:
 Where nothing decides, the choice says so, and the department is asked. No place is guessed for an answer.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

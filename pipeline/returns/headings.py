@@ -13,8 +13,6 @@ cities, and a heading may have remarks, ornaments, a year or a period around its
 is 4期.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -10,8 +10,6 @@ hint is a Japanese sentence that the finding on the cell ends up with. What is w
 workbook (strokes, notes, number formats) is ``build``'s, and whether a value may stand there is the rules'.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping

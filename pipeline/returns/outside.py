@@ -7,8 +7,6 @@ begin with. What every table says of itself is no news and is left out: titles, 
 addressees. Notes that lie on an answer's cell are told of by a rule of their own.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict
@@ -27,34 +25,17 @@ from pipeline.returns.period_named import periods_named, years_named
 from pipeline.returns.tag import Tag, fingerprint
 from pipeline.returns.whose import named_in, named_in_lines
 from pipeline.texts import as_text, bare_name, folded, one_line
+from schemas import vocabulary
 from schemas.layout import LAST_YEAR_HEADING
 from schemas.period import Period
 from schemas.rule import NO_WORDS, quoted
-from schemas.vocabulary import (
-    ADDRESSED,
-    ADDRESSEE_LINE,
-    CODES_WORDS,
-    GUIDE_WORDS,
-    LEGEND_WORDS,
-    LINE_ORNAMENTS,
-    MEANING_SEPARATORS,
-    NOTHING_SIGNS,
-    OTHERS,
-    OURS,
-    PLAN_TITLE,
-    READ_AS,
-    SECTION_LINE,
-    SUM_WORDS,
-    TABLE_TITLES,
-)
 
-_LEGEND: Final = re.compile(
-    rf"^[{re.escape(LINE_ORNAMENTS)}]*(?:{'|'.join((*LEGEND_WORDS, *CODES_WORDS, *GUIDE_WORDS))})"
-)
-_SECTION: Final = re.compile(SECTION_LINE)
-_ADDRESSED: Final = re.compile(ADDRESSED)
-_ADDRESSEE: Final = re.compile(ADDRESSEE_LINE)
-_PLAN: Final = re.compile(PLAN_TITLE)
+_LEGEND_HEADS: Final = (*vocabulary.LEGEND_WORDS, *vocabulary.CODES_WORDS, *vocabulary.GUIDE_WORDS)
+_LEGEND: Final = re.compile(rf"^[{re.escape(vocabulary.LINE_ORNAMENTS)}]*(?:{'|'.join(_LEGEND_HEADS)})")
+_SECTION: Final = re.compile(vocabulary.SECTION_LINE)
+_ADDRESSED: Final = re.compile(vocabulary.ADDRESSED)
+_ADDRESSEE: Final = re.compile(vocabulary.ADDRESSEE_LINE)
+_PLAN: Final = re.compile(vocabulary.PLAN_TITLE)
 _LONGEST_TITLE: Final = 60
 _LONGEST_NAME: Final = 20
 """The largest number of characters of a title, and of a line that is only a name."""
@@ -249,7 +230,9 @@ class _Known:
         self._register = register
         self._plan = folded(register.plan_name)
         self._meanings = [folded(mark.meaning) for mark in register.vocabulary.marks if mark.meaning]
-        self._marks = frozenset("".join((*register.vocabulary.signs, *READ_AS.values()))) - frozenset(NOTHING_SIGNS)
+        self._marks = frozenset("".join((*register.vocabulary.signs, *vocabulary.READ_AS.values()))) - frozenset(
+            vocabulary.NOTHING_SIGNS
+        )
         self._signs = "".join(map(re.escape, register.vocabulary.signs))
         self._fixed = {folded(register.body_name), folded(register.coordinator)}
 
@@ -270,24 +253,29 @@ class _Known:
         plain = unicodedata.normalize("NFKC", text).strip()
         word = folded(plain)
         if self._own:
-            return word in SUM_WORDS
+            return word in vocabulary.SUM_WORDS
         return (
             self._is_title(plain, word)
             or self._is_legend(plain, word)
             or bare_name(text) in self._sections
             or bool(_SECTION.match(word))
             or self._is_addressee(word)
-            or word in (*self._fixed, *SUM_WORDS)
+            or word in (*self._fixed, *vocabulary.SUM_WORDS)
             or bool(named_in_lines([text], self._register))
             or self._is_only_name(word)
-            or (any(word.strip("()").startswith(said) for said in (*OURS, *OTHERS)) and len(word) <= _LONGEST_NAME)
+            or (
+                any(word.strip("()").startswith(said) for said in (*vocabulary.OURS, *vocabulary.OTHERS))
+                and len(word) <= _LONGEST_NAME
+            )
         )
 
     def _is_title(self, plain: str, word: str) -> bool:
         """Whether a line is a title: it names the plan or such a table, or little more than a year and a period."""
         if len(plain) > _LONGEST_TITLE:
             return False
-        titled = self._plan in word or any(title in word for title in TABLE_TITLES) or bool(_PLAN.search(plain))
+        titled = (
+            self._plan in word or any(title in word for title in vocabulary.TABLE_TITLES) or bool(_PLAN.search(plain))
+        )
         told = years_named(plain) + periods_named(plain, self._register.layout)
         rest = folded(plain)
         for one in told:
@@ -300,7 +288,7 @@ class _Known:
             return True
         explained = sum(meaning in word for meaning in self._meanings)
         return explained >= 2 or bool(
-            explained and re.match(rf"^[{self._signs}]\s*[{re.escape(MEANING_SEPARATORS)}\s]?\s*\S", plain)
+            explained and re.match(rf"^[{self._signs}]\s*[{re.escape(vocabulary.MEANING_SEPARATORS)}\s]?\s*\S", plain)
         )
 
     def _is_addressee(self, word: str) -> bool:

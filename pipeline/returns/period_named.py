@@ -8,8 +8,6 @@ Text comes in as it was written, and is compared in NFKC. Of two matches in the 
 and the quarter whose pattern comes first.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator

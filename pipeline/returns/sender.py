@@ -12,8 +12,6 @@ What an earlier gate stops, a later one is silent about, so that one wrong file 
 single rows and cells here.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

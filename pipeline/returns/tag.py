@@ -6,8 +6,6 @@ comes back. It is no protection: whoever edits it is believed, and a workbook wi
 its tables.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Sequence

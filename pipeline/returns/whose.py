@@ -4,8 +4,6 @@ The names are those of the register's 主管課等 and their 別名, compared fo
 department tells anything. What is like a name (:func:`nearest`) is for sentences alone and decides nothing.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator

@@ -6,8 +6,6 @@ blank or a control character before such a sign gets one too, so that reading al
 full-width signs ＝＋－＠ count as well, because a Japanese spreadsheet treats them alike.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Collection

@@ -5,8 +5,6 @@ before it would be replaced. Where run.json is damaged, the edition is unknown; 
 those that only inform return None or False.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from enum import Enum

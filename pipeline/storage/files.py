@@ -3,8 +3,6 @@
 File names are made here and nowhere else. A period is written "R5-4" (fiscal year and quarter), a fiscal year "R5".
 """
 
-from __future__ import annotations
-
 import fnmatch
 import hashlib
 from dataclasses import dataclass

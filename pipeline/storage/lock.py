@@ -6,8 +6,6 @@ not the lock: the next process takes it. Uses ``flock`` on POSIX and ``msvcrt.lo
 between processes of torimatome only; Excel knows nothing of it.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import socket

@@ -5,8 +5,6 @@
 to somebody, is called a stranger, and is kept.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -6,8 +6,6 @@ Everything is first written into a new folder beside it (``.R5-4.new-…``). The
 are carried over. The caller of :func:`replaced` holds the lock of the folder or of the one above it.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

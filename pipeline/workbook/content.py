@@ -5,8 +5,6 @@ step to XlsxWriter's counting from 0. Nothing here opens a file, so that tests a
 objects as the pen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain

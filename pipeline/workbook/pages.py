@@ -5,8 +5,6 @@ the computer that opens the file. Page breaks are computed here so that a headin
 page. Line breaks follow JIS X 4051 in what may begin and end a line.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, zip_longest

@@ -4,8 +4,6 @@ This is the only module that knows XlsxWriter. That library counts rows and colu
 did not write by a return code; here each code is checked, so that no text is lost in silence.
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Collection, Sequence

@@ -5,8 +5,6 @@ never stands alone: a word or pattern beside it says the same, so that a black a
 a style are those of XlsxWriter's ``add_format``. The web page and the printed table take their colours from here too.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache
