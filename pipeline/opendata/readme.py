@@ -15,7 +15,7 @@ from pipeline.opendata.public_shape import Field, Shape, asked_in, said, shape_o
 from pipeline.opendata.tables import releases, year_and_period
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
-from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
+from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, README_PAGE, public_file
 from pipeline.texts import one_line
 from schemas.layout import MARK
 from schemas.period import Period, both_calendars
@@ -54,6 +54,7 @@ def readme(register: Register, period: Period, edition: Edition, table: pd.DataF
         "code_list_file": CODE_LIST_FILE,
         "definitions_file": DEFINITIONS_FILE,
         "readme_file": README_FILE,
+        "readme_page": README_PAGE,
         "default": shape.is_default,
         "serial_no": escaped(register.layout.heading("serial_no")),
         "lists": [_code_list(field, shape, codes) for field in shape.coded],

@@ -8,6 +8,7 @@ broken rule does not stop a run.
 from pathlib import Path
 from typing import Final
 
+from pipeline.document import document
 from pipeline.merging.survey import Quarter
 from pipeline.opendata import level1, level2, level3
 from pipeline.opendata.public_shape import shape_of
@@ -17,7 +18,7 @@ from pipeline.opendata.verdict import Verdict
 from pipeline.opendata.written import Package, read_package
 from pipeline.storage.csvfile import write_csv
 from pipeline.storage.editions import Edition
-from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
+from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, README_PAGE, public_file
 from schemas.public import AMOUNT, CODE, CODE_LIST, DAY, NUMBER, Column
 
 RULES: Final = (*level1.RULES, *level2.RULES, *level3.RULES)
@@ -31,7 +32,7 @@ def verdicts(package: Package) -> dict[str, Verdict]:
 
 
 def release(folder: Path, found: Quarter, edition: Edition) -> dict[str, Verdict]:
-    """Writes the four files into ``folder``, reads them back, and judges them by the 30 rules.
+    """Writes the files into ``folder``, reads them back, and judges them by the 30 rules.
 
     - ``folder``: made where it is not there. ``found``: the merged period.
     - ``edition``: draft or final, which the table says in each row.
@@ -41,8 +42,10 @@ def release(folder: Path, found: Quarter, edition: Edition) -> dict[str, Verdict
 
 
 def _write(folder: Path, found: Quarter, edition: Edition) -> None:
-    """Writes the three tables as CSV and README.md as text. Their bytes depend on the data alone: no clock, no
-    machine."""
+    """Writes the three tables as CSV, README.md, and the same as a page for those who have nothing to show Markdown.
+
+    Their bytes depend on the data alone: no clock, no machine.
+    """
     register, period = found.register, found.period
     shape = shape_of(register.layout)
     table, codes = long_table(found.merged, register, period, edition), code_list(shape, register.vocabulary)
@@ -52,6 +55,7 @@ def _write(folder: Path, found: Quarter, edition: Edition) -> None:
     write_csv(folder / DEFINITIONS_FILE, definitions(register, period), _unguarded(shape.definitions))
     text = readme(register, period, edition, table, codes)
     (folder / README_FILE).write_text(text, encoding="utf-8", newline="\n")
+    (folder / README_PAGE).write_text(document(text), encoding="utf-8", newline="\n")
 
 
 def _unguarded(columns: tuple[Column, ...]) -> list[str]:

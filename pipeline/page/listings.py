@@ -36,7 +36,8 @@ _PUBLISHED: Final = {
     ".csv": "オープンデータ（CSV）",
     "コード表.csv": "オープンデータの記号と選択肢の意味",
     "項目定義.csv": "オープンデータの項目の意味",
-    ".md": "オープンデータの説明",
+    ".html": "オープンデータの説明",
+    ".md": "オープンデータの説明（Markdown）",
 }
 """A file's name, or what it ends in → what it is for, in the order in which they are told of."""
 

@@ -38,6 +38,7 @@ RUN_FILE: Final = "run.json"
 CODE_LIST_FILE: Final = "コード表.csv"
 DEFINITIONS_FILE: Final = "項目定義.csv"
 README_FILE: Final = "README.md"
+README_PAGE: Final = "README.html"
 PAGE_FILE: Final = "index.html"
 """The names from ``MERGED_FILE`` to here are the same in every period."""
 

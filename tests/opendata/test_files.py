@@ -309,6 +309,28 @@ def test_names_and_texts_come_out_on_one_line_and_begin_no_formula(tmp_path: Pat
     assert broken_in(place) == {}
 
 
+def test_the_readme_is_a_page_too(merged_sample: Place) -> None:
+    """Each line of README.md stands in README.html, its Markdown shown."""
+    text = (merged_sample.out / "公開" / "README.md").read_text(encoding="utf-8")
+    page = (merged_sample.out / "公開" / "README.html").read_text(encoding="utf-8")
+    assert "<title>第二期産業振興計画の進行管理表（令和5年度（2023年度）第4期）</title>" in page
+    assert page.count("<h2 ") == len(re.findall(r"^## ", text, re.MULTILINE)) >= 7
+    assert page.count("<tr>") == len(re.findall(r"^\|(?!---)", text, re.MULTILINE)) > 40
+    assert page.count("<li>") == len(re.findall(r"^- ", text, re.MULTILINE)) >= 8
+    assert "<td>△</td>" in page and "<strong>暫定版</strong>" in page
+    assert not re.search(r"<(script|link|img|iframe|form)|\*\*|\\", page)
+    assert set(re.findall(r"<a[^>]*>", page)) == set()
+
+
+def test_names_are_no_markup_of_the_page(tmp_path: Path) -> None:
+    place = hostile_quarter(tmp_path)
+    place.merge()
+    page = (place.out / "公開" / "README.html").read_text(encoding="utf-8")
+    assert "=計画|*太字* [名](http://example.com)の進行管理表" in page
+    assert "産業課&lt;b&gt;" in page
+    assert not re.search(r"<(a|em|b|script)[ >]", page)
+
+
 def test_the_readme_shows_hostile_names_as_they_are(tmp_path: Path) -> None:
     place = hostile_quarter(tmp_path)
     place.merge()

@@ -277,7 +277,7 @@ def test_whatever_is_in_the_folder_is_linked_by_what_it_is_for(quarter: Place) -
     quarter.merge()
     public = quarter.out / "公開"
     public.mkdir(exist_ok=True)
-    names = ("進行管理表_R5-4.pdf", "進行管理表_R5-4.csv", "コード表.csv", "項目定義.csv", "README.md")
+    names = ("進行管理表_R5-4.pdf", "進行管理表_R5-4.csv", "コード表.csv", "項目定義.csv", "README.html", "README.md")
     for name in (*names, "メモ #1?.txt"):
         (public / name).touch()
     (quarter.out / "書き置き.txt").touch()

@@ -28,6 +28,7 @@ from pipeline.storage.editions import Edition
 from schemas.period import parse_period
 from tests.support.hostile import hostile_quarter
 from tests.support.quarter import ROOT, Place, clean_quarter
+from tools.make_manual import manual
 
 PROGRAM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge"))), None
@@ -139,6 +140,19 @@ def test_no_rule_of_accessibility_is_broken(browser: Browser, made: dict[str, Pa
         wide.emulate_media(**options)
         assert violations(wide) == [], options
     assert violations(visit(browser, made[name], NARROW).page) == []
+
+
+def test_the_public_readme_and_the_manual_break_no_rule_either(
+    browser: Browser, made: dict[str, Path], tmp_path: Path
+) -> None:
+    handbook = tmp_path / "運用手引.html"
+    handbook.write_text(manual(), encoding="utf-8")
+    for path in (*(one.with_name("公開") / "README.html" for one in made.values()), handbook):
+        for width in (WIDE, NARROW):
+            seen = visit(browser, path, width)
+            assert violations(seen.page) == [], path
+            assert seen.page.evaluate("() => document.documentElement.scrollWidth") <= width
+            assert (seen.asked[:1], seen.noise) == ([path.as_uri()], [])
 
 
 @pytest.mark.parametrize("careless", [False, True], ids=["", "its-policy-aside"])
