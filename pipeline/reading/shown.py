@@ -235,7 +235,7 @@ class Moment:
 def moment_text(section: formatcode.Section, days: float) -> str:
     """A number of days from 1900, by a section of kind "date". Raises Unfollowed, also for days that no calendar has.
 
-    >>> moment_text(sections("yyyy/m/d h:mm")[0], 45017.5)
+    >>> moment_text(formatcode.sections("yyyy/m/d h:mm")[0], 45017.5)
     '2023/4/1 12:00'
     """
     if section.language in (formatcode.LONG_DATE, formatcode.LONG_TIME):
