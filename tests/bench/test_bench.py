@@ -77,7 +77,7 @@ def test_the_floor_writes_the_cells_that_the_product_wrote(quarter: Path, outcom
 
 
 def _filled(path: Path) -> Iterator[tuple[str, str, object]]:
-    for sheet in load_workbook(path):
+    for sheet in load_workbook(path, data_only=True):
         for row in sheet.iter_rows():
             yield from ((sheet.title, cell.coordinate, cell.value) for cell in row if cell.value is not None)
 

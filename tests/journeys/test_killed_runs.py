@@ -38,7 +38,7 @@ WAIVE = ("2", "reason-missing", "--reason", "様式にないため", "--by", "�
 def rerun(tmp_path: Path) -> tuple[Place, dict[str, bytes]]:
     """A quarter that was merged and then got a corrected return; and the former output."""
     place = clean_quarter(tmp_path)
-    place.merge()
+    place.merge(pdf=True)
     before = contents(place.out)
     edit_cells(place.raw / "回答票_産業課.xlsx", [{"cell": "I8", "value": "◎"}])
     return place, before

@@ -183,7 +183,7 @@ def test_the_result_lists_the_findings(office: Office) -> None:
     row = next(cell[1:] for cell, value in totals.items() if value == BOSAI)
     assert [totals[f"{column}{row}"] for column in "BCDE"] == [1, 0, 1, 2]
     listed = values(office.out / "点検結果_R5-1.xlsx", "指摘一覧")
-    row = next(cell[1:] for cell, value in listed.items() if value == "reason-missing")
+    row = next(cell[1:] for cell, value in listed.items() if value == "評価理由の選択肢がない")
     assert [listed[f"{column}{row}"] for column in "ABCH"] == ["要修正", BOSAI, 85, "J9"]
 
 

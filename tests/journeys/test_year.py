@@ -115,8 +115,8 @@ def make_forms(office: Office, period: str) -> None:
     assert office.run("forms", period)[0] == 0
     made = sorted(path.name for path in (office.out(period) / "依頼").iterdir())
     forms = [f"回答票_{period}_{name}.xlsx" for name in MAILS]
-    drafts = [f"回答票_{period}_{name}.eml" for name, mail in MAILS.items() if mail]
-    assert made == sorted(forms + drafts)
+    letters = [f"回答票_{period}_{name}{'.eml' if mail else '.txt'}" for name, mail in MAILS.items()]
+    assert made == sorted(forms + letters)
 
 
 def merge(office: Office, period: str, *options: str) -> str:

@@ -457,7 +457,8 @@ def extreme(tmp_path: Path) -> Place:
 @pytest.mark.slow
 def test_a_large_plan_with_long_texts_is_printed_whole(extreme: Place) -> None:
     reader = PdfReader(printed(extreme).out / PDF)
-    assert [words for depth, words, _ in outline(reader) if depth == 1] == ["1. 目標", "2. 目標", *APPENDIX]
+    told = [words for depth, words, _ in outline(reader) if depth == 1]
+    assert told == ["1. 目標", "2. 目標", *(words for words in APPENDIX if words != "理由の集計")], "no reason is given"
     pages = texts_of(reader)[: table_pages(reader)]
     text = "".join(pages)
     assert text.count(plain(LONG_NAME)) == 500

@@ -18,6 +18,7 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from schemas.rules import RULES
 from tests.support.libreoffice import fill
 from tests.support.quarter import Place, contents, write_register
 from tests.support.steps import plan_rows, waiver
@@ -40,7 +41,7 @@ ARGUMENTS = (
     *("waive", "2", "reason-missing", "--reason", "国の様式に従うため", "--by", "産業課長"),
     *("--date", "2024-04-15", "--period", "R5-4"),
 )
-ROW: list[int | str] = [2, "R5-4", "reason-missing", "国の様式に従うため", "産業課長", "2024-04-15", "R5-4"]
+ROW: list[int | str] = [2, "R5-4", "評価理由の選択肢がない", "国の様式に従うため", "産業課長", "2024-04-15", "R5-4"]
 BY_HAND = (
     "何も書き加えませんでした。手で記入する場合は、「R5.xlsx」のシート「例外」に、次の行を加えてください。\n"
     "  通しNo. 2　期 R5-4　規則 評価理由の選択肢がない　理由 国の様式に従うため　承認者 産業課長　"
@@ -120,7 +121,7 @@ def assert_only_a_row_is_new(path: Path, before: bytes, number: int) -> tuple[El
 def assert_read(place: Place, cell: str) -> None:
     """The last waiver that our own reader finds is the new one, in its cell."""
     one = place.register().waivers[-1]
-    said = (one.serial_no, str(one.since), one.rule, one.reason, one.approver, one.approved_on.isoformat())
+    said = (one.serial_no, str(one.since), RULES[one.rule].title, one.reason, one.approver, one.approved_on.isoformat())
     assert (*said, str(one.until), one.cell) == (*ROW, cell)
 
 

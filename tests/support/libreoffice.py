@@ -271,8 +271,13 @@ def _unescaped(text: str) -> str:
 _DTD: Final = "-//OpenOffice.org//DTD OfficeDocument 1.0//EN"
 _LIBRARY: Final = "http://openoffice.org/2000/library"
 _SCRIPT: Final = "http://openoffice.org/2000/script"
-_SETTINGS: Final = {"ooSetupInstCompleted": "true", "ooSetupSystemLocale": "ja-JP"}
-"""As after a first start, which would put an empty macro in place of ours; dates and numbers as in Japan."""
+_SETTINGS: Final = {
+    "Setup/Office": {"ooSetupInstCompleted": "true"},
+    "Setup/L10N": {"ooSetupSystemLocale": "ja-JP"},
+    "Office.Calc/Formula/Load": {"OOXMLRecalcMode": "0"},
+}
+"""As after a first start, which would put an empty macro in place of ours; dates and numbers as in Japan; every
+formula of a workbook is calculated anew when it is opened."""
 
 
 @cache
@@ -282,9 +287,10 @@ def _profile() -> Path:
     atexit.register(shutil.rmtree, profile, ignore_errors=True)
     source = Path(__file__).with_suffix(".bas").read_text(encoding="utf-8")
     settings = "".join(
-        f'<item oor:path="/org.openoffice.Setup/{"L10N" if name.endswith("Locale") else "Office"}">'
+        f'<item oor:path="/org.openoffice.{path}">'
         f'<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
-        for name, value in _SETTINGS.items()
+        for path, items in _SETTINGS.items()
+        for name, value in items.items()
     )
     files = {
         "registrymodifications.xcu": f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{settings}</oor:items>',

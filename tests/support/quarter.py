@@ -144,8 +144,9 @@ class Place:
     def register(self) -> Register:
         return read_register(self.folders.register(self.period))
 
-    def merge(self, final: bool = False) -> Outcome:
-        return merge(self.period, self.folders, Edition.FINAL if final else Edition.DRAFT, Clock())
+    def merge(self, final: bool = False, pdf: bool = False) -> Outcome:
+        """What the command does, but that the table is printed only where a test asks for it."""
+        return merge(self.period, self.folders, Edition.FINAL if final else Edition.DRAFT, Clock(), pdf=pdf)
 
     def look(self) -> Quarter:
         """How the quarter stands; of a merge's files only merged.csv and findings.csv are made."""
