@@ -191,7 +191,8 @@ def test_all_that_the_sheet_has_itself_stays(unseen: Place, waive: Callable[[], 
     assert was is None
     sheet = openpyxl.load_workbook(path)["例外"]
     assert [str(one) for one in sheet.merged_cells.ranges] == ["J9:J11"]
-    assert [str(one.sqref) for one in sheet.data_validations.dataValidation] == ["C2:C1000", "B2:B99"]
+    ours = [f"{column}2:{column}1000" for column in "CABDEFG"]
+    assert [str(one.sqref) for one in sheet.data_validations.dataValidation] == [*ours, "B2:B99"]
     assert [str(one.sqref) for one in sheet.conditional_formatting] == ["A2:A99"]
     assert (sheet["J2"].value, sheet["J9"].value) == ("A < B & C", "ここまで")
     assert_read(unseen, "A3")
