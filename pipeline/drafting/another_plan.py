@@ -1,4 +1,8 @@
-"""The register of a table of another shape than 武蔵野市's: its rows, marks, answered columns and headings."""
+"""The register of a table of another shape than 武蔵野市's: its rows, marks, answered columns and headings.
+
+What the table does not say is left blank, and every guess and everything that is not used is a remark. So most
+functions here come in pairs: one that makes a part of the register, and one (``_on_…``) that gives the sentences on it.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,6 +24,7 @@ from schemas.register import KINDS
 from schemas.vocabulary import MARKS, Mark
 
 _SHOWN: Final = 10
+"""How many places a remark lists before it only counts the rest."""
 LONGEST_HEADLINE: Final = 2
 """Cells of a row that names a level: its number and its name."""
 _ALL_OR_NONE: Final = ("measure_no", "measure")
@@ -28,9 +33,12 @@ _ALL_OR_NONE: Final = ("measure_no", "measure")
 
 @dataclass(frozen=True, slots=True)
 class Another:
-    """``rows``: 事業's cells by column. ``marks``, ``codes`` and ``layout``: the plan's shape.
+    """What :func:`another` gives.
 
-    ``remarks``: sentences on what was done, and on all that was not used.
+    - ``rows``: 事業's cells, one mapping by column for each initiative, in the table's order.
+    - ``marks``: 凡例; ``codes``: 評価理由, code → label, empty where no column asks for a code.
+    - ``layout``: the periods, the answered columns and 見出し.
+    - ``remarks``: sentences for the coordinator on what was done, and on all that was not used.
     """
 
     rows: Sequence[Mapping[str, str]]
@@ -41,21 +49,29 @@ class Another:
 
 
 def tables(grids: Sequence[Grid], said: Said) -> list[Published]:
-    """The tables of the visible sheets, the one with the most initiatives first."""
-    found = [table for grid in grids if not grid.hidden and (table := published(grid, said.column))]
-    return sorted((table for table in found if table.rows), key=lambda table: -len(table.rows))
+    """The tables of the visible sheets, the one with the most initiatives first. Sheets without one give none."""
+    candidates = [table for grid in grids if not grid.hidden and (table := published(grid, said.column))]
+    return sorted((table for table in candidates if table.rows), key=lambda table: -len(table.rows))
 
 
-def another(file: str, found: Sequence[Published], said: Said, year: int) -> Another:
-    """The register of the first table of a file; the others are told. Raises HeadingsMissing."""
-    table = found[0]
+def another(file: str, candidates: Sequence[Published], said: Said, year: int) -> Another:
+    """The register of the first table of a file; the others are told.
+
+    - ``file``: the name that errors say.
+    - ``candidates``: what :func:`tables` gave, at least one. The first is changed: rows that only name a level become
+      sections.
+    - ``year``: the register's fiscal year.
+
+    Raises HeadingsMissing and HeadingUnknown.
+    """
+    table = candidates[0]
     explained = legends(table.captions)
     columns = columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, year, explained)
     levels = _headlines(table, columns)
     if levels:
         columns = columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, year, explained)
     asked = proposal(table, columns, explained, said, year)
-    rows, told = _rows(table, columns, asked)
+    rows, on_rows = _rows(table, columns, asked)
     marks, on_marks = _marks(asked)
     answers = tuple(answer for answer, _ in asked.answers)
     answers = answers if asked.mark else (_any_mark(asked), *answers)
@@ -63,10 +79,10 @@ def another(file: str, found: Sequence[Published], said: Said, year: int) -> Ano
     layout = replace(layout, headings=tuple(_headings(columns, asked, layout, rows)))
     codes = dict(asked.reasons.entries) if asked.reasons else {}
     remarks = [
-        *_on_sheets(found),
+        *_on_sheets(candidates),
         *columns.remarks,
         *_on_levels(levels),
-        *told,
+        *on_rows,
         *_on_owners(rows),
         *on_marks,
         *_on_answers(asked),
@@ -78,7 +94,8 @@ def another(file: str, found: Sequence[Published], said: Said, year: int) -> Ano
 def _headlines(table: Published, columns: Columns) -> list[str]:
     """Makes section rows of the rows that have a number and a name and nothing else, and gives the rows made so.
 
-    Where most rows have no more than that, none is made.
+    Rows that have neither owner nor name and are no such row leave the table and are told as not used. Where at least
+    half of the rows have no more than a number and a name, the table is a mere list, and no section is made.
     """
     owner = columns.plan["department"]
     short = [line for line in table.rows if len(line.texts) <= LONGEST_HEADLINE and not line.text(owner)]
@@ -94,28 +111,36 @@ def _headlines(table: Published, columns: Columns) -> list[str]:
 
 
 def _any_mark(asked: Proposal) -> Answer:
-    """A column of marks for a table that has none."""
+    """A column of marks for a table that has none: every register has one. It is called 進捗, unless something else
+    is."""
     label = "進捗（記号）" if any(answer.label == "進捗" for answer, _ in asked.answers) else "進捗"
     name = "mark" if any(answer.name == "progress" for answer, _ in asked.answers) else "progress"
     return Answer(label, name, MARK, always=True, each_period=len(asked.periods) > 1)
 
 
 def _on_levels(levels: Sequence[str]) -> Iterator[str]:
+    """The rows that :func:`_headlines` made sections of."""
     if levels:
         more = f"、ほか{len(levels) - _SHOWN}行" if len(levels) > _SHOWN else ""
         yield f"主管課等も回答もないため、事業ではなく階層の行としました：{'、'.join(levels[:_SHOWN])}{more}"
 
 
-def _on_sheets(found: Sequence[Published]) -> Iterator[str]:
-    if len(found) > 1:
-        others = "」「".join(table.sheet for table in found[1:])
+def _on_sheets(candidates: Sequence[Published]) -> Iterator[str]:
+    """The other sheets with a table, of which nothing was used."""
+    if len(candidates) > 1:
+        others = "」「".join(table.sheet for table in candidates[1:])
         yield (
-            f"表のあるシートが{len(found)}枚あります。行の最も多い「{found[0].sheet}」から作り、「{others}」は使いませんでした。"
+            f"表のあるシートが{len(candidates)}枚あります。行の最も多い「{candidates[0].sheet}」から作り、「{others}」は使いませんでした。"
         )
 
 
 def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dict[str, str]], list[str]]:
-    """The rows of 事業, and what is told of them."""
+    """The rows of 事業, and what is told of them.
+
+    A row that is one more department of the initiative above becomes a row of its own with the same name and values,
+    since one row has one owner. Levels come from section rows and from cells merged down, as
+    :func:`pipeline.drafting.initiatives.initiatives` does it.
+    """
     entries: list[Entry] = []
     split: list[int] = []
     before: Line | None = None
@@ -135,14 +160,14 @@ def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dic
         entries.append(Entry(line.row, cells))
         before = line
     existing = Existing(table.sheet, frozenset(columns.plan), tuple(entries), (), ())
-    found = initiatives(existing)
-    remarks = list(found.remarks)
+    levelled = initiatives(existing)
+    remarks = list(levelled.remarks)
     if split:
         remarks.insert(
             0,
             f"1つの事業に主管課等が2つ以上あるため、主管課等ごとの行に分けました：シート「{table.sheet}」の{_rows_said(split)}",
         )
-    rows = found.rows
+    rows = levelled.rows
     given = [(answer.name, one.heads[0]) for answer, one in asked.answers if answer.given]
     _fill_given(rows, table.rows, given, set(split))
     remarks += _number(rows, columns)
@@ -150,13 +175,18 @@ def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dic
 
 
 def _owner(text: str) -> str:
-    """A department's name in one line: 福祉部 and 福祉課 below it are one, 福祉課 and 健康課 are two."""
+    r"""A department's name in one line: a division and the section below it are one name, two sections are two.
+
+    >>> _owner("福祉部\n福祉課"), _owner("福祉課\n健康課")
+    ('福祉部福祉課', '福祉課・健康課')
+    """
     *above, last = text.split("\n")
     return "".join(part if known.DIVISION.fullmatch(part) else f"{part}・" for part in above) + last
 
 
 def _goes_on(line: Line, before: Line, columns: Columns) -> bool:
-    """Whether a row is one more department of the initiative in the row before."""
+    """Whether a row is one more department of the initiative in the row before: it has an owner, but neither number nor
+    name in cells of its own."""
     names = [columns.plan[name] for name in ("serial_no", "initiative") if name in columns.plan]
     own = [line.texts.get(head.place, "") for head in names]
     return bool(line.text(columns.plan["department"])) and not any(own) and bool(before.text(names[-1]))
@@ -165,14 +195,22 @@ def _goes_on(line: Line, before: Line, columns: Columns) -> bool:
 def _fill_given(
     rows: Sequence[dict[str, str]], lines: Sequence[Line], given: Sequence[tuple[str, Head]], split: Collection[int]
 ) -> None:
-    """Adds the plan's own values; a row of one more department has those of the row before."""
+    """Adds to ``rows`` the plan's own values; a row of one more department has those of the row before.
+
+    ``lines``: the same rows as the table has them. ``given``: the name and the published column of each such value.
+    ``split``: the sheet's numbers of the rows that are one more department.
+    """
     for at, (row, line) in enumerate(zip(rows, lines, strict=True)):
         for name, head in given:
             row[name] = line.text(head) or (rows[at - 1][name] if line.row in split else "")
 
 
 def _number(rows: Sequence[dict[str, str]], columns: Columns) -> Iterator[str]:
-    """Numbers the rows anew where the published numbers are none, or stand twice; those are kept in 施策No."""
+    """Numbers the rows anew where the published numbers are none, or stand twice, and gives a sentence on that.
+
+    The published numbers are kept in 施策No. where the table has no other use for it. Numbers that are all whole and
+    differ stay what they are, gaps included.
+    """
     numbers = [serial_reader()(row["serial_no"]) for row in rows]
     if all(numbers) and len(set(numbers)) == len(numbers):
         for row, number in zip(rows, numbers, strict=True):
@@ -192,6 +230,8 @@ def _number(rows: Sequence[dict[str, str]], columns: Columns) -> Iterator[str]:
 
 
 def _on_owners(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Owners that are no single department: 全課, or several names in one cell. They stay as published, for the
+    coordinator to decide."""
     names = list(dict.fromkeys(row["department"] for row in rows if row["department"]))
     whole = [name for name in names if known.OWNERS_ALL.fullmatch(folded(name))]
     several = [
@@ -214,7 +254,8 @@ def _on_owners(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
 def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
     """The marks of the legend, then those that only the cells have, and what is told of them.
 
-    What a mark asks for is told by its meaning alone.
+    A table without marks gets the usual ones as an example. What a mark asks for is told by its meaning, or by reasons
+    that stand beside it in nearly every row, and never by how the sign looks.
     """
     if asked.mark is None:
         return list(MARKS), [
@@ -224,7 +265,7 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
     meanings = dict(legend.entries) if legend else {}
     plain = {compared(sign) for sign in meanings}
     more = list(
-        dict.fromkeys(said for text in asked.mark.texts if (said := code_of(text)) and compared(said) not in plain)
+        dict.fromkeys(code for text in asked.mark.texts if (code := code_of(text)) and compared(code) not in plain)
     )
     remarks = []
     if not legend:
@@ -250,6 +291,12 @@ def _beside(mark: Asked, reason: Asked | None) -> set[str]:
 
 
 def _mark(sign: str, meaning: str, beside: bool, has_reasons: bool) -> Mark:
+    """A mark of 凡例 with what its words say of it: whether a reason is asked for, whether it ends the initiative, and
+    after how many periods in a row the council is shown it (1 for late ones, 0 for never).
+
+    ``beside``: reasons stand beside it in the table; ``has_reasons``: the plan has reason codes at all. A sign of
+    several letters (順調) that no legend explains is its own meaning.
+    """
     words = f"{sign} {meaning}"
     over = bool(known.ENDS.search(words)) and not known.NOT_ENDED.search(words)
     late = bool(known.LATE.search(words))
@@ -258,16 +305,18 @@ def _mark(sign: str, meaning: str, beside: bool, has_reasons: bool) -> Mark:
 
 
 def _on_marks(marks: Sequence[Mark]) -> str:
+    """What was set in 凡例 for which mark, and that all else is to be checked."""
     told = [
         *(f"{mark.sign}は終了" for mark in marks if mark.closes),
         *(f"{mark.sign}は理由が必要" for mark in marks if mark.asks_reason),
         *(f"{mark.sign}は注目" for mark in marks if mark.watched_after),
     ]
-    found = f"意味から分かるもの（{'、'.join(told)}）だけを書き、ほかは" if told else "意味から分からないため、すべて"
-    return f"凡例の「終了」「理由の記入」「注目する期数」は、{found}「不要」と0にしました。確かめてください。"
+    meant = f"意味から分かるもの（{'、'.join(told)}）だけを書き、ほかは" if told else "意味から分からないため、すべて"
+    return f"凡例の「終了」「理由の記入」「注目する期数」は、{meant}「不要」と0にしました。確かめてください。"
 
 
 def _on_answers(asked: Proposal) -> Iterator[str]:
+    """What columns there will be, those whose choices are only the values seen, and those that went into 事業."""
     names = "、".join(f"{answer.label}（{_kind(answer)}）" for answer, _ in asked.answers if not answer.given)
     yield (
         f"「回答の欄」と「見出し」は、表の見出しと内容から作った案です：{names}。"
@@ -282,6 +331,7 @@ def _on_answers(asked: Proposal) -> Iterator[str]:
 
 
 def _kind(answer: Answer) -> str:
+    """The kind of an answer in the register's word, with 期ごと where each period has it."""
     word = next(word for word, kind in KINDS.items() if kind == answer.kind)
     return f"{word}・期ごと" if answer.each_period else word
 
@@ -291,7 +341,9 @@ def _headings(
 ) -> Iterator[Heading]:
     """見出し: what the table calls the plan's columns, in its order, and what every table has that this one has not.
 
-    An answered column is in it where it is called otherwise, or where its place is told by nothing else.
+    An answered column is in it where it is called otherwise, or where its place is told by nothing else. Of three lists
+    (the renamed columns, these and the first answer, all of them) it is the shortest that gives the published order, so
+    that the coordinator has little to check. A table that calls and orders everything as usual needs none.
     """
     anew = any(row["measure_no"] for row in rows) and "measure_no" not in columns.plan
     ours = {"measure_no" if anew and name == "serial_no" else name: head for name, head in columns.plan.items()}
@@ -314,7 +366,7 @@ def _headings(
 
 
 def _published_order(ours: Mapping[str, Head], asked: Proposal, layout: Layout) -> list[str]:
-    """The columns as they stand in the table."""
+    """The names of the columns, a period's number included, in the order in which they stand in the table."""
     placed = {name: head.place for name, head in ours.items()}
     for answer, one in asked.answers:
         names = layout.of(answer)
@@ -331,10 +383,12 @@ def _called(head: Head) -> str:
 
 
 def _place(pair: tuple[int, Heading]) -> int:
+    """The place of a heading in the table, by which such pairs are sorted."""
     return pair[0]
 
 
 def _is_usual(plan: Sequence[Heading], hidden: Sequence[Heading], renamed: Sequence[object]) -> bool:
+    """Whether a register without 見出し would print the table as it was published."""
     ours = [one.heading for one in PLAN_COLUMNS if one.shown]
     same = all(one.column == one.label and one.column in ours for one in plan)
     order = [ours.index(one.column) for one in plan if one.column in ours]
@@ -342,7 +396,8 @@ def _is_usual(plan: Sequence[Heading], hidden: Sequence[Heading], renamed: Seque
 
 
 def _unused(table: Published, columns: Columns, asked: Proposal, explained: Sequence[Legend]) -> Iterator[str]:
-    """What of the table is not used: each column, row and line."""
+    """What of the table is not used: each column, row and line. The table's title and the line with the unit of its
+    money are used."""
     for head, why in columns.unused:
         yield f"{head.said}は、{why}、使いませんでした。"
     for column in table.bare:
@@ -357,5 +412,6 @@ def _unused(table: Published, columns: Columns, asked: Proposal, explained: Sequ
 
 
 def _rows_said(rows: Sequence[int]) -> str:
+    """Row numbers as a remark lists them: 3行目、4行目、ほか7行."""
     more = [f"ほか{len(rows) - _SHOWN}行"] if len(rows) > _SHOWN else []
     return "、".join([*(f"{row}行目" for row in rows[:_SHOWN]), *more])

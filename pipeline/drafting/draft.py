@@ -1,4 +1,7 @@
-"""A register out of a table that exists, or out of last year's register."""
+"""A register out of a table that exists (:func:`draft`), or out of last year's register (:func:`rollover`).
+
+Both give a :class:`Draft`: the cells of every sheet as text, which ``pipeline.jobs.init`` writes as a workbook.
+"""
 
 import re
 import unicodedata
@@ -24,18 +27,25 @@ from schemas.register import PERIOD_NAMES, SHAPE, SHAPE_ITEMS, columns_of, deadl
 from schemas.vocabulary import TABLE_TITLES
 
 _NAME: Final = re.compile(rf"(?:\S+年度(?:分)?[の\s]*)?(.+?)\s*の?\s*(?:{'|'.join(TABLE_TITLES)})")
+"""What stands before 「の進行管理表」 or a like word: the plan's name."""
 _YEARS: Final = re.compile(r"[(（][^()（）]*年度[^()（）]*[)）]|(?:令和|平成)\S{1,2}年度(?:分)?(?:の)?")
+"""Years in a title, in brackets or not."""
 _TABLE: Final = re.compile(
     r"[\s:：の]*(?:施策|取組|事業)?の?(?:進捗|進行)?(?:状況|管理)?の?(?:評価)?(?:結果|実績)?(?:一覧|管理|調査|報告)?(?:表|書|票|状況|一覧)$"
 )
+"""How a title ends that calls its table something else: 進捗状況一覧, 実績報告書."""
 _LEAST_NAME: Final = 3
 """Characters of a plan's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the coordinator says: the fiscal year, items of 計画 by their name in :func:`schemas.register.plan_items`,
-    and what the table calls our columns, each "主管課等=所管所属"."""
+    """What the coordinator says, which outranks what the table says.
+
+    - ``year``: the fiscal year; None to take it from the table.
+    - ``items``: items of 計画 by their name in :func:`schemas.register.plan_items`.
+    - ``headings``: what the table calls our columns, each "主管課等=所管所属".
+    """
 
     year: int | None
     items: Mapping[str, str]
@@ -44,7 +54,13 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``sheets``: the rows of each sheet by its name. ``remarks``: sentences on what was done and is to be checked."""
+    """A register to be written.
+
+    - ``year``: its fiscal year.
+    - ``sheets``: sheet → its rows below the heading, in the columns' order; every cell is text.
+    - ``remarks``: sentences on what was done and is to be checked.
+    - ``layout``: the plan's shape, which says what columns the sheets have.
+    """
 
     year: int
     sheets: Mapping[str, Sequence[Sequence[str]]]
@@ -63,7 +79,15 @@ class YearUnknown(UserError):
 
 
 def draft(file: str, grids: Sequence[Grid], given: Given) -> Draft:
-    """The register of the table in a file. Raises TableMissing, HeadingsMissing and YearUnknown."""
+    """The register of the table in a file.
+
+    - ``file``: the name that errors say.
+    - ``grids``: the file's sheets.
+
+    A table whose columns all have 武蔵野市's words is read as that; any other, and any with ``--heading``, by its
+    structure. Where that finds nothing, a table of 武蔵野市's shape with further columns is still read. Raises
+    TableMissing, HeadingsMissing, HeadingUnknown and YearUnknown.
+    """
     said = said_of(given.headings)
     usual: Existing | TableMissing
     try:
@@ -72,34 +96,38 @@ def draft(file: str, grids: Sequence[Grid], given: Given) -> Draft:
         usual = error
     if isinstance(usual, Existing) and usual.is_whole and not given.headings:
         return _usual(usual, given)
-    found = tables(grids, said)
-    if not found and isinstance(usual, Existing):
+    candidates = tables(grids, said)
+    if not candidates and isinstance(usual, Existing):
         return _usual(usual, given)
-    if not found:
+    if not candidates:
         assert isinstance(usual, TableMissing)
         raise usual
-    return _other(file, found, said, given)
+    return _other(file, candidates, said, given)
 
 
 def _usual(table: Existing, given: Given) -> Draft:
     """The register of a table of 武蔵野市's shape."""
     year, shown = _year_of(table.lines, given)
-    found, words = initiatives(table), wording(table)
-    remarks = [*_on_sheets(table), *found.remarks, *words.remarks]
+    plan_rows, words = initiatives(table), wording(table)
+    remarks = [*_on_sheets(table), *plan_rows.remarks, *words.remarks]
     codes = [[code, label] for code, label in words.codes.items()]
     legend = [legend_row(mark) for mark in words.marks]
-    return _drafted(table.lines, given, (year, shown), found.rows, {"凡例": legend, "評価理由": codes}, remarks)
+    return _drafted(table.lines, given, (year, shown), plan_rows.rows, {"凡例": legend, "評価理由": codes}, remarks)
 
 
-def _other(file: str, found: Sequence[Published], said: Said, given: Given) -> Draft:
-    """The register of a table of another shape, with what it says of that shape."""
-    lines = found[0].captions
+def _other(file: str, candidates: Sequence[Published], said: Said, given: Given) -> Draft:
+    """The register of a table of another shape, with what it says of that shape.
+
+    Where the year is not known, faults in the headings are told first: those come one after the other otherwise.
+    """
+    lines = candidates[0].captions
     try:
         year, shown = _year_of(lines, given)
     except YearUnknown:
-        columns_of_table(found[0], f"{file}!{found[0].sheet}!{found[0].first}", said, None)
+        table = candidates[0]
+        columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, None)
         raise
-    made = another(file, found, said, year)
+    made = another(file, candidates, said, year)
     sheets = {
         "凡例": [legend_row(mark) for mark in made.marks],
         "評価理由": [[code, label] for code, label in made.codes.items()],
@@ -110,7 +138,8 @@ def _other(file: str, found: Sequence[Published], said: Said, given: Given) -> D
 
 
 def _year_of(lines: Sequence[str], given: Given) -> tuple[int, int | None]:
-    """The year of the register, and the one that the table shows. Raises YearUnknown."""
+    """The year of the register, and the one that the table shows, None where it shows none or several. Raises
+    YearUnknown."""
     text = "\n".join(lines)
     shown = year_named(text)
     year = given.year or shown
@@ -128,6 +157,11 @@ def _drafted(
     remarks: Sequence[str],
     layout: Layout = DEFAULT,
 ) -> Draft:
+    """The register with 計画, 事業 and 主管課等 made, and ``sheets`` as they are given.
+
+    ``years``: the register's, and the one that the table shows. Where the table is the year's before, its numbers go
+    into 旧通しNo. as well, so that what was reported comes over.
+    """
     year, shown = years
     rows = [{**row, "former_no": row["serial_no"] if shown == year - 1 else ""} for row in rows]
     items = {"plan_name": _plan_name(lines), **given.items, "year": fiscal_code(year)}
@@ -140,8 +174,8 @@ def _drafted(
         "主管課等": [[name] for name in dict.fromkeys(row["department"] for row in rows) if name],
         **sheets,
     }
-    told = [former_remark(shown)] if shown == year - 1 else []
-    return Draft(year, everything, [*remarks, *told], layout)
+    on_numbers = [former_remark(shown)] if shown == year - 1 else []
+    return Draft(year, everything, [*remarks, *on_numbers], layout)
 
 
 def _items(layout: Layout) -> dict[str, str]:
@@ -163,6 +197,7 @@ def former_remark(last: int) -> str:
 
 
 def _on_sheets(table: Existing) -> list[str]:
+    """The remark on sheets that have a table too and were not used."""
     if not table.others:
         return []
     others = "」「".join(table.others)
@@ -173,9 +208,15 @@ def _on_sheets(table: Existing) -> list[str]:
 
 
 def _plan_name(lines: Sequence[str]) -> str:
-    """What stands before 「の進行管理表」 in the title, without its year; "" where nothing does."""
-    found = (match[1] for line in lines if (match := _NAME.match(unicodedata.normalize("NFC", line))))
-    title = next(found, "") or next(
+    """What stands before 「の進行管理表」 in the title, without its year; "" where nothing does.
+
+    A first line that calls the table something else is tried last. What is then too short says no more than 一覧.
+
+    >>> _plan_name(["令和5年度 第二期産業振興計画の進行管理表"]), _plan_name(["環境基本計画 進捗状況一覧（令和5年度）"])
+    ('第二期産業振興計画', '環境基本計画')
+    """
+    titles = (match[1] for line in lines if (match := _NAME.match(unicodedata.normalize("NFC", line))))
+    title = next(titles, "") or next(
         (_TABLE.sub("", bare) for line in lines[:1] if _TABLE.search(bare := _bare(line))), ""
     )
     name = _bare(title)
@@ -188,9 +229,11 @@ def _bare(title: str) -> str:
 
 
 def rollover(frames: Mapping[str, pd.DataFrame], layout: Layout, given: Given) -> Draft:
-    """The register of the given year, else of the next. ``frames`` and ``layout`` as read from a register.
+    """The register of the given year, else of the next.
 
-    What ends with the year is left blank. Raises YearUnknown.
+    ``frames`` and ``layout``: as read from a register. What ends with the year is left blank: deadlines, the day of
+    publication, the exceptions. The numbers of the year before go into 旧通しNo.; where a year is left out between them
+    that column is blank. Raises YearUnknown where neither the register nor the person says a year.
     """
     named = plan_items(layout) | SHAPE_ITEMS
     last = _year(frames["計画"])
@@ -208,32 +251,35 @@ def rollover(frames: Mapping[str, pd.DataFrame], layout: Layout, given: Given) -
         work = work.assign(former_no=work["serial_no"] if last == year - 1 else "")
     kept = {name: frames[name] for name in ("主管課等", "凡例", "評価理由", *SHAPE) if name in frames}
     sheets = {name: _rows(frame, name, layout) for name, frame in {"計画": plan, "事業": work, **kept}.items()}
-    told = {folded(item) for item in frames["計画"]["item"]}
-    sheets["計画"] += [[named[item], value] for item, value in items.items() if folded(named[item]) not in told]
+    written = {folded(item) for item in frames["計画"]["item"]}
+    sheets["計画"] += [[named[item], value] for item, value in items.items() if folded(named[item]) not in written]
     return Draft(year, sheets, list(_remarks(frames, last, year)), layout)
 
 
 def _year(plan: pd.DataFrame) -> int | None:
     """The year that the register says it is of; None where it says none."""
-    told = plan.loc[plan["item"].map(folded).eq(folded(plan_items()["year"])), "value"]
+    values = plan.loc[plan["item"].map(folded).eq(folded(plan_items()["year"])), "value"]
     try:
-        return parse_fiscal_year(told.iloc[0])
+        return parse_fiscal_year(values.iloc[0])
     except (IndexError, ValueError):
         return None
 
 
 def _values(plan: pd.DataFrame, items: Mapping[str, str], named: Mapping[str, str]) -> Iterator[str]:
-    """The value of each row of 計画, where ``items`` names another."""
+    """The value of each row of 計画: that of ``items`` where it names the row, else the one that stands there."""
     new = {folded(named[item]): value for item, value in items.items()}
     for item, value in plan[["item", "value"]].itertuples(index=False):
         yield new.get(folded(item), value)
 
 
 def _rows(frame: pd.DataFrame, sheet: str, layout: Layout) -> list[list[str]]:
+    """The cells of a sheet as text, in the order of the register's columns."""
     return [[str(cell) for cell in row] for row in frame[list(columns_of(sheet, layout))].itertuples(index=False)]
 
 
 def _remarks(frames: Mapping[str, pd.DataFrame], last: int | None, year: int) -> Iterator[str]:
+    """What was taken over, and what was not. ``last``: the year of the register it came from; None where it says
+    none."""
     if last is not None:
         yield (
             f"{year_label(last)}の計画のファイルから引き継ぎました。提出期限と公開日は空欄にしました。"

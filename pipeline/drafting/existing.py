@@ -1,4 +1,7 @@
-"""An existing progress table, found by its headings: the sheets of one file → :class:`Existing`."""
+"""An existing progress table of 武蔵野市's shape, found by its headings: the sheets of one file → :class:`Existing`.
+
+The headings are found as they are in returns, by ``pipeline.returns``. Tables of other shapes are ``published``'s.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,7 +29,12 @@ _DIGITS: Final = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the table: an initiative's ``cells`` by column, or the text of a ``section`` row."""
+    """One row of the table.
+
+    - ``row``: the sheet's number.
+    - ``cells``: of an initiative, its text by column, "" where the table lacks the column; empty for a section row.
+    - ``section``: the text of a section row; "" for an initiative.
+    """
 
     row: int
     cells: Mapping[str, str]
@@ -35,10 +43,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """``columns``: those the table has. ``lines``: the text that stands around it, a row's cells joined.
+    """What stands in one table.
 
-    ``unused``: the sheet's rows below the headings that are neither initiative nor section. ``others``: the sheets
-    that have a table too. ``is_whole``: every column of it is one of 武蔵野市's, by its own words.
+    - ``sheet``: its name; ``others``: the sheets that have a table too.
+    - ``columns``: those of 武蔵野市's that the table has.
+    - ``entries``: initiatives and section rows, from the top.
+    - ``lines``: the text that stands around it, a row's cells joined.
+    - ``unused``: the sheet's rows below the headings that are neither initiative nor section.
+    - ``is_whole``: every column of it is one of 武蔵野市's, by its own words.
     """
 
     sheet: str
@@ -56,7 +68,8 @@ class Existing:
 
 
 class TableMissing(UserError):
-    """No visible sheet has a usable table."""
+    """No visible sheet has a usable table. The sentence says of each visible sheet which headings it lacks, and
+    where."""
 
     def __init__(self, file: str, grids: Sequence[Grid]) -> None:
         places = "\n  ".join(f"{file}!{_lack(grid)}" for grid in grids)
@@ -70,17 +83,18 @@ def existing_table(file: str, grids: Sequence[Grid]) -> Existing:
     """The table of the visible sheet with the most initiatives; sheets without a quarter's column do not count beside
     one that has it. Raises TableMissing."""
     visible = [grid for grid in grids if not grid.hidden]
-    found = [table for grid in visible if (table := _table(grid))]
-    if not found:
+    tables = [table for grid in visible if (table := _table(grid))]
+    if not tables:
         raise TableMissing(file, visible)
-    found = [table for table in found if not table.columns.isdisjoint(DEFAULT.marks)] or found
-    most = max(found, key=lambda table: len(table.initiatives))
-    others = tuple(table.sheet for table in found if table is not most)
+    tables = [table for table in tables if not table.columns.isdisjoint(DEFAULT.marks)] or tables
+    most = max(tables, key=lambda table: len(table.initiatives))
+    others = tuple(table.sheet for table in tables if table is not most)
     return Existing(most.sheet, most.columns, most.entries, most.lines, most.unused, others, most.is_whole)
 
 
 def _lack(grid: Grid) -> str:
-    """The place of a sheet where headings are missing, and which."""
+    """The place of a sheet where headings are missing, and which. Where other headings stand, it is the cell of the
+    first."""
     parts = [part for part in blocks(grid.rows, DEFAULT) if not part.layout.keys() >= set(NEEDED)]
     named = parts[0].layout.keys() if parts else columns_named(grid.rows, DEFAULT)
     missing = "」「".join(DEFAULT.heading(column) for column in NEEDED if column not in named)
@@ -89,6 +103,10 @@ def _lack(grid: Grid) -> str:
 
 
 def _table(grid: Grid) -> Existing | None:
+    """The table of a sheet; None where no heading is found, or some part of it lacks what is :data:`NEEDED`.
+
+    A table that is printed on several pages has several parts, each below a heading of its own.
+    """
     grid = grid._replace(rows=rejoined(grid.rows))
     parts = list(blocks(grid.rows, DEFAULT))
     if not parts or any(column not in part.layout for part in parts for column in NEEDED):
@@ -162,6 +180,7 @@ def _is_section(row: Mapping[int, str], layout: Mapping[str, int]) -> bool:
 
 
 def _joined(row: Mapping[int, str]) -> str:
+    """The texts of a row in one line, each once: merged cells repeat theirs."""
     return "　".join(dict.fromkeys(row.values()))
 
 

@@ -18,7 +18,9 @@ _STYLES: Final = {
     kind: re.compile(rf"{_PREFIX}[{signs}]+({_SIGNS}*[{COUNTERS}]|{_SIGNS}{'+' if kind in SPELT_NUMERALS else '*'})")
     for kind, signs in NUMERALS.items()
 }
+"""Kind of numeral → how a text begins that is numbered so: a few letters, the numeral, what follows it (章, ")")."""
 _WIDTHS: Final = str.maketrans("（）．，－", "().,-")
+"""Brackets and points that numbering styles may have in either width."""
 
 MOST_STYLES: Final = 12
 """A plan has three or four levels; with more styles than this their order tells nothing."""
@@ -47,31 +49,42 @@ def section_levels(groups: Sequence[Sequence[str]], depth: int) -> list[list[int
 
     In a group the rows go down level by level, and which numbering style stands below which there tells the level of
     that style everywhere. A row alone whose style tells nothing is of the second level, or of the only one there is.
+
+    >>> section_levels([["第1章 産業", "(1) 商業"], ["(2) 農業"], ["第2章 観光", "(1) 催し"]], 3)
+    [[0, 1], [1], [0, 1]]
     """
     groups = [list(group) for group in groups]
     known = _by_style([group for group in groups if len(group) > 1]) or _by_order(groups)
     nested = any(len(group) > 1 for group in groups)
     levels: list[list[int]] = []
     for group in groups:
-        found: list[int] = []
+        levels_of_group: list[int] = []
         for text in group:
-            below = found[-1] + 1 if found else 0 if len(group) > 1 or not nested else 1
-            found.append(min(known.get(numbering(text), below), depth))
-        levels.append(found)
+            below = levels_of_group[-1] + 1 if levels_of_group else 0 if len(group) > 1 or not nested else 1
+            levels_of_group.append(min(known.get(numbering(text), below), depth))
+        levels.append(levels_of_group)
     return levels
 
 
 def numbering(text: str) -> str:
-    """How a text is numbered, apart from the number: "(2) 都市" is "(1)", "基本施策3-1" "基本施策1-"; "" for none."""
-    found = [(match.end(1), kind, match) for kind, style in _STYLES.items() if (match := style.match(text))]
-    if not found:
+    """How a text is numbered, apart from the number; "" for none. Of several numerals the first counts.
+
+    >>> numbering("(2) 都市"), numbering("基本施策3-1 商業"), numbering("第2章 くらし"), numbering("くらし")
+    ('(1)', '基本施策1-', '第1章', '')
+    """
+    numerals = [(match.end(1), kind, match) for kind, style in _STYLES.items() if (match := style.match(text))]
+    if not numerals:
         return ""
-    _, kind, match = min(found, key=lambda one: one[0])
+    _, kind, match = min(numerals, key=lambda numeral: numeral[0])
     return f"{match[1].strip()}{kind}{match[2].strip()}".translate(_WIDTHS)
 
 
 def _by_style(groups: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Style → its level: how many other styles stand above it in a chain. A style that only follows itself has none."""
+    """Style → its level: how many other styles stand above it in a chain. A style that only follows itself has none.
+
+    Two styles that stand above one another as often either way say nothing. {} where there are more styles than levels
+    can explain.
+    """
     pairs = Counter(pair for group in groups for pair in pairwise(map(numbering, group)))
     over: dict[str, set[str]] = defaultdict(set)
     for (upper, lower), count in pairs.items():
@@ -89,7 +102,7 @@ def _by_style(groups: Sequence[Sequence[str]]) -> dict[str, int]:
 
 
 def _by_order(groups: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Where every section row stands alone: style → its place in the order of first appearance."""
+    """Where every section row stands alone: style → its place in the order of first appearance; else {}."""
     if any(len(group) > 1 for group in groups):
         return {}
     return {
@@ -98,7 +111,11 @@ def _by_order(groups: Sequence[Sequence[str]]) -> dict[str, int]:
 
 
 class Initiatives(NamedTuple):
-    """``rows``: a mapping by the register's columns for each. ``remarks``: sentences on what was done."""
+    """What :func:`initiatives` gives.
+
+    - ``rows``: for each initiative its text by column of 事業, the columns of :data:`COLUMNS`.
+    - ``remarks``: sentences on what was done.
+    """
 
     rows: list[dict[str, str]]
     remarks: list[str]
@@ -127,7 +144,11 @@ def _first(places: Sequence[str], unit: str) -> str:
 
 
 def _under_sections(table: Existing) -> tuple[list[tuple[dict[str, str], int]], list[str]]:
-    """Each initiative with the levels above it and the number of its section, and the section rows not used."""
+    """Each initiative with the levels above it and the number of its section, and the section rows not used.
+
+    Levels that the table has as columns are taken from there, so section rows are of the others. Section rows below the
+    last initiative stand over nothing and are not used.
+    """
     levels = tuple(column for column in LEVELS if column not in table.columns)
     runs = [(found, list(run)) for found, run in groupby(table.entries, key=lambda entry: bool(entry.section))]
     stray = [entry.section for entry in runs.pop()[1]] if runs and runs[-1][0] else []
@@ -146,7 +167,8 @@ def _under_sections(table: Existing) -> tuple[list[tuple[dict[str, str], int]], 
 
 
 def _entered(above: Mapping[str, str], levels: Sequence[str], level: int, entry: Entry) -> dict[str, str]:
-    """The levels after a section row: its own is named, those below it end."""
+    """The levels after a section row: its own is named, those below it end. A row below the lowest level changes
+    nothing."""
     kept = {column: above[column] for column in levels[:level]}
     return dict.fromkeys(levels, "") | kept | ({levels[level]: entry.section} if level < len(levels) else {})
 
@@ -160,12 +182,12 @@ def _fill_down(rows: Sequence[tuple[dict[str, str], int]], table: Existing) -> I
         (before, last), (row, section) = rows[offset - 1], rows[offset]
         anew = last != section
         for columns in _TOGETHER:
-            told = columns[-1]
-            silent = row[told] in SILENT and told in table.columns
-            if silent and before[told] and (not anew or row[told]):
+            teller = columns[-1]
+            silent = row[teller] in SILENT and teller in table.columns
+            if silent and before[teller] and (not anew or row[teller]):
                 row |= {column: before[column] for column in columns if row[column] in SILENT}
-                yield address(offset + _FIRST_ROW, _NUMBERS[told])
-            anew = anew or (told in LEVELS and row[told] != before[told])
+                yield address(offset + _FIRST_ROW, _NUMBERS[teller])
+            anew = anew or (teller in LEVELS and row[teller] != before[teller])
 
 
 def _without_ornaments(row: Mapping[str, str]) -> dict[str, str]:

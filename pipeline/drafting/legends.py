@@ -15,6 +15,7 @@ LONGEST: Final = 40
 _JOINTS: Final = re.escape(ENTRY_JOINTS)
 _APART: Final = r"…‥:：=＝→"
 _KEY: Final = rf"[^\s{_APART}、，；;・()（）【】「」『』\[\]]{{1,12}}?"
+"""What an entry explains: up to 12 characters without blanks or brackets."""
 _BEGINS: Final = rf"(?:^|(?<=[\s{_JOINTS}】\])）]))"
 _ENTRIES: Final = (
     re.compile(rf"{_BEGINS}({_KEY})\s*[{_APART}]+\s*(?=[^\s{_APART}])"),
@@ -24,76 +25,107 @@ _ENTRIES: Final = (
 )
 """What an entry begins with, in the order of trying: 「A：」, 「◎・」, 「○ 」, 「ア 」 or 「(1)」."""
 _TITLE: Final = re.compile(rf"[^{_APART}]{{1,{LONGEST}}}?\s*[{_APART}]+\s*(?={_KEY}\s*[{_APART}・]|{CODE}\S)")
+"""What a line calls its entries, before the first of them: 「評価基準：」."""
 _LIST: Final = re.compile(
     rf"([^\s:：】\]]{{1,{LONGEST}}}?)(?:[】\]:：\s]+|は、?)(.+?)(?:の(?:うち|中|いずれか))?(?:から|より|を|で)[^・、]{{0,6}}(?:選択|選ぶ|選んで|記入).*"
 )
+"""A line that lists choices in a sentence: 「方向性：拡充、継続、廃止から選択」."""
 _ITEMS: Final = re.compile(r"[・、，,／/\s]+")
 _CODE: Final = re.compile(r"(\w{1,2}|[^\w\s])[\s:：.．…]+\S.*", re.DOTALL)
+"""A cell that says a mark or code and then its meaning."""
 _ALIKE: Final = {sign: mark for mark, signs in READ_AS.items() for sign in signs}
 _END: Final = re.compile(r"\s*と(?:する|しています|します|表記).*$")
+"""What a sentence goes on with behind its last entry: 「…とする。」."""
 _NO_KEY: Final = re.compile(r"問い?合|電話|担当|連絡先|出典|資料|備考|注|作成|日付|TEL|FAX", re.IGNORECASE)
 """What no mark is called."""
 _CAPTION: Final = re.compile(r"凡例|区分|基準|選択肢|記号|key|legend", re.IGNORECASE)
+"""Words that a legend is called by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """``entries``: mark, code or choice → its meaning, "" where the line only lists; ``lines``: the lines it was in."""
+    """What a plan says of the values of some column.
+
+    - ``title``: what the lines call it, without ornaments; "" for nothing.
+    - ``entries``: mark, code or choice → its meaning, "" where the line only lists; in the lines' order.
+    - ``lines``: the lines it was in, as they stand around the table.
+    """
 
     title: str
     entries: Mapping[str, str]
     lines: tuple[str, ...]
 
     def covers(self, texts: Iterable[str]) -> bool:
-        """Whether nearly all of these texts are its entries."""
+        """Whether nearly all of these texts are its entries. Blanks do not count; where all are blank it covers
+        none."""
         keys = {compared(key) for key in self.entries}
         filled = [compared(text) for text in texts if text]
         return bool(filled) and sum(text in keys for text in filled) >= 0.9 * len(filled)
 
 
 def compared(sign: str) -> str:
-    """A mark as marks are compared: 〇 is ○ and ー is ―, but letters are none of their look-alikes."""
+    """A mark as marks are compared: 〇 is ○ and ー is -, but letters are none of their look-alikes.
+
+    >>> compared("〇"), compared("ー"), compared("O"), compared("順 調")
+    ('○', '-', 'O', '順調')
+    """
     plain = folded(sign)
     return plain if plain.isalnum() and plain not in "〇◯ー" else _ALIKE.get(plain, plain)
 
 
 def code_of(text: str) -> str:
-    """The mark or code of a cell that says its meaning too: "A：計画どおり" is "A"."""
-    found = _CODE.fullmatch(text)
-    return found[1] if found else text
+    """The mark or code of a cell that says its meaning too; any other cell as it is.
+
+    >>> code_of("A：計画どおり"), code_of("順調")
+    ('A', '順調')
+    """
+    match = _CODE.fullmatch(text)
+    return match[1] if match else text
 
 
 def legends(lines: Sequence[str]) -> list[Legend]:
-    """Every legend of two entries or more; its entries may go on in the lines below."""
-    found: list[tuple[str, dict[str, str], list[str]]] = []
+    """Every legend of two entries or more; its entries may go on in the lines below.
+
+    >>> [legend.entries for legend in legends(["評価 A：順調 B：遅れ", "C：中止", "方向性：拡充、継続、廃止から選択"])]
+    [{'A': '順調', 'B': '遅れ', 'C': '中止'}, {'拡充': '', '継続': '', '廃止': ''}]
+    """
+    begun: list[tuple[str, dict[str, str], list[str]]] = []
     within = False
     for line in lines:
         title, entries = _read(line)
         if entries and not title and within:
-            found[-1][1].update(entries)
-            found[-1][2].append(line)
+            begun[-1][1].update(entries)
+            begun[-1][2].append(line)
         elif entries:
-            found.append((title, entries, [line]))
+            begun.append((title, entries, [line]))
             within = True
         else:
             within = is_caption(line)
             if within:
-                found.append((_bare(line), {}, [line]))
-    return [Legend(title, entries, tuple(told)) for title, entries, told in found if len(entries) > 1]
+                begun.append((_bare(line), {}, [line]))
+    return [Legend(title, entries, tuple(legend_lines)) for title, entries, legend_lines in begun if len(entries) > 1]
 
 
 def explains(line: str) -> bool:
-    """Whether a line is a legend by itself, or begins one."""
+    """Whether a line is a legend by itself, or begins one.
+
+    >>> explains("○：順調 △：遅れ"), explains("※凡例"), explains("○：順調")
+    (True, True, False)
+    """
     return len(_read(line)[1]) > 1 or (line[:1] in LINE_ORNAMENTS and bool(_CAPTION.search(line[:LONGEST])))
 
 
 def is_caption(text: str) -> bool:
-    """Whether a text is what a legend is called by."""
+    """Whether a text is what a legend is called by, as 「進捗状況の区分」 is."""
     return len(text) <= LONGEST and bool(_CAPTION.search(text))
 
 
 def _read(line: str) -> tuple[str, dict[str, str]]:
-    """What a line calls its entries, and the entries."""
+    """What a line calls its entries, and the entries; ("", {}) for a line of neither.
+
+    The forms of :data:`_ENTRIES` are tried in turn, and the first that the line has two of, or begins with, is taken.
+    Names of contacts and sources (電話：…) are no entries.
+    """
     text = line.strip().lstrip(LINE_ORNAMENTS + "<＜〔〈")
     if listed := _LIST.fullmatch(text):
         items = [one for one in _ITEMS.split(listed[2]) if one]
@@ -115,4 +147,5 @@ def _read(line: str) -> tuple[str, dict[str, str]]:
 
 
 def _bare(title: str) -> str:
+    """A title without ornaments, brackets and what parts it from its entries."""
     return title.strip(f" \t\u3000{LINE_ORNAMENTS}】］]）)〕〉>＞…‥:：=＝→")

@@ -1,4 +1,9 @@
-"""A progress table as some city published it: the sheets of one file → :class:`Published`, by its structure."""
+"""A progress table as some city published it: the sheets of one file → :class:`Published`, by its structure.
+
+Which rows are headings, initiatives, section rows or the text around is told by where cells are filled, and by a few
+words. What the columns mean is not decided here but in ``columns``. A *place* is the position of a column in the grid,
+from 0; a *row* is the sheet's own number, from 1, in everything that is given out.
+"""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -11,21 +16,30 @@ from pipeline.texts import as_text, folded, rejoined
 from schemas.vocabulary import SUM_WORDS
 
 HEADING_ROWS: Final = 3
+"""The largest number of rows that a heading has."""
 LONGEST_HEADING: Final = 40
+"""Characters of a heading."""
 LEAST_HEADINGS: Final = 4
 """So many texts side by side are a heading where no word of it is known."""
 
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NUMERIC: Final = re.compile(r"[-▲△]?[\d,.]+%?")
 _REMARK: Final = re.compile(r"[(（【\[].*[)）】\]]")
+"""A lowest heading that is nothing but a remark in brackets, and is passed over."""
 _DIGITS: Final = re.compile(r"\d+")
 _BESIDE: Final = re.compile(r"単位[:：]|現在|資料|別紙|様式|ページ")
+"""Words of a line above the table that is no heading."""
 _ASIDE: Final = ("※", "＊", "*", "注")
+"""What a remark in the table begins with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The headings over one column, from the top: ``own`` is the lowest, ``over`` those above it."""
+    """The headings over one column.
+
+    - ``place``: its position in the grid, from 0; ``column``: its letters in the sheet.
+    - ``labels``: the headings from the top, each once, without line breaks; at least one.
+    """
 
     place: int
     column: str
@@ -51,7 +65,9 @@ class Head:
 class Line:
     """One row below the headings: the ``texts`` of an initiative by place, or the ``section`` it names.
 
-    ``merged``: what merged cells of the rows above show in it.
+    - ``row``: the sheet's number.
+    - ``texts``: what stands in cells of the row itself; blank cells are left out.
+    - ``merged``: what merged cells of the rows above show in it.
     """
 
     row: int
@@ -60,16 +76,20 @@ class Line:
     merged: Mapping[int, str] = field(default_factory=dict)
 
     def text(self, head: Head) -> str:
-        """What stands in a column, in a cell of its own or in one that is merged down."""
+        """What stands in a column, in a cell of its own or in one that is merged down; "" for nothing."""
         return self.texts.get(head.place) or self.merged.get(head.place, "")
 
 
 @dataclass(slots=True)
 class Published:
-    """``heads``: the columns from left to right. ``lines``: initiatives and sections; ``captions``: the text around.
+    """One table of one sheet.
 
-    ``percent`` and ``formula``: the cells (row, place) that show a share, and those that nobody calculated.
-    ``unused``: rows that are neither. ``bare``: columns with values and no heading.
+    - ``sheet``: its name; ``first``: the address at which its heading begins.
+    - ``heads``: the columns from left to right.
+    - ``lines``: initiatives and sections, from the top.
+    - ``captions``: the lines of text above and below the table and between its rows.
+    - ``percent`` and ``formula``: the cells (row, place) that show a share, and those that nobody calculated.
+    - ``unused``: rows (number, text) that are neither. ``bare``: the letters of columns with values and no heading.
     """
 
     sheet: str
@@ -84,34 +104,42 @@ class Published:
 
     @property
     def rows(self) -> list[Line]:
-        """The lines that are no sections."""
+        """The initiatives: the lines that are no sections."""
         return [line for line in self.lines if not line.section]
 
     def texts(self, head: Head) -> list[str]:
-        """What stands in a column, by row."""
+        """What stands in a column, one text for each of :attr:`rows`, "" for a blank."""
         return [line.text(head) for line in self.rows]
 
 
 def clean(text: str) -> str:
-    """A heading in one line; in Japanese without any blank."""
+    r"""A heading in one line; in Japanese without any blank.
+
+    >>> clean("担当\n　課"), clean("Lead\n officer")
+    ('担当課', 'Lead officer')
+    """
     return re.sub(r"\s+", "", text) if _CJK.search(text) else " ".join(text.split())
 
 
 def published(grid: Grid, named: Callable[[str], str]) -> Published | None:
-    """The table of a sheet; None where none is found. ``named``: a heading → the plan's column that it names, or ""."""
+    """The table of a sheet; None where none is found. ``named``: a heading → the plan's column that it names, or "".
+
+    Each filled row but the heading's ends in exactly one of ``lines``, ``captions`` and ``unused``; headings and titles
+    that are repeated on every page are passed over.
+    """
     grid = grid._replace(rows=rejoined(grid.rows))
-    texts = [{place: said for place, value in enumerate(row) if (said := as_text(value))} for row in grid.rows]
-    found = _heading_rows(texts, named)
-    if found is None:
+    texts = [{place: text for place, value in enumerate(row) if (text := as_text(value))} for row in grid.rows]
+    heading_rows = _heading_rows(texts, named)
+    if heading_rows is None:
         return None
-    first, below = found
+    first, below = heading_rows
     merged = [_inside(area, grid) for area in grid.merged]
     heads = list(_heads(texts, first, below, merged, grid.first_column))
     table = Published(grid.sheet, address(grid.first_row + first, grid.first_column), heads)
     flags = [(flag.row, flag.column - grid.first_column, flag) for flag in grid.flags]
     table.percent = frozenset((row, at) for row, at, one in flags if one.kind == "shown" and one.text.endswith("%"))
     table.formula = frozenset((row, at) for row, at, one in flags if one.kind == "formula")
-    spread = {at: said for area in merged if area.left == area.right for at, said in _spread(area, texts, below)}
+    spread = {at: text for area in merged if area.left == area.right for at, text in _spread(area, texts, below)}
     owners = {head.place for head in heads if named(head.own) == "department"}
     owners -= {heads[0].place}
     rows = {at for at in range(below, len(texts)) if _is_row(texts[at], table, owners)}
@@ -123,18 +151,25 @@ def published(grid: Grid, named: Callable[[str], str]) -> Published | None:
 
 
 def _inside(area: Area, grid: Grid) -> Area:
+    """An area by positions in the grid, from 0, instead of the sheet's rows and columns."""
     row, column = grid.first_row, grid.first_column
     return Area(area.top - row, area.left - column, area.bottom - row, area.right - column)
 
 
 def _spread(area: Area, texts: Sequence[Mapping[int, str]], below: int) -> Iterator[tuple[tuple[int, int], str]]:
-    """The cells that a merged area of one column covers, and what it shows there."""
+    """The cells that a merged area of one column covers, and what it shows there. Areas of the heading cover nothing
+    below."""
     if area.top >= below and area.left in texts[area.top]:
         yield from (((row, area.left), texts[area.top][area.left]) for row in range(area.top + 1, area.bottom + 1))
 
 
 def _heading_rows(texts: Sequence[Mapping[int, str]], named: Callable[[str], str]) -> tuple[int, int] | None:
-    """The first row of the heading, and the row below it."""
+    """The first row of the heading, and the row below it, both as positions in the grid; None where there is no
+    heading.
+
+    It is looked for by a row that names two columns we know, else by one that looks like a heading. From there it goes
+    up over rows that stand over its columns, and down over those that part them, as far as :data:`HEADING_ROWS` allows.
+    """
     known = [{place for place, said in row.items() if named(clean(said))} for row in texts]
     at = next((row for row, places in enumerate(known) if len({named(clean(texts[row][p])) for p in places}) > 1), None)
     if at is None:
@@ -153,7 +188,10 @@ def _heading_rows(texts: Sequence[Mapping[int, str]], named: Callable[[str], str
 
 
 def _looks_like_heading(texts: Sequence[Mapping[int, str]]) -> bool:
-    """Whether the first of some rows has short texts side by side, and those below have values there."""
+    """Whether the first of some rows has short texts side by side, and those below have values there.
+
+    It must have :data:`LEAST_HEADINGS` different ones, and half of the next rows must be filled below nearly as many.
+    """
     said = list(texts[0].values())
     fit = all(len(text) <= LONGEST_HEADING and not _NUMERIC.fullmatch(text) for text in said)
     below = [row for row in texts[1:] if row][: 2 * LEAST_HEADINGS]
@@ -179,13 +217,18 @@ def _goes_on(cells: Mapping[int, str], above: Mapping[int, str], fixed: set[int]
 def _heads(
     texts: Sequence[Mapping[int, str]], first: int, below: int, merged: Sequence[Area], first_column: int
 ) -> Iterator[Head]:
+    """The columns that have a heading, from left to right. ``first`` and ``below``: as :func:`_heading_rows` gives
+    them.
+
+    A heading that comes again below itself counts once, as in a cell merged down.
+    """
     width = 1 + max((max(row) for row in texts if row), default=0)
     for place in range(width):
         labels: list[str] = []
         for row in range(first, below):
-            said = texts[row].get(place, "") or _from_left(texts, row, place, below, merged)
-            if said and clean(said) not in labels:
-                labels.append(clean(said))
+            heading = texts[row].get(place, "") or _from_left(texts, row, place, below, merged)
+            if heading and clean(heading) not in labels:
+                labels.append(clean(heading))
         if len(labels) > 1 and _REMARK.fullmatch(labels[-1]):
             labels.pop()
         if labels:
@@ -212,7 +255,16 @@ def _read_body(
     rows: Collection[int],
     first_row: int,
 ) -> None:
-    """Sorts the rows below the heading into initiatives, sections, captions and what is none of these."""
+    """Sorts the rows below the heading into initiatives, sections, captions and what is none of these, and fills in the
+    table.
+
+    - ``spread``: what merged cells show, by position.
+    - ``heading_rows``: as :func:`_heading_rows` gives them; ``rows``: the positions of initiatives.
+    - ``first_row``: the sheet's number of the grid's first row.
+
+    What stands below the last initiative is text around the table. Headings and titles that are repeated are passed
+    over.
+    """
     first, below = heading_rows
     captions = ["　".join(dict.fromkeys(row.values())) for row in texts[:first] if row]
     titles = {_page_title(one) for one in captions}
@@ -240,7 +292,7 @@ def _is_row(row: Mapping[int, str], table: Published, owners: Collection[int]) -
     """Whether a row has several cells below headings, or one more department; and is no sum."""
     cells = {head.place: row[head.place] for head in table.heads if head.place in row}
     beginning = list(cells.values())[:3]
-    other = any(folded(said) in SUM_WORDS for said in beginning) or (
+    other = any(folded(text) in SUM_WORDS for text in beginning) or (
         beginning and is_caption(beginning[0]) and explains("　".join(row.values()))
     )
     more = len(cells) == 1 and any(place in owners for place in cells)
@@ -248,4 +300,5 @@ def _is_row(row: Mapping[int, str], table: Published, owners: Collection[int]) -
 
 
 def _page_title(text: str) -> str:
+    """A line as it is repeated on every page, whatever the page's number is."""
     return _DIGITS.sub("", folded(text))

@@ -1,4 +1,7 @@
-"""The marks and reason codes that a table uses: from the lines that explain them, and from its cells."""
+"""The marks and reason codes that a table uses: from the lines that explain them, and from its cells.
+
+This is for tables of 武蔵野市's shape, whose legends have known words; ``legends`` reads those of any other.
+"""
 
 import re
 import unicodedata
@@ -15,41 +18,60 @@ CODE: Final = r"[(（]?(\d{1,2}(?!\w)|[A-Za-zＡ-Ｚａ-ｚ](?!\w)|[ア-ン](?!\
 """A reason code and what parts it from its label: "3 ", "(3)", "③", "ア："."""
 
 _BEGINS: Final = rf"(?:^|(?<=[\s{re.escape(vocabulary.ENTRY_JOINTS)}]))"
+"""An entry of a legend begins a line, or stands behind a blank or what joins entries."""
 _BRACKETS: Final = re.escape("「」『』（）()[]［］【】※*＊、，,；;" + vocabulary.MEANING_SEPARATORS)
 _MARK: Final = re.compile(
     rf"{_BEGINS}(?:(\S)\s*[{re.escape(vocabulary.MEANING_SEPARATORS)}]+|([^\w\s{_BRACKETS}]))\s*(?=[\w（(「『])"
 )
+"""A mark in a legend: any character before what parts it from its meaning (A：), or a sign right before it
+(○進捗あり)."""
 _CODE: Final = re.compile(rf"{_BEGINS}{CODE}(?=\S)")
+"""A code in a legend, right before its label."""
 _ALIKE: Final = {sign: mark for mark, signs in vocabulary.READ_AS.items() for sign in signs}
 
 _CODE_CELL: Final = re.compile(rf"{CODE}(.*)", re.DOTALL)
+"""A cell that begins with a code, and the rest."""
 _DIGIT_CELL: Final = re.compile(r"(\d)(\D.*)", re.DOTALL)
+"""A cell that begins with a digit and goes on without a blank, as in 3予算."""
 _KNOWN: Final = {mark.sign: mark for mark in vocabulary.MARKS}
 _SHOWN: Final = 10
+"""How many different texts a remark lists before it only counts the rest."""
 
 _CODE_COLUMN: Final = next(one.name for one in MUSASHINO if one.reason)
 """The column of the reason code in a table of 武蔵野市's shape."""
 
 
 def marks_told(lines: Sequence[str]) -> dict[str, str]:
-    """Mark → meaning, in the legend's order; look-alikes are folded, but not letters in a legend of letters."""
+    """Mark → meaning, in the legend's order; look-alikes are folded, but not letters in a legend of letters.
+
+    >>> marks_told(["凡例 〇：順調　△：遅れ"]), marks_told(["凡例 A：順調　O：遅れ"])
+    ({'○': '順調', '△': '遅れ'}, {'A': '順調', 'O': '遅れ'})
+    """
     told = list(_entries(lines, vocabulary.LEGEND_WORDS, _MARK))
     lettered = any(sign.isascii() and sign.isalnum() and sign not in _ALIKE for sign, _ in told)
     return {sign if lettered and sign.isalnum() else _ALIKE.get(sign, sign): meaning for sign, meaning in told}
 
 
 def codes_told(lines: Sequence[str]) -> dict[str, str]:
-    """Reason code → label."""
+    """Reason code → label, in the order in which the lines list them; {} where no line does."""
     return dict(_entries(lines, vocabulary.CODES_WORDS, _CODE))
 
 
 def plain(text: str) -> str:
-    """In NFKC, without the brackets and points that a single character of its own had."""
+    """In NFKC, without the brackets and points that a single character of its own had.
+
+    >>> plain("⑶"), plain("（３）"), plain("③")
+    ('3', '3', '3')
+    """
     return unicodedata.normalize("NFKC", text).strip("\ufe0e\ufe0f().")
 
 
 def _entries(lines: Iterable[str], words: Sequence[str], entry: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """What each entry explains, and the text up to the next; of lines that begin with a word or go on behind one."""
+    """What each entry explains, and the text up to the next; of lines that begin with a word or go on behind one.
+
+    - ``words``: what such a line is called by (凡例).
+    - ``entry``: what an entry begins with; its first group that is filled is the mark or code.
+    """
     opening = re.compile(rf"[{re.escape(vocabulary.LINE_ORNAMENTS)}]*(?:{'|'.join(words)})(?!\w)[\s:：…】］\])）]*")
     within = False
     for line in lines:
@@ -64,7 +86,12 @@ def _entries(lines: Iterable[str], words: Sequence[str], entry: re.Pattern[str])
 
 
 class Wording(NamedTuple):
-    """``marks`` and ``codes`` (code → label) as the register lists them; ``remarks``: sentences on what was done."""
+    """What marks and codes a table uses.
+
+    - ``marks``: 凡例 as the register lists it.
+    - ``codes``: 評価理由, code → label, which is "" where the table does not say it.
+    - ``remarks``: sentences on what was done, and on cells that are neither.
+    """
 
     marks: list[vocabulary.Mark]
     codes: dict[str, str]
@@ -72,7 +99,11 @@ class Wording(NamedTuple):
 
 
 def wording(table: Existing) -> Wording:
-    """The words of a table; those of the known vocabulary where it has neither marks nor a legend."""
+    """The words of a table; those of the known vocabulary where it has neither marks nor a legend.
+
+    Legend and cells add to each other: a mark that only cells have is listed behind the legend's, without a meaning
+    that is not known. Cells of more than one character are no mark; they are listed in a remark instead.
+    """
     legend = marks_told(table.lines)
     read = mark_reader(_vocabulary(legend))
     written = Counter(text for entry in table.initiatives for q in DEFAULT.marks if (text := entry.cells[q]))
@@ -104,6 +135,7 @@ def wording(table: Existing) -> Wording:
 
 
 def _vocabulary(legend: Mapping[str, str]) -> vocabulary.Vocabulary:
+    """The legend's marks before the known ones, so that look-alikes are read as a mark of this table first."""
     known = [mark for mark in vocabulary.MARKS if mark.sign not in legend]
     return vocabulary.Vocabulary(
         (*(vocabulary.Mark(sign, "", False) for sign in legend), *known), {}, vocabulary.DEFAULT_TEXT_LIMIT
@@ -126,7 +158,13 @@ def _in_order(signs: Iterable[str]) -> list[str]:
 def _marks(
     signs: Sequence[str], legend: Mapping[str, str], table: Existing, seen: Mapping[str, str]
 ) -> list[vocabulary.Mark]:
-    """What the marks of a plan with marks of its own ask for is proposed from the last filled quarter."""
+    """The marks with their meanings and with what each asks for.
+
+    Known marks ask for what they always do. Where one is not known, all are judged by the table: a mark asks for a
+    reason where a code stands beside it in the last filled quarter, the only one whose reasons a table keeps.
+
+    ``seen``: the text of a cell → its mark.
+    """
     rows = table.initiatives
     last = next((q for q in reversed(DEFAULT.marks) if any(entry.cells[q] for entry in rows)), DEFAULT.marks[-1])
     asking = {seen[entry.cells[last]] for entry in rows if entry.cells[last] and entry.cells[_CODE_COLUMN]}
@@ -140,7 +178,10 @@ def _marks(
 
 
 def _codes(told: Mapping[str, str], cells: Sequence[str]) -> tuple[dict[str, str], Counter[str]]:
-    """Code → label in natural order, and the cells that are no code. A label is what all cells of a code begin with."""
+    """Code → label in natural order, and the cells that are no code, each with how often it stands.
+
+    A label is what the legend says, else what all cells of a code begin with.
+    """
     labels: dict[str, set[str]] = defaultdict(set)
     strange: Counter[str] = Counter()
     for cell in cells:
@@ -154,7 +195,11 @@ def _codes(told: Mapping[str, str], cells: Sequence[str]) -> tuple[dict[str, str
 
 
 def _code(cell: str) -> tuple[str, str] | None:
-    """Code and what stands beside it; None for no code, or for several."""
+    """Code and what stands beside it; None for no code, or for several.
+
+    >>> _code("3 予算"), _code("③"), _code("3.0"), _code("1,2"), _code("その他")
+    (('3', '予算'), ('3', ''), ('3', ''), None, None)
+    """
     match = _CODE_CELL.fullmatch(cell) or _DIGIT_CELL.fullmatch(cell)
     if match is None:
         return None
@@ -166,16 +211,23 @@ def _code(cell: str) -> tuple[str, str] | None:
 
 
 def _shared(labels: Iterable[str]) -> str:
-    """The shortest of the labels where all others begin with it: free text may follow one; "" where none is."""
+    """The shortest of the labels where all others begin with it: free text may follow one; "" where none is.
+
+    >>> _shared(["予算", "予算がない"]), _shared(["予算", "人員"])
+    ('予算', '')
+    """
     shortest = min(labels, key=len, default="")
     return shortest if all(label.startswith(shortest) for label in labels) else ""
 
 
 def _natural(code: str) -> tuple[int, int, str]:
+    """What codes are sorted by: numbers by their value, before all others."""
     return (0, int(code), code) if code.isdecimal() else (1, 0, code)
 
 
 def _remark(what: str, written: Mapping[str, int]) -> Iterator[str]:
+    """Texts that were left out, with how often each stands. ``what``: what they are, as the beginning of the sentence.
+    No sentence for none."""
     if written:
         shown = [f"「{text[:20]}{'…' if len(text) > 20 else ''}」{count}箇所" for text, count in written.items()]
         more = [f"ほか{len(shown) - _SHOWN}種類"] if len(shown) > _SHOWN else []
