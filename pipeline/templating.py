@@ -1,6 +1,6 @@
-"""The Jinja2 environments for the templates under ``pipeline/templates``: one for plain text, one for HTML.
+"""The Jinja2 environments for the templates under ``pipeline/templates``: for plain text, for Markdown, for HTML.
 
-Both raise ``jinja2.UndefinedError`` where a template names a variable that it was not given, so that no gap reaches a
+All raise ``jinja2.UndefinedError`` where a template names a variable that it was not given, so that no gap reaches a
 reader unnoticed. Jinja2 is imported at first use, so that commands that use no template start quickly. The Typst
 template of the printed table is not read here (see ``pipeline/printing``).
 """
@@ -24,6 +24,17 @@ def plain_text() -> Environment:
     The same object is returned at each call. Usage: ``plain_text().get_template("name.txt").render(…)``.
     """
     return _environment(autoescape=False)
+
+
+@cache
+def markdown(escaped: Callable[[str], str]) -> Environment:
+    """The environment for Markdown: ``escaped`` is the filter "md", which makes a text one that says no more.
+
+    The same object is returned for the same ``escaped``. A line that holds only a template tag leaves no blank line.
+    """
+    environment = _environment(autoescape=False, trim_blocks=True)
+    environment.filters["md"] = escaped
+    return environment
 
 
 @cache

@@ -16,6 +16,7 @@ from pipeline.opendata.tables import releases, year_and_period
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, README_PAGE, public_file
+from pipeline.templating import markdown
 from pipeline.texts import one_line
 from schemas.layout import MARK
 from schemas.period import Period, both_calendars
@@ -32,12 +33,6 @@ def readme(register: Register, period: Period, edition: Edition, table: pd.DataF
     - ``register``, ``period``, ``edition``: what the data are of.
     - ``table``, ``codes``: the frames of the long table and of コード表.csv, as they are written.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("pipeline"), undefined=StrictUndefined, autoescape=False, trim_blocks=True
-    )
-    environment.filters["md"] = escaped
     shape = shape_of(register.layout)
     words: dict[str, Any] = {
         "plan_name": escaped(register.plan_name),
@@ -64,7 +59,7 @@ def readme(register: Register, period: Period, edition: Edition, table: pd.DataF
         **_on_periods(period, shape),
         **_on_fields(period, shape),
     }
-    return environment.get_template(_TEMPLATE).render(words)
+    return markdown(escaped).get_template(_TEMPLATE).render(words)
 
 
 def escaped(text: str) -> str:

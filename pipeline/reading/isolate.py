@@ -1,8 +1,9 @@
 """Reads files in processes of their own, so that no file can harm the run or another file.
 
 A library may crash, hang or take all memory over a damaged file; then only that file is lost, with a reason. Measured:
-a new process takes some 30 ms to start and a form some 2 ms to read, so one process reads many files. It is replaced
-when it has died or grown. The processes share nothing with the caller but pipes (``serve``, ``wire``). Usage:
+a new process takes some 30 ms to start and a form some 2 ms to read, so one process reads many files, those of a later
+call too. It is replaced when it has died or grown. The processes share nothing with the caller but pipes (``serve``,
+``wire``). Usage:
 
     for path, came in zip(paths, read_hashed(paths), strict=True):
         if isinstance(came.reading, Unreadable):
@@ -11,6 +12,7 @@ when it has died or grown. The processes share nothing with the caller but pipes
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
@@ -40,6 +42,8 @@ SMALL = 1 << 20
 """A reply of at most this many bytes is always taken, however much came before; that of a form has 30 KB."""
 ENOUGH_FOR_TWO = 1 << 20
 """From this many bytes of files on, a second process saves more time than its start takes. A form has 10 KB."""
+_KEPT: list[Reader] = []
+"""The process that read last, where one was enough: it reads what this program is asked to read next."""
 LIBRARIES = ("python_calamine", "xlrd", "msoffcrypto", "olefile", "cryptography", "cffi")
 """The packages that the process may import; the last three are needed by msoffcrypto."""
 
@@ -62,7 +66,7 @@ def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | N
     """
     if workers is None:
         workers = 2 if len(paths) > 1 and (os.cpu_count() or 1) > 1 and _bytes(paths) >= ENOUGH_FOR_TWO else 1
-    readers = [Reader(limits) for _ in range(workers)]
+    readers = [_kept_or_new(limits) for _ in range(workers)]
     idle: SimpleQueue[Reader] = SimpleQueue()
     for reader in readers:
         idle.put(reader)
@@ -90,11 +94,28 @@ def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | N
     finally:
         over.set()
         pool.shutdown(wait=False, cancel_futures=True)
-        for reader in readers:
+        kept = readers if workers == 1 and limits == LIMITS and not ahead and not _KEPT else []
+        _KEPT.extend(kept)
+        for reader in readers[len(kept) :]:
             reader.end()
         pool.shutdown()
-        for reader in readers:
+        for reader in readers[len(kept) :]:
             reader.reap()
+
+
+def _kept_or_new(limits: Limits) -> Reader:
+    """A reader that has read all it was given before, else a new one. Several threads may ask at a time."""
+    with suppress(IndexError):
+        if limits == LIMITS:
+            return _KEPT.pop()
+    return Reader(limits)
+
+
+@atexit.register
+def end_kept() -> None:
+    """End the process that is kept for further files, if there is one."""
+    while _KEPT:
+        _KEPT.pop().reap()
 
 
 class Held:

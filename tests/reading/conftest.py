@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.reading import isolate
 from tests.reading import books
 from tests.reading.harmful import FAR
+
+
+@pytest.fixture(autouse=True)
+def none_kept() -> Iterator[None]:
+    """No test reads with a process of another one."""
+    isolate.end_kept()
+    yield
+    isolate.end_kept()
 
 
 @pytest.fixture

@@ -59,6 +59,25 @@ def test_one_process_serves_many_files(tmp_path: Path, started: list[subprocess.
     assert len(started) == 1
 
 
+def test_one_process_serves_one_call_after_another(tmp_path: Path, started: list[subprocess.Popen[bytes]]) -> None:
+    paths = [numbered(tmp_path, number) for number in range(3)]
+    assert read_file(paths[0]) == (Grid("表1", False, 1, 1, [[0]]),)
+    assert list(read_files(paths)) == [(Grid("表1", False, 1, 1, [[number]]),) for number in range(3)]
+    started[0].kill()
+    started[0].wait()
+    assert read_file(paths[2]) == (Grid("表1", False, 1, 1, [[2]]),)
+    assert len(started) == 2
+    isolate.end_kept()
+    assert started[1].returncode is not None
+
+
+def test_a_call_that_is_left_keeps_no_process(tmp_path: Path, started: list[subprocess.Popen[bytes]]) -> None:
+    readings = read_files([numbered(tmp_path, number) for number in range(9)])
+    next(readings)
+    readings.close()
+    assert [process.returncode is not None for process in started] == [True]
+
+
 def test_a_process_that_died_between_two_files_costs_none(started: list[subprocess.Popen[bytes]]) -> None:
     asked = isolate.Reader(Limits())
     before = asked.read(GOOD)

@@ -21,6 +21,7 @@ def test_time_runs_out(endless: Path, started: list[subprocess.Popen[bytes]]) ->
     slow, good = read_files([endless, GOOD], Limits(seconds=0.8, box=10**8, by_size=False))
     assert slow == Unreadable("file-too-large", slow.reason) and "0.8秒以内" in slow.reason
     assert good == read_file(GOOD)
+    isolate.end_kept()
     assert all(process.returncode is not None for process in started)
 
 
