@@ -18,6 +18,8 @@ from pipeline.reading.reasons import garbled, too_many_cells, unknown
 from pipeline.reading.visible import trimmed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.reading.grid import Value
     from pipeline.reading.room import Room
 
@@ -106,9 +108,15 @@ def _is_cut(error: UnicodeDecodeError) -> bool:
 
 
 def _rows(text: str, delimiter: str) -> list[list[Value]]:
-    """The rows of a CSV text. The csv module's limit for a field is lifted, because ``room`` has its own."""
-    csv.field_size_limit(len(text) + 1)
-    return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    """The rows of a CSV text."""
+    return [list(row) for row in _fields(text, delimiter)]
+
+
+def _fields(text: str, delimiter: str) -> Iterator[list[str]]:
+    """A CSV text row by row. The csv module's limit for a field is lifted, because ``room`` has its own; it is never
+    lowered, for it is the whole process's."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def _delimiter(text: str) -> str:
@@ -119,12 +127,11 @@ def _delimiter(text: str) -> str:
     >>> _delimiter("番号;金額\n1;1,5\n2;20")
     ';'
     """
-    csv.field_size_limit(len(text) + 1)
     return max(DELIMITERS, key=lambda delimiter: _cuts(text, delimiter) if delimiter in text else 0)
 
 
 def _cuts(text: str, delimiter: str) -> int:
     """How often the separator stands in those of the first rows that share the commonest number of fields."""
-    rows = islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), SAMPLE_ROWS)
+    rows = islice(_fields(text, delimiter), SAMPLE_ROWS)
     widths = [len(row) for row in rows if row]
     return max((widths.count(width) * (width - 1) for width in set(widths)), default=0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
 from pipeline.reading import Grid, Unreadable, read_file, reasons
+from pipeline.reading.room import Limits, Room
+from pipeline.reading.text import read_text
 
 ROWS = [["通しNo.", "進捗", "評価理由"], ["1", "○", "a, b; c"], ["2", "△", "改行\nあり"]]
 
@@ -36,6 +39,19 @@ def written(delimiter: str) -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be"])
 def test_delimiters_in_every_encoding(delimiter: str, encoding: str, tmp_path: Path) -> None:
     assert read(tmp_path, written(delimiter).encode(encoding)) == ROWS
+
+
+def test_a_field_may_be_longer_than_the_csv_module_takes() -> None:
+    """In this process, whose limit is never lowered afterwards."""
+    before = csv.field_size_limit()
+    long = "あ" * (before + 1)
+    try:
+        for text in (long, "2"):
+            (grid,) = read_text(f"1,{text}\n".encode(), "表.csv", Room(Limits(), 1_000_000))
+            assert [list(row) for row in grid.rows] == [["1", text]]
+        assert csv.field_size_limit() > len(long)
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_utf_16_by_a_byte_order_mark_of_either_end(tmp_path: Path) -> None:
