@@ -73,16 +73,23 @@ MANY: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``title``: what people read and write of it; the id is for machines.
+    """One rule as it is declared.
 
-    ``on`` gives the columns a predicate is asked about; ``own_rows``: only rows that the sender owns.
-
-    ``words`` gives words of the sentence out of the row that breaks the rule, where a column's own
-    (:func:`pipeline.merging.validate.words_of`) do not do. ``waivable``: its findings are on an initiative of the
-    department's own, or on all of them, so that the register's 例外 can accept them. ``quotes``: which of the ASIDES
-    of a cell is the finding's value, "" for what is written. ``many``: the sentence for the same finding in most of a
-    file's rows, at least ``many_from`` of them, which then is one finding on the file; "" where each cell is
-    corrected by itself. ``remedy_of_many``: its remedy, where the one for a single row does not do.
+    - ``id``: what machines call it; ``title``: what people read and write of it.
+    - ``severity``: an error goes back to the department, a warning is asked about, a notice is told.
+    - ``message`` and ``remedy``: Japanese templates over :data:`WORDS`, what is wrong and what to do.
+    - ``example``: a case of it in a few words, for the documentation.
+    - ``on``: the columns that the predicate is asked about, each by itself; None for a rule that a stage raises.
+    - ``breaks``: the predicate; None likewise.
+    - ``own_rows``: it is asked of rows that the sender owns, and of no others.
+    - ``words``: gives words of the sentence out of the row that breaks the rule, where a column's own
+      (:func:`pipeline.merging.validate.words_of`) do not do.
+    - ``waivable``: its findings are on an initiative of the department's own, or on all of them, so that the register's
+      例外 can accept them.
+    - ``quotes``: which of the ASIDES of a cell is the finding's value; "" for what is written.
+    - ``many``: the sentence for the same finding in most of a file's rows, at least ``many_from`` of them, which then
+      is one finding on the file; "" where each cell is corrected by itself. ``remedy_of_many``: its remedy, where the
+      one for a single row does not do.
     """
 
     id: str
@@ -102,20 +109,28 @@ class Rule:
     remedy_of_many: str = ""
 
     def sentences(self, of_many: bool) -> tuple[str, str]:
-        """Message and remedy, for one row or for many."""
+        """The templates of message and remedy, for one row or for many."""
         if of_many:
             return self.many, self.remedy_of_many or self.remedy
         return self.message, self.remedy
 
 
 def shown(text: str, most: int = SHOWN) -> str:
-    """``text`` as it is quoted within 「」: on one line, of ``most`` characters, with 『』 for its own 「」."""
+    r"""``text`` as it is quoted within 「」: on one line, of ``most`` characters, with 『』 for its own 「」.
+
+    >>> shown("「計画」の\n見直し", 6)
+    '『計画』の …'
+    """
     line = " ".join(text.split()).replace("「", "『").replace("」", "』")
     return line if len(line) <= most else f"{line[:most]}…"
 
 
 def quoted(written: str, most: int = SHOWN) -> str:
-    """The first characters of ``written`` in 「」, or that it is blank."""
+    """The first characters of ``written`` in 「」, or that it is blank.
+
+    >>> quoted("○"), quoted("")
+    ('「○」', '空欄')
+    """
     return f"「{shown(written, most)}」" if written else "空欄"
 
 
@@ -135,7 +150,7 @@ def mark(period: Period) -> tuple[str, ...]:
 
 
 def told(period: Period) -> tuple[str, ...]:
-    """What earlier periods asked for."""
+    """What earlier periods asked for: in the fourth quarter q1 to q3."""
     return period.told
 
 
@@ -160,18 +175,18 @@ def serial(_: Period) -> tuple[str, ...]:
 
 
 def code(period: Period) -> tuple[str, ...]:
-    """The reason code; none where the plan has none or it is not asked for now."""
+    """The reason code, as a tuple of one; none where the plan has none or it is not asked for now."""
     return tuple(column for column in period.asked if period.layout.answer(column).reason)
 
 
 def explanation(period: Period) -> tuple[str, ...]:
-    """The text that explains a reason code; none where the plan has none."""
+    """The text that explains a reason code, as a tuple of one; none where the plan has none."""
     behind = period.layout.explanation
     return tuple(column for column in period.asked if behind and period.layout.answer(column) == behind)
 
 
 def text(period: Period) -> tuple[str, ...]:
-    """The free texts."""
+    """The free texts asked for now, explanations among them."""
     return tuple(column for column in period.asked if period.layout.kind(column) == TEXT)
 
 
@@ -191,7 +206,10 @@ def reason(period: Period) -> tuple[str, ...]:
 
 
 def further(period: Period) -> tuple[str, ...]:
-    """What is asked for beside marks and reasons; an explanation too, where it is due beside more than its code."""
+    """What is asked for beside marks and reasons; an explanation too, where it is due beside more than its code.
+
+    武蔵野市's plan has none. Rules on these columns are about the answers that only some plans ask for.
+    """
     explained = (one for one in explanation(period) if not may_be_due(period.layout.answer(one)))
     known = (*now(period), *code(period), *explained)
     return tuple(column for column in period.asked if column not in known)
@@ -224,7 +242,7 @@ def raised(
     waivable: bool = False,
     many: str = "",
 ) -> Rule:
-    """A rule that a stage raises where it meets it."""
+    """A rule without a predicate, which a stage raises where it meets it. The arguments are those of :class:`Rule`."""
     return Rule(id, title, severity, message, remedy, example, waivable=waivable, many=many)
 
 
@@ -244,12 +262,17 @@ def rule(
     many_from: int = MANY,
     remedy_of_many: str = "",
 ) -> Callable[[Predicate], Rule]:
-    """A rule by its predicate; the function's name is the rule's id."""
+    """Makes a rule of its predicate, as a decorator; the function's name is the rule's id, with - for _.
+
+    ``on`` is one of the scopes above, the other arguments are those of :class:`Rule`. Without ``waivable`` a rule can
+    be waived if it is asked of a department's own rows alone.
+    """
 
     def declare(breaks: Predicate) -> Rule:
+        """The rule of one predicate. It stands in the module in the function's place."""
         id = breaks.__name__.replace("_", "-")
         can_be_waived = own_rows if waivable is None else waivable
-        told = (id, title, severity, message, remedy, example, on, breaks, own_rows, words, can_be_waived)
-        return Rule(*told, quotes, many, many_from, remedy_of_many)
+        declared = (id, title, severity, message, remedy, example, on, breaks, own_rows, words, can_be_waived)
+        return Rule(*declared, quotes, many, many_from, remedy_of_many)
 
     return declare

@@ -1,5 +1,10 @@
 """Every rule, declared once: id, title, severity, sentence, remedy, example and, where one row can tell, the predicate.
 
+A predicate sees all departments' rows at once and answers for one column: True for each row that breaks the rule, in a
+Series with the answers' index. Rows that are not the sender's own are left out afterwards, unless the declaration says
+``own_rows=False``; no predicate needs to. A blank, a value struck through, an error value and a formula without a value
+are all read as "", so a predicate that means one of them asks for it by name.
+
 A new one needs its declaration here and its case below ``tests/cases``.
 """
 
@@ -63,17 +68,23 @@ UNSTRUCK: Final = "取り消し線のない文字で記入してください。"
 
 
 def _without_value(answers: Answers, column: str) -> pd.Series:
-    """Cells of an error value or a formula never calculated: they have a rule of their own."""
+    """Cells of an error value or a formula never calculated: they have a rule of their own, and others are silent about
+    them."""
     return answers.flag(column).isin(["error", "formula"])
 
 
 def nothing_written(answers: Answers, column: str) -> pd.Series:
-    """Cells that say nothing, not even what cannot be used: a value struck through or an error has its own rule."""
+    """Cells that say nothing, not even what cannot be used.
+
+    A value struck through or an error is read as "" too, but it is something, and has its own rule. A dash that stands
+    for nothing is written as well: ``answers.nothing`` tells of those.
+    """
     return answers.read(column).eq("") & answers.written(column).eq("") & ~_without_value(answers, column)
 
 
 def _texts_that(answers: Answers, column: str, breaks: Callable[[str], bool]) -> pd.Series:
-    """The rows whose text in a column breaks something, each distinct text looked at once."""
+    """The rows whose text in a column breaks something. Blanks break nothing. Each distinct text is looked at once,
+    since a column has thousands of rows and few different texts."""
     return answers.read(column).isin([text for text in answers.read(column).unique() if text and breaks(text)])
 
 
@@ -90,6 +101,12 @@ _LOST_IN_TEXT_FILE: Final = re.compile(LOST_IN_TEXT_FILE, re.MULTILINE)
 
 
 def _points(text: str) -> bool:
+    r"""Whether a text means something only where it stood. What its first line begins with decides, brackets aside;
+    下記 is fine where more lines follow.
+
+    >>> [_points(text) for text in ("同上", "（別紙のとおり）", "下記のとおり\n1 講座", "講座を開いた")]
+    [True, True, False, False]
+    """
     first, *more = unicodedata.normalize("NFKC", text).split("\n")
     plain = _BLANKS.sub("", first).lstrip(_BRACKETS)
     if plain.startswith(BELOW) and more:
@@ -98,47 +115,75 @@ def _points(text: str) -> bool:
 
 
 def _says_nothing(text: str) -> bool:
+    """Whether a text as a whole is a word or signs for nothing.
+
+    >>> [_says_nothing(text) for text in ("特になし。", "－", "なし崩し")]
+    [True, True, False]
+    """
     plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).strip(_BRACKETS + "。.、,").casefold()
     return plain in NOTHING_WORDS or all(letter in NOTHING_SIGNS for letter in plain)
 
 
 def _private_words(text: str) -> str:
-    """The first words of a text that are not for the public, of a sign alone those around it; "" for none."""
+    """The first words of a text that are not for the public, of a sign alone those around it; "" for none.
+
+    >>> _private_words("（公表不可）交渉中"), _private_words("令和●年に開始"), _private_words("講座を開いた")
+    ('公表不可', '令和●年に開始', '')
+    """
     plain = unicodedata.normalize("NFKC", text)
-    found = [match for pattern in _PRIVATE if (match := pattern.search(plain))]
-    if not found:
+    matches = [match for pattern in _PRIVATE if (match := pattern.search(plain))]
+    if not matches:
         return ""
-    first = min(found, key=lambda match: match.start())
+    first = min(matches, key=lambda match: match.start())
     alone = first.end() - first.start() <= _LONGEST_SIGN
     return "".join(_around(plain, *first.span())) if alone else first[0]
 
 
 def _lost_words(text: str, from_text: bool) -> str:
-    """The words around the first lost letters of a text, 〓 in the place of each letter."""
+    r"""The words around the first lost letters of a text, 〓 in the place of each letter; "" for none.
+
+    ``from_text``: the text comes from a text file, where ? between letters is one that the encoding lost. In a workbook
+    it is a question mark.
+
+    >>> _lost_words("\ue000田商店会", False), _lost_words("?田商店会", True), _lost_words("?田商店会", False)
+    ('〓田商店会', '〓田商店会', '')
+    """
     patterns = (_LOST, _LOST_IN_TEXT_FILE) if from_text else (_LOST,)
-    found = [match for pattern in patterns if (match := pattern.search(text))]
-    if not found:
+    matches = [match for pattern in patterns if (match := pattern.search(text))]
+    if not matches:
         return ""
-    before, lost, behind = _around(text, *min(match.span() for match in found))
+    before, lost, behind = _around(text, *min(match.span() for match in matches))
     return _LOST.sub("〓", f"{before}{'〓' * len(lost)}{behind}")
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """What stands from ``start`` to ``end`` between the words beside it, within its phrase and not far from it."""
+    """What stands from ``start`` to ``end`` between the words before and behind it, within its phrase and not far from
+    it.
+
+    >>> _around("用地交渉、令和●年に開始", 7, 8)
+    ('令和', '●', '年に開始')
+    """
     before, behind = _PHRASE_END.split(text[:start])[-1], _PHRASE_END.split(text[end:])[0]
     before = before if len(before) <= _BESIDE else f"…{before[-_BESIDE:]}"
     return before, text[start:end], behind if len(behind) <= _BESIDE else f"{behind[:_BESIDE]}…"
 
 
 def _reported_before(answers: Answers, column: str) -> pd.Series:
-    """Cells of an earlier period whose answer is known already, so that what a return says of it is not needed."""
+    """Cells of an earlier period whose answer is known already, so that what a return says of it is not needed.
+
+    Columns of this period have no such fact: there it is False for all.
+    """
     if answers.name_of_reported(column) not in answers.frame:
         return pd.Series(False, index=answers.index)
     return answers.reported(column).ne("")
 
 
 def due(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
-    """The rows in which a column has to be filled: always, or beside a mark that asks for it."""
+    """The rows in which a column has to be filled: always, or beside a mark that asks for it.
+
+    A mark is always due. A reason code is due beside the marks that ask for a reason, another column beside the marks
+    that its row of 回答の欄 names. Where the mark is blank or illegal nothing is due beside it, since nobody knows yet.
+    """
     answer, shape = answers.shape.answer(column), answers.shape
     if answer.kind == MARK or answer.always or (answer.periods and not answer.marks):
         return pd.Series(True, index=answers.index)
@@ -147,18 +192,22 @@ def due(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
 
 
 def _mark_beside(answers: Answers, column: str, shape: Layout) -> pd.Series:
-    """The mark of the same period that decides whether a column is due: of a column of the whole year, that of now."""
+    """The mark of the same period that decides whether a column is due: of a column of the whole year, that of now.
+
+    ``shape``: the plan's layout. In a plan whose mark is given once a year every column goes by that one.
+    """
     number = shape.columns[column].number
     return answers.read(shape.of(shape.mark)[number - 1]) if number and shape.mark.each_period else answers["mark"]
 
 
 def _code_of(shape: Layout) -> str:
-    """The column of the reason code; "" where the plan has none."""
+    """The name of the reason code's column; "" where the plan has none."""
     return shape.of(shape.reason)[0] if shape.reason else ""
 
 
 def _explains(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
-    """The rows whose reason code asks for an explanation in this column."""
+    """The rows whose reason code asks for an explanation, where this column is the one that explains; else False for
+    all."""
     shape = answers.shape
     if not shape.reason or shape.answer(column) != shape.explanation:
         return pd.Series(False, index=answers.index)
@@ -166,7 +215,8 @@ def _explains(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Serie
 
 
 def _limit(answer: Answer) -> dict[str, str]:
-    """The most characters of a text that has a limit of its own."""
+    """The word ``limit`` of a text that has a limit of its own; without one the vocabulary's stands, and nothing is
+    given."""
     return {"limit": f"{answer.longest:,}"} if answer.longest else {}
 
 
@@ -427,13 +477,18 @@ def row_slipped(answers: Answers, _: str, __: Vocabulary) -> pd.Series:
     many="ほかの主管課等のものと見られる行が{count}行あります（通しNo.{numbers}）。これらの行の回答は使いませんでした。",
 )
 def row_foreign(answers: Answers, _: str, __: Vocabulary) -> pd.Series:
-    """Answered rows of another department, by their 通しNo. or by their own 主管課等."""
+    """Answered rows of another department, by their 通しNo. or by their own 主管課等.
+
+    Rows with a number that the register lacks have their own rule, and so have those whose name is another
+    initiative's: there the number says nothing of the owner.
+    """
     others = answers["owner"].ne(answers["sender"]) | answers["elsewhere"]
     return answers["answered"] & answers["owner"].ne("") & others & ~answers["slipped"]
 
 
 def _foreign_words(row: Row) -> dict[str, str]:
-    """Whose the row is: the department that owns its number, or the one that it names itself."""
+    """Whose the row is, as the word ``detail``: the department that owns its number, or the one that it names
+    itself."""
     number, owner, named = row["serial_no"], row["owner"], row.written("department")
     if owner != row["sender"]:
         return {"detail": f"通しNo.{number} は、「{owner}」の事業です。"}
@@ -477,7 +532,10 @@ def mark_missing(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     ),
 )
 def mark_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
-    """Marks, of this period or of one not yet known, that cannot be read or are struck through."""
+    """Marks, of this period or of one not yet known, that cannot be read or are struck through.
+
+    Error values and formulas have their own rule, and earlier marks that were reported are settled.
+    """
     settled = _reported_before(answers, column) | _without_value(answers, column)
     return answers.written(column).ne("") & ~answers.read(column).isin(vocabulary.signs) & ~settled
 
@@ -493,7 +551,8 @@ def mark_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Se
     remedy_of_many="そのとおりであれば、そのままで結構です。違う行があれば、正しい記号を記入してお送りください。",
 )
 def mark_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Marks that were read although they are not written as in the legend."""
+    """Marks that were read although they are not written as in the legend. What was reported before needs no
+    reading."""
     read = answers.read(column).ne("") & answers.read(column).ne(answers.written(column))
     return read & ~_reported_before(answers, column)
 
@@ -522,7 +581,11 @@ def reason_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
     words=lambda row, column: _reason_words(row, column),
 )
 def reason_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
-    """Reason codes that cannot be read, and reasons that are struck through."""
+    """Reason codes that cannot be read, and reasons that are struck through.
+
+    Of a free text only the stroke is wrong: any words will do. What says that there is nothing to say, beside a code
+    that is due, is ``reason_missing``'s.
+    """
     if answers.shape.kind(column) == TEXT:
         return answers.written(column).ne("") & answers.flag(column).isin(["struck", "struck-part"])
     illegal = answers.written(column).ne("") & ~answers.read(column).isin(list(vocabulary.codes))
@@ -530,7 +593,7 @@ def reason_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
 
 
 def _reason_words(row: Row, column: str) -> dict[str, str]:
-    """What to do instead of what is struck through; why another is no code, where nothing else is known of it."""
+    """What to do instead of what is struck through; why another is no code, where the reader gave no hint."""
     if row.flag(column).startswith("struck"):
         return {"choose": STRUCK_REMEDY}
     return {"hint": row.hint(column) or NO_CODE}
@@ -546,7 +609,8 @@ def _reason_words(row: Row, column: str) -> dict[str, str]:
     many="{column}の「{value}」などを、記入がないものとして扱った行が{count}行あります（通しNo.{numbers}）。",
 )
 def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
-    """Cells where a dash, a 0 or a word says that there is nothing to say, and nothing need be said."""
+    """Cells where a dash, a 0 or a word says that there is nothing to say, and nothing need be said. Where something is
+    due the cell counts as blank, and the rule for blanks asks for it."""
     return answers.nothing(column) & ~due(answers, column, vocabulary) & ~_explains(answers, column, vocabulary)
 
 
@@ -559,7 +623,8 @@ def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Seri
     example="4期が○で、選択肢が3",
 )
 def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
-    """Reason codes beside a mark that asks for none."""
+    """Reason codes beside a mark that asks for none. The code stays in merged.csv: which of the two is wrong nobody
+    knows."""
     return answers.read(column).ne("") & answers["mark"].isin(vocabulary.needing_none)
 
 
@@ -616,7 +681,10 @@ def answer_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
     words=lambda row, column: _illegal_words(row, column),
 )
 def answer_illegal(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Choices, numbers and dates that cannot be read as one or are out of their range, or are struck through."""
+    """Choices, numbers and dates that cannot be read as one or are out of their range, or are struck through.
+
+    Texts of this period that are struck through are ``reason_illegal``'s, so only earlier ones are meant here.
+    """
     settled = _reported_before(answers, column) | _without_value(answers, column)
     if answers.shape.kind(column) == TEXT:
         earlier = answers.name_of_reported(column) in answers.frame
@@ -627,20 +695,28 @@ def answer_illegal(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 
 
 def wanted(answer: Answer) -> str:
-    """What belongs into a column, in words: 「拡充」「継続」のどれか1つ, 数（人）."""
+    """What belongs into a column, in words that go on with を記入してください.
+
+    >>> wanted(Answer("参加者", "people", NUMBER, unit="人", least=0)), wanted(Answer("実施日", "held_on", DATE))
+    ('数字だけ（単位：人、0以上）', '日付（例：令和6年3月31日、2024/3/31）')
+    """
     if answer.kind == CHOICE:
         return f"{'、'.join(f'「{code}」{label}' for code, label in answer.choices)}のどれか1つ"
     if answer.kind == NUMBER:
         ends = (f"単位：{answer.unit}" if answer.unit else "", reach_of(answer))
-        told = "、".join(filter(None, ends))
-        return f"数字だけ{f'（{told}）' if told else ''}"
+        limits = "、".join(filter(None, ends))
+        return f"数字だけ{f'（{limits}）' if limits else ''}"
     if answer.kind == DATE:
         return "日付（例：令和6年3月31日、2024/3/31）"
     return "内容"
 
 
 def reach_of(answer: Answer) -> str:
-    """The range of a number in words: 0以上, 0から100まで; "" where it has no end."""
+    """The range of a number in words; "" where it has no end.
+
+    >>> reach_of(Answer("達成率", "rate", NUMBER, least=0, most=100)), reach_of(Answer("費用", "cost", NUMBER, least=0))
+    ('0から100まで', '0以上')
+    """
     if answer.least is None and answer.most is None:
         return ""
     if answer.most is None:
@@ -649,7 +725,8 @@ def reach_of(answer: Answer) -> str:
 
 
 def _illegal_words(row: Row, column: str) -> dict[str, str]:
-    """Why a value cannot be used, and what to write instead."""
+    """Why a value cannot be used (``reading``), and what to write instead (``choose``); how, where it is struck
+    (``detail``)."""
     answer = row.shape.answer(column)
     struck = row.flag(column).startswith("struck")
     kinds = {CHOICE: "選択肢にありません", NUMBER: "数値として使えません", DATE: "日付として読み取れません"}
@@ -669,7 +746,7 @@ def _illegal_words(row: Row, column: str) -> dict[str, str]:
     remedy_of_many="そのとおりであれば、そのままで結構です。違う行があれば、正しい内容を記入してお送りください。",
 )
 def answer_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Numbers from which something was taken off."""
+    """Numbers from which something was taken off, such as 件. A number that is only written with commas is as usual."""
     if answers.shape.kind(column) != NUMBER:
         return pd.Series(False, index=answers.index)
     read = answers.read(column)
@@ -680,7 +757,11 @@ _PLAIN_NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?(?:[eE][-+]?[0
 
 
 def is_plain_number(text: str) -> bool:
-    """Whether a text is a number as it is usually written, whatever its width: 1,200 or 85%."""
+    """Whether a text is a number as it is usually written, whatever its width.
+
+    >>> [is_plain_number(text) for text in ("１，２００", "85%", "-1.5e3", "約120人")]
+    [True, True, True, False]
+    """
     return bool(_PLAIN_NUMBER.fullmatch(unicodedata.normalize("NFKC", text)))
 
 
@@ -694,7 +775,7 @@ def is_plain_number(text: str) -> bool:
     words=lambda row, column: {"silent": "".join(f"「{sign}」" for sign in row.shape.answer(column).marks)},
 )
 def answer_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
-    """Choices, numbers and dates beside a mark that does not ask for them."""
+    """Choices, numbers and dates beside a mark that does not ask for them. A text may stand beside any mark."""
     answer = answers.shape.answer(column)
     if answer.kind == TEXT or not answer.marks or answer.always:
         return pd.Series(False, index=answers.index)
@@ -711,7 +792,8 @@ def answer_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> 
     example="評価理由が「同上」「別紙のとおり」",
 )
 def text_pointing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
-    """Free texts that only point elsewhere: 同上, 別紙のとおり."""
+    """Free texts that only point elsewhere: 同上, 別紙のとおり. Where the code asks for an explanation such a text is
+    none, and ``reason_text_missing`` says so alone."""
     return _texts_that(answers, column, _points) & ~_explains(answers, column, vocabulary)
 
 
@@ -726,7 +808,7 @@ def text_pointing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.S
     words=lambda row, column: {"hint": _private_words(row.read(column))},
 )
 def text_private(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Free texts with words that are not for the public."""
+    """Free texts with words that are not for the public, or that were not finished."""
     return _texts_that(answers, column, lambda text: bool(_private_words(text)))
 
 
@@ -740,7 +822,7 @@ def text_private(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     words=lambda row, column: {"hint": _lost_words(row.read(column), row["from_text"])},
 )
 def text_lost(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Free texts with letters that other computers do not show."""
+    """Free texts with letters that other computers do not show. Question marks count in text files alone."""
     lost = _texts_that(answers, column, lambda text: bool(_LOST.search(text)))
     asked_for = _texts_that(answers, column, lambda text: bool(_LOST_IN_TEXT_FILE.search(text)))
     return lost | (asked_for & answers["from_text"])
@@ -756,13 +838,13 @@ def text_lost(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     words=lambda row, column: {"hint": _shown(row, column)},
 )
 def text_shown(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Answers that the sheet shows otherwise than they are stored."""
-    told = answers.aside(column, "shown").ne("") | answers.aside(column, "unshown").ne("")
-    return told & answers.read(column).ne("")
+    """Answers that the sheet shows otherwise than they are stored, or by a format that cannot be followed."""
+    differs = answers.aside(column, "shown").ne("") | answers.aside(column, "unshown").ne("")
+    return differs & answers.read(column).ne("")
 
 
 def _shown(row: Row, column: str) -> str:
-    """What is shown, or the number format that shows it."""
+    """What the sheet shows, or the number format by which it may show something else, as a half sentence."""
     shown, unshown = row.aside(column, "shown"), row.aside(column, "unshown")
     if shown:
         return f"シートには「{shown}」と表示されています"
@@ -782,8 +864,8 @@ def _shown(row: Row, column: str) -> str:
 )
 def note_on_answer(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Answers with a note or a shape on their cell, unless a blank that has to be filled is told already."""
-    told = answers.aside(column, "note").ne("")
-    return told & ~(nothing_written(answers, column) & due(answers, column, vocabulary))
+    noted_cells = answers.aside(column, "note").ne("")
+    return noted_cells & ~(nothing_written(answers, column) & due(answers, column, vocabulary))
 
 
 @rule(
@@ -824,7 +906,8 @@ def text_too_long(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.S
     many="「{column}」が計画と異なる行が{count}行あります（通しNo.{numbers}、「{value}」など）。取りまとめには計画の記載を使いました。",
 )
 def fixed_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """What the register says of an initiative, written otherwise."""
+    """What the register says of an initiative, written otherwise. What is only written in another width is not
+    changed."""
     return answers.changed(column)
 
 
@@ -838,7 +921,7 @@ def fixed_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     many="「{column}」が前回までの報告と異なる行が{count}行あります（通しNo.{numbers}）。取りまとめには、前回までの報告を使いました。",
 )
 def past_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Answers of earlier periods that differ from what was reported."""
+    """Answers of earlier periods that differ from what was reported. A cell left blank is no difference."""
     both = answers.written(column).ne("") & answers.reported(column).ne("")
     return both & answers.read(column).ne(answers.reported(column))
 
@@ -853,7 +936,7 @@ def past_changed(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     many="まだ先の「{column}」に記入のある行が{count}行あります（通しNo.{numbers}）。この記入は使いませんでした。",
 )
 def future_filled(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Answers of periods that are still to come."""
+    """Answers of periods that are still to come, whatever they say."""
     return answers.written(column).ne("")
 
 
@@ -930,6 +1013,7 @@ RULES: Final[dict[str, Rule]] = {
 
 
 def _as_named(name: str) -> str:
+    """A rule's name as it is compared: without blanks or 「」, in any width and case."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", name)).strip("「」").casefold()
 
 
@@ -937,5 +1021,9 @@ _BY_NAME: Final = {_as_named(name): one for one in RULES.values() for name in (o
 
 
 def rule_named(name: str) -> Rule | None:
-    """The rule of this title or id, widths and blanks aside; None for none."""
+    """The rule of this title or id, widths and blanks aside; None for none.
+
+    >>> rule_named("記号が空欄").id, rule_named("Mark-Missing").id, rule_named("空欄")
+    ('mark-missing', 'mark-missing', None)
+    """
     return _BY_NAME.get(_as_named(name))
