@@ -279,7 +279,7 @@ class Layout:
         rate_1.
         """
         part: Literal["plan", "answer"] = "plan" if answer.given else "answer"
-        words = (answer.label, answer.printed_as(answer.label), *answer.words)
+        words = tuple(dict.fromkeys((answer.label, answer.printed_as(answer.label), *answer.words)))
         if not number or len(self.periods) == 1:
             return Column(answer.name, answer.label, words, part, answer.printed, answer.usual, answer, number)
         joint = "" if answer.name == MUSASHINO[0].name else "_"

@@ -1,8 +1,9 @@
 """The pandera schemas of merged.csv and findings.csv: every column is text, as read from the file.
 
-merged.csv is checked when an earlier period's table is read again (``pipeline.history.past``), since somebody may
-have changed it by hand. Each row is an initiative, in the register's order. The schemas have no coercion: a table
-that does not fit raises pandera's SchemaErrors, and the caller says what that means.
+Both are checked before they are written (``pipeline.jobs.write``); merged.csv again when an earlier period's table is
+read (``pipeline.history.past``), since somebody may have changed it by hand. Each row of merged.csv is an initiative,
+in the register's order. The schemas have no coercion: a table that does not fit raises pandera's SchemaErrors, and the
+caller says what that means.
 """
 
 from typing import Final

@@ -238,15 +238,20 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
 
 
 def _guide(form: Form, register: Register, period: Period) -> str:
-    sentences = list(_guide_to_reasons(register, period) if register.layout.reason else _guide_to_answers(period))
+    sentences = list(_guide_to_marks(register, period))
+    sentences += _guide_to_further_answers(period)
     if form.owes_past(register, period):
         sentences.append("これまでの期の欄も、色がついているところはご記入ください。")
     sentences.append(CAUTIONS)
     return "".join(sentences)
 
 
-def _guide_to_reasons(register: Register, period: Period) -> Iterator[str]:
-    vocabulary = register.vocabulary
+def _guide_to_marks(register: Register, period: Period) -> Iterator[str]:
+    """How marks are given, and which of them want a reason where the plan has reason codes."""
+    layout, vocabulary = register.layout, register.vocabulary
+    if not layout.reason:
+        yield f"{HOW_TO}「{period.heading}」には凡例の記号を入れてください。"
+        return
     asking = "".join(f"「{sign}」" for sign in vocabulary.needing_reason)
     free = "".join(f"「{code}」" for code in vocabulary.free_codes)
     yield f"{HOW_TO}「{period.heading}」に凡例の記号を入れ"
@@ -256,18 +261,20 @@ def _guide_to_reasons(register: Register, period: Period) -> Iterator[str]:
     yield "説明は、どの記号のときも、必要に応じてお書きいただけます。"
 
 
-def _guide_to_answers(period: Period) -> Iterator[str]:
-    """How a plan without reason codes is answered: which columns are due always, and which beside some marks."""
+def _guide_to_further_answers(period: Period) -> Iterator[str]:
+    """Which answers beside the marks are due always, and which beside some marks; a reason code and its text have
+    sentences of their own."""
     layout = period.layout
-    yield f"{HOW_TO}「{period.heading}」には凡例の記号を入れてください。"
-    due = [layout.answer(column) for column in period.asked if layout.kind(column) != MARK]
-    always = [one.label for one in due if one.always or (one.periods and not one.marks)]
+    said = (layout.reason, layout.explanation) if layout.reason else ()
+    answers = [layout.answer(column) for column in period.asked if layout.kind(column) != MARK]
+    due = [answer for answer in answers if answer not in said]
+    always = [answer.label for answer in due if answer.always or (answer.periods and not answer.marks)]
     if always:
         named = "".join(f"「{label}」" for label in always)
         yield f"{named}は、必ずご記入ください。"
-    for one in due:
-        if one.marks and not one.always:
-            yield f"{''.join(f'「{sign}」' for sign in one.marks)}のときは、「{one.label}」もご記入ください。"
+    for answer in due:
+        if answer.marks and not answer.always:
+            yield f"{''.join(f'「{sign}」' for sign in answer.marks)}のときは、「{answer.label}」もご記入ください。"
 
 
 def _row(

@@ -3,7 +3,7 @@
 The frame of merged.csv is made here out of settled answers, worded findings and waivers, as the last step before
 the control totals. It has exactly one row for each initiative, in the register's order, whatever came: an
 initiative without an answer has a row with blanks and says so in its state. Nothing is written here;
-``pipeline.jobs.merge`` does that.
+``pipeline.jobs.write`` does that.
 """
 
 from collections.abc import Collection, Sequence

@@ -2,7 +2,7 @@
 
 This is the contents page of a run. :func:`survey` reads the register, what earlier periods said and the returns;
 :func:`assess` is everything between, without the disk: sort → build → resolve → validate → waive → merge → count.
-What both make is one :class:`Quarter`, out of which all outputs are written: by ``pipeline.jobs.merge`` into the
+What both make is one :class:`Quarter`, out of which all outputs are written: by ``pipeline.jobs.write`` into the
 period's folder, while ``status`` and ``check`` only show it.
 """
 

@@ -26,7 +26,10 @@ _BRACKETED: Final = re.compile(r"[(（](.+)[)）]")
 _CHOICE: Final = re.compile(r"\s*([^:：]+?)\s*(?:[:：]\s*(.*?)\s*)?", re.DOTALL)
 _PARTS: Final = re.compile(r"[、\n]")
 _RANGE: Final = re.compile(r"(-?\d+(?:\.\d+)?)?\s*[~〜～]\s*(-?\d+(?:\.\d+)?)?")
-_MARKS_AGAIN: Final = "記号の種類の列は、期ごとのものを含めて、1つ以上必要です。"
+_MARKS_AGAIN: Final = (
+    "記号の種類の列は、期ごとのものを含めて、1つ以上必要です。これまでの欄に加えるときは、これまでの欄も"
+    "このシートに書きます（運用手引の「3 計画のファイル」に例があります）。"
+)
 
 
 def periods_of(written: str) -> tuple[str, ...]:

@@ -10,7 +10,16 @@ import pytest
 
 from pipeline.returns.tag import fingerprint
 from schemas.period import parse_period
-from tests.support.quarter import DEPARTMENTS, INITIATIVES, Place, clean_quarter, contents, values, write_register
+from tests.support.quarter import (
+    DEPARTMENTS,
+    INITIATIVES,
+    Place,
+    clean_quarter,
+    contents,
+    declare_columns,
+    values,
+    write_register,
+)
 from tests.support.steps import area, form_of, make_forms, plan_rows, rules_of, unlocked, write_table
 
 EVERY = dict.fromkeys(INITIATIVES, "○○○")
@@ -137,6 +146,21 @@ def test_the_form_tells_deadline_contact_marks_and_codes(made: Place) -> None:
         "選択肢：2 外的要因（インフラの整備、法令の整備が進んでいない等）の影響　"
         "3 内的要因（優先順位が低い等）の影響　4 その他",
     ]
+
+
+def test_a_further_column_that_is_due_is_asked_for_in_words(quarter: Place) -> None:
+    further = [
+        ["参加者数", "visitors", "数値", "", "人", "常に", "", "0〜"],
+        ["見直し", "change", "文章", "", "", "△"],
+        ["備考", "note", "文章", "", "", "任意"],
+    ]
+    declare_columns(quarter, further)
+    make_forms(quarter)
+    (guide,) = [
+        text for text in values(form_of(quarter, "農業課")).values() if "「4期」に凡例の記号を入れ" in str(text)
+    ]
+    assert "「参加者数」は、必ずご記入ください。「△」のときは、「見直し」もご記入ください。" in guide
+    assert "備考" not in guide
 
 
 def test_a_blank_form_sent_back_lacks_its_marks_and_nothing_else(quarter: Place) -> None:

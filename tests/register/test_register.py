@@ -10,10 +10,12 @@ import openpyxl
 import pytest
 
 from pipeline.register.sheets import RegisterFaults
-from tests.support.quarter import Place, edit_cells, write_register
+from schemas.layout import MUSASHINO
+from tests.support.quarter import SHAPE_HEADINGS, Place, add_sheet, edit_cells, write_register
 from tests.support.steps import plan_rows
 
 Change = Callable[[Any], None]
+MANUAL = Path(__file__).parents[2] / "運用手引.md"
 
 
 def setting(sheet: str, cell: str, value: object) -> Change:
@@ -227,3 +229,17 @@ def test_a_plan_without_policies_is_merged(quarter: Place, torimatome: Any) -> N
     write_register(quarter, rows)
     assert torimatome(*quarter.command("--final")).code == 0
     assert quarter.merged()["state"].tolist() == ["accepted"] * 6
+
+
+def test_the_manual_says_how_one_column_is_added(quarter: Place) -> None:
+    """The rows of its table are the three columns of a plan without the sheet 回答の欄, and one more."""
+    text = MANUAL.read_text(encoding="utf-8").partition("これまでの記号・選択肢・評価理由に1つ加えるとき")[2]
+    lines = [line for line in text.splitlines() if line.startswith("|")][: len(MUSASHINO) + 3]
+    heading, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert heading == SHAPE_HEADINGS
+    legend, usual = quarter.register().vocabulary, quarter.register().layout.answers
+    add_sheet(quarter.folders.register(quarter.period), "回答の欄", [heading, *rows])
+    register = quarter.register()
+    assert register.vocabulary == legend
+    assert register.layout.answers[: len(usual)] == usual
+    assert [answer.label for answer in register.layout.answers[len(usual) :]] == ["参加者数"]

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.returns.inbox import collect, printable
-from pipeline.returns.sender import guessed
+from pipeline.returns.whose import guessed
 from pipeline.storage.files import sha256
 from tests.support.quarter import Place, contents, edit_cells, return_name, write_register
 from tests.support.steps import address_departments, plan_rows, records, rules_of

@@ -25,8 +25,7 @@ def test_case(name: str, tmp_path: Path) -> None:
     assert name in {rule for rule, *_ in found}
     said = sentences(place.findings())
     assert "「」" not in said and "  " not in said
-    if (folder / SENTENCES).exists():
-        assert said == (folder / SENTENCES).read_text(encoding="utf-8")
+    assert said == (folder / SENTENCES).read_text(encoding="utf-8")
     expected = expected_merged(place, case.get("merged", {}))
     columns = list(next(iter(expected.values())))
     assert place.merged().set_index("serial_no")[columns].to_dict("index") == expected
