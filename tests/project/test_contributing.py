@@ -84,6 +84,8 @@ def test_the_example_works(part: str, tests: list[str], copied: Path) -> None:
     assert steps
     for step in steps:
         apply(copied, step)
+    if part == "A rule":
+        run(copied, ["-m", "tools.make_sentences", "reason-text-undecided"])
     run(copied, [*PYTEST, *tests])
     modules = sorted({name for _, name, _, _ in steps if name.endswith(".py")})
     if find_spec("ruff"):
