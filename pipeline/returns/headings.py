@@ -317,7 +317,7 @@ def _fields(row: Sequence[Value], words: Words) -> dict[int, Field]:
     the plan has them."""
     found = {}
     for place, value in enumerate(row):
-        if isinstance(value, str) and (1 < len(value) <= LONGEST_HEADING or value in words.columns):
+        if isinstance(value, str) and (1 < len(value) <= LONGEST_HEADING or folded(value) in words.columns):
             field = _field(value, words.layout)
             if field:
                 found[place] = field

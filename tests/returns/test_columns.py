@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from pipeline.reading import Area, Grid
 from pipeline.returns.chooser import Chooser
 from pipeline.returns.interpret import code_reader
-from pipeline.returns.locate import Another, Lack, Table, Twice, locate
-from schemas.layout import DEFAULT
+from pipeline.returns.locate import Another, Lack, Table, Twice, blocks, locate
+from schemas.layout import DEFAULT, Heading
 from schemas.period import parse_period
 from schemas.vocabulary import CODES
 from tests.support.quarter import INITIATIVES
@@ -201,3 +202,10 @@ def test_columns_that_moved_below_a_second_heading() -> None:
 )
 def test_what_is_missing(headings: list[str], missing: tuple[str, ...]) -> None:
     assert located([headings, *ANSWERS]) == Lack("表", missing)
+
+
+@pytest.mark.parametrize("called", ["№", "番", "ＮＯ"])
+def test_a_plan_may_call_its_number_by_one_sign(called: str) -> None:
+    plan = replace(DEFAULT, headings=(Heading("通しNo.", called),))
+    found = list(blocks([[called, *HEAD[2:]], *ANSWERS], plan))
+    assert [(one.first, one.layout["serial_no"]) for one in found] == [(0, 0)]
