@@ -26,10 +26,29 @@ from schemas.layout import SERIAL, Layout
 from schemas.period import Period
 from schemas.vocabulary import OTHERS, OURS
 
-_OTHER: Final = re.compile(
-    rf"(?:参考[)：:・]*)?(?:{'|'.join(OTHERS)})(?:度|まで|の|末|分|値|時|[1-4]期|第[1-4]期|四半期|現在|進捗|状況|実績|回答|報告|評価|結果|内容|計画|記号|理由)*"
+_BEHIND: Final = (
+    *(
+        "度",
+        "まで",
+        "の",
+        "末",
+        "分",
+        "値",
+        "時",
+        "[1-4]期",
+        "第[1-4]期",
+        "四半期",
+        "現在",
+        "進捗",
+        "状況",
+        "実績",
+        "回答",
+    ),
+    *("報告", "評価", "結果", "内容", "計画", "記号", "理由"),
 )
-"""A label that says, as a whole, that what stands below it is another year's: 前年度の進捗状況, 参考：昨年度."""
+_OTHER: Final = rf"(?:参考[)：:・]*)?(?:%s)(?:{'|'.join(_BEHIND)})*"
+"""A label that says, as a whole, that what stands below it is another year's: 前年度の進捗状況, 参考：昨年度. Its words
+are :data:`schemas.vocabulary.OTHERS`, but for those that are periods of the plan, as 前期 may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +126,9 @@ class Chooser:
         """Whether the labels over an answer column say that it is another year's, or another quarter's reason."""
         if claim.column not in self.shape.answered:
             return False
-        return bool(other_year_named(claim.labels, self.period, self.plan_name)) or _says_other(claim.labels)
+        return bool(other_year_named(claim.labels, self.period, self.plan_name)) or _says_other(
+            claim.labels, self.shape.periods
+        )
 
     def _of_period(self, claims: Sequence[Claim]) -> list[Claim]:
         """The claims without those of another period's reason, where this period's own is there too."""
@@ -192,12 +213,13 @@ def _parted(
     return None
 
 
-def _says_other(labels: Iterable[str]) -> bool:
+def _says_other(labels: Iterable[str], periods: Collection[str]) -> bool:
     """Whether a label says, in a word, that what stands below it is not this year's: 前年度の進捗状況."""
+    other = re.compile(_OTHER % "|".join(word for word in OTHERS if word not in periods))
     told = [label.strip("()[]【】<>〈〉") for label in labels]
     if any(word in label for label in told for word in OURS):
         return False
-    return any(_OTHER.fullmatch(label) for label in told)
+    return any(other.fullmatch(label) for label in told)
 
 
 def _of_one_table(

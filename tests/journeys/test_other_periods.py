@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pipeline.register.periods import newest, period_named
 from schemas.layout import LAST_YEAR
 from schemas.period import Period
 from tests.support.quarter import SHAPE_HEADINGS, Place, add_sheet, edit_cells, return_name, write_form, write_register
+from tests.support.shapes import MEETINGS, shaped
 
 PLAN = {
     "計画名": "さくら市行財政改革プラン",
@@ -162,3 +164,16 @@ def test_what_cannot_be_read_of_an_earlier_period_is_told_too(first_half: Place)
     found = [(one["rule"], one["serial_no"], one["column"], one["value"]) for one in place.findings()]
     assert found == [("answer-illegal", "1", "進捗率（上半期）", "約50")]
     assert [merged(place)[n]["rate_1"] for n in "123"] == ["", "50", "50"]
+
+
+@pytest.mark.parametrize("names", ["前期、後期", "前期、中期、後期", "前回、今回", "6月末、12月末", "中間、期末"])
+def test_a_period_may_be_called_what_elsewhere_means_another_time(names: str, tmp_path: Path) -> None:
+    count = names.count("、") + 1
+    told = {f"progress_{number}": "B" for number in range(1, count + 1)}
+    said = [told | {f"action_{number}": "実施した。" for number in range(1, count + 1)}] * 3
+    answers = [*MEETINGS.answers, ["取組状況", "action", "文章", "", "", "常に", "要", "", "要", "要"]]
+    for number in range(1, count + 1):
+        place = shaped(tmp_path / str(number), replace(MEETINGS, periods=names, answers=answers, said=said), number)
+        place.look()
+        assert place.findings() == []
+        assert list(place.merged()[f"progress_{number}"]) == ["B"] * 3
