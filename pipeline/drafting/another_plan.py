@@ -15,13 +15,15 @@ from pipeline.drafting.existing import Entry, Existing
 from pipeline.drafting.initiatives import initiatives
 from pipeline.drafting.legends import Legend, code_of, compared, legends
 from pipeline.drafting.proposal import UNIT_LINE, Asked, Proposal, proposal
-from pipeline.drafting.published import Head, Line, Published, published
+from pipeline.drafting.published import Head, Line, Published, lines_of, published
+from pipeline.drafting.several_sheets import in_one
+from pipeline.drafting.units import with_units
 from pipeline.reading import Grid
 from pipeline.returns.interpret import serial_reader
 from pipeline.texts import folded
 from schemas.layout import DEFAULT, MARK, OUR_WORDS, PLAN_COLUMNS, Answer, Heading, Layout
-from schemas.register import KINDS
-from schemas.vocabulary import MARKS, Mark
+from schemas.register import KINDS, LONGEST_MARK
+from schemas.vocabulary import Mark
 
 _SHOWN: Final = 10
 """How many places a remark lists before it only counts the rest."""
@@ -48,24 +50,42 @@ class Another:
     remarks: Sequence[str]
 
 
-def tables(grids: Sequence[Grid], said: Said) -> list[Published]:
-    """The tables of the visible sheets, the one with the most initiatives first. Sheets without one give none."""
-    candidates = [table for grid in grids if not grid.hidden and (table := published(grid, said.column))]
-    return sorted((table for table in candidates if table.rows), key=lambda table: -len(table.rows))
+def table_of(grids: Sequence[Grid], said: Said) -> Published | None:
+    """The table of the visible sheets with the most initiatives, on one sheet or on several; None without any.
+
+    What a sheet without a table explains is among its captions; the sheets that are not used are named.
+    """
+    candidates: list[Published] = []
+    others: list[tuple[str, list[str]]] = []
+    for grid in (grid for grid in grids if not grid.hidden):
+        table = published(grid, said.column)
+        if table and table.rows:
+            candidates.append(table)
+        elif lines := lines_of(grid):
+            others.append((grid.sheet, lines))
+    if not candidates:
+        return None
+    whole, left = in_one(candidates)
+    explaining = [(sheet, lines) for sheet, lines in others if legends(lines)]
+    return replace(
+        whole,
+        captions=[*whole.captions, *(line for _, lines in explaining for line in lines)],
+        others=[table.sheet for table in sorted(left, key=lambda table: -len(table.rows))],
+        tableless=[sheet for sheet, lines in others if (sheet, lines) not in explaining],
+    )
 
 
-def another(file: str, candidates: Sequence[Published], said: Said, year: int) -> Another:
-    """The register of the first table of a file; the others are told.
+def another(file: str, table: Published, said: Said, year: int) -> Another:
+    """The register of a table of a file.
 
     - ``file``: the name that errors say.
-    - ``candidates``: what :func:`tables` gave, at least one. The first is changed: rows that only name a level become
-      sections.
+    - ``table``: what :func:`table_of` gave. It is changed: rows that only name a level become sections.
     - ``year``: the register's fiscal year.
 
     Raises HeadingsMissing and HeadingUnknown.
     """
-    table = candidates[0]
-    explained = legends(table.captions)
+    table, on_units = with_units(table)
+    explained = legends(table.captions, (label for head in table.heads for label in head.labels))
     columns = columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, year, explained)
     levels = _headlines(table, columns)
     if levels:
@@ -79,7 +99,8 @@ def another(file: str, candidates: Sequence[Published], said: Said, year: int) -
     layout = replace(layout, headings=tuple(_headings(columns, asked, layout, rows)))
     codes = dict(asked.reasons.entries) if asked.reasons else {}
     remarks = [
-        *_on_sheets(candidates),
+        *_on_sheets(table),
+        *on_units,
         *columns.remarks,
         *_on_levels(levels),
         *on_rows,
@@ -107,7 +128,7 @@ def _headlines(table: Published, columns: Columns) -> list[str]:
     left = [line for line in bare if not line.section]
     table.unused += [(line.row, "　".join(line.texts.values())) for line in left]
     table.lines = [line for line in table.lines if line not in left]
-    return [f"{line.row}行目「{line.section[:20]}」" for line in short]
+    return [f"{table.row_said(line.row)}「{line.section[:20]}」" for line in short]
 
 
 def _any_mark(asked: Proposal) -> Answer:
@@ -125,13 +146,19 @@ def _on_levels(levels: Sequence[str]) -> Iterator[str]:
         yield f"主管課等も回答もないため、事業ではなく階層の行としました：{'、'.join(levels[:_SHOWN])}{more}"
 
 
-def _on_sheets(candidates: Sequence[Published]) -> Iterator[str]:
-    """The other sheets with a table, of which nothing was used."""
-    if len(candidates) > 1:
-        others = "」「".join(table.sheet for table in candidates[1:])
+def _on_sheets(table: Published) -> Iterator[str]:
+    """The sheets that became one plan, and those of which nothing was used."""
+    if table.sheets:
+        names = "」「".join(sheet for sheet, _ in table.sheets)
+        yield f"シート「{names}」は見出しが同じため、この順につないで1つの計画としました。確かめてください。"
+    if table.others:
+        one = "つないだシート" if table.sheets else f"「{table.sheet}」"
+        count = len(table.others) + max(1, len(table.sheets))
         yield (
-            f"表のあるシートが{len(candidates)}枚あります。行の最も多い「{candidates[0].sheet}」から作り、「{others}」は使いませんでした。"
+            f"表のあるシートが{count}枚あります。行の最も多い{one}から作り、「{'」「'.join(table.others)}」は使いませんでした。"
         )
+    if table.tableless:
+        yield f"シート「{'」「'.join(table.tableless)}」には表も凡例も見つからないため、使いませんでした。"
 
 
 def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dict[str, str]], list[str]]:
@@ -165,7 +192,7 @@ def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dic
     if split:
         remarks.insert(
             0,
-            f"1つの事業に主管課等が2つ以上あるため、主管課等ごとの行に分けました：シート「{table.sheet}」の{_rows_said(split)}",
+            f"1つの事業に主管課等が2つ以上あるため、主管課等ごとの行に分けました：{_rows_said(table, split)}",
         )
     rows = levelled.rows
     given = [(answer.name, one.heads[0]) for answer, one in asked.answers if answer.given]
@@ -234,11 +261,7 @@ def _on_owners(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
     coordinator to decide."""
     names = list(dict.fromkeys(row["department"] for row in rows if row["department"]))
     whole = [name for name in names if known.OWNERS_ALL.fullmatch(folded(name))]
-    several = [
-        name
-        for name in names
-        if name not in whole and len([part for part in known.SEVERAL_OWNERS.split(name) if part.strip()]) > 1
-    ]
+    several = [name for name in names if name not in whole and len(_owners_in(name)) > 1]
     if whole:
         yield (
             f"主管課等の「{'」「'.join(whole)}」は、1つの課の名称ではありません。"
@@ -251,15 +274,22 @@ def _on_owners(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
         )
 
 
+def _owners_in(name: str) -> list[str]:
+    """The departments that a cell names: 文化・スポーツ課 is one, A課・B会 are two."""
+    parts = [part for part in known.SEVERAL_OWNERS.split(name) if part.strip()]
+    return [part for part in parts if known.OWNER.fullmatch(folded(part))]
+
+
 def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
     """The marks of the legend, then those that only the cells have, and what is told of them.
 
-    A table without marks gets the usual ones as an example. What a mark asks for is told by its meaning, or by reasons
-    that stand beside it in nearly every row, and never by how the sign looks.
+    A table without marks gets one blank row, to be filled in. What a mark asks for is told by its meaning, or by
+    reasons that stand beside it in nearly every row, and never by how the sign looks.
     """
     if asked.mark is None:
-        return list(MARKS), [
-            "記号の列が見つからないため、「進捗」の列と、凡例の一般的な例を案として書きました。この計画のものに直してください。"
+        return [Mark("", "", False)], [
+            "記号の列が見つからないため、「進捗」の列を案として加えました。どの計画にも、凡例のある記号の欄が1つ要ります。"
+            "凡例に、この計画で使う記号と意味を記入してください。数値や文章だけの計画には、まだ対応していません。"
         ]
     legend = asked.mark.legend
     meanings = dict(legend.entries) if legend else {}
@@ -278,7 +308,17 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
     beside = _beside(asked.mark, reason)
     marks = [_mark(sign, meaning, compared(sign) in beside, reason is not None) for sign, meaning in meanings.items()]
     marks += [_mark(sign, "", compared(sign) in beside, reason is not None) for sign in more]
-    return marks, [*remarks, _on_marks(marks)]
+    long = [mark for mark in marks if len(mark.sign) > LONGEST_MARK]
+    if long:
+        words = "」「".join(mark.sign for mark in long)
+        remarks.append(
+            f"記号は{LONGEST_MARK}文字までのため、「{words}」は凡例の「意味」に書きました。"
+            "それぞれの記号（A、B、Cなど）を決めて、記入してください。回答には、どちらで書かれていても読み取ります。"
+        )
+        told = [f"{mark.sign}：{mark.meaning}" for mark in long if mark.meaning not in ("", mark.sign)]
+        remarks += [f"凡例の説明のうち、使わなかったもの：「{'」「'.join(told)}」"] if told else []
+    named = [replace(mark, sign="", meaning=mark.sign) if mark in long else mark for mark in marks]
+    return named, [*remarks, _on_marks(marks)]
 
 
 def _beside(mark: Asked, reason: Asked | None) -> set[str]:
@@ -325,6 +365,11 @@ def _on_answers(asked: Proposal) -> Iterator[str]:
     seen = [answer.label for answer, one in asked.answers if answer.choices and not one.legend]
     if seen:
         yield f"「{'」「'.join(seen)}」の選択肢は、表に書かれている値です。ほかにもあれば加えてください。"
+    for label, period in asked.apart:
+        yield (
+            f"「{label}」の上の「{period}」は、ほかの期と同じ欄がないため、期としませんでした。"
+            f"「{label}」は、どの期にもたずねる欄になっています。"
+        )
     given = "、".join(answer.label for answer, _ in asked.answers if answer.given)
     if given:
         yield f"年度の前から決まっている値（計画）としてシート「事業」に入れた列：{given}"
@@ -403,7 +448,7 @@ def _unused(table: Published, columns: Columns, asked: Proposal, explained: Sequ
     for column in table.bare:
         yield f"{column}列は、見出しがないため、使いませんでした。"
     for row, text in table.unused:
-        yield f"{row}行目「{text[:30]}」は、事業の行でも階層の行でもないため、使いませんでした。"
+        yield f"{table.row_said(row)}「{text[:30]}」は、事業の行でも階層の行でもないため、使いませんでした。"
     used = {line for legend in asked.used for line in legend.lines} | set(table.captions[:1])
     used |= {line for line in table.captions if UNIT_LINE.search(folded(line))}
     left = [line for line in table.captions if line not in used]
@@ -411,7 +456,8 @@ def _unused(table: Published, columns: Columns, asked: Proposal, explained: Sequ
         yield f"表の外の行のうち、使わなかったもの：「{'」「'.join(line[:40] for line in left)}」"
 
 
-def _rows_said(rows: Sequence[int]) -> str:
+def _rows_said(table: Published, rows: Sequence[int]) -> str:
     """Row numbers as a remark lists them: 3行目、4行目、ほか7行."""
     more = [f"ほか{len(rows) - _SHOWN}行"] if len(rows) > _SHOWN else []
-    return "、".join([*(f"{row}行目" for row in rows[:_SHOWN]), *more])
+    sheet = "" if table.sheets else f"シート「{table.sheet}」の"
+    return sheet + "、".join([*map(table.row_said, rows[:_SHOWN]), *more])

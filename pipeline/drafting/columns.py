@@ -42,6 +42,8 @@ _REMARKS: Final = re.compile(r"[(【\[〔<].*?[)】\]〕>]|[※*].*$")
 """Brackets in a heading, and what follows ※ or *."""
 OWN_DEPARTMENT: Final = ("課", "課名", "担当課", "係")
 """Headings that name the owner only below a heading that does, as 課 below 担当. Elsewhere 課 may be anything."""
+_CODED: Final = re.compile(r"[A-Za-z]{1,4}[-‐_.]?\d+(?:[-‐.の][(]?\d+[)]?)*|\d{1,3}(?:[-‐の][(]?\d+[)]?)+")
+"""A code or a number of several parts: DX-01, 1-2-(3)."""
 _YEAR: Final = re.compile(r"(?:(令和|R|平成|H)(元|\d{1,2})|(20\d\d))(?:年度)?")
 
 
@@ -85,12 +87,13 @@ class HeadingsMissing(UserError):
     - ``place``: file, sheet and cell where the heading stands.
     - ``missing``: our headings of the columns that are not found; the sentence shows ``--heading`` with the first.
     - ``heads``: the columns that the table has, so that the person need not open it.
+    - ``free``: those that may be the column; the example names the first.
     """
 
-    def __init__(self, place: str, missing: Sequence[str], heads: Sequence[Head]) -> None:
+    def __init__(self, place: str, missing: Sequence[str], heads: Sequence[Head], free: Sequence[Head]) -> None:
         words = "」「".join(missing)
         there = "、".join(head.own for head in heads)
-        example = heads[0].own if heads else "見出し"
+        example = free[0].own if free else "見出し"
         super().__init__(
             f"進行管理表の見出しが見つからないため、計画のファイルを作りませんでした。\n  {place}: "
             f"見出し「{words}」がありません。\n"
@@ -143,7 +146,8 @@ def columns_of_table(
     left = _by_contents(table, columns, left)
     missing = [OUR_WORDS[name] for name in ("department", "initiative") if name not in columns.plan]
     if missing:
-        raise HeadingsMissing(place, missing, table.heads)
+        texts = [head for head in left if head.own not in map(period_of, head.labels) and not _are_numbers(table, head)]
+        raise HeadingsMissing(place, missing, table.heads, texts)
     left = _levels(table, columns, left, year)
     for head in left:
         why = _not_ours(table, head, year)
@@ -151,6 +155,12 @@ def columns_of_table(
             columns.unused.append((head, "指定により"))
         elif said.of(head) == GIVEN or (not said.of(head) and _is_given(head) and not _is_explained(head, explained)):
             columns.given.append(head)
+        elif not said.of(head) and not why and _are_owners(table.texts(head)):
+            columns.given.append(head)
+            columns.remarks.append(
+                f"{head.said}にも課などの名称がありますが、1つの事業に回答するのは「主管課等」だけです。"
+                "回答を求めない「計画」の欄としました。確かめてください。"
+            )
         elif why and not said.of(head):
             columns.unused.append((head, why))
         else:
@@ -170,9 +180,11 @@ def _named_columns(table: Published, columns: Columns, said: Said) -> list[Head]
     left whatever its words are, and of two with the same name the first is taken.
     """
     left = list(table.heads)
-    for names in (lambda head: _OUR_NAMES.get(folded(said.of(head)), ""), lambda head: _exact(head, _STRONG), _weakly):
+    certain = [lambda head: _OUR_NAMES.get(folded(said.of(head)), ""), lambda head: _exact(head, _STRONG)]
+    by_words = [_weakly, _says_owner]
+    for names in (*certain, *by_words):
         for head in tuple(left):
-            column = names(head) if names is not _weakly or not said.of(head) else ""
+            column = names(head) if names not in by_words or not said.of(head) else ""
             if column and column not in columns.plan and (not said.of(head) or _OUR_NAMES.get(folded(said.of(head)))):
                 columns.plan[column] = head
                 left.remove(head)
@@ -193,6 +205,11 @@ def _weakly(head: Head) -> str:
     return _exact(head, _WEAK)
 
 
+def _says_owner(head: Head) -> str:
+    """The owner's column for a heading made of words for departments, such as 担当課・係; "" for another."""
+    return "department" if known.OWNER_HEADING.fullmatch(_REMARKS.sub("", folded(head.own))) else ""
+
+
 def _by_contents(table: Published, columns: Columns, left: list[Head]) -> list[Head]:
     """The columns that no word names, by what stands in them. Adds to ``columns`` and gives those left.
 
@@ -205,15 +222,25 @@ def _by_contents(table: Published, columns: Columns, left: list[Head]) -> list[H
     tests: tuple[tuple[str, Callable[[Sequence[str]], bool]], ...] = (
         ("department", _are_owners),
         ("serial_no", _rise),
+        ("serial_no", _are_codes),
         ("initiative", _differ),
     )
     for column, holds in tests:
-        head = next((one for one in left if column not in columns.plan and holds(table.texts(one))), None)
-        if head and not _is_given(head) and not known.ANSWERED.search(folded(head.own)):
-            columns.plan[column] = head
-            left = [one for one in left if one is not head]
-            _tell(columns, head, column)
-    return left
+        usual = (one for one in left if not _is_given(one) and not known.ANSWERED.search(folded(one.own)))
+        fit = [one for one in usual if column not in columns.plan and holds(table.texts(one))]
+        named_so = [one for one in fit if column == "initiative" and known.NAME.fullmatch(folded(one.own))]
+        left = _taken(columns, left, column, (*named_so, *fit))
+    measured = [one for one in left if known.MEASURED.search(folded(one.own)) and _differ(table.texts(one))]
+    return left if "initiative" in columns.plan else _taken(columns, left, "initiative", measured)
+
+
+def _taken(columns: Columns, left: list[Head], column: str, fit: Sequence[Head]) -> list[Head]:
+    """Takes the first of the columns that may be the plan's column; gives those that are left."""
+    if not fit:
+        return left
+    columns.plan[column] = fit[0]
+    _tell(columns, fit[0], column)
+    return [one for one in left if one is not fit[0]]
 
 
 def _tell(columns: Columns, head: Head, column: str) -> None:
@@ -238,10 +265,23 @@ def _rise(texts: Sequence[str]) -> bool:
     return len(numbers) >= NEARLY_ALL * len(texts) and 0 not in numbers and rising and numbers[:1] == [1]
 
 
+def _are_codes(texts: Sequence[str]) -> bool:
+    """Whether each text is a number of its own with letters or points before it: DX-01, 1-2-(3), Ⅰ-1."""
+    filled = [unicodedata.normalize("NFKC", text) for text in texts if text]
+    codes = [text for text in filled if _CODED.fullmatch(text)]
+    return len(codes) == len(filled) >= NEARLY_ALL * len(texts) > 0 and len(set(codes)) == len(codes)
+
+
+def _are_numbers(table: Published, head: Head) -> bool:
+    filled = [text for text in table.texts(head) if text]
+    return not filled or all(_number(text) is not None for text in filled)
+
+
 def _differ(texts: Sequence[str]) -> bool:
     """Whether nearly all rows have words, which are no sentences, and nearly all of them differ, as names do."""
     filled = [text for text in texts if text]
     words = [text for text in filled if not re.fullmatch(r"[\d\s.,%-]+", text) and "。" not in text]
+    words = [text for text in words if not _CODED.fullmatch(unicodedata.normalize("NFKC", text))]
     return len(words) >= NEARLY_ALL * len(texts) > 0 and len(set(words)) >= NEARLY_ALL * len(words)
 
 
@@ -308,7 +348,7 @@ def _is_given(head: Head) -> bool:
     """
     if any(map(period_of, head.labels)):
         return False
-    own = folded(head.own)
+    own = known.RATED.sub("", folded(head.own))
     over = folded(head.over[0]) if head.over else ""
     bare = re.sub(r"[(](?:令和|R|平成|H)?(?:元|\d{1,4})(?:年度?)?[)]$", "", own)
     if own == "名称" and "指標" in over:

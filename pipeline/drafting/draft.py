@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.books.register_book import answer_row, heading_row, legend_row
-from pipeline.drafting.another_plan import another, tables
+from pipeline.drafting.another_plan import another, table_of
 from pipeline.drafting.columns import Said, columns_of_table, said_of
 from pipeline.drafting.existing import Existing, TableMissing, existing_table
 from pipeline.drafting.initiatives import initiatives
@@ -34,6 +34,10 @@ _TABLE: Final = re.compile(
     r"[\s:：の]*(?:施策|取組|事業)?の?(?:進捗|進行)?(?:状況|管理)?の?(?:評価)?(?:結果|実績)?(?:一覧|管理|調査|報告)?(?:表|書|票|状況|一覧)$"
 )
 """How a title ends that calls its table something else: 進捗状況一覧, 実績報告書."""
+_BEHIND: Final = re.compile(
+    r"\s(?:施策|取組|事業|KPI|ＫＰＩ|進捗|進行|状況|管理|点検|評価|検証|内部|外部|自己|実績|結果|達成度?|年次|一覧|調査|報告|[・の]|表|書|票|シート)+$"
+)
+"""Words behind the plan's name that say what is told of it: 「 点検・評価一覧」."""
 _LEAST_NAME: Final = 3
 """Characters of a plan's name."""
 
@@ -96,13 +100,13 @@ def draft(file: str, grids: Sequence[Grid], given: Given) -> Draft:
         usual = error
     if isinstance(usual, Existing) and usual.is_whole and not given.headings:
         return _usual(usual, given)
-    candidates = tables(grids, said)
-    if not candidates and isinstance(usual, Existing):
+    table = table_of(grids, said)
+    if table is None and isinstance(usual, Existing):
         return _usual(usual, given)
-    if not candidates:
+    if table is None:
         assert isinstance(usual, TableMissing)
         raise usual
-    return _other(file, candidates, said, given)
+    return _other(file, table, said, given)
 
 
 def _usual(table: Existing, given: Given) -> Draft:
@@ -115,19 +119,18 @@ def _usual(table: Existing, given: Given) -> Draft:
     return _drafted(table.lines, given, (year, shown), plan_rows.rows, {"凡例": legend, "評価理由": codes}, remarks)
 
 
-def _other(file: str, candidates: Sequence[Published], said: Said, given: Given) -> Draft:
+def _other(file: str, table: Published, said: Said, given: Given) -> Draft:
     """The register of a table of another shape, with what it says of that shape.
 
     Where the year is not known, faults in the headings are told first: those come one after the other otherwise.
     """
-    lines = candidates[0].captions
+    lines = table.captions
     try:
         year, shown = _year_of(lines, given)
     except YearUnknown:
-        table = candidates[0]
         columns_of_table(table, f"{file}!{table.sheet}!{table.first}", said, None)
         raise
-    made = another(file, candidates, said, year)
+    made = another(file, table, said, year)
     sheets = {
         "凡例": [legend_row(mark) for mark in made.marks],
         "評価理由": [[code, label] for code, label in made.codes.items()],
@@ -217,9 +220,14 @@ def _plan_name(lines: Sequence[str]) -> str:
     """
     titles = (match[1] for line in lines if (match := _NAME.match(unicodedata.normalize("NFC", line))))
     title = next(titles, "") or next(
-        (_TABLE.sub("", bare) for line in lines[:1] if _TABLE.search(bare := _bare(line))), ""
+        (
+            _TABLE.sub("", _BEHIND.sub("", bare))
+            for line in lines[:1]
+            if _TABLE.search(bare := _bare(line)) or _BEHIND.search(bare)
+        ),
+        "",
     )
-    name = _bare(title)
+    name = _BEHIND.sub("", _bare(title))
     return name if len(name) >= _LEAST_NAME else ""
 
 

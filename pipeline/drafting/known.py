@@ -7,7 +7,7 @@ from typing import Final
 from schemas.layout import PLAN_COLUMNS
 
 USUAL: Final[Mapping[str, tuple[str, ...]]] = {
-    "serial_no": ("連番", "事業No.", "事業No", "取組番号", "整理No."),
+    "serial_no": ("連番", "事業No.", "事業No", "取組番号", "整理No.", "ID", "管理番号", "事業ID"),
     "department": (
         *("担当", "所管", "担当課名", "所管課名", "担当課等", "所管課等", "担当部課名", "所管部課", "担当所属"),
         *("担当課・室", "主担当課", "実施主体", "担当部局", "担当組織", "推進部署", "推進主体"),
@@ -21,6 +21,11 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = {
 
 PLAN_WORDS: Final = tuple((one.name, one.words, (*one.usual, *USUAL.get(one.name, ()))) for one in PLAN_COLUMNS)
 """Column, its own words, and other cities' words."""
+
+OWNER_HEADING: Final = re.compile(
+    r"(?:主|副)?(?:担当|所管|主管|所属|推進|実施|回答|取組)(?:する)?(?:[・/･]?(?:部|局|課|室|係|班|所属|部署|部局|部門|組織|機関|グループ))+等?(?:名|の名称)?"
+)
+"""A heading that says that departments stand below it."""
 
 LEVEL: Final = re.compile(
     r".*(?:政策|[章節編柱]|基本目標|方針|の方向|分野|施策|戦略|体系|[大中小](?:分類|項目)|視点|テーマ|取組)(?:名|名称)?"
@@ -44,14 +49,20 @@ SECOND: Final = re.compile(
 BEFORE: Final = re.compile(r"前年度|昨年度|前回|前々年度")
 """A heading of what was said in an earlier year."""
 
+RATED: Final = re.compile(r"(?:重要業績)評価(?=指標)|成果(?=目標|指標)|達成(?=目標|指標)")
+"""Words that tell of what is to be reached, not of what was: 重要業績評価指標 is an indicator."""
 GIVEN: Final = re.compile(
-    r".*(?:区分|指標)(?:名|の名称|名称)?|単位|.*(?:目標|基準|計画|当初|現状|見込)(?:値|額|数|量|年度|年)?(?:[(].*[)])?|"
+    r".*(?:区分|指標|KPI|KGI)(?:名|の名称|名称)?(?:[(].*[)])?|単位|.*(?:目標|基準|計画|当初|現状|見込)(?:値|額|数|量|年度|年)?(?:[(].*[)])?|"
     r"(?:.*[管当])?部(?:局)?(?:名)?|局|事業(?:の)?(?:概要|内容|目的|期間)|概要|目的|対象者?|根拠法令等?|計画期間|開始年度"
 )
 """The heading of what a plan knows before its year begins."""
 ANSWERED: Final = re.compile(r"今後|実施区分|進捗|次年度|翌年|来年|課題|状況|実績|結果|取組|評価|成果|達成|効果")
 """Words that make such a heading an answer's all the same."""
-INDICATOR: Final = re.compile(r"目標|基準|実績|現状|指標|target|actual", re.IGNORECASE)
+MEASURED: Final = re.compile(r"指標|KPI|KGI|数値目標|成果目標")
+"""The heading of what is measured; where a table names nothing else, it is what the plan follows."""
+NAME: Final = re.compile(r".*(?:名|名称|項目|取組|事業|アクション|プロジェクト)(?:[(].*[)])?")
+"""How the heading of an initiative ends."""
+INDICATOR: Final = re.compile(r"目標|基準|実績|現状|指標|(?:計画|見込み?|当初)値|target|actual", re.IGNORECASE)
 """Numbers whose unit stands in the column 単位."""
 
 GENERIC: Final = (
@@ -140,6 +151,7 @@ NAMES: Final[tuple[tuple[str, str], ...]] = (
     (r"決算|費用|事業費|コスト", "cost"),
     (r"執行|支出", "spent"),
     (r"予定日|期限|時期", "due"),
+    (r"(?:開始|着手|完了|終了|達成|実施)日", "date"),
     (r"次年度|翌年度?|来年度?|予定|今後", "next_year"),
     (r"効果.*計画", "planned_effect"),
     (r"効果", "effect"),

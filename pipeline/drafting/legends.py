@@ -1,7 +1,7 @@
 """The lines around a table that explain marks or list choices, in whatever form they are published."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,10 +12,13 @@ from schemas.vocabulary import ENTRY_JOINTS, LINE_ORNAMENTS, READ_AS
 LONGEST: Final = 40
 """Characters of the words that a legend is called by."""
 
+LONGEST_KEY: Final = 20
+"""Characters of what an entry explains; words may stand for marks."""
+
 _JOINTS: Final = re.escape(ENTRY_JOINTS)
 _APART: Final = r"…‥:：=＝→"
-_KEY: Final = rf"[^\s{_APART}、，；;・()（）【】「」『』\[\]]{{1,12}}?"
-"""What an entry explains: up to 12 characters without blanks or brackets."""
+_KEY: Final = rf"[^\s{_APART}、，；;・()（）【】「」『』\[\]]{{1,{LONGEST_KEY}}}?"
+"""What an entry explains: a word or a short phrase without blanks or brackets."""
 _BEGINS: Final = rf"(?:^|(?<=[\s{_JOINTS}】\])）]))"
 _ENTRIES: Final = (
     re.compile(rf"{_BEGINS}({_KEY})\s*[{_APART}]+\s*(?=[^\s{_APART}])"),
@@ -30,6 +33,12 @@ _LIST: Final = re.compile(
     rf"([^\s:：】\]]{{1,{LONGEST}}}?)(?:[】\]:：\s]+|は、?)(.+?)(?:の(?:うち|中|いずれか))?(?:から|より|を|で)[^・、]{{0,6}}(?:選択|選ぶ|選んで|記入).*"
 )
 """A line that lists choices in a sentence: 「方向性：拡充、継続、廃止から選択」."""
+_OF_COLUMN: Final = re.compile(rf"([^{_APART}】\]]{{1,{LONGEST}}}?)[\s{_APART}】\]]+(.+)")
+_ENDING: Final = re.compile(
+    r"(?:の(?:うち|中|いずれか|どれか)(?:1つ|一つ)?)?(?:から|より|を|で)?(?:選択|選ぶ|記入|する)*[。.]?$"
+)
+LONGEST_CHOICE: Final = 12
+"""Characters of a choice in such a list."""
 _ITEMS: Final = re.compile(r"[・、，,／/\s]+")
 _CODE: Final = re.compile(r"(\w{1,2}|[^\w\s])[\s:：.．…]+\S.*", re.DOTALL)
 """A cell that says a mark or code and then its meaning."""
@@ -83,16 +92,19 @@ def code_of(text: str) -> str:
     return match[1] if match else text
 
 
-def legends(lines: Sequence[str]) -> list[Legend]:
+def legends(lines: Sequence[str], headings: Iterable[str] = ()) -> list[Legend]:
     """Every legend of two entries or more; its entries may go on in the lines below.
 
     >>> [legend.entries for legend in legends(["評価 A：順調 B：遅れ", "C：中止", "方向性：拡充、継続、廃止から選択"])]
     [{'A': '順調', 'B': '遅れ', 'C': '中止'}, {'拡充': '', '継続': '', '廃止': ''}]
+
+    ``headings``: those of the table. A line that begins with one lists what may stand in that column.
     """
+    columns = {folded(heading) for heading in headings}
     begun: list[tuple[str, dict[str, str], list[str]]] = []
     within = False
     for line in lines:
-        title, entries = _read(line)
+        title, entries = _listed(line, columns) or _read(line)
         if entries and not title and within:
             begun[-1][1].update(entries)
             begun[-1][2].append(line)
@@ -100,8 +112,12 @@ def legends(lines: Sequence[str]) -> list[Legend]:
             begun.append((title, entries, [line]))
             within = True
         else:
+            goes_on = within and not begun[-1][1]
             within = is_caption(line)
-            if within:
+            if within and goes_on:
+                former, none, told = begun.pop()
+                begun.append((f"{former}　{_bare(line)}", none, [*told, line]))
+            elif within:
                 begun.append((_bare(line), {}, [line]))
     return [Legend(title, entries, tuple(legend_lines)) for title, entries, legend_lines in begun if len(entries) > 1]
 
@@ -144,6 +160,16 @@ def _read(line: str) -> tuple[str, dict[str, str]]:
             }
             return _bare(title + rest[: matches[0].start()]), pairs
     return "", {}
+
+
+def _listed(line: str, columns: Collection[str]) -> tuple[str, dict[str, str]] | None:
+    """A column and its choices, where a line is 「次年度の対応：継続／見直し／終了」; None for another line."""
+    found = _OF_COLUMN.fullmatch(line.strip().lstrip(LINE_ORNAMENTS))
+    if found is None or folded(found[1]) not in columns:
+        return None
+    items = [one for one in _ITEMS.split(_ENDING.sub("", found[2])) if one]
+    whole = len(items) > 1 and all(len(one) <= LONGEST_CHOICE and not re.search(rf"[{_APART}]", one) for one in items)
+    return (found[1], dict.fromkeys(items, "")) if whole else None
 
 
 def _bare(title: str) -> str:

@@ -94,6 +94,7 @@ class Proposal:
     - ``mark``: the column of the plan's marks; None where no column looks like one.
     - ``reasons``: the legend of the reason code; None where the table has no such code.
     - ``used``: the legends that explain some column. The lines of all others are told as not used.
+    - ``apart``: a column and the part of the year over it, where that is no period of the plan.
     """
 
     periods: tuple[str, ...]
@@ -101,6 +102,7 @@ class Proposal:
     mark: Asked | None
     reasons: Legend | None
     used: tuple[Legend, ...]
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said: Said, year: int) -> Proposal:
@@ -120,6 +122,7 @@ def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said
     for column in asked:
         _sort(column, table, legends, mark)
     periods = _periods(asked)
+    apart = tuple((column.label, column.only) for column in asked if column.only and column.only not in periods)
     for column in asked:
         column.only = column.only if column.only in periods else ""
     named = list(_named(asked, periods))
@@ -133,7 +136,7 @@ def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said
     if behind < len(asked) and asked[behind].kind == layout.TEXT and not asked[behind].given:
         pairs[behind] = (replace(pairs[behind][0], always=False, marks=()), asked[behind])
     used = tuple(column.legend for column in asked if column.legend)
-    return Proposal(periods, tuple(pairs), mark, reason.legend if reason else None, used)
+    return Proposal(periods, tuple(pairs), mark, reason.legend if reason else None, used, apart)
 
 
 def _told(asked: Sequence[Asked], table: Published, year: int) -> Sequence[Asked]:
@@ -231,7 +234,7 @@ def _without_unit(heading: str, year: int) -> tuple[str, str]:
 def _is_unit(text: str) -> bool:
     """Whether brackets behind a heading hold a unit: few characters, and neither a year, a period nor a kind of
     value."""
-    other = _YEAR.fullmatch(text) or period_of(text) or re.search(r"年|月|実績|計画|記号|選択", text)
+    other = _YEAR.fullmatch(text) or period_of(text) or re.search(r"年|月|実績|計画|記号|選択|KPI|KGI", text)
     return bool(_UNIT.fullmatch(text)) and not other
 
 
@@ -268,7 +271,7 @@ def _find_mark(asked: Sequence[Asked], legends: Sequence[Legend]) -> Asked | Non
         legend = _legend_of(column, [explained for explained in legends if any(explained.entries.values())])
         named = bool(known.MARK_WORDS.search(folded(column.label)))
         short = [text for text in column.texts if text]
-        few = bool(short) and len(set(short)) <= MOST_CHOICES and max(map(len, short)) <= LONGEST_MARK
+        few = bool(short) and len(set(short)) <= MOST_CHOICES and (bool(legend) or max(map(len, short)) <= LONGEST_MARK)
         score = 8 * (len(column.heads) > 1) + 4 * named + 2 * bool(legend) + _is_legend_for(legend, column)
         if not column.given and few and (legend or named) and (score, -place) > best:
             best, mark = (score, -place), column

@@ -13,6 +13,7 @@ from typing import Final
 from pipeline.drafting.legends import explains, is_caption
 from pipeline.reading import Area, Grid, address, letters
 from pipeline.texts import as_text, folded, rejoined
+from schemas.register import LONGEST_MARK
 from schemas.vocabulary import SUM_WORDS
 
 HEADING_ROWS: Final = 3
@@ -27,6 +28,11 @@ _NUMERIC: Final = re.compile(r"[-▲△]?[\d,.]+%?")
 _REMARK: Final = re.compile(r"[(（【\[].*[)）】\]]")
 """A lowest heading that is nothing but a remark in brackets, and is passed over."""
 _DIGITS: Final = re.compile(r"\d+")
+_SIGN: Final = re.compile(rf"[^\s:：…。、年月日]{{1,{LONGEST_MARK}}}")
+_LEGEND_HEAD: Final = re.compile(r"(?:評価)?の?(?:名称|内容|意味|説明|基準|区分|記号|評価|定義|目安|考え方|内訳)")
+"""The headings of a legend that is a table."""
+MOST_WORDS: Final = 2
+"""Cells that explain a mark in a legend that is a table: what it is called, and when it is given."""
 _BESIDE: Final = re.compile(r"単位[:：]|現在|資料|別紙|様式|ページ")
 """Words of a line above the table that is no heading."""
 _ASIDE: Final = ("※", "＊", "*", "注")
@@ -90,6 +96,9 @@ class Published:
     - ``captions``: the lines of text above and below the table and between its rows.
     - ``percent`` and ``formula``: the cells (row, place) that show a share, and those that nobody calculated.
     - ``unused``: rows (number, text) that are neither. ``bare``: the letters of columns with values and no heading.
+    - ``above``: those of the captions that stand over the headings.
+    - ``sheets``: the sheets of a table that goes on from one to the next, each with what is added to its row numbers.
+    - ``others`` and ``tableless``: the sheets of its file that are not used, with a table and without.
     """
 
     sheet: str
@@ -97,10 +106,14 @@ class Published:
     heads: list[Head]
     lines: list[Line] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
     unused: list[tuple[int, str]] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     percent: frozenset[tuple[int, int]] = frozenset()
     formula: frozenset[tuple[int, int]] = frozenset()
+    sheets: list[tuple[str, int]] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    tableless: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> list[Line]:
@@ -110,6 +123,11 @@ class Published:
     def texts(self, head: Head) -> list[str]:
         """What stands in a column, one text for each of :attr:`rows`, "" for a blank."""
         return [line.text(head) for line in self.rows]
+
+    def row_said(self, row: int) -> str:
+        """A row as remarks name it: 7行目, with its sheet where the table has several."""
+        sheet, added = next(((name, more) for name, more in reversed(self.sheets) if row > more), ("", 0))
+        return f"シート「{sheet}」の{row - added}行目" if sheet else f"{row}行目"
 
 
 def clean(text: str) -> str:
@@ -143,11 +161,29 @@ def published(grid: Grid, named: Callable[[str], str]) -> Published | None:
     owners = {head.place for head in heads if named(head.own) == "department"}
     owners -= {heads[0].place}
     rows = {at for at in range(below, len(texts)) if _is_row(texts[at], table, owners)}
+    rows -= _apart(rows, texts, spread, owners, len(heads))
     _read_body(table, texts, spread, (first, below), rows, grid.first_row)
     places = {head.place for head in heads}
     more = sorted({place for line in table.rows for place in line.texts if place not in places})
     table.bare = [letters(place + grid.first_column) for place in more]
     return table
+
+
+def lines_of(grid: Grid) -> list[str]:
+    """The lines of a sheet that has no table, such as one that explains the marks."""
+    return _lines([_as_lines(list(filter(None, map(as_text, row)))) for row in grid.rows])
+
+
+def _as_lines(cells: Sequence[str]) -> str:
+    """The cells of a row outside of the table as lines. A short one is explained by the next: A, 計画どおり."""
+    said = list(dict.fromkeys(cells))
+    lead = said[:1] if len(said) > 1 and is_caption(said[0]) else []
+    sign, *words = said[len(lead) :] or [""]
+    is_sign = _SIGN.fullmatch(sign) and sign not in _ASIDE and not _LEGEND_HEAD.fullmatch(sign)
+    if not words or len(words) > MOST_WORDS or not is_sign or any(map(explains, said)):
+        return "　".join(said)
+    meaning, *more = words
+    return "\n".join([*lead, f"{sign}：{meaning}" + "".join(f"（{one}）" for one in more)])
 
 
 def _inside(area: Area, grid: Grid) -> Area:
@@ -266,8 +302,9 @@ def _read_body(
     over.
     """
     first, below = heading_rows
-    captions = ["　".join(dict.fromkeys(row.values())) for row in texts[:first] if row]
-    titles = {_page_title(one) for one in captions}
+    captions = [_as_lines(list(row.values())) for row in texts[:first] if row]
+    table.above = _lines(captions)
+    titles = {_page_title("".join(dict.fromkeys(row.values()))) for row in texts[:first]} - {""}
     heading = {tuple(sorted(row.items())) for row in texts[first:below]}
     leftmost = table.heads[0].place
     last = max(rows, default=below)
@@ -277,7 +314,7 @@ def _read_body(
             continue
         alone = len(set(row.values())) == 1
         if at > last or (at not in rows and (explains(joined) or (alone and joined.startswith(_ASIDE)))):
-            captions.append(joined)
+            captions.append(_as_lines(list(row.values())))
         elif at in rows:
             filled = {place: said for (line, place), said in spread.items() if line == at}
             table.lines.append(Line(first_row + at, row, merged=filled))
@@ -285,7 +322,27 @@ def _read_body(
             table.lines.append(Line(first_row + at, {}, joined.replace("\n", " ").strip()))
         else:
             table.unused.append((first_row + at, joined))
-    table.captions = [part.strip() for one in captions for part in one.split("\n") if part.strip()]
+    table.captions = _lines(captions)
+
+
+def _lines(captions: Sequence[str]) -> list[str]:
+    return [part.strip() for one in captions for part in one.split("\n") if part.strip()]
+
+
+def _apart(
+    rows: Collection[int],
+    texts: Sequence[Mapping[int, str]],
+    spread: Mapping[tuple[int, int], str],
+    owners: Collection[int],
+    width: int,
+) -> set[int]:
+    """The rows of a small table below this one, such as its legend: behind a blank row or the words it is called by,
+    and after the last row that names a department; where none does, after the last that fills half of the columns."""
+    own = [at for at in rows if any(place in texts[at] or (at, place) in spread for place in owners)]
+    last = max(own or [at for at in rows if 2 * len(texts[at]) > width], default=len(texts))
+    ends = (at for at in range(last + 1, len(texts)) if not texts[at] or is_caption(next(iter(texts[at].values()))))
+    end = next(ends, len(texts))
+    return {at for at in rows if at >= end}
 
 
 def _is_row(row: Mapping[int, str], table: Published, owners: Collection[int]) -> bool:

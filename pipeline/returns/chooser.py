@@ -27,26 +27,9 @@ from schemas.period import Period
 from schemas.vocabulary import OTHERS, OURS
 
 _BEHIND: Final = (
-    *(
-        "度",
-        "まで",
-        "の",
-        "末",
-        "分",
-        "値",
-        "時",
-        "[1-4]期",
-        "第[1-4]期",
-        "四半期",
-        "現在",
-        "進捗",
-        "状況",
-        "実績",
-        "回答",
-    ),
-    *("報告", "評価", "結果", "内容", "計画", "記号", "理由"),
+    "度|まで|の|末|分|値|時|[1-4]期|第[1-4]期|四半期|現在|進捗|状況|実績|回答|報告|評価|結果|内容|計画|記号|理由"
 )
-_OTHER: Final = rf"(?:参考[)：:・]*)?(?:%s)(?:{'|'.join(_BEHIND)})*"
+_OTHER: Final = rf"(?:参考[)：:・]*)?(?:%s)(?:{_BEHIND})*"
 """A label that says, as a whole, that what stands below it is another year's: 前年度の進捗状況, 参考：昨年度. Its words
 are :data:`schemas.vocabulary.OTHERS`, but for those that are periods of the plan, as 前期 may be."""
 

@@ -15,14 +15,11 @@ import pytest
 from pipeline.drafting.columns import HeadingsMissing, HeadingUnknown
 from pipeline.drafting.draft import Given, YearUnknown
 from pipeline.drafting.legends import legends
-from pipeline.jobs.init import Made, init
+from pipeline.jobs.init import init
 from pipeline.register.read import read_register
 from pipeline.returns.locate import blocks
+from tests.support.drafted import Cells, answers, columns, headings, make, sheet, unused, workbook
 from tests.support.published import write
-
-CITY = {"body_name": "試験市", "body_code": "132039", "coordinator": "企画課"}
-
-Cells = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -303,36 +300,6 @@ EIGHT = [
 ]
 
 
-def make(folder: Path, source: Path, year: int | None = None, options: Sequence[str] = (), **items: str) -> Made:
-    return init(folder / "new", source, Given(year, {**CITY, **items}, options))
-
-
-def sheet(made: Made, name: str) -> list[list[str]]:
-    """The rows of a sheet below its heading, as the register on the disk has them."""
-    rows = openpyxl.load_workbook(made.path)[name].iter_rows(min_row=2, values_only=True)
-    return [["" if value is None else str(value) for value in row] for row in rows]
-
-
-def columns(made: Made, *names: str) -> list[tuple[str, ...]]:
-    """Some columns of 事業, by their headings."""
-    head, *rows = openpyxl.load_workbook(made.path)["事業"].iter_rows(values_only=True)
-    places = [head.index(name) for name in names]
-    return [tuple("" if row[place] is None else str(row[place]) for place in places) for row in rows]
-
-
-def answers(made: Made) -> list[str]:
-    """回答の欄 from 名称 to 上限, a blank cell as "-" and a blank in a name as "_"."""
-    return [" ".join(cell.replace(" ", "_") or "-" for cell in row[:8]) for row in sheet(made, "回答の欄")]
-
-
-def headings(made: Made) -> list[str]:
-    return ["→".join(row[:2]) for row in sheet(made, "見出し")]
-
-
-def unused(made: Made) -> list[str]:
-    return [one for one in made.draft.remarks if "使いませんでした" in one or "使わなかった" in one]
-
-
 @pytest.mark.parametrize("expected", EIGHT, ids=lambda one: one.name)
 def test_a_published_table_becomes_a_register(tmp_path: Path, expected: Expected) -> None:
     source = write(tmp_path, expected.name)
@@ -460,7 +427,7 @@ def test_the_refusal_names_the_option_and_the_headings(tmp_path: Path) -> None:
         make(tmp_path, write(tmp_path, "8_delivery_plan"), 2023)
     assert str(refused.value).splitlines()[1:] == [
         "  8_delivery_plan.xlsx!Delivery Plan!A3: 見出し「主管課等」がありません。",
-        "どの列がそれに当たるかを --heading 主管課等=Ref のように指定してください（何度でも書けます）。",
+        "どの列がそれに当たるかを --heading 主管課等=Objective のように指定してください（何度でも書けます）。",
         "この表の見出し：Ref、Objective、Action、Lead Officer、Directorate、Due date、Q1、Q2、Q3、Q4、Commentary、"
         "KPI target、KPI actual",
     ]
@@ -486,18 +453,6 @@ def test_options_name_answers_and_leave_columns_out(tmp_path: Path) -> None:
 
 
 # Other words, other order
-
-
-def workbook(path: Path, title: str, rows: Cells, merged: Sequence[str] = ()) -> Path:
-    book = openpyxl.Workbook()
-    page = book.active
-    page.title = title
-    for row in rows:
-        page.append([None if value == "" else value for value in row])
-    for area in merged:
-        page.merge_cells(area)
-    book.save(path)
-    return path
 
 
 def test_a_text_file_without_numbers_or_known_words(tmp_path: Path) -> None:
@@ -747,7 +702,191 @@ def test_sheets_and_bare_columns_not_used_are_named(tmp_path: Path) -> None:
     )
 
 
+def small(path: Path, heads: Cells, rows: Cells, below: Cells = (), merged: Sequence[str] = ()) -> Path:
+    """A table with a title and a legend of A and B over it, and small tables or lines a row below it."""
+    above = [["令和5年度 小さな計画 進捗管理表"], ["評価　A：計画どおり　B：遅れ"]]
+    return workbook(path / "表.xlsx", "表", [*above, *heads, *rows, *([[], *below] if below else [])], merged)
+
+
+def test_codes_are_numbers_and_a_name_is_the_name(tmp_path: Path) -> None:
+    rows = [
+        [f"DX-0{n}", f"{name}を進める", "総務課", "A"] for n, name in enumerate(["電子申請", "窓口", "研修"], start=1)
+    ]
+    made = make(tmp_path, small(tmp_path, [["管理", "アクション名", "主管部署", "評価"]], rows))
+    assert columns(made, "施策No.", "事業・取組みの名称", "主管課等")[0] == ("DX-01", "電子申請を進める", "総務課")
+
+
+def test_a_table_of_indicators_follows_them(tmp_path: Path) -> None:
+    rows = [[n, f"{name}の数", "件", 9, "企画課", "A"] for n, name in enumerate(["移住者", "起業", "空き家"], start=1)]
+    heads = [["番号", "重要業績評価指標（KPI）", "単位", "実績値", "担当課・係", "評価"]]
+    made = make(tmp_path, small(tmp_path, heads, rows))
+    assert columns(made, "事業・取組みの名称", "主管課等")[0] == ("移住者の数", "企画課")
+    assert answers(made)[0:2] == [
+        "単位 unit 文章 - - 計画 不要 -",
+        "実績値 actual 数値 - 件 常に 不要 0〜",
+    ]
+
+
+def test_an_indicator_beside_a_name_is_the_plans(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", f"件数{n}", n, "A"] for n in range(1, 5)]
+    heads = [
+        ["番号", "事業名", "担当課", "ＫＰＩ（重要業績評価指標）", "ＫＰＩ", "評価"],
+        ["", "", "", "", "実績値", ""],
+    ]
+    made = make(tmp_path, small(tmp_path, heads, rows))
+    assert answers(made)[0] == "ＫＰＩ（重要業績評価指標） indicator 文章 - - 計画 不要 -"
+
+
+def test_words_in_brackets_over_a_number_are_no_unit(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", 10, n, "A"] for n in range(1, 5)]
+    heads = [["番号", "事業名", "担当課", "重要業績評価指標（KPI）", "", "評価"], ["", "", "", "目標値", "実績値", ""]]
+    made = make(tmp_path, small(tmp_path, heads, rows, merged=["D3:E3"]))
+    assert [one.split()[4] for one in answers(made) if " 数値 " in one] == ["-", "-"]
+
+
+def test_a_second_column_of_departments_is_the_plans(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", "総務部行政改革室", "A"] for n in range(1, 5)]
+    made = make(tmp_path, small(tmp_path, [["番号", "事業名", "推進部署", "調整部署", "評価"]], rows))
+    assert columns(made, "主管課等", "調整部署")[0] == ("企画課", "総務部行政改革室")
+    assert (
+        "D列「調整部署」にも課などの名称がありますが、1つの事業に回答するのは「主管課等」だけです。"
+        "回答を求めない「計画」の欄としました。確かめてください。"
+    ) in made.draft.remarks
+
+
+def test_a_name_with_a_point_in_it_is_one_department(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "文化・スポーツ課" if n % 2 else "福祉課・社会福祉協議会", "A"] for n in range(1, 5)]
+    made = make(tmp_path, small(tmp_path, [["番号", "事業名", "担当課", "評価"]], rows))
+    asked = [one for one in made.draft.remarks if one.startswith("主管課等の")]
+    assert [one.partition("には")[0] for one in asked] == ["主管課等の「福祉課・社会福祉協議会」"]
+
+
+HALF_YEARS = [
+    ["番号", "事業名", "担当課", "４月（計画）", "10月", "", "3月", ""],
+    ["", "", "", "計画", *["評価", "状況"] * 2],
+]
+
+
+def test_a_part_of_the_year_without_a_mark_is_told(tmp_path: Path) -> None:
+    rows = [
+        [n, f"事業{n}", "企画課", f"{n}を決める。", "A", f"{n}を始めた。", "B", f"{n}をした。"] for n in range(1, 5)
+    ]
+    made = make(tmp_path, small(tmp_path, HALF_YEARS, rows, merged=["E3:F3", "G3:H3"]))
+    assert dict(sheet(made, "計画"))["期の名称"] == "10月、3月"
+    assert (
+        "「計画」の上の「4月」は、ほかの期と同じ欄がないため、期としませんでした。"
+        "「計画」は、どの期にもたずねる欄になっています。"
+    ) in made.draft.remarks
+
+
+def test_a_table_without_marks_says_what_it_needs(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", 10 * n, f"{n}をした。"] for n in range(1, 5)]
+    source = workbook(
+        tmp_path / "表.xlsx",
+        "表",
+        [["令和5年度 小さな計画 進捗管理表"], ["番号", "事業名", "担当課", "効果額(千円)", "備考"], *rows],
+    )
+    made = make(tmp_path, source)
+    assert sheet(made, "凡例") == [["", "", "不要", "不要", "0"]]
+    assert made.faults == (
+        "R5.xlsx!凡例!A2: 空欄です。記入してください。",
+        "R5.xlsx!凡例!B2: 空欄です。記入してください。",
+    )
+    assert any(one.startswith("記号の列が見つからないため、") for one in made.draft.remarks)
+
+
+def test_words_too_long_for_marks_are_meanings(tmp_path: Path) -> None:
+    words = ["非常に大きな効果があった", "相当程度の効果があった", "ほとんど効果がなかった"]
+    rows = [[n, f"事業{n}", "企画課", words[n % 3]] for n in range(1, 7)]
+    below = [["【効果度】"], *([f"{word}：説明{word[0]}"] for word in words)]
+    made = make(tmp_path, small(tmp_path, [["番号", "事業名", "担当課", "効果度"]], rows, below))
+    assert [row[:2] for row in sheet(made, "凡例")] == [["", word] for word in words]
+    assert made.faults == tuple(f"R5.xlsx!凡例!A{row}: 空欄です。記入してください。" for row in (2, 3, 4))
+    assert any("「非常に大きな効果があった：説明非」" in one for one in made.draft.remarks)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("令和5年度　あさひ市教育振興基本計画　点検・評価一覧", "あさひ市教育振興基本計画"),
+        ("いずみ町総合戦略　ＫＰＩ進捗状況（令和5年度末）", "いずみ町総合戦略"),
+        ("令和5年度　かえで区障害者計画　実績評価表", "かえで区障害者計画"),
+        ("令和5年度　すみれ区事業計画　事業評価", "すみれ区事業計画"),
+    ],
+)
+def test_what_is_told_of_a_plan_is_not_its_name(title: str, name: str, tmp_path: Path) -> None:
+    heads = ["番号", "事業名", "担当課", "評価"]
+    rows = [[n, f"事業{n}", "企画課", "AB"[n % 2]] for n in range(1, 5)]
+    made = make(tmp_path, workbook(tmp_path / "表.xlsx", "表", [[title], heads, *rows]))
+    assert dict(sheet(made, "計画"))["計画名"] == name
+
+
 # Legends
+
+
+@pytest.mark.parametrize("lead", [["評価区分", "A", "計画どおり"], ["A", "計画どおり"]])
+def test_a_legend_that_is_a_table_below_is_no_initiative(lead: Sequence[str], tmp_path: Path) -> None:
+    rows = [[n, "目標" if n == 1 else "", f"事業{n}", "企画課", "AB"[n % 2], f"{n}をした。"] for n in range(1, 5)]
+    blank = [""] * (len(lead) - 2)
+    source = workbook(
+        tmp_path / "表.xlsx",
+        "表",
+        [
+            ["令和5年度 小さな計画 進捗管理表"],
+            ["番号", "方針", "事業名", "担当課", "評価", "状況"],
+            *rows,
+            [],
+            *([] if len(lead) > 2 else [["評価の区分"]]),
+            lead,
+            [*blank, "B", "遅れ"],
+            [*blank, "C", "未着手"],
+        ],
+        ["B3:B6"],
+    )
+    made = make(tmp_path, source)
+    assert columns(made, "基本目標", "事業・取組みの名称") == [("目標", f"事業{n}") for n in range(1, 5)]
+    assert [row[:2] for row in sheet(made, "凡例")] == [["A", "計画どおり"], ["B", "遅れ"], ["C", "未着手"]]
+
+
+def test_a_legend_may_have_a_sheet_of_its_own(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", "FSX"[n % 3]] for n in range(1, 5)]
+    heads = ["番号", "事業名", "担当課", "自己評価"]
+    source = workbook(tmp_path / "表.xlsx", "表", [["令和5年度 小さな計画 進捗管理表"], heads, *rows])
+    book = openpyxl.load_workbook(source)
+    key, notes = book.create_sheet("評価基準"), book.create_sheet("メモ")
+    for row in (
+        ["自己評価の基準"],
+        ["区分", "名称", "内容"],
+        ["F", "完了", "終わった"],
+        ["S", "順調", "進んだ"],
+        ["X", "未着手", "まだ"],
+    ):
+        key.append(row)
+    notes.append(["会議で使う"])
+    book.save(source)
+    made = make(tmp_path, source)
+    assert [row[:2] for row in sheet(made, "凡例")] == [
+        ["F", "完了（終わった）"],
+        ["S", "順調（進んだ）"],
+        ["X", "未着手（まだ）"],
+    ]
+    assert "シート「メモ」には表も凡例も見つからないため、使いませんでした。" in made.draft.remarks
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "次年度の対応：継続／見直し／終了のいずれか",
+        "次年度の対応　継続・見直し・終了",
+        "※次年度の対応：継続、見直し、終了から選択",
+    ],
+)
+def test_a_line_on_a_column_lists_its_choices_and_no_mark(line: str, tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", "AB"[n % 2], ["継続", "見直し"][n % 2]] for n in range(1, 5)]
+    heads = [["番号", "事業名", "担当課", "評価", "次年度の対応"]]
+    made = make(tmp_path, small(tmp_path, heads, rows, [["評価：A…計画どおり　B…遅れ"], [line]]))
+    assert [row[0] for row in sheet(made, "凡例")] == ["A", "B"]
+    assert answers(made)[-1] == "次年度の対応 next_year 選択 継続、見直し、終了 - 常に 不要 -"
 
 
 @pytest.mark.parametrize(
