@@ -1,4 +1,10 @@
-"""進行管理表: the consolidated table as the council gets it, in the published layout."""
+"""進行管理表: the consolidated table as the council gets it, in the published layout.
+
+Its rows are those of merged.csv in their order. Beside the answers stand a word in the place of a mark that is not
+there (確認中, 未提出, 例外), the label of a reason code, the sign of a note on what was accepted, and rows for the
+levels that have no column. Nothing here knows an answer by its name: a plan with more columns, other marks or other
+levels comes out of its register.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -21,7 +27,7 @@ from schemas.period import Period
 from schemas.rows import records
 
 UNENDED: Final = tuple("number" + part for part in (theme.BEGUN, theme.INNER))
-"""The first style of a row that goes on in the one below."""
+"""The first style of a row whose content goes on in the row below."""
 
 _STYLES: Final = {MARK: "mark", CHOICE: "number", DATE: "number", NUMBER: "figure"}
 """How the answers look that are no text."""
@@ -35,21 +41,30 @@ NOTES: Final = "凡例・注記"
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What stands in cells beside the answers. ``pending``: the columns of a row with an error that stands, shown as
-    確認中; ``signs``: column → the signs of the notes that are of it."""
+    """What stands in the cells of one row beside its answers.
+
+    - ``pending``: the columns with an error that stands, shown as 確認中. Empty where there is none, and for a row that
+      is disputed as a whole, whose mark alone then says so.
+    - ``signs``: column → the signs of the notes on it, such as ※1.
+    """
 
     pending: Collection[str]
     signs: Mapping[str, str]
 
 
 KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
-"""The first styles of rows that end no page where that can be helped."""
+"""The first styles of rows after which no page ends where that can be helped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the table's columns look. ``long``: those of text, which make a row high. ``numbers``: those of numbers;
-    ``figures``: column and unit → the style of its numbers, which have the same decimals."""
+    """How the table's columns look.
+
+    - ``shown``: the columns, from A on; ``styles`` and ``widths`` (in characters): of each.
+    - ``long``: those of text, which make a row high.
+    - ``numbers``: those of numbers; ``figures``: column and unit → the style of its numbers, so that all with one unit
+      have the same decimals.
+    """
 
     shown: tuple[str, ...]
     styles: Mapping[str, str]
@@ -60,7 +75,8 @@ class Look:
 
 
 def look_of(register: Register, rows: Collection[Mapping[Any, str]] = ()) -> Look:
-    """How the columns of a plan's table look, with these rows of merged.csv."""
+    """How the columns of a plan's table look. ``rows`` of merged.csv only decide the decimals of numbers; without them
+    the columns are as many and as wide."""
     layout = register.layout
     shown = register.shown
     styles = {name: _style(name, layout) for name in shown}
@@ -83,6 +99,8 @@ def unit_of(row: Mapping[Any, str], column: str, layout: Layout) -> str:
 
 
 def _style(column: str, layout: Layout) -> str:
+    """The style of a column's cells where nothing else decides: answers by their kind, what the plan says as text, and
+    a reason as text too, since its label stands beside the code."""
     if column in (SERIAL, "measure_no"):
         return "number"
     answer = layout.columns[column].answer
@@ -94,9 +112,12 @@ def _style(column: str, layout: Layout) -> str:
 def initiative_rows(
     row: Mapping[Any, str], marked: Marked, look: Look, register: Register, period: Period, whole: bool
 ) -> list[Row]:
-    """The rows of one row of merged.csv: mostly one, more where a text needs more than Excel's highest row.
+    """The rows of the sheet for one row of merged.csv: mostly one, more where a text needs more lines than the highest
+    row that Excel has.
 
-    ``whole``: one, whatever it needs.
+    Of several rows the first has everything but what is left of the long texts; the others have only that, and
+    hairlines between them show that they belong together. ``whole`` asks for one row, whatever it needs: on paper a row
+    may be of any height.
     """
     said, styles = _cells(row, marked, look, register, period)
     shown, widths = look.shown, look.widths
@@ -117,7 +138,11 @@ def initiative_rows(
 def _cells(
     row: Mapping[Any, str], marked: Marked, look: Look, register: Register, period: Period
 ) -> tuple[dict[str, Value], dict[str, str]]:
-    """What each column says, and its style."""
+    """What each column of a row says, and its style.
+
+    A word stands only where the cell is blank: a mark that was read stays, even where the row is unresolved. Signs of
+    notes stand on a line of their own below the answer.
+    """
     layout, vocabulary = register.layout, register.vocabulary
     said: dict[str, Value] = {column: pieces.printed_value(row[column], column, layout) for column in look.shown}
     styles = dict(look.styles)
@@ -141,7 +166,7 @@ def _cells(
 
 
 def council_sheet(found: Quarter, edition: Edition) -> Sheet:
-    """The sheet 進行管理表."""
+    """The sheet 進行管理表 of the workbook, with the places where pages end."""
     sheet = _begun(SHEET, found.register, found.period, edition)
     _add_preface(sheet, found, edition)
     pieces.add_heading(sheet, look_of(found.register).shown, found.register, found.period)
@@ -151,7 +176,8 @@ def council_sheet(found: Quarter, edition: Edition) -> Sheet:
 
 
 def printed_sheet(found: Quarter, edition: Edition) -> Sheet:
-    """The same table for print: all down to the headings stands on each page, and no text goes on in a further row."""
+    """The same table for the PDF: all down to the headings stands on each page, and no text goes on in a further
+    row."""
     sheet = _begun(SHEET, found.register, found.period, edition)
     _add_preface(sheet, found, edition)
     last = pieces.add_heading(sheet, look_of(found.register).shown, found.register, found.period)
@@ -161,13 +187,15 @@ def printed_sheet(found: Quarter, edition: Edition) -> Sheet:
 
 
 def places_of(sheet: Sheet, register: Register) -> dict[int, str]:
-    """通しNo. → the cell of the sheet 進行管理表 that its row begins with."""
+    """通しNo. → the address of the first cell of its row in 進行管理表, such as A12, to which other sheets lead. Of an
+    initiative that goes on in further rows it is the first."""
     place = look_of(register).shown.index(SERIAL)
     numbers = ((row.values[place], number) for number, row in enumerate(sheet.rows, start=1))
     return {value: f"A{number}" for value, number in numbers if isinstance(value, int)}
 
 
 def _begun(name: str, register: Register, period: Period, edition: Edition) -> Sheet:
+    """A sheet of the table's columns without a row, for A3."""
     return Sheet(
         name, tuple(look_of(register).widths.values()), paper="A3", footer=pieces.footer_text(register, period, edition)
     )
@@ -186,6 +214,7 @@ def _add_preface(sheet: Sheet, found: Quarter, edition: Edition) -> None:
 
 
 def _on_notes(found: Quarter) -> Iterator[str]:
+    """What ※ stands for, where some row has one."""
     if accepted(found).notes:
         yield f"「※」は例外として承認したところで、理由と承認者は「{NOTES}」にあります。"
 
@@ -196,7 +225,10 @@ def _add_line(sheet: Sheet, text: str, style: str, size: float, least: float = 0
 
 
 def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterator[str]:
-    """What stands in the place of a mark, in words; a draft says it whether it occurs or not."""
+    """The words that stand in the place of a mark, in one sentence; nothing where none of them occurs.
+
+    A draft explains 確認中 and 未提出 whether they occur or not. ``merged`` is the frame of merged.csv.
+    """
     states = merged["state"]
     words = []
     if edition is not Edition.FINAL or states.eq(UNRESOLVED).any():
@@ -210,7 +242,11 @@ def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterato
 
 
 def _add_initiatives(sheet: Sheet, found: Quarter, whole: bool = False) -> None:
-    """Appends the initiatives, below a row for each 基本目標 and 基本施策 that has no column of its own."""
+    """Appends the initiatives, below a row for each 基本目標 and 基本施策 that has no column of its own.
+
+    The row comes where the level changes from one initiative to the next, as in the published table. A plan without the
+    level gets none. ``whole`` is that of :func:`initiative_rows`.
+    """
     register, period, pending, signs = found.register, found.period, found.pending(), accepted(found).signs
     rows = list(records(found.merged))
     look = look_of(register, rows)

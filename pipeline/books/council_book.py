@@ -1,4 +1,8 @@
-"""The council's workbook: 進行管理表, 集計, データ and 凡例・注記; and what of it is printed."""
+"""The council's workbook: 進行管理表, 集計, 理由の集計, データ and 凡例・注記; and what of it is printed.
+
+Each sheet is made by a module of its own but the last, which is made here. It holds whatever a reader could ask of the
+others: what a mark means, who accepted what, how things are counted.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -27,12 +31,17 @@ from schemas.vocabulary import Mark
 
 _WIDTHS: Final = (10.0, 30.0, 18.0, 18.0, 50.0)
 _WIDE: Final = ((1, 1), (2, len(_WIDTHS)))
+"""The two cells of a row that has a number or code and a long text behind it."""
 _ACCEPTED: Final = (10.0, 30.0, 36.0, 50.0)
 _RULES: Final = "行政データにおける機械可読性に関するルール"
 
 
 def notes_sheet(found: Quarter, edition: Edition, printed: bool = False) -> Sheet:
-    """The legend, the reason codes and the notes, one below the other; ``printed``: without those on the workbook."""
+    """The legend, the choices, what was accepted, and the notes, one below the other.
+
+    A plan without reason codes has no column 評価理由 in the legend. ``printed``: without the notes on the workbook
+    itself, its sheets and cells.
+    """
     register, period = found.register, found.period
     sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period, edition), one_page=True)
     title = f"{register.plan_name}　凡例・注記（{period.label}）"
@@ -82,6 +91,8 @@ def _add_accepted(sheet: Sheet, found: Quarter) -> None:
 
 
 def _mark(mark: Mark) -> tuple[str, ...]:
+    """A mark's row in the legend: sign, meaning, reason, end, and after how many periods the council looks at it. What
+    does not hold is blank."""
     watched = {0: "", 1: "毎期"}.get(mark.watched_after, f"{mark.watched_after}回以上続いたとき")
     return (
         mark.sign,
@@ -93,6 +104,8 @@ def _mark(mark: Mark) -> tuple[str, ...]:
 
 
 def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
+    """The notes that hold on paper too: edition, words in a mark's place, whose words the texts are, how is counted,
+    and where the marks of earlier periods come from."""
     period, past = found.period, found.past
     now = period.said
     if edition is Edition.FINAL:
@@ -121,6 +134,8 @@ def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
 
 
 def _on_workbook(found: Quarter) -> Iterator[str]:
+    """The notes on the sheets that are only in the workbook, and why it is no open data. The public CSV, which is, is
+    named."""
     period = found.period
     now = period.said
     of_now = "評価理由" if period.layout == MUSASHINO_SHAPE else "年度に1つの欄"
@@ -137,7 +152,8 @@ def _on_workbook(found: Quarter) -> Iterator[str]:
 
 
 def council_book(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
-    """The workbook's sheets, all values and no formulas."""
+    """The sheets of 進行管理表_<期>.xlsx, all values and no formulas. 理由の集計 is there only where an initiative has
+    or needs a reason."""
     register, period = found.register, found.period
     table = council_sheet(found, edition)
     summary = tally_sheet(seen, register, period, edition)
@@ -148,7 +164,8 @@ def council_book(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet
 
 
 def printed_appendix(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
-    """What is printed behind the table. The lists are a sheet of their own, so that its headings come on each page."""
+    """The sheets that are printed behind the table. The lists are a sheet of their own, so that their headings come on
+    each page; データ is not printed."""
     register, period = found.register, found.period
     tallies = tally_sheet(seen, register, period, edition, printed=True)
     lists = listed_sheet(seen, register, period, edition)
@@ -156,5 +173,6 @@ def printed_appendix(found: Quarter, seen: Overview, edition: Edition) -> list[S
 
 
 def _reasons(found: Quarter, seen: Overview, edition: Edition) -> Iterator[Sheet]:
+    """The sheet 理由の集計, or none."""
     if seen.reasons:
         yield reasons_sheet(seen.reasons, found.register, found.period, edition)

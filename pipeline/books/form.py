@@ -1,4 +1,9 @@
-"""回答票: the form a department fills in, and the same form again as 確認依頼, with what has to be corrected."""
+"""回答票: the form a department fills in, and the same form again as 確認依頼, with what has to be corrected.
+
+What a form asks for is the layout's; what it knows already is a :class:`Form`. Only the cells that are asked for are
+unlocked. A hidden sheet tells the program, when the form comes back, whose it is and of what period, and which words on
+it are our own, so that everything else that stands beside the table counts as the respondent's.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +31,7 @@ _COUNT_WIDTH: Final = 26.0
 """Characters that the count of what is still open takes."""
 
 _LEAST: Final = 2
+"""The first column that the count may stand in, so that one is left for whom the form is for."""
 ZOOM: Final = 85
 """Percent at which all columns show on a screen of 1,920 dots with room for a task bar."""
 
@@ -42,8 +48,14 @@ CAUTIONS: Final = (
 
 
 def hidden_sheet(tag: Tag, layout: Layout, vocabulary: Vocabulary, parts: Sequence[tuple[str, int]]) -> Sheet:
-    """Columns A and B: the mark's items; C: the ``parts`` of the count of what is still open; from D on: the legal
-    marks, reason codes and choices, each below its heading."""
+    """The sheet that nobody sees: what the program reads when the form comes back, and what the form's own formulas
+    need.
+
+    - Columns A and B: the items of the mark, as ``pipeline.returns.tag`` reads them.
+    - Column C: the ``parts`` of the count of what is still open.
+    - From column D on: what drop-downs offer, each list below its heading. A choice that Excel would take for a number
+      is one here, or its drop-down would refuse it.
+    """
     told = form_guide.lists(layout, vocabulary)
     sheet = Sheet(SHEET, (20.0, 40.0, 4.0, *(8.0,) * len(told)), hidden=True, protected=True)
     columns = [(name, *(int(word) if _is_number(word) else word for word in words)) for name, words in told]
@@ -56,13 +68,18 @@ def hidden_sheet(tag: Tag, layout: Layout, vocabulary: Vocabulary, parts: Sequen
 
 
 def _is_number(code: str) -> bool:
-    """Whether a program makes a number of ``code`` when it is typed; a drop-down then takes nothing but the number."""
+    """Whether a program makes a number of ``code`` when it is typed; a drop-down then takes nothing but the number.
+
+    >>> [_is_number(code) for code in ("3", "03", "３", "A")]
+    [True, False, False, False]
+    """
     return code.isascii() and code.isdecimal() and str(int(code)) == code
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is to be looked at in one answer cell: the findings' severity and sentences."""
+    """What is to be looked at in one answer cell: the severity and the sentences of its findings, as a note on the cell
+    shows them."""
 
     severity: str
     text: str
@@ -70,14 +87,17 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One department's form. ``answers``: 通しNo. → column → what to write into it; missing is blank.
+    """What one department's form of a period knows when it is made.
 
-    ``open_past``: all earlier periods are asked for too, since nothing was reported of them; ``gaps``: those cells
-    of earlier periods that are, since no mark of them was accepted, by 通しNo. and column; a cell with an error to
-    correct is open too. ``last_year``: 通しNo. → how last year ended; where it is empty the form has no such column.
-    ``remarks``: by 通しNo. and column.
-    ``banner``: the request at the top of a 確認依頼, "" on a first form. ``replaces``: see
-    :class:`pipeline.returns.tag.Tag`.
+    - ``department``: as the register calls it. ``revision``: its 版, 0 for the first form.
+    - ``answers``: 通しNo. → column → what is written into the cell; what is missing is blank.
+    - ``open_past``: all earlier periods are asked for too, since nothing was reported of them.
+    - ``gaps``: (通しNo., column) of the cells of earlier periods that are asked for though others are not, since no
+      mark of them was accepted. A cell with an error to correct is open too.
+    - ``last_year``: 通しNo. → how last year ended; where it is empty the form has no such column.
+    - ``remarks``: (通しNo., column) → what is to be looked at there.
+    - ``banner``: the request at the top of a 確認依頼, "" on a first form.
+    - ``replaces``: see :class:`pipeline.returns.tag.Tag`.
     """
 
     department: str
@@ -92,7 +112,11 @@ class Form:
 
     def columns(self, register: Register, period: Period) -> tuple[str, ...]:
         """The columns of the form from the left: what the plan says, and every answer that this period or another asks
-        for, whether it is printed or not."""
+        for, whether it is printed or not. 前年度末 stands before the first mark.
+
+        Of a later period its column is there, to be seen and locked; an answer of the whole year that only a later
+        period asks for is not.
+        """
         layout = register.layout
         on_form = (*register.shown, *(name for name in layout.answered if name not in layout.shown))
         never = [name for name in period.future if not layout.columns[name].number]
@@ -103,14 +127,18 @@ class Form:
         return (*shown[:before], LAST_YEAR, *shown[before:])
 
     def asks(self, number: int, column: str, period: Period) -> bool:
-        """Whether the respondent fills in this cell."""
+        """Whether the respondent fills in this cell. All others are locked.
+
+        ``number`` is the 通しNo. Of an earlier period only what was never reported, or has an error, is asked for
+        again.
+        """
         if column in period.told:
             wrong = (number, column) in self.remarks and self.remarks[number, column].severity == ERROR
             return self.open_past or wrong or (number, column) in self.gaps
         return column in period.asked
 
     def owes_past(self, register: Register, period: Period) -> bool:
-        """Whether a cell of an earlier period is asked for and still blank."""
+        """Whether a cell of an earlier period is asked for and still blank, so that the guide has to speak of it."""
         return any(
             self.asks(int(number), column, period) and not self.answers.get(int(number), {}).get(column)
             for number in register.owned(self.department).index
@@ -119,8 +147,8 @@ class Form:
 
 
 def form_sheets(form: Form, register: Register, period: Period, issues: Sheet | None = None) -> list[Sheet]:
-    """The form's sheets: 回答票, ``issues`` where there are any, 記入例 and the hidden mark, which knows the words of
-    the others."""
+    """The form's sheets: 回答票, ``issues`` (指摘一覧) where there are any, 記入例 and the hidden one, which knows the
+    words of the others."""
     answers, parts = _answer_sheet(form, register, period)
     others = [*([issues] if issues else []), example_sheet(register, period)]
     preface = answers.rows[: answers.heading[1] if answers.heading else 0]
@@ -133,14 +161,15 @@ def form_sheets(form: Form, register: Register, period: Period, issues: Sheet | 
 
 
 def _words_of(rows: Sequence[Row], sheet: Sheet) -> Iterator[str]:
-    """What a sheet says in these rows, in its notes and on its links."""
+    """What a sheet says in these rows, in its notes and on its links, cell by cell."""
     yield from (str(value) for row in rows for value in row.values if value not in (None, ""))
     yield from (note.text for note in sheet.notes)
     yield from (jump.text for jump in sheet.jumps)
 
 
 def form_places(form: Form, register: Register, period: Period) -> dict[tuple[int, str], str]:
-    """(通しNo., column) → the A1 address of that cell in the form."""
+    """(通しNo., column) → the A1 address of that cell in the form, for links and findings. It counts the lines above
+    the table without making the sheet."""
     first = len(_preface(form, register, period)) + 3
     return {
         (int(number), column): f"{letters(at)}{first + place}"
@@ -150,7 +179,7 @@ def form_places(form: Form, register: Register, period: Period) -> dict[tuple[in
 
 
 def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet, list[tuple[str, int]]]:
-    """The sheet to fill in, and the parts of the count of what is still open."""
+    """The sheet to fill in, and the parts of the count of what is still open: each a formula and what it gives now."""
     columns = form.columns(register, period)
     sheet = Sheet(FORM_SHEET, fitted(pieces.widths_of(columns, register)), protected=True, zoom=ZOOM)
     sheet.footer = f"{pieces.footer_text(register, period)}　{form.department}"
@@ -184,8 +213,10 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet
 
 
 def _beside_count(columns: Sequence[str], widths: Sequence[float], register: Register) -> list[tuple[int, int]]:
-    """The columns of whom a form is for, and those of the count: it stands over the answers, or begins before them
-    where they are too narrow to hold it."""
+    """The cells of the line that says whom a form is for: one for that, one for the count of what is still open.
+
+    The count stands over the answers, or begins before them where they are too narrow to hold it.
+    """
     over = next(at for at, column in enumerate(columns, start=1) if column in register.layout.answered)
     holds = next(at for at in range(len(widths), 0, -1) if sum(widths[at - 1 :]) >= _COUNT_WIDTH or at == _LEAST)
     first = max(_LEAST, min(over, holds))
@@ -193,7 +224,8 @@ def _beside_count(columns: Sequence[str], widths: Sequence[float], register: Reg
 
 
 def _corrected(form: Form, asked: form_guide.Asked, rows: Mapping[int, int]) -> Iterator[form_guide.Corrected]:
-    """The open cells with something to correct or to look at, by row."""
+    """The open cells with something to correct or to look at, row by row. A locked cell is not among them, whatever its
+    note says."""
     for number, row in rows.items():
         for column, open_rows in asked.rows.items():
             remark = form.remarks.get((number, column))
@@ -202,7 +234,8 @@ def _corrected(form: Form, asked: form_guide.Asked, rows: Mapping[int, int]) -> 
 
 
 def _counted(sheet: Sheet, row: int, column: int, parts: Sequence[tuple[str, int]], corrects: bool) -> Sheet:
-    """The sheet with the count of what is still open."""
+    """The sheet with the count of what is still open in the cell at ``row`` and ``column``, as a formula of its
+    ``parts``. ``corrects``: it is a 確認依頼, whose count has other words."""
     formula, now = form_guide.count_formula(parts, corrects)
     old = sheet.rows[row - 1]
     sheet.rows[row - 1] = replace(old, values=(*old.values[: column - 1], now, *old.values[column:]))
@@ -211,7 +244,10 @@ def _counted(sheet: Sheet, row: int, column: int, parts: Sequence[tuple[str, int
 
 
 def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, str, float]]:
-    """The lines above the table: text, style and height."""
+    """The lines above the table from the top: text, style and height in points.
+
+    A 確認依頼 has its banner, and no deadline. The line with style "whom" shares its row with the count.
+    """
     kind = "確認依頼" if form.banner else FORM_SHEET
     columns = form.columns(register, period)
     widths = fitted(pieces.widths_of(columns, register))
@@ -238,6 +274,8 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
 
 
 def _guide(form: Form, register: Register, period: Period) -> str:
+    """How the form is filled in, in one paragraph: what this plan asks for, what is still owed of earlier periods, and
+    what not to do."""
     sentences = list(_guide_to_marks(register, period))
     sentences += _guide_to_further_answers(period)
     if form.owes_past(register, period):
@@ -285,6 +323,8 @@ def _row(
     period: Period,
     columns: Sequence[str],
 ) -> Row:
+    """One initiative's row: what the register says, locked; what was answered; and in the cells that are asked for the
+    looks of an open cell, by the kind of its answer and whether there is something to correct."""
     layout, answers = register.layout, form.answers.get(number, {})
     cells: dict[str, Value] = {
         column: pieces.printed_value(initiative[column], column, layout) for column in layout.fixed
@@ -318,7 +358,8 @@ _FORM_ENDS: Final = {TEXT: "_text", NUMBER: "_figure", DATE: "_date"}
 
 
 def _typed(text: str, column: str, layout: Layout) -> Value:
-    """What is written into a form's cell again: a number that reads as one as a number, all else as it came."""
+    """What is written into a form's cell again: a number that reads as one as a number, all else as it came, 120件
+    too."""
     answer = layout.answer(column)
     if answer.kind != NUMBER or not text:
         return text
@@ -327,7 +368,7 @@ def _typed(text: str, column: str, layout: Layout) -> Value:
 
 
 def blank_form(department: str, register: Register, period: Period, past: Past) -> Form:
-    """The form of ``period`` with what was reported before, and open where some of that is still owed."""
+    """The first form of a period: with what was reported before, and open where some of that is still owed."""
     numbers = [int(number) for number in register.owned(department).index]
     told = {number: {column: past.answer(number, column) for column in past.told} for number in numbers}
     asked = {(number, column) for number in numbers for column in period.told if past.asks(number, column)}

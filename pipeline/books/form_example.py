@@ -1,4 +1,8 @@
-"""記入例: each mark as it is rightly filled in and as it is not, before anybody has to be asked back."""
+"""記入例: each mark as it is rightly filled in and as it is not, before anybody has to be asked back.
+
+Every example is made out of the register: its marks, its choices, what it asks beside which mark. So the sheet of a
+plan never shows what this plan does not ask.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -24,7 +28,8 @@ _Said = Mapping[str, str]
 
 
 def example_sheet(register: Register, period: Period) -> Sheet:
-    """It has no number column, so that it is never taken for answers."""
+    """The sheet 記入例, with a line on each further answer below the table. It has no 通しNo., so that it is never
+    taken for answers."""
     columns, layout = period.asked, period.layout
     sheet = Sheet(EXAMPLE_SHEET, fitted((_KIND, *(width_of(column, register) for column in columns), _WHY)))
     sheet.paper = paper_for(sheet)
@@ -51,7 +56,8 @@ def _heading(column: str, period: Period) -> str:
 
 
 def _of_marks(register: Register, period: Period) -> Iterator[tuple[str, _Said, str]]:
-    """Each mark with all that is due beside it, and without."""
+    """Each mark with all that is due beside it and, where something is, the same row without it: (kind, cells,
+    explanation)."""
     layout = period.layout
     for mark in register.vocabulary.marks:
         right = {column: _sample(layout.answer(column), mark.sign, register, period) for column in period.asked}
@@ -71,7 +77,8 @@ def _is_due_beside(answer: Answer, sign: str, register: Register) -> bool:
 
 
 def _sample(answer: Answer, sign: str, register: Register, period: Period) -> str:
-    """What may stand in a column beside a mark; "" where nothing need."""
+    """What may stand in a column beside a mark; "" where nothing need. A number is one within its range, a choice one
+    that needs no explanation where there is such."""
     due = answer.always or (answer.periods and not answer.marks) or _is_due_beside(answer, sign, register)
     if answer.kind == MARK:
         return sign
@@ -88,7 +95,8 @@ def _sample(answer: Answer, sign: str, register: Register, period: Period) -> st
 
 
 def _slips(register: Register, period: Period) -> Iterator[tuple[str, _Said, str]]:
-    """What is often written, and cannot be used: two codes, a number with words, a text that points elsewhere."""
+    """What is often written, and cannot be used: two codes, a number with words, a text that points elsewhere. Beside a
+    code that needs an explanation the right way is shown too. (kind, cells, explanation), as of :func:`_of_marks`."""
     vocabulary, layout = register.vocabulary, period.layout
     signs = vocabulary.needing_reason or vocabulary.signs
     base = {column: _sample(layout.answer(column), signs[0], register, period) for column in period.asked}

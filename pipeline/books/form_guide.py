@@ -1,6 +1,11 @@
 """What helps a respondent in the form as it is filled in: drop-downs, colours, and a count of what is still open.
 
-A formula for each part of the count stands on the hidden sheet, so that none grows with the form.
+Excel works all of it out, by formulas of our own, so that it follows what is typed and needs no macro. They say what
+the rules of ``schemas/rules.py`` say (when a cell is due), in the words of the form's own register. Each formula has
+beside it what it gives now, worked out here, for programs that do not calculate.
+
+The count is the sum of many parts: one for each run of cells to be filled, and for each cell to be corrected. Each part
+is a formula on the hidden sheet, so that none grows with the form beyond what Excel takes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,17 +31,18 @@ FIRST_LIST: Final = 4
 """The column of the hidden sheet where the lists of drop-downs begin."""
 
 _COMPARED: Final = 100
-"""So many characters of a long text tell whether it was changed, beside its length."""
+"""How many characters at the beginning of a long text tell, with its length, whether it was changed."""
 
 _ALWAYS: Final = "TRUE"
 
 Cells = Callable[[str], str]
-"""Column → its cells, as a formula names them."""
+"""Column → its cells, as a formula names them: one cell with a relative row, or all rows of a run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """An answer cell with something to correct, or (``doubtful``) to look at."""
+    """An answer cell with something to correct, or (``doubtful``) only to look at. ``row`` is its row in the sheet,
+    from 1."""
 
     row: int
     column: str
@@ -45,8 +51,11 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The answer cells of a form. ``numbers``: column → its number; ``rows``: column → the rows in which it is asked
-    for, from the top."""
+    """The answer cells of a form.
+
+    - ``sheet``: the sheet 回答票, with all its rows. ``numbers``: column → its number there, from 1.
+    - ``rows``: column → the rows in which it is asked for, from the top.
+    """
 
     sheet: Sheet
     numbers: Mapping[str, int]
@@ -55,24 +64,26 @@ class Asked:
     period: Period
 
     def value(self, row: int, column: str) -> str:
-        """What stands in a cell of the form, as text."""
+        """What stands in a cell of the form as it is made, as text; "" for a blank."""
         value: Value = self.sheet.rows[row - 1].values[self.numbers[column] - 1]
         return "" if value is None else str(value)
 
     def runs(self, column: str) -> Iterator[tuple[int, int]]:
-        """First and last of the rows that follow each other."""
+        """First and last of the rows that follow each other without a gap, so that one format and one formula do for
+        all of them."""
         rows = self.rows[column]
         begun = [row for row, before in zip(rows, (0, *rows), strict=False) if row != before + 1]
         ended = [row for row, after in zip(rows, (*rows[1:], 0), strict=True) if after != row + 1]
         return zip(begun, ended, strict=True)
 
     def area(self, column: str, first: int, last: int) -> Area:
-        """The cells of a column."""
+        """The cells of one column from row ``first`` to row ``last``."""
         return Area(first, self.numbers[column], last, self.numbers[column])
 
 
 def choices_source(answer: Answer, layout: Layout, vocabulary: Vocabulary) -> tuple[str, ...] | str:
-    """The source of a drop-down of marks, codes or choices."""
+    """The source of a drop-down of marks, codes or choices: the words themselves, or the range of the hidden sheet that
+    has them. ``answer`` must be one of those that :func:`lists` has."""
     place = [name for name, _ in lists(layout, vocabulary)].index("記号" if answer.kind == MARK else answer.label)
     words = vocabulary.signs if answer.kind == MARK else tuple(vocabulary.offered(answer))
     return _source(letters(FIRST_LIST + place), words)
@@ -85,7 +96,8 @@ def lists(layout: Layout, vocabulary: Vocabulary) -> list[tuple[str, tuple[str, 
 
 
 def _source(column: str, words: tuple[str, ...]) -> tuple[str, ...] | str:
-    """The words themselves, or where a drop-down cannot hold them the range of the hidden sheet that does."""
+    """The words of a list themselves, or its range of the hidden sheet (column ``column``) where a drop-down cannot
+    hold them: Excel parts them by commas, and takes no quotation mark and 255 units at most."""
     joined = ",".join(words)
     if units(joined) <= LITERAL_LONGEST and joined.count(",") == len(words) - 1 and '"' not in joined:
         return words
@@ -93,9 +105,10 @@ def _source(column: str, words: tuple[str, ...]) -> tuple[str, ...] | str:
 
 
 def add_guide(asked: Asked, corrected: Sequence[Corrected]) -> list[tuple[str, int]]:
-    """Adds drop-downs, and colours where something is due, not needed or still as it was.
+    """Adds to the sheet its drop-downs and hints, and colours where something is due, not needed or still as it was.
 
-    Returns the parts of the count of what is still open: the formula and what it gives now.
+    Returns the parts of the count of what is still open: the formula and what it gives now. A cell to look at
+    (``doubtful``) is coloured until it is changed, but does not count, since it may stay as it is.
     """
     sheet, layout, vocabulary = asked.sheet, asked.register.layout, asked.register.vocabulary
     parts: list[tuple[str, int]] = []
@@ -118,7 +131,7 @@ def add_guide(asked: Asked, corrected: Sequence[Corrected]) -> list[tuple[str, i
 
 
 def _title(column: str, layout: Layout) -> str:
-    """The heading of the hint beside a cell."""
+    """The heading of the hint beside a cell of a column."""
     answer = layout.answer(column)
     if answer.reason:
         return f"評価理由の{answer.label}"
@@ -128,14 +141,19 @@ def _title(column: str, layout: Layout) -> str:
 
 
 def _prompt(answer: Answer, vocabulary: Vocabulary) -> str:
-    """What the choices of a column mean, a line each."""
+    """What the marks or choices of a column mean, a line each, as the hint shows them."""
     if answer.kind == MARK:
         return "\n".join(f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks)
     return "\n".join(f"{code} {label}".strip() for code, label in vocabulary.offered(answer).items())
 
 
 def _beside(column: str, asked: Asked) -> list[tuple[str, tuple[str, ...]]]:
-    """Beside which words of which other columns a cell is due; none where it is due always, or never."""
+    """Beside which words of which other columns a cell is due: (column, words), one of them being enough. Nothing where
+    it is due always, or never.
+
+    A reason code is due beside marks; its explanation beside the codes that say nothing by themselves, such as その他.
+    A column of a period goes by the mark of that period, one of the year by that of now.
+    """
     layout, vocabulary = asked.register.layout, asked.register.vocabulary
     answer, number = layout.answer(column), layout.columns[column].number
     mark = layout.marks[number - 1] if number and len(layout.marks) > 1 else asked.period.now
@@ -148,11 +166,13 @@ def _beside(column: str, asked: Asked) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _is_always_due(answer: Answer) -> bool:
+    """Whether a column has to be filled in every row in which it is asked for."""
     return not answer.reason and (answer.kind == MARK or answer.always or bool(answer.periods and not answer.marks))
 
 
 def _due(column: str, cells: Cells, asked: Asked) -> str:
-    """A formula that says whether a cell has to be filled; "" where that is never so."""
+    """A formula that says whether a cell has to be filled; "" where that is never so, :data:`_ALWAYS` where it always
+    is. ``cells`` names the cells that it looks at."""
     if _is_always_due(asked.register.layout.answer(column)):
         return _ALWAYS
     said = [_one_of(cells(other), words) for other, words in _beside(column, asked)]
@@ -160,24 +180,33 @@ def _due(column: str, cells: Cells, asked: Asked) -> str:
 
 
 def _is_due(column: str, row: int, asked: Asked) -> bool:
-    """The same, of what the form holds now."""
+    """The same as :func:`_due`, of what the form holds now in one row."""
     if _is_always_due(asked.register.layout.answer(column)):
         return True
     return any(asked.value(row, other) in words for other, words in _beside(column, asked))
 
 
 def _one_of(cell: str, words: Iterable[str]) -> str:
-    """A formula that is not 0 where ``cell`` holds one of ``words``, as a text or as a number."""
+    """A formula that is not 0 where ``cell`` holds one of ``words``, as a text or as a number.
+
+    FIND compares letter by letter and takes a number for its digits, so that a code is found whether a cell holds 3 or
+    "3".
+
+    >>> _one_of("$I8", ("△", "×"))
+    '($I8<>"")*ISNUMBER(FIND("|"&$I8&"|","|△|×|"))'
+    """
     listed = "|".join(words).replace('"', '""')
     return f'({cell}<>"")*ISNUMBER(FIND("|"&{cell}&"|","|{listed}|"))'
 
 
 def _highlights(column: str, first: int, last: int, asked: Asked) -> Iterator[Highlight]:
-    """Where a cell is due and blank, or filled though nothing asks for it."""
+    """The colours of a run of cells: where one is due and blank, or filled though nothing asks for it. A text may be
+    filled at any time. The formulas are those of the run's first row, which Excel moves down by itself."""
     vocabulary, answer = asked.register.vocabulary, asked.register.layout.answer(column)
     area = asked.area(column, first, last)
 
     def cells(column: str) -> str:
+        """The cell of a column in the first row, with a row that moves."""
         return f"${letters(asked.numbers[column])}{first}"
 
     own, due = cells(column), _due(column, cells, asked)
@@ -189,9 +218,10 @@ def _highlights(column: str, first: int, last: int, asked: Asked) -> Iterator[Hi
 
 
 def _left_to_fill(column: str, first: int, last: int, asked: Asked) -> Iterator[tuple[str, int]]:
-    """How many cells of a column are due and blank."""
+    """How many cells of a run are due and blank: a part of the count, or none for a column that is never due."""
 
     def cells(column: str) -> str:
+        """All cells of the run, from another sheet."""
         at = letters(asked.numbers[column])
         return f"'{FORM_SHEET}'!${at}${first}:${at}${last}"
 
@@ -204,7 +234,14 @@ def _left_to_fill(column: str, first: int, last: int, asked: Asked) -> Iterator[
 
 
 def _as_it_was(cell: str, text: str) -> str:
-    """A formula that is true while a cell holds just this text, or of a long one its beginning in its length."""
+    """A formula that is true while a cell holds just this text.
+
+    A text in a formula has at most 255 units. Of a long one, or one of several lines, the beginning of the first line
+    is compared, and the length of the whole.
+
+    >>> _as_it_was("$K8", "検討中")
+    'EXACT($K8,"検討中")'
+    """
     if not text:
         return f'{cell}=""'
     if len(text) <= _COMPARED and "\n" not in text:
@@ -215,10 +252,12 @@ def _as_it_was(cell: str, text: str) -> str:
 
 
 def _quoted(text: str) -> str:
+    """A text as it stands between quotation marks in a formula."""
     return text.replace('"', '""')
 
 
 def _while_as_it_was(one: Corrected, asked: Asked) -> Highlight:
+    """The colour of a cell to correct, or to look at, which goes as soon as anything else is typed there."""
     cell = f"${letters(asked.numbers[one.column])}{one.row}"
     formula = _as_it_was(cell, asked.value(one.row, one.column))
     area = asked.area(one.column, one.row, one.row)
@@ -226,12 +265,17 @@ def _while_as_it_was(one: Corrected, asked: Asked) -> Highlight:
 
 
 def _left_to_correct(one: Corrected, asked: Asked) -> Iterator[tuple[str, int]]:
-    """Whether a cell to correct is as it was. A blank one that may be due counts among what is to be filled in."""
+    """Whether a cell to correct is as it was: one part of the count, or none.
+
+    A blank that is due beside some marks counts among what is to be filled in, and not here once more. Any other blank
+    counts here only while it is not due: an explanation beside その他 counts there.
+    """
     answer, text = asked.register.layout.answer(one.column), asked.value(one.row, one.column)
     if not text and (answer.reason or answer.marks or _is_always_due(answer)):
         return
 
     def cells(column: str) -> str:
+        """The one cell of a column in this row, from another sheet."""
         return f"'{FORM_SHEET}'!${letters(asked.numbers[column])}${one.row}"
 
     same = _as_it_was(cells(one.column), text)
@@ -241,7 +285,8 @@ def _left_to_correct(one: Corrected, asked: Asked) -> Iterator[tuple[str, int]]:
 
 
 def count_words(corrects: bool) -> tuple[str, str]:
-    """What the count says while something is open, of a 確認依頼 or of a first form, and what at the end."""
+    """What the count says while something is open, of a 確認依頼 or of a first form, and what at the end. The 0 is
+    where the number stands."""
     if corrects:
         return "直すところ：残り 0 件", "すべて直りました"
     return "未記入の欄：残り 0 件", "すべて記入されました"
@@ -257,6 +302,6 @@ def count_formula(parts: Sequence[tuple[str, int]], corrects: bool) -> tuple[str
 
 
 def part_formulas(parts: Sequence[tuple[str, int]]) -> Iterator[Formula]:
-    """The parts of the count, as they stand on the hidden sheet."""
+    """The parts of the count as they stand on the hidden sheet, one below the other from its first row."""
     for row, (formula, now) in enumerate(parts, start=1):
         yield Formula(row, COUNTED_IN, formula, now)

@@ -29,7 +29,7 @@ _PLAN_WIDTHS: Final = {
 _NARROWEST_MARK: Final = 5.5
 _REASON_WIDTH: Final = 17.0
 _WIDEST_HEADING: Final = 12.0
-"""So wide at most the heading of a period makes the column of a mark."""
+"""The widest that the heading of a period makes the column of a mark, in characters."""
 
 _FIGURE_WIDTH: Final = 11.0
 _DATE_WIDTH: Final = 18.0
@@ -42,16 +42,22 @@ TEXT_GUIDE: Final = "進捗状況に関わらず必要に応じて記載"
 """What the heading of 評価理由 asks of a respondent."""
 
 Spans = Sequence[tuple[int, int]]
-"""First and last column of each cell, from 1."""
+"""First and last column of each cell, from 1. Together they are all columns of a sheet."""
 
 
 def widths_of(columns: Sequence[str], register: Register) -> tuple[float, ...]:
-    """The widths of columns, in characters."""
+    """The widths of columns in characters, in the same order, as a :class:`Sheet` takes them."""
     return tuple(width_of(column, register) for column in columns)
 
 
 def width_of(column: str, register: Register) -> float:
-    """The width of a column in characters: of an answer by its kind, several texts sharing the room of two."""
+    """The width of a column in characters. It follows from the plan alone, so that a column is as wide in every sheet
+    and does not move with what is answered.
+
+    A mark has room for the longest sign of the legend and for the name of its period. A value that the plan gives is as
+    wide as its longest needs. Several texts share the room of two, so that a plan with many of them is not too wide for
+    its paper.
+    """
     layout = register.layout
     if column == LAST_YEAR or layout.kind(column) == MARK:
         room = max((display_width(sign) for sign in register.vocabulary.signs), default=1) + 2.5
@@ -78,14 +84,20 @@ def width_of(column: str, register: Register) -> float:
 
 
 def numbers_of(columns: Sequence[str]) -> dict[str, int]:
-    """Column → its number in the sheet, from 1."""
+    """Column → its number in the sheet, from 1.
+
+    >>> numbers_of(("serial_no", "initiative", "q1"))
+    {'serial_no': 1, 'initiative': 2, 'q1': 3}
+    """
     return {column: number for number, column in enumerate(columns, start=1)}
 
 
 def add_heading(sheet: Sheet, columns: Sequence[str], register: Register, period: Period) -> int:
-    """Appends the heading's two rows, to be repeated on every page, and returns the number of the second.
+    """Appends the heading's two rows and returns the number of the second. Each page repeats them, and they stay in
+    view.
 
-    Columns that share a heading above their own stand below it; any other's heading goes down over both rows.
+    Columns that share a heading above their own stand below it; any other's heading goes down over both rows. The
+    second row is as high as its longest words need.
     """
     layout = register.layout
     groups = [(title, list(run)) for title, run in groupby(columns, key=lambda one: _group(one, register, period))]
@@ -109,7 +121,12 @@ def add_heading(sheet: Sheet, columns: Sequence[str], register: Register, period
 
 
 def _group(column: str, register: Register, period: Period) -> str:
-    """The heading that a column shares with those beside it; "" for none."""
+    """The heading that a column shares with those beside it; "" for none.
+
+    Columns of one period share the period's name, or the label where they are one answer in each period. Those of
+    武蔵野市's marks share 現年度の進捗状況. A reason code shares with its explanation what they are, of which period,
+    and beside which marks they are not asked for.
+    """
     layout = register.layout
     known = layout.columns.get(column)
     if known is None or known.answer is None:
@@ -126,7 +143,10 @@ def _group(column: str, register: Register, period: Period) -> str:
 
 
 def _below(column: str, register: Register) -> str:
-    """What stands in the second row of the heading, below a shared one."""
+    """What stands in the second row of the heading, below a shared one.
+
+    ``column`` must be an answer's. What 武蔵野市 prints over 評価理由 is no name but a request to the respondent.
+    """
     layout = register.layout
     known = layout.columns[column]
     assert known.answer
@@ -138,7 +158,12 @@ def _below(column: str, register: Register) -> str:
 
 
 def printed_value(text: str, column: str, layout: Layout) -> Value:
-    """An answer as a sheet shows it: a number as a number, a day in words."""
+    """An answer of merged.csv as a sheet shows it: a number as a number, a day in words (令和6年3月31日), anything else
+    as it is.
+
+    A number that Excel would not give back as it was written, such as 007, stays a text; so does a day that the plan
+    gives.
+    """
     answer = layout.columns[column].answer
     if not text or answer is None or answer.kind not in (NUMBER, DATE):
         return text
@@ -151,18 +176,31 @@ _FIGURE: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 
 def figure(text: str) -> int | float:
-    """A number out of merged.csv."""
+    """The number that a text of merged.csv is: whole where it has no decimals. Raises ValueError for what is no number.
+
+    >>> figure("12"), figure("0.5")
+    (12, 0.5)
+    """
     return float(text) if "." in text else int(text)
 
 
 def measure_number(initiative: Mapping[Any, str]) -> int | str:
-    """施策No. as a number where it is one."""
+    """施策No. as a number where it is one, so that Excel does not call it a number kept as text. ``initiative`` is a
+    row of the register or of merged.csv.
+
+    >>> measure_number({"measure_no": "7"}), measure_number({"measure_no": "1-2"})
+    (7, '1-2')
+    """
     number = initiative["measure_no"]
     return int(number) if number.isdecimal() else number
 
 
 def measure_text(initiative: Mapping[Any, str]) -> str:
-    """施策 as the published table prints it, the ornament of a 重点事業 before it."""
+    r"""施策 as the published table prints it, with the ornament of a 重点事業 on a line before it.
+
+    >>> measure_text({"priority": "★", "measure": "商店街の支援"})
+    '★【重点事業】\n商店街の支援'
+    """
     ornament = f"{initiative['priority']}【重点事業】\n" if initiative["priority"] else ""
     return f"{ornament}{initiative['measure']}"
 
@@ -173,7 +211,11 @@ def legend_text(register: Register) -> str:
 
 
 def codes_texts(register: Register) -> Iterator[str]:
-    """The choices with their labels, a line for each column that has any; a reason code without a label is left out."""
+    """The choices with their labels, a line for each set of choices.
+
+    Columns with the same choices share a line. A choice without a label is left out, and so is a column whose choices
+    all have none, the reason code aside: its line says at least its name. Columns that are not printed have no line.
+    """
     said: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for answer in register.layout.answers:
         pairs = tuple((code, label) for code, label in register.vocabulary.choices(answer).items() if label)
@@ -184,25 +226,39 @@ def codes_texts(register: Register) -> Iterator[str]:
 
 
 def footer_text(register: Register, period: Period, edition: Edition = Edition.FINAL) -> str:
-    """What stands at the foot of each page; a draft says so there too."""
+    """What stands at the foot of each page. A draft says so there too, since pages are taken apart."""
     shown = "" if edition is Edition.FINAL else f"　【{edition.word}】"
     return f"{register.body_name}　{register.plan_name}　{period.label}{shown}"
 
 
 def add_columns(sheet: Sheet, headings: Sequence[str]) -> None:
-    """Appends the headings, which stay in view and are repeated on each page."""
+    """Appends the headings on one row, which stays in view and is repeated on each page."""
     row = sheet.add(Row(tuple(headings), ("heading",) * len(headings), 22))
     sheet.heading, sheet.frozen = (row, row), (row, 0)
 
 
 def add_values(sheet: Sheet, headings: Sequence[str], values: Sequence[str | int], styles: Mapping[str, str]) -> int:
-    """Appends one row and returns its number. ``styles``: heading → style, "text" where it has none."""
+    """Appends one row as high as its texts need, and returns its number.
+
+    - ``values``: one for each heading, from column A on.
+    - ``styles``: heading → style; "text" where it has none.
+    """
     height = row_height([(str(value), width) for value, width in zip(values, sheet.widths, strict=True)])
     return sheet.add(Row(tuple(values), tuple(styles.get(heading, "text") for heading in headings), height))
 
 
 def spans_of(widths: Sequence[float], wanted: Sequence[float]) -> list[tuple[int, int]]:
-    """Cells that fill the sheet together, each as wide as ``wanted`` (in characters) where there is room."""
+    """Cells that fill the sheet together, each as wide as is wanted where there is room.
+
+    A table of other columns can so stand below the one that a sheet is made for. Each cell takes at least one column,
+    and the last all that is left.
+
+    - ``widths``: of the sheet's columns; ``wanted``: of the cells; both in characters. There must be at least as many
+      columns as cells.
+
+    >>> spans_of((10.0, 10.0, 10.0, 10.0), (20.0, 5.0))
+    [(1, 2), (3, 4)]
+    """
     spans: list[tuple[int, int]] = []
     first = 1
     for place, width in enumerate(wanted):
@@ -215,7 +271,11 @@ def spans_of(widths: Sequence[float], wanted: Sequence[float]) -> list[tuple[int
 
 
 def add_spanned(sheet: Sheet, values: Sequence[Value], styles: Sequence[str], spans: Spans, least: float = 0.0) -> int:
-    """Appends a row, at least so many points high as its longest text needs, and returns its number."""
+    """Appends a row of merged cells and returns its number.
+
+    - ``values`` and ``styles``: one for each of the ``spans``.
+    - ``least``: the row's least height in points. It is higher where a text needs it; numbers need no room.
+    """
     widths = [sum(sheet.widths[first - 1 : last]) for first, last in spans]
     texts = [(str(value), width) for value, width in zip(values, widths, strict=True) if isinstance(value, str)]
     cells: list[Value] = []

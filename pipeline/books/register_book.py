@@ -1,4 +1,8 @@
-"""The register as a workbook that a coordinator edits: its sheets with headings, drop-downs and widths."""
+"""The register as a workbook that a coordinator edits: its sheets with headings, drop-downs and widths.
+
+``init`` and next year's register are written by it. What it writes ``pipeline.register`` reads; the functions that make
+a row undo what the reading of that row does.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -38,13 +42,15 @@ WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
 
 
 def legend_row(mark: Mark) -> list[str]:
-    """A mark's row in 凡例."""
+    """A mark's row in 凡例: sign, meaning, whether it asks for a reason, whether it ends an initiative, and when the
+    council looks at it."""
     said = ("要" if yes else "不要" for yes in (mark.asks_reason, mark.closes))
     return [mark.sign, mark.meaning, *said, str(mark.watched_after)]
 
 
 def answer_row(answer: Answer) -> list[str]:
-    """An answered column's row in 回答の欄."""
+    """An answered column's row in 回答の欄, in the order of its headings. 必要なとき says 任意 where nothing makes the
+    column due, and nothing for a reason code, which 凡例 decides."""
     parted = "：".join
     choices = "、".join(parted(filter(None, pair)) for pair in answer.choices)
     named = {
@@ -73,6 +79,7 @@ def answer_row(answer: Answer) -> list[str]:
 
 
 def _limit(answer: Answer) -> str:
+    """上限 of an answer: characters of a text, or the range of a number; "" for none."""
     if answer.longest:
         return str(answer.longest)
     least, most = ("" if end is None else f"{end:g}" for end in (answer.least, answer.most))
@@ -80,7 +87,7 @@ def _limit(answer: Answer) -> str:
 
 
 def heading_row(heading: Heading) -> list[str]:
-    """A column's row in 見出し."""
+    """A column's row in 見出し. A column that is not printed is （なし）."""
     return [heading.column, heading.label or f"（{register.HIDDEN}）", "、".join(heading.words)]
 
 
@@ -98,6 +105,8 @@ def register_sheets(rows: Mapping[str, Sequence[Sequence[str]]], layout: Layout 
 
 
 def _sheet(name: str, rows: Sequence[Sequence[str]], layout: Layout) -> Sheet:
+    """One sheet with its headings, optional ones too, and its rows. In 事業 the columns that the plan itself gives
+    stand behind the usual ones."""
     headings = [
         words[0] for words in (*register.words_of(name, layout).values(), *register.OPTIONAL.get(name, {}).values())
     ]
@@ -115,7 +124,8 @@ def _sheet(name: str, rows: Sequence[Sequence[str]], layout: Layout) -> Sheet:
 
 
 def _choices(sheet: str, layout: Layout) -> list[Choice]:
-    """The drop-downs and hints of a sheet."""
+    """The drop-downs of a sheet, and the hints that go with an open list; none for 計画, 事業 and others, whose hints
+    come from ``register_cells``."""
     yes_or_no = ("要", "不要")
     if sheet == "凡例":
         return [_choice(column, yes_or_no, "要・不要", "「要」か「不要」を選びます。") for column in (3, 4)]
@@ -149,8 +159,11 @@ def _choices(sheet: str, layout: Layout) -> list[Choice]:
 
 
 DUE_HINT: Final = "常に・任意・計画（回答を求めない値）か、凡例の記号、期の名称を「、」で区切って書きます。"
+"""The hints of the two columns of 回答の欄 that hold several things."""
 CHOICES_HINT: Final = "選択の列の選択肢を「、」で区切って書きます。番号付きは 1：十分、2：不足 とします。"
 
 
 def _choice(column: int, source: tuple[str, ...], title: str, prompt: str, *, strict: bool = True) -> Choice:
+    """A drop-down for a column from row 2 on. ``strict``: only what the list has can be written; without it Excel asks
+    back."""
     return Choice(Area(2, column, LAST, column), source, title, prompt, strict)

@@ -7,7 +7,7 @@ from typing import Final
 from pipeline.workbook.content import Area, Choice, Sheet, Value
 
 LAST: Final = 1000
-"""The drop-downs and hints reach so many rows."""
+"""The last row that drop-downs and hints reach."""
 
 _NUMBERS: Final = {"凡例": ("注目する期数",), "例外": ("通しNo.",)}
 """Sheet → its columns of numbers; in 事業 any cell may be one."""
@@ -76,7 +76,14 @@ HINTS: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 def typed(sheet: str, heading: str, row: Sequence[str], text: str) -> str | int | float:
-    """A cell's text, or the number that it is, so that Excel does not call a number a text."""
+    """A cell's text, or the number that it is, so that Excel does not call it a number kept as text.
+
+    Only where a number is meant: in any cell of 事業, and in the columns and items above. 全国地方公共団体コード stays
+    a text, since it may begin with 0. ``row`` has the texts of the whole row.
+
+    >>> typed("事業", "通しNo.", ("7",), "7"), typed("計画", "値", ("全国地方公共団体コード",), "132039")
+    (7, '132039')
+    """
     is_item = sheet == "計画" and bool(row) and row[0] in _NUMBER_ITEMS and heading == "値"
     if not (sheet == "事業" or is_item or heading in _NUMBERS.get(sheet, ())) or not _NUMBER.fullmatch(text):
         return text
@@ -84,12 +91,13 @@ def typed(sheet: str, heading: str, row: Sequence[str], text: str) -> str | int 
 
 
 def style_of(value: Value) -> str:
-    """The style of a cell of the register."""
+    """The style of a cell of the register. One that holds text keeps as text whatever is typed over it."""
     return "input" if isinstance(value, str) else "input_number"
 
 
 def hints(sheet: Sheet) -> Iterator[Choice]:
-    """A hint for each column of the sheet, of 計画 for each value, where no drop-down has one already."""
+    """A hint for each column of the sheet, of 計画 for each value, where no drop-down has one already. The sheet must
+    have its rows and choices. An item or heading that nobody explains has none."""
     known = HINTS.get(sheet.name, {})
     if sheet.name == "計画":
         for number, row in enumerate(sheet.rows[1:], start=2):

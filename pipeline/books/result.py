@@ -1,4 +1,8 @@
-"""点検結果: all findings, the counts and the waivers; and 指摘一覧, the findings of one department."""
+"""点検結果: all findings, the counts and the waivers; and 指摘一覧, the findings of one department.
+
+The first is the coordinator's, with everything that is known of a finding. The second goes out within a 確認依頼, so it
+leaves out what is not the respondent's business (例外, 規則) and leads to the cells to correct.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -79,7 +83,10 @@ _STYLES: Final = {"指摘の件数": "count", "前年度末": "mark"} | dict.fro
 
 
 def issues_sheet(findings: Sequence[Finding], waivers: Sequence[str], register: Register, period: Period) -> Sheet:
-    """All findings of a period, with filter buttons; ``waivers`` has the waiver of each in words, or ""."""
+    """All findings of a period, with filter buttons.
+
+    ``waivers``: for each finding its waiver in words, or "".
+    """
     sheet = Sheet(ISSUES_SHEET, tuple(_ALL.values()), footer=f"{register.plan_name}　{period.label}　点検結果")
     sheet.add_across(f"点検結果　指摘一覧（{period.label}）", "title", 28)
     add_columns(sheet, tuple(_ALL))
@@ -95,7 +102,8 @@ def department_sheet(
 ) -> Sheet:
     """One department's findings, each with a way to the cell of this form, where there is one.
 
-    Only one cell is named: that of this file; of a finding that has none here, the place in the file that came.
+    ``places``: (通しNo., column) → the cell in this form. Only one cell is named: that of this file; of a finding that
+    has none here, the place in the file that came. A finding on a row as a whole leads to its mark.
     """
     sheet = Sheet(ISSUES_SHEET, tuple(_DEPARTMENT.values()), footer=f"{register.plan_name}　{period.label}　確認依頼")
     sheet.paper = paper_for(sheet)
@@ -118,6 +126,8 @@ def department_sheet(
 
 
 def _cells(finding: Finding, register: Register) -> dict[str, str | int]:
+    """Heading → what a finding has there, for both lists. A blank cell is said to be one; a text that is too long is
+    cut, as it stands in the return anyway."""
     known = finding.number in register.initiatives.index
     return {
         "区分": SEVERITIES[finding.severity],
@@ -135,6 +145,8 @@ def _cells(finding: Finding, register: Register) -> dict[str, str | int]:
 
 
 def _add_record(sheet: Sheet, cells: Mapping[str, str | int], headings: Sequence[str]) -> int:
+    """Appends a finding's row, with what these headings ask for, and returns its number. It grows with what is typed
+    into it."""
     values = tuple(cells.get(heading, "") for heading in headings)
     height = row_height([(str(value), width) for value, width in zip(values, sheet.widths, strict=True)])
     styles = tuple(_ISSUE_STYLES.get(heading, "text") for heading in headings)
@@ -142,6 +154,7 @@ def _add_record(sheet: Sheet, cells: Mapping[str, str | int], headings: Sequence
 
 
 def _finish(sheet: Sheet, heading: int) -> None:
+    """Filter buttons for the list below row ``heading``, or that there is nothing to list."""
     if len(sheet.rows) == heading:
         sheet.add_across("指摘はありません。", "text", 20)
     else:
@@ -149,7 +162,7 @@ def _finish(sheet: Sheet, heading: int) -> None:
 
 
 def result_sheets(found: Quarter) -> list[Sheet]:
-    """The sheets 集計, 指摘一覧 and 例外, and 前年度からの引き継ぎ where last year's table was used."""
+    """The sheets of 点検結果: 集計, 指摘一覧 and 例外, and 前年度からの引き継ぎ where last year's table was used."""
     register, period = found.register, found.period
     sheets = [
         _summary_sheet(found, period),
@@ -166,11 +179,13 @@ def _waivers_in_words(found: Quarter) -> list[str]:
 
 
 def _in_words(waiver: Waiver) -> str:
+    """Who accepted a finding, when, until which period, and why."""
     return f"例外として承認（{waiver.approver}、{waiver.approved_on}、{waiver.until}まで）：{waiver.reason}"
 
 
 def _summary_sheet(found: Quarter, period: Period) -> Sheet:
-    """Findings by department and severity, and the control totals."""
+    """Findings by department and severity, the control totals, and what else the coordinator is told. Findings that
+    belong to no department have a row where there are any."""
     register = found.register
     sheet = Sheet(SUMMARY_SHEET, (34.0, 12.0, 12.0, 12.0, 12.0, 14.0), footer=_footer(register, period), one_page=True)
     sheet.add_across(f"点検結果（{period.label}）", "title", 28)
@@ -228,6 +243,7 @@ def _waivers_sheet(found: Quarter) -> Sheet:
 
 
 def _handover_sheet(handovers: Sequence[Handover], register: Register, period: Period) -> Sheet:
+    """What became of each of last year's initiatives, with its mark of then, and which are new."""
     sheet = _list_sheet(HANDOVER_SHEET, _HANDOVERS, f"前年度からの引き継ぎ（{period.year_label}）", register, period)
     for one in handovers:
         values = (one.former_no or "", one.serial_no or "", one.kind, one.department, one.initiative, one.mark)
@@ -237,6 +253,7 @@ def _handover_sheet(handovers: Sequence[Handover], register: Register, period: P
 
 
 def _list_sheet(name: str, columns: Mapping[str, float], title: str, register: Register, period: Period) -> Sheet:
+    """A sheet with its title and headings, without a row."""
     sheet = Sheet(name, tuple(columns.values()), footer=_footer(register, period))
     sheet.add_across(title, "title", 28)
     add_columns(sheet, tuple(columns))
@@ -244,4 +261,5 @@ def _list_sheet(name: str, columns: Mapping[str, float], title: str, register: R
 
 
 def _footer(register: Register, period: Period) -> str:
+    """The foot of each page."""
     return f"{register.plan_name}　{period.label}　点検結果"

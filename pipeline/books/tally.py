@@ -1,4 +1,9 @@
-"""集計: counts, shares and charts, what changed and what to look at."""
+"""集計: counts, shares and charts, what changed and what to look at.
+
+One sheet from the top: every group's counts in one table, charts above the departments, the figures of the plan's
+numbers, then the lists of changes and of what to look at. Charts are drawn from the cells of the table, so that nothing
+is said twice, and each says in words what it shows.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
@@ -33,7 +38,7 @@ _BESIDE: Final = 2.5
 _STYLES: Final = {COUNTS: "count", SHARES: "share", CHANGES: "change"}
 _ROW: Final = 18.0
 _CHART_HEIGHT: Final = 380.0
-"""Points of the one row that both charts stand in, so that no page ends within them."""
+"""The height in points of the one row that both charts stand in, so that no page ends within them."""
 _PIXELS: Final = 4 / 3
 """Pixels to a point."""
 _SMALL: Final = 0.02
@@ -43,7 +48,7 @@ _SMALL_SHARE: Final = 0.03
 _WIDEST_CHART: Final = 900
 """Pixels."""
 _FEW: Final = 5
-"""So many departments stand below the charts on the same page."""
+"""The largest number of departments that stand below the charts on the same page. More begin a page of their own."""
 _GAP: Final = 16
 """Pixels between the charts."""
 
@@ -51,10 +56,10 @@ LIST_SHEET: Final = "変化・注目"
 """The name of the printed sheet that lists changes and what to look at."""
 
 _STEP: Final = 16.0
-"""Characters of a column that is added where the table above is narrower than the lists."""
+"""The width in characters of a column that is added where the table above is narrower than the lists."""
 
 MOST: Final = 2000
-"""So many initiatives are listed one by one."""
+"""The largest number of initiatives that a list names one by one. The rest is counted, and found in データ."""
 
 _NUMBER_WIDTHS: Final = (13.0, 44.0, 16.0, 18.0, 14.0)
 _LIST_WIDTHS: Final = (10.0, 38.0, 40.0, 17.0, 17.0, 17.0, 12.0, 58.0)
@@ -62,9 +67,11 @@ _LIST_STYLES: Final = ("number", "text", "text", "text", "text", "text", "number
 
 
 def tally_sheet(seen: Overview, register: Register, period: Period, edition: Edition, printed: bool = False) -> Sheet:
-    """Counts of every group in one table, with the charts before the departments, and the figures of the numbers.
+    """The sheet without its lists: counts of every group in one table, with the charts before the departments, and the
+    figures of the numbers.
 
-    ``printed``: the heading is repeated on each page; else it stands above the departments once more.
+    ``printed``: the heading is repeated on each page; in the workbook it stands above the departments once more
+    instead.
     """
     figures = seen.figures
     blocks = _blocks(figures)
@@ -94,10 +101,12 @@ def tally_sheet(seen: Overview, register: Register, period: Period, edition: Edi
 
 
 def _blocks(figures: Figures) -> tuple[str, ...]:
+    """The headings of the figures: no changes where nothing is known of the period before."""
     return (COUNTS, SHARES, CHANGES) if figures.since else (COUNTS, SHARES)
 
 
 def _explained(figures: Figures, period: Period) -> str:
+    """What the figures are, and since when changes are counted, in sentences."""
     course = f"（「{COURSE}」では、1つ前の期との差）" if figures.course else ""
     since = (
         f"増減は、{figures.since}の件数との差です{course}。"
@@ -111,6 +120,8 @@ def _explained(figures: Figures, period: Period) -> str:
 
 
 def _add_heading(sheet: Sheet, figures: Figures, blocks: Sequence[str]) -> None:
+    """Appends the two rows of the heading: figures above, marks below. The first one on a sheet is repeated and stays
+    in view."""
     size = len(figures.signs)
     told = {COUNTS: COUNTS, SHARES: SHARES, CHANGES: f"{CHANGES}（{figures.since}との差）"}
     upper: list[Value] = [heading for heading, _ in LABELS]
@@ -131,7 +142,10 @@ def _add_heading(sheet: Sheet, figures: Figures, blocks: Sequence[str]) -> None:
 def _add_section(
     sheet: Sheet, name: str, tallies: Sequence[Tally], figures: Figures, blocks: Sequence[str]
 ) -> tuple[int, int]:
-    """Appends a row for each tally; returns the first and the last."""
+    """Appends a row for each tally of a grouping; returns the numbers of the first and the last.
+
+    The grouping's name stands in each row. A zero is grey, and a stronger line stands above the first row.
+    """
     size = len(figures.signs)
     looks = ["text", "text", "count"] + [_STYLES[block] for block in blocks for _ in range(size)]
     rows: list[int] = []
@@ -147,14 +161,20 @@ def _add_section(
 
 
 def _values(tally: Tally, block: str, size: int) -> Sequence[Value]:
+    """The figures of one heading in a tally, one for each of ``size`` marks; None for each where the period before is
+    not known for this group."""
     if block == COUNTS:
         return tally.counts
     return tally.shares if block == SHARES else tally.changes or [None] * size
 
 
 def _add_charts(sheet: Sheet, figures: Figures, places: dict[str, tuple[int, int]], register: Register) -> None:
-    """The shares of the first grouping as lying bars, and the course in counts as standing ones, side by side in a row
-    of their own. A course that says the same of every period, or of one alone, is not drawn."""
+    """Appends the charts side by side in a row of their own: the shares of the first grouping as lying bars, and the
+    course in counts as standing ones.
+
+    A course that says the same of every period, or of one alone, is not drawn. Nor is a grouping that stands below the
+    charts: a plan without levels has the departments alone. ``places``: each grouping above → its first and last row.
+    """
     told, group = dict(figures.sections()), next(iter(figures.groups))
     drawn = [(group, True)] if group in places else []
     drawn += [(COURSE, False)] if len({tally.counts for tally in figures.course}) > 1 else []
@@ -183,26 +203,28 @@ def _add_charts(sheet: Sheet, figures: Figures, places: dict[str, tuple[int, int
 
 
 def chart_row(sheet: Sheet) -> int:
-    """Appends the row that charts stand in, and one above it; returns its number."""
+    """Appends the row that charts stand in, and a low one above it; returns its number."""
     sheet.add(Row((None,), ("plain",), 8.0))
     return sheet.add(Row((None,), ("plain",), _CHART_HEIGHT))
 
 
 def sized(sheet: Sheet, count: int) -> tuple[int, int]:
-    """Width and height in pixels of each of so many charts in a row, none wider than half a wide table."""
+    """Width and height in pixels of each of ``count`` charts that share a row. Together they are as wide as the table;
+    on a very wide one they stop growing."""
     width = sum(int(width * 7 + 5) for width in sheet.widths) // count - _GAP
     return min(width, _WIDEST_CHART), int(_CHART_HEIGHT * _PIXELS) - 8
 
 
 def labelled_from(told: Sequence[Tally]) -> int:
-    """The least count that has room for its number in a bar."""
+    """The least count that has room for its number in a bar, by the longest bar of these tallies."""
     return max(1, round(max(tally.total for tally in told) * _SMALL))
 
 
 def _series(
     figures: Figures, told: Sequence[Tally], rows: tuple[int, int], register: Register, shares: bool
 ) -> Iterator[Series]:
-    """The marks that occur in the rows."""
+    """The series of a chart, one for each mark that occurs in the rows; the cells that hold their numbers are in these
+    ``rows``. A mark keeps its look whether the others occur or not."""
     meanings, size = register.vocabulary.meanings, len(figures.signs)
     for place, sign in enumerate(figures.signs):
         if any(tally.counts[place] for tally in told):
@@ -212,7 +234,12 @@ def _series(
 
 
 def in_words(title: str, told: Sequence[Tally], kinds: Sequence[str], shares: bool = False) -> str:
-    """What a chart shows, for those who hear it."""
+    """What a chart shows, for those who hear it: bar by bar, the parts that are not zero, and where the same numbers
+    stand.
+
+    - ``kinds``: the name of each part, in the order of the tallies' counts.
+    - ``shares``: parts are said in percent, else in 件.
+    """
     bars = []
     for tally in told:
         parts = zip(kinds, tally.counts, tally.shares, strict=True)
@@ -222,7 +249,8 @@ def in_words(title: str, told: Sequence[Tally], kinds: Sequence[str], shares: bo
 
 
 def listed_sheet(seen: Overview, register: Register, period: Period, edition: Edition) -> Sheet:
-    """Both lists on a sheet of their own, for print; the headings are repeated on each page."""
+    """Both lists on a sheet of their own, for print; the headings are repeated on each page, and no cell leads
+    anywhere."""
     sheet = Sheet(LIST_SHEET, _LIST_WIDTHS, footer=footer_text(register, period, edition), paper="A3")
     title = f"{register.plan_name}　変化した事業と注目する事業（{period.label}）"
     sheet.add_across(title, "title", row_height([(title, sum(_LIST_WIDTHS))], TITLE_SIZE))
@@ -233,8 +261,11 @@ def listed_sheet(seen: Overview, register: Register, period: Period, edition: Ed
 
 
 def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, places: Mapping[int, str]) -> None:
-    """Appends both lists below what the sheet has. ``places``: 通しNo. → the cell of the table that it leads to; none
-    in print, where the columns are named already."""
+    """Appends both lists below what the sheet has, over its columns; a narrower sheet gets columns for them.
+
+    ``places``: 通しNo. → the cell of the table that its row begins with, to which the number leads; {} in print, where
+    the headings stand above all already. A list that is longer than :data:`MOST` is cut, and says so.
+    """
     room = sum(_LIST_WIDTHS) - sum(sheet.widths)
     more = max(len(_LIST_WIDTHS) - len(sheet.widths), ceil(room / _STEP))
     sheet.widths += (max(room / more, _STEP / 2),) * more if more > 0 else ()
@@ -263,6 +294,7 @@ def _on_texts(changes: Sequence[Change]) -> str:
 
 
 def _on_changes(seen: Overview, period: Period) -> str:
+    """What the list of changes is of; why it is empty where nothing can be compared."""
     before = period.compared[0]
     if not seen.figures.since:
         return f"{before}の、比べられる記録がないため、変化した事業は示していません。"
@@ -282,7 +314,11 @@ def _on_attention(vocabulary: Vocabulary) -> str:
 
 
 def add_numbers(sheet: Sheet, told: Sequence[Numbers]) -> None:
-    """Appends the figures of each column of numbers: how many answered, their sum where it says something, the mean."""
+    """Appends the figures of each column of numbers: how many answered, their sum where it says something, the mean.
+
+    Their five cells take as many of the sheet's columns as give the last one its width. What is left beside them stays
+    plain.
+    """
     used = len(_NUMBER_WIDTHS)
     spans = spans_of(sheet.widths[:used], _NUMBER_WIDTHS)
     while used < len(sheet.widths) and sum(sheet.widths[spans[-1][0] - 1 : used]) < _NUMBER_WIDTHS[-1]:
@@ -291,6 +327,7 @@ def add_numbers(sheet: Sheet, told: Sequence[Numbers]) -> None:
     beside = [(used + 1, len(sheet.widths))] if used < len(sheet.widths) else []
 
     def add(cells: Sequence[Value], styles: Sequence[str], least: float = 0.0) -> None:
+        """Appends a row of the five cells, and a plain one over what is left beside them."""
         add_spanned(
             sheet, (*cells, *[None] * len(beside)), (*styles, *["plain"] * len(beside)), [*spans, *beside], least
         )
@@ -305,6 +342,8 @@ def add_numbers(sheet: Sheet, told: Sequence[Numbers]) -> None:
 
 
 def _add_list_heading(sheet: Sheet, register: Register, period: Period, spans: Spans) -> int:
+    """Appends the heading of a list, and returns its number. The last column has the text that says why, under its own
+    name."""
     layout = period.layout
     why = layout.why(period.number)
     headings = (
@@ -325,6 +364,7 @@ def _add_change(sheet: Sheet, change: Change, spans: Spans, places: Mapping[int,
 
 
 def _cells(change: Change) -> Sequence[str | int]:
+    """The cells of a change, in the order of the list's heading."""
     return (
         change.serial_no,
         change.measure,
@@ -343,4 +383,5 @@ def _lasting(change: Change) -> int | str:
 
 
 def _marked(sign: str, word: str) -> str:
+    """A mark with its word; the word alone where there is no mark, 記号なし where there is neither."""
     return f"{sign} {word}" if sign else word or UNMARKED

@@ -1,4 +1,9 @@
-"""データ: every answer of the year so far in one tidy table, with its word and the cell that its mark was read from."""
+"""データ: every answer of the year so far in one tidy table, with its word and the cell that its mark was read from.
+
+It is for pivot tables and filters: one row for each initiative and period, no merged cell, no blank where the row above
+says the same. Rows are kept as columns (:class:`~pipeline.workbook.content.Body`), since a large plan has a hundred
+thousand.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -78,12 +83,13 @@ def _named_apart(columns: Iterable[Column]) -> list[Column]:
 
 
 def _further(layout: Layout) -> list[Answer]:
-    """The answers beside the plan's mark."""
+    """The answers beside the plan's mark. What the plan gives itself stands among its own columns."""
     return [one for one in layout.answers if one != layout.mark and not one.given]
 
 
 def tidy_sheet(found: Quarter, edition: Edition) -> Sheet:
-    """One row for each initiative and period; of the period's own alone where a sheet does not hold them all."""
+    """One row for each initiative and period, the periods of an initiative below each other; of the period's own alone
+    where a sheet does not hold them all. What a row is, is said above the table."""
     period, register = found.period, found.register
     columns = _named_apart(_columns(register.layout))
     size = len(columns)
@@ -105,7 +111,8 @@ def tidy_sheet(found: Quarter, edition: Edition) -> Sheet:
 
 
 def _tables(found: Quarter) -> list[list[list[Any]]]:
-    """The columns of each period's rows."""
+    """The rows of each period, as columns. Those of earlier periods are left out where all together have more rows than
+    a sheet."""
     merged, period = found.merged, found.period
     places = provenance(merged, found.answers, found.past, period)
     fits = len(merged) * len(places) < _LONGEST - 10
@@ -114,7 +121,7 @@ def _tables(found: Quarter) -> list[list[list[Any]]]:
 
 
 def _plan(merged: pd.DataFrame, layout: Layout) -> Iterator[list[Any]]:
-    """The columns that are the same in each period."""
+    """The columns of what the plan says, which are the same in each period."""
     yield list(map(int, merged["serial_no"].tolist()))
     for column in layout.fixed:
         said = merged[column].tolist()
@@ -122,7 +129,11 @@ def _plan(merged: pd.DataFrame, layout: Layout) -> Iterator[list[Any]]:
 
 
 def _of_period(found: Quarter, period: Period, place: pd.DataFrame) -> Iterator[list[Any]]:
-    """The further columns of one period. State, and the answers of the whole year, belong to the period's own rows."""
+    """The further columns of one period; ``place`` is where its marks were read.
+
+    State, and the answers of the whole year, belong to the period's own rows. In the rows of earlier periods they are
+    blank.
+    """
     merged, vocabulary, layout = found.merged, found.register.vocabulary, period.layout
     now, blank = period == found.period, [""] * len(found.merged)
     yield [period.year_label] * len(merged)

@@ -18,7 +18,11 @@ _NARROWEST, _WIDEST = 10.0, 26.0
 
 
 def reasons_sheet(told: Reasons, register: Register, period: Period, edition: Edition) -> Sheet:
-    """A row for all initiatives and for each 基本目標, a column for each reason, and the same as bars."""
+    """A row for all initiatives and for each 基本目標, a column for each reason, and the same as bars.
+
+    Only initiatives that were asked for a reason, or gave one, are counted; those without one yet have a column of
+    their own.
+    """
     wanted = [min(_WIDEST, max(_NARROWEST, display_width(choice) / 2 + 3)) for choice in told.choices]
     widths = (*(width for _, width in LABELS), *wanted)
     sheet = Sheet(SHEET, widths, footer=footer_text(register, period, edition), paper="A3", one_page=True)
@@ -43,6 +47,8 @@ def reasons_sheet(told: Reasons, register: Register, period: Period, edition: Ed
 
 
 def _add_chart(sheet: Sheet, told: Reasons, first: int) -> None:
+    """Appends the chart of every row from ``first`` to the last. Where no initiative lacks a reason, the white look of
+    "nothing" is given to none."""
     last, title = len(sheet.rows), "理由の内訳（事業数）"
     every = [tally for group in told.groups.values() for tally in group]
     kinds = len(told.choices) + (UNGIVEN not in told.choices)
