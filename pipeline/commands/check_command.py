@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.options import in_folders, joined, named
+from pipeline.commands.options import in_folders, joined, named, numbered
 from pipeline.commands.screen import JapaneseCommand, say
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def check_command(files: tuple[Path, ...], period: str | None, folders: Folders)
     for path, asked, findings in check(files, named(period, folders) or newest(folders), folders):
         say(f"{printable(path.name)}（{asked.label}）")
         for finding in findings:
-            place = joined(finding.sheet, finding.cell)
-            say(f"  【{SEVERITIES[finding.severity]}】{place}　{finding.message}\n      → {finding.remedy}")
+            place = f"{joined(finding.sheet, finding.cell)}　{numbered(finding, asked.layout)}"
+            say(f"  【{SEVERITIES[finding.severity]}】{place}{finding.message}\n      → {finding.remedy}")
         if not findings:
             say("  指摘はありません。このままお送りください。")
         errors += sum(finding.severity == ERROR for finding in findings)

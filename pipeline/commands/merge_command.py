@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.options import chosen, for_period, in_folders, joined
+from pipeline.commands.options import chosen, for_period, in_folders, joined, numbered
 from pipeline.commands.screen import JapaneseCommand, Progress, say
 from pipeline.errors import Refused
 
@@ -76,7 +76,7 @@ def _refuse(outcome: Outcome) -> None:
     )
     for finding in outcome.standing:
         place = joined(finding.department, finding.file, finding.sheet, finding.cell)
-        number = f"通しNo.{finding.serial_no}　" if finding.serial_no else ""
+        number = numbered(finding, outcome.survey.period.layout)
         say(f"  {place}：{number}{finding.message}（規則：{RULES[finding.rule].title}）", err=True)
     say(
         "修正された回答票を回答票のフォルダーに入れるか、waive で例外にしてから、もう一度実行してください。"

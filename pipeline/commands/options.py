@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from pipeline.findings import Finding
     from pipeline.storage.files import Folders
+    from schemas.layout import Layout
     from schemas.period import Period
 
 
@@ -73,3 +75,8 @@ def named(text: str | None, folders: Folders) -> Period | None:
 def joined(*parts: str) -> str:
     """The parts of a finding's place that are known, joined."""
     return "・".join(filter(None, parts))
+
+
+def numbered(finding: Finding, layout: Layout) -> str:
+    """What stands before the message of a finding on one row: "通しNo.9　" in the plan's own words, else ""."""
+    return layout.in_own_words(f"通しNo.{finding.serial_no}　") if finding.serial_no else ""

@@ -35,9 +35,9 @@ def test_a_sound_return_may_be_sent(check: Any) -> None:
 def test_errors_are_told_by_cell_and_exit_with_1(check: Any) -> None:
     code, lines = check(RAW / "回答票_R5-4_まちづくり推進課.xlsx")
     assert code == 1
-    assert [line.split("　")[0] for line in lines if "【" in line] == [
-        "  【要修正】回答票・J8",
-        "  【要修正】回答票・J9",
+    assert [line.split("　")[:2] for line in lines if "【" in line] == [
+        ["  【要修正】回答票・J8", "通しNo.9"],
+        ["  【要修正】回答票・J9", "通しNo.22"],
     ]
 
 
