@@ -35,7 +35,12 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The program's entry point. Exit codes: 0 done, 1 refused or errors stand, 2 usage or register, 3 our fault."""
+    """The program's entry point. It never returns: it exits with the command's code
+    (:func:`pipeline.commands.ending.exit_code`).
+
+    Before that it settles what holds for the whole process: one thread for numerical libraries, output in UTF-8
+    whatever the terminal says, and that every order to end is taken as Ctrl+C is.
+    """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(*_SELDOM)
     for stream in (sys.stdout, sys.stderr):
@@ -46,12 +51,14 @@ def main() -> None:
 
 
 def _run() -> Any:
+    """Runs the command line, and lets every exception through to :func:`pipeline.commands.ending.exit_code`."""
     _refuse_encoding()
     return cli.main(prog_name="torimatome", standalone_mode=False)
 
 
 def _refuse_encoding() -> None:
-    """Raises UsageError where the names of our files cannot be written as they are."""
+    """Raises UsageError where the names of our files cannot be written as they are: they are Japanese, and the file
+    system's encoding is not UTF-8."""
     encoding = sys.getfilesystemencoding()
     if codecs.lookup(encoding).name != "utf-8":
         raise click.UsageError(

@@ -1,4 +1,4 @@
-"""``torimatome batch``"""
+"""``torimatome batch``: every plan under a folder is merged by itself, and none stops the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``torimatome check``"""
+"""``torimatome check``: a department looks at its own return before it sends it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,13 @@ FAULT: Final = 3
 
 
 def exit_code(command: Callable[[], Any]) -> int:
-    """Runs a command, tells what stopped it: 0 done, 1 refused or errors stand, 2 usage or register, 3 our fault."""
+    """Runs a command, tells what stopped it, and returns the program's exit code.
+
+    - 0: done. A command that returns no number has done it.
+    - 1: refused, or errors stand.
+    - 2: wrong usage, an interruption, a register that is wrong, or a place that cannot be read or written.
+    - 3: a fault of our own, which is told with its trace.
+    """
     try:
         code = command()
     except click.exceptions.NoArgsIsHelpError as error:
@@ -32,7 +38,8 @@ def exit_code(command: Callable[[], Any]) -> int:
 
 
 def _report(error: Exception) -> int:
-    """Tells of what stopped a command, and gives its exit code."""
+    """Tells of what stopped a command, and gives its exit code. What has been replaced before is told too, unless the
+    error's own text says what became of the files."""
     from pipeline.errors import UserError, refusal
 
     refused = refusal(error)

@@ -1,4 +1,4 @@
-"""``torimatome forms``"""
+"""``torimatome forms``: the forms of a period, for every department."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ def forms_command(period: str | None, folders: Folders, quiet: bool) -> int:
 
 
 def _lines(sent: Sent, period: Period) -> Iterator[str]:
+    """What is said at the end: how many forms there are, until when they are due, what of earlier periods went into
+    them, which departments get no draft or no form, and where the files are."""
     from pipeline.commands.summary import kept_line
     from pipeline.overview.remarks import past_remarks, unlabelled_codes
     from schemas.period import day_label

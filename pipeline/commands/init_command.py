@@ -1,4 +1,4 @@
-"""``torimatome init``"""
+"""``torimatome init``: a register out of a table that exists, or out of last year's register."""
 
 from __future__ import annotations
 
@@ -54,6 +54,8 @@ def init_command(folder: Path, source: Path, year: str | None, headings: tuple[s
 
 
 def _year(text: str | None) -> int | None:
+    """The calendar year of a fiscal year such as R6; None where none was written. Raises UsageError for anything
+    else."""
     from schemas.period import parse_fiscal_year
 
     try:
@@ -63,6 +65,7 @@ def _year(text: str | None) -> int | None:
 
 
 def _there(folder: Path) -> str:
+    """How to get to the new plan's folder, as half a sentence; "" where one is there already."""
     return "" if folder.resolve() == Path.cwd() else f"フォルダー「{folder}」に移り（cd {folder}）、"
 
 

@@ -1,4 +1,4 @@
-"""``torimatome merge``"""
+"""``torimatome merge``: the returns of a period, checked and merged."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def merge_command(
 
 
 def _refuse_nothing(period: Period, folders: Folders) -> None:
-    """Raises UsageError where there is nothing to merge."""
+    """Raises UsageError where there is nothing to merge: no folder of returns, or no file directly in it. A table
+    without a single answer would otherwise take the place of the last one."""
     from pipeline.returns.inbox import collect
 
     inbox = folders.returns(period)
@@ -68,6 +69,8 @@ def _refuse_nothing(period: Period, folders: Folders) -> None:
 
 
 def _refuse(outcome: Outcome) -> None:
+    """Tells of every error that keeps the table from being made final, with its place and the rule's title, by which it
+    can be accepted."""
     from schemas.rules import RULES
 
     say(

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 
 def in_folders(command: Any) -> Any:
-    """The options that say where the plan, the returns and the output are; the command gets ``folders``."""
+    """Gives a command the options that say where the plan, the returns and the output are. As a decorator, below
+    ``click.command``; the command's function gets them as ``folders``."""
 
     @wraps(command)
     def in_them(*, plan: Path, raw: Path, out: Path, **others: Any) -> Any:
+        """Makes one ``folders`` of the three paths."""
         from pipeline.storage.files import Folders
 
         return command(folders=Folders(plan, raw, out), **others)
@@ -39,12 +41,17 @@ def in_folders(command: Any) -> Any:
 
 
 def for_period(command: Any) -> Any:
-    """The argument that names a period; the command gets ``period``, None where it was left out."""
+    """Gives a command the argument that names a period. The command's function gets it as ``period``, None where it was
+    left out."""
     return click.argument("period", required=False, metavar="[期]")(command)
 
 
 def chosen(text: str | None, folders: Folders) -> Period:
-    """The period named, or the newest that has a folder of returns. Raises UsageError without a register for it."""
+    """The period named, or the newest that has a folder of returns.
+
+    Raises UsageError where it has no register, where what was written names none, and where nothing was written and
+    there is no such folder; RegisterFaults for a register that is wrong.
+    """
     from pipeline.register.periods import newest
     from pipeline.register.sheets import RegisterMissing
 
@@ -63,7 +70,8 @@ def chosen(text: str | None, folders: Folders) -> Period:
 
 
 def named(text: str | None, folders: Folders) -> Period | None:
-    """The period that was written; None where none was. Raises UsageError for what is none, and RegisterMissing."""
+    """The period that was written, in any clear spelling; None where none was. Raises UsageError for what names no
+    period, RegisterMissing where its year has no register, and RegisterFaults."""
     from pipeline.register.periods import PeriodUnknown, period_named
 
     try:
@@ -73,7 +81,11 @@ def named(text: str | None, folders: Folders) -> Period | None:
 
 
 def joined(*parts: str) -> str:
-    """The parts of a finding's place that are known, joined."""
+    """The parts of a finding's place that are known, joined.
+
+    >>> joined("図書館", "", "回答票", "I8")
+    '図書館・回答票・I8'
+    """
     return "・".join(filter(None, parts))
 
 

@@ -1,4 +1,8 @@
-"""What is said on the screen: always by :func:`say`, the CLI library's own words in Japanese, and a progress bar."""
+"""What is said on the screen: always by :func:`say`, the CLI library's own words in Japanese, and a progress bar.
+
+The library's sentences are known only as it words them, so a new version of it may need a line in the table below. What
+is not known stays in English and is still told.
+"""
 
 from __future__ import annotations
 
@@ -45,19 +49,24 @@ _WORDS: Final = (
 
 
 def say(text: str, err: bool = False) -> None:
-    """Prints ``text``: what comes from others cannot reach past the words into the terminal."""
+    """Prints ``text``, on standard error where ``err`` says so. Names and cells of others are in it, so signs that
+    nobody sees or that steer a terminal are shown as codes."""
     click.echo(legible(text), err=err)
 
 
 def in_japanese(text: str) -> str:
-    """``text`` with the CLI library's phrases in Japanese; other text stays."""
+    """``text`` with the CLI library's phrases in Japanese; other text stays.
+
+    >>> in_japanese("Missing option '--from'.")
+    '「--from」を指定してください。'
+    """
     for pattern, words in _WORDS:
         text = re.sub(pattern, words, text)
     return text
 
 
 class JapaneseCommand(click.Command):
-    """A command whose help has Japanese headings."""
+    """A command whose help has Japanese headings. Its own text is its function's docstring."""
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the help, with the CLI library's own words in Japanese."""
@@ -72,7 +81,11 @@ class JapaneseGroup(JapaneseCommand, click.Group):
 
 
 class Progress:
-    """A context that shows the stage at work. Off when ``quiet`` or when standard error is no terminal."""
+    """A context that shows on standard error the stage at work and how far it is.
+
+    It shows nothing when ``quiet``, or when standard error is no terminal, so that a log holds no bar. The bar goes
+    when the context ends.
+    """
 
     def __init__(self, quiet: bool) -> None:
         self._bar: Bar | None = None
@@ -98,6 +111,7 @@ class Progress:
             self._bar.stop()
 
     def tell(self, stage: str, done: int, of: int) -> None:
-        """Shows ``done`` of ``of`` steps of a stage; 0 of 0 while the number is unknown."""
+        """Shows that ``done`` of ``of`` steps of a stage are done; 0 of 0 while the number is unknown. Outside the
+        context it does nothing."""
         if self._bar and self._task is not None:
             self._bar.update(self._task, description=stage, completed=done, total=of or None)

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from schemas.period import Period
 
 _LONGEST: Final = 130
-"""Windows takes 260 signs for a path; torimatome's own files need up to that many of them."""
+"""The most characters of the folder's own path. Windows takes 260 for a path, and torimatome's files need up to that
+many of them."""
 
 
 class Job(NamedTuple):
-    """One of the starters. ``next``: what to do after each exit code that is no error."""
+    """One of the starters. ``title``: what its file is called; ``next``: what to do after each exit code that is no
+    failure."""
 
     title: str
     next: dict[int, str]
@@ -60,7 +62,7 @@ JOBS: Final = {
         {0: "「要修正」はありません。", 1: "「要修正」のところをExcelで直して保存し、もう一度点検します。"},
     ),
 }
-"""Name → what it is."""
+"""Name of a starter → what it is."""
 
 _NEW_YEAR: Final = {0: "計画のファイルを直して保存し、閉じます。それから、もう一度「①回答票を作る」です。"}
 """What to do next where ① has made the next year's register."""
@@ -68,7 +70,11 @@ _NEW_YEAR: Final = {0: "計画のファイルを直して保存し、閉じま�
 
 @dataclass
 class _Ended:
-    """What a job leaves to be said and opened: what to do after an exit code, and files and folders."""
+    """What a job leaves to be said and opened. A job fills it in while it runs.
+
+    - ``next``: exit code → what to do then.
+    - ``shown``: files and folders to open, none where the job failed.
+    """
 
     next: dict[int, str]
     shown: list[Path] = field(default_factory=list)
@@ -102,7 +108,8 @@ def start_command(context: click.Context, job: str, files: tuple[Path, ...], hom
 
 
 def _done(context: click.Context, job: str, files: Sequence[Path], home: Path | None, ended: _Ended) -> int:
-    """Asks what must be asked and does the job; ``ended`` gets what is then to be said and opened."""
+    """Asks what must be asked and does the job, in the folder ``home``; returns its exit code. ``ended`` gets what is
+    then to be said and opened."""
     from pipeline.storage.files import FORMS, PAGE_FILE, Folders
 
     if home:
@@ -133,12 +140,17 @@ def _done(context: click.Context, job: str, files: Sequence[Path], home: Path | 
 
 
 def _run(context: click.Context, command: click.Command, **arguments: Any) -> int:
-    """Runs a command with the defaults of what is not given."""
+    """Runs a command as if it were typed, with the defaults of what is not given; returns its exit code."""
     return int(context.invoke(command, **arguments))
 
 
 def _chosen(folders: Folders, job: str) -> Period | None:
-    """The period that is chosen by its number; None for the next year's register, which does not exist yet."""
+    """The period that is chosen by its number; None for the next year's register, which does not exist yet.
+
+    Offered are all periods that have returns and those of the newest register. Proposed is the newest with returns; for
+    ① the one after it, since that one's forms are out. Only ① offers to make next year's register, once the year's last
+    period has returns.
+    """
     from pipeline.register.periods import planned, returned
 
     there, years = returned(folders), planned(folders)
@@ -161,7 +173,8 @@ def _chosen(folders: Folders, job: str) -> Period | None:
 
 
 def _number(most: int, proposed: int) -> int:
-    """The number that is typed, in any width; the proposed one where none is."""
+    """The number that is typed, in any width, from 1 to ``most``; the proposed one where none is. It asks until it gets
+    one. Raises Abort where the input ends."""
     while True:
         text = click.prompt(
             f"\n番号を入れて Enter キーを押してください（番号を入れなければ {proposed}）",
@@ -186,13 +199,15 @@ def _reopened(period: Period, folders: Folders, job: str) -> bool:
 
 
 def _newest_register(folders: Folders) -> Path:
+    """The path of the newest year's register."""
     from pipeline.register.periods import planned
 
     return folders.register(planned(folders)[-1])
 
 
 def _files(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The files named, and those directly in a folder named."""
+    """The files named, and those directly in a folder named. Raises UsageError where one does not exist, and where
+    there is none at all: somebody has clicked the starter instead of dropping files on it."""
     from pipeline.returns.inbox import collect
 
     found: list[Path] = []

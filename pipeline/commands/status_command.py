@@ -1,4 +1,4 @@
-"""``torimatome status``"""
+"""``torimatome status``: who has returned, who has what to correct, and reminders to those."""
 
 from __future__ import annotations
 
@@ -59,12 +59,18 @@ def status_command(period: str | None, folders: Folders) -> int:
 
 
 def _head(found: Quarter, period: Period, final: bool) -> Iterator[str]:
+    """Which period it is, and how far its deadline is; of a final edition the deadline alone."""
     yield f"{period.label}の提出状況{'（確定版ができています）' if final else ''}"
     yield f"  提出期限：{deadline_in_words(found.register.deadline(period), None if final else date.today())}"
 
 
 def deadline_in_words(deadline: date | None, today: date | None) -> str:
-    """The deadline and how far it is: あと3日, 今日, or 2日過ぎています; the deadline alone where it is past caring."""
+    """The deadline and how far it is from ``today``; the deadline alone where ``today`` is None, since it is past
+    caring.
+
+    >>> deadline_in_words(date(2024, 4, 12), date(2024, 4, 9))
+    '令和6年4月12日（金）　あと 3 日です'
+    """
     from schemas.period import day_label
 
     if not deadline:
@@ -77,7 +83,8 @@ def deadline_in_words(deadline: date | None, today: date | None) -> str:
 
 
 def _show(told: Sequence[Standing]) -> None:
-    """The table, in the width of a usual terminal; a longer name goes on in the next line."""
+    """Prints the table of departments, in the width of a usual terminal; a longer name goes on in the next line. Zeros
+    of what is to be done are left blank."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -99,6 +106,11 @@ def _show(told: Sequence[Standing]) -> None:
 def _foot(
     found: Quarter, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], final: bool, folder: Path
 ) -> Iterator[str]:
+    """The counts below the table, and what became of the reminders.
+
+    - ``reminded``: the departments with a draft; ``stale``: those whose 確認依頼 does not fit what has come since.
+    - ``final``: nobody is reminded any more. ``folder``: the period's output.
+    """
     from pipeline.overview.standing import DONE, EXCUSED, NOT_YET, OWING, RETURNED, TO_CORRECT
     from pipeline.storage.files import REMINDERS
     from schemas.rule import ERROR

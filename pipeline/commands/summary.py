@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def summary(outcome: Outcome) -> str:
-    """The lines of a finished run. ``outcome.folder`` is given."""
+    """What is said at the end of a run that made something, line by line: totals, findings, what else to know, then
+    where the files are. ``outcome.folder`` is given."""
     found, folder = outcome.survey, outcome.folder
     assert folder
     counts = found.severities()
@@ -55,7 +56,7 @@ def summary(outcome: Outcome) -> str:
 
 
 def kept_line(kept: Sequence[str], folder: Path) -> str:
-    """What was found in an output folder that torimatome has not written."""
+    """That an output folder holds what torimatome has not written, and what. ``kept``: the paths, at least one."""
     return (
         f"「{folder}」に、torimatome が作っていないファイルなどが {len(kept):,} 件ありました（{told(kept)}）。"
         "そのまま残してあります。要るものは、別の場所に移してください。"
@@ -63,7 +64,7 @@ def kept_line(kept: Sequence[str], folder: Path) -> str:
 
 
 def _readable(verdicts: Mapping[str, Verdict]) -> str:
-    """Whether the open data keep the rules of machine readability, and which they break."""
+    """Whether the open data keep the rules of machine readability, and which they break, by number."""
     broken = [f"{rule} {verdict.detail}" for rule, verdict in verdicts.items() if not verdict.kept]
     if not broken:
         return f"機械可読性の{len(verdicts)}のルールをすべて満たしています。"
@@ -71,7 +72,7 @@ def _readable(verdicts: Mapping[str, Verdict]) -> str:
 
 
 def _day(facts: Mapping[str, Any]) -> str:
-    """The day in this place on which a run was made, in words."""
+    """The day on which a run was made, in this computer's time zone; 前 where run.json does not tell it."""
     try:
         return day_label(datetime.fromisoformat(str(facts.get("made_at"))).astimezone().date())
     except ValueError:

@@ -1,4 +1,4 @@
-"""``torimatome waive``"""
+"""``torimatome waive``: a finding accepted as it is, written into the register."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def waive_command(
 
 
 def _last(text: str | None, since: Period) -> Period:
-    """The last period of a waiver, called as the periods of its first year are; the first where none is written."""
+    """The last period of a waiver, called as the periods of its first year are; the first where none is written. Raises
+    UsageError for what names none."""
     from schemas.period import parse_period
 
     try:
@@ -64,6 +65,8 @@ def _last(text: str | None, since: Period) -> Period:
 
 
 def _day(text: str | None) -> date:
+    """The day of approval, as the register writes days; today where none is written. Raises UsageError for anything
+    else."""
     from schemas.register import day
 
     try:

@@ -45,12 +45,15 @@ def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> li
 
 
 def _findings(file: Received, reading: Reading, period: Period, register: Register, past: Past) -> list[Finding]:
+    """What is found in one file, as if it alone had come. What would be told of departments that sent nothing has no
+    file, and is left out."""
     found = assess([(file, reading)], [], register, period, past, Clock())
     return [finding for finding in found.findings if finding.file]
 
 
 def _period(reading: Reading, folders: Folders) -> Period | None:
-    """The period that a form of ours names; None for any other file."""
+    """The period that a form of ours names; None for any other file, and for a form of a period that has no register
+    here."""
     tag = None if isinstance(reading, Unreadable) else read_tag(reading)
     try:
         return period_named(tag.period, folders) if tag else None

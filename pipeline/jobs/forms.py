@@ -19,9 +19,13 @@ from schemas.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was made: ``departments`` have a form, ``unaddressed`` of them no draft, ``idle`` no initiative at all.
+    """What was made by ``forms``.
 
-    ``inbox`` is the folder for what comes back. ``kept``: what lay in ``folder`` that torimatome has not written.
+    - ``folder``: where the forms are; ``inbox``: the folder for what comes back.
+    - ``past``, ``register``: what the forms were made of.
+    - ``departments`` have a form; ``unaddressed`` of them no draft, since the register has no address; ``idle`` have no
+      initiative and so no form.
+    - ``kept``: what lay in ``folder`` that torimatome has not written.
     """
 
     folder: Path
@@ -45,6 +49,7 @@ def forms(period: Period, folders: Folders, tell: Callable[[str, int, int], None
 
 
 def _forms(period: Period, folders: Folders, tell: Callable[[str, int, int], None]) -> Sent:
+    """The same as :func:`forms`, within the lock of the folder. The folder for what comes back is made too."""
     refuse_over_final(folders.output(period), period)
     register = read_register(folders.register(period))
     period = register.period(period.number)
@@ -69,7 +74,8 @@ def _forms(period: Period, folders: Folders, tell: Callable[[str, int, int], Non
 
 
 def _write(folder: Path, department: str, register: Register, period: Period, past: Past) -> bool:
-    """Writes one form and its draft; False where there is no address to write to."""
+    """Writes one form and its draft into ``folder``; False where the register has no address, so that the letter's
+    words stand there without a mail."""
     path = folder / form_file(period, department)
     title = f"{register.plan_name} {period.label} 回答票 {department}"
     form = blank_form(department, register, period, past)

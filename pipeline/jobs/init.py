@@ -1,4 +1,8 @@
-"""The contents of ``init``: a table or last year's register → a new register, and what is to be completed in it."""
+"""The contents of ``init``: a table or last year's register → a new register, and what is to be completed in it.
+
+What goes into the register is ``pipeline.drafting``'s. Here the file is written, once, where none stands; then it is
+read as any command would read it, so that what its schema misses is told at once.
+"""
 
 import tempfile
 from dataclasses import dataclass
@@ -25,7 +29,7 @@ PLAN: Final = Path("data", "plan")
 """Where the new register goes, from the folder named."""
 
 FOLDERS: Final = (PLAN, Path("data", "raw"), Path("data", "out"))
-"""The folders that are made beside it."""
+"""The folders that are made within the one that was named."""
 
 
 class RegisterExists(UserError):
@@ -40,7 +44,8 @@ class RegisterExists(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The register written. ``faults``: the lines in which its own schema names the cells to fill in or correct."""
+    """The register written. ``draft``: what went into it; ``faults``: the lines in which its own schema names the cells
+    to fill in or correct."""
 
     path: Path
     draft: Draft
@@ -52,7 +57,14 @@ class Made:
 
 
 def init(folder: Path, source: Path, given: Given) -> Made:
-    """Makes a register under ``folder``, with empty folders beside it. Raises UserError, and writes nothing then."""
+    """Makes a register under ``folder``, with empty folders beside it, and tells what is to be completed in it.
+
+    - ``source``: a table as some city published it, in any format that is read, or last year's register.
+    - ``given``: what the person says of it.
+
+    Raises UserError where ``source`` cannot be read or understood, RegisterExists where the year has a register, Taken
+    where another command works there; nothing is written then.
+    """
     made = _drafted(source, given)
     _refuse_too_long(made)
     path = folder / PLAN / f"{fiscal_code(made.year)}.xlsx"
@@ -70,6 +82,8 @@ def init(folder: Path, source: Path, given: Given) -> Made:
 
 
 def _drafted(source: Path, given: Given) -> Draft:
+    """What the register will hold. A workbook with all sheets of a register is last year's, whatever its name; any
+    other is a table."""
     grids = read_file(source)
     if isinstance(grids, Unreadable):
         raise UserError(f"「{source}」を読み取れないため、計画のファイルを作りませんでした。{grids.reason}")
@@ -90,7 +104,8 @@ def _refuse_too_long(made: Draft) -> None:
 
 
 def _write(path: Path, made: Draft) -> None:
-    """Beside its place first, so that a half-written register never stands in a register's place."""
+    """Writes the register beside its place first, so that a half-written one never stands there. Raises RegisterExists
+    where somebody made one meanwhile."""
     items = {row[0]: row[1] for row in made.sheets["計画"]}
     title = f"{items.get('計画名', '')} {fiscal_code(made.year)}".strip()
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=temporary(path), ignore_cleanup_errors=True) as folder:
@@ -103,6 +118,8 @@ def _write(path: Path, made: Draft) -> None:
 
 
 def _faults(path: Path) -> tuple[str, ...]:
+    """What the register's schema finds wrong in the new one: () where it can be used as it is. It is a proposal, so
+    faults are usual."""
     try:
         read_register(path)
     except RegisterFaults as error:

@@ -1,4 +1,9 @@
-"""A run of ``merge``, from the returns to the finished folder. This module is the contents page."""
+"""A run of ``merge``, from the returns to the finished folder. This module is the contents page.
+
+What is known before the folder is replaced decides whether it is: a final edition with errors, a draft over a final
+one. Everything is then written into a new folder, which takes the place of the former one at the end. The page comes
+last but for run.json, since it links all files, and run.json has the hash of each.
+"""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -28,11 +33,14 @@ __all__ = ["Clock", "Folders", "Outcome", "merge"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did. ``folder`` is None where a final edition was refused and nothing was written.
+    """What a run did.
 
-    ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of. ``open_data``: rule of
-    machine readability → whether the open data keep it. ``kept``: the paths of what was found in the folder that
-    torimatome has not written, and is there still.
+    - ``survey``: all that the returns came to; ``requests``: the 確認依頼 that were made.
+    - ``edition``; ``folder``: where everything is, None where a final edition was refused and nothing was written.
+    - ``standing``: the errors that are neither corrected nor waived.
+    - ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of.
+    - ``printed``: what became of the PDF; ``open_data``: rule of machine readability → whether the open data keep it.
+    - ``kept``: the paths of what was found in the folder that torimatome has not written, and is there still.
     """
 
     survey: Quarter
@@ -57,11 +65,15 @@ def merge(
 ) -> Outcome:
     """Reads, checks and merges the returns of a period, and replaces its output folder.
 
-    ``readers``: processes that read the returns, None for as many as pay. ``pdf``: whether the table is printed too.
+    - ``edition``: a final one is refused while an error stands, which the outcome then tells; nothing is raised.
+    - ``clock``: is told of the stages.
+    - ``reopen``: a 確定版 may be given up.
+    - ``readers``: processes that read the returns, None for as many as pay.
+    - ``pdf``: whether the table is printed too.
 
-    Raises what :func:`pipeline.merging.survey.survey` does, FinalStands and FinalDiffers where a draft or another
-    table would take the place of a 確定版 and ``reopen`` does not ask for it, and what
-    :func:`pipeline.storage.own.at_work` and :func:`pipeline.storage.publish.replaced` do; nothing is written then.
+    Raises what :func:`pipeline.merging.survey.survey` does, FinalStands and FinalDiffers where a draft or another table
+    would take the place of a 確定版 and ``reopen`` does not ask for it, and what :func:`pipeline.storage.own.at_work`
+    and :func:`pipeline.storage.publish.replaced` do; nothing is written then.
     """
     with at_work(folders, period):
         return _merge(period, folders, edition, clock, reopen, readers, pdf)
@@ -76,6 +88,7 @@ def _merge(
     readers: int | None,
     pdf: bool,
 ) -> Outcome:
+    """The same as :func:`merge`, within the lock of the folder."""
     folder = folders.output(period)
     if edition is not Edition.FINAL and not reopen:
         refuse_over_final(folder, period)

@@ -20,8 +20,9 @@ def remind(standings: Sequence[Standing], found: Quarter, folders: Folders) -> t
     """Writes a draft for each department that owes something and has an address; returns their names.
 
     Also returns the departments to be corrected whose 確認依頼 is not made yet, or was made after other files than
-    those that have come since. The drafts take the place of former ones. Raises what
-    :func:`pipeline.storage.own.at_work` and :func:`pipeline.storage.publish.replaced` do.
+    those that have come since: their reminder goes without the workbook, whose sentences are old. The drafts take the
+    place of former ones. Raises what :func:`pipeline.storage.own.at_work` and :func:`pipeline.storage.publish.replaced`
+    do.
     """
     output = folders.output(found.period)
     owing = [one for one in standings if one.state in OWING]
@@ -37,7 +38,7 @@ def remind(standings: Sequence[Standing], found: Quarter, folders: Folders) -> t
 
 
 def _write(told: Sequence[Standing], fresh: Mapping[str, Path], found: Quarter, output: Path) -> None:
-    """Writes the drafts; their folder goes where it stays empty."""
+    """Writes the drafts into their folder. It is removed where it stays empty."""
     folder = output / REMINDERS
     with replaced(folder, partial(strangers_in, REMINDERS, period=found.period)) as new:
         for one in told:
@@ -58,7 +59,8 @@ def _letter(one: Standing, fresh: Mapping[str, Path], found: Quarter, output: Pa
 
 
 def _fresh_requests(departments: Sequence[str], found: Quarter, output: Path) -> dict[str, Path]:
-    """Department → its 確認依頼, where it was made after just the files that have come from it."""
+    """Department → its 確認依頼, where it was made after just the files that have come from it. It names them itself,
+    in its hidden mark."""
     paths = {name: output / REQUESTS / request_file(found.period, name) for name in departments}
     paths = {name: path for name, path in paths.items() if path.is_file()}
     fresh, replaced = {}, replaced_by(found)

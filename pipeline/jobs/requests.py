@@ -32,8 +32,12 @@ Disputed: TypeAlias = Mapping[int, Mapping[str, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The 確認依頼 to one department. ``revision``: its 版; ``errors``: how many findings it is asked to correct;
-    ``missing``: nothing that could be read has come from it."""
+    """The 確認依頼 to one department.
+
+    - ``revision``: its 版, one more than the highest that the department has sent back.
+    - ``errors``: how many findings it is asked to correct. ``missing``: nothing that could be read has come from it.
+    - ``sheets``: the workbook.
+    """
 
     department: str
     revision: int
@@ -43,7 +47,8 @@ class Request:
 
 
 def requests(found: Quarter) -> Iterator[Request]:
-    """The 確認依頼 to each department that has an error to correct, in the register's order."""
+    """The 確認依頼 to each department that has an error to correct, in the register's order. Waived findings are not
+    asked about; warnings are, where a 確認依頼 is made anyway."""
     register, period = found.register, found.period
     findings, replaced = found.unwaived_by_department(), replaced_by(found)
     revisions, answers = _revisions(found.returns, found.made), _narrow(found.answers)
@@ -97,10 +102,10 @@ def _narrow(answers: Answers) -> Answers:
 
 
 def _disputed(answers: Answers) -> Disputed:
-    """Of a department's answers: 通しNo. → column → what those to it say that dispute each other.
+    """Of one department's answers: 通しNo. → column → what those rows say that dispute each other.
 
-    That is told as written, once for each reading.
-    What has no value (:data:`NO_VALUE`) says nothing here.
+    It is told as written, once for each reading. What has no value (:data:`NO_VALUE`) says nothing here. {} where
+    nothing is disputed.
     """
     here = answers["outcome"].eq(DISPUTED)
     if not here.any():
@@ -142,9 +147,11 @@ def _remarks(
     long: Iterable[tuple[int, str]],
     period: Period,
 ) -> dict[tuple[int, str], Remark]:
-    """The remarks out of a department's findings; one on a whole row goes to where answers differ, else to the mark.
+    """The remarks on the cells of a form, out of a department's findings and of the cells ``long``, which are blank in
+    it.
 
-    And on the cells ``long``, which are blank in the form.
+    A finding on a row as a whole goes to where the answers to it differ, else to the mark. Notices are no remarks.
+    Several findings on a cell are one remark, with the gravest severity.
     """
     found: dict[tuple[int, str], Remark] = {}
     for finding in findings:
@@ -168,6 +175,8 @@ def _too_long(rows: Sequence[Row], period: Period) -> list[tuple[int, str]]:
 
 
 def _banner(findings: Sequence[Finding], register: Register) -> str:
+    """The request at the top: how many errors and warnings there are, and what to do; of a department that sent nothing
+    that could be read, that its answers are missing."""
     errors = sum(finding.severity == ERROR for finding in findings)
     others = sum(finding.severity == WARNING for finding in findings)
     also = f"ほかに、念のため確認していただきたいところが{others}か所あります。" if others else ""

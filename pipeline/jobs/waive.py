@@ -31,7 +31,11 @@ _UNWRITABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A waiver to be added, for ``period`` until ``until``, both included. ``rule``: its id or title."""
+    """A waiver to be added, for ``period`` until ``until``, both included.
+
+    - ``serial_no``: the initiative; ``rule``: the rule's id or title.
+    - ``reason``, ``approver``, ``approved_on``: why, who and when.
+    """
 
     serial_no: int
     rule: str
@@ -59,11 +63,12 @@ class Entry:
 
 
 def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
-    """Adds the waiver and returns where, as "R5.xlsx!例外!A2".
+    """Adds the waiver to the register and returns where each row stands, as "R5.xlsx!例外!A2", with what it says.
 
-    A finding on a whole department needs a waiver for each of its initiatives: all of them are added.
-    Raises UserError for a number, rule or period that cannot be, Refused where there is no such finding or it is waived
-    already, Unchangeable with the rows to write by hand, Taken, and RegisterChanged where somebody saved it meanwhile.
+    A finding on a whole department needs a waiver for each of its initiatives: all of them are added. Where the period
+    has returns, the finding must be there; else the waiver is taken on trust. Raises UserError for a number, rule or
+    period that cannot be, Refused where there is no such finding or it is waived already, Unchangeable with the rows to
+    write by hand, Taken, and RegisterChanged where somebody saved it meanwhile.
     """
     path = folders.register(entry.period)
     entry = replace(entry, rule=_rule_id(entry.rule))
@@ -81,7 +86,7 @@ def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
 
 
 def _entries(entry: Entry, register: Register, folders: Folders) -> list[Entry]:
-    """The waivers to be added, at least one."""
+    """The waivers to be added, at least one. Raises Refused where there is nothing to add."""
     _check(entry, register)
     entries = [entry]
     if folders.returns(entry.period).is_dir():
@@ -95,7 +100,8 @@ def _entries(entry: Entry, register: Register, folders: Folders) -> list[Entry]:
 
 
 def _rule_id(name: str) -> str:
-    """The id of the rule that is called so. Raises UserError for none."""
+    """The id of the rule that is called so, by title or id. Raises UserError for none, with the name that is
+    nearest."""
     rule = rule_named(name)
     if rule:
         return rule.id
@@ -105,6 +111,8 @@ def _rule_id(name: str) -> str:
 
 
 def _check(entry: Entry, register: Register) -> None:
+    """Raises UserError for what cannot be a waiver: an unknown initiative, an end before the beginning, words that are
+    missing, too long, or no workbook can hold."""
     if entry.serial_no not in register.initiatives.index:
         raise UserError(f"通しNo.{entry.serial_no} の事業は、計画にありません。")
     if entry.until < entry.period:
@@ -117,14 +125,15 @@ def _check(entry: Entry, register: Register) -> None:
 
 
 def _covered(entry: Entry, register: Register) -> set[int]:
-    """The initiatives that have a waiver of this rule already."""
+    """The initiatives that have a waiver of this rule already which holds in the entry's first period."""
     return {
         one.serial_no for one in register.waivers if one.rule == entry.rule and one.since <= entry.period <= one.until
     }
 
 
 def _needed(entry: Entry, findings: Sequence[Finding], register: Register) -> list[int]:
-    """The initiatives that a waiver is to be added for. A waiver accepts a finding that stands; any other is a slip."""
+    """The initiatives that a waiver is to be added for; [] where all have one. A waiver accepts a finding that stands;
+    Refused is raised for any other, since it is a slip."""
     own = [one for one in findings if entry.serial_no in waivable(one, register)]
     accepted = [one for one in own if one.rule == entry.rule]
     if not accepted:

@@ -1,4 +1,8 @@
-"""Every file of a period's output, written into an empty folder; run.json tells what it was made of."""
+"""Every file of a period's output, written into an empty folder; run.json tells what it was made of.
+
+All but run.json are the same whenever the input is. Both schemas are asked once more before a CSV file is written: what
+breaks them then is a fault of ours.
+"""
 
 import json
 from collections import Counter
@@ -37,7 +41,7 @@ from schemas.outputs import FINDINGS_DATA, findings_schema, merged_data, merged_
 from schemas.rules import RULES
 
 Facts = dict[str, Any]
-"""A part of run.json."""
+"""A part of run.json: names and values that JSON can hold."""
 
 
 def write_facts(folder: Path, facts: Mapping[str, Any]) -> None:
@@ -47,7 +51,7 @@ def write_facts(folder: Path, facts: Mapping[str, Any]) -> None:
 
 
 def found_facts(found: Quarter, edition: Edition) -> Facts:
-    """What a run found."""
+    """What a run found: its edition, the shape of the plan, and the counts of states, severities, rules and waivers."""
     rules = Counter(finding.rule for finding in found.findings)
     return {
         "version": VERSION,
@@ -72,7 +76,11 @@ def made_facts(
     printed: Printed,
     open_data: Mapping[str, Verdict],
 ) -> Facts:
-    """What a run was made of and what it made in the folder ``new``; ``seconds`` by stage."""
+    """What a run was made of and what it made.
+
+    - ``new``: the folder that everything was written into; the files there are hashed.
+    - ``seconds``: by stage. ``printed`` and ``open_data``: how those went.
+    """
     return {
         "seconds": seconds,
         "inputs": _inputs(found, folders),
@@ -101,13 +109,15 @@ def replaced_final(reopened: Mapping[str, Any] | None, former: Mapping[str, Any]
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file below a folder, by its path there."""
+    """The SHA-256 of every file below a folder, by its path there with / between its parts, in the order of the
+    paths."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
 
 
 def _inputs(found: Quarter, folders: Folders) -> dict[str, str]:
-    """The SHA-256 of every file that the run was made of."""
+    """The SHA-256 of every file that the run was made of: the register below plan/, earlier periods' tables below out/
+    and the returns below raw/. A return that could not be read has ""."""
     register = folders.register(found.period)
     inputs = {f"plan/{register.name}": found.register.sha256}
     inputs |= {f"out/{path.parent.name}/{path.name}": sha256(path) for path in found.past.files}
@@ -122,7 +132,12 @@ def write_quarter(
     edition: Edition,
     step: Callable[[str], None],
 ) -> None:
-    """Writes the workbooks, the CSV files and the drafts. ``step`` is told the name of each file as it is done."""
+    """Writes the workbooks, the CSV files and the drafts into ``folder``. ``step`` is told the name of each workbook as
+    it is done.
+
+    Raises pandera's SchemaError where merged.csv or findings.csv would break its own schema, which is a fault of ours,
+    and OSError where a file cannot be written.
+    """
     register, period = found.register, found.period
     merged = merged_schema(register.vocabulary, register.layout).validate(found.merged)
     write_csv(folder / MERGED_FILE, merged, merged_data(register.layout))

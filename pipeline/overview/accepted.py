@@ -1,4 +1,8 @@
-"""What of a period was accepted as it is, with the reason and who approved it: the notes of the council's table."""
+"""What of a period was accepted as it is, with the reason and who approved it: the notes of the council's table.
+
+A waived error often leaves a blank in the table. The council sees there a sign such as ※1, and below which reason it
+stands for.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +18,8 @@ from schemas.rules import RULES
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One reason of one approver and day, and the initiatives that it is of. ``sign`` stands in their rows."""
+    """One reason of one approver and day, and the initiatives that it is of. ``sign`` stands in their rows;
+    ``approved`` says who and when."""
 
     sign: str
     serials: tuple[int, ...]
@@ -31,7 +36,11 @@ class Accepted:
 
 
 def accepted(found: Quarter) -> Accepted:
-    """The errors that a waiver covers: a note for each reason, and its sign beside the answer that it is of."""
+    """The errors that a waiver covers: a note for each reason, and its sign beside the answer that it is of.
+
+    Waivers of warnings and notices have no note, since the table shows nothing of those. The same reason of the same
+    approver and day is one note, however many initiatives have it.
+    """
     places = list(_places(found))
     groups: dict[tuple[str, str], list[int]] = {}
     signs: dict[int, dict[str, str]] = {}
@@ -50,7 +59,10 @@ def accepted(found: Quarter) -> Accepted:
 
 
 def _places(found: Quarter) -> Iterator[tuple[int, str, Waiver]]:
-    """通しNo., column and waiver of each, in the order of the table."""
+    """通しNo., column and waiver of each, in the order of the table.
+
+    The column is that of the finding where the table shows it and it is blank; else the mark, which every table has.
+    """
     merged = found.merged.set_index(found.merged[SERIAL].astype("int64"))
     order = {int(number): place for place, number in enumerate(merged.index)}
     used = [one for one, _, count in found.waived.uses if count and RULES[one.rule].severity == ERROR]
@@ -66,7 +78,11 @@ def _places(found: Quarter) -> Iterator[tuple[int, str, Waiver]]:
 
 
 def numbers_told(numbers: Sequence[int]) -> str:
-    """Numbers in words, a run of three and more by its ends: 1、4～8."""
+    """Numbers in words, a run of three and more by its ends. A run is found where the numbers stand in order.
+
+    >>> numbers_told([1, 4, 5, 6, 9, 10])
+    '1、4～6、9、10'
+    """
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:

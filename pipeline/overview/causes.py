@@ -1,4 +1,4 @@
-"""Why initiatives do not go as planned: how many departments gave each reason, in all and by 基本目標."""
+"""Why initiatives do not go as planned: how many have each reason, in all and by 基本目標."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,16 +11,20 @@ from schemas.layout import CHOICE, Answer, Layout
 from schemas.period import Period
 
 UNGIVEN: Final = "記入なし"
-"""What a count of initiatives is called whose reason is not there yet."""
+"""What a count of initiatives is called that owe a reason and have none yet."""
 
 _UNASKED: Final = "\0"
 
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """``heading``: what the plan calls the code. ``signs``: the marks that ask for one. ``choices``: every code with
-    its label, one without a label where it occurs, and last :data:`UNGIVEN` where there are such: the order of every
-    tally's counts. ``groups``: the heading of each grouping → its tallies."""
+    """The initiatives that owe or have a reason, counted by it.
+
+    - ``heading``: what the plan calls the code. ``signs``: the marks that ask for one.
+    - ``choices``: every code with its label, one without a label where it occurs, and last :data:`UNGIVEN` where there
+      are such. It is the order of every tally's counts.
+    - ``groups``: the heading of each grouping → its tallies.
+    """
 
     heading: str
     signs: tuple[str, ...]
@@ -30,7 +34,10 @@ class Reasons:
 
 def reasons(merged: pd.DataFrame, register: Register, period: Period) -> Reasons | None:
     """The reason codes of merged.csv, counted; None for a plan or a period that asks for none, or where no initiative
-    has or needs one."""
+    has or needs one.
+
+    A code counts beside whatever mark it stands. Initiatives that neither have nor need one are in no count.
+    """
     layout, vocabulary = register.layout, register.vocabulary
     answer = _why(layout)
     columns = [column for column in layout.of(answer) if column in period.asked] if answer else []

@@ -24,10 +24,12 @@ QUOTED: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One initiative's mark, now and the period before ("" for none), each beside its word.
+    """One initiative with its mark of now and of the period before, each ("" for none) beside its word.
 
-    ``periods``: so many in a row have had the mark of now; ``at_least``: nothing is known of the one before them.
-    ``reason``: the code with its label.
+    - ``measure``: what the level above it is called.
+    - ``periods``: how many reports in a row have had the mark of now; ``at_least``: nothing is known of the one before
+      them.
+    - ``reason``: the code with its label; ``text``: what the department wrote, whole.
     """
 
     serial_no: int
@@ -45,19 +47,22 @@ class Change:
 
     @property
     def is_cut(self) -> bool:
-        """Whether a list shows the beginning of the text alone."""
+        """Whether a list shows only the beginning of the text."""
         return len(one_line(self.text)) > QUOTED
 
     @property
     def quoted(self) -> str:
-        """The reason, and the beginning of the text on one line."""
+        """The reason, and below it the beginning of the text on one line; "" for neither."""
         text = one_line(self.text)
         return "\n".join(filter(None, (self.reason, f"{text[:QUOTED]}…" if self.is_cut else text)))
 
 
 def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Change]:
-    """The initiatives whose mark is another than the period before, in the register's order; none where that is not
-    known. One that has no mark yet has not changed."""
+    """The initiatives whose mark is another than the period before, in the register's order; [] where that is not
+    known.
+
+    One that has no mark yet has not changed. One that had none before has.
+    """
     told = _told(merged, register, past, period)
     if told["before"].eq("").all():
         return []
@@ -65,7 +70,11 @@ def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period
 
 
 def attention(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Change]:
-    """The initiatives whose mark the register's 凡例 has the council look at, by mark in its order."""
+    """The initiatives whose mark the register's 凡例 has the council look at (注目する期数), by mark in its order.
+
+    A mark with 1 is shown at once, one with 4 from the fourth report in a row on, last year's reports included where
+    they are known.
+    """
     after = {mark.sign: mark.watched_after for mark in register.vocabulary.marks if mark.watched_after}
     told = _told(merged, register, past, period)
     due = told["now"].map(after).fillna(0).astype("int64")
@@ -75,8 +84,12 @@ def attention(merged: pd.DataFrame, register: Register, past: Past, period: Peri
 
 
 def _periods(merged: pd.DataFrame, past: Past, period: Period) -> tuple[pd.Series, pd.Series]:
-    """For so many periods in a row up to now the mark has been the same; and whether there may be more: of the period
-    before them no mark at all is known, or they reach back to last year's first period."""
+    """How many periods in a row, up to now, each initiative has had its mark; and whether there may be more.
+
+    There may be more where of the period before them no mark at all is known, or where they reach back to last year's
+    first period. Both have the index of ``merged``. Of a single report that is not said. An initiative without a mark
+    counts 1.
+    """
     now = merged[period.now]
     former = past.year_before.reindex(merged["serial_no"].astype("int64")).fillna("")
     before = [merged[mark] for mark in reversed(period.past)]
@@ -91,8 +104,8 @@ def _periods(merged: pd.DataFrame, past: Past, period: Period) -> tuple[pd.Serie
 
 
 def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> pd.DataFrame:
-    """merged.csv with the mark of now and of the period before ("" throughout where that is not known), and for how
-    many periods in a row it has been the same."""
+    """merged.csv with what a :class:`Change` is made of: the level above, the mark of now and of the period before (""
+    throughout where that is not known), the reason, and for how many periods in a row the mark has been the same."""
     before = marks_before(merged, past, period, register.vocabulary.signs)
     periods, at_least = _periods(merged, past, period)
     told = _with_reason(merged, period).assign(
@@ -111,10 +124,12 @@ def _with_reason(merged: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def _changes_of(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Change]:
+    """The rows of :func:`_told` as changes, in their order."""
     return [_change(row, vocabulary) for row in records(told)]
 
 
 def _change(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Change:
+    """One row as a change. A mark that is not there has the word of why it is not: 確認中, 未提出, 例外 or 記号なし."""
     words = vocabulary.meanings
     return Change(
         int(row["serial_no"]),
@@ -134,7 +149,8 @@ def _change(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the council's workbook, the printed table and the page all show."""
+    """What the council's workbook, the printed table and the page all show. ``reasons`` is None where none was asked
+    for."""
 
     figures: Figures
     numbers: tuple[Numbers, ...]
@@ -144,7 +160,7 @@ class Overview:
 
 
 def overview(found: Quarter) -> Overview:
-    """Counts and compares what a run found."""
+    """Counts and compares what a run found. Nothing of it is read from a file."""
     facts = (found.merged, found.register, found.past, found.period)
     return Overview(
         figures(*facts),

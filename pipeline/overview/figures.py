@@ -22,8 +22,16 @@ UNMARKED: Final = "記号なし"
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many initiatives of a group have each mark: ``counts`` in the order of the plan's marks, those without a
-    mark last; ``before`` the same of the period before, None where that is not known."""
+    """How many initiatives of a group have each mark.
+
+    - ``label``: what the group is called.
+    - ``counts``: in the order of the plan's marks, those without a mark last.
+    - ``before``: the same of the period before; None where that is not known.
+
+    >>> tally = Tally("全体", (3, 1, 0), (2, 1, 1))
+    >>> tally.total, tally.shares, tally.changes
+    (4, (0.75, 0.25, 0.0), (1, 0, -1))
+    """
 
     label: str
     counts: tuple[int, ...]
@@ -36,23 +44,25 @@ class Tally:
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """Each count's part of the group, between 0 and 1."""
+        """Each count's part of the group, between 0 and 1; 0 throughout for a group without an initiative."""
         return tuple(count / self.total if self.total else 0.0 for count in self.counts)
 
     @property
     def changes(self) -> tuple[int, ...] | None:
-        """Each count less what it was the period before."""
+        """Each count less what it was the period before; None where that is not known."""
         return tuple(now - was for now, was in zip(self.counts, self.before, strict=True)) if self.before else None
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``signs``: the plan's marks and, last, "" for none: the order of every tally's counts.
+    """The counts of a period.
 
-    ``course``: the end of last year, where it is known, and each period of this year; empty where that is one in all
-    and a year has no more. ``since``: what the period before is called ("3期", "前年度末"), ""
-    where it is not known. ``groups``: the heading of each grouping → its tallies; a level that the plan does not have
-    is left out.
+    - ``signs``: the plan's marks and, last, "" for none. It is the order of every tally's counts.
+    - ``since``: what the period before is called ("3期", "前年度末"), "" where it is not known.
+    - ``overall``: all initiatives together.
+    - ``course``: the end of last year, where it is known, and each period of this year; empty where that is one in all
+      and a year has no more.
+    - ``groups``: the heading of each grouping → its tallies; a level that the plan does not have is left out.
     """
 
     signs: tuple[str, ...]
@@ -70,7 +80,10 @@ class Figures:
 
 
 def figures(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> Figures:
-    """Counts the marks of merged.csv. Shares are of all initiatives of a group, those without a mark included."""
+    """Counts the marks of merged.csv. Shares are of all initiatives of a group, those without a mark included.
+
+    The groups are the highest level, 重点事業 and the rest, and the departments.
+    """
     signs = (*register.vocabulary.signs, "")
     now, before = merged[period.now], marks_before(merged, past, period, signs)
     everything = pd.Series(OVERALL, index=merged.index, dtype="str")
@@ -99,7 +112,7 @@ def marks_before(merged: pd.DataFrame, past: Past, period: Period, signs: Collec
 
 
 def before_label(period: Period) -> str:
-    """What the period before is called, as changes are told from it."""
+    """What the period before is called, as changes are told from it: 3期, or 前年度末 in a year's first period."""
     return period.before.name if period.before else period.layout.heading(LAST_YEAR)
 
 
@@ -126,11 +139,16 @@ def _course(merged: pd.DataFrame, past: Past, period: Period, signs: Sequence[st
 
 
 def _name(period: Period) -> str:
+    """What a period is called in the course: its name, or 今年度 where a year has one."""
     return period.said if period.layout.is_yearly else period.name
 
 
 def tallies(group: pd.Series, marks: pd.Series, before: pd.Series | None, signs: Sequence[str]) -> tuple[Tally, ...]:
-    """A tally for each value of ``group``, in the order of appearance."""
+    """A tally for each value of ``group``, in the order of appearance.
+
+    ``group``, ``marks`` and ``before`` have one value for each initiative, and the same index in any order; ``before``
+    is None where the period before is not known. What is none of the ``signs`` is not counted.
+    """
     names = list(dict.fromkeys(group.tolist()))
     now, was = (_counts(group, one, names, signs) for one in (marks, before))
     assert now
@@ -142,6 +160,7 @@ def tallies(group: pd.Series, marks: pd.Series, before: pd.Series | None, signs:
 def _counts(
     group: pd.Series, marks: pd.Series | None, names: Sequence[str], signs: Sequence[str]
 ) -> list[tuple[int, ...]] | None:
+    """For each of ``names`` how often each sign occurs; None where there are no marks to count."""
     if marks is None:
         return None
     counts = Counter(zip(group.tolist(), marks[group.index].tolist(), strict=True))

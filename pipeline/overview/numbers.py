@@ -1,4 +1,7 @@
-"""The numbers that departments answer, added up and averaged in all and by group."""
+"""The numbers that departments answer, added up and averaged in all and by group.
+
+They are decimals throughout, so that 0.1 and 0.2 make 0.3.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,8 +20,13 @@ GROUPED_BY = ("goal", "department")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One group's figures of one column: ``count`` of the initiatives that answered, their ``total``, None where adding
-    up says nothing (shares, no unit, or several units), and their ``mean``, None where nobody answered."""
+    """One group's figures of one column of numbers.
+
+    - ``kind`` and ``group``: the heading of the grouping, and what the group is called.
+    - ``count``: how many of the initiatives answered.
+    - ``total``: None where adding up says nothing (shares, no unit, or several units), or nobody answered.
+    - ``mean``: None where nobody answered.
+    """
 
     kind: str
     group: str
@@ -43,6 +51,8 @@ def numbers(merged: pd.DataFrame, register: Register, period: Period) -> tuple[N
 
 
 def _rows(merged: pd.DataFrame, column: str, register: Register) -> Iterator[Number]:
+    """The figures of a column: all initiatives, then each group of each grouping, in the order of the plan. A level
+    that the plan does not have is left out."""
     added = _adds_up(merged, register.layout.answer(column), register)
     everything = pd.Series(OVERALL, index=merged.index, dtype="str")
     groups = {OVERALL: everything} | {register.layout.heading(name): merged[name] for name in GROUPED_BY}
@@ -66,4 +76,5 @@ def _adds_up(merged: pd.DataFrame, answer: Answer, register: Register) -> bool:
 
 
 def _plain(number: Decimal) -> int | float:
+    """A decimal as the number that a workbook holds: whole where it is."""
     return int(number) if number == number.to_integral_value() else float(number)

@@ -13,11 +13,12 @@ from schemas.period import Period
 from schemas.rules import RULES
 
 LISTED = 20
-"""So many numbers are told one by one."""
+"""The largest number of initiatives that are named one by one."""
 
 
 def remarks(found: Quarter) -> Iterator[str]:
-    """A sentence or a line each, for the screen and for 点検結果."""
+    """What the coordinator is to know beside the findings, a sentence or a line each, for the screen and for 点検結果.
+    A line that begins with a full-width blank belongs to the one above it."""
     yield from past_remarks(found.past, found.period)
     yield from found.register.unused
     yield from _open_marks(found)
@@ -37,7 +38,8 @@ def unlabelled_codes(register: Register) -> Iterator[str]:
 
 
 def past_remarks(past: Past, period: Period) -> Iterator[str]:
-    """What was taken over from earlier periods, and what of it is open."""
+    """What was taken over from earlier periods, what could not be, and how last year's initiatives became this
+    year's."""
     if past.files:
         yield f"前の期の結果：{'、'.join(path.parent.name for path in past.files)}"
     for one in past.drafts:
@@ -58,7 +60,8 @@ def past_remarks(past: Past, period: Period) -> Iterator[str]:
 
 
 def _instead(past: Past, absent: Period, period: Period) -> str:
-    """What was used in the place of a table that is not there."""
+    """What was used in the place of a table that is not there: another table of that year, what the returns say of this
+    year, or nothing of last year."""
     of_year = (absent.fiscal_year, f"{absent.fiscal_year}-")
     names = [path.parent.name for path in past.files]
     used = [name for name in names if name == of_year[0] or name.startswith(of_year[1])]
@@ -70,7 +73,8 @@ def _instead(past: Past, absent: Period, period: Period) -> str:
 
 
 def _open_marks(found: Quarter) -> Iterator[str]:
-    """Initiatives that are answered, but not for an earlier quarter that the form asked for too."""
+    """Initiatives that are answered, but not for an earlier period that the form asked for too. The first of their
+    numbers are named."""
     past, merged = found.past, found.merged
     settled = merged[merged["state"].isin([ACCEPTED, WAIVED])]
     blank = sorted(
@@ -87,6 +91,7 @@ def _open_marks(found: Quarter) -> Iterator[str]:
 
 
 def _idle_waivers(found: Quarter) -> Iterator[str]:
+    """The waivers that cover no finding any more, each with its cell in the register and why."""
     idle = [(one, kind) for one, kind, _ in found.waived.uses if kind in IDLE]
     if idle:
         yield f"計画の「例外」のうち、どの指摘にも使われなかったもの：{len(idle)} 件"

@@ -22,11 +22,11 @@ OWING: Final = (NOT_YET, TO_CORRECT)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``files``: what came from the department. ``answered`` of its ``initiatives`` are accepted or waived.
+    """How one department stands.
 
-    ``state``: 提出済み where only warnings are left to look at, 完了 where nothing is, 例外 where it sent nothing and
-    that is accepted. ``missing``: nothing that could be read has come. ``errors`` and ``warnings`` are those that no
-    waiver covers.
+    - ``files``: how many came from it. ``answered`` of its ``initiatives`` are accepted or waived.
+    - ``errors`` and ``warnings`` are those that no waiver covers.
+    - ``missing``: nothing that could be read has come.
     """
 
     department: str
@@ -39,7 +39,12 @@ class Standing:
 
     @property
     def state(self) -> str:
-        """The department's state in words, one of the constants above."""
+        """The department's state in words, one of the constants above.
+
+        - 未提出: no file came. 要修正: an error stands, or a file came that could not be read.
+        - 提出済み: only warnings are left to look at. 完了: nothing is.
+        - 例外: it sent nothing, and that is accepted.
+        """
         if self.missing and not self.files:
             return NOT_YET
         if self.errors:
@@ -50,7 +55,8 @@ class Standing:
 
 
 def standings(found: Quarter) -> Iterator[Standing]:
-    """The standing of each department that owns an initiative, in the register's order."""
+    """The standing of each department that owns an initiative, in the register's order. Others that are named in the
+    register owe nothing and are left out."""
     findings, files = found.unwaived_by_department(), found.files_by_sender()
     settled = found.merged[found.merged["state"].isin([ACCEPTED, WAIVED])]["department"].value_counts()
     for name in found.register.department_names:

@@ -1,4 +1,8 @@
-"""The page's tables of counts, of changes and of what to look at."""
+"""The page's tables of counts, of changes and of what to look at.
+
+All are made of the same overview as the council's workbook, so that both say the same. How a table looks is the
+template's affair.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -12,14 +16,14 @@ from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
 ROOM: Final = 8.0
-"""Percent of a bar that a sign needs to be read in it."""
+"""The share of a bar in percent that a sign needs to be read in it."""
 
 MOST: Final = 500
-"""So many initiatives are listed; the workbook has them all."""
+"""The largest number of initiatives that a table lists. The workbook has them all."""
 
 
 def _columns(period: Period) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-    """The columns that name an initiative, and that of its reason, which a plan may lack."""
+    """The columns that name an initiative, and that of its reason; () for the second where the plan asks for none."""
     layout, why = period.layout, period.layout.why(period.number)
     number, department, name = (layout.heading(column) for column in ("serial_no", "department", "initiative"))
     reason = (Column(layout.answer(why).label),) if why else ()
@@ -27,7 +31,8 @@ def _columns(period: Period) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
 
 
 def count_tables(figures: Figures, told: Sequence[Numbers], vocabulary: Vocabulary) -> tuple[Table, ...]:
-    """All initiatives by mark, the year's course where it has several periods, every group by mark, and the numbers."""
+    """The tables of counts in their order: all initiatives by mark, the year's course where it has several periods,
+    every group by mark, and the numbers that departments answered. ``vocabulary`` has the words of the marks."""
     words = vocabulary.meanings
     caption, course = f"{COURSE}（期ごとの件数）", figures.course
     courses = [_grouped(Column("期"), caption, "1つ前の期", course, figures.signs, words)] if course else []
@@ -39,7 +44,8 @@ def count_tables(figures: Figures, told: Sequence[Numbers], vocabulary: Vocabula
 
 
 def _numbers(told: Numbers) -> Table:
-    """What departments answered in a column of numbers: in all and by group."""
+    """What departments answered in a column of numbers: in all and by group. All totals have the same decimals; a group
+    that has none is blank there."""
     columns = (Column("区分"), Column("名称"), Column("回答", COUNT), Column("合計", COUNT), Column("平均", COUNT))
     places = places_of(row.total for row in told.rows if row.total is not None)
     rows = tuple(
@@ -80,6 +86,11 @@ def _overall(figures: Figures, words: Mapping[str, str]) -> Table:
 def _grouped(
     subject: Column, caption: str, since: str, tallies: Sequence[Tally], signs: Sequence[str], words: Mapping[str, str]
 ) -> Table:
+    """A row for each tally: its name over a bar of its shares, the count of each mark with its change, and the sum.
+
+    - ``subject``: the heading of the first column. ``since``: what the period before is called.
+    - ``signs``: the marks in the order of the counts, "" last; ``words``: mark → its word.
+    """
     marks = (Column(sign or UNMARKED, COUNT, words.get(sign, "")) for sign in signs)
     rows = tuple(
         (
@@ -100,6 +111,8 @@ def _notes(tally: Tally) -> list[str]:
 
 
 def _segments(tally: Tally, signs: Sequence[str]) -> Iterator[Segment]:
+    """The pieces of a tally's bar, from the left. A mark that nobody has takes none; a sign is written where there is
+    room."""
     start = 0.0
     for place, (sign, share) in enumerate(zip(signs, tally.shares, strict=True)):
         if share:
@@ -108,21 +121,31 @@ def _segments(tally: Tally, signs: Sequence[str]) -> Iterator[Segment]:
 
 
 def _place(share: float) -> float:
-    """A part of 1 as percent of a bar, to a hundredth of a pixel or so."""
+    """A part of 1 as percent of a bar, to a hundredth of a pixel or so.
+
+    >>> _place(1 / 3)
+    33.333
+    """
     return round(share * 100, 3)
 
 
 def _percent(share: float) -> str:
+    """A share as it is shown: 33.3%."""
     return f"{share:.1%}"
 
 
 def _signed(change: int) -> str:
-    """+2, ±0, or −1 with the minus sign that is as wide as the plus."""
+    """A change with its sign; the minus is the one that is as wide as the plus.
+
+    >>> _signed(2), _signed(-1), _signed(0)
+    ('+2', '−1', '±0')
+    """
     return f"{change:+,}".replace("-", "−") if change else "±0"
 
 
 def changes_table(changes: Sequence[Change], since: str, period: Period) -> Table | None:
-    """None where no mark changed."""
+    """The initiatives whose mark is another than the period before; None where there is none. ``since``: what the
+    period before is called."""
     subject, reason = _columns(period)
     columns = (*subject, Column(since, SIGN), Column(period.heading, SIGN), *reason)
     rows = tuple(
@@ -133,7 +156,8 @@ def changes_table(changes: Sequence[Change], since: str, period: Period) -> Tabl
 
 
 def attention_table(changes: Sequence[Change], period: Period) -> Table | None:
-    """None where nothing calls for attention."""
+    """The initiatives whose mark the plan's legend has somebody look at, with the number of reports in a row that had
+    it; None where there is none."""
     subject, reason = _columns(period)
     columns = (*subject, Column(period.heading, SIGN), Column("続いた回数", WORD), *reason)
     rows = tuple(
@@ -144,32 +168,39 @@ def attention_table(changes: Sequence[Change], period: Period) -> Table | None:
 
 
 def _table(caption: str, columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...], total: int) -> Table:
+    """A table of initiatives, ``total`` in all. Where it does not list them all, its note says how many are left out,
+    and where they are."""
     left = total - len(rows)
     note = f"はじめの{len(rows):,}件です。ほかの{left:,}件は、進行管理表のシート「集計」と「データ」にあります。"
     return Table(caption, columns, rows, note if left else "", left=left, folded=len(rows) > FEW)
 
 
 def watched(vocabulary: Vocabulary) -> str:
-    """Which marks call for attention, and after how many periods; "" where none does."""
+    """Which marks call for attention, and after how many periods, in words; "" where the legend names none."""
     marks = (mark for mark in vocabulary.marks if mark.watched_after)
     return "、".join(f"{mark.sign} {mark.meaning} {mark.watched_after}回" for mark in marks)
 
 
 def _subject(change: Change) -> tuple[Cell, Cell, Cell]:
+    """The cells of number, department and name; the name of the level above stands beside the last."""
     return Cell(str(change.serial_no)), Cell(change.department), Cell(change.initiative, change.measure)
 
 
 def _before(change: Change) -> Cell:
+    """The mark of the period before, with its word."""
     return Cell(change.before, change.before_word)
 
 
 def _now(change: Change) -> Cell:
+    """The mark of now, with its word."""
     return Cell(change.now, change.now_word)
 
 
 def _lasting(change: Change) -> Cell:
+    """For how many reports in a row there was the same mark; 以上 where nothing is known of the time before."""
     return Cell(f"{change.periods}回{'以上' if change.at_least else ''}" if change.periods > 1 else "今期から")
 
 
 def _reason(change: Change) -> Cell:
+    """Why the mark is what it is: the code, and the beginning of the text."""
     return Cell(change.quoted)

@@ -26,8 +26,20 @@ from schemas.rule import ERROR, WARNING
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``facts`` and ``figures``: pairs of a name and what it is. ``department``: what the plan calls one. ``remarks``:
-    each with those that stand below it."""
+    """All that the page says, as its template takes it. Texts are as people read them; nothing is marked up yet.
+
+    - ``plan_name``, ``period``, ``edition``: in words; ``department``: what the plan calls one.
+    - ``facts`` and ``figures``: pairs of a name and what it is.
+    - ``todo``: what to do now, a sentence each; ``open``: whether an error stands.
+    - ``shelves``: the files; ``returns``: who has returned.
+    - ``issue_counts``: the findings by severity, in words; ``issue_total``: how many there are; ``unblamed``: how many
+      departments have none; ``groups``: all of them, by department.
+    - ``counts``, ``changes``, ``attention``: the tables of marks, None for an empty list; ``looks``: how each mark's
+      bar looks; ``watched``: which marks call for attention.
+    - ``since``: what the period before is called, "" where nothing is known of it; ``before``: what a sentence calls it
+      all the same.
+    - ``totals``: the control totals. ``remarks``: each with those that stand below it.
+    """
 
     plan_name: str
     period: str
@@ -56,7 +68,8 @@ class Page:
 
 
 def page_content(found: Quarter, overview: Overview, edition: Edition, names: Collection[str]) -> Page:
-    """``names``: the paths of the files made, within the folder of the period."""
+    """What the page says of a period. ``names``: the paths of the files made, within the folder of the period; only
+    what is among them is linked."""
     register, period = found.register, found.period
     told, unwaived = list(standings(found)), found.unwaived()
     groups = issue_groups(found, names)
@@ -91,6 +104,7 @@ def page_content(found: Quarter, overview: Overview, edition: Edition, names: Co
 
 
 def _facts(found: Quarter) -> Iterator[tuple[str, str]]:
+    """Whose table it is, whom to ask, and until when returns are due: pairs of a name and what it is."""
     register, deadline = found.register, found.register.deadline(found.period)
     yield "団体名", register.body_name
     yield "取りまとめ担当", register.coordinator
@@ -100,7 +114,7 @@ def _facts(found: Quarter) -> Iterator[tuple[str, str]]:
 
 
 def _figures(found: Quarter, told: Sequence[Standing]) -> Iterator[tuple[str, str]]:
-    """The quarter in four numbers."""
+    """The quarter in four numbers, pairs of a name and a text. Findings that were accepted are not counted."""
     answered = found.merged["state"].isin([ACCEPTED, WAIVED]).sum()
     severities = [finding.severity for finding in found.unwaived()]
     yield "確認済みの事業", f"{answered:,}／{len(found.merged):,}"
@@ -110,18 +124,24 @@ def _figures(found: Quarter, told: Sequence[Standing]) -> Iterator[tuple[str, st
 
 
 def _issue_counts(found: Quarter) -> str:
+    """How many findings there are of each severity, and how many of all are accepted."""
     accepted = len(found.waived.covered)
     return severity_counts(found.findings) + (f"（うち例外 {accepted:,}件）" if accepted else "")
 
 
 def _totals(found: Quarter) -> Table:
+    """The control totals: what was read and where it ended, and the initiatives by state."""
     own = found.period.layout.in_own_words
     rows = tuple((Cell(own(label)), Cell(f"{count:,}")) for label, count in found.totals.lines())
     return Table("回答の行と事業の件数", (Column("項目"), Column("件数", COUNT)), rows, folded=True)
 
 
 def _nested(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each line with the lines below it that begin with a blank, as remarks that belong to it do."""
+    """Each line with the lines below it that begin with a full-width blank, as remarks that belong to it do.
+
+    >>> list(_nested(["前の期の結果：R5-3", "　R5-3 は、まだ暫定版です。", "計画の「例外」"]))
+    [('前の期の結果：R5-3', ('R5-3 は、まだ暫定版です。',)), ('計画の「例外」', ())]
+    """
     heading, below = "", []
     for line in lines:
         if heading and line.startswith("　"):
@@ -135,14 +155,19 @@ def _nested(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def write_page(folder: Path, found: Quarter, overview: Overview, edition: Edition) -> None:
-    """Writes the page into the folder of the period, as the last file but run.json: it links all that is there."""
+    """Writes the page into the folder of the period, as the last file but run.json: it links all that is there. Raises
+    OSError where the folder cannot be written."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     page = page_content(found, overview, edition, [*files, RUN_FILE])
     (folder / PAGE_FILE).write_bytes(laid_out(page).encode())
 
 
 def laid_out(page: Page) -> str:
-    """The page as HTML. Its policy allows the one style that stands in it, and nothing else."""
+    """The page as HTML.
+
+    Its policy allows the one style that stands in it, by its hash, and nothing else: whatever a return says, no script,
+    picture or address of others is ever loaded.
+    """
     from markupsafe import Markup
 
     style = plain_text().get_template("index.css").render(palette=PALETTE, dark=DARK, font=FONT)
@@ -151,5 +176,6 @@ def laid_out(page: Page) -> str:
 
 
 def _shown(value: object) -> object:
-    """What stands for a value: a text that is no markup has the codes of what nobody sees."""
+    """What stands for a value: of a text that is no markup, the codes in place of signs that nobody sees, such as those
+    that turn the direction of writing."""
     return legible(value) if type(value) is str else value

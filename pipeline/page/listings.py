@@ -1,4 +1,8 @@
-"""The page's lists: what to do now, who has returned, the findings of each department, and the files."""
+"""The page's lists: what to do now, who has returned, the findings of each department, and the files.
+
+A file is linked only where it is among the ``names`` that each list is given: the paths of the files made, within the
+folder of the period. So no link leads nowhere.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +43,7 @@ _PUBLISHED: Final = {
     ".html": "オープンデータの説明",
     ".md": "オープンデータの説明（Markdown）",
 }
-"""A file's name, or what it ends in → what it is for, in the order in which they are told of."""
+"""A file's name, or what it ends in → what it is for, in the order in which the files are listed."""
 
 _MACHINES: Final = {
     MERGED_FILE: "取りまとめた表（CSV）",
@@ -61,14 +65,16 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Files for one purpose."""
+    """Files for one purpose, under a heading that says it."""
 
     heading: str
     files: tuple[File, ...]
 
 
 def shelves(names: Collection[str], period: Period, edition: Edition) -> tuple[Shelf, ...]:
-    """``names``: the files' paths within the folder. Those of the single departments are told of by their folder."""
+    """The files by purpose. Those of single departments are told of by their folder, with their number. A file that
+    nothing here knows stands last under そのほか, so that none is left out. ``edition``: a draft's public files are not
+    to be published yet, and the heading says so."""
     council = {
         council_file(period): "会議に出す表（Excel）",
         findings_file(period): "すべての指摘と、件数の照合（Excel）",
@@ -98,10 +104,13 @@ def request_links(names: Collection[str], period: Period, department: str) -> tu
 
 
 def _present(known: dict[str, str], names: Collection[str]) -> tuple[File, ...]:
+    """Those files of a list that were made."""
     return tuple(File(_link(name), about) for name, about in known.items() if name in names)
 
 
 def _folders(known: dict[str, str], names: Collection[str]) -> Iterator[File]:
+    """Those folders of a list that have something in them. Mail drafts are not counted, since each belongs to a
+    workbook."""
     for folder, about in known.items():
         count = sum(name.startswith(f"{folder}/") and not name.endswith((MAIL, LETTER)) for name in names)
         if count:
@@ -116,18 +125,26 @@ def _published(names: Iterable[str]) -> Iterator[File]:
 
 
 def _kind(name: str) -> str:
+    """Which kind of public file a path is, by its name or its ending; "" for none that is known."""
     path = PurePosixPath(name)
     return next((kind for kind in (path.name, path.suffix.lower()) if kind in _PUBLISHED), "")
 
 
 def _link(name: str) -> Link:
+    """A link that shows a file's name without its folder."""
     return Link(PurePosixPath(name).name, target(name))
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One finding. ``severity`` is its name for machines, ``word`` the same in words. ``place``: pairs of a heading
-    and what is told of where it was found. ``waiver``: why and by whom it was accepted, "" where it was not."""
+    """One finding, as the page shows it.
+
+    - ``severity``: its name for machines, by which it gets its colour; ``word``: the same in words.
+    - ``subject`` and ``initiative``: which initiative it is of, and what that is called; "" where it is of none.
+    - ``message`` and ``remedy``: what is wrong, and what to do.
+    - ``place``: pairs of a heading and what is told of where it was found.
+    - ``waiver``: why and by whom it was accepted, "" where it was not.
+    """
 
     severity: str
     word: str
@@ -141,7 +158,8 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The findings of one department. ``anchor`` is its place on the page."""
+    """The findings of one department. ``anchor`` is its place on the page; ``counts`` says how many of each severity;
+    ``links`` leads to what goes to the department."""
 
     department: str
     anchor: str
@@ -151,7 +169,8 @@ class Group:
 
 
 def issue_groups(found: Quarter, names: Collection[str]) -> tuple[Group, ...]:
-    """In the order of findings.csv. ``names``: the paths of the files made."""
+    """The findings in the order of findings.csv, a group for each department. Those that belong to no department of the
+    register stand in a group of their own."""
     pairs = ((finding, found.waived.covered.get(finding)) for finding in found.findings)
     known = set(found.register.department_names)
     parts = groupby(pairs, lambda pair: pair[0].department if pair[0].department in known else "")
@@ -159,7 +178,7 @@ def issue_groups(found: Quarter, names: Collection[str]) -> tuple[Group, ...]:
 
 
 def severity_counts(findings: Sequence[Finding]) -> str:
-    """要修正 2件、要確認 1件: the severities that occur."""
+    """The severities that occur, each with its number: 要修正 2件、要確認 1件. "" for no finding."""
     severities = [finding.severity for finding in findings]
     return "、".join(f"{word} {severities.count(one):,}件" for one, word in SEVERITIES.items() if one in severities)
 
@@ -167,6 +186,8 @@ def severity_counts(findings: Sequence[Finding]) -> str:
 def _group(
     name: str, place: int, told: Sequence[tuple[Finding, Waiver | None]], found: Quarter, names: Collection[str]
 ) -> Group:
+    """The group of one department. ``name``: "" for findings of none; ``place``: its number on the page, from 1;
+    ``told``: each finding with the waiver that covers it."""
     return Group(
         name or found.period.layout.in_own_words(UNKNOWN),
         f"department-{place}",
@@ -177,6 +198,7 @@ def _group(
 
 
 def _issue(finding: Finding, waiver: Waiver | None, register: Register) -> Issue:
+    """One finding as the page shows it. A name of an initiative that is very long is cut."""
     number = finding.number
     known = number in register.initiatives.index
     return Issue(
@@ -205,14 +227,19 @@ def _place(finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _accepted(waiver: Waiver) -> str:
+    """Why a finding is accepted, who approved it and when, and until which period."""
     return f"{waiver.reason}（{waiver.approver}、{day_label(waiver.approved_on)}、{waiver.until}まで）"
 
 
 def returns_tables(
     told: Sequence[Standing], anchors: Mapping[str, str], names: Collection[str], period: Period
 ) -> tuple[Table, ...]:
-    """Those that have something left, and those that are done. ``anchors``: department → where its findings are on the
-    page, for those that have any."""
+    """How each department stands, in two tables: those that have something left, and those that are done; without an
+    empty one.
+
+    - ``told``: the standing of each. ``anchors``: department → where its findings are on the page, for those that have
+      any.
+    """
     word = period.layout.heading("department")
     columns = (
         Column(word),
@@ -234,6 +261,7 @@ def returns_tables(
 
 
 def _returned(one: Standing, anchors: Mapping[str, str], names: Collection[str], period: Period) -> tuple[Cell, ...]:
+    """A department's row."""
     return (
         _named(one.department, anchors),
         Cell(one.state),
@@ -246,6 +274,7 @@ def _returned(one: Standing, anchors: Mapping[str, str], names: Collection[str],
 
 
 def _named(department: str, anchors: Mapping[str, str]) -> Cell:
+    """A department's name, which leads to its findings where it has any."""
     if department in anchors:
         return Cell(links=(Link(department, f"#{anchors[department]}", "への指摘"),))
     return Cell(department)
@@ -254,7 +283,10 @@ def _named(department: str, anchors: Mapping[str, str]) -> Cell:
 def todo(
     told: Sequence[Standing], unwaived: Sequence[Finding], names: Collection[str], period: Period, edition: Edition
 ) -> tuple[str, ...]:
-    """``unwaived``: the findings that no waiver covers; ``names``: the paths of the files made."""
+    """What to do now, in sentences: of a final edition, where an error stands, or where none does.
+
+    - ``told``: how each department stands; ``unwaived``: the findings that no waiver covers.
+    """
     if edition is Edition.FINAL:
         sentences = _final(names, period)
     elif any(finding.severity == ERROR for finding in unwaived):
@@ -265,12 +297,15 @@ def todo(
 
 
 def _final(names: Collection[str], period: Period) -> Iterator[str]:
+    """What is to be done with a 確定版."""
     yield f"確定版ができています。会議には「{council_file(period)}」をお使いください。"
     if any(name.startswith(f"{PUBLIC}/") for name in names):
         yield f"市民の方に公開するファイルは、フォルダー「{PUBLIC}」にあります。"
 
 
 def _open(told: Sequence[Standing], unwaived: Sequence[Finding], period: Period) -> Iterator[str]:
+    """What keeps a draft from being made final: corrections that are due, returns that are missing, files that belong
+    to nobody; and what to do about it."""
     correcting = [one for one in told if one.errors and one.state != NOT_YET]
     silent = [one.department for one in told if one.state == NOT_YET]
     known = {one.department for one in told}
@@ -296,6 +331,7 @@ def _open(told: Sequence[Standing], unwaived: Sequence[Finding], period: Period)
 
 
 def _settled(unwaived: Sequence[Finding], period: Period) -> Iterator[str]:
+    """That a draft can be made final, and how; warnings are asked to be looked at before."""
     warnings = sum(finding.severity == WARNING for finding in unwaived)
     yield "要修正の指摘はありません。"
     if warnings:

@@ -15,10 +15,10 @@ SIGN: Final = "sign"
 """The kinds of columns: texts, single words, figures, figures beside a bar, and marks beside their word."""
 
 FEW: Final = 10
-"""Rows of a table that stands open; a longer one that is no task is folded."""
+"""The largest number of rows of a table that stands open. A longer one that is no task is folded."""
 
 WRITTEN: Final = 200
-"""So many characters of a reason, and of what a cell had in it, are shown; the workbooks have them whole."""
+"""How many characters are shown of what a cell had in it. The workbooks have it whole."""
 
 TILES: Final = {
     "": ("", 0.0),
@@ -34,7 +34,10 @@ TILES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """``of`` tells links of the same words apart for who hears them one by one."""
+    """A link. ``words``: what is shown; ``target``: a path in the folder, or a place on the page.
+
+    ``of`` tells links of the same words apart for who hears them one by one.
+    """
 
     words: str
     target: str
@@ -54,7 +57,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``note`` stands smaller beside ``text``."""
+    """A cell of a table: its text, or links, or a bar with its text. ``note`` stands smaller beside ``text``."""
 
     text: str = ""
     note: str = ""
@@ -69,7 +72,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The heading of a table's column, and what kind of values it has."""
+    """The heading of a table's column, and what kind of values it has: one of the kinds above. ``note``: the word of a
+    heading that is a mark."""
 
     heading: str
     kind: str = TEXT
@@ -83,8 +87,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``rows`` have a cell for each column; the first says what the row is about. ``sparse``: most figures are zeros,
-    which a narrow screen need not show. ``left``: so many rows more are not shown. ``folded``: it opens on a click."""
+    """A table of the page.
+
+    - ``rows`` have a cell for each column; the first says what the row is about.
+    - ``note``: a sentence below it. ``left``: how many rows are not shown.
+    - ``sparse``: most figures are zeros, which a narrow screen need not show. ``folded``: it opens on a click.
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -96,24 +104,37 @@ class Table:
 
 
 def target(path: str) -> str:
-    """A path within the folder as a link has it: no part of it can be taken for a scheme, a host or a query."""
+    """A path within the folder as a link has it: no part of it can be taken for a scheme, a host or a query.
+
+    >>> target("公開/a?b.csv")
+    '%E5%85%AC%E9%96%8B/a%3Fb.csv'
+    """
     return quote(path, safe="/")
 
 
 def cut(text: str, most: int) -> str:
-    """``text``, or its first ``most`` characters and that more was left out."""
+    """``text``, or its first ``most`` characters and that more was left out.
+
+    >>> cut("進行管理表", 2), cut("進行管理表", 5)
+    ('進行…（以下略）', '進行管理表')
+    """
     return text if len(text) <= most else f"{text[:most]}…（以下略）"
 
 
 def listed(names: Iterable[str], most: int = 5) -> str:
-    """The first names, and that there are others."""
+    """The first names, and how many others there are.
+
+    >>> listed("ABC", 2), listed("AB", 2)
+    ('A、B ほか1', 'A、B')
+    """
     told = list(names)
     return "、".join(told[:most]) + (f" ほか{len(told) - most}" if len(told) > most else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``ground`` and ``ink``: colours; ``strokes``: an SVG path in a tile of 8 by 8 pixels, ``width`` pixels wide."""
+    """How a kind of bar looks on the screen. ``ground`` and ``ink``: colours; ``strokes``: an SVG path in a tile of 8
+    by 8 pixels, "" for none, ``width`` pixels wide."""
 
     ground: str
     ink: str
@@ -127,6 +148,7 @@ def looks(of: int) -> tuple[Look, ...]:
 
 
 def _look(place: int, of: int) -> Look:
+    """The look of kind ``place`` (from 0) of ``of``: the same pattern and colours as in the workbook's charts."""
     fill = chart_fill(place, of)
     ink = fill["border"]["color"]
     if "pattern" in fill:
