@@ -26,3 +26,4 @@ class Text(pandas_engine.STRING):
 
 
 OF_TEXT: Final = Text()  # type: ignore[call-arg]
+"""The one dtype of every column of text, as schemas take it."""

@@ -305,7 +305,8 @@ def departments_schema() -> pa.DataFrameSchema:
 
 
 def legend_schema() -> pa.DataFrameSchema:
-    """The schema of 凡例: one row for each mark, which is a sign or a word of eight characters at most."""
+    """The schema of 凡例: one row for each mark, which is a sign or a word of eight characters at most. No sign stands
+    twice; 要 and 不要 may be written in any of the usual ways."""
     yes_or_no = pa.Check(
         lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。"
     )
@@ -473,6 +474,7 @@ def _each_part(pattern: str, error: str) -> pa.Check:
 
 
 def _each(pattern: str, error: str) -> pa.Check:
+    """A check of each cell against a pattern; ``error`` says what to write instead."""
     return pa.Check.str_matches(pattern, error=error)
 
 

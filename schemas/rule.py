@@ -65,7 +65,7 @@ NO_WORDS: Final = {"note": "文字のないメモ", "box": "文字のない図�
 """What is told of a note, a shape or a picture without words."""
 
 SHOWN: Final = 60
-"""So many characters of what was written are quoted in a sentence; the value itself is kept whole."""
+"""The largest number of characters of what was written that a sentence quotes. The value itself is kept whole."""
 
 MANY: Final = 5
 """The least number of rows that make one finding of many."""

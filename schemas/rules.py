@@ -65,6 +65,7 @@ NO_CODE: Final = "選択肢の番号として読み取れません。"
 NO_MARK: Final = "凡例の記号として読み取れません"
 UNUSABLE: Final = "このままでは使えません"
 UNSTRUCK: Final = "取り消し線のない文字で記入してください。"
+"""Sentences and halves of sentences that more than one rule says."""
 
 
 def _without_value(answers: Answers, column: str) -> pd.Series:

@@ -125,7 +125,8 @@ def run_plan(job: Job) -> Done:
 
 
 def _merged(job: Job) -> Done:
-    """Merges a plan. A 確定版 stays as it is, and is told of as it stands."""
+    """Merges a plan, without the PDF. A 確定版 stays as it is, and its figures are told out of its run.json. A plan
+    without returns is not merged, and that is told; whatever else stops it is raised."""
     from pipeline.jobs.merge import Clock, merge
     from pipeline.register.periods import newest, period_named
     from pipeline.register.read import read_register

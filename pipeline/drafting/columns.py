@@ -31,7 +31,7 @@ LONGEST_NAME: Final = 20
 """Characters of a department's name."""
 
 _ROUNDED: Final = 0.0051
-"""So much a share may differ from the quotient that it was rounded from."""
+"""The largest difference between a share and the quotient that it was rounded from."""
 
 _OUR_NAMES: Final = {folded(word): name for name, word in OUR_WORDS.items()}
 _STRONG: Final = {folded(word): name for name, words, _ in known.PLAN_WORDS for word in words}
@@ -273,6 +273,7 @@ def _are_codes(texts: Sequence[str]) -> bool:
 
 
 def _are_numbers(table: Published, head: Head) -> bool:
+    """Whether a column holds numbers and nothing else, or nothing at all."""
     filled = [text for text in table.texts(head) if text]
     return not filled or all(_number(text) is not None for text in filled)
 

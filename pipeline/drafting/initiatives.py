@@ -96,6 +96,8 @@ def _by_style(groups: Sequence[Sequence[str]]) -> dict[str, int]:
         return {}
 
     def level(style: str, below: frozenset[str] = frozenset()) -> int:
+        """How many styles stand above one. ``below``: those that were followed on the way here, so that a circle
+        ends."""
         return max((1 + level(upper, below | {style}) for upper in over[style] - below), default=0)
 
     return {style: level(style) for style in tuple(over)}

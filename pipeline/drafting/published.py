@@ -21,7 +21,7 @@ HEADING_ROWS: Final = 3
 LONGEST_HEADING: Final = 40
 """Characters of a heading."""
 LEAST_HEADINGS: Final = 4
-"""So many texts side by side are a heading where no word of it is known."""
+"""The least number of texts side by side that are a heading where no word of it is known."""
 
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NUMERIC: Final = re.compile(r"[-▲△]?[\d,.]+%?")
@@ -326,6 +326,7 @@ def _read_body(
 
 
 def _lines(captions: Sequence[str]) -> list[str]:
+    """The lines of all captions, without blank ones."""
     return [part.strip() for one in captions for part in one.split("\n") if part.strip()]
 
 

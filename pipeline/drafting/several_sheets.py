@@ -27,21 +27,31 @@ def in_one(found: Sequence[Published]) -> tuple[Published, list[Published]]:
 
 
 def _goes_on(table: Published, other: Published) -> bool:
+    """Whether a table is of the same plan and year as another: the same headings in the same columns, and the same
+    years over them."""
     same = [(head.place, head.labels) for head in table.heads] == [(head.place, head.labels) for head in other.heads]
     return same and _years(table) == _years(other)
 
 
 def _years(table: Published) -> set[int]:
+    """The fiscal years that a table's sheet, or what stands over its headings, names."""
     return set(years_named("\n".join([table.sheet, *table.above])))
 
 
 def _same_rows(one: Published, other: Published) -> bool:
+    """Whether most rows of the smaller table stand in the other too. They are then two printings of one table, and
+    joining them would double it."""
     mine, theirs = ({tuple(list(line.texts.items())[:FIRST_CELLS]) for line in table.rows} for table in (one, other))
     return 2 * len(mine & theirs) > min(len(mine), len(theirs))
 
 
 def _joined(tables: Sequence[Published]) -> Published:
-    """The rows of all sheets below the first one's headings; each sheet's row numbers go on from the former one's."""
+    """One table of the rows of all sheets, below the first one's headings.
+
+    Row numbers go on from one sheet to the next; ``sheets`` keeps where each begins, so that a place can still be told
+    by its own sheet. Where each sheet has a line of its own over its headings, that line becomes the section of its
+    rows.
+    """
     sections = _sections(tables)
     whole = replace(tables[0], lines=[], captions=[], unused=[], sheets=[])
     added = 0

@@ -11,6 +11,7 @@ from pipeline.drafting.columns import NEARLY_ALL
 from pipeline.drafting.published import Head, Line, Published
 
 UNIT: Final = "単位"
+"""The heading of the column that units get."""
 _PARTED: Final = re.compile(rf"([-−▲△]?\d[\d,]*(?:\.\d+)?)\s*({known.UNITS})", re.IGNORECASE)
 
 
@@ -55,6 +56,8 @@ def _parts(text: str) -> tuple[str, str]:
 
 
 def _line(line: Line, first: int, places: set[int], unit: str) -> Line:
+    """A row with its unit in the column ``first``, and its numbers alone at ``places``. A section has no unit, and
+    stays."""
     if line.section:
         return line
     texts = dict(_shifted(line.texts, first, places)) | ({first: unit} if unit else {})
@@ -62,9 +65,11 @@ def _line(line: Line, first: int, places: set[int], unit: str) -> Line:
 
 
 def _shifted(texts: Mapping[int, str], first: int, places: set[int]) -> Iterator[tuple[int, str]]:
+    """The texts of a row by their new places, those at ``places`` without their units."""
     for place, text in texts.items():
         yield _place(place, first), _parts(text)[0] if place in places else text
 
 
 def _place(place: int, first: int) -> int:
+    """Where a column stands once the column of units stands at ``first``."""
     return place + (place >= first)

@@ -66,6 +66,7 @@ _ORNAMENTS: Final = tuple(map(folded, FIXED_ORNAMENTS))
 """Ornaments before a name, in the form in which names are compared."""
 
 T = TypeVar("T")
+"""What a reader makes of one text."""
 
 
 def build_answers(returns: Sequence[Return], register: Register, period: Period, past: Past) -> Answers:
@@ -89,7 +90,11 @@ def build_answers(returns: Sequence[Return], register: Register, period: Period,
 
 
 def _written(returns: Sequence[Return], period: Period) -> Answers:
-    """What stands in the rows of every table, and where it came from; nothing is read yet."""
+    """What stands in the rows of every table, and where it came from; nothing is read yet.
+
+    Tables keep their flags and asides by cell, since few cells have one; here they become columns as long as the
+    answers. A return that was refused as a whole has no rows here.
+    """
     tables = [(one, table) for one in returns if one.outcome != REFUSED for table in one.tables]
     layouts: list[dict[str, int]] = []
     layout: list[int] = []

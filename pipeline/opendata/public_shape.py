@@ -241,7 +241,8 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _before(layout: Layout) -> Iterator[public.Column]:
-    """The columns before the plan's own: those of 武蔵野市's table, in the plan's words."""
+    """The columns before the plan's own: those of 武蔵野市's table, in the plan's words. The period is told by number
+    and name, and not at all where a year has one."""
     words = {one.name: one_line(layout.heading(one.name)) for one in PLAN_COLUMNS}
     for column in public.TABLE[:_SPLIT]:
         if column.name == "as_of_quarter":
@@ -299,7 +300,11 @@ def _state(name: str, layout: Layout) -> public.Column:
 
 
 def _described(layout: Layout, fields: list[Field]) -> Iterator[public.Column]:
-    """The columns of some fields, each with that of its words behind it."""
+    """The columns of some fields, each with that of its words behind it where its values are codes.
+
+    What the public is told of a column depends on its kind, on whether the plan or the departments fill it, and on the
+    periods that it is of.
+    """
     for field in fields:
         answer = field.answer
         is_code = answer.kind == MARK or bool(answer.reason or answer.choices)

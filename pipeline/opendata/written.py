@@ -86,7 +86,12 @@ class Written:
 
 
 def written(name: str, content: bytes) -> Written:
-    """Reads a CSV file, whatever is wrong with it. ``name``: what it is called; ``content``: its bytes."""
+    """Reads a CSV file as it was written, whatever is wrong with it, so that the rules can say what.
+
+    ``name``: what the file is called; ``content``: its bytes. Bytes that are no UTF-8 become U+FFFD, rows of another
+    width than the heading keep their cells, and no error is raised. ``records`` are the rows that can be one of the
+    table: as wide as the heading, with more than one value, and not the heading again.
+    """
     marks, begun = content.startswith(MARK) + content.startswith(MARK * 2), content[:_BEGUN].removeprefix(MARK)
     content = content.removeprefix(MARK) if marks > 1 else content
     utf8 = _is_utf8(content)

@@ -123,7 +123,13 @@ def _look(name: str) -> Part:
 
 
 def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
-    """One sheet: the lines above the table, the column heads, and the rows with charts between them."""
+    """One sheet as the template takes it.
+
+    - ``room``: the width of the page, ``tall``: the height from which a row is to be measured; both in points.
+    - "preface": the lines above the table; "heads": the cells of the column heads, which each page repeats.
+    - "running": the preface is repeated too. "whole": the sheet stays on one page where it can.
+    - "marked": it has sections of its own for the PDF's outline. "blocks": the rows, with charts between them.
+    """
     table = _Table(sheet, room)
     first, last = sheet.heading or (0, 0)
     preface = 0
@@ -265,6 +271,7 @@ def _chart(table: _Table, chart: Chart) -> Part:
 
 
 def _series(values: Sequence[Value], series: Series, shares: bool) -> Part:
+    """One series of a chart: its name, its look, and each bar's number with the label for it."""
     numbers = [value or 0 for value in values]
     return {
         "name": series.name,

@@ -226,7 +226,8 @@ def _read_xls(data: bytes, _: str, room: Room) -> list[Grid]:
 
 
 def _read_zip(data: bytes, _: str, room: Room) -> list[Grid]:
-    """The sheets of an OpenDocument or an Office file. Raises Refused for all other zips; known ones are named."""
+    """The sheets of an OpenDocument or an Office file, whichever a zip says it is. Raises Refused for all other zips;
+    those that people take for workbooks (Numbers, Word, a compressed folder) are named."""
     archive = Archive(data, room)
     if "mimetype" in archive or "content.xml" in archive:
         from pipeline.reading.ods import is_open_document, read_ods

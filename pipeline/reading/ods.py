@@ -108,7 +108,7 @@ class Content:
     """Collects the tables of a document while its XML is walked. Raises Refused where they are too much for ``room``.
 
     An element goes to the innermost thing that is open: a note, something to be skipped, a cell, a table, or the
-    styles. ``tables`` is the result.
+    styles. ``tables`` is the result, in the order of the sheets. A table within a cell is no sheet, and is skipped.
     """
 
     def __init__(self, styles: Styles, room: Room) -> None:
@@ -244,7 +244,8 @@ class Content:
                 self._table.notes += self._room.told(self._table.name, [note])
 
     def _end_cell(self, cell: Cell) -> None:
-        """Put the cell that ends into the table, as often as it is repeated."""
+        """Put the cell that ends into the table, as often as it is repeated. A blank one is only passed over, but it
+        may still have a diagonal line, or begin a merged area."""
         table, given, rows = self._table, cell.given, self._rows
         assert table is not None
         columns = times(given, "table:number-columns-repeated", LAST_COLUMN)
@@ -262,7 +263,8 @@ class Content:
         self._cell = None
 
     def _flag_diagonals(self, table: Table, cell: Cell, rows: int, columns: int) -> None:
-        """Flag diagonal lines by the cell's style. Repeated cells that name none have those of their columns."""
+        """Flag diagonal lines by the cell's style. Repeated cells that name none have those of their columns, which may
+        differ from one to the next."""
         if cell.given.get("table:style-name") or self._row.get("table:default-cell-style-name"):
             if self._styles.of_cell(cell.style, DIAGONAL):
                 table.flag(rows, columns, "diagonal", "")

@@ -69,7 +69,8 @@ class Styles:
         self.diagonals = False
 
     def begin(self, name: str, given: dict[str, str]) -> None:
-        """Take in an element among the styles. Elements that belong to no style are ignored."""
+        """Take in an element among the styles: a style begins, or says something of itself. Elements that belong to no
+        style are ignored, and so is all that no one asks here, such as colours."""
         self._said.clear()
         if name in ("style:style", "style:default-style"):
             self._now = given.get("style:family", ""), given.get("style:name", "")

@@ -96,7 +96,7 @@ class Table:
         )
 
     def skip(self, columns: int) -> None:
-        """Pass over so many blank cells of the row."""
+        """Pass over ``columns`` blank cells of the row."""
         self._blank_cells += columns
 
     def flag(self, rows: int, columns: int, kind: Kind, text: str) -> None:
@@ -112,7 +112,8 @@ class Table:
         self._merged.append(((self.row, self.column, rows, columns), height, width))
 
     def end_row(self, rows: int) -> None:
-        """End a row that is repeated so many times, and go on to the next."""
+        """End a row that is repeated ``rows`` times, and go on to the next. Blank rows above the first filled one are
+        only counted, in ``rows_above``."""
         if self._cells:
             if not self._rows:
                 self.rows_above = self._blank_rows

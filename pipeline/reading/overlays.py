@@ -83,7 +83,8 @@ def read_threads(xml: bytes) -> Comments:
 
 
 def read_binary_comments(data: bytes) -> Comments:
-    """The old comments of an .xlsb, by cell. Raises Refused where the part is cut off."""
+    """The old comments of an .xlsb, by cell. Its threads are XML as in .xlsx, and so are its drawings. Raises Refused
+    where the part is cut off."""
     from pipeline.reading.xlsb_records import records, wide_text
 
     found: Comments = {}
@@ -101,7 +102,12 @@ def read_binary_comments(data: bytes) -> Comments:
 
 
 def _read(xml: bytes, wanted: str, left_out: str) -> Comments:
-    """The words of each element named ``wanted``, apart from those in ``left_out``; for one cell they are joined."""
+    """The words of each element named ``wanted``, by the cell in its attribute ``ref``; for one cell they are joined by
+    line feeds.
+
+    What stands in an element named ``left_out`` is no part of the words: furigana in comments, extensions in threads.
+    An element without a cell that a sheet has is passed over. Raises Refused where the XML is broken.
+    """
     found: dict[tuple[int, int], list[str]] = {}
     words: list[str] = []
     inside: list[str] = []
@@ -255,7 +261,8 @@ VML_PIXEL = 1
 
 
 def read_vml(data: bytes) -> list[Note]:
-    """The text boxes and shapes of an old drawing (VML), in its order.
+    """The text boxes and shapes of an old drawing (VML), in its order. Excel still writes them for comments and for
+    controls, which are left out here, and old programs for boxes.
 
     Searched with patterns and not parsed: programs write VML that is not well-formed. The eight numbers of an anchor
     are left column, offset, top row, offset, right column, offset, bottom row, offset.

@@ -280,7 +280,8 @@ def _decimals(section: formatcode.Section) -> int:
 
 
 def _part(section: formatcode.Section, number: int, moment: Moment, half_days: bool) -> str:
-    """What one run of letters in a format shows, such as "mm"."""
+    """What one run of letters in a format shows, such as "mm" of a moment. ``half_days``: the format has AM/PM, so that
+    hours go to 12. Raises Unfollowed for the letter of Western years in the Japanese calendar."""
     part = section.tokens[number][1]
     letter, length = part[0], len(part)
     if letter in "ge" or part in ("aaa", "aaaa", "ddd", "dddd", "mmm", "mmmm", "mmmmm"):
@@ -299,7 +300,8 @@ def _part(section: formatcode.Section, number: int, moment: Moment, half_days: b
 
 
 def _word(section: formatcode.Section, number: int, moment: Moment) -> str:
-    """The names of days and months, and the Japanese calendar. Raises Unfollowed for other languages."""
+    """The names of days and months, and the Japanese calendar. They depend on the language that the format names.
+    Raises Unfollowed for languages that are not known here, and for short names of months in Japanese."""
     part, language = section.tokens[number][1], section.language
     if part[0] in "gea":
         if language in (formatcode.ENGLISH, formatcode.OTHER):

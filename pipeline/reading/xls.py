@@ -65,7 +65,11 @@ def read_xls(stream: bytes, room: Room) -> list[Grid]:
 
 
 def _sheets(stream: bytes, places: dict[str, int], with_formats: bool, room: Room) -> list[Grid]:
-    """One attempt to read all sheets. ``places`` tells where in the stream each sheet begins. Raises Refused."""
+    """One attempt to read all sheets, with formats or without them.
+
+    ``places`` tells where in the stream each sheet begins. Whatever xlrd raises on the way is damage, or a password
+    where it says so; too little memory is not. Raises Refused.
+    """
     try:
         book = xlrd.open_workbook(
             file_contents=stream,
@@ -84,7 +88,8 @@ def _sheets(stream: bytes, places: dict[str, int], with_formats: bool, room: Roo
 
 
 def _grid(book: xlrd.Book, index: int, stream: bytes, places: dict[str, int], room: Room) -> Grid:
-    """One sheet with all that is told of it. Its cells are discarded from ``book`` afterwards, to save memory."""
+    """One sheet with all that is told of it: values, flags, what is hidden, merged, and written over the cells. Its
+    cells are discarded from ``book`` afterwards, to save memory. Raises Refused."""
     name = book.sheet_names()[index]
     try:
         found = book.sheet_by_index(index)
@@ -109,7 +114,8 @@ def _grid(book: xlrd.Book, index: int, stream: bytes, places: dict[str, int], ro
 
 
 def _table(book: xlrd.Book, found: xlrd.sheet.Sheet, room: Room) -> Grid:
-    """The rectangle around the filled cells, filled up with blanks. Raises Refused where it is too large."""
+    """The rectangle around the filled cells, filled up with blanks. Cells of nothing but spaces do not count for it.
+    Raises Refused where it is too large."""
     room.take_box(found.name, found.nrows // ROWS_AS_ONE, 0)
     filled = [
         (row, column)
@@ -169,7 +175,8 @@ def _formatted(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Formatted]:
 
 
 def _flags(book: xlrd.Book, found: xlrd.sheet.Sheet) -> Iterator[Flag]:
-    """The errors, diagonal lines and struck text of a sheet."""
+    """The errors, diagonal lines and struck text of a sheet, cell by cell. Read without formats, a sheet has errors
+    alone. A cell may name a style that the file does not list; it is then plain."""
     for row in range(found.nrows):
         for column, kind in enumerate(found.row_types(row)):
             if kind == biffh.XL_CELL_ERROR:

@@ -115,7 +115,8 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _notes(stream: bytes, at: int) -> Iterator[Note]:
-    """One note for each place. The shapes of a group have theirs within the group's."""
+    """One note for each place: the objects and texts that follow the record of a place belong to it. The shapes of a
+    group have their places within the group's, and make one note with it."""
     place: Area | None = None
     kinds: set[int] = set()
     texts: list[str] = []

@@ -160,7 +160,8 @@ def _plain_book(
     strings: bytes,
     styles: bytes,
 ) -> bytes:
-    """An .xlsb of these parts and nothing else. Its main part is unchanged, so the ids in it must stay valid."""
+    """An .xlsb of these parts and nothing else. Its main part is unchanged, so the ids in it must stay valid: each
+    relationship is kept, and those of other sheets lead to a part that is not there."""
     from html import escape
 
     numbers = {part: index for index, (_, _, _, part) in enumerate(listed)}
@@ -195,7 +196,8 @@ def plain_text(data: bytes) -> bytes:
 
 
 def without_blanks(data: bytes, strings: bytes) -> bytes:
-    """The same sheet without its cells of blank text: a single one can make a sheet too wide to hold."""
+    """The same sheet without its cells of blank text: a single one can make a sheet too wide to hold. ``strings`` is
+    the part of shared strings, in which a cell's text may be."""
     said = [
         xlsb_records.wide_text(strings, at + 1)[0].strip()
         for kind, at, _ in xlsb_records.records(strings)
@@ -216,9 +218,13 @@ def without_blanks(data: bytes, strings: bytes) -> bytes:
 class Look:
     """One walk over the records of a sheet: what it flags, merges and hides, and how much text it refers to.
 
-    Afterwards ``flags``, ``merged`` and ``hidden_columns`` hold what was found, and ``has_rich_text`` tells whether
-    :func:`plain_text` is needed. Raises Refused where cells are too many or too far apart, and struct.error or
-    IndexError where the part is cut off.
+    Afterwards these tell what was found:
+
+    - ``flags``: in the order of the cells. ``merged``: the merged areas.
+    - ``hidden_columns``: first and last column of each span; :meth:`hidden_rows` gives the rows.
+    - ``has_rich_text``: whether :func:`plain_text` is needed.
+
+    Raises Refused where cells are too many or too far apart, and struct.error or IndexError where the part is cut off.
     """
 
     def __init__(self, sheet: str, data: bytes, shared: Shared, styles: xlsb_records.Styles, room: Room) -> None:
@@ -274,7 +280,8 @@ class Look:
             self._hidden_by_default = bool(self._data[at + 8] & 0x2)
 
     def _cell(self, kind: int, at: int) -> None:
-        """Take in a cell."""
+        """Take in a cell: its place, and what its style or its kind says of it. A blank one may have a diagonal
+        line."""
         columns_before, about = struct.unpack_from("<II", self._data, at)
         column, style = columns_before + 1, about & 0xFFFFFF
         if self._row > LAST_ROW or column > LAST_COLUMN:
@@ -303,7 +310,8 @@ class Look:
             raise reasons.too_much_text()
 
     def _struck(self, kind: int, at: int, style: int) -> Struck | None:
-        """The flag for struck text in one cell; counts its text on the way."""
+        """The flag for struck text in one cell; None where nothing is struck. On the way its text is counted, once for
+        each cell that refers to it, since each becomes a text of its own."""
         text, starts = "", list[tuple[int, int]]()
         if kind == CELL_SHARED:
             number = struct.unpack_from("<I", self._data, at)[0]

@@ -144,7 +144,11 @@ def _at(flags: list[bool], number: int) -> bool:
 
 
 def style_formats(styles: bytes) -> dict[int, str]:
-    """Number of a cell style → its number format, for all that are not General; empty where the part is broken."""
+    """Number of a cell style → its number format, for all that are not General.
+
+    Only the styles of cells count, not those that they derive from. {} where the part is broken: a sheet can be read
+    without knowing what it shows.
+    """
     brought: dict[int, str] = {}
     used: list[int] = []
     inside = False

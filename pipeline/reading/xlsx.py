@@ -84,7 +84,8 @@ def notes_of(archive: Archive, part: str) -> tuple[Note, ...]:
 
 
 def _contents(workbook: bytes, relations: Relations) -> tuple[list[Listed], bool]:
-    """The worksheets that the workbook lists, and whether it counts days from 1904 (``date1904`` of workbookPr)."""
+    """The worksheets that the workbook lists, in its order, and whether it counts days from 1904 (``date1904`` of
+    workbookPr). Sheets of charts and macros are left out. Raises Refused where the XML is broken."""
     listed: list[Listed] = []
     since_1904 = False
 
@@ -144,7 +145,8 @@ def _measured(name: str, xml: bytes, strings: bytes, room: Room) -> bytes:
 
 
 def _plain_book(sheets: list[bytes], strings: bytes, styles: bytes, since_1904: bool) -> bytes:
-    """An .xlsx of these parts and nothing else, its sheets named by their numbers from 0."""
+    """An .xlsx of these parts and nothing else, its sheets named by their numbers from 0. Whatever else the workbook
+    has (links, macros, names, pictures) the library never sees."""
     listed = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="r{n}"/>' for n in range(len(sheets)))
     relations = "".join(RELATION % (f"r{n}", "worksheet", "/" + SHEET_PART % n) for n in range(len(sheets)))
     parts = {

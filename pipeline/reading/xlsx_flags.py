@@ -221,7 +221,11 @@ def find_flags(sheet: str, xml: bytes, decoration: Decoration, room: Room) -> It
 
 
 def _flags(sheet: str, xml: bytes, decoration: Decoration, room: Room) -> Iterator[Flag]:
-    """Walk the cells and give their flags."""
+    """Walk the cells and give their flags: error values, formulas without a value, diagonal lines, struck text.
+
+    A formula that several cells share is written in the first of them alone. ``decoration``: the styles with diagonal
+    lines, those that strike through, and the shared strings with runs.
+    """
     diagonal, struck, runs = decoration
     shared: dict[bytes, bytes] = {}
     for row, column, given, body in room.counted(cells(sheet, xml)):
@@ -268,7 +272,8 @@ def _first(pattern: re.Pattern[bytes], text: bytes) -> bytes:
 
 
 def style_formats(xml: bytes) -> dict[bytes, str]:
-    """Number of a cell style → its number format, where that is not General. Raises Refused where the XML is broken."""
+    """Number of a cell style → its number format, where that is not General. Where a search finds none, nothing is
+    parsed. Raises Refused where the XML is broken."""
     if {b"0", b"49", *GENERAL_FORMAT.findall(xml)}.issuperset(FORMAT_NUMBER.findall(xml)):
         return {}
     brought: dict[str, str] = {}

@@ -273,7 +273,8 @@ def _marks(legend: pd.DataFrame, layout: Layout) -> Iterator[Mark]:
 
 
 def _waivers(sheet: RegisterSheet, layout: Layout) -> Iterator[Waiver]:
-    """The waivers of 例外. One without 期限 holds for its own period alone."""
+    """The waivers of 例外, in their order. One without 期限 holds for its own period alone. The sheet has passed its
+    schema, so that each rule and period is known."""
     frame, first = sheet.frame, letters(min(sheet.positions.values()))
     for row, cells in zip(frame.index, frame.to_dict("records"), strict=True):
         since, rule = parse_period(cells["period"], layout), rule_named(cells["rule"])

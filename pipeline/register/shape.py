@@ -54,7 +54,8 @@ def answers_of(frame: pd.DataFrame) -> tuple[Answer, ...]:
 
 
 def _answer(row: Mapping[Any, str]) -> Answer:
-    """One row of 回答の欄 as an answer."""
+    """One row of 回答の欄 as an answer. It has passed its schema; what is left blank has its usual meaning (a mark is
+    always due, a column is printed and public). Names of periods in 必要なとき are still among ``marks`` here."""
     kind = schema.KINDS[row["kind"]]
     due = [unicodedata.normalize("NFKC", part) for part in schema.parts_of(row["due"])]
     named = _bracketed(row["choices"])
@@ -128,6 +129,7 @@ def _range(text: str) -> tuple[float | None, float | None]:
 
 
 def _number(text: str | None) -> float | None:
+    """One end of a range; None where it is not written."""
     return float(text) if text else None
 
 
@@ -184,7 +186,8 @@ def _names_twice(frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
 
 
 def _choices_fault(row: Mapping[Any, str]) -> str:
-    """What is wrong with 選択肢 for the row's 種類; "" for nothing."""
+    """What is wrong with 選択肢 for the row's 種類; "" for nothing. A mark's choices are the legend's, a choice's its
+    own or those of 評価理由, and other kinds have none. What the plan gives need not list them."""
     kind, named = schema.KINDS.get(row["kind"]), _bracketed(row["choices"])
     if kind == MARK:
         good = named in ("", schema.LEGEND_CHOICES) and not (row["choices"] and not named)

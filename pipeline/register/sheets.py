@@ -257,7 +257,11 @@ def _place(sheet: RegisterSheet, row: int, column: str) -> str:
 
 
 def _plan_faults(sheet: RegisterSheet, path: Path, layout: Layout) -> Iterator[str]:
-    """The faults of 計画, whose two columns are turned into one row first. Each is told at the item's own cell."""
+    """The faults of 計画, a line each, at the item's own cell.
+
+    Its two columns are turned into one row first, which the schema then checks. Items that stand twice, are unknown or
+    are missing are told here, since that row could not show them.
+    """
     named = schema.plan_items(layout) | schema.SHAPE_ITEMS
     items = {folded(heading): item for item, heading in named.items()}
     rows: dict[str, int] = {}
@@ -328,6 +332,7 @@ def _quoted(written: str) -> str:
 
 
 def _int(row: object) -> int:
+    """The row number that an index holds, which pandas knows only as an object."""
     assert isinstance(row, int)
     return row
 

@@ -84,7 +84,11 @@ class Assigner:
         return found.pop() if len(found) == 1 else ""
 
     def unknown(self, file: Received, tables: Sequence[Table]) -> Finding:
-        """The finding that nobody can tell whose the answers are, with the name that comes nearest."""
+        """The finding that nobody can tell whose the answers are.
+
+        It tells which names the rows have, and which department's name comes nearest to what the rows, the sheets or
+        the file say; of a file that names a department its numbers do not fit, it tells that instead.
+        """
         names = [table.cells["department"][place] for table in tables for place in self._telling_rows(table)]
         said, meant = nearest((*dict.fromkeys(names), *(table.sheet for table in tables), file.name), self.register)
         told = list(dict.fromkeys(name for name in names if name))

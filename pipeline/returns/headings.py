@@ -93,7 +93,11 @@ class Words:
 
 @lru_cache(maxsize=64)
 def words_of(layout: Layout) -> Words:
-    """The words of a plan's headings. They are made once for each shape, since every sheet asks for them."""
+    """The words of a plan's headings, folded as headings are compared.
+
+    The plan's own headings come first: a word that it uses for one column is no usual word for another. They are made
+    once for each shape, since every sheet asks for them.
+    """
     columns = {folded(layout.heading(name)): name for name in layout.shown if not layout.columns[name].number}
     usual: set[str] = set()
     for name, column in layout.columns.items():
@@ -251,7 +255,13 @@ def _claims(
     merged: Collection[Area],
     words: Words,
 ) -> Iterator[Claim]:
-    """What the rows of a heading claim. Of fields above one another the lowest counts."""
+    """What the rows of a heading claim, from the left: which column of the table is which of ours.
+
+    - ``fields``: row → place → the field that a cell there names. Of fields above one another the lowest counts.
+    - ``first`` and ``last``: the heading's rows, ``last`` not included.
+
+    What stands above a field says of which period it is, and so does a heading over several columns.
+    """
     families = words.layout.families
     lowest = {place: (row, field) for row in range(first, last) for place, field in fields[row].items()}
     named = {row: {place for place, (own, _) in lowest.items() if own == row} for row in range(first, last)}

@@ -160,7 +160,9 @@ def _made_in(part: str, path: str, period: Period) -> bool:
 
 
 def _refuse_others(output: Path, period: Period) -> None:
-    """Raise NotOurs where the output's place holds something that no command has made for this period."""
+    """Raise NotOurs where the output's place holds something that no command has made for this period: no folder,
+    another period's results, or files none of which is ours. An empty folder is taken, and so is one with something of
+    ours for this period."""
     if not os.path.lexists(output):
         return
     if not output.is_dir():

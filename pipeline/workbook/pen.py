@@ -272,7 +272,11 @@ def _checked(code: int, sheet: Sheet, row: int, column: int) -> None:
 
 
 def _add_help(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
-    """Add drop-downs, conditional formats, notes and links. The size of a note is estimated from its text."""
+    """Add drop-downs, conditional formats, notes and links.
+
+    Titles and hints are shortened to what Excel takes. The size of a note is estimated from its text. A link that shows
+    a number keeps it as a number.
+    """
     for choice in sheet.choices:
         title, prompt = shortened(choice.title, TITLE_LONGEST), shortened(choice.prompt, PROMPT_LONGEST)
         code = out.data_validation(
