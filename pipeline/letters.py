@@ -1,4 +1,8 @@
-"""Mail drafts (.eml) to the departments, and the words alone (.txt) where the register has no address."""
+"""Mail drafts (.eml) to the departments, and the words alone (.txt) where the register has no address.
+
+A draft opens in the mail program as an unsent message, for the coordinator to look at and send; nothing is ever sent
+from here.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -24,7 +28,13 @@ _SUBJECT: Final = "件名："
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """``kind`` names the template; ``words`` are those that the template has beside the plan's own."""
+    """One letter before it is worded.
+
+    - ``kind``: one of the kinds above, which names the template.
+    - ``department``: to whom, as the register calls it.
+    - ``attachment``: the workbook that goes with it, None for none. It must be there already.
+    - ``words``: those that the template has beside the plan's own.
+    """
 
     kind: str
     department: str
@@ -33,10 +43,11 @@ class Letter:
 
 
 def write_letter(path: Path, letter: Letter, register: Register, period: Period) -> bool:
-    """Writes the draft; False where the register has no address of the department, and its words stand beside, to be
-    copied into a mail.
+    """Writes the draft to ``path`` and returns True.
 
-    The draft has no date and no sender: the mail program puts in both. The same letter gives the same bytes.
+    Where the register has no address of the department it returns False, and the words stand beside as .txt, to be
+    copied into a mail. The draft has no date and no sender: the mail program puts in both. The same letter gives the
+    same bytes. Raises OSError where a file cannot be read or written.
     """
     addresses = next(one.mail for one in register.departments if one.name == letter.department)
     subject, body = _worded(letter, register, period)
@@ -77,7 +88,8 @@ def asked_for(period: Period) -> str:
 
 
 def _worded(letter: Letter, register: Register, period: Period) -> tuple[str, str]:
-    """Subject and body. The template's first line is the subject."""
+    """Subject and body. The template's first line is the subject. Names that have a line break in the register are put
+    on one line, since a subject has no second."""
     deadline = register.deadline(period)
     words = {
         "plan_name": one_line(register.plan_name),

@@ -149,8 +149,12 @@ def _change(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the council's workbook, the printed table and the page all show. ``reasons`` is None where none was asked
-    for."""
+    """What the council's workbook, the printed table and the page all show.
+
+    - ``figures``: the counts of marks; ``numbers``: the sums and means of what departments answer in numbers.
+    - ``reasons``: why, counted; None where no initiative has or needs a reason.
+    - ``changes``: whose mark is another than before; ``attention``: what the council is to look at.
+    """
 
     figures: Figures
     numbers: tuple[Numbers, ...]

@@ -238,11 +238,15 @@ class Sheet:
     - ``name``: as the tab shows it; at most 31 characters.
     - ``widths``: of the columns from A on, in characters. Their number is the number of columns.
     - ``rows`` and ``body``: the rows; those of ``body`` come below.
+    - ``merges``, ``choices``, ``highlights``, ``notes``, ``jumps``, ``formulas``, ``charts``, ``table``: what cells
+      have beside their value and style.
     - ``frozen``: how many rows and columns stay in view when the sheet is scrolled.
-    - ``heading``: first and last row that each printed page repeats.
+    - ``heading``: first and last row that each printed page repeats. ``footer``: what stands at the foot of each;
+      ``paper``: its size, landscape.
     - ``filtered``: the area that gets filter buttons.
     - ``breaks``: rows after which a printed page ends. ``starts``: rows that must begin one (``pages.page_breaks``).
-    - ``protected``: only cells whose style is unlocked can be edited; there is no password.
+    - ``protected``: only cells whose style is unlocked can be edited; there is no password. ``hidden``: its tab is not
+      shown.
     - ``zoom``: percent on the screen; 0 leaves it as it is.
     - ``one_page``: the whole sheet is scaled to a single printed page.
     """
