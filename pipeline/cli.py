@@ -1,7 +1,6 @@
 """The command line. Every sentence is Japanese; what a command needs is imported when it runs."""
 
 import codecs
-import gc
 import os
 import sys
 from typing import Any
@@ -18,11 +17,9 @@ from pipeline.commands.screen import JapaneseGroup
 from pipeline.commands.start_command import start_command
 from pipeline.commands.status_command import status_command
 from pipeline.commands.waive_command import waive_command
+from pipeline.cycles import look_seldom
 from pipeline.interruption import end_tidily
 from pipeline.version import VERSION
-
-_SELDOM = (100_000, 20, 20)
-"""How often Python looks for cycles, of which a run makes few: at its own settings that is a tenth of the CPU."""
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 """Settings of the CLI library for every command."""
@@ -42,7 +39,7 @@ def main() -> None:
     whatever the terminal says, and that every order to end is taken as Ctrl+C is.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    gc.set_threshold(*_SELDOM)
+    look_seldom()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

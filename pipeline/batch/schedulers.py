@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Final, TypeAlias
 
 from pipeline.batch.plans import Done, Job, run_plan
+from pipeline.cycles import look_seldom
 from pipeline.errors import UserError
 
 Run: TypeAlias = Callable[[Job], Done]
@@ -53,7 +54,7 @@ def _in_pool(jobs: Sequence[Job], workers: int, run: Run) -> Iterator[Done]:
     Processes are spawned and not forked, as Windows does it, so that none inherits half of another's state.
     """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(jobs), _MOST), context, _leave_interrupts) as pool:
+    with ProcessPoolExecutor(min(workers, len(jobs), _MOST), context, _begin) as pool:
         futures = [pool.submit(run, job) for job in jobs]
         try:
             for future in as_completed(futures):
@@ -64,12 +65,13 @@ def _in_pool(jobs: Sequence[Job], workers: int, run: Run) -> Iterator[Done]:
                 future.cancel()
 
 
-def _leave_interrupts() -> None:
-    """Makes a process of the pool pass over Ctrl+C, which reaches every process of a terminal.
+def _begin() -> None:
+    """Begins a process of the pool. It passes over Ctrl+C, which reaches every process of a terminal.
 
     The plans under way are done, and no other is begun; the parent sees to that.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_seldom()
 
 
 def on_cluster(jobs: Sequence[Job], address: str, run: Run = run_plan) -> Iterator[Done]:
