@@ -13,7 +13,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +32,8 @@ _BEGUN: Final = 64
 """The number of first bytes that are kept, by which a workbook or a picture is known."""
 _PART: Final = 1 << 20
 """The number of bytes that are looked at together."""
+_TOGETHER: Final = 1_000
+"""The number of rows that are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +98,14 @@ def written(name: str, content: bytes) -> Written:
     content = content.removeprefix(MARK) if marks > 1 else content
     utf8 = _is_utf8(content)
     content = content if utf8 else content.decode("utf-8", errors="replace").encode()
-    malformed, widths = _widths(content)
-    grid = _grid(content, widths)
-    names = tuple(grid.iloc[0].tolist())[: widths[0]] if len(grid) else ()
-    rows = _pruned(grid.iloc[1:].reset_index(drop=True))
-    wide = pd.Series(widths[1:])
+    malformed, names, widths, columns = _read(content)
+    rows = pd.DataFrame({number: column.values() for number, column in enumerate(columns)}, index=range(len(widths)))
+    wide = pd.Series(widths, dtype=int)
     filled, headings = pd.Series(0, index=rows.index), pd.Series(len(names) > 1, index=rows.index)
-    for number in range(rows.shape[1]):
-        filled += rows[number].ne("")
+    for number, column in enumerate(columns):
+        filled += ~column.holds("")
         if headings.any():
-            headings &= rows[number].eq(names[number] if number < len(names) else "")
+            headings &= column.holds(names[number] if number < len(names) else "")
     sound = wide.ge(len(names)) & filled.gt(1) & ~headings
     records = rows if sound.all() else _pruned(rows[sound])
     return Written(name, marks, begun, content, utf8, malformed, names, rows, records, wide, filled, headings)
@@ -134,48 +134,61 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _widths(content: bytes) -> tuple[str, np.ndarray]:
-    """What is wrong with the text as CSV ("" for nothing), and the number of values in each record, the first
-    line's too."""
+class _Column:
+    """A column while its file is read: for each row the number of its value, by the order in which the values came."""
+
+    def __init__(self, above: int) -> None:
+        """``above``: how many rows there are already, which lack a value here."""
+        self._numbers: dict[str, int] = {}
+        self._parts: list[np.ndarray] = []
+        self.add([""] * above)
+
+    def add(self, values: Sequence[str]) -> None:
+        """Adds the values of the next rows."""
+        for value in dict.fromkeys(values):
+            self._numbers.setdefault(value, len(self._numbers))
+        self._parts.append(np.fromiter(map(self._numbers.__getitem__, values), "int32", len(values)))
+
+    def holds(self, value: str) -> np.ndarray:
+        """For each row whether it has this value."""
+        here: np.ndarray = np.concatenate(self._parts) == self._numbers.get(value, -1)
+        return here
+
+    def values(self) -> pd.Categorical:
+        """The values of all rows, as categories of text."""
+        names = pd.Index(list(self._numbers), dtype="str")
+        return pd.Categorical.from_codes(np.concatenate(self._parts), names)
+
+
+def _read(content: bytes) -> tuple[str, tuple[str, ...], list[int], list[_Column]]:
+    """What is wrong with the text as CSV ("" for nothing); its first record; of the others the number of values in
+    each, and the columns, as many as the widest record has."""
     csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
     try:
-        return "", _counted(content, strict=True)
+        return "", *_records(content, strict=True)
     except csv.Error as error:
-        return str(error), _counted(content, strict=False)
+        return str(error), *_records(content, strict=False)
 
 
-def _counted(content: bytes, strict: bool) -> np.ndarray:
-    """The number of values in each record. ``strict``: a wrong quotation mark raises csv.Error."""
-    return np.fromiter(map(len, csv.reader(_lines(content), strict=strict)), dtype=int)
+def _records(content: bytes, strict: bool) -> tuple[tuple[str, ...], list[int], list[_Column]]:
+    """The same, some rows at a time. ``strict``: a wrong quotation mark raises csv.Error."""
+    reader = csv.reader(_lines(content), strict=strict)
+    names = tuple(next(reader, ()))
+    widths: list[int] = []
+    columns = [_Column(0) for _ in names]
+    while some := list(islice(reader, _TOGETHER)):
+        found = list(map(len, some))
+        columns += [_Column(len(widths)) for _ in range(max(found) - len(columns))]
+        widths += found
+        wanting = [("",) * len(some)] * (len(columns) - max(found))
+        for column, values in zip(columns, [*zip_longest(*some, fillvalue=""), *wanting], strict=True):
+            column.add(values)
+    return names, widths, columns
 
 
 def _lines(content: bytes) -> Iterable[str]:
     """The lines of UTF-8, one by one: a whole text at once takes four bytes for each character."""
     return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
-
-
-def _grid(content: bytes, widths: np.ndarray) -> pd.DataFrame:
-    """Every record as categories of text, the first line too. What pandas does not read as it stands, Python's
-    own reader does."""
-    if not widths.any():
-        return pd.DataFrame()
-    names = range(int(widths.max()))
-    try:
-        grid = pd.read_csv(
-            io.BytesIO(content),
-            header=None,
-            names=names,
-            index_col=False,
-            dtype="category",
-            keep_default_na=False,
-            skip_blank_lines=False,
-        )
-    except pd.errors.ParserError:
-        grid = pd.DataFrame()
-    if len(grid) == len(widths) and not grid.isna().any(axis=None):
-        return grid
-    records = csv.reader(_lines(content))
-    return pd.DataFrame([row + [""] * (len(names) - len(row)) for row in records], columns=names, dtype="category")
 
 
 @dataclass(frozen=True, slots=True)
