@@ -8,17 +8,15 @@ large is imported within it, so that whoever only lists plans need not wait for 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.storage.files import Folders
 
 if TYPE_CHECKING:
     from pipeline.register.read import Register
-    from schemas.layout import Answer, Heading
     from schemas.period import Period
 
 
@@ -57,32 +55,6 @@ class Job:
     period: str
 
 
-@dataclass(frozen=True)
-class Shape:
-    """What a plan's answers are and mean: the parts of its layout, the meaning of its marks, and its reason
-    codes.
-
-    It holds all that is needed to read the plan's merged.csv again without its register.
-    """
-
-    periods: tuple[str, ...]
-    answers: tuple[Answer, ...]
-    headings: tuple[Heading, ...]
-    meanings: tuple[tuple[str, str], ...]
-    codes: tuple[tuple[str, str], ...]
-
-    def __reduce__(self) -> tuple[Callable[..., Shape], tuple[object, ...]]:
-        """Makes plans of one shape have the same object when they come out of other processes: there may be tens
-        of thousands."""
-        return _shared, (self.periods, self.answers, self.headings, self.meanings, self.codes)
-
-
-@cache
-def _shared(*parts: Any) -> Shape:
-    """The one object of a shape, made once and kept as long as the process runs."""
-    return Shape(*parts)
-
-
 @dataclass(frozen=True, slots=True)
 class Done:
     """How a plan's run ended.
@@ -92,7 +64,7 @@ class Done:
     - ``states``, ``severities``: how many initiatives and findings there are of each.
     - ``failure``: a sentence on why it made nothing, "" where it did.
     - ``written``: its output is a new one; False also where a 確定版 stayed.
-    - ``shape``: of what was made, None where nothing was.
+    - ``rows``: its rows of the tables over all plans (:func:`pipeline.batch.rows.rows_of`), {} where it made nothing.
     """
 
     name: str
@@ -104,7 +76,7 @@ class Done:
     severities: Mapping[str, int] = field(default_factory=dict)
     failure: str = ""
     written: bool = False
-    shape: Shape | None = None
+    rows: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def run_plan(job: Job) -> Done:
@@ -150,8 +122,8 @@ def _done(
     job: Job, period: Period, register: Register, states: Mapping[str, int], severities: Mapping[str, int]
 ) -> Done:
     """The end of a run that made something, or found a 確定版."""
+    from pipeline.batch.rows import rows_of
+
     told = (register.body_code, register.body_name, register.plan_name)
-    layout, vocabulary = register.layout, register.vocabulary
-    words = (tuple(vocabulary.meanings.items()), tuple(vocabulary.codes.items()))
-    shape = Shape(layout.periods, layout.answers, layout.headings, *words)
-    return Done(job.name, str(period), *told, states, severities, shape=shape)
+    rows = rows_of(job.root / job.name, job.name, period, register)
+    return Done(job.name, str(period), *told, states, severities, rows=rows)

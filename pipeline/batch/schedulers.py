@@ -49,15 +49,17 @@ def on_cores(jobs: Sequence[Job], workers: int | None = None, run: Run = run_pla
 
 
 def _in_pool(jobs: Sequence[Job], workers: int, run: Run) -> Iterator[Done]:
-    """The ends of the plans until a process dies; a broken pool gives nothing for those that were left.
+    """The ends of the plans until a process dies; a broken pool gives nothing for those that were left. An end that
+    was given is not kept here.
 
     Processes are spawned and not forked, as Windows does it, so that none inherits half of another's state.
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(jobs), _MOST), context, _begin) as pool:
-        futures = [pool.submit(run, job) for job in jobs]
+        futures = {pool.submit(run, job) for job in jobs}
         try:
             for future in as_completed(futures):
+                futures.remove(future)
                 if not isinstance(future.exception(), BrokenProcessPool):
                     yield future.result()
         finally:
@@ -96,7 +98,8 @@ def on_cluster(jobs: Sequence[Job], address: str, run: Run = run_plan) -> Iterat
     with client:
         futures = {client.submit(run, job, pure=False): job for job in jobs}
         for future in finished(futures, loop=client.loop):
+            job = futures.pop(future)
             try:
                 yield future.result()
             except KilledWorker:
-                yield Done(futures[future].name, futures[future].period, failure=_DIED)
+                yield Done(job.name, job.period, failure=_DIED)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.commands.screen import JapaneseCommand, Progress, say
 from pipeline.errors import Refused
 from pipeline.interruption import CHANGED
-
-if TYPE_CHECKING:
-    from pipeline.batch.plans import Done
 
 
 @click.command("batch", cls=JapaneseCommand)
@@ -28,7 +24,7 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
     """
     from pipeline.batch.plans import Job, plans_under
     from pipeline.batch.schedulers import on_cluster, on_cores
-    from pipeline.batch.table import tables_locked, write_tables
+    from pipeline.batch.table import gathering, tables_locked, write_tables
 
     if not root.is_dir():
         raise click.UsageError(
@@ -38,16 +34,15 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
     jobs = [Job(root.resolve(), plan.as_posix(), period or "") for plan in plans_under(root)]
     if not jobs:
         raise click.UsageError(f"「{root}」の中に、data/plan と data/raw のあるフォルダーがありません。")
-    ends: list[Done] = []
-    with tables_locked(root), Progress(quiet) as progress:
+    with tables_locked(root), gathering(root) as gathered, Progress(quiet) as progress:
         progress.tell("取りまとめ", 0, len(jobs))
         for done in on_cluster(jobs, scheduler) if scheduler else on_cores(jobs):
-            ends.append(done)
+            gathered.add(done)
             if done.written:
                 CHANGED.append(root / done.name)
-            progress.tell("取りまとめ", len(ends), len(jobs))
-        folder, parquet = write_tables(root, ends)
-    failed = sorted((done for done in ends if done.failure), key=lambda done: done.name)
+            progress.tell("取りまとめ", len(gathered.ends), len(jobs))
+        folder, parquet = write_tables(root, gathered)
+    failed = sorted((done for done in gathered.ends if done.failure), key=lambda done: done.name)
     for done in failed:
         say(f"{done.name}：{done.failure}", err=True)
     if not quiet:

@@ -7,8 +7,9 @@ full-width signs ＝＋－＠ count as well, because a Japanese spreadsheet trea
 """
 
 import csv
+import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,24 +21,26 @@ _RISKY: Final = re.compile(rf"['{BLANKS}\0-\x1f\x7f-\x9f]*[=+\-@＝＋－＠]|'*
 """Matches a text that a spreadsheet might take for a formula, or that looks like one that was guarded."""
 
 
-def write_csv(
-    path: Path, frame: pd.DataFrame, data: Collection[str], marks: Collection[str] = (), further: bool = False
-) -> None:
-    """Write ``frame`` to ``path`` as one of our CSV files. An existing file is overwritten, unless ``further`` is set.
+def write_csv(path: Path, frame: pd.DataFrame, data: Collection[str], marks: Collection[str] = ()) -> None:
+    """Write ``frame`` to ``path`` as one of our CSV files. An existing file is overwritten.
 
     - ``frame``: all its columns are written, the index is not. A missing value raises ValueError; in columns of free
       text every value is a string.
     - ``data``: names of columns that hold no free text (numbers, codes, dates); they are written as they are.
     - ``marks``: texts that are left as they are in any column, such as a mark that begins with "-".
-    - ``further``: append the rows below those in the file, without headings and without a byte order mark.
     """
-    free = [column for column in frame.columns if column not in data]
-    columns = [_values(frame[column], column in free, marks) for column in frame.columns]
-    with path.open("a" if further else "w", encoding="utf-8" if further else "utf-8-sig", newline="") as file:
+    rows = _rows(frame, data, marks)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file, lineterminator="\r\n")
-        if not further:
-            out.writerow(frame.columns)
-        out.writerows(zip(*columns, strict=True))
+        out.writerow(frame.columns)
+        out.writerows(rows)
+
+
+def further_rows(frame: pd.DataFrame, data: Collection[str]) -> bytes:
+    """The bytes that add the rows of ``frame`` to a file that :func:`write_csv` wrote with the same columns."""
+    lines = io.StringIO(newline="")
+    csv.writer(lines, lineterminator="\r\n").writerows(_rows(frame, data, ()))
+    return lines.getvalue().encode()
 
 
 def read_csv(path: Path, data: Collection[str]) -> pd.DataFrame:
@@ -50,6 +53,12 @@ def read_csv(path: Path, data: Collection[str]) -> pd.DataFrame:
     frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     free = {column: frame[column].map(_unguard) for column in frame.columns if column not in data}
     return frame.assign(**free)
+
+
+def _rows(frame: pd.DataFrame, data: Collection[str], marks: Collection[str]) -> Iterable[tuple[Any, ...]]:
+    """The rows of a frame as they are written. Raises ValueError where a value is missing."""
+    columns = [_values(frame[column], column not in data, marks) for column in frame.columns]
+    return zip(*columns, strict=True)
 
 
 def _values(column: pd.Series, free: bool, marks: Collection[str]) -> list[Any]:

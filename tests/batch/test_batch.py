@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from pipeline.batch.plans import Done, Job, plans_under, run_plan
 from pipeline.batch.schedulers import on_cluster, on_cores
-from pipeline.batch.table import write_tables
+from pipeline.batch.table import gathering, write_tables
 from schemas.layout import DEFAULT
 from tests.support.quarter import Place, add_sheet, cell_of, clean_quarter, contents, edit_cells, return_name
 from tests.support.shapes import ANSWERS, HALVES, MONTHLY, YEARLY, shaped
@@ -46,6 +47,13 @@ def rows(path: Path) -> list[dict[str, str]]:
 def made(root: Path) -> dict[str, bytes]:
     """Every file that a batch made, apart from run.json, which knows the time."""
     return {name: data for name, data in contents(root).items() if "/out/" in name and not name.endswith("run.json")}
+
+
+def tables(root: Path, ends: Iterable[Done]) -> tuple[Path, bool]:
+    with gathering(root) as gathered:
+        for done in ends:
+            gathered.add(done)
+        return write_tables(root, gathered)
 
 
 def jobs_of(root: Path) -> list[Job]:
@@ -196,23 +204,38 @@ def test_a_plans_folder_is_named_without_control_characters(plans: Path, torimat
 
 def test_the_table_is_written_as_parquet_too(plans: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
-    folder, written = write_tables(plans, [run_plan(job) for job in jobs_of(plans)])
+    folder, written = tables(plans, [run_plan(job) for job in jobs_of(plans)])
     assert written
     for name in ("全計画の進行管理表", "全計画の回答"):
         table = parquet.read_table(folder / f"{name}.parquet").to_pylist()
         assert [{name: str(value) for name, value in row.items()} for row in table] == rows(folder / f"{name}.csv")
 
 
-def test_the_table_is_the_same_however_many_rows_are_written_together(
-    plans: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_rows_of_many_plans_are_written_a_group_at_a_time(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
     ends = [run_plan(job) for job in jobs_of(plans)]
-    once = contents(write_tables(plans, ends)[0])
+    folder, _ = tables(plans, ends)
+    whole = parquet.read_table(folder / "全計画の進行管理表.parquet")
     monkeypatch.setattr("pipeline.batch.table._AT_ONCE", 7)
-    parts = contents(write_tables(plans, ends)[0])
-    assert {name: data for name, data in parts.items() if name.endswith(".csv")} == {
-        name: data for name, data in once.items() if name.endswith(".csv")
-    }
+    tables(plans, ends)
+    file = parquet.ParquetFile(folder / "全計画の進行管理表.parquet")
+    assert (file.num_row_groups, file.read().equals(whole)) == (2, True)
+
+
+def test_without_pyarrow_everywhere_there_is_no_parquet(plans: Path) -> None:
+    ends = [run_plan(job) for job in jobs_of(plans)]
+    last = dataclasses.replace(ends[-1], rows={name: rows for name, rows in ends[-1].rows.items() if "csv" in name})
+    folder, parquet = tables(plans, [*ends[:-1], last])
+    assert (parquet, sorted(path.name for path in folder.iterdir())) == (
+        False,
+        ["全計画の回答.csv", "全計画の進行管理表.csv", "計画の一覧.csv"],
+    )
+
+
+def test_the_order_in_which_plans_end_changes_nothing(plans: Path) -> None:
+    ends = [run_plan(job) for job in jobs_of(plans)]
+    forwards = contents(tables(plans, ends)[0])
+    assert contents(tables(plans, reversed(ends))[0]) == forwards
 
 
 def test_a_folder_of_somebodys_is_never_replaced(plans: Path, torimatome: Callable[..., Any]) -> None:
@@ -285,12 +308,12 @@ def cluster() -> Iterator[Any]:
 
 @needs_kill
 def test_a_cluster_makes_the_same_files_with_a_worker_killed_in_the_middle(plans: Path, cluster: Any) -> None:
-    write_tables(plans, list(on_cores(jobs_of(plans))))
+    tables(plans, on_cores(jobs_of(plans)))
     alone = made(plans) | contents(plans / "全計画")
     ends = list(on_cluster(jobs_of(plans), cluster.scheduler_address, dies_once))
     assert (plans / "died").exists()
     assert {done.name: done.failure for done in ends} == dict.fromkeys(PLANS, "")
-    write_tables(plans, ends)
+    tables(plans, ends)
     assert made(plans) | contents(plans / "全計画") == alone
 
 
