@@ -10,8 +10,9 @@ from typing import Final
 from pipeline.books.council import NOTES as SHEET
 from pipeline.books.council import council_sheet, explained, places_of
 from pipeline.books.pieces import add_spanned, footer_text, spans_of
+from pipeline.books.sums import sums_sheet
 from pipeline.books.tally import SHEET as TALLY
-from pipeline.books.tally import add_lists, listed_sheet, tally_sheet
+from pipeline.books.tally import add_lists, has_lists, listed_sheet, tally_sheet
 from pipeline.books.tidy import SHEET as DATA
 from pipeline.books.tidy import tidy_sheet
 from pipeline.books.why_late import reasons_sheet
@@ -19,9 +20,8 @@ from pipeline.merging.survey import Quarter
 from pipeline.overview.accepted import accepted, numbers_told
 from pipeline.overview.changes import Overview
 from pipeline.overview.figures import UNMARKED
-from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
-from pipeline.storage.files import MERGED_FILE, PUBLIC, public_file
+from pipeline.storage.files import PUBLIC, public_file
 from pipeline.workbook.content import Sheet
 from pipeline.workbook.pages import page_breaks
 from pipeline.workbook.theme import TITLE_SIZE, row_height
@@ -30,6 +30,8 @@ from schemas.layout import DEFAULT as MUSASHINO_SHAPE
 from schemas.vocabulary import Mark
 
 _WIDTHS: Final = (10.0, 30.0, 18.0, 18.0, 50.0)
+_HALF: Final = tuple(width * 0.74 for width in _WIDTHS)
+"""The same in print, where two sections stand side by side."""
 _WIDE: Final = ((1, 1), (2, len(_WIDTHS)))
 """The two cells of a row that has a number or code and a long text behind it."""
 _ACCEPTED: Final = (10.0, 30.0, 36.0, 50.0)
@@ -39,15 +41,16 @@ _RULES: Final = "行政データにおける機械可読性に関するルール
 def notes_sheet(found: Quarter, edition: Edition, printed: bool = False) -> Sheet:
     """The legend, the choices, what was accepted, and the notes, one below the other.
 
-    A plan without reason codes has no column 評価理由 in the legend. ``printed``: without the notes on the workbook
-    itself, its sheets and cells.
+    A plan without reason codes has no column 評価理由 in the legend. ``printed``: half as wide as a page, and without
+    the notes on the workbook itself, its sheets and cells.
     """
     register, period = found.register, found.period
-    sheet = Sheet(SHEET, _WIDTHS, footer=footer_text(register, period, edition), one_page=True)
-    title = f"{register.plan_name}　凡例・注記（{period.label}）"
-    sheet.add_across(title, "title", row_height([(title, sum(_WIDTHS))], TITLE_SIZE))
+    widths = _HALF if printed else _WIDTHS
+    sheet = Sheet(SHEET, widths, footer=footer_text(register, period, edition), one_page=True)
+    title = f"{register.plan_name}　凡例・注記（{period.label}）　{edition.word}"
+    sheet.add_across(title, "title", row_height([(title, sum(widths))], TITLE_SIZE))
     sheet.add_across("記号", "section", 22)
-    spans = spans_of(_WIDTHS, _WIDTHS)
+    spans = spans_of(widths, widths)
     asks = register.layout.reason is not None
     headings = ("記号", "意味", *(["評価理由"] if asks else []), "事業の終わり", "注目する事業")
     spans = spans if asks else [spans[0], (spans[1][0], spans[2][1]), *spans[3:]]
@@ -57,7 +60,7 @@ def notes_sheet(found: Quarter, edition: Edition, printed: bool = False) -> Shee
         add_spanned(sheet, cells, ("mark", *["text"] * (len(cells) - 1)), spans, 20.0)
     for answer in register.layout.answers:
         if answer.kind == CHOICE and (answer.reason or any(label for _, label in answer.choices)):
-            _add_choices(sheet, answer, register)
+            _add_choices(sheet, answer, found)
     _add_accepted(sheet, found)
     sheet.add_across("注記", "section", 22)
     notes = [*_on_figures(found, edition), *([] if printed else _on_workbook(found))]
@@ -66,14 +69,17 @@ def notes_sheet(found: Quarter, edition: Edition, printed: bool = False) -> Shee
     return sheet
 
 
-def _add_choices(sheet: Sheet, answer: Answer, register: Register) -> None:
-    """Appends the choices of one column, with what they mean."""
+def _add_choices(sheet: Sheet, answer: Answer, found: Quarter) -> None:
+    """Appends the choices of one column, with what they mean; one that nothing explains only where it was answered."""
     title = "評価理由の選択肢" if answer.reason else f"{answer.label}の選択肢"
     sheet.add_across(title, "section", 22)
     add_spanned(sheet, ("選択肢", "内容"), ("heading", "heading"), _WIDE, 22.0)
     nothing = "（内容の定めなし）" if answer.reason else ""
-    for code, label in register.vocabulary.choices(answer).items():
-        add_spanned(sheet, (code, label or nothing), ("number", "text"), _WIDE, 20.0)
+    vocabulary = found.register.vocabulary
+    given = {text for column in found.period.layout.of(answer) for text in found.merged[column]}
+    for code, label in vocabulary.choices(answer).items():
+        if code in vocabulary.offered(answer) or code in given:
+            add_spanned(sheet, (code, label or nothing), ("number", "text"), _WIDE, 20.0)
 
 
 def _add_accepted(sheet: Sheet, found: Quarter) -> None:
@@ -93,7 +99,7 @@ def _add_accepted(sheet: Sheet, found: Quarter) -> None:
 def _mark(mark: Mark) -> tuple[str, ...]:
     """A mark's row in the legend: sign, meaning, reason, end, and after how many periods the council looks at it. What
     does not hold is blank."""
-    watched = {0: "", 1: "毎期"}.get(mark.watched_after, f"{mark.watched_after}回以上続いたとき")
+    watched = {0: "", 1: "すべて"}.get(mark.watched_after, f"{mark.watched_after}回以上続いたもの")
     return (
         mark.sign,
         mark.meaning,
@@ -120,13 +126,12 @@ def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
     yield (
         f"「{TALLY}」の件数は、計画のすべての事業を数えたものです。記号がまだない事業は「{UNMARKED}」に入れています。"
     )
-    yield (
-        f"{now}より前の期の記号は、{past.table} の結果（{past.table}/{MERGED_FILE}）によります。"
-        if past.table
-        else f"{now}より前の期の記号は、回答票に記入されたものです。"
-        if period.past
-        else "増減と変化は、前年度の結果を引き継いだ事業について示しています。"
-    )
+    if past.table:
+        yield f"{now}より前の期の記号は、{past.table.said}の取りまとめで報告されたものです。"
+    elif period.past:
+        yield f"{now}より前の期の記号は、回答票に記入されたものです。"
+    elif not past.year_end.empty:
+        yield "増減と変化は、前年度の結果を引き継いだ事業について示しています。"
     yield (
         f"「続いた回数」は、{period.compared[1]}まで同じ記号が続けて報告された回数です。"
         "「以上」は、その前の記録がないものです。"
@@ -164,12 +169,13 @@ def council_book(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet
 
 
 def printed_appendix(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
-    """The sheets that are printed behind the table. The lists are a sheet of their own, so that their headings come on
-    each page; データ is not printed."""
+    """The sheets that are printed behind the table. Numbers and lists are sheets of their own, each below its own
+    headings; データ is not printed."""
     register, period = found.register, found.period
     tallies = tally_sheet(seen, register, period, edition, printed=True)
-    lists = listed_sheet(seen, register, period, edition)
-    return [tallies, *_reasons(found, seen, edition), lists, notes_sheet(found, edition, printed=True)]
+    numbers = [sums_sheet(seen.numbers, register, period, edition)] if seen.numbers else []
+    lists = [listed_sheet(seen, register, period, edition)] if has_lists(seen, register) else []
+    return [tallies, *numbers, *_reasons(found, seen, edition), *lists, notes_sheet(found, edition, printed=True)]
 
 
 def _reasons(found: Quarter, seen: Overview, edition: Edition) -> Iterator[Sheet]:

@@ -113,7 +113,7 @@ def add_guide(asked: Asked, corrected: Sequence[Corrected]) -> list[tuple[str, i
     sheet, layout, vocabulary = asked.sheet, asked.register.layout, asked.register.vocabulary
     parts: list[tuple[str, int]] = []
     for one in corrected:
-        sheet.highlights.append(_while_as_it_was(one, asked))
+        sheet.highlights += _while_as_it_was(one, asked)
         parts += [] if one.doubtful else _left_to_correct(one, asked)
     for column, rows in asked.rows.items():
         if not rows:
@@ -256,12 +256,28 @@ def _quoted(text: str) -> str:
     return text.replace('"', '""')
 
 
-def _while_as_it_was(one: Corrected, asked: Asked) -> Highlight:
-    """The colour of a cell to correct, or to look at, which goes as soon as anything else is typed there."""
-    cell = f"${letters(asked.numbers[one.column])}{one.row}"
-    formula = _as_it_was(cell, asked.value(one.row, one.column))
-    area = asked.area(one.column, one.row, one.row)
-    return Highlight(area, f"={formula}", "unneeded" if one.doubtful else "unfilled")
+def _while_as_it_was(one: Corrected, asked: Asked) -> Iterator[Highlight]:
+    """The colour of a cell to correct, or to look at, which goes as soon as anything else is typed there.
+
+    A blank that is due beside some marks has the colour of whatever is due. Beside other marks it may well stay blank,
+    and is only to be looked at.
+    """
+
+    def cells(column: str) -> str:
+        return f"${letters(asked.numbers[column])}{one.row}"
+
+    area, text = asked.area(one.column, one.row, one.row), asked.value(one.row, one.column)
+    same = _as_it_was(cells(one.column), text)
+    if text or not _may_be_due(one, asked):
+        yield Highlight(area, f"={same}", "unneeded" if one.doubtful else "unfilled")
+    elif not _is_due(one.column, one.row, asked):
+        yield Highlight(area, f"=AND({same},NOT({_due(one.column, cells, asked)}))", "unneeded")
+
+
+def _may_be_due(one: Corrected, asked: Asked) -> bool:
+    """Whether the mark beside it decides if a cell is due."""
+    answer = asked.register.layout.answer(one.column)
+    return bool(answer.reason or answer.marks) and not _is_always_due(answer)
 
 
 def _left_to_correct(one: Corrected, asked: Asked) -> Iterator[tuple[str, int]]:
@@ -270,8 +286,8 @@ def _left_to_correct(one: Corrected, asked: Asked) -> Iterator[tuple[str, int]]:
     A blank that is due beside some marks counts among what is to be filled in, and not here once more. Any other blank
     counts here only while it is not due: an explanation beside その他 counts there.
     """
-    answer, text = asked.register.layout.answer(one.column), asked.value(one.row, one.column)
-    if not text and (answer.reason or answer.marks or _is_always_due(answer)):
+    text = asked.value(one.row, one.column)
+    if not text and (_may_be_due(one, asked) or _is_always_due(asked.register.layout.answer(one.column))):
         return
 
     def cells(column: str) -> str:
@@ -288,7 +304,7 @@ def count_words(corrects: bool) -> tuple[str, str]:
     """What the count says while something is open, of a 確認依頼 or of a first form, and what at the end. The 0 is
     where the number stands."""
     if corrects:
-        return "直すところ：残り 0 件", "すべて直りました"
+        return "直す欄：残り 0 件", "直す欄は残っていません"
     return "未記入の欄：残り 0 件", "すべて記入されました"
 
 

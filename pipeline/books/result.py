@@ -88,6 +88,7 @@ def issues_sheet(findings: Sequence[Finding], waivers: Sequence[str], register: 
     ``waivers``: for each finding its waiver in words, or "".
     """
     sheet = Sheet(ISSUES_SHEET, tuple(_ALL.values()), footer=f"{register.plan_name}　{period.label}　点検結果")
+    sheet.paper = paper_for(sheet)
     sheet.add_across(f"点検結果　指摘一覧（{period.label}）", "title", 28)
     add_columns(sheet, tuple(_ALL))
     for finding, waiver in zip(findings, waivers, strict=True):

@@ -11,14 +11,14 @@ from typing import Final
 
 from pipeline.books.council import SHEET as TABLE
 from pipeline.books.pieces import Spans, add_spanned, footer_text, legend_text, spans_of
+from pipeline.books.sums import add_numbers
 from pipeline.books.tidy import SHEET as DATA
 from pipeline.overview.changes import QUOTED, Change, Overview
-from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally, before_label
-from pipeline.overview.numbers import Numbers
+from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Chart, Jump, Row, Series, Sheet, Value
-from pipeline.workbook.theme import FIRST, NONE, TITLE_SIZE, display_width, figure_style, row_height
+from pipeline.workbook.theme import FIRST, NONE, TITLE_SIZE, display_width, row_height
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
@@ -61,7 +61,6 @@ _STEP: Final = 16.0
 MOST: Final = 2000
 """The largest number of initiatives that a list names one by one. The rest is counted, and found in データ."""
 
-_NUMBER_WIDTHS: Final = (13.0, 44.0, 16.0, 18.0, 14.0)
 _LIST_WIDTHS: Final = (10.0, 38.0, 40.0, 17.0, 17.0, 17.0, 12.0, 58.0)
 _LIST_STYLES: Final = ("number", "text", "text", "text", "text", "text", "number", "text")
 
@@ -70,8 +69,8 @@ def tally_sheet(seen: Overview, register: Register, period: Period, edition: Edi
     """The sheet without its lists: counts of every group in one table, with the charts before the departments, and the
     figures of the numbers.
 
-    ``printed``: the heading is repeated on each page; in the workbook it stands above the departments once more
-    instead.
+    ``printed``: the heading is repeated on each page, and the numbers are left to :func:`sums.sums_sheet`; in the
+    workbook it stands above the departments once more instead.
     """
     figures = seen.figures
     blocks = _blocks(figures)
@@ -96,7 +95,8 @@ def tally_sheet(seen: Overview, register: Register, period: Period, edition: Edi
         _add_heading(sheet, figures, blocks)
         sheet.heading = None
     _add_section(sheet, last, departments, figures, blocks)
-    add_numbers(sheet, seen.numbers)
+    if not printed:
+        add_numbers(sheet, seen.numbers)
     return sheet
 
 
@@ -111,7 +111,7 @@ def _explained(figures: Figures, period: Period) -> str:
     since = (
         f"増減は、{figures.since}の件数との差です{course}。"
         if figures.since
-        else f"{period.compared[0]}の、比べられる記録がないため、増減は示していません。"
+        else f"比べられる{period.compared[0]}の記録がないため、増減は示していません。"
     )
     return (
         f"件数は、計画の事業の数です。割合は、その行の事業数に対するものです。{since}"
@@ -249,34 +249,55 @@ def in_words(title: str, told: Sequence[Tally], kinds: Sequence[str], shares: bo
 
 
 def listed_sheet(seen: Overview, register: Register, period: Period, edition: Edition) -> Sheet:
-    """Both lists on a sheet of their own, for print; the headings are repeated on each page, and no cell leads
+    """The lists on a sheet of their own, for print; the headings are repeated on each page, and no cell leads
     anywhere."""
-    sheet = Sheet(LIST_SHEET, _LIST_WIDTHS, footer=footer_text(register, period, edition), paper="A3")
-    title = f"{register.plan_name}　変化した事業と注目する事業（{period.label}）"
-    sheet.add_across(title, "title", row_height([(title, sum(_LIST_WIDTHS))], TITLE_SIZE))
-    heading = _add_list_heading(sheet, register, period, [(place, place) for place in range(1, len(_LIST_WIDTHS) + 1)])
+    widths = _list_widths(period)
+    sheet = Sheet(LIST_SHEET, widths, footer=footer_text(register, period, edition), paper="A3")
+    title = f"{register.plan_name}　{_named(register)}（{period.label}）　{edition.word}"
+    sheet.add_across(title, "title", row_height([(title, sum(widths))], TITLE_SIZE))
+    heading = _add_list_heading(sheet, register, period, [(place, place) for place in range(1, len(widths) + 1)])
     sheet.heading = (heading, heading)
     add_lists(sheet, seen, register, period, {})
     return sheet
 
 
+def _list_widths(period: Period) -> tuple[float, ...]:
+    """The widths of a list's columns; without the last one where the plan does not ask why."""
+    return _LIST_WIDTHS if _why(period) else _LIST_WIDTHS[:-1]
+
+
+def _why(period: Period) -> str:
+    """What the plan calls the column that says why a mark is what it is: its text, else its code; "" without either."""
+    layout = period.layout
+    text = layout.why(period.number)
+    return layout.answer(text).label if text else layout.reason.label if layout.reason else ""
+
+
+def has_lists(seen: Overview, register: Register) -> bool:
+    """Whether the lists say anything: the period before is known, or the register's 凡例 has the council look at a
+    mark."""
+    return bool(seen.figures.since or _on_attention(register.vocabulary))
+
+
+def _named(register: Register) -> str:
+    """What the lists are called together."""
+    return "変化した事業と注目する事業" if _on_attention(register.vocabulary) else "変化した事業"
+
+
 def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, places: Mapping[int, str]) -> None:
-    """Appends both lists below what the sheet has, over its columns; a narrower sheet gets columns for them.
+    """Appends the lists below what the sheet has, over its columns; a narrower sheet gets columns for them.
 
     ``places``: 通しNo. → the cell of the table that its row begins with, to which the number leads; {} in print, where
     the headings stand above all already. A list that is longer than :data:`MOST` is cut, and says so.
     """
-    room = sum(_LIST_WIDTHS) - sum(sheet.widths)
-    more = max(len(_LIST_WIDTHS) - len(sheet.widths), ceil(room / _STEP))
+    widths = _list_widths(period)
+    room = sum(widths) - sum(sheet.widths)
+    more = max(len(widths) - len(sheet.widths), ceil(room / _STEP))
     sheet.widths += (max(room / more, _STEP / 2),) * more if more > 0 else ()
-    spans = spans_of(sheet.widths, _LIST_WIDTHS)
-    since = seen.figures.since
-    for title, lead, changes in (
-        (f"変化した事業（{since or before_label(period)} → {period.said}）", _on_changes(seen, period), seen.changes),
-        ("注目する事業", _on_attention(register.vocabulary), seen.attention),
-    ):
+    spans = spans_of(sheet.widths, widths)
+    for title, lead, changes in _lists(seen, register, period):
         told = period.layout.in_own_words(f"{lead}{_on_texts(changes)}")
-        sheet.add_across(f"{title}　{len(changes):,}件", "section", 22)
+        sheet.add_across(title, "section", 22)
         sheet.add_across(told, "lead", row_height([(told, sum(sheet.widths))]))
         if changes and places:
             _add_list_heading(sheet, register, period, spans)
@@ -284,6 +305,17 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
             _add_change(sheet, change, spans, places)
         if len(changes) > MOST:
             sheet.add_across(f"ほか{len(changes) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
+
+
+def _lists(seen: Overview, register: Register, period: Period) -> Iterator[tuple[str, str, Sequence[Change]]]:
+    """Each list with its title and what it is of. What is not known has no count; what the register's 凡例 does not
+    ask for is left out."""
+    since = seen.figures.since
+    compared = f"（{since} → {period.said}）　{len(seen.changes):,}件" if since else ""
+    yield f"変化した事業{compared}", _on_changes(seen, period), seen.changes
+    told = _on_attention(register.vocabulary)
+    if told:
+        yield f"注目する事業　{len(seen.attention):,}件", told, seen.attention
 
 
 def _on_texts(changes: Sequence[Change]) -> str:
@@ -297,12 +329,13 @@ def _on_changes(seen: Overview, period: Period) -> str:
     """What the list of changes is of; why it is empty where nothing can be compared."""
     before = period.compared[0]
     if not seen.figures.since:
-        return f"{before}の、比べられる記録がないため、変化した事業は示していません。"
-    return f"{before}と記号が異なる事業です。" if seen.changes else f"{before}と記号が異なる事業はありません。"
+        return f"比べられる{before}の記録がないため、示していません。"
+    told = f"{before}と記号が異なる事業です。" if seen.changes else f"{before}と記号が異なる事業はありません。"
+    return f"{told}{period.said}の記号がまだない事業は含みません。" if seen.figures.overall.counts[-1] else told
 
 
 def _on_attention(vocabulary: Vocabulary) -> str:
-    """Which marks the list is of, as the register's 凡例 says."""
+    """Which marks the list is of, as the register's 凡例 says; "" where it says of none."""
     at_once = [f"{mark.sign} {mark.meaning}" for mark in vocabulary.marks if mark.watched_after == 1]
     lasting = [
         f"{mark.sign} {mark.meaning} が{mark.watched_after}回以上続いている事業"
@@ -310,47 +343,19 @@ def _on_attention(vocabulary: Vocabulary) -> str:
         if mark.watched_after > 1
     ]
     told = ([f"{'、'.join(at_once)} の事業"] if at_once else []) + lasting
-    return f"{'と、'.join(told)}です。" if told else "計画の「凡例」に、注目する記号の記入がありません。"
-
-
-def add_numbers(sheet: Sheet, told: Sequence[Numbers]) -> None:
-    """Appends the figures of each column of numbers: how many answered, their sum where it says something, the mean.
-
-    Their five cells take as many of the sheet's columns as give the last one its width. What is left beside them stays
-    plain.
-    """
-    used = len(_NUMBER_WIDTHS)
-    spans = spans_of(sheet.widths[:used], _NUMBER_WIDTHS)
-    while used < len(sheet.widths) and sum(sheet.widths[spans[-1][0] - 1 : used]) < _NUMBER_WIDTHS[-1]:
-        used += 1
-        spans = spans_of(sheet.widths[:used], _NUMBER_WIDTHS)
-    beside = [(used + 1, len(sheet.widths))] if used < len(sheet.widths) else []
-
-    def add(cells: Sequence[Value], styles: Sequence[str], least: float = 0.0) -> None:
-        """Appends a row of the five cells, and a plain one over what is left beside them."""
-        add_spanned(
-            sheet, (*cells, *[None] * len(beside)), (*styles, *["plain"] * len(beside)), [*spans, *beside], least
-        )
-
-    for one in told:
-        totals = figure_style(row.total for row in one.rows if row.total is not None)
-        sheet.add_across(f"{one.heading}の集計", "section", 22)
-        add(("区分", "名称", "回答のある事業数", "合計", "平均"), ("heading",) * 5, 22.0)
-        for row in one.rows:
-            mean = None if row.mean is None else round(row.mean, 2)
-            add((row.kind, row.group, row.count, row.total, mean), ("text", "text", "count", totals, "decimal2"))
+    return f"{'と、'.join(told)}です。" if told else ""
 
 
 def _add_list_heading(sheet: Sheet, register: Register, period: Period, spans: Spans) -> int:
     """Appends the heading of a list, and returns its number. The last column has the text that says why, under its own
     name."""
     layout = period.layout
-    why = layout.why(period.number)
+    why = _why(period)
     headings = (
         *(layout.heading(column) for column in ("serial_no", register.level, "initiative", "department")),
         *period.compared,
         "続いた回数",
-        f"{period.said}の{layout.answer(why).label if why else '記載'}",
+        *([f"{period.said}の{why}"] if why else []),
     )
     return add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
 
@@ -358,7 +363,8 @@ def _add_list_heading(sheet: Sheet, register: Register, period: Period, spans: S
 def _add_change(sheet: Sheet, change: Change, spans: Spans, places: Mapping[int, str]) -> None:
     """Appends an initiative; its number leads to its row of the table, where that is known."""
     place = places.get(change.serial_no)
-    row = add_spanned(sheet, _cells(change), ("link" if place else "number", *_LIST_STYLES[1:]), spans)
+    styles = ("link" if place else "number", *_LIST_STYLES[1:])
+    row = add_spanned(sheet, _cells(change)[: len(spans)], styles[: len(spans)], spans)
     if place:
         sheet.jumps.append(Jump(row, 1, TABLE, place, str(change.serial_no)))
 

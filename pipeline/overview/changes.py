@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.history.past import Past
 from pipeline.merging.survey import Quarter
 from pipeline.overview.causes import Reasons, reasons
-from pipeline.overview.figures import UNMARKED, Figures, figures, marks_before
+from pipeline.overview.figures import UNMARKED, UNRECORDED, Figures, figures, marks_before
 from pipeline.overview.numbers import Numbers, numbers
 from pipeline.register.read import Register
 from pipeline.texts import one_line
@@ -100,19 +100,20 @@ def _periods(merged: pd.DataFrame, past: Past, period: Period) -> tuple[pd.Serie
             break
         same &= marks.eq(now)
         count += same
-    return count, same & count.gt(1)
+    return count, same
 
 
 def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> pd.DataFrame:
     """merged.csv with what a :class:`Change` is made of: the level above, the mark of now and of the period before (""
-    throughout where that is not known), the reason, and for how many periods in a row the mark has been the same."""
+    throughout where that is not known), what stands for the latter where there is none, the reason, and for how many
+    periods in a row the mark has been the same."""
     before = marks_before(merged, past, period, register.vocabulary.signs)
     periods, at_least = _periods(merged, past, period)
     told = _with_reason(merged, period).assign(
         level=merged[register.level], now=merged[period.now], periods=periods, at_least=at_least
     )
     told["before"] = before if before is not None else ""
-    return told
+    return told.assign(untold=UNMARKED if before is not None else UNRECORDED)
 
 
 def _with_reason(merged: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -137,7 +138,7 @@ def _change(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Change:
         row["level"],
         row["initiative"],
         row["before"],
-        words.get(row["before"], UNMARKED),
+        words.get(row["before"], row["untold"]),
         row["now"],
         words.get(row["now"]) or INSTEAD.get(row["state"], UNMARKED),
         int(row["periods"]),

@@ -19,6 +19,9 @@ COURSE: Final = "推移"
 UNMARKED: Final = "記号なし"
 """What a count of initiatives without a mark is called."""
 
+UNRECORDED: Final = "記録なし"
+"""What stands for the mark of a period of which nothing is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -60,8 +63,7 @@ class Figures:
     - ``signs``: the plan's marks and, last, "" for none. It is the order of every tally's counts.
     - ``since``: what the period before is called ("3期", "前年度末"), "" where it is not known.
     - ``overall``: all initiatives together.
-    - ``course``: the end of last year, where it is known, and each period of this year; empty where that is one in all
-      and a year has no more.
+    - ``course``: the end of last year, where it is known, and each period of this year; empty where that is one in all.
     - ``groups``: the heading of each grouping → its tallies; a level that the plan does not have is left out.
     """
 
@@ -95,7 +97,7 @@ def figures(merged: pd.DataFrame, register: Register, past: Past, period: Period
         signs,
         before_label(period) if before is not None else "",
         tallies(everything, now, before, signs)[0],
-        course if len(course) > 1 or not period.layout.is_yearly else (),
+        course if len(course) > 1 else (),
         {name: tallies(group, now, before, signs) for name, group in groups.items() if group.ne("").any()},
     )
 

@@ -68,7 +68,7 @@ def _instead(past: Past, absent: Period, period: Period) -> str:
     if used:
         return f"{used[-1]} の結果を使いました。"
     if absent.year == period.year:
-        return f"{period.fiscal_year} のこれまでの記号は、回答票に記入されたものを使います。"
+        return f"{period.year_label}のこれまでの記号は、回答票に記入されたものを使います。"
     return "前年度の記号は引き継いでいません。"
 
 

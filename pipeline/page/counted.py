@@ -198,7 +198,7 @@ def _now(change: Change) -> Cell:
 
 def _lasting(change: Change) -> Cell:
     """For how many reports in a row there was the same mark; 以上 where nothing is known of the time before."""
-    return Cell(f"{change.periods}回{'以上' if change.at_least else ''}" if change.periods > 1 else "今期から")
+    return Cell(f"{change.periods}回{'以上' if change.at_least else ''}")
 
 
 def _reason(change: Change) -> Cell:

@@ -34,6 +34,9 @@ _WIDEST: Final = 1.4 * TEXT / 2
 _WORD: Final = 16
 """A column is widened for its longest word, mark or number up to this many half-width characters."""
 
+_HEAD: Final = 8
+"""A column's heading of up to so many half-width characters stands on one line."""
+
 _LATIN: Final = 0.7
 """The width of a Latin letter, in multiples of the text's size; only a few letters are wider."""
 
@@ -54,6 +57,12 @@ _REPEATED: Final = 200
 _TALL: Final = 0.3
 """A row that seems to take more than this share of the page's height is measured by the template, and is cut only where
 no page can hold it."""
+
+_GAP: Final = 8.0
+"""The distance in points of what stands side by side."""
+
+_EDGE: Final = 4.4
+"""The points above and below a cell's text together, as a rule."""
 
 _INCH: Final = 72
 _THICK: Final = 2
@@ -142,6 +151,7 @@ def _sheet(sheet: Sheet, room: float, tall: float) -> Part:
         "preface": [[breaking(str(row.values[0] or ""), _LINE), row.styles[0]] for row in table.rows[:preface]],
         "running": first == 1,
         "whole": sheet.one_page,
+        "right": _right(table, blocks, room) if sheet.one_page else 0,
         "marked": any(block.get("mark") for block in blocks),
         "widths": [round(width, 2) for width in table.widths],
         "heads": [cell for number in range(max(first, preface + 1), last + 1) for cell in table.cells(number)],
@@ -198,9 +208,12 @@ class _Table:
         wanted, least = [width * scale for width in self.sheet.widths], [0.0] * len(self.sheet.widths)
         for number, row in enumerate(self.rows, start=1):
             for column, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
-                if value not in (None, "") and _is_short(style) and (number, column + 1) not in self.merged:
-                    size = _look(style)["size"]
-                    widest = max(map(display_width, _text(value, style).split("\n")))
+                area = self.merged.get((number, column + 1))
+                if value in (None, "") or (area and area.right > area.left):
+                    continue
+                size = _look(style)["size"]
+                widest = max(map(display_width, _text(value, style).split("\n")))
+                if _is_short(style) or (style == "heading" and widest <= _HEAD):
                     least[column] = max(least[column], min(widest, _WORD) * size / 2 * _EASE + 2 * PAD)
         widths = [max(pair) for pair in zip(wanted, least, strict=True)]
         over, spare = sum(widths) - room, sum(widths) - sum(least)
@@ -209,6 +222,16 @@ class _Table:
         if spare <= over:
             return [width * room / sum(widths) for width in widths]
         return [width - (width - need) * over / spare for width, need in zip(widths, least, strict=True)]
+
+
+def _right(table: _Table, blocks: Sequence[Part], room: float) -> int:
+    """Where a sheet of sections is at most half as wide as the page: the place in ``blocks`` (from 0) of the first
+    section that stands at the right of the others, so that both sides are as low as may be; else 0."""
+    if sum(table.widths) > (room - _GAP) / 2 or any("charts" in block for block in blocks):
+        return 0
+    heights = [max(cell["height"] for cell in block["cells"]) + _EDGE for block in blocks]
+    starts = [place for place, block in enumerate(blocks) if place and block["level"] == _LEVELS["section"]]
+    return min(starts, key=lambda place: max(sum(heights[:place]), sum(heights[place:])), default=0)
 
 
 def _inside(area: Area) -> Iterator[tuple[int, int]]:
@@ -231,7 +254,9 @@ def _text(value: Value, style: str) -> str:
 
 
 def _blocks(table: _Table, numbers: Iterable[int], tall: float) -> list[Part]:
-    """The rows below the column heads as the template takes them: without blank rows, adjacent heading rows as one.
+    """The rows below the column heads as the template takes them: without blank rows, adjacent heading rows as one, and
+    with a section's name the line that says what it is of, so that neither stands alone at the foot of a page. A
+    section without rows keeps that line as its row: Typst fails where the rows of one level's headers are all headers.
 
     ``tall`` is the height in points from which a row is to be measured. ``depth`` in a block is the level of a
     section's name in the PDF's outline, from 1, without gaps.
@@ -241,9 +266,10 @@ def _blocks(table: _Table, numbers: Iterable[int], tall: float) -> list[Part]:
     for number in numbers:
         row, cells = table.rows[number - 1], table.cells(number)
         level = _LEVELS.get(row.styles[0], 0)
+        follows = number < len(table.rows) and table.rows[number].styles[0] not in _LEVELS
         if drawn := [chart for chart in table.sheet.charts if chart.row == number]:
             blocks.append({"charts": [_chart(table, chart) for chart in drawn]})
-        elif level == before == _HEADING:
+        elif level == before == _HEADING or (before and row.styles[0] == "lead" and follows):
             blocks[-1]["cells"] += cells
         elif level == _HEADING:
             blocks.append({"level": level, "repeat": True, "cells": cells})

@@ -268,6 +268,24 @@ def test_libreoffice_counts_and_colours_as_the_form_is_filled_in(reported: Place
 
 
 @pytest.mark.slow
+def test_a_code_that_may_stay_blank_is_only_to_be_looked_at(reported: Place, tmp_path: Path) -> None:
+    """An error value beside ○ is left out of the 確認依頼, and its blank cell may be right."""
+    edit_cells(reported.raw / "回答票_産業課.xlsx", [{"cell": "I9", "value": "○"}, {"cell": "J9", "value": "#N/A"}])
+    reported.merge()
+    request, back = request_of(reported, "産業課"), tmp_path / "back.xlsx"
+    seen = []
+    for edits in ({(FORM, "K12"): ""}, {(FORM, "I10"): "△"}, {(FORM, "I10"): "△", (FORM, "J10"): 3}):
+        libreoffice.fill(request, edits, [back])
+        found = libreoffice.inspect(back, [(FORM, cell) for cell in ("F3", "J10")]).cells
+        seen.append((found[FORM, "F3"].text, found[FORM, "J10"].colour.upper()))
+    assert seen == [
+        ("直す欄は残っていません", "#FFF3B0"),
+        ("直す欄：残り 1 件", "#FFD9A0"),
+        ("直す欄は残っていません", "#FFFDE7"),
+    ]
+
+
+@pytest.mark.slow
 def test_libreoffice_takes_the_colour_from_a_corrected_cell(reported: Place, tmp_path: Path) -> None:
     text = "長い理由。" * 30 + '\n「=1」と"2"は、要確認'
     edits = [{"cell": "I8", "value": "●"}, {"cell": "J9", "value": 5}, {"cell": "K9", "value": text}]
@@ -280,10 +298,10 @@ def test_libreoffice_takes_the_colour_from_a_corrected_cell(reported: Place, tmp
         found = libreoffice.inspect(path, [(FORM, cell) for cell in cells]).cells
         return found[FORM, "F3"].text, [found[FORM, cell].colour.upper() for cell in cells[1:]]
 
-    assert left(request, "F3") == "直すところ：残り 3 件"
+    assert left(request, "F3") == "直す欄：残り 3 件"
     libreoffice.fill(request, {(FORM, "K12"): ""}, [back])
-    assert seen(back) == ("直すところ：残り 3 件", ["#FFD9A0", "#FFD9A0", "#FFF3B0", "#FFD9A0"])
+    assert seen(back) == ("直す欄：残り 3 件", ["#FFD9A0", "#FFD9A0", "#FFF3B0", "#FFD9A0"])
     libreoffice.fill(request, {(FORM, "I9"): "○", (FORM, "J10"): 3}, [back])
-    assert seen(back) == ("直すところ：残り 1 件", ["#FFFDE7", "#FFFDE7", "#FFF3B0", "#FFD9A0"])
+    assert seen(back) == ("直す欄：残り 1 件", ["#FFFDE7", "#FFFDE7", "#FFF3B0", "#FFD9A0"])
     libreoffice.fill(back, {(FORM, "I11"): "◎", (FORM, "K10"): f"{text}でした"}, [back])
-    assert seen(back) == ("すべて直りました", ["#FFFDE7"] * 4)
+    assert seen(back) == ("直す欄は残っていません", ["#FFFDE7"] * 4)

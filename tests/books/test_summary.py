@@ -154,6 +154,8 @@ def test_the_changes_are_told_in_words(quarter: Place) -> None:
             "4 その他\n人手が足りないため。",
         ),
     ]
+    said = [row[0] for row in rows_of(book(quarter)["集計"])]
+    assert "前の期と記号が異なる事業です。4期の記号がまだない事業は含みません。" in said
 
 
 def test_what_calls_for_attention_is_listed_by_mark(quarter: Place) -> None:
@@ -257,8 +259,12 @@ def test_without_an_earlier_quarter_no_change_is_shown(tmp_path: Path) -> None:
     place.merge()
     assert tallies(place)["全体", "全体"] == pytest.approx(expected(records(place), "q1", "q1")[: 1 + 2 * 8])
     said = [row[0] for row in rows_of(book(place)["集計"])]
-    assert any("前の期の、比べられる記録がないため、増減は示していません。" in str(line) for line in said)
-    assert "変化した事業（前年度末 → 1期）　0件" in said
+    assert any("比べられる前の期の記録がないため、増減は示していません。" in str(line) for line in said)
+    assert said[said.index("変化した事業") + 1] == "比べられる前の期の記録がないため、示していません。"
+    assert not any(kind == "推移" for kind, _ in tallies(place))
+    assert {(row[4], row[6]) for row in listed(place, "注目する事業　2件")} == {("記録なし", "1以上")}
+    notes = " ".join(str(row[1]) for row in rows_of(book(place)["凡例・注記"]))
+    assert "増減" not in notes
 
 
 def test_another_citys_marks_are_counted_and_watched(other_city: Place) -> None:
@@ -486,9 +492,25 @@ def test_the_notes_name_the_open_data_and_where_earlier_marks_come_from(quarter:
     quarter.merge()
     said = " ".join(str(cell.value) for row in book(quarter)["凡例・注記"].iter_rows() for cell in row if cell.value)
     assert "「公開/進行管理表_R5-4.csv」" in said
-    assert "R5-3 の結果（R5-3/merged.csv）" in said
+    assert "4期より前の期の記号は、3期の取りまとめで報告されたものです。" in said
     assert "行政データにおける機械可読性に関するルール" in said
     assert all(mark.meaning in said for mark in MARKS)
+
+
+def choices_told(place: Place) -> dict[Any, str]:
+    """The reason codes of 凡例・注記 with what they mean."""
+    rows = [row[:2] for row in rows_of(book(place)["凡例・注記"])]
+    first = rows.index(["選択肢", "内容"]) + 1
+    return dict(row for row in rows[first : next(at for at in range(first, len(rows)) if not rows[at][1])])
+
+
+def test_the_legend_has_a_code_that_nothing_explains_only_where_it_was_answered(quarter: Place) -> None:
+    quarter.merge()
+    assert list(choices_told(quarter)) == ["2", "3", "4"]
+    edit_cells(quarter.raw / return_name("産業課"), [{"cell": cell_of(2, "reason_code"), "value": 1}])
+    quarter.merge()
+    assert list(choices_told(quarter)) == ["1", "2", "3", "4"]
+    assert choices_told(quarter)["1"] == "（内容の定めなし）"
 
 
 def test_the_councils_workbook_sent_back_is_read_by_its_table_alone(quarter: Place) -> None:

@@ -17,6 +17,7 @@ from schemas.layout import LAST_YEAR
 from schemas.period import Period
 from tests.support.quarter import SHAPE_HEADINGS, Place, add_sheet, edit_cells, return_name, write_form, write_register
 from tests.support.shapes import MEETINGS, shaped
+from tests.support.sheets import rows_of
 
 PLAN = {
     "計画名": "さくら市行財政改革プラン",
@@ -135,6 +136,15 @@ def test_the_year_ends_in_next_years_forms_whatever_its_periods_are(second_half:
     assert [(one["rule"], one["serial_no"], one["column"]) for one in place.findings()] == [
         ("answer-missing", "3", "課題")
     ]
+
+
+def test_a_list_has_no_column_of_texts_where_the_plan_asks_for_none(second_half: Place) -> None:
+    second_half.merge()
+    book = second_half.out / f"進行管理表_{second_half.period}.xlsx"
+    said = [tuple(filter(None, row)) for row in rows_of(openpyxl.load_workbook(book)["集計"])]
+    at = next(number for number, row in enumerate(said) if row[:1] == ("通しNo.",))
+    assert said[at][-3:] == ("前の期", "今の期", "続いた回数")
+    assert [row[4:] for row in said[at + 1 :]] == [("◎ 計画以上", "○ 計画どおり", 1), ("△ 遅れ", "◎ 計画以上", 1)]
 
 
 def test_commands_take_any_clear_spelling(second_half: Place) -> None:

@@ -135,7 +135,7 @@ def test_every_waiver_is_told_with_what_became_of_it(waived: tuple[Place, Any]) 
     at = lines.index("うち例外として承認：2 件")
     assert lines[at + 1 : at + 7] == [
         "R5-3 の結果（R5-3/merged.csv）が、結果のフォルダーにありません。"
-        "R5 のこれまでの記号は、回答票に記入されたものを使います。",
+        "令和5年度のこれまでの記号は、回答票に記入されたものを使います。",
         "計画の「例外」のうち、どの指摘にも使われなかったもの：4 件",
         "A2　通しNo.2　評価理由の選択肢がない（R5-3～R5-4）：重複",
         "A4　通しNo.1　凡例にない記号（R5-4～R5-4）：該当する指摘なし",

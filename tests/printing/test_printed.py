@@ -192,7 +192,7 @@ def test_the_outline_leads_to_each_goal_policy_and_appendix_once(printed_sample:
 
 def test_the_pages_are_few_and_full(printed_sample: Place, sample_pdf: PdfReader, office_pdf: PdfReader) -> None:
     assert (table_pages(sample_pdf), len(sample_pdf.pages)) == (5, 8)
-    assert (table_pages(office_pdf), len(office_pdf.pages)) == (6, 10)
+    assert (table_pages(office_pdf), len(office_pdf.pages)) == (6, 9)
     for reader in (sample_pdf, office_pdf):
         for page in reader.pages[:-1]:
             lowest = min(run.base for run in runs(page) if run.base > 45)
@@ -227,6 +227,23 @@ def test_it_can_be_read_aloud(sample_pdf: PdfReader) -> None:
     assert len(elements(sample_pdf, "/P")) == 4 + 3
     heads = elements(sample_pdf, "/TH")
     assert all(one["/A"][0]["/Scope"] == "/Column" for one in heads)
+
+
+def test_what_cannot_be_read_aloud_is_not_printed() -> None:
+    """Typst's check of PDF/UA-1 is on: it refuses a chart that is not told in words."""
+    sheet = charted("")
+    with pytest.raises(Exception, match="missing alt text"):
+        set_in_type(sheet)
+    assert len(set_in_type(charted("目標別の棒グラフ。")).pages) == 1
+
+
+def charted(alt: str, bars: int = 3) -> Sheet:
+    """A sheet with a chart of so many bars, told as ``alt``."""
+    sheet = table(*((f"第{number}の目標", number) for number in range(1, bars + 1)), widths=(60.0, 8.0), style="count")
+    row, last = sheet.add(Row((None,), ("plain",))), bars + 2
+    series = (Series("○ あり", Area(3, 2, last, 2), 0, 1),)
+    sheet.charts.append(Chart("bar", "目標別", Area(3, 1, last, 1), series, row, 1, 900, 400, alt))
+    return sheet
 
 
 def test_every_font_is_in_the_file_and_of_one_family(sample_pdf: PdfReader) -> None:
@@ -353,15 +370,46 @@ def test_charts_tell_their_numbers_and_what_they_show(office_pdf: PdfReader) -> 
 
 
 def test_a_chart_of_many_bars_goes_on_on_the_next_page() -> None:
-    sheet = table(*((f"第{number}の目標", number) for number in range(1, 101)), widths=(60.0, 8.0), style="count")
-    row = sheet.add(Row((None,), ("plain",)))
-    series = (Series("○ あり", Area(3, 2, 102, 2), 0, 1),)
-    sheet.charts.append(Chart("bar", "目標別", Area(3, 1, 102, 1), series, row, 1, 900, 400, "目標別の棒グラフ。"))
-    reader = set_in_type(sheet)
+    reader = set_in_type(charted("目標別の棒グラフ。", bars=100))
     drawn = "".join(texts_of(reader)).rpartition("目標別")[2]
     assert all(f"第{number}の目標" in drawn for number in range(1, 101))
     assert all(run.base > 30 for page in reader.pages for run in runs(page) if "目標" in run.text)
     assert [one["/Alt"] for one in elements(reader, "/Figure")] == ["目標別の棒グラフ。"]
+
+
+def test_a_short_heading_stands_on_one_line() -> None:
+    sheet = Sheet("表", (2.0,) * 8 + (90.0,), paper="A3", footer="足もと")
+    last = sheet.add(Row(("進捗",) * 8 + ("とても長い見出し",), ("heading",) * 9))
+    sheet.heading = (1, last)
+    sheet.add(Row((1,) * 8 + ("あ" * 300,), ("number",) * 8 + ("text",)))
+    (page,) = set_in_type(sheet).pages
+    assert [run.text for run in runs(page)].count("進捗") == 8
+
+
+@pytest.mark.parametrize("rows", range(48, 57))
+def test_a_sections_name_and_lead_stand_with_its_first_row(rows: int) -> None:
+    """Wherever the first page ends: among the rows above, the sections' names or the rows below."""
+    sheet = table(*((number, "上") for number in range(rows)))
+    for name in ("空の節", "後の節"):
+        sheet.add_across(name, "section")
+        sheet.add_across(f"{name}の説明。", "lead")
+    for number in range(50):
+        sheet.add(Row((number, "下" if number else "初"), ("number", "text")))
+    first, second = texts_of(set_in_type(sheet))
+    assert "後の節後の節の説明。0初" in first + "改頁" + second
+    assert "空の節空の節の説明。" in first + "改頁" + second
+
+
+def test_sections_half_as_wide_as_the_page_stand_side_by_side() -> None:
+    sheet = Sheet("注記", (10.0, 40.0), one_page=True, paper="A3")
+    sheet.add_across("題名", "title")
+    for name in "甲乙":
+        sheet.add_across(f"節{name}", "section")
+        sheet.add(Row((1, f"行{name}"), ("number", "text")))
+    (page,) = set_in_type(sheet).pages
+    places = {run.text: (round(run.left), round(run.base)) for run in runs(page)}
+    assert places["節甲"][1] == places["節乙"][1] and places["行甲"][1] == places["行乙"][1]
+    assert places["節乙"][0] - places["節甲"][0] > 200
 
 
 def test_further_sheets_follow_and_have_their_entries(quarter: Place) -> None:
