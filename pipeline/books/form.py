@@ -257,7 +257,7 @@ def _preface(form: Form, register: Register, period: Period) -> list[tuple[str, 
     due = f"提出期限：{day_label(deadline)}　　" if deadline and not form.banner else ""
     contact = one_line(register.contact)
     whom = f"{register.coordinator}（{contact}）" if contact else register.coordinator
-    to_whom = f"主管課等：{form.department}　　{due}提出・お問い合わせ先：{whom}"
+    to_whom = f"{period.layout.heading('department')}：{form.department}　　{due}提出・お問い合わせ先：{whom}"
     title = f"{register.plan_name}の進行管理表　{kind}（{period.label}）"
     guide = _guide(form, register, period)
     lines = [(title, "title", row_height([(title, width)], TITLE_SIZE))]

@@ -4,7 +4,7 @@ The first is the coordinator's, with everything that is known of a finding. The 
 leaves out what is not the respondent's business (例外, 規則) and leads to the cells to correct.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from pipeline.books.pieces import add_columns, add_values
@@ -22,11 +22,13 @@ from schemas.period import Period
 from schemas.rule import SEVERITIES
 from schemas.rules import RULES
 
+_SUBJECT: Final = "施策"
+"""Our name of the column that says which initiative a finding is of."""
 _ALL: Final = {
     "区分": 8.0,
     "主管課等": 16.0,
     "通しNo.": 8.0,
-    "施策": 24.0,
+    _SUBJECT: 24.0,
     "項目": 12.0,
     "ファイル": 26.0,
     "シート": 12.0,
@@ -40,7 +42,7 @@ _ALL: Final = {
 _DEPARTMENT: Final = {
     "区分": 7.0,
     "通しNo.": 8.0,
-    "施策": 16.0,
+    _SUBJECT: 16.0,
     "項目": 11.0,
     "直すセル": 8.0,
     "記入されていた内容": 17.0,
@@ -90,7 +92,7 @@ def issues_sheet(findings: Sequence[Finding], waivers: Sequence[str], register: 
     sheet = Sheet(ISSUES_SHEET, tuple(_ALL.values()), footer=f"{register.plan_name}　{period.label}　点検結果")
     sheet.paper = paper_for(sheet)
     sheet.add_across(f"点検結果　指摘一覧（{period.label}）", "title", 28)
-    add_columns(sheet, tuple(_ALL))
+    add_columns(sheet, _own_words(_ALL, register))
     for finding, waiver in zip(findings, waivers, strict=True):
         cells = _cells(finding, register) | {"例外": waiver, "規則": RULES[finding.rule].title}
         _add_record(sheet, cells, tuple(_ALL))
@@ -111,7 +113,7 @@ def department_sheet(
     sheet.add_across(f"指摘一覧（{period.label}）", "title", 28)
     words = "「直すセル」を押すと、回答票のその欄に移ります。欄の色は、直すとすぐに消えます。"
     sheet.add_across(words, "lead", 18)
-    add_columns(sheet, tuple(_DEPARTMENT))
+    add_columns(sheet, _own_words(_DEPARTMENT, register))
     for finding in findings:
         column = finding.column or "serial_no"
         place = places.get((finding.number, period.now if column == "serial_no" else column), "")
@@ -126,6 +128,19 @@ def department_sheet(
     return sheet
 
 
+def _subject(register: Register) -> str:
+    """The column that tells whoever reads a finding which initiative it is of: 施策, or the name where no row has
+    one."""
+    return "measure" if register.level == "measure" and register.initiatives["measure"].ne("").any() else "initiative"
+
+
+def _own_words(headings: Iterable[str], register: Register) -> tuple[str, ...]:
+    """The headings of a sheet in the plan's own words."""
+    layout = register.layout
+    subject = layout.heading(_subject(register))
+    return tuple(subject if one == _SUBJECT else layout.in_own_words(one) for one in headings)
+
+
 def _cells(finding: Finding, register: Register) -> dict[str, str | int]:
     """Heading → what a finding has there, for both lists. A blank cell is said to be one; a text that is too long is
     cut, as it stands in the return anyway."""
@@ -134,7 +149,7 @@ def _cells(finding: Finding, register: Register) -> dict[str, str | int]:
         "区分": SEVERITIES[finding.severity],
         "主管課等": finding.department,
         "通しNo.": finding.number or finding.serial_no,
-        "施策": str(register.initiatives["measure"][finding.number]) if known else "",
+        _SUBJECT: str(register.initiatives[_subject(register)][finding.number]) if known else "",
         "項目": finding.heading,
         "ファイル": finding.file,
         "シート": finding.sheet,
@@ -190,7 +205,9 @@ def _summary_sheet(found: Quarter, period: Period) -> Sheet:
     register = found.register
     sheet = Sheet(SUMMARY_SHEET, (34.0, 12.0, 12.0, 12.0, 12.0, 14.0), footer=_footer(register, period), one_page=True)
     sheet.add_across(f"点検結果（{period.label}）", "title", 28)
-    sheet.add(Row(("主管課等", *SEVERITIES.values(), "計", "うち例外"), ("heading",) * 6, 20))
+    sheet.add(
+        Row((register.layout.heading("department"), *SEVERITIES.values(), "計", "うち例外"), ("heading",) * 6, 20)
+    )
     kinds = (*SEVERITIES, "")
     counts = {name: dict.fromkeys(kinds, 0) for name in (*register.department_names, "")}
     for finding in found.findings:
@@ -199,7 +216,7 @@ def _summary_sheet(found: Quarter, period: Period) -> Sheet:
         counts[name][""] += finding in found.waived.covered
     for name, count in counts.items():
         if name or any(count.values()):
-            label = name or "（主管課等が分からないもの）"
+            label = name or register.layout.in_own_words("（主管課等が分からないもの）")
             sheet.add(Row((label, *_with_sum(count)), ("text", *("count",) * 5), 18))
     sums = {kind: sum(count[kind] for count in counts.values()) for kind in kinds}
     sheet.add(Row(("計", *_with_sum(sums)), ("total",) * 6, 18))
@@ -257,7 +274,7 @@ def _list_sheet(name: str, columns: Mapping[str, float], title: str, register: R
     """A sheet with its title and headings, without a row."""
     sheet = Sheet(name, tuple(columns.values()), footer=_footer(register, period))
     sheet.add_across(title, "title", 28)
-    add_columns(sheet, tuple(columns))
+    add_columns(sheet, _own_words(columns, register))
     return sheet
 
 

@@ -24,7 +24,7 @@ class Number:
 
     - ``kind`` and ``group``: the heading of the grouping, and what the group is called.
     - ``count``: how many of the initiatives answered.
-    - ``total``: None where adding up says nothing (shares, no unit, or several units), or nobody answered.
+    - ``total``: None where adding up says nothing (shares, or no unit), or nobody answered.
     - ``mean``: None where nobody answered.
     """
 
@@ -44,9 +44,14 @@ class Numbers:
 
 
 def numbers(merged: pd.DataFrame, register: Register, period: Period) -> tuple[Numbers, ...]:
-    """The figures of each column of numbers that the period asks for, out of the frame of merged.csv."""
+    """The figures of each column of numbers that the period asks for, out of the frame of merged.csv.
+
+    A column whose rows have several units has none: neither the sum nor the mean of persons and percent says
+    anything.
+    """
     layout = register.layout
-    columns = [column for column in period.asked if layout.kind(column) == NUMBER]
+    asked = [column for column in period.asked if layout.kind(column) == NUMBER]
+    columns = [column for column in asked if len(_units(merged, layout.answer(column), register)) == 1]
     return tuple(Numbers(layout.printed(column), tuple(_rows(merged, column, register))) for column in columns)
 
 
@@ -67,12 +72,16 @@ def _rows(merged: pd.DataFrame, column: str, register: Register) -> Iterator[Num
 
 
 def _adds_up(merged: pd.DataFrame, answer: Answer, register: Register) -> bool:
-    """Whether the numbers of a column may be added up: they have one unit, and it is no share."""
-    units = {answer.unit}
-    if answer.unit_column:
-        (named,) = (one for one in register.layout.answers if one.label == answer.unit_column)
-        units = set(merged[register.layout.of(named)[0]])
-    return len(units) == 1 and not units & {"", PERCENT, "％"}
+    """Whether the numbers of a column may be added up: they have a unit, and it is no share."""
+    return not _units(merged, answer, register) & {"", PERCENT, "％"}
+
+
+def _units(merged: pd.DataFrame, answer: Answer, register: Register) -> set[str]:
+    """The units of a column's numbers: the column's own, or those of all rows."""
+    if not answer.unit_column:
+        return {answer.unit}
+    (named,) = (one for one in register.layout.answers if one.label == answer.unit_column)
+    return set(merged[register.layout.of(named)[0]])
 
 
 def _plain(number: Decimal) -> int | float:

@@ -17,7 +17,7 @@ from schemas.vocabulary import ADDRESSED, DEPARTMENT_LINES
 ALIKE: Final = 0.6
 """The least likeness of a name that is offered for one that nobody has; 1 is equal."""
 
-_LINE: Final = re.compile(rf"^\W*(?:{'|'.join(sorted(DEPARTMENT_LINES, key=len, reverse=True))})(?:名|等)?\W+(.+)$")
+_LINE: Final = r"^\W*(?:{})(?:名|等)?\W+(.+)$"
 """A line that says whose the table is, such as 主管課等：図書館; its group 1 is what stands behind the word."""
 _BEHIND: Final = re.compile("提出|期限|問い?合わ?せ|連絡|電話|内線|担当者|記入者")
 """What else such a line goes on with: a deadline, a telephone number, a person."""
@@ -58,15 +58,19 @@ def guessed(text: str, register: Register) -> str:
 def named_in_lines(lines: Iterable[str], register: Register) -> str:
     """The one department that the lines above a table name; "" for none or several.
 
-    It is in a line such as 「主管課等：図書館」, in the cell behind one that says 主管課等, or a line by itself.
+    It is in a line such as 「主管課等：図書館」, in the cell behind one that says 主管課等, or a line by itself. The
+    plan's own word for 主管課等 says it too.
     """
     found = set()
+    own = unicodedata.normalize("NFKC", register.layout.heading("department"))
+    words = sorted({*DEPARTMENT_LINES, own, folded(own)}, key=len, reverse=True)
+    whose = re.compile(_LINE.format("|".join(map(re.escape, words))))
     told = [unicodedata.normalize("NFKC", line).strip() for line in lines]
     for line, behind in zip(told, [*told[1:], ""], strict=False):
-        said = _LINE.match(line)
+        said = whose.match(line)
         if said:
             found.add(guessed(_BEHIND.split(said[1])[0], register))
-        elif folded(line).rstrip(":") in DEPARTMENT_LINES:
+        elif folded(line).rstrip(":") in words:
             found.add(guessed(behind, register))
         else:
             found.add(register.called(line))

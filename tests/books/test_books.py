@@ -7,6 +7,7 @@ import html
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.books.form import Form
+from pipeline.returns.tag import SHEET as TAG
 from schemas.layout import DEFAULT
 from schemas.rule import SEVERITIES
 from schemas.rules import RULES
 from tests.support.quarter import INITIATIVES, Place, cell_of, clean_quarter, edit_cells, return_name, write_form
+from tests.support.shapes import YEARLY, shaped
 from tests.support.sheets import rows_of, table_below
 
 MACHI = "まちづくり推進課"
@@ -308,3 +311,23 @@ def test_the_forms_of_a_whole_quarter_come_back_without_findings(quarter: Place)
         ("reason-missing", "4", "")
     ]
     assert len(before) == len(INITIATIVES)
+
+
+OWN_WORDS = [["通しNo.", "番号", ""], ["施策", "（なし）", ""], ["主管課等", "推進部署", ""]]
+
+
+def test_what_departments_get_speaks_the_plans_own_words(tmp_path: Path) -> None:
+    headings = [*OWN_WORDS, ["事業・取組みの名称", "取組", ""]]
+    said = [YEARLY.said[0] | {"progress": "Z"}, YEARLY.said[1] | {"progress": ""}, YEARLY.said[2]]
+    place = shaped(tmp_path, replace(YEARLY, headings=headings, said=said))
+    place.merge()
+    for path in place.out.glob("**/*.xlsx"):
+        for cell in (cell for cell in cells_of(path) if cell.parent.title != TAG):
+            assert not re.search("主管課等|通しNo|期(?!限)", str(cell.value)), (path.name, cell)
+    request = openpyxl.load_workbook(place.out / "確認依頼/確認依頼_R5_人権課.xlsx")
+    assert request["回答票"]["A3"].value.startswith("推進部署：人権課")
+    (told,) = table_below(request["指摘一覧"], "区分")
+    assert (told["番号"], told["取組"], told["項目"]) == (1, "講座の開催", "評価")
+    result = openpyxl.load_workbook(place.out / "点検結果_R5.xlsx")
+    assert [row["取組"] for row in table_below(result["指摘一覧"], "区分")] == ["講座の開催", "教材の配布"]
+    assert table_below(result["集計"], "推進部署")[0]["要修正"] == 1

@@ -473,6 +473,15 @@ def test_the_numbers_of_a_column_have_the_same_decimals(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(("units", "told"), [(("人", "部", "件"), []), (("％", "人", "人"), []), (("人",) * 3, [3])])
+def test_numbers_of_several_units_are_not_put_together(units: Sequence[str], told: list[int], tmp_path: Path) -> None:
+    place = shaped(tmp_path, replace(YEARLY, given={**YEARLY.given, "単位": units}))
+    place.merge()
+    rows = rows_of(book(place)["集計"])
+    at = [number for number, row in enumerate(rows) if str(row[0]).startswith("実績値")]
+    assert [next(cell for cell in rows[number + 2] if isinstance(cell, int)) for number in at] == told
+
+
 def test_every_sheet_begins_with_its_title_and_the_cursor(merged_sample: Place) -> None:
     for path in merged_sample.out.rglob("*.xlsx"):
         workbook = openpyxl.load_workbook(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -23,6 +24,7 @@ from schemas.rule import SEVERITIES
 from tests.support.commands import Done
 from tests.support.hostile import EVERYTHING, INITIATIVES, hostile_quarter
 from tests.support.quarter import Place, add_sheet, clean_quarter, edit_cells, return_name, write_register
+from tests.support.shapes import YEARLY, shaped
 from tests.support.steps import make_forms, plan_rows, waiver
 from tests.support.webpage import Node, read_page, section, tables
 
@@ -197,6 +199,14 @@ def test_the_page_speaks_the_plans_own_words(quarter: Place) -> None:
         assert words in shown
     assert "主管課等" not in shown
     assert "通しNo." not in shown
+
+
+def test_the_page_of_a_yearly_plan_names_no_period(tmp_path: Path) -> None:
+    legend = [(*row, "1") for row in YEARLY.legend]
+    place = shaped(tmp_path, replace(YEARLY, legend=legend))
+    place.merge()
+    shown = page(place).all("main")[0].text()
+    assert re.findall("期(?!限)", shown) == []
 
 
 # What is to do

@@ -14,6 +14,7 @@ from pipeline.returns.inbox import Received
 from pipeline.returns.sender import without_copies
 from pipeline.returns.whose import guessed, named_in, named_in_lines, nearest
 from pipeline.texts import folded
+from schemas.layout import Heading
 from tests.support.quarter import clean_quarter
 
 NAMES = {
@@ -79,6 +80,15 @@ def test_names_within_a_text(register: Register, text: str, expected: list[str])
 )
 def test_lines_above_a_table(register: Register, lines: list[str], expected: str) -> None:
     assert named_in_lines(lines, register) == expected
+
+
+@pytest.mark.parametrize("called", ["推進主体", "Lead Officer", "担当（室）"])
+def test_the_plans_own_word_says_whose_a_table_is(register: Register, called: str) -> None:
+    own = replace(register, layout=replace(register.layout, headings=(Heading("主管課等", called),)))
+    for line in (f"{called}：図書館　　提出・お問い合わせ先：防災課", f"{called}　図書館"):
+        assert named_in_lines([line], own) == "図書館"
+        assert named_in_lines([line], register) == ""
+    assert named_in_lines([called, "図書館"], own) == "図書館"
 
 
 @pytest.mark.parametrize(
