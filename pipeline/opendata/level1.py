@@ -13,14 +13,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pipeline.opendata.characters import machine_dependent
 from pipeline.opendata.tables import ARRANGING, CONTROLS, OBJECT
 from pipeline.opendata.verdict import at_lines, quoted, rule
 from pipeline.opendata.written import Package, Written, different
 from pipeline.texts import trimmed
 from schemas.public import DECIMAL, INTEGER
-
-_PAIRS: Final = "～－∥―￠￡￢"
-"""Windows writes these for characters of JIS X 0208 that others write 〜−‖—¢£¬; both spellings are taken."""
 
 _PARTS: Final = re.compile(r"[、，,／/・;；\s]+")
 """What may stand between two codes or words in one cell."""
@@ -31,30 +29,6 @@ _BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xf
 
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 """A tag of HTML or XML."""
-
-
-def _common() -> frozenset[str]:
-    """The characters of ASCII and of JIS X 0208 (94 rows of 94), without the rows that NEC and IBM filled.
-
-    Python's EUC-JP is JIS X 0208 as the standard has it; its undefined cells decode to nothing.
-    """
-    cells = range(0xA1, 0xFF)
-    pairs = b"\n".join(bytes((row, cell)) for row in cells for cell in cells)
-    return frozenset((*map(chr, range(0x80)), *pairs.decode("euc_jp", errors="ignore"), *_PAIRS))
-
-
-COMMON: Final = _common()
-"""Every character that :func:`machine_dependent` takes for common."""
-
-
-def machine_dependent(text: str) -> str:
-    """The characters of ``text`` that are not on every machine, each once; "" for none. Half-width katakana are
-    among them.
-
-    >>> machine_dependent("①高〜髙")
-    '①髙'
-    """
-    return "" if COMMON.issuperset(text) else "".join(dict.fromkeys(letter for letter in text if letter not in COMMON))
 
 
 @rule("L1-01", "xlsx・CSV・XML・ods・JSON のいずれか", "3つの表とも、CSV（RFC 4180）として読み取れました。")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Final
 
-from pipeline.texts import one_line
+from pipeline.opendata.characters import plain_word
 from schemas import layout as plan
 from schemas import public
 from schemas.layout import COVERED, DEFAULT, MARK, MONTHS, PLAN_COLUMNS, Answer, Layout
@@ -155,10 +155,11 @@ def is_default(layout: Layout) -> bool:
 
 
 def said(layout: Layout, answer: Answer) -> str:
-    """The plan's own word for an answered column: what 見出し says, else its label. It is put on one line."""
+    """The plan's own word for an answered column: what 見出し says, else its label, in characters that every machine
+    has."""
     named = {one.column: one.label for one in layout.headings}
     own = layout.mark_name if answer == layout.mark else answer.label
-    return _in_both_calendars(one_line(named.get(answer.label) or own))
+    return _in_both_calendars(plain_word(named.get(answer.label) or own))
 
 
 def _in_both_calendars(text: str) -> str:
@@ -194,7 +195,7 @@ def shape_of(layout: Layout) -> Shape:
 def _renamed(layout: Layout, fields: tuple[Field, ...]) -> Iterator[public.Column]:
     """武蔵野市's columns, with the plan's own words for those that it calls otherwise. Names and definitions
     stay."""
-    labels = {one.name: one_line(layout.heading(one.name)) for one in PLAN_COLUMNS}
+    labels = {one.name: plain_word(layout.heading(one.name)) for one in PLAN_COLUMNS}
     named = {one.column for one in layout.headings if one.label}
     for field in fields:
         if field.answer.label in named:
@@ -243,7 +244,7 @@ def _free(name: str, taken: set[str]) -> str:
 def _before(layout: Layout) -> Iterator[public.Column]:
     """The columns before the plan's own: those of 武蔵野市's table, in the plan's words. The period is told by number
     and name, and not at all where a year has one."""
-    words = {one.name: one_line(layout.heading(one.name)) for one in PLAN_COLUMNS}
+    words = {one.name: plain_word(layout.heading(one.name)) for one in PLAN_COLUMNS}
     for column in public.TABLE[:_SPLIT]:
         if column.name == "as_of_quarter":
             if not layout.is_yearly:
@@ -331,7 +332,7 @@ def _whose(field: Field, layout: Layout) -> str:
     """The first sentence of a field's definition: who says it, and of which period."""
     if field.answer.given:
         return f"計画に書かれている「{field.label}」。"
-    who = one_line(layout.heading("department"))
+    who = plain_word(layout.heading("department"))
     if layout.is_yearly:
         return f"{who}が回答した「{field.label}」。"
     if field.answer.each_period:
@@ -358,7 +359,7 @@ def _unit(field: Field, layout: Layout) -> str:
     beside = next((one for one in layout.answers if one.label == answer.unit_column and one.public), None)
     if beside:
         return f"行ごとに「{said(layout, beside)}」の列にある"
-    return one_line(answer.unit) or public.NONE
+    return plain_word(answer.unit) or public.NONE
 
 
 def _blank(field: Field, layout: Layout) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.opendata.characters import plain_word
 from pipeline.opendata.public_shape import Field, Shape, asked_in, said, shape_of
 from pipeline.opendata.tables import releases, year_and_period
 from pipeline.register.read import Register
@@ -38,7 +39,7 @@ def readme(register: Register, period: Period, edition: Edition, table: pd.DataF
         "plan_name": escaped(register.plan_name),
         "body_name": escaped(register.body_name),
         "coordinator": escaped(register.coordinator),
-        "department": escaped(register.layout.heading("department")),
+        "department": escaped(plain_word(register.layout.heading("department"))),
         "as_of": year_and_period(period),
         "year": both_calendars(period.year),
         "count": f"{len(register.initiatives):,}",
@@ -51,7 +52,7 @@ def readme(register: Register, period: Period, edition: Edition, table: pd.DataF
         "readme_file": README_FILE,
         "readme_page": README_PAGE,
         "default": shape.is_default,
-        "serial_no": escaped(register.layout.heading("serial_no")),
+        "serial_no": escaped(plain_word(register.layout.heading("serial_no"))),
         "lists": [_code_list(field, shape, codes) for field in shape.coded],
         "columns": shape.table,
         "releases": releases(register, period),

@@ -17,13 +17,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.opendata.characters import plain_word
 from pipeline.opendata.public_shape import Field, Shape, said, shape_of
 from pipeline.register.read import Register
 from pipeline.returns.interpret import reader_of
 from pipeline.storage.csvfile import guarded
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, public_file
-from pipeline.texts import one_line, trimmed
+from pipeline.texts import trimmed
 from schemas import public
 from schemas.layout import DATE, DEFAULT, MARK, NUMBER
 from schemas.outcomes import STATE_WORDS
@@ -163,7 +164,7 @@ def _meanings(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]
 def _state_meanings(shape: Shape) -> Iterator[tuple[str, str]]:
     """The sentences on the states, in the plan's words. A year that has one period has no earlier ones."""
     layout = shape.layout
-    who, mark = one_line(layout.heading("department")), said(layout, layout.mark)
+    who, mark = plain_word(layout.heading("department")), said(layout, layout.mark)
     for state, meaning in public.STATE_MEANINGS.items():
         text = meaning.replace("主管課等", who)
         if layout.is_yearly:

@@ -14,7 +14,7 @@ import pytest
 from pipeline.books.form import Form
 from pipeline.drafting.draft import Given
 from pipeline.jobs.init import init
-from pipeline.opendata.level1 import machine_dependent
+from pipeline.opendata.characters import machine_dependent
 from pipeline.opendata.readme import escaped
 from pipeline.opendata.release import RULES
 from pipeline.opendata.tables import clean

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,27 @@ def test_all_thirty_rules_are_kept(name: str, places: dict[str, Place]) -> None:
     said = json.loads((places[name].out / "run.json").read_text(encoding="utf-8"))["open_data"]
     assert {rule: verdict["detail"] for rule, verdict in said.items() if not verdict["kept"]} == {}
     assert len(said) == 30
+
+
+def test_the_plans_own_words_are_in_characters_of_every_machine(tmp_path: Path) -> None:
+    answers = [
+        [{"取組内容": "取組①", "課題": "Ⅱ 課題"}.get(row[0], row[0]), *row[1:4], row[4] and "㎡", *row[5:]]
+        for row in YEARLY.answers
+    ]
+    headings = [["通しNo.", "№", ""], ["主管課等", "㈱等の担当", ""]]
+    place = shaped(tmp_path, replace(YEARLY, answers=answers, headings=headings))
+    place.merge()
+    said = json.loads((place.out / "run.json").read_text(encoding="utf-8"))["open_data"]
+    assert [rule for rule, verdict in said.items() if not verdict["kept"]] == []
+    items = items_of(place)
+    assert [items[name]["label"] for name in ("serial_no", "department", "action", "issues")] == [
+        "No",
+        "(株)等の担当",
+        "取組1",
+        "II 課題",
+    ]
+    assert items["actual"]["unit"] == "m2"
+    assert not re.search("[№①㈱Ⅱ㎡]", told_by(place))
 
 
 @pytest.mark.parametrize("name", PLANS)
