@@ -107,7 +107,8 @@ def _blocks(figures: Figures) -> tuple[str, ...]:
 
 def _explained(figures: Figures, period: Period) -> str:
     """What the figures are, and since when changes are counted, in sentences."""
-    course = f"（「{COURSE}」では、1つ前の期との差）" if figures.course else ""
+    part = "年度" if period.layout.is_yearly else "期"
+    course = f"（「{COURSE}」では、1つ前の{part}との差）" if figures.course else ""
     since = (
         f"増減は、{figures.since}の件数との差です{course}。"
         if figures.since

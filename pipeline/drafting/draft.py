@@ -38,6 +38,8 @@ _BEHIND: Final = re.compile(
     r"\s(?:施策|取組|事業|KPI|ＫＰＩ|進捗|進行|状況|管理|点検|評価|検証|内部|外部|自己|実績|結果|達成度?|年次|一覧|調査|報告|[・の]|表|書|票|シート)+$"
 )
 """Words behind the plan's name that say what is told of it: 「 点検・評価一覧」."""
+_DATED: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d)|\d年|(?<!\d)20\d\d(?!\d)")
+"""A year in a heading."""
 _LEAST_NAME: Final = 3
 """Characters of a plan's name."""
 
@@ -299,3 +301,16 @@ def _remarks(frames: Mapping[str, pd.DataFrame], last: int | None, year: int) ->
         yield "続く年度ではないため、シート「事業」の旧通しNo.は空欄にしました。"
     if last == year - 1:
         yield former_remark(last)
+    yield from _on_years_in_headings(frames, year)
+
+
+def _on_years_in_headings(frames: Mapping[str, pd.DataFrame], year: int) -> Iterator[str]:
+    """The plan's own headings that name a year: what is carried over would be printed with a year that is past."""
+    written = [*frames["回答の欄"]["label"]] if "回答の欄" in frames else []
+    written += [*frames["見出し"]["label"]] if "見出し" in frames else []
+    dated = list(dict.fromkeys(text for text in written if _DATED.search(unicodedata.normalize("NFKC", text))))
+    if dated:
+        yield (
+            f"「{'」「'.join(dated)}」には年度が書かれています。{year_label(year)}のものに直すときは、シート「回答の欄」の名称、"
+            "シート「見出し」の列と呼び名、シート「事業」の見出しを、同じ言葉に直してください。列名は変えないでください。"
+        )

@@ -30,12 +30,15 @@ def _columns(period: Period) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
     return (Column(number, COUNT), Column(department, WORD), Column(name)), reason
 
 
-def count_tables(figures: Figures, told: Sequence[Numbers], vocabulary: Vocabulary) -> tuple[Table, ...]:
-    """The tables of counts in their order: all initiatives by mark, the year's course where it has several periods,
+def count_tables(
+    figures: Figures, told: Sequence[Numbers], vocabulary: Vocabulary, period: Period
+) -> tuple[Table, ...]:
+    """The tables of counts in their order: all initiatives by mark, the course where several periods are known,
     every group by mark, and the numbers that departments answered. ``vocabulary`` has the words of the marks."""
     words = vocabulary.meanings
-    caption, course = f"{COURSE}（期ごとの件数）", figures.course
-    courses = [_grouped(Column("期"), caption, "1つ前の期", course, figures.signs, words)] if course else []
+    part, course = "年度" if period.layout.is_yearly else "期", figures.course
+    caption = f"{COURSE}（{part}ごとの件数）"
+    courses = [_grouped(Column(part), caption, f"1つ前の{part}", course, figures.signs, words)] if course else []
     groups = (
         _grouped(Column(name), f"{name}ごとの件数", figures.since, tallies, figures.signs, words)
         for name, tallies in figures.groups.items()

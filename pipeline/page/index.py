@@ -90,7 +90,7 @@ def page_content(found: Quarter, overview: Overview, edition: Edition, names: Co
         issue_total=len(found.findings),
         unblamed=sum(one.department not in anchors for one in told),
         groups=groups,
-        counts=count_tables(overview.figures, overview.numbers, register.vocabulary),
+        counts=count_tables(overview.figures, overview.numbers, register.vocabulary, period),
         looks=looks(len(overview.figures.signs)),
         since=since,
         before=period.compared[0],

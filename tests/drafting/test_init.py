@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +26,7 @@ from schemas.layout import DEFAULT
 from schemas.period import parse_period, year_named
 from schemas.vocabulary import CODES, MARKS, Mark
 from tests.support.quarter import ROOT, Place, edit_cells, register_rows, return_name, write_form, write_register
+from tests.support.shapes import YEARLY, shaped
 
 SOURCE = ROOT / "data" / "source" / "progress-table-r5.csv"
 REGISTER = ROOT / "data" / "plan" / "R5.xlsx"
@@ -492,6 +494,20 @@ def test_rollover_makes_next_years_register_beside_this_years(tmp_path: Path) ->
         "シート「事業」の旧通しNo.には、令和5年度の通しNo.をそのまま書きました。"
         "番号が変わる事業は「通しNo.」だけを直し、「旧通しNo.」はそのままにしてください。新しい事業の旧通しNo.は空欄にします。",
     ]
+
+
+def test_headings_that_name_a_year_are_told_in_the_next(tmp_path: Path) -> None:
+    called = {"取組内容": "実績値（５年度）", "課題": "令和5年度の課題", "方向性": "年度末の方向性"}
+    answers = [[called.get(label, label), *row] for label, *row in YEARLY.answers]
+    headings = [["主管課等", "担当課(R5)", ""], ["実績値（５年度）", "実績値（５年度）", ""]]
+    place = shaped(tmp_path, replace(YEARLY, answers=answers, headings=headings))
+    made = init(tmp_path, place.folders.register(place.period), Given(None, {}))
+    assert made.draft.remarks[-1].startswith(
+        "「実績値（５年度）」「令和5年度の課題」「担当課(R5)」には年度が書かれています。令和6年度のものに直すときは、"
+    )
+    plain = shaped(tmp_path / "plain", YEARLY)
+    made = init(tmp_path / "plain", plain.folders.register(plain.period), Given(None, {}))
+    assert not any("年度が書かれています" in one for one in made.draft.remarks)
 
 
 def test_rollover_over_more_than_a_year_knows_no_former_numbers(tmp_path: Path) -> None:

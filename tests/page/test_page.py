@@ -10,9 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
+import openpyxl
 import pandas as pd
 import pytest
 
+from pipeline.books.form import Form
+from pipeline.drafting.draft import Given
+from pipeline.jobs.init import init
 from pipeline.merging.survey import Clock, Quarter, survey
 from pipeline.overview.changes import overview
 from pipeline.page.index import laid_out, page_content, write_page
@@ -20,11 +24,13 @@ from pipeline.page.parts import TILES, Cell
 from pipeline.storage.editions import Edition
 from pipeline.workbook.theme import chart_fill
 from schemas.layout import DEFAULT
+from schemas.period import Period
 from schemas.rule import SEVERITIES
 from tests.support.commands import Done
 from tests.support.hostile import EVERYTHING, INITIATIVES, hostile_quarter
-from tests.support.quarter import Place, add_sheet, clean_quarter, edit_cells, return_name, write_register
+from tests.support.quarter import Place, add_sheet, clean_quarter, edit_cells, return_name, write_form, write_register
 from tests.support.shapes import YEARLY, shaped
+from tests.support.sheets import rows_of
 from tests.support.steps import make_forms, plan_rows, waiver
 from tests.support.webpage import Node, read_page, section, tables
 
@@ -207,6 +213,22 @@ def test_the_page_of_a_yearly_plan_names_no_period(tmp_path: Path) -> None:
     place.merge()
     shown = page(place).all("main")[0].text()
     assert re.findall("期(?!限)", shown) == []
+
+
+def test_the_course_of_a_yearly_plan_is_by_years(tmp_path: Path) -> None:
+    place = shaped(tmp_path / "data", YEARLY)
+    place.merge(final=True)
+    init(tmp_path, place.folders.register(place.period), Given(None, {}))
+    after = Place(place.folders.raw.parent, Period(2024, 1, place.period.layout))
+    answers = {number: dict(said) for number, said in enumerate(YEARLY.said, start=1)}
+    for department in ("人権課", "学務課"):
+        form = Form(department, answers=answers)
+        write_form(after.raw / return_name(department), after.register(), after.period, form)
+    after.merge()
+    shown = page(after).all("main")[0].text()
+    assert "推移（年度ごとの件数）（ ）は、1つ前の年度からの増減です。 年度" in shown
+    (told,) = (row[0] for row in rows_of(openpyxl.load_workbook(after.out / "進行管理表_R6.xlsx")["集計"])[2:3])
+    assert "増減は、前年度末の件数との差です（「推移」では、1つ前の年度との差）。" in told
 
 
 # What is to do
