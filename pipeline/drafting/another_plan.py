@@ -21,7 +21,7 @@ from pipeline.drafting.units import with_units
 from pipeline.reading import Grid
 from pipeline.returns.interpret import serial_reader
 from pipeline.texts import folded
-from schemas.layout import DEFAULT, MARK, OUR_WORDS, PLAN_COLUMNS, Answer, Heading, Layout
+from schemas.layout import DEFAULT, MARK, NUMBER, OUR_WORDS, PLAN_COLUMNS, Answer, Heading, Layout
 from schemas.register import KINDS, LONGEST_MARK
 from schemas.vocabulary import Mark
 
@@ -284,7 +284,8 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
     """The marks of the legend, then those that only the cells have, and what is told of them.
 
     A table without marks gets one blank row, to be filled in. What a mark asks for is told by its meaning, or by
-    reasons that stand beside it in nearly every row, and never by how the sign looks.
+    reasons that stand beside it in nearly every row, and never by how the sign looks. A mark is written as in the
+    cells, in half or full width.
     """
     if asked.mark is None:
         return [Mark("", "", False)], [
@@ -292,7 +293,8 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
             "凡例に、この計画で使う記号と意味を記入してください。数値や文章だけの計画には、まだ対応していません。"
         ]
     legend = asked.mark.legend
-    meanings = dict(legend.entries) if legend else {}
+    written = {folded(code): code for text in asked.mark.texts if (code := code_of(text))}
+    meanings = {written.get(folded(sign), sign): meaning for sign, meaning in legend.entries.items()} if legend else {}
     plain = {compared(sign) for sign in meanings}
     more = list(
         dict.fromkeys(code for text in asked.mark.texts if (code := code_of(text)) and compared(code) not in plain)
@@ -365,6 +367,13 @@ def _on_answers(asked: Proposal) -> Iterator[str]:
     seen = [answer.label for answer, one in asked.answers if answer.choices and not one.legend]
     if seen:
         yield f"「{'」「'.join(seen)}」の選択肢は、表に書かれている値です。ほかにもあれば加えてください。"
+    numbers = [answer for answer, _ in asked.answers if answer.kind == NUMBER]
+    bare = [answer.label for answer in numbers if not (answer.unit or answer.unit_column)]
+    if bare:
+        yield (
+            f"「{'」「'.join(bare)}」の単位は表から分からないため、空欄にしました。シート「回答の欄」に記入してください"
+            "（事業ごとに違うときは、単位の列を「計画」の欄に加えます）。"
+        )
     for label, period in asked.apart:
         yield (
             f"「{label}」の上の「{period}」は、ほかの期と同じ欄がないため、期としませんでした。"

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from pipeline.drafting import known
@@ -177,13 +177,14 @@ def _named_columns(table: Published, columns: Columns, said: Said) -> list[Head]
     """Takes the plan's columns that are named: by the person first, then by their own words, then by other cities'.
 
     Adds them to ``columns`` and gives the columns that are left. A column of which the person says something else is
-    left whatever its words are, and of two with the same name the first is taken.
+    left whatever its words are, and of two with the same name the first is taken; of two that name the initiatives, the
+    first whose rows differ.
     """
     left = list(table.heads)
     certain = [lambda head: _OUR_NAMES.get(folded(said.of(head)), ""), lambda head: _exact(head, _STRONG)]
     by_words = [_weakly, _says_owner]
     for names in (*certain, *by_words):
-        for head in tuple(left):
+        for head in sorted(left, key=lambda head: named(head.own) == "initiative" and not _differ(table.texts(head))):
             column = names(head) if names not in by_words or not said.of(head) else ""
             if column and column not in columns.plan and (not said.of(head) or _OUR_NAMES.get(folded(said.of(head)))):
                 columns.plan[column] = head
@@ -307,13 +308,15 @@ def _is_level(table: Published, head: Head, *, named_so: bool) -> bool:
     twice.
 
     ``named_so``: its heading must say that it is a level, which it must right of the initiative, where answers stand.
-    Left of it blanks are enough.
+    Left of it blanks are enough, or rows of the same text that all follow one another.
     """
     filled = [text for line in table.rows if (text := line.texts.get(head.place, ""))]
     blanks = len(filled) < len(table.rows)
     repeats = blanks or len(set(filled)) < len(filled)
+    runs = sum(1 for _ in groupby(filled))
+    in_order = blanks or runs == len(set(filled))
     is_named = bool(known.LEVEL.fullmatch(folded(head.own)))
-    return bool(filled) and repeats and not _is_given(head) and (is_named or (blanks and not named_so))
+    return bool(filled) and repeats and not _is_given(head) and (is_named or (in_order and not named_so))
 
 
 def section_depth(table: Published) -> int:

@@ -28,18 +28,24 @@ from schemas.vocabulary import TABLE_TITLES
 
 _NAME: Final = re.compile(rf"(?:\S+年度(?:分)?[の\s]*)?(.+?)\s*の?\s*(?:{'|'.join(TABLE_TITLES)})")
 """What stands before 「の進行管理表」 or a like word: the plan's name."""
-_YEARS: Final = re.compile(r"[(（][^()（）]*年度[^()（）]*[)）]|(?:令和|平成)\S{1,2}年度(?:分)?(?:の)?")
+_YEARS: Final = re.compile(
+    r"[(（][^()（）]*(?:年度|年\S*(?:現在|時点|末))[^()（）]*[)）]|(?:令和|平成)\S{1,2}年度(?:分)?(?:の)?"
+)
 """Years in a title, in brackets or not."""
 _TABLE: Final = re.compile(
     r"[\s:：の]*(?:施策|取組|事業)?の?(?:進捗|進行)?(?:状況|管理)?の?(?:評価)?(?:結果|実績)?(?:一覧|管理|調査|報告)?(?:表|書|票|状況|一覧)$"
 )
 """How a title ends that calls its table something else: 進捗状況一覧, 実績報告書."""
 _BEHIND: Final = re.compile(
-    r"\s(?:施策|取組|事業|KPI|ＫＰＩ|進捗|進行|状況|管理|点検|評価|検証|内部|外部|自己|実績|結果|達成度?|年次|一覧|調査|報告|[・の]|表|書|票|シート)+$"
+    r"\s(?:施策|取組|項目|事業|(?:重要業績)?(?:評価)?指標|[(（]?(?:KPI|ＫＰＩ)[)）]?|進捗|進行|状況|管理|点検|評価|検証|内部|外部|自己|実績|結果|達成度?|年次|一覧|調査|報告|[・の]|表|書|票|シート)+$"
 )
 """Words behind the plan's name that say what is told of it: 「 点検・評価一覧」."""
+_PAPER: Final = re.compile(r"\s(?:資料|別紙|様式|参考)[^\s]*\s*$")
+"""What a council's papers are numbered by, beside the title."""
 _DATED: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d)|\d年|(?<!\d)20\d\d(?!\d)")
 """A year in a heading."""
+_PLAN: Final = re.compile(r".*(?:計画|プラン|プログラム|ビジョン|戦略|大綱)(?:[(（].*[)）])?")
+"""A title that is the name of a plan and nothing else."""
 _LEAST_NAME: Final = 3
 """Characters of a plan's name."""
 
@@ -215,7 +221,8 @@ def _on_sheets(table: Existing) -> list[str]:
 def _plan_name(lines: Sequence[str]) -> str:
     """What stands before 「の進行管理表」 in the title, without its year; "" where nothing does.
 
-    A first line that calls the table something else is tried last. What is then too short says no more than 一覧.
+    A first line that calls the table something else is tried next, and one that is nothing but a plan's name last. What
+    is then too short says no more than 一覧.
 
     >>> _plan_name(["令和5年度 第二期産業振興計画の進行管理表"]), _plan_name(["環境基本計画 進捗状況一覧（令和5年度）"])
     ('第二期産業振興計画', '環境基本計画')
@@ -229,13 +236,15 @@ def _plan_name(lines: Sequence[str]) -> str:
         ),
         "",
     )
+    title = title or next((bare for line in lines[:1] if _PLAN.fullmatch(bare := _bare(line))), "")
     name = _BEHIND.sub("", _bare(title))
     return name if len(name) >= _LEAST_NAME else ""
 
 
 def _bare(title: str) -> str:
-    """A title without the years that it names."""
-    return " ".join(_YEARS.sub(" ", unicodedata.normalize("NFC", title)).split()).strip()
+    """A title without the years that it names, and without the number of the paper that it is."""
+    title = _PAPER.sub("", _YEARS.sub(" ", unicodedata.normalize("NFC", title)))
+    return " ".join(title.split()).strip()
 
 
 def rollover(frames: Mapping[str, pd.DataFrame], layout: Layout, given: Given) -> Draft:

@@ -62,7 +62,9 @@ MEASURED: Final = re.compile(r"指標|KPI|KGI|数値目標|成果目標")
 """The heading of what is measured; where a table names nothing else, it is what the plan follows."""
 NAME: Final = re.compile(r".*(?:名|名称|項目|取組|事業|アクション|プロジェクト)(?:[(].*[)])?")
 """How the heading of an initiative ends."""
-INDICATOR: Final = re.compile(r"目標|基準|実績|現状|指標|(?:計画|見込み?|当初)値|target|actual", re.IGNORECASE)
+INDICATOR: Final = re.compile(
+    r"目標|基準|実績|現状|指標|(?:計画|見込み?|当初)値|^計画(?:$|[(（])|target|actual", re.IGNORECASE
+)
 """Numbers whose unit stands in the column 単位."""
 
 GENERIC: Final = (
@@ -88,7 +90,9 @@ UNITS: Final = (
     r"%|件|人|名|回|円|千円|万円|百万円|億円|箇所|か所|カ所|ヶ所|世帯|戸|台|団体|校|園|社|店|館|日|時間|分|年|本|冊|部|組|"
     r"事業|講座|議案|点|位|倍|kg|t|ha|km|m|m2|m3|kl|kwh|t-co2"
 )
-"""Units that stand right behind a number in its cell."""
+"""Units that stand right behind a number in its cell, or in brackets below a heading."""
+UNIT: Final = re.compile(UNITS, re.IGNORECASE)
+"""One unit."""
 DIRECTIONS: Final = (
     *(
         "拡充",
@@ -143,7 +147,7 @@ NAMES: Final[tuple[tuple[str, str], ...]] = (
     (r"有効性", "effectiveness"),
     (r"公平性", "fairness"),
     (r"達成度", "attainment"),
-    (r"理由", "reason"),
+    (r"理由|根拠", "reason"),
     (r"方向", "direction"),
     (r"課題", "issues"),
     (r"備考|特記", "note"),

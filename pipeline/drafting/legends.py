@@ -27,6 +27,12 @@ _ENTRIES: Final = (
     re.compile(rf"{_BEGINS}{CODE}(?=\S)"),
 )
 """What an entry begins with, in the order of trying: 「A：」, 「◎・」, 「○ 」, 「ア 」 or 「(1)」."""
+_IN_BRACKETS: Final = re.compile(rf"([^\s{_JOINTS}{_APART}【】（）()][+＋]?)[（(]([^（）()]+)[）)][\s{_JOINTS}]*")
+"""An entry whose meaning stands in brackets: 「A（達成率100%）」."""
+_ALL_IN_BRACKETS: Final = re.compile(
+    rf"(?:([^（）()]{{1,{LONGEST}}}?)[{_APART}】\]\s]+)?((?:{_IN_BRACKETS.pattern}){{2,}})"
+)
+"""A line of nothing but such entries, with or without what it calls them."""
 _TITLE: Final = re.compile(rf"[^{_APART}]{{1,{LONGEST}}}?\s*[{_APART}]+\s*(?={_KEY}\s*[{_APART}・]|{CODE}\S)")
 """What a line calls its entries, before the first of them: 「評価基準：」."""
 _LIST: Final = re.compile(
@@ -147,6 +153,8 @@ def _read(line: str) -> tuple[str, dict[str, str]]:
         items = [one for one in _ITEMS.split(listed[2]) if one]
         if len(items) > 1 and not any(sign in listed[2] for sign in "：:…="):
             return _bare(listed[1]), dict.fromkeys(items, "")
+    if whole := _ALL_IN_BRACKETS.fullmatch(text):
+        return _bare(whole[1] or ""), dict(_IN_BRACKETS.findall(whole[2]))
     headed = _TITLE.match(text)
     title, rest = (headed[0], text[headed.end() :]) if headed else ("", text)
     for entry in _ENTRIES:
@@ -164,8 +172,9 @@ def _read(line: str) -> tuple[str, dict[str, str]]:
 
 def _listed(line: str, columns: Collection[str]) -> tuple[str, dict[str, str]] | None:
     """A column and its choices, where a line is 「次年度の対応：継続／見直し／終了」; None for another line."""
-    found = _OF_COLUMN.fullmatch(line.strip().lstrip(LINE_ORNAMENTS))
-    if found is None or folded(found[1]) not in columns:
+    text = line.strip().lstrip(LINE_ORNAMENTS)
+    found = _OF_COLUMN.fullmatch(text)
+    if found is None or folded(found[1]) not in columns or _ALL_IN_BRACKETS.fullmatch(text):
         return None
     items = [one for one in _ITEMS.split(_ENDING.sub("", found[2])) if one]
     whole = len(items) > 1 and all(len(one) <= LONGEST_CHOICE and not re.search(rf"[{_APART}]", one) for one in items)

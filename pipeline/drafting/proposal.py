@@ -144,8 +144,21 @@ def _told(asked: Sequence[Asked], table: Published, year: int) -> Sequence[Asked
     for column in asked:
         _label(column, year)
         _read(column, table)
+    _apart(asked)
     _unlike(asked)
     return asked
+
+
+def _apart(asked: Sequence[Asked]) -> None:
+    """Gives columns that have the same label the heading by which they differ: 活動指標（実績）, 計画（令和4年度）."""
+    count = Counter(folded(column.label) for column in asked)
+    for column in asked:
+        head = column.heads[0]
+        more = [label for label in head.labels if folded(label) != folded(column.label) and label not in column.label]
+        if count[folded(column.label)] > 1 and more and not column.periods:
+            is_year = bool(_YEAR.fullmatch(folded(more[-1])))
+            column.label = f"{column.label}（{more[-1]}）" if is_year else f"{more[-1]}（{column.label}）"
+            column.printed = column.label
 
 
 def _grouped(columns: Columns, said: Said, *, parted_year: bool = True) -> list[Asked]:
@@ -244,7 +257,7 @@ def _unlike(asked: Sequence[Asked]) -> None:
     for column in asked:
         label, number = column.label, 2
         while folded(column.label) in taken:
-            column.label = f"{label}（{number}）"
+            column.label = column.printed = f"{label}（{number}）"
             number += 1
         taken.add(folded(column.label))
 

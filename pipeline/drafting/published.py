@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from pipeline.drafting import known
 from pipeline.drafting.legends import explains, is_caption
 from pipeline.reading import Area, Grid, address, letters
 from pipeline.texts import as_text, folded, rejoined
@@ -26,8 +27,10 @@ LEAST_HEADINGS: Final = 4
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NUMERIC: Final = re.compile(r"[-▲△]?[\d,.]+%?")
 _REMARK: Final = re.compile(r"[(（【\[].*[)）】\]]")
-"""A lowest heading that is nothing but a remark in brackets, and is passed over."""
+"""A lowest heading that is nothing but a remark in brackets. It is passed over, unless it is a unit."""
 _DIGITS: Final = re.compile(r"\d+")
+_COLUMNED: Final = re.compile(r"(\S{1,2})(?:[\s:：]+(\S+))?")
+"""The upper cell of a legend that goes from left to right: a mark, with or without its name."""
 _SIGN: Final = re.compile(rf"[^\s:：…。、年月日]{{1,{LONGEST_MARK}}}")
 _LEGEND_HEAD: Final = re.compile(r"(?:評価)?の?(?:名称|内容|意味|説明|基準|区分|記号|評価|定義|目安|考え方|内訳)")
 """The headings of a legend that is a table."""
@@ -171,7 +174,8 @@ def published(grid: Grid, named: Callable[[str], str]) -> Published | None:
 
 def lines_of(grid: Grid) -> list[str]:
     """The lines of a sheet that has no table, such as one that explains the marks."""
-    return _lines([_as_lines(list(filter(None, map(as_text, row)))) for row in grid.rows])
+    rows = ({place: text for place, value in enumerate(row) if (text := as_text(value))} for row in grid.rows)
+    return _lines_around([row for row in rows if row])
 
 
 def _as_lines(cells: Sequence[str]) -> str:
@@ -266,7 +270,8 @@ def _heads(
             if heading and clean(heading) not in labels:
                 labels.append(clean(heading))
         if len(labels) > 1 and _REMARK.fullmatch(labels[-1]):
-            labels.pop()
+            remark = labels.pop()
+            labels[-1] += remark if known.UNIT.fullmatch(folded(remark[1:-1])) else ""
         if labels:
             yield Head(place, letters(place + first_column), tuple(labels))
 
@@ -302,8 +307,8 @@ def _read_body(
     over.
     """
     first, below = heading_rows
-    captions = [_as_lines(list(row.values())) for row in texts[:first] if row]
-    table.above = _lines(captions)
+    captions = [row for row in texts[:first] if row]
+    table.above = _lines_around(captions)
     titles = {_page_title("".join(dict.fromkeys(row.values()))) for row in texts[:first]} - {""}
     heading = {tuple(sorted(row.items())) for row in texts[first:below]}
     leftmost = table.heads[0].place
@@ -314,7 +319,7 @@ def _read_body(
             continue
         alone = len(set(row.values())) == 1
         if at > last or (at not in rows and (explains(joined) or (alone and joined.startswith(_ASIDE)))):
-            captions.append(_as_lines(list(row.values())))
+            captions.append(row)
         elif at in rows:
             filled = {place: said for (line, place), said in spread.items() if line == at}
             table.lines.append(Line(first_row + at, row, merged=filled))
@@ -322,12 +327,34 @@ def _read_body(
             table.lines.append(Line(first_row + at, {}, joined.replace("\n", " ").strip()))
         else:
             table.unused.append((first_row + at, joined))
-    table.captions = _lines(captions)
+    table.captions = _lines_around(captions)
 
 
-def _lines(captions: Sequence[str]) -> list[str]:
-    """The lines of all captions, without blank ones."""
-    return [part.strip() for one in captions for part in one.split("\n") if part.strip()]
+def _lines_around(rows: Sequence[Mapping[int, str]]) -> list[str]:
+    """The lines that rows outside of the table make."""
+    lines: list[str] = []
+    told = False
+    for row, below in zip(rows, [*rows[1:], {}], strict=False):
+        entries = [] if told else _across(row, below)
+        lines += entries or ([] if told else [_as_lines(list(row.values()))])
+        told = bool(entries)
+    return [part.strip() for line in lines for part in line.split("\n") if part.strip()]
+
+
+def _across(upper: Mapping[int, str], lower: Mapping[int, str]) -> list[str]:
+    """The lines of a legend that goes from left to right, a row of marks over a row of meanings; [] for other rows.
+
+    Beside the marks may stand what the legend is called by. Meanings are longer than their marks, which tells such rows
+    from two rows of a legend that goes down.
+    """
+    lead = [text for place, text in upper.items() if place not in lower]
+    signs = [_COLUMNED.fullmatch(upper.get(place, "")) for place in lower]
+    pairs = [(sign, meaning) for sign, meaning in zip(signs, lower.values(), strict=True) if sign]
+    longer = all(len(sign[1]) < len(meaning) for sign, meaning in pairs)
+    apart = len({sign[1] for sign, _ in pairs}) == len(lower) >= MOST_WORDS
+    if not apart or not longer or len(lead) > 1:
+        return []
+    return [*lead, *(f"{sign[1]}：{f'{sign[2]}（{meaning}）' if sign[2] else meaning}" for sign, meaning in pairs)]
 
 
 def _apart(
@@ -339,7 +366,9 @@ def _apart(
 ) -> set[int]:
     """The rows of a small table below this one, such as its legend: behind a blank row or the words it is called by,
     and after the last row that names a department; where none does, after the last that fills half of the columns."""
-    own = [at for at in rows if any(place in texts[at] or (at, place) in spread for place in owners)]
+    named = {at: [texts[at].get(place) or spread.get((at, place), "") for place in owners] for at in rows}
+    own = [at for at in rows if any(known.OWNER.fullmatch(folded(text)) for text in named[at])]
+    own = own or [at for at in rows if any(named[at])]
     last = max(own or [at for at in rows if 2 * len(texts[at]) > width], default=len(texts))
     ends = (at for at in range(last + 1, len(texts)) if not texts[at] or is_caption(next(iter(texts[at].values()))))
     end = next(ends, len(texts))

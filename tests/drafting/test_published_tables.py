@@ -812,6 +812,9 @@ def test_words_too_long_for_marks_are_meanings(tmp_path: Path) -> None:
         ("いずみ町総合戦略　ＫＰＩ進捗状況（令和5年度末）", "いずみ町総合戦略"),
         ("令和5年度　かえで区障害者計画　実績評価表", "かえで区障害者計画"),
         ("令和5年度　すみれ区事業計画　事業評価", "すみれ区事業計画"),
+        ("すみれ市行政改革大綱　取組項目の進捗状況（令和5年9月末現在）令和5年度　資料２－１", "すみれ市行政改革大綱"),
+        ("令和5年度 すみれ市国土強靱化地域計画　重要業績評価指標（KPI）進捗管理表", "すみれ市国土強靱化地域計画"),
+        ("すみれ市男女共同参画計画（令和5年度）", "すみれ市男女共同参画計画"),
     ],
 )
 def test_what_is_told_of_a_plan_is_not_its_name(title: str, name: str, tmp_path: Path) -> None:
@@ -821,7 +824,86 @@ def test_what_is_told_of_a_plan_is_not_its_name(title: str, name: str, tmp_path:
     assert dict(sheet(made, "計画"))["計画名"] == name
 
 
+def test_a_unit_below_a_heading_is_its_unit(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", n, 100 * n, n, "A"] for n in range(1, 5)]
+    heads = [
+        ["番号", "事業名", "担当課", "実施回数", "経費", "箇所数", "評価"],
+        ["", "", "", "（回）", "（千円）", "（累計）", ""],
+    ]
+    made = make(tmp_path, small(tmp_path, heads, rows, merged=["A3:A4", "B3:B4", "C3:C4", "G3:G4"]))
+    assert [one.split()[0::4][:2] for one in answers(made) if " 数値 " in one] == [
+        ["実施回数", "回"],
+        ["経費", "千円"],
+        ["箇所数", "-"],
+    ]
+    assert any(one.startswith("「箇所数」の単位は表から分からないため、空欄にしました。") for one in made.draft.remarks)
+
+
+def test_headings_that_come_twice_are_told_apart_by_those_over_them(tmp_path: Path) -> None:
+    heads = [
+        ["番号", "事業名", "担当課", "活動指標", "", "成果指標", "", "令和4年度", "令和6年度", "備考", "備考", "評価"],
+        ["", "", "", "指標名", "実績", "指標名", "実績", "計画", "計画", "", "", ""],
+    ]
+    rows = [
+        [n, f"事業{n}", "企画課", f"回数{n}", n, f"率{n}", 10 * n, n, n + 2, f"い{n}", f"ろ{n}", "A"]
+        for n in range(1, 5)
+    ]
+    merged = ["A3:A4", "B3:B4", "C3:C4", "D3:E3", "F3:G3", "J3:J4", "K3:K4", "L3:L4"]
+    made = make(tmp_path, small(tmp_path, heads, rows, merged=merged))
+    labels = [one.split()[0] for one in answers(made)]
+    assert labels == [
+        *("活動指標（指標名）", "活動指標（実績）", "成果指標（指標名）", "成果指標（実績）"),
+        *("計画（令和4年度）", "計画（令和6年度）", "備考", "備考（2）", "評価"),
+    ]
+    assert made.faults == ()
+    assert [row for row in sheet(made, "見出し") if row[0] in labels and row[0] != row[1]] == []
+
+
+def test_of_two_names_the_one_that_differs_is_the_initiative(tmp_path: Path) -> None:
+    rows = [[n, "財政" if n < 3 else "窓口", f"取組{n}", "企画課", "A"] for n in range(1, 5)]
+    made = make(tmp_path, small(tmp_path, [["番号", "推進項目", "取組項目", "担当課", "評価"]], rows))
+    assert columns(made, "基本目標", "事業・取組みの名称") == [
+        ("財政", "取組1"),
+        ("財政", "取組2"),
+        ("窓口", "取組3"),
+        ("窓口", "取組4"),
+    ]
+
+
+def test_a_mark_is_written_as_in_the_cells(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", "２１"[n % 2]] for n in range(1, 5)]
+    above = [["令和5年度 小さな計画 進捗管理表"], ["評価　2：計画どおり　1：遅れ　0：未着手"]]
+    source = workbook(tmp_path / "表.xlsx", "表", [*above, ["番号", "事業名", "担当課", "評価"], *rows])
+    assert [row[0] for row in sheet(make(tmp_path, source), "凡例")] == ["２", "１", "0"]
+
+
 # Legends
+
+
+@pytest.mark.parametrize(
+    ("rows", "meanings"),
+    [
+        (
+            [["", "評価区分", "A", "B", "C"], ["", "", "できた", "一部できた", "できなかった"]],
+            "できた 一部できた できなかった",
+        ),
+        (
+            [["A 完了", "B 順調", "C 遅れ"], ["終わった", "進んだ", "進まない"]],
+            "完了（終わった） 順調（進んだ） 遅れ（進まない）",
+        ),
+        ([["評価", "A(100%)・B(75%以上)・C(未着手)"]], "100% 75%以上 未着手"),
+        ([["【評価】Ａ（計画どおり）Ｂ（やや遅れ）Ｃ（遅れ）"]], "計画どおり やや遅れ 遅れ"),
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_legend_may_go_from_left_to_right(rows: Cells, meanings: str, above: bool, tmp_path: Path) -> None:
+    heads = ["番号", "事業名", "担当課", "評価", "状況"]
+    body = [[n, f"事業{n}", "企画課", "AB"[n % 2], f"{n}をした。"] for n in range(1, 5)]
+    title = [["令和5年度 小さな計画 進捗管理表"]]
+    parts = [*title, *rows, [], heads, *body] if above else [*title, heads, *body, [], *rows]
+    made = make(tmp_path, workbook(tmp_path / "表.xlsx", "表", parts))
+    assert [row[1] for row in sheet(made, "凡例")] == meanings.split()
+    assert len(columns(made, "通しNo.")) == 4
 
 
 @pytest.mark.parametrize("lead", [["評価区分", "A", "計画どおり"], ["A", "計画どおり"]])
