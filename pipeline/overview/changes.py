@@ -87,8 +87,7 @@ def _periods(merged: pd.DataFrame, past: Past, period: Period) -> tuple[pd.Serie
     """How many periods in a row, up to now, each initiative has had its mark; and whether there may be more.
 
     There may be more where of the period before them no mark at all is known, or where they reach back to last year's
-    first period. Both have the index of ``merged``. Of a single report that is not said. An initiative without a mark
-    counts 1.
+    first period. Both have the index of ``merged``. An initiative without a mark counts 1.
     """
     now = merged[period.now]
     former = past.year_before.reindex(merged["serial_no"].astype("int64")).fillna("")

@@ -573,7 +573,7 @@ def test_the_command_never_overwrites_a_register(tmp_path: Path, run: Any) -> No
         (["--from", str(SOURCE)], "--year R6"),
         (["--from", str(SOURCE), "--year", "2024"], "「2024」"),
         (["--from", str(ROOT / "README.md"), "--year", "R6"], "見出し「通しNo.」「主管課等」「事業・取組みの名称」"),
-        (["--from", str(ROOT / "docs" / "council-table.png"), "--year", "R6"], "読み取れない"),
+        (["--from", str(ROOT / "docs" / "pictures" / "council.png"), "--year", "R6"], "読み取れない"),
         (["--from", "どこにもない.xlsx"], "「どこにもない.xlsx」がありません。"),
         ([], "「--from」を指定してください。"),
     ],
