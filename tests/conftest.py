@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -58,3 +59,10 @@ def merged_sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
     place = sample_quarter(tmp_path_factory.mktemp("sample"))
     place.merge()
     return place
+
+
+@pytest.fixture
+def draft(merged_sample: Place, tmp_path: Path) -> Place:
+    """The committed returns with what was made of them, to be changed."""
+    shutil.copytree(merged_sample.root, tmp_path, dirs_exist_ok=True)
+    return Place(tmp_path, merged_sample.period)

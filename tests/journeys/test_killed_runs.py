@@ -83,7 +83,7 @@ def assert_next_merge_works(place: Place) -> None:
 @pytest.mark.parametrize("point", (*UNWRITTEN, *SWAP))
 def test_a_killed_run_leaves_the_former_output(point: str, rerun: tuple[Place, dict[str, bytes]]) -> None:
     place, before = rerun
-    code, errors = signalled("SIGKILL", point, *place.command("--quiet"))
+    code, errors = signalled("SIGKILL", point, *place.command("--quiet", pdf=True))
     assert code == -9, errors
     if point == "between-the-renames":
         assert not place.out.exists()
@@ -99,7 +99,7 @@ def test_a_killed_run_leaves_the_former_output(point: str, rerun: tuple[Place, d
 @posix
 def test_a_run_killed_between_the_renames_is_made_good_by_the_next(rerun: tuple[Place, dict[str, bytes]]) -> None:
     place, _ = rerun
-    assert signalled("SIGKILL", "between-the-renames", *place.command("--quiet"))[0] == -9
+    assert signalled("SIGKILL", "between-the-renames", *place.command("--quiet", pdf=True))[0] == -9
     assert_next_merge_works(place)
 
 
@@ -110,7 +110,7 @@ def test_an_order_to_end_leaves_the_former_output_alone(
     kind: str, point: str, rerun: tuple[Place, dict[str, bytes]]
 ) -> None:
     place, before = rerun
-    told = signalled(kind, point, *place.command("--quiet"))
+    told = signalled(kind, point, *place.command("--quiet", pdf=True))
     assert told == (2, "中断しました。前回の結果はそのままです。\n")
     assert contents(place.out) == before
     assert_nothing_is_left(place)
@@ -123,7 +123,7 @@ def test_an_order_to_end_waits_until_the_new_output_stands(
     kind: str, point: str, rerun: tuple[Place, dict[str, bytes]]
 ) -> None:
     place, before = rerun
-    assert signalled(kind, point, *place.command("--quiet")) == (2, changed(place.out))
+    assert signalled(kind, point, *place.command("--quiet", pdf=True)) == (2, changed(place.out))
     assert first_mark(place) == "◎" and contents(place.out).keys() == before.keys()
     assert_nothing_is_left(place)
 
@@ -206,7 +206,7 @@ def test_a_run_ended_at_any_time_leaves_one_whole_output(
     seed: int, kind: str, rerun: tuple[Place, dict[str, bytes]]
 ) -> None:
     place, before = rerun
-    command = [sys.executable, "-m", "pipeline", *place.command("--quiet")]
+    command = [sys.executable, "-m", "pipeline", *place.command("--quiet", pdf=True)]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     time.sleep(random.Random(seed).uniform(0.2, 1.2))
     process.send_signal(getattr(signal, kind))

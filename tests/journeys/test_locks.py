@@ -216,7 +216,7 @@ def whole(place: Place) -> bool:
 def test_pairs_of_commands_lose_nothing(asked: Place, pair: str) -> None:
     """A command either did its job, or said that another one was at work."""
     register, before = asked.folders.register(asked.period), asked.folders.register(asked.period).read_bytes()
-    merging, forms = asked.command("--no-pdf"), asked.command(name="forms")
+    merging, forms = asked.command(), asked.command(name="forms")
     commands = {
         "waive+waive": (waive(asked, 2), waive(asked, 4)),
         "merge+merge": (merging, merging),

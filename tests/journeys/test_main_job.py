@@ -117,46 +117,43 @@ def test_run_json_counts_and_hashes(merged_sample: Place) -> None:
     assert all(seconds >= 0 for seconds in facts["seconds"].values()) and facts["seconds"]
 
 
-def test_a_corrected_request_clears_its_errors_and_nothing_else(sample: Place) -> None:
-    sample.merge()
-    before = sample.merged()
-    request = correct_request(sample, dict.fromkeys(marked_cells(sample).values(), "3"))
-    request.replace(sample.raw / RETURN.format(MACHI))
-    sample.merge()
-    assert set(found(sample)) == {one for one in PUBLISHED_ERRORS if one[1] == KOSHA}
-    assert unresolved(sample) == {"90", "93"}
-    after = sample.merged()
+def test_a_corrected_request_clears_its_errors_and_nothing_else(draft: Place) -> None:
+    before = draft.merged()
+    request = correct_request(draft, dict.fromkeys(marked_cells(draft).values(), "3"))
+    request.replace(draft.raw / RETURN.format(MACHI))
+    draft.merge()
+    assert set(found(draft)) == {one for one in PUBLISHED_ERRORS if one[1] == KOSHA}
+    assert unresolved(draft) == {"90", "93"}
+    after = draft.merged()
     before.loc[before["serial_no"].isin(["9", "22"]), ["reason_code", "state"]] = ["3", "accepted"]
     columns = ["serial_no", *DEFAULT.fixed, *DEFAULT.answered, "state", "source_file"]
     assert after[columns].to_dict("records") == before[columns].to_dict("records")
 
 
-def test_a_corrected_request_beside_the_return_supersedes_it(sample: Place) -> None:
-    sample.merge()
-    request = correct_request(sample, dict.fromkeys(marked_cells(sample).values(), "2"))
-    request.replace(sample.raw / request.name)
-    sample.merge()
+def test_a_corrected_request_beside_the_return_supersedes_it(draft: Place) -> None:
+    request = correct_request(draft, dict.fromkeys(marked_cells(draft).values(), "2"))
+    request.replace(draft.raw / request.name)
+    draft.merge()
     notice = ("return-superseded", MACHI, RETURN.format(MACHI), "", "")
-    assert set(found(sample)) == {notice} | {one for one in PUBLISHED_ERRORS if one[1] == KOSHA}
-    merged = sample.merged().set_index("serial_no")
+    assert set(found(draft)) == {notice} | {one for one in PUBLISHED_ERRORS if one[1] == KOSHA}
+    merged = draft.merged().set_index("serial_no")
     assert merged.loc["9", ["q4", "reason_code", "state", "source_file"]].tolist() == [
         "/",
         "2",
         "accepted",
         f"確認依頼_R5-4_{MACHI}.xlsx",
     ]
-    totals = json.loads((sample.out / "run.json").read_text(encoding="utf-8"))["totals"]
+    totals = json.loads((draft.out / "run.json").read_text(encoding="utf-8"))["totals"]
     assert (totals["read"], totals["merged"], totals["superseded"]) == (144, 138, 6)
 
 
-def test_a_request_corrected_in_part_asks_again_for_the_rest(sample: Place) -> None:
-    sample.merge()
-    request = correct_request(sample, {marked_cells(sample)["9"]: "3"})
-    request.replace(sample.raw / request.name)
-    sample.merge()
-    left = ("reason-missing", MACHI, request.name, marked_cells(sample)["22"], "22")
-    assert [one for one in found(sample) if one[1] == MACHI and one[0] != "return-superseded"] == [left]
-    tag = values(sample.out / REQUEST.format(MACHI), "_torimatome")
+def test_a_request_corrected_in_part_asks_again_for_the_rest(draft: Place) -> None:
+    request = correct_request(draft, {marked_cells(draft)["9"]: "3"})
+    request.replace(draft.raw / request.name)
+    draft.merge()
+    left = ("reason-missing", MACHI, request.name, marked_cells(draft)["22"], "22")
+    assert [one for one in found(draft) if one[1] == MACHI and one[0] != "return-superseded"] == [left]
+    tag = values(draft.out / REQUEST.format(MACHI), "_torimatome")
     assert tag["B4"] == "2"
 
 
@@ -178,11 +175,10 @@ def test_final_is_refused_while_errors_stand(sample: Place, run: Any) -> None:
         assert f"・{cell}：" in refused.err
 
 
-def test_final_is_refused_and_the_draft_stays(sample: Place) -> None:
-    sample.merge()
-    before = contents(sample.folders.out)
-    assert sample.merge(final=True).folder is None
-    assert contents(sample.folders.out) == before
+def test_final_is_refused_and_the_draft_stays(draft: Place) -> None:
+    before = contents(draft.folders.out)
+    assert draft.merge(final=True).folder is None
+    assert contents(draft.folders.out) == before
 
 
 def test_waived_errors_do_not_hold_up_the_final_edition(tmp_path: Path) -> None:
@@ -203,9 +199,9 @@ def test_waived_errors_do_not_hold_up_the_final_edition(tmp_path: Path) -> None:
 
 
 def test_command_line_makes_the_table_and_tells_where_it_is(sample: Place, run: Any) -> None:
-    done = run(*sample.command())
+    done = run(*sample.command(pdf=True))
     assert (done.code, done.err) == (0, "")
-    assert str(sample.out / "進行管理表_R5-4.xlsx") in done.out
+    assert str(sample.out / "進行管理表_R5-4.xlsx") in done.out and (sample.out / "公開" / "進行管理表_R5-4.pdf").is_file()
     assert "138" in done.out and "暫定版" in done.out
     assert set(found(sample)) == PUBLISHED_ERRORS
 

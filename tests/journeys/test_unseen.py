@@ -101,8 +101,8 @@ def test_nothing_of_others_reaches_the_terminal_and_no_output_has_a_control_char
     unseen: Place, torimatome: Any
 ) -> None:
     files = sorted(unseen.raw.iterdir())
-    commands = [unseen.command("--no-pdf"), unseen.command(name="forms"), unseen.command(name="status")]
-    commands += [unseen.command("--final", "--no-pdf")]
+    commands = [unseen.command(), unseen.command(name="forms"), unseen.command(name="status")]
+    commands += [unseen.command("--final")]
     commands += [("check", *map(str, filter(Path.is_file, files)), *unseen.command(name="check")[2:])]
     said = [torimatome(*command) for command in commands]
     assert [done.code for done in said] == [0, 0, 0, 1, 1]

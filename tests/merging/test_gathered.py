@@ -19,6 +19,15 @@ ROWS = range(8, 40)
 """The rows of its 32 initiatives."""
 
 
+@pytest.fixture
+def office(sample: Place) -> Place:
+    """The committed plan of which one department has returned, with its 32 initiatives."""
+    for path in sample.raw.iterdir():
+        if path != returned(sample):
+            path.unlink()
+    return sample
+
+
 def returned(place: Place) -> Path:
     return place.raw / f"回答票_R5-4_{OFFICE}.xlsx"
 
@@ -44,35 +53,35 @@ def names_moved(place: Place, many: int) -> list[str]:
     return [*names[many // 2 :], *names[: many // 2]]
 
 
-def test_names_that_all_slipped_are_one_finding_and_32_open_rows(sample: Place) -> None:
-    texts = names_moved(sample, 32)
-    edit_cells(returned(sample), [{"cell": f"E{row}", "value": text} for row, text in zip(ROWS, texts, strict=True)])
-    sample.merge()
-    [one] = [one for one in sample.findings() if one["department"] == OFFICE]
+def test_names_that_all_slipped_are_one_finding_and_32_open_rows(office: Place) -> None:
+    texts = names_moved(office, 32)
+    edit_cells(returned(office), [{"cell": f"E{row}", "value": text} for row, text in zip(ROWS, texts, strict=True)])
+    office.merge()
+    [one] = [one for one in office.findings() if one["department"] == OFFICE]
     assert (one["rule"], one["cell"], one["serial_no"], one["value"]) == ("row-slipped", "E8:E39", "", texts[0])
     assert "32行" in one["message"] and "通しNo.2、8、14、20、25ほか" in one["message"]
-    merged = sample.merged()
+    merged = office.merged()
     own = merged[merged["department"].eq(OFFICE)]
     assert own["state"].tolist() == ["unresolved"] * 32
     assert own[["q1", "q4", "reason_code", "reason_text"]].eq("").all(axis=None)
-    sheet = openpyxl.load_workbook(request_of(sample, OFFICE)).worksheets[0]
+    sheet = openpyxl.load_workbook(request_of(office, OFFICE)).worksheets[0]
     marked = [cell.row for cell in sheet["I"] if cell.comment]
     assert [sheet.cell(row, 1).value for row in marked] == own["serial_no"].astype(int).tolist()
 
 
-def test_two_names_that_slipped_are_two_findings_that_can_be_waived(sample: Place) -> None:
-    now = changed(sample, "E", names_moved(sample, 2))
+def test_two_names_that_slipped_are_two_findings_that_can_be_waived(office: Place) -> None:
+    now = changed(office, "E", names_moved(office, 2))
     assert found(now) == [("row-slipped", "E8", "2"), ("row-slipped", "E9", "8")]
     assert [waivable(one, now.register) for one in now.findings if one.department == OFFICE] == [[2], [8]]
     states = now.merged.set_index("serial_no").loc[["2", "8", "14"], "state"].tolist()
     assert states == ["unresolved", "unresolved", "accepted"]
 
 
-def test_what_stands_for_many_rows_cannot_be_waived(sample: Place) -> None:
-    now = changed(sample, "E", names_moved(sample, 32))
+def test_what_stands_for_many_rows_cannot_be_waived(office: Place) -> None:
+    now = changed(office, "E", names_moved(office, 32))
     [one] = [one for one in now.findings if one.department == OFFICE]
     assert waivable(one, now.register) == []
-    assert [row.serial_no for row in one.members] == [str(values(returned(sample))[f"A{row}"]) for row in ROWS]
+    assert [row.serial_no for row in one.members] == [str(values(returned(office))[f"A{row}"]) for row in ROWS]
 
 
 @pytest.mark.parametrize(
@@ -90,16 +99,16 @@ def test_what_stands_for_many_rows_cannot_be_waived(sample: Place) -> None:
     ],
 )
 def test_more_than_half_of_the_rows_are_one(
-    sample: Place, column: str, text: str, many: int, expected: list[tuple[str, str, str]]
+    office: Place, column: str, text: str, many: int, expected: list[tuple[str, str, str]]
 ) -> None:
-    assert found(changed(sample, column, [text] * many)) == expected
+    assert found(changed(office, column, [text] * many)) == expected
 
 
-def test_half_of_the_rows_are_told_one_by_one(sample: Place) -> None:
-    told = found(changed(sample, "I", ["〇"] * 16))
+def test_half_of_the_rows_are_told_one_by_one(office: Place) -> None:
+    told = found(changed(office, "I", ["〇"] * 16))
     assert [(rule, cell) for rule, cell, _ in told] == [("mark-normalized", f"I{row}") for row in ROWS[:16]]
 
 
-def test_what_is_corrected_cell_by_cell_is_told_cell_by_cell(sample: Place) -> None:
-    told = found(changed(sample, "I", ["●"] * 32))
+def test_what_is_corrected_cell_by_cell_is_told_cell_by_cell(office: Place) -> None:
+    told = found(changed(office, "I", ["●"] * 32))
     assert [(rule, cell) for rule, cell, _ in told] == [("mark-illegal", f"I{row}") for row in ROWS]

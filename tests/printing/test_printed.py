@@ -261,7 +261,7 @@ def test_the_same_input_prints_the_same_bytes_whatever_the_machine_says(quarter:
     """In another process, with another clock, language and home, and no font of the machine's own."""
     first = (printed(quarter).out / PDF).read_bytes()
     surroundings = {"TZ": "Pacific/Auckland", "LANG": "C", "HOME": str(tmp_path), "SOURCE_DATE_EPOCH": "1000000000"}
-    command = [sys.executable, "-m", "pipeline", *quarter.command("--quiet")]
+    command = [sys.executable, "-m", "pipeline", *quarter.command("--quiet", pdf=True)]
     subprocess.run(command, check=True, env=os.environ | surroundings, cwd=ROOT)
     assert (quarter.out / PDF).read_bytes() == first
 
@@ -516,7 +516,7 @@ def test_a_large_plan_with_long_texts_is_printed_whole(extreme: Place) -> None:
 
 
 def failing(place: Place, torimatome: Any, reason: str) -> None:
-    done = torimatome(*place.command())
+    done = torimatome(*place.command(pdf=True))
     assert (done.code, done.err) == (0, "")
     told = facts(place)["printed"]
     assert told == {"asked": True, "made": False, "pages": 0, "reason": reason}
@@ -546,7 +546,7 @@ def test_a_machine_that_cannot_load_typst_is_told(
 
 
 def test_no_pdf_is_made_where_none_is_wanted(quarter: Place, torimatome: Any) -> None:
-    done = torimatome(*quarter.command("--no-pdf"))
+    done = torimatome(*quarter.command())
     assert done.code == 0 and "PDF" not in done.out
     assert not (quarter.out / PDF).exists()
     assert facts(quarter)["printed"] == {"asked": False, "made": False, "pages": 0, "reason": ""}
@@ -556,10 +556,10 @@ def test_a_final_edition_that_is_refused_prints_nothing(quarter: Place, torimato
     quarter.merge(final=True)
     before = contents(quarter.out)
     edit_cells(quarter.raw / return_name("観光課"), [{"cell": "K8", "value": "人手が足りない。"}])
-    assert torimatome(*quarter.command("--final")).code == 1
+    assert torimatome(*quarter.command("--final", pdf=True)).code == 1
     edit_cells(quarter.raw / return_name("観光課"), [{"cell": "I8"}])
-    assert torimatome(*quarter.command("--final")).code == 1
-    assert torimatome(*quarter.command()).code == 1
+    assert torimatome(*quarter.command("--final", pdf=True)).code == 1
+    assert torimatome(*quarter.command(pdf=True)).code == 1
     assert contents(quarter.out) == before and PDF not in before
 
 
@@ -572,11 +572,11 @@ def test_a_final_edition_made_again_keeps_its_pdf(quarter: Place) -> None:
 
 
 def test_the_command_prints_and_names_the_file(quarter: Place, torimatome: Any) -> None:
-    done = torimatome(*quarter.command("--final"))
+    done = torimatome(*quarter.command("--final", pdf=True))
     assert (done.code, done.err) == (0, "")
     pages = facts(quarter)["printed"]["pages"]
     assert pages == len(PdfReader(quarter.out / PDF).pages) == 3
     assert f"  印刷用PDF   {quarter.out / PDF}（{pages} ページ）" in done.out.splitlines()
     assert PDF in facts(quarter)["outputs"]
-    again = torimatome(*quarter.command("--final"))
+    again = torimatome(*quarter.command("--final", pdf=True))
     assert again.code == 0

@@ -153,7 +153,7 @@ def test_files_of_a_coordinators_own_stay_and_are_told(quarter: Place, torimatom
         (quarter.out / name).write_bytes(content)
     (quarter.out / "空のフォルダー").mkdir()
     for _ in range(2):
-        done = torimatome(*quarter.command("--no-pdf"))
+        done = torimatome(*quarter.command())
         assert done.code == 0
         last = done.out.splitlines()[-1]
         assert OWN in last and f"「{quarter.out}」に" in last and "5 件" in last and "そのまま残して" in last
@@ -196,7 +196,7 @@ def test_the_folder_of_an_older_version_is_replaced(quarter: Place, torimatome: 
     del facts["kept"]
     (quarter.out / "run.json").write_text(json.dumps(facts), encoding="utf-8")
     make_forms(quarter)
-    done = torimatome(*quarter.command("--no-pdf"))
+    done = torimatome(*quarter.command())
     assert (done.code, OWN in done.out) == (0, False)
     assert without_run(quarter) == plain
 

@@ -172,9 +172,10 @@ class Place:
         folders = self.folders
         return ["--plan", str(folders.plan), "--raw", str(folders.raw), "--out", str(folders.out)]
 
-    def command(self, *more: str, name: str = "merge") -> list[str]:
-        """The arguments of a command on this period and these folders."""
-        return [name, str(self.period), *self.options, *more]
+    def command(self, *more: str, name: str = "merge", pdf: bool = False) -> list[str]:
+        """The arguments of a command on this period and these folders; ``merge`` prints the table only where asked."""
+        silent = ["--no-pdf"] if name == "merge" and not pdf else []
+        return [name, str(self.period), *silent, *self.options, *more]
 
 
 def write_register(place: Place, rows: Rows) -> Path:
