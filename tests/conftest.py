@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gc
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -64,5 +63,4 @@ def merged_sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
 @pytest.fixture
 def draft(merged_sample: Place, tmp_path: Path) -> Place:
     """The committed returns with what was made of them, to be changed."""
-    shutil.copytree(merged_sample.root, tmp_path, dirs_exist_ok=True)
-    return Place(tmp_path, merged_sample.period)
+    return merged_sample.copied(tmp_path)

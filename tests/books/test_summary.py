@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -44,7 +46,13 @@ Records = Sequence[dict[str, str]]
 
 
 def book(place: Place) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(place.out / COUNCIL.format(place.period))
+    """The council's workbook as it is now; not to be changed."""
+    return _book((place.out / COUNCIL.format(place.period)).read_bytes())
+
+
+@lru_cache(maxsize=4)
+def _book(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def records(place: Place) -> Records:

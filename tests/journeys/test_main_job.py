@@ -201,7 +201,9 @@ def test_waived_errors_do_not_hold_up_the_final_edition(tmp_path: Path) -> None:
 def test_command_line_makes_the_table_and_tells_where_it_is(sample: Place, run: Any) -> None:
     done = run(*sample.command(pdf=True))
     assert (done.code, done.err) == (0, "")
-    assert str(sample.out / "進行管理表_R5-4.xlsx") in done.out and (sample.out / "公開" / "進行管理表_R5-4.pdf").is_file()
+    assert (
+        str(sample.out / "進行管理表_R5-4.xlsx") in done.out and (sample.out / "公開" / "進行管理表_R5-4.pdf").is_file()
+    )
     assert "138" in done.out and "暫定版" in done.out
     assert set(found(sample)) == PUBLISHED_ERRORS
 

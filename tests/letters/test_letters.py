@@ -62,6 +62,20 @@ def addressed(quarter: Place) -> Place:
 
 
 @pytest.fixture(scope="module")
+def merged_once(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """What ``asked`` is a copy of; not to be changed."""
+    place = prepared(clean_quarter(tmp_path_factory.mktemp("asked")))
+    place.merge()
+    return place
+
+
+@pytest.fixture
+def asked(merged_once: Place, tmp_path: Path) -> Place:
+    """As ``addressed``, merged: with its 確認依頼."""
+    return merged_once.copied(tmp_path)
+
+
+@pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A quarter with all its drafts: forms, requests and reminders. Not to be changed."""
     place = prepared(clean_quarter(tmp_path_factory.mktemp("sent")))
@@ -185,18 +199,17 @@ def test_a_reminder_of_a_file_that_could_not_be_read_does_not_say_that_nothing_c
     assert attached(message)[0][0] == "確認依頼_R5-4_観光課.xlsx"
 
 
-def test_a_reminder_has_no_request_that_was_already_answered(addressed: Place) -> None:
+def test_a_reminder_has_no_request_that_was_already_answered(asked: Place) -> None:
     """Answered a second time, it would contradict what came back the first time."""
-    addressed.merge()
-    assert reminders(addressed) == (["産業課", "観光課"], [])
-    return_request(addressed, "産業課", {1: {"q4": "●"}, 2: {"reason_code": "3"}})
-    assert reminders(addressed) == (["産業課", "観光課"], ["産業課"])
-    message = drafts(addressed, "督促")["督促_R5-4_産業課.eml"]
+    assert reminders(asked) == (["産業課", "観光課"], [])
+    return_request(asked, "産業課", {1: {"q4": "●"}, 2: {"reason_code": "3"}})
+    assert reminders(asked) == (["産業課", "観光課"], ["産業課"])
+    message = drafts(asked, "督促")["督促_R5-4_産業課.eml"]
     assert message.get_content_type() == "text/plain"
     assert "添付" not in body_of(message)
-    addressed.merge()
-    assert reminders(addressed) == (["産業課", "観光課"], [])
-    ((name, _, content),) = attached(drafts(addressed, "督促")["督促_R5-4_産業課.eml"])
+    asked.merge()
+    assert reminders(asked) == (["産業課", "観光課"], [])
+    ((name, _, content),) = attached(drafts(asked, "督促")["督促_R5-4_産業課.eml"])
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert name == "確認依頼_R5-4_産業課.xlsx"
     assert book["_torimatome"]["B4"].value == "2"
@@ -206,12 +219,12 @@ def test_a_reminder_has_no_request_that_was_already_answered(addressed: Place) -
 @pytest.mark.parametrize(
     "change", ["another file came", "the file was changed", "the file went for another", "one of two went"]
 )
-def test_a_request_made_after_other_files_is_not_attached(addressed: Place, change: str) -> None:
-    own = addressed.raw / "回答票_産業課.xlsx"
+def test_a_request_made_after_other_files_is_not_attached(asked: Place, change: str) -> None:
+    own = asked.raw / "回答票_産業課.xlsx"
     if change == "one of two went":
-        (addressed.raw / "お詫び_産業課.csv").write_text("回答が遅れます。\n", encoding="utf-8")
-    addressed.merge()
-    assert reminders(addressed)[1] == []
+        (asked.raw / "お詫び_産業課.csv").write_text("回答が遅れます。\n", encoding="utf-8")
+        asked.merge()
+    assert reminders(asked)[1] == []
     if change == "another file came":
         edited = own.with_name("差替_産業課.xlsx")
         edited.write_bytes(own.read_bytes())
@@ -219,14 +232,14 @@ def test_a_request_made_after_other_files_is_not_attached(addressed: Place, chan
     elif change == "the file was changed":
         edit_cells(own, [{"cell": "I8", "value": "●"}])
     elif change == "one of two went":
-        (addressed.raw / "お詫び_産業課.csv").unlink()
+        (asked.raw / "お詫び_産業課.csv").unlink()
     else:
-        own.rename(addressed.root / "first.xlsx")
-        (addressed.raw / "差替_産業課.xlsx").write_bytes(b"garbage")
-    told, stale = reminders(addressed)
+        own.rename(asked.root / "first.xlsx")
+        (asked.raw / "差替_産業課.xlsx").write_bytes(b"garbage")
+    told, stale = reminders(asked)
     assert told == ["産業課", "観光課"]
     assert stale == ["産業課"]
-    assert attached(drafts(addressed, "督促")["督促_R5-4_産業課.eml"]) == []
+    assert attached(drafts(asked, "督促")["督促_R5-4_産業課.eml"]) == []
 
 
 def test_status_names_the_requests_that_are_stale(addressed: Place, torimatome: Any) -> None:

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from pipeline.jobs.merge import Clock, Folders, merge
+from pipeline.merging.survey import survey
 from pipeline.overview.remarks import remarks
 from pipeline.storage.csvfile import read_csv
 from pipeline.storage.editions import Edition
@@ -58,17 +59,13 @@ def test_a_waived_error_stands_in_the_findings_and_waives_its_row(tmp_path: Path
     [("R5-3", "R6-1", "waived"), ("R5-3", "", "unresolved"), ("R6-1", "R6-4", "unresolved")],
 )
 def test_a_waiver_covers_its_periods_alone(tmp_path: Path, since: str, until: str, state: str) -> None:
-    folders = _folders(tmp_path, [_waiver(9, since, until)])
-    merge(PERIOD, folders, Edition.DRAFT, Clock())
-    merged = read_csv(folders.out / "R5-4" / "merged.csv", merged_data()).set_index("serial_no")
-    assert merged.loc["9", "state"] == state
+    merged = survey(PERIOD, _folders(tmp_path, [_waiver(9, since, until)]), Clock()).merged
+    assert merged.set_index("serial_no").loc["9", "state"] == state
 
 
 def test_a_waiver_of_another_rule_covers_nothing(tmp_path: Path) -> None:
-    folders = _folders(tmp_path, [_waiver(9, rule="mark-missing")])
-    merge(PERIOD, folders, Edition.DRAFT, Clock())
-    merged = read_csv(folders.out / "R5-4" / "merged.csv", merged_data()).set_index("serial_no")
-    assert merged.loc["9", "state"] == "unresolved"
+    merged = survey(PERIOD, _folders(tmp_path, [_waiver(9, rule="mark-missing")]), Clock()).merged
+    assert merged.set_index("serial_no").loc["9", "state"] == "unresolved"
 
 
 def test_a_final_edition_needs_every_error_corrected_or_waived(tmp_path: Path) -> None:

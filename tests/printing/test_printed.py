@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,8 +68,15 @@ def plain(text: str) -> str:
     return "".join(text.split())
 
 
+@cache
 def texts_of(reader: PdfReader) -> list[str]:
     return [plain(page.extract_text()) for page in reader.pages]
+
+
+@cache
+def runs_of(reader: PdfReader) -> list[list[Run]]:
+    """The texts of each page."""
+    return [runs(page) for page in reader.pages]
 
 
 def runs(page: Any) -> list[Run]:
@@ -156,8 +164,8 @@ def test_the_sample_is_printed_whole(printed_sample: Place, sample_pdf: PdfReade
 def test_every_number_stands_once_and_in_order(sample_pdf: PdfReader) -> None:
     shown = [
         int(run.text)
-        for page in sample_pdf.pages[: table_pages(sample_pdf)]
-        for run in runs(page)
+        for page in runs_of(sample_pdf)[: table_pages(sample_pdf)]
+        for run in page
         if run.text.isdecimal() and run.left < 62 and run.size == 8.5
     ]
     assert shown == list(range(1, 139))
@@ -171,7 +179,7 @@ def test_each_page_of_the_table_says_what_it_is(printed_sample: Place, sample_pd
         heads = [plain(DEFAULT.heading(column)) for column in DEFAULT.shown[:-1]]
         assert all(head in text for head in [*heads, "4期の評価理由（○、◎以外）"])
         assert f"{number}/{len(pages)}" in text and "【暫定版】" in text
-        serials = {run.text for run in runs(sample_pdf.pages[number - 1]) if run.text.isdecimal() and run.left < 62}
+        serials = {run.text for run in runs_of(sample_pdf)[number - 1] if run.text.isdecimal() and run.left < 62}
         first = merged[merged["serial_no"] == str(min(map(int, serials)))].iloc[0]
         assert plain(f"記載{first['goal']}{first['policy']}{first['serial_no']}") in text
 
@@ -194,17 +202,17 @@ def test_the_pages_are_few_and_full(printed_sample: Place, sample_pdf: PdfReader
     assert (table_pages(sample_pdf), len(sample_pdf.pages)) == (5, 8)
     assert (table_pages(office_pdf), len(office_pdf.pages)) == (6, 9)
     for reader in (sample_pdf, office_pdf):
-        for page in reader.pages[:-1]:
-            lowest = min(run.base for run in runs(page) if run.base > 45)
+        for page in runs_of(reader)[:-1]:
+            lowest = min(run.base for run in page if run.base > 45)
             assert lowest < 842 / 2
     assert facts(printed_sample)["printed"] == {"asked": True, "made": True, "pages": 8, "reason": ""}
 
 
 def test_the_print_is_large_enough_to_read(sample_pdf: PdfReader) -> None:
     """On A3: nothing is set in less than 3 mm (8.5 points)."""
-    for page in sample_pdf.pages:
+    for page, placed in zip(sample_pdf.pages, runs_of(sample_pdf), strict=True):
         assert [round(float(side)) for side in page.mediabox[2:]] == [1191, 842]
-        assert min(run.size for run in runs(page)) >= 8.5
+        assert min(run.size for run in placed) >= 8.5
 
 
 def test_the_document_says_what_it_is(sample_pdf: PdfReader) -> None:
@@ -270,8 +278,7 @@ def test_the_same_input_prints_the_same_bytes_whatever_the_machine_says(quarter:
 def test_what_stands_in_a_marks_place_is_whole(office_pdf: PdfReader, word: str, count: int) -> None:
     """On one line, in the middle of its column and within its lines."""
     found = 0
-    for page in office_pdf.pages[: table_pages(office_pdf)]:
-        placed = runs(page)
+    for placed in runs_of(office_pdf)[: table_pages(office_pdf)]:
         heads = [next(run for run in reversed(placed) if run.text == f"{number}期") for number in range(1, 5)]
         centres = [head.left + 0.78 * head.size for head in heads]
         half = (centres[1] - centres[0]) / 2
@@ -294,9 +301,9 @@ def test_a_mark_that_is_a_word_is_on_one_line() -> None:
 def test_no_line_begins_with_what_ends_a_phrase(sample_pdf: PdfReader, office_pdf: PdfReader) -> None:
     sheet = table(*((n, "あ" * n + "「い」。（う）、" * 40) for n in range(40)))
     for reader in (sample_pdf, office_pdf, set_in_type(sheet)):
-        for page in reader.pages:
+        for page in runs_of(reader):
             starts: dict[float, Run] = {}
-            for run in runs(page):
+            for run in page:
                 if run.left > 700 or reader not in (sample_pdf, office_pdf):
                     starts.setdefault(run.base, run)
             assert not [run for run in starts.values() if run.text[0] in "。、」）"]

@@ -14,7 +14,7 @@ from tests.reading import books
 from tests.reading.harmful import FAR
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def none_kept() -> Iterator[None]:
     """No test reads with a process of another one."""
     isolate.end_kept()

@@ -11,6 +11,8 @@ import pytest
 
 from pipeline.reading import Limits, Unreadable, isolate, read_file, read_files
 
+pytestmark = pytest.mark.usefixtures("none_kept")
+
 GOOD = Path(__file__).with_name("fixtures") / "form.xlsx"
 
 

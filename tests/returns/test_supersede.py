@@ -17,7 +17,7 @@ from pipeline.returns.tag import Tag
 from pipeline.storage.files import sha256
 from schemas.outcomes import REFUSED, SUPERSEDED, USED
 from schemas.period import parse_period
-from tests.support.quarter import Place, clean_answers, edit_cells, return_name, values, write_form
+from tests.support.quarter import Place, clean_answers, clean_quarter, edit_cells, return_name, values, write_form
 from tests.support.steps import records, request_of, return_request, rules_of
 
 FIRST = return_name("産業課")
@@ -69,19 +69,33 @@ def faulty(quarter: Place) -> Place:
     return quarter
 
 
-def test_each_round_has_a_revision_of_its_own(faulty: Place) -> None:
-    faulty.merge()
-    faulty.merge()
-    assert revision(faulty) == "1"
-    return_request(faulty, "産業課", {1: {"q4": "●"}}, "一回目_産業課.xlsx")
-    assert found(merged(faulty)) == [
+@pytest.fixture(scope="module")
+def merged_once(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """What ``asked`` is a copy of; not to be changed."""
+    place = clean_quarter(tmp_path_factory.mktemp("asked"))
+    edit_cells(place.raw / FIRST, [{"cell": "J9"}])
+    place.merge()
+    return place
+
+
+@pytest.fixture
+def asked(merged_once: Place, tmp_path: Path) -> Place:
+    """As ``faulty``, merged: its 確認依頼 asks for the code."""
+    return merged_once.copied(tmp_path)
+
+
+def test_each_round_has_a_revision_of_its_own(asked: Place) -> None:
+    asked.merge()
+    assert revision(asked) == "1"
+    return_request(asked, "産業課", {1: {"q4": "●"}}, "一回目_産業課.xlsx")
+    assert found(merged(asked)) == [
         ("mark-illegal", "一回目_産業課.xlsx", "I9", "1"),
         ("reason-missing", "一回目_産業課.xlsx", "J10", "2"),
         ("return-superseded", FIRST, "", ""),
     ]
-    assert revision(faulty) == "2"
-    return_request(faulty, "産業課", {1: {"q4": "○"}} | CORRECTED)
-    now = looked(faulty)
+    assert revision(asked) == "2"
+    return_request(asked, "産業課", {1: {"q4": "○"}} | CORRECTED)
+    now = looked(asked)
     assert found(now) == [("return-superseded", "一回目_産業課.xlsx", "", ""), ("return-superseded", FIRST, "", "")]
     all_accepted(now)
     assert totals(now) == {"read": 12, "merged": 6, "superseded": 6}
@@ -161,17 +175,16 @@ def test_a_form_of_another_period_is_superseded_too(quarter: Place) -> None:
     assert totals(now)["merged"] == 6
 
 
-def test_a_request_without_its_headings_supersedes_nothing(faulty: Place) -> None:
-    faulty.merge()
-    back = return_request(faulty, "産業課", CORRECTED)
+def test_a_request_without_its_headings_supersedes_nothing(asked: Place) -> None:
+    back = return_request(asked, "産業課", CORRECTED)
     edit_cells(back, [{"cell": cell} for cell in ("A7", "E7", "F7", "J7", "F8", "G8", "H8", "I8", "J8", "K8")])
-    now = merged(faulty)
+    now = merged(asked)
     assert found(now) == [("file-no-table", REQUEST, "", ""), ("reason-missing", FIRST, "J9", "2")]
     assert now.merged["source_file"].tolist()[:3] == [FIRST] * 3
     assert totals(now) == {"read": 6, "merged": 6}
-    assert revision(faulty) == "1"
-    return_request(faulty, "産業課", CORRECTED, "再送_産業課.xlsx")
-    now = looked(faulty)
+    assert revision(asked) == "1"
+    return_request(asked, "産業課", CORRECTED, "再送_産業課.xlsx")
+    now = looked(asked)
     assert found(now) == [("return-superseded", FIRST, "", ""), ("return-superseded", REQUEST, "", "")]
     all_accepted(now, "再送_産業課.xlsx")
 
@@ -187,11 +200,10 @@ def test_a_return_of_the_last_revision_there_can_be_gets_a_request_that_is_read(
     all_accepted(now)
 
 
-def test_a_request_harms_no_other_department(faulty: Place) -> None:
+def test_a_request_harms_no_other_department(asked: Place) -> None:
     """A mark of 産業課 that lists the very file of 農業課 is believed of 産業課's own files alone."""
-    faulty.merge()
-    stolen = sha256(faulty.raw / return_name("農業課"))
-    back = return_request(faulty, "産業課", CORRECTED)
+    stolen = sha256(asked.raw / return_name("農業課"))
+    back = return_request(asked, "産業課", CORRECTED)
     edit_cells(
         back,
         [
@@ -199,7 +211,7 @@ def test_a_request_harms_no_other_department(faulty: Place) -> None:
             {"sheet": "_torimatome", "cell": "B20", "value": stolen},
         ],
     )
-    now = looked(faulty)
+    now = looked(asked)
     assert found(now) == [("return-superseded", FIRST, "", "")]
     all_accepted(now)
     assert now.merged["source_file"].tolist()[3:5] == [return_name("農業課")] * 2
@@ -221,11 +233,10 @@ def test_a_table_that_changed_after_the_request_is_not_superseded(faulty: Place)
     assert totals(now) == {"read": 9, "merged": 4, "repeated": 1, "disputed": 4}
 
 
-def test_a_copy_of_the_first_return_is_superseded_with_it(faulty: Place) -> None:
-    faulty.merge()
-    return_request(faulty, "産業課", CORRECTED)
-    (faulty.raw / "コピー ～ 回答票_産業課.xlsx").write_bytes((faulty.raw / FIRST).read_bytes())
-    now = looked(faulty)
+def test_a_copy_of_the_first_return_is_superseded_with_it(asked: Place) -> None:
+    return_request(asked, "産業課", CORRECTED)
+    (asked.raw / "コピー ～ 回答票_産業課.xlsx").write_bytes((asked.raw / FIRST).read_bytes())
+    now = looked(asked)
     assert found(now) == [
         ("file-duplicate", "コピー ～ 回答票_産業課.xlsx", "", ""),
         ("return-superseded", FIRST, "", ""),
@@ -233,19 +244,18 @@ def test_a_copy_of_the_first_return_is_superseded_with_it(faulty: Place) -> None
     all_accepted(now)
 
 
-def test_the_request_sent_back_twice_with_other_answers_is_a_conflict(faulty: Place) -> None:
-    faulty.merge()
-    return_request(faulty, "産業課", CORRECTED)
-    return_request(faulty, "産業課", {2: {"reason_code": "2"}}, "もう一度_産業課.xlsx")
-    assert sorted((rule, number) for rule, _, _, number in found(merged(faulty))) == [
+def test_the_request_sent_back_twice_with_other_answers_is_a_conflict(asked: Place) -> None:
+    return_request(asked, "産業課", CORRECTED)
+    return_request(asked, "産業課", {2: {"reason_code": "2"}}, "もう一度_産業課.xlsx")
+    assert sorted((rule, number) for rule, _, _, number in found(merged(asked))) == [
         ("return-conflict", "2"),
         ("return-superseded", ""),
         ("row-repeated", "1"),
         ("row-repeated", "3"),
     ]
-    assert revision(faulty) == "2"
-    return_request(faulty, "産業課", {2: WHOLE[2]}, "最後_産業課.xlsx")
-    now = looked(faulty)
+    assert revision(asked) == "2"
+    return_request(asked, "産業課", {2: WHOLE[2]}, "最後_産業課.xlsx")
+    now = looked(asked)
     assert {rule for rule, *_ in found(now)} == {"return-superseded"}
     all_accepted(now, "最後_産業課.xlsx")
     assert totals(now) == {"read": 15, "merged": 6, "superseded": 9}

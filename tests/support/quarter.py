@@ -144,6 +144,11 @@ class Place:
     def register(self) -> Register:
         return read_register(self.folders.register(self.period))
 
+    def copied(self, root: Path) -> Place:
+        """The same under ``root``, to be changed."""
+        shutil.copytree(self.root, root, dirs_exist_ok=True)
+        return Place(root, self.period)
+
     def merge(self, final: bool = False, pdf: bool = False) -> Outcome:
         """What the command does, but that the table is printed only where a test asks for it."""
         return merge(self.period, self.folders, Edition.FINAL if final else Edition.DRAFT, Clock(), pdf=pdf)
