@@ -171,10 +171,11 @@ def form_places(form: Form, register: Register, period: Period) -> dict[tuple[in
     """(通しNo., column) → the A1 address of that cell in the form, for links and findings. It counts the lines above
     the table without making the sheet."""
     first = len(_preface(form, register, period)) + 3
+    columns = {column: letters(at) for column, at in pieces.numbers_of(form.columns(register, period)).items()}
     return {
-        (int(number), column): f"{letters(at)}{first + place}"
-        for place, number in enumerate(register.owned(form.department).index)
-        for column, at in pieces.numbers_of(form.columns(register, period)).items()
+        (int(number), column): f"{at}{row}"
+        for row, number in enumerate(register.owned(form.department).index, start=first)
+        for column, at in columns.items()
     }
 
 

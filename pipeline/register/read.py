@@ -17,7 +17,7 @@ import pandas as pd
 from pipeline.reading import address, letters
 from pipeline.register.sheets import RegisterSheet, Sheets, aliases_of, plan_frame, read_sheets
 from pipeline.storage.files import sha256
-from pipeline.texts import folded
+from pipeline.texts import bare_name, folded
 from schemas import register as schema
 from schemas.layout import LEVELS, MUSASHINO, OUR_WORDS, Layout
 from schemas.period import Period, parse_fiscal_year, parse_period
@@ -93,6 +93,11 @@ class Register:
     departments: tuple[Department, ...]
     waivers: tuple[Waiver, ...]
     unused: tuple[str, ...]
+    shown: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The columns of the forms and of the council's table, in the printed order. A plan that has a shape of its own
+    shows no column of 施策 in which nothing stands."""
+    sections: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The names of its goals, policies and measures, as :func:`pipeline.texts.bare_name` gives them."""
     _owned: Mapping[str, pd.DataFrame] = field(init=False, repr=False, compare=False)
     """Department → its initiatives."""
     _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
@@ -108,6 +113,12 @@ class Register:
             for word in department.words():
                 by_word[len(word)][word].append(place)
         object.__setattr__(self, "_by_word", by_word)
+        sections = {name for level in LEVELS for name in self.initiatives[level].unique()}
+        object.__setattr__(self, "sections", frozenset(map(bare_name, sections - {""})))
+        layout = self.layout
+        kept = layout.answers == MUSASHINO and not layout.headings
+        blank = [name for name in ("measure_no", "measure") if self.initiatives[name].eq("").all() and not kept]
+        object.__setattr__(self, "shown", tuple(name for name in layout.shown if name not in blank))
 
     def deadline(self, period: Period) -> date | None:
         """The day by which a period's returns are due; None where the register names none."""
@@ -159,17 +170,6 @@ class Register:
     def department_names(self) -> tuple[str, ...]:
         """The departments' names, in the register's order."""
         return tuple(department.name for department in self.departments)
-
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """The columns of the forms and of the council's table, in the printed order.
-
-        A plan that has a shape of its own shows no column of 施策 in which nothing stands.
-        """
-        layout = self.layout
-        kept = layout.answers == MUSASHINO and not layout.headings
-        blank = [name for name in ("measure_no", "measure") if self.initiatives[name].eq("").all() and not kept]
-        return tuple(name for name in layout.shown if name not in blank)
 
     @property
     def level(self) -> str:

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -236,12 +235,6 @@ class _Known:
         self._signs = "".join(map(re.escape, register.vocabulary.signs))
         self._fixed = {folded(register.body_name), folded(register.coordinator)}
 
-    @cached_property
-    def _sections(self) -> set[str]:
-        """The names of goals, policies and measures, which only a table without our mark needs."""
-        names = self._register.initiatives[["goal", "policy", "measure"]].to_numpy().ravel()
-        return {bare_name(name) for name in set(names) if name}
-
     def own(self, text: str) -> bool:
         """Whether a text is one of the form's own."""
         return fingerprint(self._sheet, text) in self._own
@@ -257,7 +250,7 @@ class _Known:
         return (
             self._is_title(plain, word)
             or self._is_legend(plain, word)
-            or bare_name(text) in self._sections
+            or bare_name(text) in self._register.sections
             or bool(_SECTION.match(word))
             or self._is_addressee(word)
             or word in (*self._fixed, *vocabulary.SUM_WORDS)
