@@ -123,9 +123,7 @@ def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
         yield f"評価理由（選択肢と文章）は、{now}のものです。文章は、主管課等が記入したとおりです。"
     else:
         yield "文章は、主管課等が記入したとおりです。"
-    yield (
-        f"「{TALLY}」の件数は、計画のすべての事業を数えたものです。記号がまだない事業は「{UNMARKED}」に入れています。"
-    )
+    yield (f"「{TALLY}」の件数は、計画のすべての事業を数えたものです。記号がない事業は「{UNMARKED}」に入れています。")
     if past.table:
         yield f"{now}より前の期の記号は、{past.table.said}の取りまとめで報告されたものです。"
     elif period.past:

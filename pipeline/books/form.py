@@ -20,7 +20,7 @@ from pipeline.returns.tag import FORM_SHEET, SHEET, Tag, fingerprint
 from pipeline.texts import one_line
 from pipeline.workbook.content import Formula, Note, Row, Sheet, Value
 from pipeline.workbook.pages import fitted, paper_for
-from pipeline.workbook.theme import SIZE, TITLE_SIZE, row_height
+from pipeline.workbook.theme import SIZE, TITLE_SIZE, figure_style, row_height
 from schemas.layout import DATE, LAST_YEAR, MARK, NUMBER, TEXT, Layout
 from schemas.period import Period, day_label
 from schemas.rows import records
@@ -349,6 +349,8 @@ def _row(
             remark = form.remarks.get((number, column))
             styles[column] = f"{'told' if remark else 'answer'}{_FORM_ENDS.get(layout.answer(column).kind, '')}"
             cells[column] = _typed(str(cells[column]), column, layout)
+        elif isinstance(figure := _typed(str(cells[column]), column, layout), int | float):
+            cells[column], styles[column] = figure, figure_style([figure])
     widths = dict(zip(columns, fitted(pieces.widths_of(columns, register)), strict=True))
     height = row_height([(str(cells[c]), widths[c]) for c in columns if layout.kind(c) != MARK], least=2)
     return Row(tuple(cells[c] for c in columns), tuple(styles[c] for c in columns), height, grows=True)

@@ -44,7 +44,8 @@ def example_sheet(register: Register, period: Period) -> Sheet:
         sheet.add(Row(cells, styles, row_height(list(zip(cells, sheet.widths, strict=True)))))
     for answer in (layout.answer(column) for column in columns):
         if answer.kind != MARK and not answer.reason and answer != layout.explanation:
-            sheet.add_across(f"「{answer.label}」：{wanted(answer)}。{_when(answer)}", "lead", 18)
+            told = "文章" if answer.kind == TEXT else wanted(answer)
+            sheet.add_across(f"「{answer.label}」：{told}。{_when(answer)}", "lead", 18)
     return sheet
 
 

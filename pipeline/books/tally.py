@@ -116,7 +116,7 @@ def _explained(figures: Figures, period: Period) -> str:
     )
     return (
         f"件数は、計画の事業の数です。割合は、その行の事業数に対するものです。{since}"
-        f"「{UNMARKED}」は、{period.said}の記号がまだない事業です。"
+        f"「{UNMARKED}」は、{period.said}の記号がない事業です。"
     )
 
 
@@ -332,7 +332,7 @@ def _on_changes(seen: Overview, period: Period) -> str:
     if not seen.figures.since:
         return f"比べられる{before}の記録がないため、示していません。"
     told = f"{before}と記号が異なる事業です。" if seen.changes else f"{before}と記号が異なる事業はありません。"
-    return f"{told}{period.said}の記号がまだない事業は含みません。" if seen.figures.overall.counts[-1] else told
+    return f"{told}{period.said}の記号がない事業は含みません。" if seen.figures.overall.counts[-1] else told
 
 
 def _on_attention(vocabulary: Vocabulary) -> str:

@@ -28,7 +28,7 @@ def reasons_sheet(told: Reasons, register: Register, period: Period, edition: Ed
     sheet = Sheet(SHEET, widths, footer=footer_text(register, period, edition), paper="A3", one_page=True)
     title = f"{register.plan_name}　理由の集計（{period.label}）　{edition.word}".rstrip("　")
     lead = f"{told.heading}ごとの事業数です。記号が {'、'.join(told.signs)} の事業に記入をお願いしています。"
-    lead += f"「{UNGIVEN}」は、まだ記入のない事業です。" if UNGIVEN in told.choices else ""
+    lead += f"「{UNGIVEN}」は、記入のない事業です。" if UNGIVEN in told.choices else ""
     sheet.add_across(title, "title", row_height([(title, sum(widths))], TITLE_SIZE))
     sheet.add_across(lead, "lead", row_height([(lead, sum(widths))]))
     headings = (*(name for name, _ in LABELS), *told.choices)

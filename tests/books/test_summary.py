@@ -163,7 +163,7 @@ def test_the_changes_are_told_in_words(quarter: Place) -> None:
         ),
     ]
     said = [row[0] for row in rows_of(book(quarter)["集計"])]
-    assert "前の期と記号が異なる事業です。4期の記号がまだない事業は含みません。" in said
+    assert "前の期と記号が異なる事業です。4期の記号がない事業は含みません。" in said
 
 
 def test_what_calls_for_attention_is_listed_by_mark(quarter: Place) -> None:

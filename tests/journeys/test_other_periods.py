@@ -138,6 +138,14 @@ def test_the_year_ends_in_next_years_forms_whatever_its_periods_are(second_half:
     ]
 
 
+def test_a_number_that_was_reported_stands_in_the_form_as_a_number(second_half: Place) -> None:
+    place = form_places(Form("財政課"), second_half.register(), second_half.period)[1, "rate_1"]
+    sheet = openpyxl.load_workbook(second_half.raw / return_name("財政課")).worksheets[0]
+    assert (sheet[place].value, sheet[place].protection.locked) == (41, True)
+    second_half.merge()
+    assert second_half.findings() == []
+
+
 def test_a_list_has_no_column_of_texts_where_the_plan_asks_for_none(second_half: Place) -> None:
     second_half.merge()
     book = second_half.out / f"進行管理表_{second_half.period}.xlsx"
