@@ -345,7 +345,7 @@ def shape_schema(marks: Collection[str], layout: Layout) -> pa.DataFrameSchema:
     yes_or_no = pa.Check(
         lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。"
     )
-    ours = {unicodedata.normalize("NFKC", word) for word in OUR_WORDS.values()}
+    ours = {alike(word) for column in PLAN_COLUMNS for word in column.words}
     due = "、".join((*DUE, "凡例の記号", "期の名称"))
     return _schema(
         {
@@ -353,8 +353,8 @@ def shape_schema(marks: Collection[str], layout: Layout) -> pa.DataFrameSchema:
                 _filled(),
                 _unique("同じ名称が2つ以上あります。"),
                 pa.Check(
-                    lambda cells: ~cells.map(lambda text: unicodedata.normalize("NFKC", text) in ours).astype(bool),
-                    error="計画の列の名称と同じです。別の名称にしてください。",
+                    lambda cells: ~cells.map(lambda text: alike(text) in ours).astype(bool),
+                    error="計画の列（通しNo.、主管課等など）の呼び方と同じです。別の名称にしてください。",
                 ),
             ],
             "name": [
@@ -478,12 +478,21 @@ def _each(pattern: str, error: str) -> pa.Check:
     return pa.Check.str_matches(pattern, error=error)
 
 
+def alike(text: str) -> str:
+    """A name as names are compared: without blanks, full width as half width.
+
+    >>> alike("評 価（Ａ）")
+    '評価(A)'
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def _unique(error: str) -> pa.Check:
-    """No cell says what an earlier one says, full and half width aside. The fault is on the later cell."""
+    """No cell says what an earlier one says, full and half width and blanks aside. The fault is on the later cell."""
 
     def first(cells: pd.Series) -> pd.Series:
         """True for each cell that is the first to say what it says."""
-        plain = cells.map(lambda text: unicodedata.normalize("NFKC", text))
+        plain = cells.map(alike)
         return ~(plain.duplicated(keep="first") & cells.ne(""))
 
     return pa.Check(first, error=error)

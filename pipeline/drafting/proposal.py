@@ -140,12 +140,15 @@ def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said
 
 
 def _told(asked: Sequence[Asked], table: Published, year: int) -> Sequence[Asked]:
-    """The same columns with their label, unit and texts filled in, and no label twice."""
+    """The same columns with their label, unit and texts filled in, no label twice, and none printed twice."""
     for column in asked:
         _label(column, year)
         _read(column, table)
     _apart(asked)
     _unlike(asked)
+    printed = Counter(folded(column.printed) for column in asked)
+    for column in asked:
+        column.printed = column.label if printed[folded(column.printed)] > 1 else column.printed
     return asked
 
 

@@ -25,7 +25,10 @@ Fault = tuple[int, str, str]
 _BRACKETED: Final = re.compile(r"[(（](.+)[)）]")
 _CHOICE: Final = re.compile(r"\s*([^:：]+?)\s*(?:[:：]\s*(.*?)\s*)?", re.DOTALL)
 _PARTS: Final = re.compile(r"[、\n]")
+_OTHER_JOINT: Final = re.compile(r"[/／,，;；|｜]")
+"""What people part choices by, and we do not: a choice may have it."""
 _RANGE: Final = re.compile(r"(-?\d+(?:\.\d+)?)?\s*[~〜～]\s*(-?\d+(?:\.\d+)?)?")
+_NOT_PRINTED: Final = "会議の表に載せないときは、シート「回答の欄」の「会議の表」を不要にします。"
 _MARKS_AGAIN: Final = (
     "記号の種類の列は、期ごとのものを含めて、1つ以上必要です。これまでの欄に加えるときは、これまでの欄も"
     "このシートに書きます（運用手引の「3 計画のファイル」に例があります）。"
@@ -202,6 +205,8 @@ def _choices_fault(row: Mapping[Any, str]) -> str:
     values = [unicodedata.normalize("NFKC", word) for pair in pairs for word in pair if word]
     if not pairs and schema.GIVEN not in row["due"]:
         return "選択肢を「、」で区切って書いてください（例：拡充、継続、縮小。番号付きは 1：十分、2：不足）。"
+    if len(pairs) == 1 and _OTHER_JOINT.search(row["choices"]):
+        return "選択肢は「、」か改行で区切って書いてください（例：拡充、継続、縮小）。"
     return "同じ選択肢が2つ以上あります。" if len(set(values)) < len(values) else ""
 
 
@@ -239,9 +244,28 @@ def _each_fault(row: Mapping[Any, str]) -> str:
     return ""
 
 
-def heading_faults(frame: pd.DataFrame) -> Iterator[Fault]:
-    """What is wrong with 見出し beyond its single cells: a column that every form needs is hidden."""
-    needed = (OUR_WORDS["serial_no"], OUR_WORDS["initiative"])
-    for number, row in zip(frame.index, records(frame), strict=True):
-        if row["column"] in needed and _bracketed(row["label"]) == schema.HIDDEN:
-            yield int(number), "label", "この列は回答票に必要なため、（なし）にはできません。"
+def heading_faults(frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
+    """What is wrong with 見出し beyond its single cells: a column that every form needs is hidden, or two columns are
+    called the same, so that nobody could tell which is meant.
+
+    A column of every plan that 見出し does not name may be called as another is: where 施策 is what the initiatives are
+    called, no level is.
+    """
+    asked = {one.label for one in layout.answers if not one.given}
+    needed = {OUR_WORDS["serial_no"], OUR_WORDS["initiative"], *asked}
+    rows = list(zip(frame.index, records(frame), strict=True))
+    named = {row["column"] for _, row in rows}
+    called = {schema.alike(one.label): one.label for one in layout.answers if one.label not in named}
+    for number, row in rows:
+        word = schema.alike(row["label"])
+        if _bracketed(row["label"]) == schema.HIDDEN:
+            if row["column"] in needed:
+                sentence = "この列は回答票に必要なため、（なし）にはできません。"
+                yield int(number), "label", sentence + (_NOT_PRINTED if row["column"] in asked else "")
+        elif called.setdefault(word, row["column"]) != row["column"]:
+            yield int(number), "label", f"「{called[word]}」の列も同じ呼び名です。別の呼び名にしてください。"
+    for number, row in rows:
+        for word in schema.parts_of(row["words"]):
+            if called.get(schema.alike(word), row["column"]) != row["column"]:
+                other = called[schema.alike(word)]
+                yield int(number), "words", f"「{word}」は「{other}」の列の呼び名です。別名から消してください。"

@@ -12,7 +12,9 @@ checked. What may stand in a cell is said by :mod:`schemas.register`, how values
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import pandera.pandas as pa
@@ -25,6 +27,9 @@ from pipeline.texts import as_text, folded
 from schemas import register as schema
 from schemas.layout import MARK, Layout
 from schemas.vocabulary import YES
+
+ALIKE: Final = 0.6
+"""The least likeness of an item's name that is offered for one that 計画 does not have; 1 is equal."""
 
 
 class RegisterMissing(UserError):
@@ -119,6 +124,12 @@ def _sheets(path: Path) -> tuple[Sheets, list[str]]:
             sheets[name] = found
         elif name not in by_name and name in schema.SHEETS:
             faults.append(f"{path.name}!{name}: このシートがありません。")
+        elif name not in by_name:
+            faults += [
+                f"{path.name}!{other}: シート「{name}」の見出しがあります。シートの名称を「{name}」に直してください。"
+                for other, grid in by_name.items()
+                if other not in schema.SHEETS and _read_sheet(grid._replace(sheet=name), [], "", Layout())
+            ]
     return Sheets(sheets, layout, digest), faults
 
 
@@ -234,7 +245,7 @@ def _check(read: Sheets, path: Path) -> Iterator[str]:
         schemas["事業"] = schema.initiatives_schema(departments, layout)
     if serials is not None:
         schemas["例外"] = schema.waivers_schema(serials, layout)
-    may_be_empty = ("例外", *schema.SHAPE, *(() if layout.reason else ("評価理由",)))
+    may_be_empty = ("例外", *schema.SHAPE, *(() if _needs_codes(sheets, layout) else ("評価理由",)))
     for name in (*schema.SHEETS, *schema.SHAPE):
         if name not in sheets or name not in schemas:
             continue
@@ -245,10 +256,19 @@ def _check(read: Sheets, path: Path) -> Iterator[str]:
             yield f"{path.name}!{name}!{_place(sheet, row, column)}: {_quoted(written)}{sentence}"
     if "主管課等" in sheets:
         yield from _alias_faults(sheets["主管課等"], path)
-    for name, more in (("回答の欄", lambda frame: shape_faults(frame, layout)), ("見出し", heading_faults)):
-        for row, column, sentence in more(sheets[name].frame) if name in sheets else ():
+    for name, more in (("回答の欄", shape_faults), ("見出し", heading_faults)):
+        for row, column, sentence in more(sheets[name].frame, layout) if name in sheets else ():
             written = str(sheets[name].frame[column][row])
             yield f"{path.name}!{name}!{_place(sheets[name], row, column)}: {_quoted(written)}{sentence}"
+
+
+def _needs_codes(sheets: Mapping[str, RegisterSheet], layout: Layout) -> bool:
+    """Whether 評価理由 must have codes: a column takes them. 回答の欄 says so even where another cell of it is at
+    fault."""
+    shape = sheets.get("回答の欄")
+    if shape is None or shape.frame.empty:
+        return layout.reason is not None
+    return any(schema.REASON_CHOICES in choices for choices in shape.frame["choices"])
 
 
 def _place(sheet: RegisterSheet, row: int, column: str) -> str:
@@ -273,7 +293,9 @@ def _plan_faults(sheet: RegisterSheet, path: Path, layout: Layout) -> Iterator[s
             rows[item] = _int(row)
         else:
             place = address(_int(row), sheet.positions["item"])
-            yield f"{path.name}!計画!{place}: {_quoted(written)}計画の項目ではありません。"
+            near = get_close_matches(written, named.values(), n=1, cutoff=ALIKE)
+            asked = f"「{near[0]}」のことでしょうか。" if near else ""
+            yield f"{path.name}!計画!{place}: {_quoted(written)}計画の項目ではありません。{asked}"
     for item in schema.REQUIRED_ITEMS:
         if item not in rows:
             place = address(sheet.heading_row, sheet.positions["item"])
