@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.batch.rows import VALUES
+from pipeline.batch.plan_rows import VALUES
 from pipeline.cli import HELP, cli
 from schemas.layout import DEFAULT, FINDINGS
 from schemas.outcomes import STATES

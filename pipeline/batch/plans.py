@@ -64,7 +64,8 @@ class Done:
     - ``states``, ``severities``: how many initiatives and findings there are of each.
     - ``failure``: a sentence on why it made nothing, "" where it did.
     - ``written``: its output is a new one; False also where a 確定版 stayed.
-    - ``rows``: its rows of the tables over all plans (:func:`pipeline.batch.rows.rows_of`), {} where it made nothing.
+    - ``rows``: its rows of the tables over all plans (:func:`pipeline.batch.plan_rows.rows_of`); {} where it made
+      nothing.
     """
 
     name: str
@@ -122,7 +123,7 @@ def _done(
     job: Job, period: Period, register: Register, states: Mapping[str, int], severities: Mapping[str, int]
 ) -> Done:
     """The end of a run that made something, or found a 確定版."""
-    from pipeline.batch.rows import rows_of
+    from pipeline.batch.plan_rows import rows_of
 
     told = (register.body_code, register.body_name, register.plan_name)
     rows = rows_of(job.root / job.name, job.name, period, register)

@@ -4,10 +4,10 @@ written.
 - 全計画の進行管理表 has a row for each initiative, in the columns of merged.csv of 武蔵野市's shape. What another
   plan has no counterpart for is blank.
 - 全計画の回答 has a row for each value of any plan's own columns, with what the plan calls it, the word of each
-  mark and each number's unit (:data:`pipeline.batch.rows.VALUES`).
+  mark and each number's unit (:data:`pipeline.batch.plan_rows.VALUES`).
 - 計画の一覧 has a row for each plan, how it ended, and its counts.
 
-Whoever merged a plan has made its rows (:mod:`pipeline.batch.rows`); here they are put together. The folder is
+Whoever merged a plan has made its rows (:mod:`pipeline.batch.plan_rows`); here they are put together. The folder is
 replaced whole or left as it was. The same plans give the same CSV files.
 """
 
@@ -21,8 +21,8 @@ from typing import IO, Final
 
 import pandas as pd
 
+from pipeline.batch.plan_rows import ALL_ANSWERS, ALL_INITIATIVES, CODES, OF_PLAN, Table
 from pipeline.batch.plans import Done
-from pipeline.batch.rows import ANSWERS, CODES, INITIATIVES, OF_PLAN, Table
 from pipeline.errors import UserError
 from pipeline.legible import legible, legible_name
 from pipeline.storage.csvfile import write_csv
@@ -36,7 +36,7 @@ from schemas.rule import SEVERITIES
 FOLDER: Final = "全計画"
 """The folder of the tables, below that of the plans."""
 
-TABLES: Final = (INITIATIVES, ANSWERS)
+TABLES: Final = (ALL_INITIATIVES, ALL_ANSWERS)
 LIST: Final = "計画の一覧.csv"
 
 _AT_ONCE: Final = 50_000

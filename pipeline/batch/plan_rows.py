@@ -75,9 +75,9 @@ class Table:
         return f"{self.name}.parquet"
 
 
-INITIATIVES: Final = Table("全計画の進行管理表", (*OF_PLAN, *DEFAULT.merged), (*CODES, *merged_data()))
+ALL_INITIATIVES: Final = Table("全計画の進行管理表", (*OF_PLAN, *DEFAULT.merged), (*CODES, *merged_data()))
 """A row for each initiative, in the columns of merged.csv of 武蔵野市's shape."""
-ANSWERS: Final = Table("全計画の回答", tuple(VALUES), [name for name in VALUES if name not in _FREE])
+ALL_ANSWERS: Final = Table("全計画の回答", tuple(VALUES), [name for name in VALUES if name not in _FREE])
 """A row for each value of any plan's own columns."""
 
 
@@ -95,11 +95,11 @@ def rows_of(plan: Path, name: str, period: Period, register: Register) -> dict[s
     initiatives = _initiatives(merged, said, layout)
     answers = _answers(merged, said, layout, register.vocabulary)
     rows = {
-        INITIATIVES.csv: further_rows(initiatives, INITIATIVES.data),
-        ANSWERS.csv: further_rows(_guarded(answers), ANSWERS.data),
+        ALL_INITIATIVES.csv: further_rows(initiatives, ALL_INITIATIVES.data),
+        ALL_ANSWERS.csv: further_rows(_guarded(answers), ALL_ANSWERS.data),
     }
     with suppress(ImportError):
-        rows |= {INITIATIVES.parquet: _arrow(initiatives), ANSWERS.parquet: _arrow(answers)}
+        rows |= {ALL_INITIATIVES.parquet: _arrow(initiatives), ALL_ANSWERS.parquet: _arrow(answers)}
     return rows
 
 
@@ -129,7 +129,7 @@ def _initiatives(merged: pd.DataFrame, said: Mapping[str, str], layout: Layout) 
     """
     other = [name for name in DEFAULT.answered if not _is_ours(name, layout)]
     rows = merged.assign(**dict.fromkeys(other, ""), **said)
-    return rows.reindex(columns=list(INITIATIVES.columns), fill_value="").astype("str")
+    return rows.reindex(columns=list(ALL_INITIATIVES.columns), fill_value="").astype("str")
 
 
 def _is_ours(name: str, layout: Layout) -> bool:
