@@ -244,7 +244,7 @@ def test_the_form_offers_the_marks_and_codes(tmp_path: Path, quarter: Place) -> 
 
 
 def test_the_example_sheet_is_never_taken_for_answers(quarter: Place) -> None:
-    quarter.merge()
+    quarter.look()
     assert set(quarter.merged()["source_sheet"]) == {"回答票"}
 
 

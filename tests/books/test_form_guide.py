@@ -234,10 +234,10 @@ def test_the_count_is_no_answer_and_nobodys_word(reported: Place) -> None:
     for cell in ("未記入の欄：残り 12 件", "すべて記入されました", None):
         if cell:
             edit_cells(reported.raw / "回答票_産業課.xlsx", [{"cell": "F2", "value": cell}])
-        reported.merge()
+        reported.look()
         assert reported.findings() == []
     edit_cells(reported.raw / "回答票_産業課.xlsx", [{"cell": "F2", "value": "残りは来週送ります"}])
-    reported.merge()
+    reported.look()
     assert [(one["rule"], one["cell"], one["value"]) for one in reported.findings()] == [
         ("text-outside", "F2", "残りは来週送ります")
     ]

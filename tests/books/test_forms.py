@@ -168,7 +168,7 @@ def test_a_blank_form_sent_back_lacks_its_marks_and_nothing_else(quarter: Place)
     make_forms(quarter)
     for name in DEPARTMENTS:
         (quarter.raw / f"回答票_{name}.xlsx").write_bytes(form_of(quarter, name).read_bytes())
-    quarter.merge()
+    quarter.look()
     cells = {1: "I8", 2: "I9", 3: "I10", 4: "I8", 5: "I9", 6: "I8"}
     assert rules_of(quarter.findings(), "serial_no", "cell") == [
         ("mark-missing", str(number), cell) for number, cell in cells.items()

@@ -66,7 +66,7 @@ def test_a_waiver_is_written_below_the_headings_and_its_place_told(faulty: Place
         "次に merge を実行すると、反映されます。\n"
     )
     assert waivers(register_of(faulty))[1:] == [ROW]
-    faulty.merge()
+    faulty.look()
     assert faulty.merged().set_index("serial_no").loc["2", "state"] == "waived"
 
 

@@ -88,7 +88,7 @@ def test_a_name_put_right_within_a_year_keeps_its_marks(second: Place) -> None:
     rows = plan_rows()
     rows["事業"][1][7] = "・空き店舗の活用の検討（調査を含む）"
     write_register(second, rows)
-    second.merge()
+    second.look()
     assert first_marks(second)[1] == "△"
 
 

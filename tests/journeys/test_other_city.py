@@ -46,7 +46,7 @@ def test_the_marks_of_another_plan_are_not(other_city: Place) -> None:
             {"cell": f"K{parks[40]}"},
         ],
     )
-    other_city.merge()
+    other_city.look()
     assert found(other_city) == {
         ("mark-illegal", f"F{green[10]}", "10", "○"),
         ("reason-illegal", f"J{green[20]}", "20", "3"),

@@ -178,7 +178,7 @@ def test_what_cannot_be_read_of_an_earlier_period_is_told_too(first_half: Place)
     answer(place, said)
     cells = form_places(Form("財政課"), place.register(), place.period)
     edit_cells(place.raw / return_name("財政課"), [{"cell": cells[1, "rate_1"], "value": "約50"}])
-    place.merge()
+    place.look()
     found = [(one["rule"], one["serial_no"], one["column"], one["value"]) for one in place.findings()]
     assert found == [("answer-illegal", "1", "進捗率（上半期）", "約50")]
     assert [merged(place)[n]["rate_1"] for n in "123"] == ["", "50", "50"]

@@ -256,25 +256,30 @@ def test_a_reminder_before_there_is_anything_to_attach_is_plain_text(addressed: 
         assert "添付" not in body_of(message)
 
 
-@pytest.mark.parametrize(("folder", "kind"), [("依頼", "回答票"), ("確認依頼", "確認依頼")])
-def test_without_an_address_the_words_stand_in_a_text_file(addressed: Place, folder: str, kind: str) -> None:
+LETTERS = {"依頼": "回答票", "確認依頼": "確認依頼"}
+"""Folder → how the names of its letters begin."""
+
+
+def test_without_an_address_the_words_stand_in_a_text_file(addressed: Place) -> None:
     """As Windows' own editor opens it."""
     edit_cells(addressed.raw / "回答票_農業課.xlsx", [{"cell": "I8", "value": "●"}])
     make_forms(addressed)
     addressed.merge()
-    content = (addressed.out / folder / f"{kind}_R5-4_農業課.txt").read_bytes()
-    assert content.startswith("\ufeff件名：【".encode()) and content.count(b"\n") == content.count(b"\r\n")
-    subject, blank, whom, *lines = content.decode("utf-8-sig").splitlines()
-    assert subject.endswith("】小さな産業計画の進行管理表（令和5年度 第4期）の回答票について") or folder == "依頼"
-    assert (blank, whom) == ("", "農業課　ご担当者様")
-    assert f"　・添付ファイル：{kind}_R5-4_農業課.xlsx" in lines
-    assert {path.stem for path in (addressed.out / folder).glob("*.txt")} == {f"{kind}_R5-4_農業課"}
+    for folder, kind in LETTERS.items():
+        content = (addressed.out / folder / f"{kind}_R5-4_農業課.txt").read_bytes()
+        assert content.startswith("\ufeff件名：【".encode()) and content.count(b"\n") == content.count(b"\r\n")
+        subject, blank, whom, *lines = content.decode("utf-8-sig").splitlines()
+        assert subject.endswith("】小さな産業計画の進行管理表（令和5年度 第4期）の回答票について") or folder == "依頼"
+        assert (blank, whom) == ("", "農業課　ご担当者様")
+        assert f"　・添付ファイル：{kind}_R5-4_農業課.xlsx" in lines
+        assert {path.stem for path in (addressed.out / folder).glob("*.txt")} == {f"{kind}_R5-4_農業課"}
     make_forms(addressed)
     assert addressed.merge().kept == []
     address_departments(addressed, MAILS | {"農業課": "nogyo@city.example.jp"})
     make_forms(addressed)
     addressed.merge()
-    assert list((addressed.out / folder).glob("*.txt")) == []
+    for folder in LETTERS:
+        assert list((addressed.out / folder).glob("*.txt")) == []
 
 
 def test_drafts_are_the_same_bytes_each_time(sent: Place, tmp_path: Path) -> None:
