@@ -8,9 +8,10 @@ stops the run.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -185,22 +186,25 @@ class Register:
         return Period(self.year, number, self.layout)
 
 
-_LAST: dict[Path, Register] = {}
-"""The register that was read last: a command asks for it more than once."""
+_KNOWN: Final[dict[tuple[str, str], Register]] = {}
+"""File's name and SHA-256 → the register. A command asks for one more than once."""
+_KEPT: Final = 4
+"""So many registers stay known: those that were read last."""
 
 
 def read_register(path: Path) -> Register:
-    """Reads and checks the register. One that has not changed since it was read last is not read again.
+    """Reads and checks the register. One whose bytes have been read before is not read again.
 
     Raises RegisterFaults with every fault, and RegisterMissing. The register is reread where the file's SHA-256
     differs, so that a long run never works with an older one.
     """
-    known = _LAST.get(path)
-    if known is None or known.sha256 != sha256(path):
+    known = _KNOWN.get((path.name, sha256(path)))
+    if known is None:
         known = _register(path, read_sheets(path))
-        _LAST.clear()
-        _LAST[path] = known
-    return known
+        while len(_KNOWN) >= _KEPT:
+            del _KNOWN[next(iter(_KNOWN))]
+        _KNOWN[path.name, known.sha256] = known
+    return known if known.path == path else replace(known, path=path)
 
 
 def _register(path: Path, sheets: Sheets) -> Register:

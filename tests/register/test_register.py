@@ -9,7 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.register.sheets import RegisterFaults
+from pipeline.register import read
+from pipeline.register.sheets import RegisterFaults, read_sheets
 from schemas.layout import MUSASHINO
 from tests.support.quarter import SHAPE_HEADINGS, Place, add_sheet, edit_cells, write_register
 from tests.support.steps import plan_rows
@@ -243,3 +244,23 @@ def test_the_manual_says_how_one_column_is_added(quarter: Place) -> None:
     assert register.vocabulary == legend
     assert register.layout.answers[: len(usual)] == usual
     assert [answer.label for answer in register.layout.answers[len(usual) :]] == ["参加者数"]
+
+
+def test_only_bytes_that_were_not_read_before_are_read(
+    quarter: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever they lie; and a register that has changed is never taken for the former one."""
+    path = quarter.folders.register(quarter.period)
+    edit_cells(path, [{"sheet": "計画", "cell": "B2", "value": "甲計画"}])
+    copy = tmp_path / "elsewhere" / path.name
+    copy.parent.mkdir()
+    copy.write_bytes(path.read_bytes())
+    opened: list[Path] = []
+    monkeypatch.setattr(read, "read_sheets", lambda one: opened.append(one) or read_sheets(one))
+    assert read.read_register(path).plan_name == "甲計画"
+    known = read.read_register(copy)
+    assert (known.path, known.plan_name) == (copy, "甲計画")
+    assert opened == [path]
+    edit_cells(copy, [{"sheet": "計画", "cell": "B2", "value": "乙計画"}])
+    assert (read.read_register(copy).plan_name, read.read_register(path).plan_name) == ("乙計画", "甲計画")
+    assert opened == [path, copy]
