@@ -126,6 +126,12 @@ class Form:
         before = min(shown.index(name) for name in shown if name in layout.marks)
         return (*shown[:before], LAST_YEAR, *shown[before:])
 
+    @property
+    def corrects(self) -> bool:
+        """Whether a cell is to be corrected or looked at. A 確認依頼 to somebody of whom nothing came is only to be
+        filled in."""
+        return bool(self.remarks)
+
     def asks(self, number: int, column: str, period: Period) -> bool:
         """Whether the respondent fills in this cell. All others are locked.
 
@@ -154,7 +160,7 @@ def form_sheets(form: Form, register: Register, period: Period, issues: Sheet | 
     preface = answers.rows[: answers.heading[1] if answers.heading else 0]
     told = [(preface, answers), *((sheet.rows, sheet) for sheet in others)]
     said = [(sheet.name, word) for rows, sheet in told for word in _words_of(rows, sheet)]
-    said += [(answers.name, word) for word in form_guide.count_words(bool(form.banner))]
+    said += [(answers.name, word) for word in form_guide.count_words(form.corrects)]
     words = frozenset(fingerprint(sheet, word) for sheet, word in said)
     tag = Tag(register.plan_name, str(period), form.department, form.revision, form.replaces, words)
     return [answers, *others, hidden_sheet(tag, register.layout, register.vocabulary, parts)]
@@ -210,7 +216,7 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet
     }
     asked = form_guide.Asked(sheet, numbers, open_cells, register, period)
     parts = form_guide.add_guide(asked, list(_corrected(form, asked, rows)))
-    return _counted(sheet, counted, beside[1][0], parts, bool(form.banner)), parts
+    return _counted(sheet, counted, beside[1][0], parts, form.corrects), parts
 
 
 def _beside_count(columns: Sequence[str], widths: Sequence[float], register: Register) -> list[tuple[int, int]]:
@@ -236,7 +242,7 @@ def _corrected(form: Form, asked: form_guide.Asked, rows: Mapping[int, int]) -> 
 
 def _counted(sheet: Sheet, row: int, column: int, parts: Sequence[tuple[str, int]], corrects: bool) -> Sheet:
     """The sheet with the count of what is still open in the cell at ``row`` and ``column``, as a formula of its
-    ``parts``. ``corrects``: it is a 確認依頼, whose count has other words."""
+    ``parts``. ``corrects``: there is something to correct, and the count says so."""
     formula, now = form_guide.count_formula(parts, corrects)
     old = sheet.rows[row - 1]
     sheet.rows[row - 1] = replace(old, values=(*old.values[: column - 1], now, *old.values[column:]))

@@ -301,8 +301,8 @@ def _left_to_correct(one: Corrected, asked: Asked) -> Iterator[tuple[str, int]]:
 
 
 def count_words(corrects: bool) -> tuple[str, str]:
-    """What the count says while something is open, of a 確認依頼 or of a first form, and what at the end. The 0 is
-    where the number stands."""
+    """What the count says while something is open, and what at the end, of a form that ``corrects`` answers or of one
+    that is only to be filled in. The 0 is where the number stands."""
     if corrects:
         return "直す欄：残り 0 件", "直す欄は残っていません"
     return "未記入の欄：残り 0 件", "すべて記入されました"

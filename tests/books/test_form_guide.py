@@ -224,6 +224,18 @@ def test_a_form_says_how_much_is_open_even_where_nothing_calculates(reported: Pl
     assert ["customHeight" in rows[row] for row in ("5", "7", "8", "9", "10")] == [True, True, False, False, False]
 
 
+def test_a_request_for_what_did_not_come_counts_what_is_to_be_filled_in(reported: Place) -> None:
+    (reported.raw / "回答票_産業課.xlsx").unlink()
+    reported.merge()
+    request, back = request_of(reported, "産業課"), reported.raw / "回答票_産業課.xlsx"
+    assert left(request, "F3") == "未記入の欄：残り 3 件"
+    back.write_bytes(request.read_bytes())
+    fill(back, {number: {"q4": "○"} for number in (1, 2, 3)})
+    edit_cells(back, [{"cell": "F3", "value": "すべて記入されました"}])
+    reported.merge()
+    assert reported.findings() == []
+
+
 def test_the_count_is_no_answer_and_nobodys_word(reported: Place) -> None:
     """As calculated by Excel, as it was made, and as a program leaves it that does not calculate."""
     make_forms(reported)
