@@ -13,7 +13,7 @@ from pipeline.drafting import known
 from pipeline.drafting.columns import NEARLY_ALL, OWN_DEPARTMENT, Columns, Said, columns_of_table
 from pipeline.drafting.existing import Entry, Existing
 from pipeline.drafting.initiatives import initiatives
-from pipeline.drafting.legends import Legend, code_of, compared, legends
+from pipeline.drafting.legends import Legend, as_in_cells, code_of, compared, legends
 from pipeline.drafting.proposal import UNIT_LINE, Asked, Proposal, proposal
 from pipeline.drafting.published import Head, Line, Published, lines_of, published
 from pipeline.drafting.several_sheets import in_one
@@ -284,8 +284,7 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
     """The marks of the legend, then those that only the cells have, and what is told of them.
 
     A table without marks gets one blank row, to be filled in. What a mark asks for is told by its meaning, or by
-    reasons that stand beside it in nearly every row, and never by how the sign looks. A mark is written as in the
-    cells, in half or full width.
+    reasons that stand beside it in nearly every row, and never by how the sign looks.
     """
     if asked.mark is None:
         return [Mark("", "", False)], [
@@ -293,8 +292,7 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
             "凡例に、この計画で使う記号と意味を記入してください。数値や文章だけの計画には、まだ対応していません。"
         ]
     legend = asked.mark.legend
-    written = {folded(code): code for text in asked.mark.texts if (code := code_of(text))}
-    meanings = {written.get(folded(sign), sign): meaning for sign, meaning in legend.entries.items()} if legend else {}
+    meanings = as_in_cells(legend.entries, map(code_of, asked.mark.texts)) if legend else {}
     plain = {compared(sign) for sign in meanings}
     more = list(
         dict.fromkeys(code for text in asked.mark.texts if (code := code_of(text)) and compared(code) not in plain)

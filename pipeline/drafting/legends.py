@@ -1,6 +1,7 @@
 """The lines around a table that explain marks or list choices, in whatever form they are published."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -76,6 +77,17 @@ class Legend:
         keys = {compared(key) for key in self.entries}
         filled = [compared(text) for text in texts if text]
         return bool(filled) and sum(text in keys for text in filled) >= 0.9 * len(filled)
+
+
+def as_in_cells(entries: Mapping[str, str], texts: Iterable[str]) -> dict[str, str]:
+    """The entries of a legend with letters and digits in half width, where no cell of the column has them otherwise.
+
+    >>> as_in_cells({"Ａ": "順調", "Ｂ": "遅れ"}, ["A", ""]), as_in_cells({"Ａ": "順調", "Ｂ": "遅れ"}, ["Ｂ"])
+    ({'A': '順調', 'B': '遅れ'}, {'Ａ': '順調', 'Ｂ': '遅れ'})
+    """
+    plain = all(text == unicodedata.normalize("NFKC", text) for text in texts if folded(text).isalnum())
+    half = {sign: unicodedata.normalize("NFKC", sign) if plain and sign.isalnum() else sign for sign in entries}
+    return {half[sign]: meaning for sign, meaning in entries.items()}
 
 
 def compared(sign: str) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 
 from pipeline.drafting import known
 from pipeline.drafting.columns import NEARLY_ALL, Columns, Said, period_of
-from pipeline.drafting.legends import Legend, code_of
+from pipeline.drafting.legends import Legend, as_in_cells, code_of
 from pipeline.drafting.published import Head, Published
 from pipeline.texts import folded
 from schemas import layout
@@ -448,7 +448,8 @@ def _choices(column: Asked) -> Iterator[tuple[str, str]]:
     """
     order = {word: place for place, word in enumerate(known.DIRECTIONS)}
     seen_values = sorted(dict.fromkeys(filter(None, column.texts)), key=lambda word: order.get(word, len(order)))
-    entries = dict(column.legend.entries) if column.legend else dict.fromkeys(seen_values, "")
+    listed = as_in_cells(column.legend.entries, map(code_of, column.texts)) if column.legend else {}
+    entries = listed or dict.fromkeys(seen_values, "")
     seen: set[str] = set()
     all_values = {unicodedata.normalize("NFKC", value) for value in entries}
     for value, label in entries.items():

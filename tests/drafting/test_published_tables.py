@@ -870,11 +870,18 @@ def test_of_two_names_the_one_that_differs_is_the_initiative(tmp_path: Path) -> 
     ]
 
 
-def test_a_mark_is_written_as_in_the_cells(tmp_path: Path) -> None:
-    rows = [[n, f"事業{n}", "企画課", "２１"[n % 2]] for n in range(1, 5)]
-    above = [["令和5年度 小さな計画 進捗管理表"], ["評価　2：計画どおり　1：遅れ　0：未着手"]]
-    source = workbook(tmp_path / "表.xlsx", "表", [*above, ["番号", "事業名", "担当課", "評価"], *rows])
-    assert [row[0] for row in sheet(make(tmp_path, source), "凡例")] == ["２", "１", "0"]
+@pytest.mark.parametrize(
+    ("legend", "cells", "marks"), [("２１０", "21", "210"), ("210", "２１", "210"), ("２１０", "２１", "２１０")]
+)
+def test_marks_are_in_half_width_where_the_cells_are(legend: str, cells: str, marks: str, tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", cells[n % 2], cells[n // 2 % 2]] for n in range(1, 5)]
+    told = "　".join(
+        f"{sign}：{meaning}" for sign, meaning in zip(legend, ("計画どおり", "遅れ", "未着手"), strict=True)
+    )
+    above = [["令和5年度 小さな計画 進捗管理表"], [f"評価　{told}"]]
+    source = workbook(tmp_path / "表.xlsx", "表", [*above, ["番号", "事業名", "担当課", "評価", "運営"], *rows])
+    made = make(tmp_path, source)
+    assert "".join(row[0] for row in sheet(made, "凡例")) == marks
 
 
 # Legends
