@@ -372,14 +372,27 @@ def _on_answers(asked: Proposal) -> Iterator[str]:
             f"「{'」「'.join(bare)}」の単位は表から分からないため、空欄にしました。シート「回答の欄」に記入してください"
             "（事業ごとに違うときは、単位の列を「計画」の欄に加えます）。"
         )
+    yield from _on_periods(asked)
+    given = "、".join(answer.label for answer, _ in asked.answers if answer.given)
+    if given:
+        yield f"年度の前から決まっている値（計画）としてシート「事業」に入れた列：{given}"
+
+
+def _on_periods(asked: Proposal) -> Iterator[str]:
+    """The columns of a year that has several periods which every period asks for anew."""
+    apart = dict(asked.apart)
+    answers = [answer for answer, _ in asked.answers if not (answer.each_period or answer.given or answer.reason)]
+    yearly = [answer.label for answer in answers if not answer.periods and answer.label not in apart]
+    if yearly and len(asked.periods) > 1:
+        yield (
+            f"「{'」「'.join(yearly)}」は期ごとの欄ではないため、どの期にも、あらためてたずねます。"
+            "年度の終わりにだけたずねるときは、「必要なとき」に最後の期の名称を書いてください。"
+        )
     for label, period in asked.apart:
         yield (
             f"「{label}」の上の「{period}」は、ほかの期と同じ欄がないため、期としませんでした。"
             f"「{label}」は、どの期にもたずねる欄になっています。"
         )
-    given = "、".join(answer.label for answer, _ in asked.answers if answer.given)
-    if given:
-        yield f"年度の前から決まっている値（計画）としてシート「事業」に入れた列：{given}"
 
 
 def _kind(answer: Answer) -> str:

@@ -779,6 +779,25 @@ def test_a_part_of_the_year_without_a_mark_is_told(tmp_path: Path) -> None:
     ) in made.draft.remarks
 
 
+def test_what_each_period_asks_for_anew_is_told(tmp_path: Path) -> None:
+    heads = [
+        ["番号", "事業名", "担当課", "上半期", "下半期", "決算額(円)", "備考"],
+        ["", "", "", "評価", "評価", "", ""],
+    ]
+    rows = [[n, f"事業{n}", "企画課", "A", "B", 10 * n, f"備考{n}"] for n in range(1, 5)]
+    merged = ["A3:A4", "B3:B4", "C3:C4", "F3:F4", "G3:G4"]
+    made = make(tmp_path, small(tmp_path, heads, rows, merged=merged))
+    assert (
+        "「決算額」「備考」は期ごとの欄ではないため、どの期にも、あらためてたずねます。"
+        "年度の終わりにだけたずねるときは、「必要なとき」に最後の期の名称を書いてください。"
+    ) in made.draft.remarks
+    yearly = make(
+        tmp_path / "2",
+        small(tmp_path, [["番号", "事業名", "担当課", "評価", "備考"]], [[1, "い", "企画課", "A", "う"]] * 1),
+    )
+    assert not any("あらためて" in one for one in yearly.draft.remarks)
+
+
 def test_a_table_without_marks_says_what_it_needs(tmp_path: Path) -> None:
     rows = [[n, f"事業{n}", "企画課", 10 * n, f"{n}をした。"] for n in range(1, 5)]
     source = workbook(
