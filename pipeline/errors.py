@@ -5,6 +5,7 @@
 """
 
 import errno
+import os
 from typing import ClassVar, Final
 
 
@@ -32,6 +33,10 @@ class SystemRefuses(UserError):
     """The operating system refused a read or write: no permission, no space, a closed output. Exit code 2."""
 
 
+_BUSY: Final = "ほかのプログラムで開いています"
+_AWAY: Final = "共有フォルダーにつながりません"
+_LONG: Final = "名前が長すぎます"
+
 _REASONS: Final = {
     "EACCES": "アクセスする権限がありません",
     "EPERM": "アクセスする権限がありません",
@@ -39,7 +44,7 @@ _REASONS: Final = {
     "ENOSPC": "空き容量がありません",
     "EDQUOT": "空き容量がありません",
     "EFBIG": "ファイルが大きくなりすぎます",
-    "ENAMETOOLONG": "名前が長すぎます",
+    "ENAMETOOLONG": _LONG,
     "ENOENT": "見つかりません",
     "ENOTDIR": "フォルダーではないものが途中にあります",
     "ELOOP": "リンクをたどれません",
@@ -48,10 +53,28 @@ _REASONS: Final = {
 }
 """Name of an error number (as in ``errno``) → the Japanese words for it. Others are given in the system's own words."""
 
+_WINDOWS: Final = {
+    19: "書き込みのできない場所です",
+    32: _BUSY,
+    33: _BUSY,
+    53: _AWAY,
+    59: _AWAY,
+    64: _AWAY,
+    67: _AWAY,
+    206: _LONG,
+    1231: _AWAY,
+}
+"""Windows' own number of an error (``winerror``) → the words, where it says more than ``errno`` does."""
+
+_LONGEST: Final = 248
+"""Windows takes folders with shorter paths; of a longer path it says that there is no such place (error 3)."""
 
 _ADVICE: Final = {
     "アクセスする権限がありません": "読み書きする権限があるか、ほかのプログラムで開いていないかを確かめてから、"
     "もう一度実行してください。",
+    _BUSY: "閉じてから、もう一度実行してください。",
+    _AWAY: "ネットワークにつながっているかを確かめてから、もう一度実行してください。",
+    _LONG: "フォルダーを浅い場所に移すか、名前を短くしてから、もう一度実行してください。",
     "空き容量がありません": "要らないファイルを消してから、もう一度実行してください。",
 }
 """What to do about some of them, where a file or folder is named."""
@@ -71,6 +94,14 @@ def refusal(error: Exception) -> SystemRefuses | None:
     if not isinstance(error, OSError) or error.errno is None:
         return None
     place = f"「{error.filename}」" if error.filename else "画面などの出力先"
-    why = _REASONS.get(errno.errorcode.get(error.errno, ""), error.strerror)
+    why = _windows(error) or _REASONS.get(errno.errorcode.get(error.errno, ""), error.strerror)
     what_to_do = _ADVICE.get(why or "", "") if error.filename else ""
     return SystemRefuses(f"{place}を読み書きできないため、中止しました（{why}）。{what_to_do}")
+
+
+def _windows(error: OSError) -> str | None:
+    """What Windows' own number says; None on other systems and where it says no more than ``errno``."""
+    number = getattr(error, "winerror", None)
+    if number == 3 and isinstance(error.filename, str) and len(os.path.abspath(error.filename)) >= _LONGEST:
+        return _LONG
+    return _WINDOWS.get(number) if number else None

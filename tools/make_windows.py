@@ -37,12 +37,20 @@ STARTERS = {
 """File to double-click → what ``torimatome start`` is to do."""
 
 BATCH = (
-    "@echo off",
-    'if not exist "%~dp0program\\python.exe" (echo ZIP: SUBETE TENKAI ^(extract all files first^) & pause & exit /b 2)',
-    '"%~dp0program\\python.exe" -I -X utf8 -m pipeline start --home "%~dp0." {job} %*',
+    '@if not exist "%~dp0program\\python.exe" (echo ZIP: SUBETE TENKAI ^(extract all files first^) & pause & exit 2)',
+    '@"%~dp0program\\python.exe" -I -X utf8 -m pipeline start --home "%~dp0." {job}',
+    "@exit %errorlevel%",
 )
 """ASCII alone, so that code pages 932 and 65001 read the same; %~dp0 ends in a backslash, which the dot keeps from the
-quotation mark."""
+quotation mark. What is dropped on a batch file may end its command by an & in a name and begin another one, which
+``exit`` keeps from being run."""
+
+TAKEN = (
+    "@setlocal EnableDelayedExpansion",
+    '@set "TORIMATOME_DROPPED=!cmdcmdline!"',
+    "@setlocal DisableDelayedExpansion",
+)
+"""Where files are dropped, these come before: the command line as it is, with no sign in it obeyed."""
 
 PATHS = ("python311.zip", ".", "lib")
 """Where this Python looks for modules, and nowhere else (python311._pth)."""
@@ -170,8 +178,11 @@ def copied(part: str) -> Iterator[tuple[str, bytes]]:
 
 def starters() -> Files:
     """The files to double-click."""
+    check, start, end = BATCH
     return {
-        f"{title}.bat": "".join(f"{line}\r\n" for line in BATCH).replace("{job}", job).encode("ascii")
+        f"{title}.bat": "".join(
+            f"{line}\r\n" for line in (check, *(TAKEN if job == "check" else ()), start.format(job=job), end)
+        ).encode("ascii")
         for title, job in STARTERS.items()
     }
 

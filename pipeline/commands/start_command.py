@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -64,6 +65,9 @@ JOBS: Final = {
 }
 """Name of a starter → what it is."""
 
+DROPPED: Final = "TORIMATOME_DROPPED"
+"""The variable in which a batch file hands on the command line that it was run with."""
+
 _NEW_YEAR: Final = {0: "計画のファイルを直して保存し、閉じます。それから、もう一度「①回答票を作る」です。"}
 """What to do next where ① has made the next year's register."""
 
@@ -83,9 +87,10 @@ class _Ended:
 @click.command("start", cls=JapaneseCommand)
 @click.argument("job", metavar="|".join(JOBS), type=click.Choice(list(JOBS)))
 @click.argument("files", nargs=-1, metavar="[ファイル...]", type=click.Path(path_type=Path))
+@click.option("--dropped", envvar=DROPPED, default="", hidden=True, help="バッチファイルを実行した命令")
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="data のあるフォルダー")
 @click.pass_context
-def start_command(context: click.Context, job: str, files: tuple[Path, ...], home: Path | None) -> int:
+def start_command(context: click.Context, job: str, files: tuple[Path, ...], dropped: str, home: Path | None) -> int:
     """期を番号で選んで、1つの仕事をします（Windows のフォルダーの、ダブルクリックするファイルから使います）。
 
     終わると、できたものを開き、次にすることを表示して、キーが押されるのを待ちます。
@@ -94,7 +99,8 @@ def start_command(context: click.Context, job: str, files: tuple[Path, ...], hom
     starter = JOBS[job]
     say(f"【{starter.title}】\n")
     ended = _Ended(starter.next)
-    code = exit_code(lambda: _done(context, job, [path.absolute() for path in files], home, ended))
+    given = [path.absolute() for path in (*files, *dropped_files(dropped))]
+    code = exit_code(lambda: _done(context, job, given, home, ended))
     say("")
     if code in ended.next:
         say(f"次にすること：{ended.next[code]}")
@@ -105,6 +111,23 @@ def start_command(context: click.Context, job: str, files: tuple[Path, ...], hom
             click.launch(str(path.absolute()))
     click.pause("\n何かキーを押すと、この画面を閉じます。")
     return code
+
+
+def dropped_files(line: str) -> list[Path]:
+    r"""The files that were dropped on a batch file, out of the command line with which Windows runs it.
+
+    Only names with a blank are in quotation marks there. A batch file's own %* ends at an & in another name, and has
+    lost a ^ and a , in it.
+
+    >>> [str(path) for path in dropped_files(r'cmd /c ""C:\t\点検.bat" "C:\a b.xlsx" C:\a&b.xlsx"')]
+    ['C:\\a b.xlsx', 'C:\\a&b.xlsx']
+    """
+    run = re.split(" /c ", line, maxsplit=1, flags=re.IGNORECASE)[-1] if line else ""
+    if run.startswith('"') and run.count('"') > 2:
+        before, _, after = run[1:].rpartition('"')
+        run = before + after
+    _, *found = [quoted or plain for quoted, plain in re.findall('"([^"]*)"|([^ "]+)', run)] or [""]
+    return [Path(name) for name in found]
 
 
 def _done(context: click.Context, job: str, files: Sequence[Path], home: Path | None, ended: _Ended) -> int:

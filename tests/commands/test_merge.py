@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 from typing import Any
 
+import pytest
+
 from pipeline.errors import refusal
 from tests.support.quarter import Place, contents
 
@@ -44,3 +46,23 @@ def test_a_folder_that_may_not_be_read_is_told_with_what_to_do() -> None:
         "「data/raw/R5-4」を読み書きできないため、中止しました（アクセスする権限がありません）。"
         "読み書きする権限があるか、ほかのプログラムで開いていないかを確かめてから、もう一度実行してください。"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "path", "words"),
+    [
+        (32, "data/raw/R5-4/a.xlsx", "（ほかのプログラムで開いています）。閉じてから、"),
+        (33, "data/raw/R5-4/a.xlsx", "（ほかのプログラムで開いています）。閉じてから、"),
+        (5, "data/out", "（アクセスする権限がありません）。読み書きする権限があるか、"),
+        (19, "data/out", "（書き込みのできない場所です）。"),
+        (53, "data/raw", "（共有フォルダーにつながりません）。ネットワークに"),
+        (64, "data/raw", "（共有フォルダーにつながりません）。ネットワークに"),
+        (206, "data/raw", "（名前が長すぎます）。フォルダーを浅い場所に"),
+        (3, "長" * 248, "（名前が長すぎます）。フォルダーを浅い場所に"),
+        (3, "短", "（アクセスする権限がありません）。読み書きする権限があるか、"),
+    ],
+)
+def test_what_windows_says_by_its_own_numbers_is_told(number: int, path: str, words: str) -> None:
+    error = PermissionError(errno.EACCES, "Permission denied", path)
+    error.winerror = number
+    assert str(refusal(error)).startswith(f"「{path}」を読み書きできないため、中止しました{words}")

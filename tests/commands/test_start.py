@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.commands.start_command import DROPPED, dropped_files
 from tests.support.commands import Done
 from tests.support.quarter import Place, clean_quarter, edit_cells
 
@@ -145,6 +146,33 @@ def test_files_and_folders_are_checked_together(desk: Place, start: Starter) -> 
     done, _ = start("check", desk.raw / "回答票_農業課.xlsx", desk.raw / "回答票_観光課.xlsx")
     assert done.code == 0
     assert done.out.splitlines()[-1] == "次にすること：「要修正」はありません。"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        (r'C:\WINDOWS\system32\cmd.exe /c ""C:\a & b\点検.bat" C:\x\a&b.xlsx"', [r"C:\x\a&b.xlsx"]),
+        (
+            r'cmd /c ""C:\点検.bat" "C:\a b&c.xlsx" C:\100%^(1),2;.xlsx "C:\d e""',
+            ["C:\\a b&c.xlsx", r"C:\100%^(1),2;.xlsx", r"C:\d e"],
+        ),
+        (r'cmd /c ""\\市\点検.bat" \\市\ア　イ.xlsx"', [r"\\市\ア　イ.xlsx"]),
+        (r'cmd /C ""C:\点検.bat" "', []),
+        ("cmd /c 点検.bat a.xlsx", ["a.xlsx"]),
+        (r'"C:\WINDOWS\system32\cmd.exe" ', []),
+        ("", []),
+    ],
+)
+def test_what_is_dropped_is_read_as_explorer_writes_it(line: str, names: list[str]) -> None:
+    assert [str(path) for path in dropped_files(line)] == names
+
+
+def test_what_is_dropped_is_checked(desk: Place, start: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = desk.raw / "a&b^(1).xlsx"
+    (desk.raw / "回答票_農業課.xlsx").rename(name)
+    monkeypatch.setenv(DROPPED, f'cmd /c ""C:\\点検.bat" {name}"')
+    done, _ = start("check")
+    assert (done.code, done.out.splitlines()[2]) == (0, "a&b^(1).xlsx（令和5年度 第4期）")
 
 
 def test_nothing_to_check_is_explained(tmp_path: Path, start: Starter) -> None:

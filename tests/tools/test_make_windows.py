@@ -7,23 +7,32 @@ import zipfile
 
 import pytest
 
-from pipeline.commands.start_command import JOBS
+from pipeline.commands.start_command import DROPPED, JOBS
 from tests.support.quarter import ROOT
 from tools.make_windows import STARTERS, listed, program, sample, starters, unused, zipped
 
 
-def test_a_starter_is_three_lines_that_every_code_page_reads_alike() -> None:
+def test_a_starter_is_lines_that_every_code_page_reads_alike() -> None:
     for name, content in starters().items():
         assert content.isascii(), name
-        assert content.count(b"\r\n") == content.count(b"\n") == 3
-        assert len(content.decode("cp932").splitlines()) == 3
+        assert content.count(b"\r\n") == content.count(b"\n")
+        assert len(content.decode("cp932").splitlines()) == (6 if "点検" in name else 3)
         assert b'--home "%~dp0."' in content
 
 
 def test_each_starter_does_what_its_name_says() -> None:
     assert {job: title for title, job in STARTERS.items()} == {job: one.title for job, one in JOBS.items()}
     for title, job in STARTERS.items():
-        assert f" {job} %*".encode() in starters()[f"{title}.bat"]
+        *_, start, _ = starters()[f"{title}.bat"].splitlines()
+        assert start.endswith(f' start --home "%~dp0." {job}'.encode())
+
+
+def test_nothing_in_a_name_that_is_dropped_is_obeyed() -> None:
+    """An & ends the command in cmd's eyes: what follows must neither stand in a line nor be run after the last one."""
+    for title, content in ((name.removesuffix(".bat"), content) for name, content in starters().items()):
+        assert b"%*" not in content and b"%1" not in content
+        assert content.endswith(b"\r\n@exit %errorlevel%\r\n")
+        assert (f'@set "{DROPPED}=!cmdcmdline!"\r\n'.encode() in content) is (STARTERS[title] == "check")
 
 
 def test_the_program_and_the_sample_are_there_and_nothing_made_by_them() -> None:
