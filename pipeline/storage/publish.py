@@ -10,15 +10,22 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from pipeline.errors import UserError
 from pipeline.interruption import uninterrupted
 from pipeline.storage.files import passed_over
 from pipeline.storage.lock import Taken, locked
+
+_WAIT: Final = 3.0
+_PAUSE: Final = 0.1
+"""Seconds for which a rename that Windows refuses is tried again, and between two attempts."""
+_BUSY: Final = (5, 32)
+"""Windows' numbers of the errors that say that a file is open: access denied, and a sharing violation."""
 
 Strangers: TypeAlias = Mapping[str, bool]
 """Files in a folder that are not as torimatome wrote them: path in the folder → whether a new file may replace it. True
@@ -201,12 +208,27 @@ def _swap(new: Path, folder: Path, named: Path) -> None:
     former = _former(folder)
     try:
         if folder.exists():
-            folder.rename(former)
-        new.rename(folder)
+            _rename(folder, former)
+        _rename(new, folder)
     except OSError as error:
         if former.exists() and not folder.exists():
-            former.rename(folder)
+            _rename(former, folder)
         raise OutputBusy(named) from error
+
+
+def _rename(source: Path, target: Path) -> None:
+    """Rename, for a while again and again where Windows has a file below ``source`` open: scanners look into files that
+    were just written. Raises OSError."""
+    until = time.monotonic() + _WAIT
+    while True:
+        try:
+            source.rename(target)
+        except OSError as error:
+            if getattr(error, "winerror", None) not in _BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _remove(former: Path) -> None:

@@ -244,6 +244,31 @@ def test_output_that_cannot_be_moved_stays_as_it_was(tmp_path: Path, monkeypatch
     assert [path.name for path in tmp_path.iterdir()] == ["R5-4"]
 
 
+@pytest.mark.parametrize("error", [32, 5])
+def test_a_scanner_that_looks_into_what_was_written_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    """As on Windows, whose own number of the error says that a file is open."""
+    folder = tmp_path / "R5-4"
+    folder.mkdir()
+    (folder / "merged.csv").write_text("former")
+    rename = Path.rename
+    left = [PermissionError(13, "in use") for _ in range(2)]
+    for one in left:
+        one.winerror = error
+
+    def refused_at_first(self: Path, target: Path) -> Path:
+        if left:
+            raise left.pop()
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused_at_first)
+    with replaced(folder) as new:
+        (new / "merged.csv").write_text("new")
+    assert not left
+    assert contents(tmp_path) == {"R5-4/merged.csv": b"new"}
+
+
 def test_output_that_cannot_take_its_name_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "R5-4"
     folder.mkdir()
