@@ -1,7 +1,8 @@
 """dist/torimatome-<version>-windows.zip: a folder that runs on Windows as it is. ``python -m tools.make_windows``
 
-CPython's own build for embedding, the pinned wheels, the program, the manual, the sample and the starters. All that is
-fetched has its hash in requirements/; nothing is compiled. The same checkout gives the same bytes.
+CPython's own build for embedding, the pinned wheels, the program, the manual, the sample, the starters, and a list of
+what it consists of (CycloneDX), which is laid beside the zip too. All that is fetched has its hash in requirements/;
+nothing is compiled. The same checkout gives the same bytes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from pipeline.version import VERSION
 from tools.make_manual import manual
+from tools.make_sbom import sbom
 
 ROOT = Path(__file__).parent.parent
 FETCHED = ROOT / "build" / "windows"
@@ -78,6 +80,9 @@ UNUSED = (
 )
 """Of the wheels, what the program never loads. Licences and METADATA stay."""
 
+COMPONENTS = "program/torimatome.cdx.json"
+"""Where the folder says what it consists of."""
+
 Files = dict[str, bytes]
 """Path in the folder → content."""
 
@@ -87,6 +92,7 @@ def main() -> None:
     target.parent.mkdir(exist_ok=True)
     files = folder()
     target.write_bytes(zipped(files))
+    target.with_suffix(".cdx.json").write_bytes(files[COMPONENTS])
     unzipped = sum(map(len, files.values()))
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB, unzipped {unzipped / 1e6:.1f} MB, {len(files):,} files")
 
@@ -96,6 +102,7 @@ def folder() -> Files:
     fetch()
     files = python() | libraries() | program() | sample() | starters()
     files["運用手引.html"] = manual().encode()
+    files[COMPONENTS] = components(files).encode()
     files["LICENSE.txt"] = (ROOT / "LICENSE").read_bytes()
     return files | {"内容一覧.txt": listed(files).encode()}
 
@@ -121,6 +128,13 @@ def python() -> Files:
     check_signatures(files)
     files["python311._pth"] = "".join(f"{path}\r\n" for path in PATHS).encode()
     return {f"program/{name}": content for name, content in files.items()}
+
+
+def components(files: Files) -> str:
+    """What the folder consists of, told by its wheels and by what else lies beside Python."""
+    wheels = {path.name: path.read_bytes() for path in (FETCHED / "run").glob("*.whl")}
+    beside = {name.removeprefix("program/"): content for name, content in files.items() if name.startswith("program/")}
+    return sbom(wheels, {name: content for name, content in beside.items() if "/" not in name})
 
 
 def check_signatures(files: Files) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -11,15 +12,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.support.commands import Done
 from tests.support.quarter import ROOT, clean_quarter, contents, edit_cells
 from tests.support.steps import fill
-from tests.support.windows import PLACE, Windows, lacking, windows
+from tests.support.windows import PLACE, Windows, lacking, named, windows
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(lacking()), reason=lacking())]
 
@@ -31,6 +32,7 @@ FORMS, MERGE, STATUS, FINAL, CHECK = (
     "回答票を点検する",
 )
 JOBS = {FORMS: "forms", MERGE: "merge", STATUS: "status", FINAL: "final", CHECK: "check"}
+LINUX = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 OWNED = {"産業課": (1, 2, 3), "農業課": (4, 5), "観光課": (6,)}
 
 HOLD_LOCK = """
@@ -45,11 +47,33 @@ HOLD_FILE = """
 import ctypes, sys
 create = ctypes.WinDLL("kernel32").CreateFileW
 create.restype = ctypes.c_void_p
-READ, OTHERS_READ, EXISTING = 0x80000000, 1, 3
-assert create("data\\\\plan\\\\R5.xlsx", READ, OTHERS_READ, None, EXISTING, 0, None)
+READ, EXISTING = 0x80000000, 3
+share, *paths = sys.argv[1:]
+for path in paths:
+    assert create(path, READ, int(share), None, EXISTING, 0, None) not in (None, 2**64 - 1)
 print("ready", flush=True)
 sys.stdin.read()
 """
+NOBODY, READERS = "0", "1"
+"""Whom a process lets open a file beside it; Excel lets readers."""
+
+BREAK = """
+import ctypes, signal, subprocess, sys, time
+from pathlib import Path
+signal.signal(signal.SIGINT, lambda *_: None)
+command = [sys.executable, "-I", "-X", "utf8", "-m", "pipeline", "start", "--home", ".", "merge"]
+ends = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+with subprocess.Popen(command, **ends) as process:
+    process.stdin.write(b"\\r\\n")
+    process.stdin.flush()
+    while process.poll() is None and not [*Path("data/out").glob(".R5-4.new-*")]:
+        time.sleep(0.01)
+    assert ctypes.WinDLL("kernel32").GenerateConsoleCtrlEvent(0, 0)
+    out, err = process.communicate()
+Path("ended.txt").write_bytes(b"%d\\n" % process.returncode + err)
+"""
+"""Ctrl+C for all that runs in a window."""
+
 ORDERED = """
 import signal
 from pathlib import Path
@@ -74,16 +98,37 @@ print(kernel.SetInformationJobObject(job, EXTENDED_LIMITS, limits, len(limits)))
 confine(1 << 30, 20)
 """
 EVERYTHING = """
-import importlib, pkgutil, warnings
-import pipeline, schemas
+import importlib, sys, warnings
 warnings.simplefilter("ignore")
-names = [one.name for package in (pipeline, schemas)
-         for one in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
-for name in names:
-    if not name.endswith(("__main__", "batch.schedulers")):
-        importlib.import_module(name)
-print(len(names) > 100)
+for name in sys.argv[1:]:
+    module, _, part = name.partition(":")
+    if not hasattr(importlib.import_module(module), part or "__name__"):
+        importlib.import_module(f"{module}.{part}")
 """
+ELSEWHERE = {"dask", "distributed", "pyarrow", "fcntl", "resource"}
+"""Imported where an option is installed, and on systems other than Windows."""
+
+
+def imported() -> list[str]:
+    """All that the program imports when it runs, wherever in its code: modules, and names out of them (module:name)."""
+    found = set()
+    for path in (path for package in ("pipeline", "schemas") for path in (ROOT / package).rglob("*.py")):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        found.add(module)
+        for node in run_of(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found |= {f"{node.module}:{alias.name}" for alias in node.names}
+    return sorted(name for name in found if not {name.partition(".")[0].partition(":")[0]} & ELSEWHERE)
+
+
+def run_of(node: ast.AST) -> Iterator[ast.AST]:
+    """All below a node but what is there for the type checker alone."""
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
+            yield child
+            yield from run_of(child)
 
 
 @pytest.fixture(scope="module")
@@ -109,8 +154,7 @@ def office(unzipped: Windows) -> Iterator[Windows]:
 def on_linux(home: Path, starter: str, *files: str, typed: str = "") -> Done:
     """The same starter's command here."""
     command = [sys.executable, "-m", "pipeline", "start", "--home", ".", JOBS[starter], *files]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=home, env=environment, input=typed, capture_output=True, encoding="utf-8")
+    done = subprocess.run(command, cwd=home, env=LINUX, input=typed, capture_output=True, encoding="utf-8")
     return Done(done.returncode, done.stdout, done.stderr)
 
 
@@ -138,6 +182,21 @@ def test_the_list_names_every_file_with_its_hash(unzipped: Windows) -> None:
     }
 
 
+def test_each_package_in_the_folder_is_named_with_its_hash(unzipped: Windows) -> None:
+    cpython, *packages = json.loads((unzipped.folder / "program" / "torimatome.cdx.json").read_bytes())["components"]
+    there = {path.name.removesuffix(".dist-info") for path in (unzipped.folder / "program" / "lib").glob("*.dist-info")}
+    told = {f"{one['name']}-{one['version']}" for one in packages}
+    assert {re.sub("[-_.]+", "-", name).lower() for name in told} == {
+        re.sub("[-_.]+", "-", name).lower() for name in there
+    }
+    pinned = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
+    assert all(f"--hash=sha256:{one['hashes'][0]['content']}" in pinned for one in packages)
+    for one in cpython["components"]:
+        content = (unzipped.folder / "program" / one["name"]).read_bytes()
+        assert one["hashes"][0]["content"] == hashlib.sha256(content).hexdigest()
+    assert "python.exe" in {one["name"] for one in cpython["components"]}
+
+
 def test_the_folder_keeps_its_size(unzipped: Windows) -> None:
     assert (unzipped.folder.parents[1] / "made.zip").stat().st_size < 110_000_000
     assert sum(map(len, contents(unzipped.folder).values())) < 280_000_000
@@ -156,14 +215,19 @@ def test_what_windows_itself_lacks_is_in_the_folder(unzipped: Windows) -> None:
 
 
 def test_every_module_finds_what_it_imports(unzipped: Windows) -> None:
-    assert unzipped.python("-c", EVERYTHING) == (0, "True\n", "")
+    """Also what is imported only when it is needed."""
+    names = [
+        name for name in imported() if not name.startswith("pipeline.batch.schedulers") and name != "pipeline.__main__"
+    ]
+    assert {"typst", "msoffcrypto", "pipeline.cli", "xlrd"} <= {*names}
+    assert unzipped.python("-c", EVERYTHING, *names) == (0, "", "")
 
 
 def test_each_format_is_read_as_on_linux(unzipped: Windows, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("out", "source"))
     for home in (tmp_path, unzipped.folder):
         shutil.copytree(ROOT / "tests" / "reading" / "fixtures", home / "formats")
-    here, there = on_linux(tmp_path, CHECK, "formats"), unzipped.start(CHECK, "formats")
+    here, there = on_linux(tmp_path, CHECK, "formats"), unzipped.start(CHECK, unzipped.folder / "formats")
     assert len([line for line in here.out.splitlines() if line.endswith("（令和5年度 第4期）")]) >= 10
     assert there == here
 
@@ -198,34 +262,117 @@ def test_a_whole_cycle_by_the_starters(office: Windows, tmp_path: Path) -> None:
     step(MERGE, "\n", 0, "確認依頼", "要修正 1 件")
     step(STATUS, "\n", 0, "要修正 1 件")
     step(FINAL, "\n", 1, "通しNo.2", "直した回答票を入れるか")
-    accept(tmp_path / "data" / "plan" / "R5.xlsx")
-    shutil.copy(tmp_path / "data" / "plan" / "R5.xlsx", office.folder / "data" / "plan")
+    waive = (
+        "-m",
+        "pipeline",
+        "waive",
+        "2",
+        "reason-missing",
+        "--reason",
+        "国の様式に従うため",
+        "--by",
+        "課長",
+        "--period",
+        "R5-4",
+    )
+    here = subprocess.run([sys.executable, *waive], cwd=tmp_path, env=LINUX, capture_output=True, encoding="utf-8")
+    there = office.python(*waive)
+    assert (there.code, there.out.replace("\\", "/"), there.err) == (0, here.stdout, "")
+    assert outputs(office.folder) == outputs(tmp_path)
     step(MERGE, "\n", 0, "うち例外として承認：1 件")
     step(FINAL, "\n", 0, "進行管理表（確定版）ができました。")
     step(FORMS, "5\n", 0, "令和6年度の計画のファイルを作りました")
     step(FORMS, "2\n", 0, "令和6年度 第1期の回答票を 3 件作りました。")
 
 
-def accept(register: Path) -> None:
-    """Writes a line into 例外 by hand."""
-    book = openpyxl.load_workbook(register)
-    book["例外"].append([2, "R5-4", "reason-missing", "国の様式に従うため", "産業課長", "2024-04-15"])
-    book.save(register)
-
-
-def test_files_with_blanks_and_folders_are_dropped(office: Windows) -> None:
+def test_files_of_any_name_and_folders_are_dropped(office: Windows) -> None:
+    """Explorer quotes names with a blank alone. An ! is taken for a variable by Wine's ``cmd``, not by Windows'."""
     returns = office.folder / "data" / "raw" / "R5-4"
-    shutil.copy(returns / "回答票_農業課.xlsx", office.folder / "農業課 (最終) 1.xlsx")
-    done = office.start(CHECK, "農業課 (最終) 1.xlsx", "data\\raw\\R5-4")
-    assert done.code == 0
+    names = ["農業課 (最終) 1.xlsx", "農業課&^(2),3;%PATH%.xlsx", "農業課 & 100%.xlsx", "農業課　４.xlsx"]
+    place = office.folder.parents[1] / "dropped"
+    place.mkdir()
+    files = [shutil.copy(returns / "回答票_農業課.xlsx", place / name) for name in names]
+    done = office.start(CHECK, *files, returns)
+    assert done.code == 0, done
     heads = [line.partition("（令和")[0] for line in done.out.splitlines() if line.endswith("（令和5年度 第4期）")]
-    assert sorted(heads) == ["回答票_産業課.xlsx", "回答票_観光課.xlsx", "回答票_農業課.xlsx", "農業課 (最終) 1.xlsx"]
+    assert heads == [*names, "回答票_産業課.xlsx", "回答票_観光課.xlsx", "回答票_農業課.xlsx"]
+
+
+def test_nothing_in_a_name_is_run(office: Windows) -> None:
+    """``cmd`` takes what follows an & for a command of its own."""
+    made = office.folder / "made.txt"
+    (office.folder / "run.bat").write_text(f"@echo run>{made.name}\r\n")
+    for starter in JOBS:
+        done = office.start(starter, office.folder / "a&run.bat&b.xlsx", typed="4\r\n")
+        assert done.code in {0, 2}, done
+        assert not made.exists()
+
+
+@pytest.mark.parametrize("name", ["a&b", "(1)", "!x! ^y", "令和 5 年度　計画"])
+def test_the_folder_may_have_any_name(unzipped: Windows, name: str) -> None:
+    """But a % or a ; for Wine, whose ``cmd`` reads them as signs of its own."""
+    place = unzipped.folder.parents[1] / "named" / name
+    place.parent.mkdir(exist_ok=True)
+    unzipped.folder.parent.rename(place)
+    try:
+        done = replace(unzipped, folder=place / unzipped.folder.name).start(CHECK)
+    finally:
+        place.rename(unzipped.folder.parent)
+    assert done.code == 2
+    assert "ファイルまたはフォルダーのまま" in done.err
+
+
+@pytest.mark.parametrize("code_page", ["932", "65001"])
+def test_the_window_shows_japanese_in_each_code_page(office: Windows, code_page: str) -> None:
+    keys = [("番号を入れなければ 4", "\r"), ("何かキーを押すと、この画面を閉じます。", "x")]
+    shown = office.on_screen("cmd", "/c", f"chcp {code_page} & {MERGE}.bat", keys=keys)
+    assert f"page: {code_page}" in shown
+    assert "  4. 令和5年度 第4期（R5-4）　回答票のフォルダーがあります" in shown
+    assert "  進行管理表  data\\out\\R5-4\\進行管理表_R5-4.xlsx" in shown
+    assert "次にすること：「要修正」があれば" in shown
+    assert "\ufffd" not in shown
+
+
+def test_the_data_may_lie_on_a_share(office: Windows, tmp_path: Path) -> None:
+    """Wine names a library on a share wrongly and finds no Python there, so the program itself stays where it is."""
+    servers = Path(office.variables["WINEPREFIX"]) / "dosdevices" / "unc" / "市役所"
+    servers.mkdir(parents=True)
+    (servers / "企画 共有").symlink_to(office.folder)
+    clean_quarter(tmp_path / "data")
+    for starter, typed in ((FORMS, "4\n"), (MERGE, "\n"), (STATUS, "\n"), (FINAL, "\n")):
+        here = on_linux(tmp_path, starter, typed=typed)
+        there = office.python(
+            "-m", "pipeline", "start", "--home", "\\\\市役所\\企画 共有\\.", JOBS[starter], typed=typed
+        )
+        assert (there.code, there.out.replace("\\", "/"), there.err) == here
+    assert outputs(office.folder) == outputs(tmp_path)
+    done = office.python(
+        "-m", "pipeline", "start", "check", "\\\\市役所\\企画 共有\\data\\raw\\R5-4\\回答票_農業課.xlsx"
+    )
+    assert done.code == 0, done
+
+
+def test_paths_of_more_than_260_signs_are_written(office: Windows, tmp_path: Path) -> None:
+    """As Windows does where its administrator has allowed them; elsewhere it refuses, which is told."""
+    deep = office.folder / ("長" * 70) / ("い" * 70) / ("名" * (235 - 142 - len(named(office.folder))))
+    deep.mkdir(parents=True)
+    for home in (deep, tmp_path):
+        clean_quarter(home / "data")
+    (tmp_path / "data" / "raw" / "R5-4" / "回答票_農業課.xlsx").unlink()
+    (deep / "data" / "raw" / "R5-4" / "回答票_農業課.xlsx").unlink()
+    here = on_linux(tmp_path, MERGE, typed="\n")
+    home = str(deep.relative_to(office.folder)).replace("/", "\\")
+    there = office.python("-m", "pipeline", "start", "--home", home, "merge", typed="\n")
+    assert there.code == here.code == 0, there
+    assert "浅い場所に移してください。" in there.out
+    assert max(len(named(path)) for path in deep.rglob("*")) > 260
+    assert outputs(deep) == outputs(tmp_path)
 
 
 @contextmanager
-def held(office: Windows, program: str) -> Iterator[None]:
+def held(office: Windows, program: str, *arguments: str) -> Iterator[None]:
     """Another process of Windows holds something."""
-    with office.begun("program\\python.exe", "-I", "-X", "utf8", "-c", program) as process:
+    with office.begun("program\\python.exe", "-I", "-X", "utf8", "-c", program, *arguments) as process:
         assert process.stdout and process.stdin
         assert process.stdout.readline().strip() == b"ready"
         yield
@@ -242,12 +389,65 @@ def test_two_at_once_do_not_meet(office: Windows) -> None:
     assert [path.name for path in (office.folder / "data" / "out").iterdir()] == ["R5-4"]
 
 
+def test_two_merges_at_once_leave_one_whole_result(office: Windows, tmp_path: Path) -> None:
+    clean_quarter(tmp_path / "data")
+    on_linux(tmp_path, MERGE, typed="\n")
+    command = ("program\\python.exe", "-I", "-X", "utf8", "-m", "pipeline", "start", "--home", ".", "merge")
+    with office.begun(*command) as first, office.begun(*command) as second:
+        for process in (first, second):
+            assert process.stdin
+            process.stdin.write(b"4\n")
+            process.stdin.flush()
+        said = [process.communicate() for process in (first, second)]
+    codes = {first.returncode, second.returncode}
+    assert 0 in codes and (codes == {0} or "別の torimatome が使っています" in str([err.decode() for _, err in said]))
+    assert [path.name for path in (office.folder / "data" / "out").iterdir()] == ["R5-4"]
+    assert outputs(office.folder) == outputs(tmp_path)
+
+
+def test_ctrl_c_leaves_the_former_output(unzipped: Windows) -> None:
+    assert unzipped.start(MERGE, typed="4\n").code == 0
+    before = contents(unzipped.folder / "data")
+    unzipped.on_screen("program\\python.exe", "-I", "-X", "utf8", "-c", BREAK)
+    ended = unzipped.folder / "ended.txt"
+    code, said, *_ = ended.read_text(encoding="utf-8").splitlines()
+    ended.unlink()
+    assert (code, said) == ("2", "中断しました。前回の結果はそのままです。")
+    assert contents(unzipped.folder / "data") == before
+
+
+def test_what_another_program_has_for_itself_is_told(office: Windows) -> None:
+    """A return, the results and then the register. Wine, unlike Windows, renames a folder in which a file is open."""
+    assert office.start(MERGE, typed="4\n").code == 0
+    out = office.folder / "data" / "out" / "R5-4"
+    returned, made, register = (
+        "data\\raw\\R5-4\\回答票_農業課.xlsx",
+        "data\\out\\R5-4\\merged.csv",
+        "data\\plan\\R5.xlsx",
+    )
+    with held(office, HOLD_FILE, NOBODY, returned, made):
+        done = office.start(MERGE, typed="4\n")
+    assert (done.code, "未提出：2" in done.out) == (0, True)
+    (told,) = (
+        line for line in (out / "findings.csv").read_text(encoding="utf-8-sig").splitlines() if "unreadable" in line
+    )
+    assert "回答票_農業課.xlsx" in told and "Excelなどで開いたままなら閉じ" in told
+    before = contents(out)
+    with held(office, HOLD_FILE, NOBODY, register):
+        done = office.start(MERGE)
+    assert done.code == 2
+    assert "R5.xlsx: ファイルを開けません。Excelなどで開いたままなら閉じ" in done.err
+    assert contents(out) == before
+    assert office.start(MERGE, typed="4\n").code == 0
+    assert [path.name for path in out.parent.iterdir()] == ["R5-4"]
+
+
 def test_a_register_open_in_excel_stays_as_it_is(office: Windows) -> None:
     register = office.folder / "data" / "plan" / "R5.xlsx"
     before = register.read_bytes()
     edit_cells(office.folder / "data" / "raw" / "R5-4" / "回答票_産業課.xlsx", [{"cell": "J9"}])
     waive = ("-m", "pipeline", "waive", "2", "reason-missing", "--reason", "様式", "--by", "課長", "--period", "R5-4")
-    with held(office, HOLD_FILE):
+    with held(office, HOLD_FILE, READERS, "data\\plan\\R5.xlsx"):
         done = office.python(*waive)
         merged = office.start(MERGE, typed="4\n")
     assert (done.code, merged.code) == (1, 0)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import pty
+import re
+import select
 import shutil
 import subprocess
 import sys
+import termios
 import time
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +22,11 @@ from tools.make_windows import NAME, folder, zipped
 
 COMPILER = "x86_64-w64-mingw32-gcc"
 PATIENCE = 600
-PLACE = "計画 & 進捗 (試行)"
+PLACE = "計画 & 進捗 (試行^1)"
 """A folder as people name them: Japanese, blanks, brackets and signs of the command line."""
+
+RUN = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1]).returncode)"
+"""Runs a command line as it stands."""
 
 
 def lacking() -> str:
@@ -34,23 +42,66 @@ class Windows:
     folder: Path
     variables: dict[str, str]
 
-    def start(self, starter: str, *files: str, typed: str = "") -> Done:
-        """Double-clicks a starter, or drops files on it, and types."""
-        return self.run("cmd", "/c", f"{starter}.bat", *files, typed=typed)
+    def start(self, starter: str, *files: Path, typed: str = "") -> Done:
+        """Double-clicks a starter, or drops files on it, and types.
 
-    def python(self, *arguments: str, typed: str = "") -> Done:
+        Explorer runs ``cmd`` with a line in which the starter is quoted and of the files those with a blank. Wine's
+        ``cmd`` does not know its own line, which Windows' gives as a variable.
+        """
+        names = [named(path) for path in files]
+        dropped = " ".join(f'"{name}"' if " " in name else name for name in names)
+        line = f'cmd /c ""{named(self.folder / starter)}.bat" {dropped}"'
+        return self.python("-c", RUN, line, typed=typed, CMDCMDLINE=line)
+
+    def python(self, *arguments: str, typed: str = "", **variables: str) -> Done:
         """Runs the folder's Python as the starters do."""
-        return self.run("program\\python.exe", "-I", "-X", "utf8", *arguments, typed=typed)
+        return self.run("program\\python.exe", "-I", "-X", "utf8", *arguments, typed=typed, **variables)
 
-    def run(self, *command: str, typed: str = "") -> Done:
-        with self.begun(*command) as process:
+    def run(self, *command: str, typed: str = "", **variables: str) -> Done:
+        with self.begun(*command, **variables) as process:
             out, err = process.communicate(typed.encode(), PATIENCE)
         return Done(process.returncode, *(text.decode("utf-8", "replace").replace("\r\n", "\n") for text in (out, err)))
 
-    def begun(self, *command: str, **more: int) -> subprocess.Popen[bytes]:
+    def begun(self, *command: str, **variables: str) -> subprocess.Popen[bytes]:
         """A process of Windows that runs; Wine wants all three ends to be there."""
-        ends = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
-        return subprocess.Popen(["wine", *command], cwd=self.folder, env=self.variables, **ends)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            ["wine", *command], cwd=self.folder, env=self.variables | variables, stdin=pipe, stdout=pipe, stderr=pipe
+        )
+
+    def on_screen(self, *command: str, keys: Sequence[tuple[str, str]] = ()) -> str:
+        """Runs a command in a window and gives what it shows, and types each of ``keys`` once its words stand there.
+
+        A key that is pressed before it is waited for is forgotten, so the last one is pressed again and again.
+        """
+        ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (50, 120))
+        shown, left, until = b"", list(keys), time.monotonic() + PATIENCE
+        ends = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+        with subprocess.Popen(["wine", *command], cwd=self.folder, env=self.variables, **ends) as process:
+            while process.poll() is None:
+                if select.select([ours], [], [], 0.5)[0]:
+                    shown += os.read(ours, 65_536)
+                elif left and left[0][0] in legible(shown):
+                    os.write(ours, left[0][1].encode())
+                    left = left[1:] or left
+                elif time.monotonic() > until:
+                    process.kill()
+        while select.select([ours], [], [], 0)[0]:
+            shown += os.read(ours, 65_536)
+        os.close(theirs)
+        os.close(ours)
+        return legible(shown)
+
+
+def named(path: Path) -> str:
+    """A path as Wine's Windows calls it."""
+    return "z:" + str(path).replace("/", "\\")
+
+
+def legible(shown: bytes) -> str:
+    """What a terminal showed, without the signs that move its cursor and colour it."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07", "", shown.decode("utf-8", "replace"))
 
 
 def windows(place: Path) -> Windows:
