@@ -6,7 +6,6 @@ is said twice, and each says in words what it shows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import ceil
 from typing import Final
 
 from pipeline.books.council import SHEET as TABLE
@@ -55,8 +54,11 @@ _GAP: Final = 16
 LIST_SHEET: Final = "変化・注目"
 """The name of the printed sheet that lists changes and what to look at."""
 
-_STEP: Final = 16.0
+_STEP: Final = 8.0
 """The width in characters of a column that is added where the table above is narrower than the lists."""
+
+_NARROWED: Final = 0.9
+"""The least share of its width that a list's column has below that table."""
 
 MOST: Final = 2000
 """The largest number of initiatives that a list names one by one. The rest is counted, and found in データ."""
@@ -292,10 +294,7 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
     the headings stand above all already. A list that is longer than :data:`MOST` is cut, and says so.
     """
     widths = _list_widths(period)
-    room = sum(widths) - sum(sheet.widths)
-    more = max(len(widths) - len(sheet.widths), ceil(room / _STEP))
-    sheet.widths += (max(room / more, _STEP / 2),) * more if more > 0 else ()
-    spans = spans_of(sheet.widths, widths)
+    spans = _spans(sheet, widths)
     for title, lead, changes in _lists(seen, register, period):
         told = period.layout.in_own_words(f"{lead}{_on_texts(changes)}")
         sheet.add_across(title, "section", 22)
@@ -306,6 +305,18 @@ def add_lists(sheet: Sheet, seen: Overview, register: Register, period: Period, 
             _add_change(sheet, change, spans, places)
         if len(changes) > MOST:
             sheet.add_across(f"ほか{len(changes) - MOST:,}件は、シート「{DATA}」で絞り込んでご覧ください。", "lead", 18)
+
+
+def _spans(sheet: Sheet, widths: Sequence[float]) -> Spans:
+    """The columns of the sheet that each column of a list takes, none of them much narrower than ``widths``; the sheet
+    gets more columns for that."""
+    sheet.widths += (_STEP,) * (len(widths) - len(sheet.widths))
+    while True:
+        spans = spans_of(sheet.widths, widths)
+        found = (sum(sheet.widths[first - 1 : last]) for first, last in spans)
+        if all(width >= wanted * _NARROWED for width, wanted in zip(found, widths, strict=True)):
+            return spans
+        sheet.widths += (_STEP,)
 
 
 def _lists(seen: Overview, register: Register, period: Period) -> Iterator[tuple[str, str, Sequence[Change]]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.books.form import Form, blank_form, form_places
 from pipeline.history.past import read_past
@@ -146,12 +147,21 @@ def test_a_number_that_was_reported_stands_in_the_form_as_a_number(second_half: 
     assert second_half.findings() == []
 
 
+def width_of(sheet: Worksheet, first: int, last: int) -> float:
+    """The width in characters of these columns together."""
+    widths = {at: one.width for one in sheet.column_dimensions.values() for at in range(one.min, one.max + 1)}
+    return sum(widths[at] for at in range(first, last + 1))
+
+
 def test_a_list_has_no_column_of_texts_where_the_plan_asks_for_none(second_half: Place) -> None:
     second_half.merge()
     book = second_half.out / f"進行管理表_{second_half.period}.xlsx"
-    said = [tuple(filter(None, row)) for row in rows_of(openpyxl.load_workbook(book)["集計"])]
+    sheet = openpyxl.load_workbook(book)["集計"]
+    said = [tuple(filter(None, row)) for row in rows_of(sheet)]
     at = next(number for number, row in enumerate(said) if row[:1] == ("通しNo.",))
     assert said[at][-3:] == ("前の期", "今の期", "続いた回数")
+    spans = sorted((area.min_col, area.max_col) for area in sheet.merged_cells.ranges if area.min_row == at + 1)
+    assert all(width_of(sheet, *span) >= 15 for span in spans[-2:])
     assert [row[4:] for row in said[at + 1 :]] == [("◎ 計画以上", "○ 計画どおり", 1), ("△ 遅れ", "◎ 計画以上", 1)]
 
 
