@@ -467,6 +467,8 @@ def _unused(table: Published, columns: Columns, asked: Proposal, explained: Sequ
         yield f"{head.said}は、{why}、使いませんでした。"
     for column in table.bare:
         yield f"{column}列は、見出しがないため、使いませんでした。"
+    if table.hidden:
+        yield f"{_rows_said(table, table.hidden)}は、シートで非表示になっていますが、使いました。確かめてください。"
     for row, text in table.unused:
         yield f"{table.row_said(row)}「{text[:30]}」は、事業の行でも階層の行でもないため、使いませんでした。"
     used = {line for legend in asked.used for line in legend.lines} | set(table.captions[:1])

@@ -149,11 +149,17 @@ def columns_of_table(
         texts = [head for head in left if head.own not in map(period_of, head.labels) and not _are_numbers(table, head)]
         raise HeadingsMissing(place, missing, table.heads, texts)
     left = _levels(table, columns, left, year)
+    first = min(columns.plan[name].place for name in ("initiative", "department"))
     for head in left:
         why = _not_ours(table, head, year)
+        before = head.place < first and not known.ANSWERED.search(folded(head.own))
         if said.of(head) == NOT_OURS:
             columns.unused.append((head, "指定により"))
-        elif said.of(head) == GIVEN or (not said.of(head) and _is_given(head) and not _is_explained(head, explained)):
+        elif head.hidden and not said.of(head):
+            columns.unused.append((head, "シートで非表示になっているため"))
+        elif said.of(head) == GIVEN or (
+            not said.of(head) and (before or _is_given(head)) and not _is_explained(head, explained)
+        ):
             columns.given.append(head)
         elif not said.of(head) and not why and _are_owners(table.texts(head)):
             columns.given.append(head)

@@ -88,7 +88,8 @@ GENERIC: Final = (
 
 UNITS: Final = (
     r"%|件|人|名|回|円|千円|万円|百万円|億円|箇所|か所|カ所|ヶ所|世帯|戸|台|団体|校|園|社|店|館|日|時間|分|年|本|冊|部|組|"
-    r"事業|講座|議案|点|位|倍|kg|t|ha|km|m|m2|m3|kl|kwh|t-co2"
+    r"事業|講座|議案|点|位|倍|枚|基|棟|床|席|票|橋|路線|便|頭|着|食|歳|週|か月|ヶ月|品目|種類|区画|自治会|地区|項目|"
+    r"kg|g|t|ha|km|m|m2|m3|kl|l|kwh|mwh|t-co2"
 )
 """Units that stand right behind a number in its cell, or in brackets below a heading."""
 UNIT: Final = re.compile(UNITS, re.IGNORECASE)

@@ -44,11 +44,15 @@ _OF_COLUMN: Final = re.compile(rf"([^{_APART}】\]]{{1,{LONGEST}}}?)[\s{_APART}�
 _ENDING: Final = re.compile(
     r"(?:の(?:うち|中|いずれか|どれか)(?:1つ|一つ)?)?(?:から|より|を|で)?(?:選択|選ぶ|記入|する)*[。.]?$"
 )
+MOST_BARE: Final = 2
+"""A line with fewer entries may be the list of a column's choices."""
 LONGEST_CHOICE: Final = 12
 """Characters of a choice in such a list."""
 _ITEMS: Final = re.compile(r"[・、，,／/\s]+")
-_CODE: Final = re.compile(r"(\w{1,2}|[^\w\s])[\s:：.．…]+\S.*", re.DOTALL)
-"""A cell that says a mark or code and then its meaning."""
+_CODE: Final = re.compile(r"(?![\d.]+$)(\w{1,2}|[^\w\s])[\s:：.．…]+\S.*", re.DOTALL)
+"""A cell that says a mark or code and then its meaning, and is no number."""
+_SEVERAL: Final = re.compile(r"[\s]+[／/|｜][\s]+")
+"""What parts two legends in one line: 「進捗：○順調　／　効果：大・小」."""
 _ALIKE: Final = {sign: mark for mark, signs in READ_AS.items() for sign in signs}
 _END: Final = re.compile(r"\s*と(?:する|しています|します|表記).*$")
 """What a sentence goes on with behind its last entry: 「…とする。」."""
@@ -121,8 +125,10 @@ def legends(lines: Sequence[str], headings: Iterable[str] = ()) -> list[Legend]:
     columns = {folded(heading) for heading in headings}
     begun: list[tuple[str, dict[str, str], list[str]]] = []
     within = False
-    for line in lines:
-        title, entries = _listed(line, columns) or _read(line)
+    for line, part in ((whole, part) for whole in lines for part in _SEVERAL.split(whole)):
+        title, entries = _read(part)
+        if len(entries) < MOST_BARE or not all(entries.values()):
+            title, entries = _listed(part, columns) or (title, entries)
         if entries and not title and within:
             begun[-1][1].update(entries)
             begun[-1][2].append(line)
@@ -131,12 +137,12 @@ def legends(lines: Sequence[str], headings: Iterable[str] = ()) -> list[Legend]:
             within = True
         else:
             goes_on = within and not begun[-1][1]
-            within = is_caption(line)
+            within = is_caption(part)
             if within and goes_on:
                 former, none, told = begun.pop()
-                begun.append((f"{former}　{_bare(line)}", none, [*told, line]))
+                begun.append((f"{former}　{_bare(part)}", none, [*told, line]))
             elif within:
-                begun.append((_bare(line), {}, [line]))
+                begun.append((_bare(part), {}, [line]))
     return [Legend(title, entries, tuple(legend_lines)) for title, entries, legend_lines in begun if len(entries) > 1]
 
 
@@ -158,7 +164,8 @@ def _read(line: str) -> tuple[str, dict[str, str]]:
     """What a line calls its entries, and the entries; ("", {}) for a line of neither.
 
     The forms of :data:`_ENTRIES` are tried in turn, and the first that the line has two of, or begins with, is taken.
-    Names of contacts and sources (電話：…) are no entries.
+    What seems to be one entry and holds several is the title of these. Names of contacts and sources (電話：…) are no
+    entries.
     """
     text = line.strip().lstrip(LINE_ORNAMENTS + "<＜〔〈")
     if listed := _LIST.fullmatch(text):
@@ -171,6 +178,10 @@ def _read(line: str) -> tuple[str, dict[str, str]]:
     title, rest = (headed[0], text[headed.end() :]) if headed else ("", text)
     for entry in _ENTRIES:
         matches = list(entry.finditer(rest))
+        if len(matches) == 1 and matches[0].start() == 0 and not title:
+            within, several = _read(rest[matches[0].end() :])
+            if len(several) > 1 and all(several.values()) and not within:
+                return _bare(matches[0][0]), several
         if len(matches) > 1 or (matches and matches[0].start() == 0 and not title):
             ends = [*(one.start() for one in matches[1:]), len(rest)]
             pairs = {

@@ -45,6 +45,8 @@ _MONEY: Final = re.compile(r"額|費|予算|決算|金")
 """Headings of sums of money, to which the unit of such a line belongs."""
 _UNIT: Final = re.compile(r"[^\d]{1,4}")
 """What stands in brackets behind a heading and may be a unit."""
+_AMOUNT: Final = re.compile(r"[率値額数量]$")
+"""How the heading of an amount ends."""
 _WORDED: Final = re.compile(r"理由|意見|課題|内容|状況|備考|記述|コメント")
 """Headings under which few short values are a coincidence: what is asked for there is text."""
 _AT_LEAST_NOTHING: Final = re.compile(r"増減|差|効果|収支|削減")
@@ -115,10 +117,10 @@ def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said
     of its own.
     """
     asked = _grouped(columns, said)
-    mark = _find_mark(_told(asked, table, year), legends)
+    mark = _find_mark(_told(asked, table, year), legends, table)
     if mark and len(mark.heads) < len(_periods(asked)):
         asked = _grouped(columns, said, parted_year=False)
-        mark = _find_mark(_told(asked, table, year), legends)
+        mark = _find_mark(_told(asked, table, year), legends, table)
     for column in asked:
         _sort(column, table, legends, mark)
     periods = _periods(asked)
@@ -274,7 +276,7 @@ def _read(column: Asked, table: Published) -> None:
     column.last = by_column[-1]
 
 
-def _find_mark(asked: Sequence[Asked], legends: Sequence[Legend]) -> Asked | None:
+def _find_mark(asked: Sequence[Asked], legends: Sequence[Legend], table: Published) -> Asked | None:
     """The column of the plan's marks; None where none can be it.
 
     It is a column of few short values that a legend explains or whose heading says so (進捗状況, 評価). Of several, one
@@ -288,10 +290,22 @@ def _find_mark(asked: Sequence[Asked], legends: Sequence[Legend]) -> Asked | Non
         named = bool(known.MARK_WORDS.search(folded(column.label)))
         short = [text for text in column.texts if text]
         few = bool(short) and len(set(short)) <= MOST_CHOICES and (bool(legend) or max(map(len, short)) <= LONGEST_MARK)
+        if not legend and _are_amounts(column, table, short):
+            continue
         score = 8 * (len(column.heads) > 1) + 4 * named + 2 * bool(legend) + _is_legend_for(legend, column)
         if not column.given and few and (legend or named) and (score, -place) > best:
             best, mark = (score, -place), column
     return mark
+
+
+def _are_amounts(column: Asked, table: Published, filled: Sequence[str]) -> bool:
+    """Whether a column without a legend holds amounts and no scores: numbers that are shown as shares, have decimals or
+    a unit, or stand below 進捗率 and its like."""
+    plain = [unicodedata.normalize("NFKC", text) for text in filled]
+    if not _share(plain, _NUMBER):
+        return False
+    amount = any(not text.isdecimal() for text in plain) or _unit_in(column, table, filled)
+    return bool(amount or column.unit or _AMOUNT.search(folded(column.label)))
 
 
 def _is_legend_for(legend: Legend | None, column: Asked) -> bool:

@@ -7,7 +7,7 @@ from 0; a *row* is the sheet's own number, from 1, in everything that is given o
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline.drafting import known
@@ -48,11 +48,13 @@ class Head:
 
     - ``place``: its position in the grid, from 0; ``column``: its letters in the sheet.
     - ``labels``: the headings from the top, each once, without line breaks; at least one.
+    - ``hidden``: whether the sheet does not show it.
     """
 
     place: int
     column: str
     labels: tuple[str, ...]
+    hidden: bool = False
 
     @property
     def own(self) -> str:
@@ -101,6 +103,7 @@ class Published:
     - ``unused``: rows (number, text) that are neither. ``bare``: the letters of columns with values and no heading.
     - ``above``: those of the captions that stand over the headings.
     - ``sheets``: the sheets of a table that goes on from one to the next, each with what is added to its row numbers.
+    - ``hidden``: the numbers of those of its rows that the sheet does not show.
     - ``others`` and ``tableless``: the sheets of its file that are not used, with a table and without.
     """
 
@@ -115,6 +118,7 @@ class Published:
     percent: frozenset[tuple[int, int]] = frozenset()
     formula: frozenset[tuple[int, int]] = frozenset()
     sheets: list[tuple[str, int]] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     tableless: list[str] = field(default_factory=list)
 
@@ -155,7 +159,10 @@ def published(grid: Grid, named: Callable[[str], str]) -> Published | None:
         return None
     first, below = heading_rows
     merged = [_inside(area, grid) for area in grid.merged]
-    heads = list(_heads(texts, first, below, merged, grid.first_column))
+    heads = [
+        replace(head, hidden=head.place + grid.first_column in grid.hidden_columns)
+        for head in _heads(texts, first, below, merged, grid.first_column)
+    ]
     table = Published(grid.sheet, address(grid.first_row + first, grid.first_column), heads)
     flags = [(flag.row, flag.column - grid.first_column, flag) for flag in grid.flags]
     table.percent = frozenset((row, at) for row, at, one in flags if one.kind == "shown" and one.text.endswith("%"))
@@ -166,6 +173,7 @@ def published(grid: Grid, named: Callable[[str], str]) -> Published | None:
     rows = {at for at in range(below, len(texts)) if _is_row(texts[at], table, owners)}
     rows -= _apart(rows, texts, spread, owners, len(heads))
     _read_body(table, texts, spread, (first, below), rows, grid.first_row)
+    table.hidden = [line.row for line in table.lines if line.row in grid.hidden_rows]
     places = {head.place for head in heads}
     more = sorted({place for line in table.rows for place in line.texts if place not in places})
     table.bare = [letters(place + grid.first_column) for place in more]

@@ -53,13 +53,14 @@ def _joined(tables: Sequence[Published]) -> Published:
     rows.
     """
     sections = _sections(tables)
-    whole = replace(tables[0], lines=[], captions=[], unused=[], sheets=[])
+    whole = replace(tables[0], lines=[], captions=[], unused=[], sheets=[], hidden=[])
     added = 0
     for table, section in zip(tables, sections, strict=True):
         whole.sheets.append((table.sheet, added))
         whole.lines += [Line(added + 1, {}, section)] if section else []
         whole.lines += [replace(line, row=line.row + added) for line in table.lines]
         whole.unused += [(row + added, text) for row, text in table.unused]
+        whole.hidden += [row + added for row in table.hidden]
         whole.percent |= {(row + added, place) for row, place in table.percent}
         whole.formula |= {(row + added, place) for row, place in table.formula}
         whole.bare += [column for column in table.bare if column not in whole.bare]

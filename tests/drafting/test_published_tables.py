@@ -798,6 +798,77 @@ def test_what_each_period_asks_for_anew_is_told(tmp_path: Path) -> None:
     assert not any("あらためて" in one for one in yearly.draft.remarks)
 
 
+def test_hidden_columns_are_not_used_and_hidden_rows_are(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", "A", f"{n}をした。", "要確認"] for n in range(1, 5)]
+    source = small(tmp_path, [["番号", "事業名", "担当課", "評価", "状況", "事務局メモ"]], rows)
+    book = openpyxl.load_workbook(source)
+    book["表"].column_dimensions["F"].hidden = True
+    book["表"].row_dimensions[5].hidden = True
+    book.save(source)
+    made = make(tmp_path, source)
+    assert [one.split()[0] for one in answers(made)] == ["評価", "状況"]
+    assert len(columns(made, "通しNo.")) == 4
+    assert [one for one in made.draft.remarks if "非表示" in one] == [
+        "F列「事務局メモ」は、シートで非表示になっているため、使いませんでした。",
+        "シート「表」の5行目は、シートで非表示になっていますが、使いました。確かめてください。",
+    ]
+    said = make(tmp_path / "2", source, options=["回答の欄=事務局メモ"])
+    assert "回答の欄" in [one.split()[0] for one in answers(said)]
+
+
+def test_what_stands_left_of_the_initiative_is_the_plans(tmp_path: Path) -> None:
+    rows = [[f"分野{n}", n, f"事業{n}", "企画課", "A", f"備考{n}"] for n in range(1, 5)]
+    made = make(tmp_path, small(tmp_path, [["領域", "番号", "事業名", "担当課", "評価", "備考"]], rows))
+    assert [one.split()[5] for one in answers(made)] == ["計画", "常に", "常に"]
+    assert columns(made, "領域")[0] == ("分野1",)
+
+
+@pytest.mark.parametrize("cells", [[0.25, 0.5, 0.25, 0.5], ["50%", "25%", "50%", "25%"], [50, 25, 50, 25]])
+def test_a_rate_of_progress_is_a_number_and_no_mark(cells: Sequence[Any], tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", cells[n - 1], "有無"[n % 2]] for n in range(1, 5)]
+    source = workbook(
+        tmp_path / "表.xlsx",
+        "表",
+        [["令和5年度 小さな計画 進捗管理表"], ["番号", "事業名", "担当課", "進捗率", "遅れ"], *rows],
+    )
+    book = openpyxl.load_workbook(source)
+    for row in range(3, 7):
+        book["表"].cell(row, 4).number_format = "0%" if cells[0] == 0.25 else "General"
+    book.save(source)
+    made = make(tmp_path, source)
+    assert [one.split()[:5] for one in answers(made)][1] == [
+        "進捗率",
+        "rate",
+        "数値",
+        "-",
+        "-" if cells[0] == 50 else "%",
+    ]
+    assert any(one.startswith("記号の列が見つからないため、") for one in made.draft.remarks)
+
+
+def test_scores_without_a_legend_are_marks(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", 1 + n % 3] for n in range(1, 7)]
+    source = workbook(
+        tmp_path / "表.xlsx", "表", [["令和5年度 小さな計画 進捗管理表"], ["番号", "事業名", "担当課", "評価"], *rows]
+    )
+    assert {row[0] for row in sheet(make(tmp_path, source), "凡例")} == {"1", "2", "3"}
+
+
+def test_one_line_may_explain_two_columns(tmp_path: Path) -> None:
+    rows = [[n, f"事業{n}", "企画課", "○△"[n % 2], "大小"[n % 2]] for n in range(1, 5)]
+    line = "進捗：◎完了　○順調　△遅延　／　効果：大・中・小・なし"
+    source = workbook(
+        tmp_path / "表.xlsx",
+        "表",
+        [["令和5年度 小さな計画 四半期進捗報告"], [line], ["番号", "事業名", "担当課", "進捗", "効果"], *rows],
+    )
+    made = make(tmp_path, source)
+    assert dict(sheet(made, "計画"))["計画名"] == "小さな計画"
+    assert [row[:2] for row in sheet(made, "凡例")] == [["◎", "完了"], ["○", "順調"], ["△", "遅延"]]
+    assert answers(made)[1].split()[3] == "大、中、小、なし"
+    assert unused(made) == []
+
+
 def test_a_table_without_marks_says_what_it_needs(tmp_path: Path) -> None:
     rows = [[n, f"事業{n}", "企画課", 10 * n, f"{n}をした。"] for n in range(1, 5)]
     source = workbook(
