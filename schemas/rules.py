@@ -11,6 +11,7 @@ A new one needs its declaration here and its case below ``tests/cases``.
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -665,7 +666,7 @@ def reason_text_missing(answers: Answers, column: str, vocabulary: Vocabulary) -
     message="「{column}」が{written}です。{hint}",
     remedy="{choose}を記入してください。",
     example="必ず記入する欄が空欄",
-    words=lambda row, column: {"choose": wanted(row.shape.answer(column))},
+    words=lambda row, column: {"choose": wanted(_answer_of(row, column))},
 )
 def answer_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Cells that have to be filled and are blank, or say that there is nothing to say."""
@@ -712,6 +713,15 @@ def wanted(answer: Answer) -> str:
     return "内容"
 
 
+def _answer_of(row: Row, column: str) -> Answer:
+    """What a column answers, with the row's own unit where the plan gives each row one."""
+    answer, shape = row.shape.answer(column), row.shape
+    if not answer.unit_column:
+        return answer
+    (unit,) = (shape.of(one)[0] for one in shape.answers if one.label == answer.unit_column)
+    return replace(answer, unit=row.planned(unit))
+
+
 def reach_of(answer: Answer) -> str:
     """The range of a number in words; "" where it has no end.
 
@@ -732,7 +742,7 @@ def _illegal_words(row: Row, column: str) -> dict[str, str]:
     struck = row.flag(column).startswith("struck")
     kinds = {CHOICE: "選択肢にありません", NUMBER: "数値として使えません", DATE: "日付として読み取れません"}
     reading = UNUSABLE if struck else kinds.get(answer.kind, UNUSABLE)
-    return {"reading": reading, "detail": UNSTRUCK if struck else "", "choose": wanted(answer)}
+    return {"reading": reading, "detail": UNSTRUCK if struck else "", "choose": wanted(_answer_of(row, column))}
 
 
 @rule(

@@ -17,7 +17,7 @@ from pipeline.register.periods import newest, period_named
 from schemas.layout import LAST_YEAR
 from schemas.period import Period
 from tests.support.quarter import SHAPE_HEADINGS, Place, add_sheet, edit_cells, return_name, write_form, write_register
-from tests.support.shapes import MEETINGS, shaped
+from tests.support.shapes import MEETINGS, YEARLY, shaped
 from tests.support.sheets import rows_of
 
 PLAN = {
@@ -205,3 +205,14 @@ def test_a_period_may_be_called_what_elsewhere_means_another_time(names: str, tm
         place.look()
         assert place.findings() == []
         assert list(place.merged()[f"progress_{number}"]) == ["B"] * 3
+
+
+def test_a_finding_on_a_number_says_the_unit_of_its_row(tmp_path: Path) -> None:
+    said = [one | {"actual": written} for one, written in zip(YEARLY.said, ("12件", "", "約3件"), strict=True)]
+    place = shaped(tmp_path, replace(YEARLY, said=said))
+    place.look()
+    assert {one["serial_no"]: (one["rule"], one["remedy"]) for one in place.findings()} == {
+        "1": ("answer-illegal", "数字だけ（単位：人）を記入してください。"),
+        "2": ("answer-missing", "数字だけ（単位：部）を記入してください。"),
+        "3": ("answer-illegal", "数字だけ（単位：件）を記入してください。"),
+    }
