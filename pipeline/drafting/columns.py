@@ -320,7 +320,7 @@ def _is_level(table: Published, head: Head, *, named_so: bool) -> bool:
     blanks = len(filled) < len(table.rows)
     repeats = blanks or len(set(filled)) < len(filled)
     runs = sum(1 for _ in groupby(filled))
-    in_order = blanks or runs == len(set(filled))
+    in_order = blanks or 1 < runs == len(set(filled))
     is_named = bool(known.LEVEL.fullmatch(folded(head.own)))
     return bool(filled) and repeats and not _is_given(head) and (is_named or (in_order and not named_so))
 

@@ -817,10 +817,10 @@ def test_hidden_columns_are_not_used_and_hidden_rows_are(tmp_path: Path) -> None
 
 
 def test_what_stands_left_of_the_initiative_is_the_plans(tmp_path: Path) -> None:
-    rows = [[f"分野{n}", n, f"事業{n}", "企画課", "A", f"備考{n}"] for n in range(1, 5)]
-    made = make(tmp_path, small(tmp_path, [["領域", "番号", "事業名", "担当課", "評価", "備考"]], rows))
-    assert [one.split()[5] for one in answers(made)] == ["計画", "常に", "常に"]
-    assert columns(made, "領域")[0] == ("分野1",)
+    rows = [["一般会計", f"分野{n}", n, f"事業{n}", "企画課", "A", f"備考{n}"] for n in range(1, 5)]
+    made = make(tmp_path, small(tmp_path, [["会計", "領域", "番号", "事業名", "担当課", "評価", "備考"]], rows))
+    assert [one.split()[5] for one in answers(made)] == ["計画", "計画", "常に", "常に"]
+    assert columns(made, "会計", "領域", "基本目標")[0] == ("一般会計", "分野1", "")
 
 
 @pytest.mark.parametrize("cells", [[0.25, 0.5, 0.25, 0.5], ["50%", "25%", "50%", "25%"], [50, 25, 50, 25]])
