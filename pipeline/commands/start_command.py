@@ -117,12 +117,13 @@ def dropped_files(line: str) -> list[Path]:
     r"""The files that were dropped on a batch file, out of the command line with which Windows runs it.
 
     Only names with a blank are in quotation marks there. A batch file's own %* ends at an & in another name, and has
-    lost a ^ and a , in it.
+    lost every ^ in it.
 
     >>> [str(path) for path in dropped_files(r'cmd /c ""C:\t\点検.bat" "C:\a b.xlsx" C:\a&b.xlsx"')]
     ['C:\\a b.xlsx', 'C:\\a&b.xlsx']
     """
-    run = re.split(" /c ", line, maxsplit=1, flags=re.IGNORECASE)[-1] if line else ""
+    begun = re.search(" /c (.*)", line, re.IGNORECASE)
+    run = begun[1] if begun else ""
     if run.startswith('"') and run.count('"') > 2:
         before, _, after = run[1:].rpartition('"')
         run = before + after

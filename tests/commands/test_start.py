@@ -159,6 +159,7 @@ def test_files_and_folders_are_checked_together(desk: Place, start: Starter) -> 
         (r'cmd /c ""\\市\点検.bat" \\市\ア　イ.xlsx"', [r"\\市\ア　イ.xlsx"]),
         (r'cmd /C ""C:\点検.bat" "', []),
         ("cmd /c 点検.bat a.xlsx", ["a.xlsx"]),
+        (r'"C:\WINDOWS\system32\cmd.exe" /k C:\begin.bat', []),
         (r'"C:\WINDOWS\system32\cmd.exe" ', []),
         ("", []),
     ],
