@@ -31,12 +31,13 @@ def named_in(text: str, register: Register) -> list[str]:
     宛 or the like is that of somebody the text is sent to, and does not count.
     """
     said = folded(text)
-    words = sorted({word for one in register.named_in(said) for word in one.words() if word}, key=len, reverse=True)
+    near = register.named_in(said)
+    words = sorted({word for one in near for word in one.words() if word}, key=len, reverse=True)
     for word in words:
         said = re.sub(re.escape(word) + ADDRESSED, "\n", said)
     places = [(at.start(), at.start() + len(word), word) for word in words for at in _places(word, said)]
     whole = {word for first, last, word in places if not any(_holds(other, (first, last)) for other in places)}
-    return list(dict.fromkeys(one.name for one in register.departments if not whole.isdisjoint(one.words())))
+    return list(dict.fromkeys(one.name for one in near if not whole.isdisjoint(one.words())))
 
 
 def _places(word: str, text: str) -> Iterator[re.Match[str]]:
