@@ -12,7 +12,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from pipeline.cli import main
-from pipeline.jobs import forms, merge, write
+from pipeline.jobs import forms, write
 from pipeline.merging import survey
 from pipeline.register import extend
 from pipeline.storage import publish
@@ -69,11 +69,11 @@ def between_the_renames(swap: Function) -> Function:
 POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
     "reading": (survey, "read_hashed", before),
     "checking": (survey, "validate", before),
-    "before-writing": (merge, "write_quarter", before),
+    "before-writing": (write, "write_quarter", before),
     "in-the-middle-of-writing": (write, "council_book", before),
     "in-the-middle-of-a-workbook": (write, "write_workbook", half_written),
     "in-the-middle-of-a-form": (forms, "write_workbook", half_written),
-    "before-run-json": (merge, "write_facts", before),
+    "before-run-json": (write, "write_facts", before),
     "before-the-swap": (publish, "_swap", before),
     "between-the-renames": (publish, "_swap", between_the_renames),
     "after-the-swap": (publish, "_swap", after),
