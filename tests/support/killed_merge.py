@@ -83,6 +83,8 @@ POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
 
 if __name__ == "__main__":
     kind = sys.argv.pop(1)
+    if kind != "SIGKILL":  # below nohup, or behind &, it would be ignored
+        signal.signal(getattr(signal, kind), signal.SIG_DFL)
     place, name, changed = POINTS[sys.argv.pop(1)]
     setattr(place, name, changed(getattr(place, name)))
     main()
