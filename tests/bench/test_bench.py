@@ -1,21 +1,16 @@
-"""The benchmark measures what it says: always the same quarters, one outcome of both programs, a fair floor."""
+"""The benchmark measures what it says: the same quarters, one outcome of both programs, figures of all processes."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
-from bench import floor
-from bench.agree import differences
-from bench.faults import FAULTS
-from bench.generate import generate
-from bench.measure import Failed, TooLong, measure
-from bench.sizes import BEFORE, PERIOD, Size
+from bench.generate import FAULTS, PERIOD, generate
+from bench.rivals import limit, pandas
+from bench.run import measured, refuse_difference
 from pipeline.jobs.merge import Clock, Folders, Outcome, merge
 from pipeline.storage.editions import Edition
 from schemas.period import parse_period
@@ -23,26 +18,23 @@ from tests.support.quarter import ROOT, contents
 
 pytestmark = pytest.mark.slow
 
-TINY = Size("tiny", files=3, rows=36, runs=1, faults=1.0, careless=1.0)
-
 
 @pytest.fixture(scope="module")
 def quarter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bench") / "tiny"
-    generate(TINY, folder)
+    generate(folder, files=3, rows=36, faulty=1.0, careless=1.0)
     return folder
 
 
 @pytest.fixture(scope="module")
 def outcome(quarter: Path) -> Outcome:
-    return merge(
-        parse_period(PERIOD), Folders(quarter / "plan", quarter / "raw", quarter / "out"), Edition.DRAFT, Clock()
-    )
+    folders = Folders(quarter / "plan", quarter / "raw", quarter / "out")
+    return merge(parse_period(PERIOD), folders, Edition.DRAFT, Clock())
 
 
 def test_the_same_size_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "other"):
-        generate(TINY, tmp_path / name)
+        generate(tmp_path / name, files=3, rows=36)
     assert contents(tmp_path / "one") == contents(tmp_path / "other")
 
 
@@ -51,41 +43,29 @@ def test_every_kind_of_fault_is_found(outcome: Outcome) -> None:
 
 
 def test_the_plain_script_gives_the_same_table_and_findings(quarter: Path, outcome: Outcome, tmp_path: Path) -> None:
-    before = quarter / "out" / BEFORE / "merged.csv"
-    command = ["bench/plain.py", quarter / "plan" / "R5.xlsx", quarter / "raw" / PERIOD, before, tmp_path]
-    subprocess.run([sys.executable, *command], check=True, cwd=ROOT)
+    subprocess.run([sys.executable, ROOT / "bench" / "plain.py", quarter, tmp_path], check=True)
     assert outcome.folder
-    assert differences(outcome.folder, tmp_path) == []
-    (tmp_path / "findings.csv").write_bytes(
-        (tmp_path / "findings.csv").read_bytes().replace(b"reason-illegal", b"rule")
-    )
-    illegal = [one for one in outcome.survey.findings if one.rule == "reason-illegal"]
-    assert len(differences(outcome.folder, tmp_path)) == 2 * len(illegal)
+    refuse_difference(outcome.folder, tmp_path)
+    said = (tmp_path / "findings.csv").read_bytes()
+    (tmp_path / "findings.csv").write_bytes(said.replace(b"reason-illegal", b"reason-legal"))
+    with pytest.raises(SystemExit, match=r"'reason-illegal'.*'reason-legal'"):
+        refuse_difference(outcome.folder, tmp_path)
 
 
-def test_the_floor_writes_the_cells_that_the_product_wrote(quarter: Path, outcome: Outcome, tmp_path: Path) -> None:
+def test_the_rivals_read_every_file(quarter: Path, outcome: Outcome, tmp_path: Path) -> None:
+    files = sorted((quarter / "raw" / PERIOD).iterdir())
     assert outcome.folder
-    recorded = floor.record(outcome.folder, tmp_path / "cells")
-    seen = floor.measured(
-        quarter / "raw" / PERIOD, quarter / "plan" / "R5.xlsx", tmp_path / "cells", tmp_path / "floor"
-    )
-    books = sorted(path.relative_to(outcome.folder) for path in outcome.folder.rglob("*.xlsx"))
-    assert list(recorded) == [book.as_posix() for book in books]
-    assert seen["cells_written"] == sum(recorded.values())
-    for book in books:
-        assert list(_filled(outcome.folder / book)) == list(_filled(tmp_path / "floor" / book))
+    assert limit(files, outcome.folder) > 0
+    pandas(files, tmp_path / "all.xlsx")
+    with pytest.raises(OSError, match="No such file"):
+        limit([*files, quarter / "none.xlsx"], outcome.folder)
+    assert (tmp_path / "all.xlsx").stat().st_size > 0
 
 
-def _filled(path: Path) -> Iterator[tuple[str, str, object]]:
-    for sheet in load_workbook(path, data_only=True):
-        for row in sheet.iter_rows():
-            yield from ((sheet.title, cell.coordinate, cell.value) for cell in row if cell.value is not None)
-
-
-def test_cpu_of_children_counts_and_a_limit_ends_them() -> None:
-    busy = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'sum(range(10**7))'])"
-    assert measure([sys.executable, "-c", busy]).cpu > measure([sys.executable, "-c", ""]).cpu + 0.05
-    with pytest.raises(TooLong):
-        measure([sys.executable, "-c", "import time; time.sleep(60)"], limit=0.2)
-    with pytest.raises(Failed, match="exit code 3"):
-        measure([sys.executable, "-c", "exit(3)"])
+def test_the_cpu_of_child_processes_counts(tmp_path: Path) -> None:
+    child = "import time\nwhile time.process_time() < 0.3: pass"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    assert measured([sys.executable, "-c", parent], tmp_path)[0] >= 0.3
+    assert measured([sys.executable, "-c", "print(12.5)"], tmp_path, counted=True)[0] == 12.5
+    with pytest.raises(subprocess.CalledProcessError):
+        measured([sys.executable, "-c", "exit(3)"], tmp_path)
