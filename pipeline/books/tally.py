@@ -17,7 +17,7 @@ from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Chart, Jump, Row, Series, Sheet, Value
-from pipeline.workbook.theme import FIRST, NONE, TITLE_SIZE, display_width, row_height
+from pipeline.workbook.theme import FIRST, NONE, TITLE_SIZE, display_width, mark_looks, row_height
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
 
@@ -229,11 +229,12 @@ def _series(
     """The series of a chart, one for each mark that occurs in the rows; the cells that hold their numbers are in these
     ``rows``. A mark keeps its look whether the others occur or not."""
     meanings, size = register.vocabulary.meanings, len(figures.signs)
-    for place, sign in enumerate(figures.signs):
+    looks = mark_looks(mark.watched_after for mark in register.vocabulary.marks)
+    for place, (sign, look) in enumerate(zip(figures.signs, looks, strict=True)):
         if any(tally.counts[place] for tally in told):
             column = len(LABELS) + 1 + place + (size if shares else 0)
             name = f"{sign} {meanings[sign]}" if sign else UNMARKED
-            yield Series(name, Area(rows[0], column, rows[1], column), place, size)
+            yield Series(name, Area(rows[0], column, rows[1], column), look)
 
 
 def in_words(title: str, told: Sequence[Tally], kinds: Sequence[str], shares: bool = False) -> str:

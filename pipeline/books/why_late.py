@@ -8,7 +8,7 @@ from pipeline.overview.causes import UNGIVEN, Reasons
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
 from pipeline.workbook.content import Area, Chart, Row, Series, Sheet, Value
-from pipeline.workbook.theme import FIRST, NONE, TITLE_SIZE, display_width, row_height
+from pipeline.workbook.theme import FIRST, NONE, NOTHING, TITLE_SIZE, display_width, row_height
 from schemas.period import Period
 
 SHEET: Final = "理由の集計"
@@ -47,13 +47,11 @@ def reasons_sheet(told: Reasons, register: Register, period: Period, edition: Ed
 
 
 def _add_chart(sheet: Sheet, told: Reasons, first: int) -> None:
-    """Appends the chart of every row from ``first`` to the last. Where no initiative lacks a reason, the white look of
-    "nothing" is given to none."""
+    """Appends the chart of every row from ``first`` to the last. The white look is that of what nobody gave."""
     last, title = len(sheet.rows), "理由の内訳（事業数）"
     every = [tally for group in told.groups.values() for tally in group]
-    kinds = len(told.choices) + (UNGIVEN not in told.choices)
     series = tuple(
-        Series(choice, Area(first, column, last, column), place, kinds)
+        Series(choice, Area(first, column, last, column), NOTHING if choice == UNGIVEN else place)
         for place, (choice, column) in enumerate(zip(told.choices, range(len(LABELS) + 1, 99), strict=False))
         if any(tally.counts[place] for tally in every)
     )

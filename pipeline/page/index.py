@@ -13,12 +13,12 @@ from pipeline.overview.remarks import remarks
 from pipeline.overview.standing import NOT_YET, Standing, standings
 from pipeline.page.counted import attention_table, changes_table, count_tables, watched
 from pipeline.page.listings import Group, Shelf, issue_groups, returns_tables, severity_counts, shelves, todo
-from pipeline.page.parts import COUNT, Cell, Column, Look, Table, looks
+from pipeline.page.parts import COUNT, Cell, Column, Look, Table, look_of
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import PAGE_FILE, RUN_FILE
 from pipeline.templating import markup, plain_text
 from pipeline.version import VERSION
-from pipeline.workbook.theme import DARK, FONT, PALETTE
+from pipeline.workbook.theme import DARK, FONT, PALETTE, mark_looks
 from schemas.outcomes import ACCEPTED, WAIVED
 from schemas.period import day_label
 from schemas.rule import ERROR, WARNING
@@ -91,7 +91,7 @@ def page_content(found: Quarter, overview: Overview, edition: Edition, names: Co
         unblamed=sum(one.department not in anchors for one in told),
         groups=groups,
         counts=count_tables(overview.figures, overview.numbers, register.vocabulary, period),
-        looks=looks(len(overview.figures.signs)),
+        looks=tuple(map(look_of, mark_looks(mark.watched_after for mark in register.vocabulary.marks))),
         since=since,
         before=period.compared[0],
         changes=changes_table(overview.changes, since, period),

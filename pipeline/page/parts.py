@@ -142,14 +142,9 @@ class Look:
     width: float
 
 
-def looks(of: int) -> tuple[Look, ...]:
-    """The look of each of ``of`` kinds of bars, the last standing for none."""
-    return tuple(_look(place, of) for place in range(of))
-
-
-def _look(place: int, of: int) -> Look:
-    """The look of kind ``place`` (from 0) of ``of``: the same pattern and colours as in the workbook's charts."""
-    fill = chart_fill(place, of)
+def look_of(number: int) -> Look:
+    """A kind of bar: the same pattern and colours as the theme's look of that number has in the workbook's charts."""
+    fill = chart_fill(number)
     ink = fill["border"]["color"]
     if "pattern" in fill:
         drawn = fill["pattern"]

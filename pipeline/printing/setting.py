@@ -301,7 +301,7 @@ def _series(values: Sequence[Value], series: Series, shares: bool) -> Part:
     numbers = [value or 0 for value in values]
     return {
         "name": series.name,
-        "look": chart_fill(series.place, series.of),
+        "look": chart_fill(series.look),
         "values": numbers,
         "labels": [("{:.0%}" if shares else "{:,}").format(number) for number in numbers],
     }

@@ -158,13 +158,12 @@ class Series:
 
     - ``name``: in the legend.
     - ``values``: the cells that hold its numbers, one for each category.
-    - ``place`` and ``of``: it is the series number ``place`` (from 0) of ``of``; the theme gives it a look by these.
+    - ``look``: the number of its look in the theme.
     """
 
     name: str
     values: Area
-    place: int
-    of: int
+    look: int
 
 
 @dataclass(frozen=True, slots=True)

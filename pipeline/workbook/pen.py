@@ -75,7 +75,7 @@ def add_chart(book: Workbook, out: Worksheet, sheet: str, chart: Chart) -> None:
                 "values": _reference(sheet, series.values),
                 "gap": _GAP,
                 "data_labels": _LABEL | {"num_format": f"[>={chart.labelled}]{number};;"},
-                **chart_fill(series.place, series.of),
+                **chart_fill(series.look),
             }
         )
     drawn.set_title({"name": chart.title, "name_font": _FONT | {"size": SIZE + 1, "bold": True}, "overlay": False})

@@ -135,7 +135,11 @@ _PATTERNS: Final = (
     {"pattern": {"pattern": "small_check", "fg_color": "#5B3A8C", "bg_color": "#EEE8F6"}},
 )
 """Looks of a chart's series, in their order: such patterns alone as LibreOffice draws with room between their lines."""
-_NOTHING: Final = {"fill": {"color": "#FFFFFF"}}
+_BLANK: Final = {"fill": {"color": "#FFFFFF"}}
+NOTHING: Final = -1
+"""The look of a series that stands for "nothing"."""
+_AT_EASE, _AT_LENGTH, _AT_ONCE = (0, 4, 6, 7, 8), (2,), (1, 3, 5)
+"""Looks of marks that nobody need look at, that are looked at once they last, and that are looked at in any case."""
 
 LINE_HEIGHT: Final = 1.5
 """Row height that one line takes, in points for each point of font size, as Excel lays out 游ゴシック."""
@@ -172,13 +176,30 @@ def ending(number: int, of: int) -> str:
     return BEGUN if number == 0 else ENDED if number == of - 1 else INNER
 
 
-def chart_fill(place: int, of: int) -> dict[str, Any]:
-    """The look of one series of a chart, in the words of XlsxWriter: series ``place`` (from 0) of ``of``.
+def mark_looks(watched_after: Iterable[int]) -> tuple[int, ...]:
+    """The look of each mark, and last that of none: orange and dark ones are of marks that call for attention.
 
-    Series differ by pattern or brightness, not by colour alone. The last one stands for "nothing" and is white.
+    ``watched_after``: after how many periods in a row the council is shown an initiative with the mark, 0 for never.
+    No two marks look alike, as long as there are looks.
+
+    >>> mark_looks([0, 0, 1]), mark_looks([0, 1, 4, 1, 0, 1, 0])
+    ((0, 4, 1, -1), (0, 1, 2, 3, 4, 5, 6, -1))
     """
-    look = _NOTHING if place == of - 1 else _PATTERNS[place % len(_PATTERNS)]
-    return look | {"border": {"color": _INK, "width": 0.75}}
+    taken: list[int] = []
+    for periods in watched_after:
+        fit = _AT_EASE if periods == 0 else _AT_ONCE if periods == 1 else _AT_LENGTH
+        free = [look for look in (*fit, *range(len(_PATTERNS))) if look not in taken]
+        taken.append(free[0] if free else len(taken) % len(_PATTERNS))
+    return (*taken, NOTHING)
+
+
+def chart_fill(look: int) -> dict[str, Any]:
+    """One look of a chart's series, in the words of XlsxWriter; ``NOTHING`` is white.
+
+    Looks differ by pattern or brightness, not by colour alone.
+    """
+    fill = _BLANK if look == NOTHING else _PATTERNS[look % len(_PATTERNS)]
+    return fill | {"border": {"color": _INK, "width": 0.75}}
 
 
 def row_height(texts: list[tuple[str, float]], size: float = SIZE, least: int = 1) -> float:

@@ -391,7 +391,7 @@ def test_every_table_has_a_caption_and_every_cell_its_headings(merged_sample: Pl
 
 
 def test_the_bars_know_every_pattern_of_the_charts() -> None:
-    fills = [chart_fill(place, 99) for place in range(99)]
+    fills = [chart_fill(look) for look in range(99)]
     assert {fill["pattern"]["pattern"] for fill in fills if "pattern" in fill} <= set(TILES)
 
 

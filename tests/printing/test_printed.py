@@ -249,7 +249,7 @@ def charted(alt: str, bars: int = 3) -> Sheet:
     """A sheet with a chart of so many bars, told as ``alt``."""
     sheet = table(*((f"第{number}の目標", number) for number in range(1, bars + 1)), widths=(60.0, 8.0), style="count")
     row, last = sheet.add(Row((None,), ("plain",))), bars + 2
-    series = (Series("○ あり", Area(3, 2, last, 2), 0, 1),)
+    series = (Series("○ あり", Area(3, 2, last, 2), 0),)
     sheet.charts.append(Chart("bar", "目標別", Area(3, 1, last, 1), series, row, 1, 900, 400, alt))
     return sheet
 

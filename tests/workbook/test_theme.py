@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.workbook.theme import DARK, PALETTE, STYLES, chart_fill
+from pipeline.workbook.theme import DARK, NOTHING, PALETTE, STYLES, chart_fill, mark_looks
 from schemas.vocabulary import MARKS
 
 LEAST = 4.5
@@ -44,12 +44,19 @@ def test_text_on_a_highlight_can_be_read(name: str) -> None:
 def test_the_bars_of_all_marks_differ_without_colour() -> None:
     """Solid bars by brightness, the others by their pattern."""
     kinds = len(MARKS) + 1
-    fills = [chart_fill(place, kinds) for place in range(kinds)]
+    fills = [chart_fill(look) for look in mark_looks(mark.watched_after for mark in MARKS)]
     solid = sorted(luminance(fill["fill"]["color"]) for fill in fills if "fill" in fill)
     assert all((lighter + 0.05) / (darker + 0.05) >= 1.3 for darker, lighter in pairwise(solid))
     patterns = [fill["pattern"]["pattern"] for fill in fills if "pattern" in fill]
     assert len(set(patterns)) == len(patterns)
     assert len(solid) + len(patterns) == kinds
+
+
+def test_a_mark_looks_as_it_is_to_be_looked_at_wherever_the_legend_has_it() -> None:
+    """A plan whose second mark is 計画どおり does not have it in the orange of 遅れ."""
+    usual, other = mark_looks([0, 1, 1]), mark_looks([0, 0, 1, 1, 4])
+    assert (usual, other) == ((0, 1, 3, NOTHING), (0, 4, 1, 3, 2, NOTHING))
+    assert len(set(mark_looks([1] * 9))) == 10
 
 
 def test_text_on_a_dark_screen_can_be_read() -> None:
