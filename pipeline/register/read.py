@@ -97,6 +97,8 @@ class Register:
     shown: tuple[str, ...] = field(init=False, repr=False, compare=False)
     """The columns of the forms and of the council's table, in the printed order. A plan that has a shape of its own
     shows no column of 施策 in which nothing stands."""
+    level: str = field(init=False, repr=False, compare=False)
+    """The lowest level above the initiatives that the plan has and shows: 施策, unless nothing stands there."""
     sections: frozenset[str] = field(init=False, repr=False, compare=False)
     """The names of its goals, policies and measures, as :func:`pipeline.texts.bare_name` gives them."""
     _owned: Mapping[str, pd.DataFrame] = field(init=False, repr=False, compare=False)
@@ -114,9 +116,12 @@ class Register:
             for word in department.words():
                 by_word[len(word)][word].append(place)
         object.__setattr__(self, "_by_word", by_word)
-        sections = {name for level in LEVELS for name in self.initiatives[level].unique()}
-        object.__setattr__(self, "sections", frozenset(map(bare_name, sections - {""})))
         layout = self.layout
+        hidden = {one.column for one in layout.headings if not one.label}
+        names = {level: set(self.initiatives[level].unique()) - {""} for level in LEVELS}
+        there = (level for level in reversed(LEVELS) if OUR_WORDS[level] not in hidden and names[level])
+        object.__setattr__(self, "level", next(there, LEVELS[-1]))
+        object.__setattr__(self, "sections", frozenset(map(bare_name, set().union(*names.values()))))
         kept = layout.answers == MUSASHINO and not layout.headings
         blank = [name for name in ("measure_no", "measure") if self.initiatives[name].eq("").all() and not kept]
         object.__setattr__(self, "shown", tuple(name for name in layout.shown if name not in blank))
@@ -171,15 +176,6 @@ class Register:
     def department_names(self) -> tuple[str, ...]:
         """The departments' names, in the register's order."""
         return tuple(department.name for department in self.departments)
-
-    @property
-    def level(self) -> str:
-        """The lowest level above the initiatives that the plan has and shows: 施策, unless nothing stands there."""
-        hidden = {one.column for one in self.layout.headings if not one.label}
-        there = (
-            name for name in reversed(LEVELS) if OUR_WORDS[name] not in hidden and self.initiatives[name].ne("").any()
-        )
-        return next(there, LEVELS[-1])
 
     def period(self, number: int) -> Period:
         """A period of the register's year, by its number from 1."""

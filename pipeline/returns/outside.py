@@ -288,7 +288,8 @@ class _Known:
         """Whether a line only says whom the table is for: 産業課長 様, 各位, the coordinator's name with 宛."""
         if len(word) <= _LONGEST_NAME and _ADDRESSEE.search(word):
             return True
-        names = {*self._fixed, *(name for one in self._register.departments for name in one.words())} - {""}
+        near = self._register.named_in(word)
+        names = {*self._fixed, *(name for one in near for name in one.words())} - {""}
         return any(word.startswith(name) and _ADDRESSED.fullmatch(word[len(name) :]) for name in names)
 
     def _is_only_name(self, word: str) -> bool:
