@@ -282,6 +282,10 @@ TABLE_TITLES: Final = ("進行管理表", "進捗管理表")
 
 LEGEND_WORDS: Final = ("凡例",)
 """The word that a line begins with which explains the marks."""
+FILL_COUNT: Final = ("未記入の欄：残り 0 件", "すべて記入されました")
+CORRECTION_COUNT: Final = ("直す欄：残り 0 件", "直す欄は残っていません")
+"""What the count of a form says while something is open, and at the end: of one that is to be filled in, and of one to
+be corrected. The 0 is where the number stands."""
 SUM_WORDS: Final = ("計", "合計", "小計", "総計", "以上")
 """What a line below a table may say without being an answer or a remark."""
 GUIDE_WORDS: Final = ("記入の仕方", "記入方法", "記入要領", "提出期限", "提出先")

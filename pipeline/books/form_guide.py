@@ -19,7 +19,7 @@ from pipeline.workbook.content import Area, Choice, Formula, Highlight, Sheet, V
 from schemas.layout import CHOICE, DATE, MARK, NUMBER, TEXT, Answer, Layout
 from schemas.period import Period
 from schemas.rules import wanted
-from schemas.vocabulary import Vocabulary
+from schemas.vocabulary import CORRECTION_COUNT, FILL_COUNT, Vocabulary
 
 LITERAL_LONGEST: Final = 255
 """UTF-16 units of a drop-down's own list in Excel, whose entries are parted by commas; also of a text in a formula."""
@@ -303,9 +303,7 @@ def _left_to_correct(one: Corrected, asked: Asked) -> Iterator[tuple[str, int]]:
 def count_words(corrects: bool) -> tuple[str, str]:
     """What the count says while something is open, and what at the end, of a form that ``corrects`` answers or of one
     that is only to be filled in. The 0 is where the number stands."""
-    if corrects:
-        return "直す欄：残り 0 件", "直す欄は残っていません"
-    return "未記入の欄：残り 0 件", "すべて記入されました"
+    return CORRECTION_COUNT if corrects else FILL_COUNT
 
 
 def count_formula(parts: Sequence[tuple[str, int]], corrects: bool) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import Table
 from pipeline.returns.period_named import periods_named, years_named
-from pipeline.returns.tag import Tag, fingerprint
+from pipeline.returns.tag import Tag, fingerprint, without_count
 from pipeline.returns.whose import named_in, named_in_lines
 from pipeline.texts import as_text, bare_name, folded, one_line
 from schemas import vocabulary
@@ -35,6 +35,8 @@ _SECTION: Final = re.compile(vocabulary.SECTION_LINE)
 _ADDRESSED: Final = re.compile(vocabulary.ADDRESSED)
 _ADDRESSEE: Final = re.compile(vocabulary.ADDRESSEE_LINE)
 _PLAN: Final = re.compile(vocabulary.PLAN_TITLE)
+_COUNTS: Final = frozenset(map(without_count, (*vocabulary.FILL_COUNT, *vocabulary.CORRECTION_COUNT)))
+"""What a form of ours counts, where its hidden mark is gone."""
 _LONGEST_TITLE: Final = 60
 _LONGEST_NAME: Final = 20
 """The largest number of characters of a title, and of a line that is only a name."""
@@ -254,6 +256,7 @@ class _Known:
             or bool(_SECTION.match(word))
             or self._is_addressee(word)
             or word in (*self._fixed, *vocabulary.SUM_WORDS)
+            or without_count(text) in _COUNTS
             or bool(named_in_lines([text], self._register))
             or self._is_only_name(word)
             or (

@@ -81,10 +81,17 @@ def read_tag(grids: Sequence[Grid]) -> Tag | None:
     return None
 
 
+def without_count(text: str) -> str:
+    """A text as it is compared, with 0 in place of how much the form says is left.
+
+    >>> without_count("未記入の欄：残り 12 件") == without_count("未記入の欄：残り 0 件")
+    True
+    """
+    return _COUNT.sub(COUNT.format(0), folded(text))
+
+
 def fingerprint(sheet: str, text: str) -> str:
     """A short hash of a text on one of the form's sheets, but for blanks, widths and how much is left; 回答票 may be
     called otherwise."""
     place = sheet if sheet in OWN_SHEETS else FORM_SHEET
-    return hashlib.sha256(f"{place}\n{_COUNT.sub(COUNT.format(0), folded(text))}".encode(errors="replace")).hexdigest()[
-        :_FINGERPRINT
-    ]
+    return hashlib.sha256(f"{place}\n{without_count(text)}".encode(errors="replace")).hexdigest()[:_FINGERPRINT]

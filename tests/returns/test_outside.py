@@ -119,3 +119,11 @@ def test_notes_and_shapes_that_stand_on_no_answer(
     register: Register, note: Note, expected: list[tuple[int, int, str]]
 ) -> None:
     assert outside(register, [HEAD, *ANSWERS], [note]) == expected
+
+
+@pytest.mark.parametrize("count", ["未記入の欄：残り 12 件", "すべて記入されました", "直す欄：残り 3 件"])
+def test_what_a_form_counts_is_no_news_in_a_file_without_its_mark(register: Register, count: str) -> None:
+    """As in a form that was saved as text; what somebody adds to it is."""
+    assert outside(register, [["", "", "", count], HEAD, *ANSWERS]) == []
+    said = f"{count}。続きは来週送ります。"
+    assert outside(register, [["", "", "", said], HEAD, *ANSWERS]) == [(1, 4, said)]
