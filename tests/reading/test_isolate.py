@@ -147,9 +147,10 @@ def test_leaving_early_ends_the_processes(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_ctrl_c(endless: Path, tmp_path: Path) -> None:
-    """As in a terminal, the whole group gets the signal while it reads; nothing of the group is left."""
+    """As in a terminal, the whole group gets the signal while it reads, also where that was begun behind &."""
     code = (
-        "from pathlib import Path; from pipeline.reading import Limits, read_files; import sys\n"
+        "from pathlib import Path; from pipeline.reading import Limits, read_files; import signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def read(good, endless):\n"
         "    for _ in read_files([good, *[endless] * 999], Limits(box=10**8, by_size=False)):\n"
         "        print('begun', flush=True)\n"
