@@ -19,11 +19,11 @@ class UserError(Exception):
     exit_code: ClassVar[int] = 2
 
 
-class Refused(UserError):
+class CommandRefused(UserError):
     """The command was not carried out because of a state that must be settled first; nothing was written. Exit code 1.
 
-    One example is a 確定版 that would be overwritten. Not the same as ``pipeline.reading.reasons.Refused``, which is
-    about one file of a department.
+    One example is a 確定版 that would be overwritten. ``pipeline.reading.reasons.Refused`` is another: it
+    is about one file of a department.
     """
 
     exit_code = 1

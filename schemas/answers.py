@@ -91,7 +91,7 @@ class Facts(Generic[T]):
     """What is known of each row and of each column of the table; ``column`` is a column's name, such as "q4".
 
     The same questions have three kinds of answers, which is what ``T`` stands for: a Series over all rows
-    (:class:`Answers`), one row's value (:class:`Row`), or the name of the frame's column (:data:`NAMES`).
+    (:class:`Answers`), one row's value (:class:`AnswerRow`), or the name of the frame's column (:data:`NAMES`).
 
     >>> NAMES.written("q4"), NAMES.aside("q4", "note")
     ('q4_raw', 'q4_note')
@@ -177,7 +177,7 @@ NAMES: Final = Names()
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Facts[Any]):
+class AnswerRow(Facts[Any]):
     """One row of the answers, for what is done row by row: the words of findings.
 
     ``facts`` maps every column of the frame to the row's value, in Python's own types. ``shape`` is the plan's.
@@ -228,11 +228,11 @@ class Answers(Facts[pd.Series]):
         """The rows for which ``chosen``, a boolean Series with this index, is true. They keep their numbers."""
         return self.of(self.frame[chosen])
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[AnswerRow]:
         """Each row by itself, in order. Meant for few rows, such as those that a finding is on."""
-        return [Row(facts, self.shape) for facts in records(self.frame)]
+        return [AnswerRow(facts, self.shape) for facts in records(self.frame)]
 
-    def cell(self, row: Row, column: str) -> tuple[int, int]:
+    def cell(self, row: AnswerRow, column: str) -> tuple[int, int]:
         """The place of a cell in its sheet, as (row, column), both from 1. The column is 0 where the table lacks
         it."""
         return int(row["row"]), self.layouts[row["layout"]].get(column, 0)

@@ -48,7 +48,7 @@ BOM: Final = "あり"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PublicColumn:
     """One column of a public table, as 項目定義.csv describes it.
 
     - ``name``: the name in the file's first line, in ASCII; ``label``: what people call it.
@@ -76,23 +76,23 @@ _AS_TEXT: Final = "空白と先頭の記号の扱いは、評価理由（reason_
 _NO_LEVEL: Final = "計画にこの階層がない"
 
 TABLE: Final = (
-    Column("local_government_code", "全国地方公共団体コード", CODE, "計画をつくった地方公共団体の6桁のコード。"),
-    Column("local_government_name", "団体名", NAME, "計画をつくった地方公共団体の名称。"),
-    Column("plan_name", "計画名", NAME, "計画の名称。"),
-    Column("fiscal_year", "年度（和暦）", WORD, "進捗状況の年度。4月1日に始まる。"),
-    Column("fiscal_year_ad", "年度（西暦）", NUMBER, "進捗状況の年度が始まる年の西暦。", "年度（西暦）"),
-    Column("as_of_quarter", "公開時点の期", NUMBER, "この表を作った期。この期までの進捗状況がある。", "期"),
-    Column("edition", "版", CODE, "この表が確定したものか。", codes="edition"),
-    Column("serial_no", "通しNo.", NUMBER, "事業・取組みの番号。年度の中では変わらない。", "番号"),
-    Column("goal", "基本目標", NAME, f"計画の第1の階層。{_AS_TEXT}", blank=_NO_LEVEL),
-    Column("policy", "基本施策", NAME, f"計画の第2の階層。{_AS_TEXT}", blank=_NO_LEVEL),
-    Column("measure_no", "施策No.", NAME, f"施策の番号。{_AS_TEXT}", blank="施策に番号がない"),
-    Column("priority", "重点事業", CODE, "計画で重点事業とされているか。", codes="priority"),
-    Column("measure", "施策", NAME, f"計画の第3の階層。{_AS_TEXT}", blank=_NO_LEVEL),
-    Column("department", "主管課等", NAME, f"事業・取組みを受け持つ部署または団体。{_AS_TEXT}"),
-    Column("initiative", "事業・取組みの名称", NAME, f"事業・取組みの名称。{_AS_TEXT}"),
-    Column("quarter", "期", NUMBER, "年度の第何四半期か。1は4月から6月、4は翌年1月から3月。", "期"),
-    Column(
+    PublicColumn("local_government_code", "全国地方公共団体コード", CODE, "計画をつくった地方公共団体の6桁のコード。"),
+    PublicColumn("local_government_name", "団体名", NAME, "計画をつくった地方公共団体の名称。"),
+    PublicColumn("plan_name", "計画名", NAME, "計画の名称。"),
+    PublicColumn("fiscal_year", "年度（和暦）", WORD, "進捗状況の年度。4月1日に始まる。"),
+    PublicColumn("fiscal_year_ad", "年度（西暦）", NUMBER, "進捗状況の年度が始まる年の西暦。", "年度（西暦）"),
+    PublicColumn("as_of_quarter", "公開時点の期", NUMBER, "この表を作った期。この期までの進捗状況がある。", "期"),
+    PublicColumn("edition", "版", CODE, "この表が確定したものか。", codes="edition"),
+    PublicColumn("serial_no", "通しNo.", NUMBER, "事業・取組みの番号。年度の中では変わらない。", "番号"),
+    PublicColumn("goal", "基本目標", NAME, f"計画の第1の階層。{_AS_TEXT}", blank=_NO_LEVEL),
+    PublicColumn("policy", "基本施策", NAME, f"計画の第2の階層。{_AS_TEXT}", blank=_NO_LEVEL),
+    PublicColumn("measure_no", "施策No.", NAME, f"施策の番号。{_AS_TEXT}", blank="施策に番号がない"),
+    PublicColumn("priority", "重点事業", CODE, "計画で重点事業とされているか。", codes="priority"),
+    PublicColumn("measure", "施策", NAME, f"計画の第3の階層。{_AS_TEXT}", blank=_NO_LEVEL),
+    PublicColumn("department", "主管課等", NAME, f"事業・取組みを受け持つ部署または団体。{_AS_TEXT}"),
+    PublicColumn("initiative", "事業・取組みの名称", NAME, f"事業・取組みの名称。{_AS_TEXT}"),
+    PublicColumn("quarter", "期", NUMBER, "年度の第何四半期か。1は4月から6月、4は翌年1月から3月。", "期"),
+    PublicColumn(
         "mark",
         "進捗状況の記号",
         CODE,
@@ -100,12 +100,12 @@ TABLE: Final = (
         blank="記号がない（そのわけは state の列にある）",
         codes="mark",
     ),
-    Column(
+    PublicColumn(
         "mark_label", "進捗状況", WORD, "進捗状況の記号の意味。", blank="進捗状況の記号（mark）が空欄", codes="mark"
     ),
-    Column("state", "回答の状態の符号", CODE, "この期の回答の状態。", codes="state"),
-    Column("state_label", "回答の状態", WORD, "回答の状態の符号の意味。", codes="state"),
-    Column(
+    PublicColumn("state", "回答の状態の符号", CODE, "この期の回答の状態。", codes="state"),
+    PublicColumn("state_label", "回答の状態", WORD, "回答の状態の符号の意味。", codes="state"),
+    PublicColumn(
         "reason_code",
         "評価理由の選択肢",
         CODE,
@@ -113,7 +113,7 @@ TABLE: Final = (
         blank="選択肢の記載がないか、公開時点より前の期（その期の評価理由は、その期に公開したデータにある）",
         codes="reason_code",
     ),
-    Column(
+    PublicColumn(
         "reason_label",
         "評価理由の内容",
         WORD,
@@ -121,7 +121,7 @@ TABLE: Final = (
         blank="評価理由の選択肢（reason_code）が空欄",
         codes="reason_code",
     ),
-    Column(
+    PublicColumn(
         "reason_text",
         "評価理由",
         TEXT,
@@ -141,29 +141,31 @@ LEVELS: Final = ("goal", "policy", "measure")
 blank."""
 
 CODE_LIST: Final = (
-    Column("column", "対象の項目", CODE, "符号を使う項目の物理名。"),
-    Column("code", "符号", CODE, "項目に現れる値。", blank="項目が空欄の場合を表す"),
-    Column("label", "意味", WORD, "符号の意味。意味の列のある項目では、その列の値と同じ。"),
-    Column("definition", "説明", WORD, "符号の説明。"),
+    PublicColumn("column", "対象の項目", CODE, "符号を使う項目の物理名。"),
+    PublicColumn("code", "符号", CODE, "項目に現れる値。", blank="項目が空欄の場合を表す"),
+    PublicColumn("label", "意味", WORD, "符号の意味。意味の列のある項目では、その列の値と同じ。"),
+    PublicColumn("definition", "説明", WORD, "符号の説明。"),
 )
 """The columns of コード表.csv, one row for each code of each coded column. A blank has a row too, where it may
 occur."""
 
 DEFINITIONS: Final = (
-    Column("file", "ファイル名", WORD, "説明するファイルの名前。"),
-    Column("kind", "区分", WORD, "行の種類。項目は列の定義、更新はデータの更新履歴、様式は様式の更新履歴。"),
-    Column("number", "順番", NUMBER, "同じファイルの同じ区分の中での順番。項目では、左から何列目か。", "番"),
-    Column("name", "物理名", CODE, "項目の物理名（1行目の名前）。区分が更新または様式の場合は、その識別子。"),
-    Column("label", "項目名", WORD, "項目の名前。区分が更新または様式の場合は、その名前。"),
-    Column("definition", "説明", WORD, "項目の定義。区分が更新または様式の場合は、その内容。"),
-    Column("type", "データの型", WORD, "整数または文字列。区分が項目でない場合は「なし」。"),
-    Column("unit", "単位", WORD, "値の単位。単位のない項目は「なし」。"),
-    Column("blank", "空欄の意味", WORD, "空欄が表すこと。空欄のない項目は「空欄なし」。"),
-    Column("codes", "コード表", CODE, "コード表.csv の column の列の値。コード表にない項目は「なし」。"),
-    Column("encoding", "文字コード", WORD, "ファイルの文字コード。"),
-    Column("bom", "BOM", WORD, "ファイルの先頭にBOM（バイト順マーク）があるか。"),
-    Column("format_version", "様式の版", NUMBER, "ファイルの様式の版。区分が様式の場合は、その行の様式の版。", "版"),
-    Column(
+    PublicColumn("file", "ファイル名", WORD, "説明するファイルの名前。"),
+    PublicColumn("kind", "区分", WORD, "行の種類。項目は列の定義、更新はデータの更新履歴、様式は様式の更新履歴。"),
+    PublicColumn("number", "順番", NUMBER, "同じファイルの同じ区分の中での順番。項目では、左から何列目か。", "番"),
+    PublicColumn("name", "物理名", CODE, "項目の物理名（1行目の名前）。区分が更新または様式の場合は、その識別子。"),
+    PublicColumn("label", "項目名", WORD, "項目の名前。区分が更新または様式の場合は、その名前。"),
+    PublicColumn("definition", "説明", WORD, "項目の定義。区分が更新または様式の場合は、その内容。"),
+    PublicColumn("type", "データの型", WORD, "整数または文字列。区分が項目でない場合は「なし」。"),
+    PublicColumn("unit", "単位", WORD, "値の単位。単位のない項目は「なし」。"),
+    PublicColumn("blank", "空欄の意味", WORD, "空欄が表すこと。空欄のない項目は「空欄なし」。"),
+    PublicColumn("codes", "コード表", CODE, "コード表.csv の column の列の値。コード表にない項目は「なし」。"),
+    PublicColumn("encoding", "文字コード", WORD, "ファイルの文字コード。"),
+    PublicColumn("bom", "BOM", WORD, "ファイルの先頭にBOM（バイト順マーク）があるか。"),
+    PublicColumn(
+        "format_version", "様式の版", NUMBER, "ファイルの様式の版。区分が様式の場合は、その行の様式の版。", "版"
+    ),
+    PublicColumn(
         "released_on",
         "公開日",
         WORD,

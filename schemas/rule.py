@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 import pandas as pd
 
-from schemas.answers import Answers, Row
+from schemas.answers import AnswerRow, Answers
 from schemas.layout import MARK, SERIAL, TEXT, may_be_due
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
@@ -19,7 +19,7 @@ from schemas.vocabulary import Vocabulary
 Severity: TypeAlias = Literal["error", "warning", "notice"]
 Predicate: TypeAlias = Callable[[Answers, str, Vocabulary], pd.Series]
 Scope: TypeAlias = Callable[[Period], Iterable[str]]
-Words: TypeAlias = Callable[[Row, str], dict[str, str]]
+Words: TypeAlias = Callable[[AnswerRow, str], dict[str, str]]
 
 ERROR: Final = "error"
 WARNING: Final = "warning"

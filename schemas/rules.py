@@ -16,7 +16,7 @@ from typing import Final
 
 import pandas as pd
 
-from schemas.answers import Answers, Row
+from schemas.answers import AnswerRow, Answers
 from schemas.layout import CHOICE, DATE, MARK, NUMBER, TEXT, Answer, Layout
 from schemas.rule import (
     ERROR,
@@ -488,7 +488,7 @@ def row_foreign(answers: Answers, _: str, __: Vocabulary) -> pd.Series:
     return answers["answered"] & answers["owner"].ne("") & others & ~answers["slipped"]
 
 
-def _foreign_words(row: Row) -> dict[str, str]:
+def _foreign_words(row: AnswerRow) -> dict[str, str]:
     """Whose the row is, as the word ``detail``: the department that owns its number, or the one that it names
     itself."""
     number, owner, named = row["serial_no"], row["owner"], row.written("department")
@@ -594,7 +594,7 @@ def reason_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
     return illegal & ~_without_value(answers, column) & ~answers.nothing(column)
 
 
-def _reason_words(row: Row, column: str) -> dict[str, str]:
+def _reason_words(row: AnswerRow, column: str) -> dict[str, str]:
     """What to do instead of what is struck through; why another is no code, where the reader gave no hint."""
     if row.flag(column).startswith("struck"):
         return {"choose": STRUCK_REMEDY}
@@ -713,7 +713,7 @@ def wanted(answer: Answer) -> str:
     return "内容"
 
 
-def _answer_of(row: Row, column: str) -> Answer:
+def _answer_of(row: AnswerRow, column: str) -> Answer:
     """What a column answers, with the row's own unit where the plan gives each row one."""
     answer, shape = row.shape.answer(column), row.shape
     if not answer.unit_column:
@@ -735,7 +735,7 @@ def reach_of(answer: Answer) -> str:
     return f"{answer.most:,g}以下" if answer.least is None else f"{answer.least:,g}から{answer.most:,g}まで"
 
 
-def _illegal_words(row: Row, column: str) -> dict[str, str]:
+def _illegal_words(row: AnswerRow, column: str) -> dict[str, str]:
     """Why a value cannot be used (``reading``), and what to write instead (``choose``); how, where it is struck
     (``detail``)."""
     answer = row.shape.answer(column)
@@ -854,7 +854,7 @@ def text_shown(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     return differs & answers.read(column).ne("")
 
 
-def _shown(row: Row, column: str) -> str:
+def _shown(row: AnswerRow, column: str) -> str:
     """What the sheet shows, or the number format by which it may show something else, as a half sentence."""
     shown, unshown = row.aside(column, "shown"), row.aside(column, "unshown")
     if shown:

@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 from pipeline.jobs.forms import forms
 from pipeline.jobs.merge import Clock, merge
-from pipeline.jobs.waive import Entry, waive
+from pipeline.jobs.waive import NewWaiver, waive
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import Folders
 from schemas.period import parse_period
@@ -79,7 +79,7 @@ def played(root: Path) -> Path:
     folders = Folders(root / "plan", root / "raw", root / "out")
     forms(PERIOD, folders, lambda *_: None)
     reason, approver, day = "計画上、該当する取組みがないため", "産業振興課長", date(2024, 4, 15)
-    waive(Entry(90, "reason-missing", PERIOD, PERIOD, reason, approver, day), folders)
+    waive(NewWaiver(90, "reason-missing", PERIOD, PERIOD, reason, approver, day), folders)
     merge(PERIOD, folders, Edition.DRAFT, Clock(), pdf=True)
     return folders.output(PERIOD)
 

@@ -1,7 +1,7 @@
 """The plans under a folder, and one of them merged in whatever process it falls to.
 
 A plan is a folder that has ``data/plan`` and ``data/raw``. :func:`run_plan` is what another process or machine is
-asked to do: in goes a :class:`Job`, out comes a :class:`Done`, both small values that can be pickled. What is
+asked to do: in goes a :class:`PlanJob`, out comes a :class:`Done`, both small values that can be pickled. What is
 large is imported within it, so that whoever only lists plans need not wait for pandas.
 """
 
@@ -43,7 +43,7 @@ def folders_of(plan: Path) -> Folders:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PlanJob:
     """One plan to be merged.
 
     ``root``: the folder of all plans. ``name``: the plan's folder below it. ``period``: its code, "" for the
@@ -80,7 +80,7 @@ class Done:
     rows: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def run_plan(job: Job) -> Done:
+def run_plan(job: PlanJob) -> Done:
     """Merges a plan's period into its own data/out, as a draft, with one reading process and no PDF.
 
     It raises nothing: what the coordinator can mend and a fault of ours are both told in ``failure``, so that the
@@ -97,7 +97,7 @@ def run_plan(job: Job) -> Done:
         return Done(job.name, job.period, failure=str(refusal(error) or fault))
 
 
-def _merged(job: Job) -> Done:
+def _merged(job: PlanJob) -> Done:
     """Merges a plan, without the PDF. A 確定版 stays as it is, and its figures are told out of its run.json. A plan
     without returns is not merged, and that is told; whatever else stops it is raised."""
     from pipeline.jobs.merge import Clock, merge
@@ -112,7 +112,7 @@ def _merged(job: Job) -> Done:
     if not folders.returns(period).is_dir():
         return Done(job.name, str(period), failure=f"回答票のフォルダー「data/raw/{period}」がありません。")
     try:
-        found = merge(period, folders, Edition.DRAFT, Clock(), readers=1).survey
+        found = merge(period, folders, Edition.DRAFT, Clock(), readers=1).quarter
     except FinalStands:
         register, facts = read_register(folders.register(period)), facts_of(folders.output(period)) or {}
         return _done(job, period, register, facts["states"], facts["severities"])
@@ -120,7 +120,7 @@ def _merged(job: Job) -> Done:
 
 
 def _done(
-    job: Job, period: Period, register: Register, states: Mapping[str, int], severities: Mapping[str, int]
+    job: PlanJob, period: Period, register: Register, states: Mapping[str, int], severities: Mapping[str, int]
 ) -> Done:
     """The end of a run that made something, or found a 確定版."""
     from pipeline.batch.plan_rows import rows_of

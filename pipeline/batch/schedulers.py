@@ -13,11 +13,11 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Final, TypeAlias
 
-from pipeline.batch.plans import Done, Job, run_plan
+from pipeline.batch.plans import Done, PlanJob, run_plan
 from pipeline.cycles import look_seldom
 from pipeline.errors import UserError
 
-Run: TypeAlias = Callable[[Job], Done]
+Run: TypeAlias = Callable[[PlanJob], Done]
 """What runs a plan, in whatever process."""
 
 _MOST: Final = 61
@@ -31,7 +31,7 @@ class ClusterMissing(UserError):
     """There is no Dask here, or nobody answers at the address."""
 
 
-def on_cores(jobs: Sequence[Job], workers: int | None = None, run: Run = run_plan) -> Iterator[Done]:
+def on_cores(jobs: Sequence[PlanJob], workers: int | None = None, run: Run = run_plan) -> Iterator[Done]:
     """Runs the plans on this machine, and gives their ends as they come.
 
     A process that dies costs no other plan anything: what was under way is tried again, each plan by itself, and
@@ -48,7 +48,7 @@ def on_cores(jobs: Sequence[Job], workers: int | None = None, run: Run = run_pla
         yield next(_in_pool([job], 1, run), Done(job.name, job.period, failure=_DIED))
 
 
-def _in_pool(jobs: Sequence[Job], workers: int, run: Run) -> Iterator[Done]:
+def _in_pool(jobs: Sequence[PlanJob], workers: int, run: Run) -> Iterator[Done]:
     """The ends of the plans until a process dies; a broken pool gives nothing for those that were left. An end that
     was given is not kept here.
 
@@ -76,7 +76,7 @@ def _begin() -> None:
     look_seldom()
 
 
-def on_cluster(jobs: Sequence[Job], address: str, run: Run = run_plan) -> Iterator[Done]:
+def on_cluster(jobs: Sequence[PlanJob], address: str, run: Run = run_plan) -> Iterator[Done]:
     """Runs the plans on a Dask cluster, and gives their ends as they come.
 
     A plan whose worker dies is run again by another; after Dask has given it up, it is told so. Raises

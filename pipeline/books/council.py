@@ -14,7 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.books import pieces
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.overview.accepted import accepted
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
@@ -57,7 +57,7 @@ KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ColumnStyles:
     """How the table's columns look.
 
     - ``shown``: the columns, from A on; ``styles`` and ``widths`` (in characters): of each.
@@ -74,7 +74,7 @@ class Look:
     figures: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def look_of(register: Register, rows: Collection[Mapping[Any, str]] = ()) -> Look:
+def look_of(register: Register, rows: Collection[Mapping[Any, str]] = ()) -> ColumnStyles:
     """How the columns of a plan's table look. ``rows`` of merged.csv only decide the decimals of numbers; without them
     the columns are as many and as wide."""
     layout = register.layout
@@ -89,7 +89,9 @@ def look_of(register: Register, rows: Collection[Mapping[Any, str]] = ()) -> Loo
             if isinstance(value, int | float):
                 values[name, unit_of(row, name, layout)].append(value)
     figures = {key: theme.figure_style(told) for key, told in values.items()}
-    return Look(shown, styles, widths, tuple(name for name in shown if styles[name] == "text"), numbers, figures)
+    return ColumnStyles(
+        shown, styles, widths, tuple(name for name in shown if styles[name] == "text"), numbers, figures
+    )
 
 
 def unit_of(row: Mapping[Any, str], column: str, layout: Layout) -> str:
@@ -110,7 +112,7 @@ def _style(column: str, layout: Layout) -> str:
 
 
 def initiative_rows(
-    row: Mapping[Any, str], marked: Marked, look: Look, register: Register, period: Period, whole: bool
+    row: Mapping[Any, str], marked: Marked, look: ColumnStyles, register: Register, period: Period, whole: bool
 ) -> list[Row]:
     """The rows of the sheet for one row of merged.csv: mostly one, more where a text needs more lines than the highest
     row that Excel has.
@@ -136,7 +138,7 @@ def initiative_rows(
 
 
 def _cells(
-    row: Mapping[Any, str], marked: Marked, look: Look, register: Register, period: Period
+    row: Mapping[Any, str], marked: Marked, look: ColumnStyles, register: Register, period: Period
 ) -> tuple[dict[str, Value], dict[str, str]]:
     """What each column of a row says, and its style.
 

@@ -16,7 +16,7 @@ from pipeline.books.tally import add_lists, has_lists, listed_sheet, tally_sheet
 from pipeline.books.tidy import SHEET as DATA
 from pipeline.books.tidy import tidy_sheet
 from pipeline.books.why_late import reasons_sheet
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.overview.accepted import accepted, numbers_told
 from pipeline.overview.changes import Overview
 from pipeline.overview.figures import UNMARKED

@@ -214,7 +214,7 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet
         column: [row for number, row in rows.items() if form.asks(number, column, period)]
         for column in (*period.told, *period.asked)
     }
-    asked = form_guide.Asked(sheet, numbers, open_cells, register, period)
+    asked = form_guide.AnswerCells(sheet, numbers, open_cells, register, period)
     parts = form_guide.add_guide(asked, list(_corrected(form, asked, rows)))
     return _counted(sheet, counted, beside[1][0], parts, form.corrects), parts
 
@@ -230,7 +230,7 @@ def _beside_count(columns: Sequence[str], widths: Sequence[float], register: Reg
     return [(1, first - 1), (first, len(widths))]
 
 
-def _corrected(form: Form, asked: form_guide.Asked, rows: Mapping[int, int]) -> Iterator[form_guide.Corrected]:
+def _corrected(form: Form, asked: form_guide.AnswerCells, rows: Mapping[int, int]) -> Iterator[form_guide.Corrected]:
     """The open cells with something to correct or to look at, row by row. A locked cell is not among them, whatever its
     note says."""
     for number, row in rows.items():

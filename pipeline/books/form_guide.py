@@ -15,7 +15,7 @@ from typing import Final
 from pipeline.reading import letters
 from pipeline.register.read import Register
 from pipeline.returns.tag import FORM_SHEET, SHEET
-from pipeline.workbook.content import Area, Choice, Formula, Highlight, Sheet, Value, units
+from pipeline.workbook.content import Area, DropDown, Formula, Highlight, Sheet, Value, units
 from schemas.layout import CHOICE, DATE, MARK, NUMBER, TEXT, Answer, Layout
 from schemas.period import Period
 from schemas.rules import wanted
@@ -50,7 +50,7 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AnswerCells:
     """The answer cells of a form.
 
     - ``sheet``: the sheet 回答票, with all its rows. ``numbers``: column → its number there, from 1.
@@ -104,7 +104,7 @@ def _source(column: str, words: tuple[str, ...]) -> tuple[str, ...] | str:
     return f"='{SHEET}'!${column}$2:${column}${len(words) + 1}"
 
 
-def add_guide(asked: Asked, corrected: Sequence[Corrected]) -> list[tuple[str, int]]:
+def add_guide(asked: AnswerCells, corrected: Sequence[Corrected]) -> list[tuple[str, int]]:
     """Adds to the sheet its drop-downs and hints, and colours where something is due, not needed or still as it was.
 
     Returns the parts of the count of what is still open: the formula and what it gives now. A cell to look at
@@ -121,9 +121,9 @@ def add_guide(asked: Asked, corrected: Sequence[Corrected]) -> list[tuple[str, i
         answer, whole = layout.answer(column), asked.area(column, rows[0], rows[-1])
         if answer.kind in (MARK, CHOICE):
             source, prompt = choices_source(answer, layout, vocabulary), _prompt(answer, vocabulary)
-            sheet.choices.append(Choice(whole, source, _title(column, layout), prompt))
+            sheet.choices.append(DropDown(whole, source, _title(column, layout), prompt))
         elif answer.kind in (NUMBER, DATE):
-            sheet.choices.append(Choice(whole, (), _title(column, layout), f"{wanted(answer)}を記入します。"))
+            sheet.choices.append(DropDown(whole, (), _title(column, layout), f"{wanted(answer)}を記入します。"))
         for first, last in asked.runs(column):
             sheet.highlights += _highlights(column, first, last, asked)
             parts += _left_to_fill(column, first, last, asked)
@@ -147,7 +147,7 @@ def _prompt(answer: Answer, vocabulary: Vocabulary) -> str:
     return "\n".join(f"{code} {label}".strip() for code, label in vocabulary.offered(answer).items())
 
 
-def _beside(column: str, asked: Asked) -> list[tuple[str, tuple[str, ...]]]:
+def _beside(column: str, asked: AnswerCells) -> list[tuple[str, tuple[str, ...]]]:
     """Beside which words of which other columns a cell is due: (column, words), one of them being enough. Nothing where
     it is due always, or never.
 
@@ -170,7 +170,7 @@ def _is_always_due(answer: Answer) -> bool:
     return not answer.reason and (answer.kind == MARK or answer.always or bool(answer.periods and not answer.marks))
 
 
-def _due(column: str, cells: Cells, asked: Asked) -> str:
+def _due(column: str, cells: Cells, asked: AnswerCells) -> str:
     """A formula that says whether a cell has to be filled; "" where that is never so, :data:`_ALWAYS` where it always
     is. ``cells`` names the cells that it looks at."""
     if _is_always_due(asked.register.layout.answer(column)):
@@ -179,7 +179,7 @@ def _due(column: str, cells: Cells, asked: Asked) -> str:
     return f"({'+'.join(said)}>0)" if len(said) > 1 else "".join(said)
 
 
-def _is_due(column: str, row: int, asked: Asked) -> bool:
+def _is_due(column: str, row: int, asked: AnswerCells) -> bool:
     """The same as :func:`_due`, of what the form holds now in one row."""
     if _is_always_due(asked.register.layout.answer(column)):
         return True
@@ -199,7 +199,7 @@ def _one_of(cell: str, words: Iterable[str]) -> str:
     return f'({cell}<>"")*ISNUMBER(FIND("|"&{cell}&"|","|{listed}|"))'
 
 
-def _highlights(column: str, first: int, last: int, asked: Asked) -> Iterator[Highlight]:
+def _highlights(column: str, first: int, last: int, asked: AnswerCells) -> Iterator[Highlight]:
     """The colours of a run of cells: where one is due and blank, or filled though nothing asks for it. A text may be
     filled at any time. The formulas are those of the run's first row, which Excel moves down by itself."""
     vocabulary, answer = asked.register.vocabulary, asked.register.layout.answer(column)
@@ -217,7 +217,7 @@ def _highlights(column: str, first: int, last: int, asked: Asked) -> Iterator[Hi
         yield Highlight(area, f'=AND({own}<>"",{_one_of(cells(other), silent)})', "unneeded")
 
 
-def _left_to_fill(column: str, first: int, last: int, asked: Asked) -> Iterator[tuple[str, int]]:
+def _left_to_fill(column: str, first: int, last: int, asked: AnswerCells) -> Iterator[tuple[str, int]]:
     """How many cells of a run are due and blank: a part of the count, or none for a column that is never due."""
 
     def cells(column: str) -> str:
@@ -256,7 +256,7 @@ def _quoted(text: str) -> str:
     return text.replace('"', '""')
 
 
-def _while_as_it_was(one: Corrected, asked: Asked) -> Iterator[Highlight]:
+def _while_as_it_was(one: Corrected, asked: AnswerCells) -> Iterator[Highlight]:
     """The colour of a cell to correct, or to look at, which goes as soon as anything else is typed there.
 
     A blank that is due beside some marks has the colour of whatever is due. Beside other marks it may well stay blank,
@@ -274,13 +274,13 @@ def _while_as_it_was(one: Corrected, asked: Asked) -> Iterator[Highlight]:
         yield Highlight(area, f"=AND({same},NOT({_due(one.column, cells, asked)}))", "unneeded")
 
 
-def _may_be_due(one: Corrected, asked: Asked) -> bool:
+def _may_be_due(one: Corrected, asked: AnswerCells) -> bool:
     """Whether the mark beside it decides if a cell is due."""
     answer = asked.register.layout.answer(one.column)
     return bool(answer.reason or answer.marks) and not _is_always_due(answer)
 
 
-def _left_to_correct(one: Corrected, asked: Asked) -> Iterator[tuple[str, int]]:
+def _left_to_correct(one: Corrected, asked: AnswerCells) -> Iterator[tuple[str, int]]:
     """Whether a cell to correct is as it was: one part of the count, or none.
 
     A blank that is due beside some marks counts among what is to be filled in, and not here once more. Any other blank

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.books.register_cells import LAST, hints, style_of, typed
-from pipeline.workbook.content import Area, Choice, Row, Sheet
+from pipeline.workbook.content import Area, DropDown, Row, Sheet
 from pipeline.workbook.theme import row_height
 from schemas import register
 from schemas.layout import CHOICE, DEFAULT, MARK, OUR_WORDS, Answer, Heading, Layout
@@ -123,7 +123,7 @@ def _sheet(name: str, rows: Sequence[Sequence[str]], layout: Layout) -> Sheet:
     return sheet
 
 
-def _choices(sheet: str, layout: Layout) -> list[Choice]:
+def _choices(sheet: str, layout: Layout) -> list[DropDown]:
     """The drop-downs of a sheet, and the hints that go with an open list; none for 計画, 事業 and others, whose hints
     come from ``register_cells``."""
     yes_or_no = ("要", "不要")
@@ -164,7 +164,7 @@ CHOICES_HINT: Final = "選択の列の選択肢を「、」で区切って書き
 """The hints of the two columns of 回答の欄 that hold several things."""
 
 
-def _choice(column: int, source: tuple[str, ...], title: str, prompt: str, *, strict: bool = True) -> Choice:
+def _choice(column: int, source: tuple[str, ...], title: str, prompt: str, *, strict: bool = True) -> DropDown:
     """A drop-down for a column from row 2 on. ``strict``: only what the list has can be written; without it Excel asks
     back."""
-    return Choice(Area(2, column, LAST, column), source, title, prompt, strict)
+    return DropDown(Area(2, column, LAST, column), source, title, prompt, strict)

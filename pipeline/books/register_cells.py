@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from pipeline.workbook.content import Area, Choice, Sheet, Value
+from pipeline.workbook.content import Area, DropDown, Sheet, Value
 
 LAST: Final = 1000
 """The last row that drop-downs and hints reach."""
@@ -95,7 +95,7 @@ def style_of(value: Value) -> str:
     return "input" if isinstance(value, str) else "input_number"
 
 
-def hints(sheet: Sheet) -> Iterator[Choice]:
+def hints(sheet: Sheet) -> Iterator[DropDown]:
     """A hint for each column of the sheet, of 計画 for each value, where no drop-down has one already. The sheet must
     have its rows and choices. An item or heading that nobody explains has none."""
     known = HINTS.get(sheet.name, {})
@@ -104,10 +104,10 @@ def hints(sheet: Sheet) -> Iterator[Choice]:
             item = str(row.values[0])
             hint = next((words for name, words in known.items() if item.startswith(name)), "")
             if hint:
-                yield Choice(Area(number, 2, number, 2), (), item, hint)
+                yield DropDown(Area(number, 2, number, 2), (), item, hint)
         return
     taken = {choice.area.left for choice in sheet.choices}
     for column, heading in enumerate(map(str, sheet.rows[0].values), start=1):
         hint = known.get(heading, known.get("", ""))
         if hint and column not in taken:
-            yield Choice(Area(2, column, LAST, column), (), heading, hint)
+            yield DropDown(Area(2, column, LAST, column), (), heading, hint)

@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.books.pieces import add_columns, add_values
 from pipeline.findings import Finding
 from pipeline.history.handover import Handover
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.merging.waivers import KINDS
 from pipeline.overview.remarks import remarks
 from pipeline.register.read import Register, Waiver

@@ -14,9 +14,9 @@ import pandas as pd
 
 from pipeline.books.pieces import footer_text, measure_number, printed_value
 from pipeline.merging.merged import PLACE, provenance
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.storage.editions import Edition
-from pipeline.workbook.content import Area, Body, Row, Sheet, Table
+from pipeline.workbook.content import Area, Body, ExcelTable, Row, Sheet
 from pipeline.workbook.theme import TITLE_SIZE, row_height
 from schemas.layout import CHOICE, NUMBER, TEXT, Answer, Layout
 from schemas.outcomes import STATE_WORDS
@@ -44,7 +44,7 @@ _LONGEST: Final = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DataColumn:
     """A column of the sheet: its heading, its width in characters, and the style of its cells."""
 
     heading: str
@@ -52,25 +52,25 @@ class Column:
     style: str = "line"
 
 
-def _columns(layout: Layout) -> Iterator[Column]:
+def _columns(layout: Layout) -> Iterator[DataColumn]:
     """The columns: what the plan says, the period and its mark, the further answers, and where the mark was read."""
     for name in ("serial_no", *layout.fixed):
         style = "number" if name in ("serial_no", "measure_no", "priority") else "line"
-        yield Column(layout.heading(name), _PLAN_WIDTHS.get(name, _WIDTH), style)
-    yield Column("年度", 12.0, "number")
+        yield DataColumn(layout.heading(name), _PLAN_WIDTHS.get(name, _WIDTH), style)
+    yield DataColumn("年度", 12.0, "number")
     if not layout.is_yearly:
-        yield Column("期", 6.0 if layout.is_numbered else 12.0, "number")
-    yield Column("記号", 7.0, "mark")
-    yield Column("記号の意味", 16.0)
+        yield DataColumn("期", 6.0 if layout.is_numbered else 12.0, "number")
+    yield DataColumn("記号", 7.0, "mark")
+    yield DataColumn("記号の意味", 16.0)
     for answer in _further(layout):
         style = "number" if answer.kind == CHOICE else "figure" if answer.kind == NUMBER else "line"
-        yield Column(answer.printed_as(answer.label), _KIND_WIDTHS.get(answer.kind, _WIDTH), style)
+        yield DataColumn(answer.printed_as(answer.label), _KIND_WIDTHS.get(answer.kind, _WIDTH), style)
         if answer.reason or any(label for _, label in answer.choices):
-            yield Column(f"{answer.label}の内容", _MEANING_WIDTH)
-    yield from (Column(name, width, "number" if name == "セル" else "line") for name, width in _PLACES.items())
+            yield DataColumn(f"{answer.label}の内容", _MEANING_WIDTH)
+    yield from (DataColumn(name, width, "number" if name == "セル" else "line") for name, width in _PLACES.items())
 
 
-def _named_apart(columns: Iterable[Column]) -> list[Column]:
+def _named_apart(columns: Iterable[DataColumn]) -> list[DataColumn]:
     """The columns, each with a heading of its own, as an Excel table wants: a heading that comes again has its number
     behind it."""
     told: Counter[str] = Counter()
@@ -105,7 +105,7 @@ def tidy_sheet(found: Quarter, edition: Edition) -> Sheet:
     what = "1つの事業の1つの期" if whole else f"1つの事業の{period.name}"
     what = "1つの事業" if period.layout.is_yearly else what
     sheet.rows[1] = Row((f"1行が、{what}です。ファイル・シート・セルは、記号を読み取った場所です。",), ("plain",))
-    sheet.table = Table(TABLE, Area(heading, 1, max(len(sheet), heading + 1), size))
+    sheet.table = ExcelTable(TABLE, Area(heading, 1, max(len(sheet), heading + 1), size))
     sheet.heading, sheet.frozen = (heading, heading), (heading, 1)
     return sheet
 

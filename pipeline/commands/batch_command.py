@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.commands.screen import JapaneseCommand, Progress, say
-from pipeline.errors import Refused
+from pipeline.errors import CommandRefused
 from pipeline.interruption import CHANGED
 
 
@@ -22,7 +22,7 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
     data/plan と data/raw のあるフォルダーを、1つの計画とみなします。それぞれの data/out に、merge と同じ結果が
     できます（PDFを除きます）。1つの計画がうまくいかなくても、ほかの計画は取りまとめます。
     """
-    from pipeline.batch.plans import Job, plans_under
+    from pipeline.batch.plans import PlanJob, plans_under
     from pipeline.batch.schedulers import on_cluster, on_cores
     from pipeline.batch.table import gathering, tables_locked, write_tables
 
@@ -31,7 +31,7 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
             f"フォルダー「{root}」がありません。計画ごとのフォルダー（data/plan と data/raw があるもの）を集めた"
             "フォルダーを指定してください。"
         )
-    jobs = [Job(root.resolve(), plan.as_posix(), period or "") for plan in plans_under(root)]
+    jobs = [PlanJob(root.resolve(), plan.as_posix(), period or "") for plan in plans_under(root)]
     if not jobs:
         raise click.UsageError(f"「{root}」の中に、data/plan と data/raw のあるフォルダーがありません。")
     with tables_locked(root), gathering(root) as gathered, Progress(quiet) as progress:
@@ -50,4 +50,4 @@ def batch_command(root: Path, period: str | None, scheduler: str | None, quiet: 
         say(f"全計画の表と一覧：{folder}")
         if not parquet:
             say("Parquet は作りませんでした（pip install 'torimatome[dask]' で入れると作れます）。")
-    return Refused.exit_code if failed else 0
+    return CommandRefused.exit_code if failed else 0

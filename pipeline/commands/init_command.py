@@ -10,7 +10,7 @@ import click
 from pipeline.commands.screen import JapaneseCommand, say
 
 if TYPE_CHECKING:
-    from pipeline.jobs.init import Made
+    from pipeline.jobs.init import NewRegister
 
 
 @click.command("init", cls=JapaneseCommand)
@@ -69,7 +69,7 @@ def _there(folder: Path) -> str:
     return "" if folder.resolve() == Path.cwd() else f"フォルダー「{folder}」に移り（cd {folder}）、"
 
 
-def _lines(folder: Path, made: Made) -> list[str]:
+def _lines(folder: Path, made: NewRegister) -> list[str]:
     """The closing message: what was made of what, what to look at, and what to do next."""
     from schemas.period import Period, year_label
 

@@ -8,10 +8,10 @@ import click
 
 from pipeline.commands.options import chosen, for_period, in_folders, joined, numbered
 from pipeline.commands.screen import JapaneseCommand, Progress, say
-from pipeline.errors import Refused
+from pipeline.errors import CommandRefused
 
 if TYPE_CHECKING:
-    from pipeline.jobs.merge import Outcome
+    from pipeline.jobs.merge import MergeResult
     from pipeline.storage.files import Folders
     from schemas.period import Period
 
@@ -40,12 +40,12 @@ def merge_command(
         outcome = merge(asked, folders, edition, Clock(progress.tell), reopen, pdf=not no_pdf)
     if outcome.folder is None:
         _refuse(outcome)
-        return Refused.exit_code
+        return CommandRefused.exit_code
     if not quiet:
         from pipeline.commands.summary import summary
 
         say(summary(outcome))
-    return 1 if strict and outcome.standing else 0
+    return 1 if strict and outcome.open_errors else 0
 
 
 def _refuse_nothing(period: Period, folders: Folders) -> None:
@@ -68,18 +68,18 @@ def _refuse_nothing(period: Period, folders: Folders) -> None:
         )
 
 
-def _refuse(outcome: Outcome) -> None:
+def _refuse(outcome: MergeResult) -> None:
     """Tells of every error that keeps the table from being made final, with its place and the rule's title, by which it
     can be accepted."""
     from schemas.rules import RULES
 
     say(
-        f"要修正が {len(outcome.standing)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
+        f"要修正が {len(outcome.open_errors)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
         err=True,
     )
-    for finding in outcome.standing:
+    for finding in outcome.open_errors:
         place = joined(finding.department, finding.file, finding.sheet, finding.cell)
-        number = numbered(finding, outcome.survey.period.layout)
+        number = numbered(finding, outcome.quarter.period.layout)
         say(f"  {place}：{number}{finding.message}（規則：{RULES[finding.rule].title}）", err=True)
     say(
         "修正された回答票を回答票のフォルダーに入れるか、waive で例外にしてから、もう一度実行してください。"

@@ -29,7 +29,7 @@ _LONGEST: Final = 130
 many of them."""
 
 
-class Job(NamedTuple):
+class Starter(NamedTuple):
     """One of the starters. ``title``: what its file is called; ``next``: what to do after each exit code that is no
     failure."""
 
@@ -38,19 +38,19 @@ class Job(NamedTuple):
 
 
 JOBS: Final = {
-    "forms": Job(
+    "forms": Starter(
         "①回答票を作る",
         {0: "フォルダー「依頼」の回答票を、各主管課等に送ります。届いた回答票を入れたら「②取りまとめる」です。"},
     ),
-    "merge": Job(
+    "merge": Starter(
         "②取りまとめる",
         {
             0: "「要修正」があれば、フォルダー「確認依頼」のファイルを送ります。戻ってきた回答票を入れて、"
             "もう一度「②取りまとめる」です。「要修正」がなくなったら「④確定する」です。"
         },
     ),
-    "status": Job("③提出状況を見る", {0: "フォルダー「督促」に下書きがあれば、確かめて送ります。"}),
-    "final": Job(
+    "status": Starter("③提出状況を見る", {0: "フォルダー「督促」に下書きがあれば、確かめて送ります。"}),
+    "final": Starter(
         "④確定する",
         {
             0: "進行管理表（確定版）を会議に出します。次の期は「①回答票を作る」からです。",
@@ -58,7 +58,7 @@ JOBS: Final = {
             "もう一度「④確定する」です。",
         },
     ),
-    "check": Job(
+    "check": Starter(
         "回答票を点検する",
         {0: "「要修正」はありません。", 1: "「要修正」のところをExcelで直して保存し、もう一度点検します。"},
     ),

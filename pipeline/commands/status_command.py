@@ -14,7 +14,7 @@ from pipeline.commands.options import chosen, for_period, in_folders
 from pipeline.commands.screen import JapaneseCommand, Progress, say
 
 if TYPE_CHECKING:
-    from pipeline.merging.survey import Quarter
+    from pipeline.merging.quarter import Quarter
     from pipeline.overview.standing import Standing
     from pipeline.storage.files import Folders
     from schemas.period import Period
@@ -31,7 +31,7 @@ def status_command(period: str | None, folders: Folders) -> int:
     """どの主管課等が提出済みか、修正待ちかを一覧にし、催促のメールの下書きを作ります。"""
     from pipeline.commands.summary import kept_line
     from pipeline.jobs.remind import remind
-    from pipeline.merging.survey import Clock, survey
+    from pipeline.merging.quarter import Clock, read_quarter
     from pipeline.overview.standing import standings
     from pipeline.storage.editions import final_facts
     from pipeline.storage.files import FORMS, REMINDERS
@@ -44,7 +44,7 @@ def status_command(period: str | None, folders: Folders) -> int:
             f"{asked.label}の回答票は、まだ作られていません。期に誤りがなければ、forms から始めてください。"
         )
     with Progress(quiet=False) as progress:
-        found = survey(asked, folders, Clock(progress.tell))
+        found = read_quarter(asked, folders, Clock(progress.tell))
     told = list(standings(found))
     final = final_facts(folders.output(asked)) is not None
     reminded, stale = ([], []) if final else remind(told, found, folders)

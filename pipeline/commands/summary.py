@@ -15,14 +15,14 @@ from schemas.period import day_label
 from schemas.rule import SEVERITIES
 
 if TYPE_CHECKING:
-    from pipeline.jobs.merge import Outcome
+    from pipeline.jobs.merge import MergeResult
     from pipeline.opendata.verdict import Verdict
 
 
-def summary(outcome: Outcome) -> str:
+def summary(outcome: MergeResult) -> str:
     """What is said at the end of a run that made something, line by line: totals, findings, what else to know, then
     where the files are. ``outcome.folder`` is given."""
-    found, folder = outcome.survey, outcome.folder
+    found, folder = outcome.quarter, outcome.folder
     assert folder
     counts = found.severities()
     told = "、".join(f"{word} {counts[severity]} 件" for severity, word in SEVERITIES.items())

@@ -39,10 +39,10 @@ def waive_command(
     規則は、点検結果の「規則」の欄にある名前（例：評価理由の選択肢がない）です。
     findings.csv にある名前（例：reason-missing）でも構いません。
     """
-    from pipeline.jobs.waive import Entry, waive
+    from pipeline.jobs.waive import NewWaiver, waive
 
     since = chosen(period, folders)
-    entry = Entry(number, rule, since, _last(until, since), reason, approver, _day(approved))
+    entry = NewWaiver(number, rule, since, _last(until, since), reason, approver, _day(approved))
     added = waive(entry, folders)
     say("計画に例外を書き加えました。")
     for place, one in added:

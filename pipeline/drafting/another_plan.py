@@ -11,10 +11,10 @@ from typing import Final
 
 from pipeline.drafting import known
 from pipeline.drafting.columns import NEARLY_ALL, OWN_DEPARTMENT, Columns, Said, columns_of_table
-from pipeline.drafting.existing import Entry, Existing
+from pipeline.drafting.existing import Existing, ExistingRow
 from pipeline.drafting.initiatives import initiatives
 from pipeline.drafting.legends import Legend, as_in_cells, code_of, compared, legends
-from pipeline.drafting.proposal import UNIT_LINE, Asked, Proposal, proposal
+from pipeline.drafting.proposal import UNIT_LINE, AskedColumn, Proposal, proposal
 from pipeline.drafting.published import Head, Line, Published, lines_of, published
 from pipeline.drafting.several_sheets import in_one
 from pipeline.drafting.units import with_units
@@ -34,7 +34,7 @@ _ALL_OR_NONE: Final = ("measure_no", "measure")
 
 
 @dataclass(frozen=True, slots=True)
-class Another:
+class AnotherPlan:
     """What :func:`another` gives.
 
     - ``rows``: 事業's cells, one mapping by column for each initiative, in the table's order.
@@ -75,7 +75,7 @@ def table_of(grids: Sequence[Grid], said: Said) -> Published | None:
     )
 
 
-def another(file: str, table: Published, said: Said, year: int) -> Another:
+def another(file: str, table: Published, said: Said, year: int) -> AnotherPlan:
     """The register of a table of a file.
 
     - ``file``: the name that errors say.
@@ -109,7 +109,7 @@ def another(file: str, table: Published, said: Said, year: int) -> Another:
         *_on_answers(asked),
         *_unused(table, columns, asked, explained),
     ]
-    return Another(rows, marks, codes, layout, remarks)
+    return AnotherPlan(rows, marks, codes, layout, remarks)
 
 
 def _headlines(table: Published, columns: Columns) -> list[str]:
@@ -168,12 +168,12 @@ def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dic
     since one row has one owner. Levels come from section rows and from cells merged down, as
     :func:`pipeline.drafting.initiatives.initiatives` does it.
     """
-    entries: list[Entry] = []
+    entries: list[ExistingRow] = []
     split: list[int] = []
     before: Line | None = None
     for line in table.lines:
         if line.section:
-            entries.append(Entry(line.row, {}, line.section))
+            entries.append(ExistingRow(line.row, {}, line.section))
             continue
         cells = dict.fromkeys(DEFAULT.table, "") | {
             name: line.texts.get(head.place, "") for name, head in columns.plan.items()
@@ -184,7 +184,7 @@ def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dic
             cells |= {name: former.cells[name] for name in ("serial_no", "initiative")}
         cells["initiative"] = (cells["initiative"] or line.text(columns.plan["initiative"])).replace("\n", "")
         cells["department"] = _owner(cells["department"])
-        entries.append(Entry(line.row, cells))
+        entries.append(ExistingRow(line.row, cells))
         before = line
     existing = Existing(table.sheet, frozenset(columns.plan), tuple(entries), (), ())
     levelled = initiatives(existing)
@@ -321,7 +321,7 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
     return named, [*remarks, _on_marks(marks)]
 
 
-def _beside(mark: Asked, reason: Asked | None) -> set[str]:
+def _beside(mark: AskedColumn, reason: AskedColumn | None) -> set[str]:
     """The marks beside which a reason is given in nearly every row."""
     if reason is None:
         return set()

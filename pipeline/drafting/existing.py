@@ -28,7 +28,7 @@ _DIGITS: Final = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExistingRow:
     """One row of the table.
 
     - ``row``: the sheet's number.
@@ -55,14 +55,14 @@ class Existing:
 
     sheet: str
     columns: frozenset[str]
-    entries: tuple[Entry, ...]
+    entries: tuple[ExistingRow, ...]
     lines: tuple[str, ...]
     unused: tuple[int, ...]
     others: tuple[str, ...] = ()
     is_whole: bool = False
 
     @property
-    def initiatives(self) -> list[Entry]:
+    def initiatives(self) -> list[ExistingRow]:
         """The entries that are an initiative, not a section row."""
         return [entry for entry in self.entries if not entry.section]
 
@@ -161,14 +161,14 @@ def _texts(grid: Grid) -> list[dict[int, str]]:
     return texts
 
 
-def _entry(row: Mapping[int, str], number: int, part: Block) -> Entry | None:
+def _entry(row: Mapping[int, str], number: int, part: Block) -> ExistingRow | None:
     """The row as an initiative or a section; None for what is neither."""
     cells = {column: row.get(part.layout[column], "") if column in part.layout else "" for column in DEFAULT.table}
     counted = serial_reader()(cells["serial_no"])
     if not counted and _is_section(row, part.layout):
-        return Entry(number, {}, next(iter(row.values())).replace("\n", " "))
+        return ExistingRow(number, {}, next(iter(row.values())).replace("\n", " "))
     if counted or cells["initiative"]:
-        return Entry(number, cells | {"serial_no": str(counted) if counted else cells["serial_no"]})
+        return ExistingRow(number, cells | {"serial_no": str(counted) if counted else cells["serial_no"]})
     return None
 
 

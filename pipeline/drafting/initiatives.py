@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
-from pipeline.drafting.existing import Entry, Existing
+from pipeline.drafting.existing import Existing, ExistingRow
 from pipeline.reading import address
 from schemas.layout import DEFAULT
 from schemas.register import columns_of
@@ -168,7 +168,7 @@ def _under_sections(table: Existing) -> tuple[list[tuple[dict[str, str], int]], 
     return rows, stray
 
 
-def _entered(above: Mapping[str, str], levels: Sequence[str], level: int, entry: Entry) -> dict[str, str]:
+def _entered(above: Mapping[str, str], levels: Sequence[str], level: int, entry: ExistingRow) -> dict[str, str]:
     """The levels after a section row: its own is named, those below it end. A row below the lowest level changes
     nothing."""
     kept = {column: above[column] for column in levels[:level]}

@@ -55,7 +55,7 @@ _NOTHING: Final = 0.0
 
 
 @dataclass(slots=True)
-class Asked:
+class AskedColumn:
     """One answered column of the plan to be. In the published table it is one column, or one for each of its
     ``periods``.
 
@@ -100,8 +100,8 @@ class Proposal:
     """
 
     periods: tuple[str, ...]
-    answers: tuple[tuple[layout.Answer, Asked], ...]
-    mark: Asked | None
+    answers: tuple[tuple[layout.Answer, AskedColumn], ...]
+    mark: AskedColumn | None
     reasons: Legend | None
     used: tuple[Legend, ...]
     apart: tuple[tuple[str, str], ...] = ()
@@ -141,7 +141,7 @@ def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said
     return Proposal(periods, tuple(pairs), mark, reason.legend if reason else None, used, apart)
 
 
-def _told(asked: Sequence[Asked], table: Published, year: int) -> Sequence[Asked]:
+def _told(asked: Sequence[AskedColumn], table: Published, year: int) -> Sequence[AskedColumn]:
     """The same columns with their label, unit and texts filled in, no label twice, and none printed twice."""
     for column in asked:
         _label(column, year)
@@ -154,7 +154,7 @@ def _told(asked: Sequence[Asked], table: Published, year: int) -> Sequence[Asked
     return asked
 
 
-def _apart(asked: Sequence[Asked]) -> None:
+def _apart(asked: Sequence[AskedColumn]) -> None:
     """Gives columns that have the same label the heading by which they differ: 活動指標（実績）, 計画（令和4年度）."""
     count = Counter(folded(column.label) for column in asked)
     for column in asked:
@@ -166,7 +166,7 @@ def _apart(asked: Sequence[Asked]) -> None:
             column.printed = column.label
 
 
-def _grouped(columns: Columns, said: Said, *, parted_year: bool = True) -> list[Asked]:
+def _grouped(columns: Columns, said: Said, *, parted_year: bool = True) -> list[AskedColumn]:
     """The columns in the table's order; those that each period has in one, where the plan's year is parted.
 
     A column is joined with another where both have the same label and name different periods. A label that comes twice
@@ -179,19 +179,19 @@ def _grouped(columns: Columns, said: Said, *, parted_year: bool = True) -> list[
     named = Counter(label for label, period in {pair for pair in parted.values() if pair[1]})
     parted_year = parted_year and len({period for _, period in parted.values() if period}) <= MOST_PERIODS
     seen: Counter[tuple[str, str]] = Counter()
-    groups: dict[tuple[str, int], Asked] = {}
+    groups: dict[tuple[str, int], AskedColumn] = {}
     for head in heads:
         label, period = parted.get(head.place, ("", ""))
         own = said.of(head) if said.of(head) != GIVEN else ""
         seen[label, period] += 1
         if period and named[label] > 1 and parted_year:
-            column = groups.setdefault((label, seen[label, period]), Asked(own or label, [], []))
+            column = groups.setdefault((label, seen[label, period]), AskedColumn(own or label, [], []))
             column.heads.append(head)
             column.periods.append(period)
         else:
             only = period if parted_year else ""
             apart = f"{label}（{period}）" if named[label] > 1 and not parted_year else ""
-            groups[str(head.place), 0] = Asked(own or apart, [head], [], given=head in columns.given, only=only)
+            groups[str(head.place), 0] = AskedColumn(own or apart, [head], [], given=head in columns.given, only=only)
     return list(groups.values())
 
 
@@ -210,7 +210,7 @@ def _parted(head: Head) -> tuple[str, str]:
     return head.own, next((period for label in head.over if (period := period_of(label))), "")
 
 
-def _label(column: Asked, year: int) -> None:
+def _label(column: AskedColumn, year: int) -> None:
     """Parts a heading into the label and its unit; with the heading over it where it says nothing alone.
 
     A year below 事業費 is 事業費 where it is asked for; values given before the year keep it, 事業費（R5年度）, since
@@ -256,7 +256,7 @@ def _is_unit(text: str) -> bool:
     return bool(_UNIT.fullmatch(text)) and not other
 
 
-def _unlike(asked: Sequence[Asked]) -> None:
+def _unlike(asked: Sequence[AskedColumn]) -> None:
     """Makes every label differ from all others, and from the words for a column of every plan: 備考, 備考（2）."""
     taken = {folded(word) for plan_column in layout.PLAN_COLUMNS for word in plan_column.words}
     for column in asked:
@@ -267,7 +267,7 @@ def _unlike(asked: Sequence[Asked]) -> None:
         taken.add(folded(column.label))
 
 
-def _read(column: Asked, table: Published) -> None:
+def _read(column: AskedColumn, table: Published) -> None:
     """Fills in what is written in the columns. Those that are blank in all rows do not count where another is filled:
     they are the periods that were still to come when the table was published."""
     by_column = [table.texts(head) for head in column.heads]
@@ -276,7 +276,7 @@ def _read(column: Asked, table: Published) -> None:
     column.last = by_column[-1]
 
 
-def _find_mark(asked: Sequence[Asked], legends: Sequence[Legend], table: Published) -> Asked | None:
+def _find_mark(asked: Sequence[AskedColumn], legends: Sequence[Legend], table: Published) -> AskedColumn | None:
     """The column of the plan's marks; None where none can be it.
 
     It is a column of few short values that a legend explains or whose heading says so (進捗状況, 評価). Of several, one
@@ -298,7 +298,7 @@ def _find_mark(asked: Sequence[Asked], legends: Sequence[Legend], table: Publish
     return mark
 
 
-def _are_amounts(column: Asked, table: Published, filled: Sequence[str]) -> bool:
+def _are_amounts(column: AskedColumn, table: Published, filled: Sequence[str]) -> bool:
     """Whether a column without a legend holds amounts and no scores: numbers that are shown as shares, have decimals or
     a unit, or stand below 進捗率 and its like."""
     plain = [unicodedata.normalize("NFKC", text) for text in filled]
@@ -308,12 +308,12 @@ def _are_amounts(column: Asked, table: Published, filled: Sequence[str]) -> bool
     return bool(amount or column.unit or _AMOUNT.search(folded(column.label)))
 
 
-def _is_legend_for(legend: Legend | None, column: Asked) -> bool:
+def _is_legend_for(legend: Legend | None, column: AskedColumn) -> bool:
     """Whether a legend's title names the column, or says 凡例, as that of the marks usually does."""
     return legend is not None and (folded(column.label) in folded(legend.title) or "凡例" in legend.title)
 
 
-def _legend_of(column: Asked, legends: Sequence[Legend]) -> Legend | None:
+def _legend_of(column: AskedColumn, legends: Sequence[Legend]) -> Legend | None:
     """The legend of a column: of those that have its values, the one called as it is or as a heading over it, else the
     one of reasons for a column of reasons, else the first. None where no legend has nearly all of its values."""
     fit = [legend for legend in legends if legend.covers(column.texts) or legend.covers(map(code_of, column.texts))]
@@ -323,7 +323,7 @@ def _legend_of(column: Asked, legends: Sequence[Legend]) -> Legend | None:
     return next(iter((*titled, *by_reason, *fit)), None)
 
 
-def _sort(column: Asked, table: Published, legends: Sequence[Legend], mark: Asked | None) -> None:
+def _sort(column: AskedColumn, table: Published, legends: Sequence[Legend], mark: AskedColumn | None) -> None:
     """Says what kind of answer a column is: by a legend first, else by what nearly all of its filled cells are.
 
     Changes ``kind``, ``legend`` and ``unit`` of the column. A column without any value is text. One whose values the
@@ -357,7 +357,7 @@ def _share(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
     return sum(bool(pattern.fullmatch(text)) for text in texts) >= NEARLY_ALL * len(texts)
 
 
-def _unit_in(column: Asked, table: Published, filled: Sequence[str]) -> str:
+def _unit_in(column: AskedColumn, table: Published, filled: Sequence[str]) -> str:
     """The unit that the cells of a column say: % where nearly all of them are shown as a share, else the one written
     behind all numbers alike. "" where cells have different units, or some have none."""
     cells = [(line.row, head.place) for line in table.rows for head in column.heads if line.texts.get(head.place)]
@@ -367,14 +367,14 @@ def _unit_in(column: Asked, table: Published, filled: Sequence[str]) -> str:
     return units.pop() if len(units) == 1 else ""
 
 
-def _unit_of_all(column: Asked, table: Published) -> str:
+def _unit_of_all(column: AskedColumn, table: Published) -> str:
     """The unit of money that a line around the table says: 単位：千円."""
     if not _MONEY.search(folded(column.label)):
         return ""
     return next((match[1] for line in table.captions if (match := UNIT_LINE.search(folded(line)))), "")
 
 
-def _is_choice(column: Asked, filled: Sequence[str]) -> bool:
+def _is_choice(column: AskedColumn, filled: Sequence[str]) -> bool:
     """Whether a column without a legend holds a choice: at least two different short values, each of which comes twice
     on the average, and a heading that asks for no text."""
     values = set(filled)
@@ -383,7 +383,7 @@ def _is_choice(column: Asked, filled: Sequence[str]) -> bool:
     return short and few and not _WORDED.search(folded(column.label))
 
 
-def _is_reason(column: Asked) -> bool:
+def _is_reason(column: AskedColumn) -> bool:
     """Whether a column is the code of the reason for a mark."""
     said = (column.label, *column.heads[0].labels)
     if column.kind != layout.CHOICE or column.legend is None:
@@ -391,7 +391,7 @@ def _is_reason(column: Asked) -> bool:
     return any("理由" in word for word in (*said, column.legend.title))
 
 
-def _periods(asked: Sequence[Asked]) -> tuple[str, ...]:
+def _periods(asked: Sequence[AskedColumn]) -> tuple[str, ...]:
     """The names of the periods, as they follow one another from left to right; one for the whole year where no column
     has periods."""
     heads = sorted(
@@ -401,7 +401,7 @@ def _periods(asked: Sequence[Asked]) -> tuple[str, ...]:
     return tuple(names) or layout.YEARLY
 
 
-def _named(asked: Sequence[Asked], periods: tuple[str, ...]) -> Iterator[str]:
+def _named(asked: Sequence[AskedColumn], periods: tuple[str, ...]) -> Iterator[str]:
     """A name for machines (列名) for each column: out of its heading's words, else ``answer_1``, …; none twice.
 
     An English heading is its own name. Which Japanese word is which name says ``known.NAMES``; 実績 is a number or what
@@ -428,7 +428,9 @@ def _named(asked: Sequence[Asked], periods: tuple[str, ...]) -> Iterator[str]:
         yield name
 
 
-def _answer(column: Asked, name: str, mark: Asked | None, unit: Asked | None, *, is_reason: bool) -> layout.Answer:
+def _answer(
+    column: AskedColumn, name: str, mark: AskedColumn | None, unit: AskedColumn | None, *, is_reason: bool
+) -> layout.Answer:
     """The row of 回答の欄 for a column. Marks are due in every period; what the plan gives, a reason code and a column
     of one period are due by other means, so they have neither 常に nor marks."""
     always, marks = (True, ()) if column.kind == layout.MARK and column is mark else _due(column, mark)
@@ -452,7 +454,7 @@ def _answer(column: Asked, name: str, mark: Asked | None, unit: Asked | None, *,
     )
 
 
-def _choices(column: Asked) -> Iterator[tuple[str, str]]:
+def _choices(column: AskedColumn) -> Iterator[tuple[str, str]]:
     """The choices of a column, each with its label, "" for none: as its legend lists them, else the values seen, 拡充
     and its like in their usual order.
 
@@ -474,7 +476,7 @@ def _choices(column: Asked) -> Iterator[tuple[str, str]]:
             yield re.sub(r"[、\n:：]", "・", value), "" if twice else re.sub(r"[、\n]", "・", label)
 
 
-def _due(column: Asked, mark: Asked | None) -> tuple[bool, tuple[str, ...]]:
+def _due(column: AskedColumn, mark: AskedColumn | None) -> tuple[bool, tuple[str, ...]]:
     """Whether a column is due in every row, else the marks beside which it is filled, where the rows say so clearly."""
     share = sum(map(bool, column.texts)) / max(len(column.texts), 1)
     if share >= 1 - RARELY:
@@ -491,7 +493,7 @@ def _due(column: Asked, mark: Asked | None) -> tuple[bool, tuple[str, ...]]:
     return False, ()
 
 
-def _unit_of(column: Asked, unit: Asked | None) -> tuple[str, str]:
+def _unit_of(column: AskedColumn, unit: AskedColumn | None) -> tuple[str, str]:
     """The unit of a number, and the label of the column that has each row's unit; at least one of both is "".
 
     Only indicators (目標, 実績, …) without a unit of their own take one from the column 単位, and it is theirs as a
@@ -503,7 +505,7 @@ def _unit_of(column: Asked, unit: Asked | None) -> tuple[str, str]:
     return (next(iter(units)), "") if len(units) == 1 else ("", unit.label)
 
 
-def _least(column: Asked, unit: str) -> float | None:
+def _least(column: AskedColumn, unit: str) -> float | None:
     """The least value of a number: 0 for one with a unit that is never below 0 in the table, None for no limit. 増減
     and its like have none, nor has what the plan gives."""
     never = not any(text[:1] in "-−▲△" for text in column.texts if text)

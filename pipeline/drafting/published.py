@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.drafting import known
 from pipeline.drafting.legends import explains, is_caption
-from pipeline.reading import Area, Grid, address, letters
+from pipeline.reading import CellRange, Grid, address, letters
 from pipeline.texts import as_text, folded, rejoined
 from schemas.register import LONGEST_MARK
 from schemas.vocabulary import SUM_WORDS
@@ -198,13 +198,13 @@ def _as_lines(cells: Sequence[str]) -> str:
     return "\n".join([*lead, f"{sign}：{meaning}" + "".join(f"（{one}）" for one in more)])
 
 
-def _inside(area: Area, grid: Grid) -> Area:
+def _inside(area: CellRange, grid: Grid) -> CellRange:
     """An area by positions in the grid, from 0, instead of the sheet's rows and columns."""
     row, column = grid.first_row, grid.first_column
-    return Area(area.top - row, area.left - column, area.bottom - row, area.right - column)
+    return CellRange(area.top - row, area.left - column, area.bottom - row, area.right - column)
 
 
-def _spread(area: Area, texts: Sequence[Mapping[int, str]], below: int) -> Iterator[tuple[tuple[int, int], str]]:
+def _spread(area: CellRange, texts: Sequence[Mapping[int, str]], below: int) -> Iterator[tuple[tuple[int, int], str]]:
     """The cells that a merged area of one column covers, and what it shows there. Areas of the heading cover nothing
     below."""
     if area.top >= below and area.left in texts[area.top]:
@@ -263,7 +263,7 @@ def _goes_on(cells: Mapping[int, str], above: Mapping[int, str], fixed: set[int]
 
 
 def _heads(
-    texts: Sequence[Mapping[int, str]], first: int, below: int, merged: Sequence[Area], first_column: int
+    texts: Sequence[Mapping[int, str]], first: int, below: int, merged: Sequence[CellRange], first_column: int
 ) -> Iterator[Head]:
     """The columns that have a heading, from left to right. ``first`` and ``below``: as :func:`_heading_rows` gives
     them.
@@ -284,7 +284,9 @@ def _heads(
             yield Head(place, letters(place + first_column), tuple(labels))
 
 
-def _from_left(texts: Sequence[Mapping[int, str]], row: int, place: int, below: int, merged: Sequence[Area]) -> str:
+def _from_left(
+    texts: Sequence[Mapping[int, str]], row: int, place: int, below: int, merged: Sequence[CellRange]
+) -> str:
     """The heading on the left that stands over a place too: merged with it, or each has a heading of its own below."""
     left = max((at for at in texts[row] if at < place), default=None)
     if left is None:

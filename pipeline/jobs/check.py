@@ -6,10 +6,9 @@ from pathlib import Path
 from pipeline.errors import UserError
 from pipeline.findings import Finding
 from pipeline.history.past import Past, read_past
-from pipeline.merging.survey import Clock, assess
+from pipeline.merging.quarter import Clock, merge_returns
 from pipeline.reading import Reading, Unreadable, read_hashed
-from pipeline.register.periods import PeriodUnknown as NoPeriod
-from pipeline.register.periods import period_named
+from pipeline.register.periods import PeriodUnknown, period_named
 from pipeline.register.read import Register, read_register
 from pipeline.register.sheets import RegisterMissing
 from pipeline.returns.inbox import Received, printable
@@ -18,22 +17,22 @@ from pipeline.storage.files import Folders
 from schemas.period import Period
 
 
-class PeriodUnknown(UserError):
+class PeriodNotNamed(UserError):
     """A file that is no form of ours, where no period was named."""
 
 
 def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> list[tuple[Path, Period, list[Finding]]]:
     """Each file with the period it was checked for and its findings, by itself as if it alone had come.
 
-    A form of ours names its period; any other file is checked for ``default``. Raises PeriodUnknown, and as
-    :func:`pipeline.merging.survey.survey` does.
+    A form of ours names its period; any other file is checked for ``default``. Raises PeriodNotNamed, and as
+    :func:`pipeline.merging.quarter.read_quarter` does.
     """
     plans: dict[Period, tuple[Register, Past]] = {}
     checked = []
     for path, (digest, reading) in zip(paths, read_hashed(paths), strict=True):
         period = _period(reading, folders) or default
         if period is None:
-            raise PeriodUnknown(
+            raise PeriodNotNamed(
                 f"「{path.name}」がどの期の回答か分かりません。--period R5-4 のように指定してください。"
             )
         if period not in plans:
@@ -47,7 +46,7 @@ def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> li
 def _findings(file: Received, reading: Reading, period: Period, register: Register, past: Past) -> list[Finding]:
     """What is found in one file, as if it alone had come. What would be told of departments that sent nothing has no
     file, and is left out."""
-    found = assess([(file, reading)], [], register, period, past, Clock())
+    found = merge_returns([(file, reading)], [], register, period, past, Clock())
     return [finding for finding in found.findings if finding.file]
 
 
@@ -57,5 +56,5 @@ def _period(reading: Reading, folders: Folders) -> Period | None:
     tag = None if isinstance(reading, Unreadable) else read_tag(reading)
     try:
         return period_named(tag.period, folders) if tag else None
-    except (NoPeriod, RegisterMissing):
+    except (PeriodUnknown, RegisterMissing):
         return None

@@ -43,7 +43,7 @@ class RegisterExists(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewRegister:
     """The register written. ``draft``: what went into it; ``faults``: the lines in which its own schema names the cells
     to fill in or correct."""
 
@@ -56,7 +56,7 @@ class Made:
         return len(self.draft.sheets[sheet])
 
 
-def init(folder: Path, source: Path, given: Given) -> Made:
+def init(folder: Path, source: Path, given: Given) -> NewRegister:
     """Makes a register under ``folder``, with empty folders beside it, and tells what is to be completed in it.
 
     - ``source``: a table as some city published it, in any format that is read, or last year's register.
@@ -78,7 +78,7 @@ def init(folder: Path, source: Path, given: Given) -> Made:
             _write(path, made)
     except OSError as error:
         raise UserError(f"「{folder}」の中に書き込めません。書き込める場所を指定してください。") from error
-    return Made(path, made, _faults(path))
+    return NewRegister(path, made, _faults(path))
 
 
 def _drafted(source: Path, given: Given) -> Draft:

@@ -16,7 +16,7 @@ from pipeline.books.council_book import printed_appendix
 from pipeline.findings import Finding
 from pipeline.jobs import write
 from pipeline.jobs.requests import Request, requests
-from pipeline.merging.survey import Clock, Quarter, survey
+from pipeline.merging.quarter import Clock, Quarter, read_quarter
 from pipeline.opendata.release import release
 from pipeline.opendata.verdict import Verdict
 from pipeline.overview.changes import Overview, overview
@@ -28,26 +28,26 @@ from pipeline.storage.own import at_work, carried_over, strangers
 from pipeline.storage.publish import kept, replaced
 from schemas.period import Period
 
-__all__ = ["Clock", "Folders", "Outcome", "merge"]
+__all__ = ["Clock", "Folders", "MergeResult", "merge"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MergeResult:
     """What a run did.
 
-    - ``survey``: all that the returns came to; ``requests``: the 確認依頼 that were made.
+    - ``quarter``: all that the returns came to; ``requests``: the 確認依頼 that were made.
     - ``edition``; ``folder``: where everything is, None where a final edition was refused and nothing was written.
-    - ``standing``: the errors that are neither corrected nor waived.
+    - ``open_errors``: the errors that are neither corrected nor waived.
     - ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of.
     - ``printed``: what became of the PDF; ``open_data``: rule of machine readability → whether the open data keep it.
     - ``kept``: the paths of what was found in the folder that torimatome has not written, and is there still.
     """
 
-    survey: Quarter
+    quarter: Quarter
     requests: list[Request]
     edition: Edition
     folder: Path | None
-    standing: list[Finding]
+    open_errors: list[Finding]
     reopened: Mapping[str, Any] | None = None
     printed: Printed | None = None
     open_data: Mapping[str, Verdict] = field(default_factory=dict)
@@ -62,7 +62,7 @@ def merge(
     reopen: bool = False,
     readers: int | None = None,
     pdf: bool = False,
-) -> Outcome:
+) -> MergeResult:
     """Reads, checks and merges the returns of a period, and replaces its output folder.
 
     - ``edition``: a final one is refused while an error stands, which the outcome then tells; nothing is raised.
@@ -71,9 +71,9 @@ def merge(
     - ``readers``: processes that read the returns, None for as many as pay.
     - ``pdf``: whether the table is printed too.
 
-    Raises what :func:`pipeline.merging.survey.survey` does, FinalStands and FinalDiffers where a draft or another table
-    would take the place of a 確定版 and ``reopen`` does not ask for it, and what :func:`pipeline.storage.own.at_work`
-    and :func:`pipeline.storage.publish.replaced` do; nothing is written then.
+    Raises what :func:`pipeline.merging.quarter.read_quarter` does, FinalStands and FinalDiffers where a draft or
+    another table would take the place of a 確定版 and ``reopen`` does not ask for it, and what
+    :func:`pipeline.storage.own.at_work` and :func:`pipeline.storage.publish.replaced` do; nothing is written then.
     """
     with at_work(folders, period):
         return _merge(period, folders, edition, clock, reopen, readers, pdf)
@@ -87,17 +87,17 @@ def _merge(
     reopen: bool,
     readers: int | None,
     pdf: bool,
-) -> Outcome:
+) -> MergeResult:
     """The same as :func:`merge`, within the lock of the folder."""
     folder = folders.output(period)
     if edition is not Edition.FINAL and not reopen:
         refuse_over_final(folder, period)
     former = facts_of(folder) or {}
     reopened = former if reopen and former.get("edition") == Edition.FINAL.value else None
-    found = survey(period, folders, clock, readers)
-    standing = found.standing()
-    if edition is Edition.FINAL and standing:
-        return Outcome(found, [], edition, None, standing)
+    found = read_quarter(period, folders, clock, readers)
+    open_errors = found.open_errors()
+    if edition is Edition.FINAL and open_errors:
+        return MergeResult(found, [], edition, None, open_errors)
     with clock.stage("確認依頼"):
         asked = list(requests(found))
     with clock.stage("集計"):
@@ -119,7 +119,7 @@ def _merge(
         left = kept(find(folder), new)
         facts = write.found_facts(found, edition) | made | write.requests_facts(found, asked)
         write.write_facts(new, facts | write.replaced_final(reopened, former) | {"kept": left})
-    return Outcome(found, asked, edition, folder, standing, reopened, printed, open_data, left)
+    return MergeResult(found, asked, edition, folder, open_errors, reopened, printed, open_data, left)
 
 
 def _published(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.jobs.requests import replaced_by
 from pipeline.letters import REMINDER, Letter, write_letter
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.overview.standing import OWING, TO_CORRECT, Standing
 from pipeline.reading import Unreadable, read_files
 from pipeline.returns.tag import read_tag

@@ -9,12 +9,12 @@ from pipeline.books.form import Form, Remark, blank_form, form_places, form_shee
 from pipeline.books.result import department_sheet
 from pipeline.findings import Finding, nothing_came
 from pipeline.merging.build import NO_VALUE
+from pipeline.merging.quarter import Quarter
 from pipeline.merging.resolve import as_said
-from pipeline.merging.survey import Quarter
 from pipeline.register.read import Register
-from pipeline.returns.sender import Made, Return
+from pipeline.returns.sender import RequestsMade, Return
 from pipeline.workbook.content import Sheet, fits
-from schemas.answers import NAMES, Answers, Row
+from schemas.answers import NAMES, AnswerRow, Answers
 from schemas.outcomes import DISPUTED, SUPERSEDED, USED
 from schemas.period import Period
 from schemas.rule import ERROR, NOTICE, WARNING
@@ -84,7 +84,7 @@ def replaced_by(found: Quarter) -> dict[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(digests)) for name, digests in replaced.items()}
 
 
-def _revisions(returns: Iterable[Return], made: Made) -> Counter[str]:
+def _revisions(returns: Iterable[Return], made: RequestsMade) -> Counter[str]:
     """Department → the highest revision of this period's forms that was made here and that it has sent back, 0 where
     there is none."""
     revisions: Counter[str] = Counter()
@@ -120,7 +120,7 @@ def _disputed(answers: Answers) -> Disputed:
     return disputed
 
 
-def _answers(blank: Form, rows: Sequence[Row], disputed: Disputed, period: Period) -> dict[int, dict[str, str]]:
+def _answers(blank: Form, rows: Sequence[AnswerRow], disputed: Disputed, period: Period) -> dict[int, dict[str, str]]:
     """What the department wrote, cell by cell, and the marks reported before in place of its own.
 
     Of answers that dispute each other it has the cells in which they agree. What is struck through, an error value
@@ -169,7 +169,7 @@ def _remarks(
     return found
 
 
-def _too_long(rows: Sequence[Row], period: Period) -> list[tuple[int, str]]:
+def _too_long(rows: Sequence[AnswerRow], period: Period) -> list[tuple[int, str]]:
     """通しNo. and column of the answers asked for now that no cell of a form holds."""
     return [(int(row["serial_no"]), c) for row in rows for c in period.asked if not fits(row.written(c))]
 

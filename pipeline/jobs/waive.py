@@ -7,9 +7,9 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Final
 
-from pipeline.errors import Refused, UserError
+from pipeline.errors import CommandRefused, UserError
 from pipeline.findings import Finding
-from pipeline.merging.survey import Clock, survey
+from pipeline.merging.quarter import Clock, read_quarter
 from pipeline.merging.waivers import waivable
 from pipeline.register.extend import Unchangeable, extend_register, register_locked
 from pipeline.register.read import Register, read_register
@@ -30,7 +30,7 @@ _UNWRITABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NewWaiver:
     """A waiver to be added, for ``period`` until ``until``, both included.
 
     - ``serial_no``: the initiative; ``rule``: the rule's id or title.
@@ -62,13 +62,13 @@ class Entry:
         return "　".join(f"{headings[column][0]} {value}" for column, value in self.cells().items())
 
 
-def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
+def waive(entry: NewWaiver, folders: Folders) -> list[tuple[str, NewWaiver]]:
     """Adds the waiver to the register and returns where each row stands, as "R5.xlsx!例外!A2", with what it says.
 
     A finding on a whole department needs a waiver for each of its initiatives: all of them are added. Where the period
     has returns, the finding must be there; else the waiver is taken on trust. Raises UserError for a number, rule or
-    period that cannot be, Refused where there is no such finding or it is waived already, Unchangeable with the rows to
-    write by hand, Taken, and RegisterChanged where somebody saved it meanwhile.
+    period that cannot be, CommandRefused where there is no such finding or it is waived already, Unchangeable with
+    the rows to write by hand, Taken, and RegisterChanged where somebody saved it meanwhile.
     """
     path = folders.register(entry.period)
     entry = replace(entry, rule=_rule_id(entry.rule))
@@ -85,17 +85,17 @@ def waive(entry: Entry, folders: Folders) -> list[tuple[str, Entry]]:
     return list(zip(places, entries, strict=True))
 
 
-def _entries(entry: Entry, register: Register, folders: Folders) -> list[Entry]:
-    """The waivers to be added, at least one. Raises Refused where there is nothing to add."""
+def _entries(entry: NewWaiver, register: Register, folders: Folders) -> list[NewWaiver]:
+    """The waivers to be added, at least one. Raises CommandRefused where there is nothing to add."""
     _check(entry, register)
     entries = [entry]
     if folders.returns(entry.period).is_dir():
-        findings = survey(entry.period, folders, Clock()).findings
+        findings = read_quarter(entry.period, folders, Clock()).findings
         entries = [replace(entry, serial_no=number) for number in _needed(entry, findings, register)]
     elif entry.serial_no in _covered(entry, register):
         entries = []
     if not entries:
-        raise Refused("この例外は、すでに計画の「例外」に記入されています。")
+        raise CommandRefused("この例外は、すでに計画の「例外」に記入されています。")
     return entries
 
 
@@ -110,7 +110,7 @@ def _rule_id(name: str) -> str:
     raise UserError(f"「{name}」という規則はありません。{hint}")
 
 
-def _check(entry: Entry, register: Register) -> None:
+def _check(entry: NewWaiver, register: Register) -> None:
     """Raises UserError for what cannot be a waiver: an unknown initiative, an end before the beginning, words that are
     missing, too long, or no workbook can hold."""
     if entry.serial_no not in register.initiatives.index:
@@ -124,22 +124,22 @@ def _check(entry: Entry, register: Register) -> None:
             raise UserError(f"{words}が長すぎるか、Excelに書けない文字（制御文字）を含んでいます。書き直してください。")
 
 
-def _covered(entry: Entry, register: Register) -> set[int]:
+def _covered(entry: NewWaiver, register: Register) -> set[int]:
     """The initiatives that have a waiver of this rule already which holds in the entry's first period."""
     return {
         one.serial_no for one in register.waivers if one.rule == entry.rule and one.since <= entry.period <= one.until
     }
 
 
-def _needed(entry: Entry, findings: Sequence[Finding], register: Register) -> list[int]:
+def _needed(entry: NewWaiver, findings: Sequence[Finding], register: Register) -> list[int]:
     """The initiatives that a waiver is to be added for; [] where all have one. A waiver accepts a finding that stands;
-    Refused is raised for any other, since it is a slip."""
+    CommandRefused is raised for any other, since it is a slip."""
     own = [one for one in findings if entry.serial_no in waivable(one, register)]
     accepted = [one for one in own if one.rule == entry.rule]
     if not accepted:
         rules = "".join(f"「{RULES[rule].title}」" for rule in sorted({one.rule for one in own}))
         others = f"あるのは、{rules}です。" if own else "指摘は1つもありません。"
-        raise Refused(
+        raise CommandRefused(
             f"{entry.period} の通しNo.{entry.serial_no} に、「{RULES[entry.rule].title}」の指摘はありません。{others}"
             "計画には何も書き加えませんでした。"
         )

@@ -17,7 +17,7 @@ from pipeline.books.result import result_sheets
 from pipeline.findings import findings_frame
 from pipeline.jobs.requests import Request
 from pipeline.letters import CORRECTION, Letter, write_letter
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.opendata.verdict import Verdict
 from pipeline.overview.changes import Overview
 from pipeline.printing import Printed

@@ -28,7 +28,7 @@ import pandas as pd
 from pipeline.history.past import Past
 from pipeline.register.read import Register
 from pipeline.returns.interpret import Read, reader_of, serial_reader, without_unit
-from pipeline.returns.locate import Table
+from pipeline.returns.locate import ReturnedTable
 from pipeline.returns.sender import Return
 from pipeline.returns.whose import named_in
 from pipeline.texts import bare_name, folded
@@ -131,12 +131,14 @@ def _written(returns: Sequence[Return], period: Period) -> Answers:
     return Answers(pd.DataFrame(data), layouts, period.layout)
 
 
-def _each(tables: Sequence[tuple[Return, Table]], value: Callable[[Return, Table], str]) -> pd.Series:
+def _each(tables: Sequence[tuple[Return, ReturnedTable]], value: Callable[[Return, ReturnedTable], str]) -> pd.Series:
     """One text for each table, repeated for each of its rows."""
     return _texts([text for one, table in tables for text in [value(one, table)] * len(table.rows)])
 
 
-def _among(tables: Sequence[tuple[Return, Table]], rows: Callable[[Table], Collection[int]]) -> pd.Series:
+def _among(
+    tables: Sequence[tuple[Return, ReturnedTable]], rows: Callable[[ReturnedTable], Collection[int]]
+) -> pd.Series:
     """Whether each row's position is in a set that its table has."""
     return pd.Series([at in rows(table) for _, table in tables for at in range(len(table.rows))], dtype="bool")
 

@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline.findings import Finding
 from pipeline.register.read import Register
 from pipeline.returns.sender import Return
-from schemas.answers import NAMES, Answers, Row
+from schemas.answers import NAMES, AnswerRow, Answers
 from schemas.outcomes import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, SLIPPED, UNANSWERED, UNKNOWN, USED
 from schemas.period import Period
 from schemas.rule import quoted
@@ -139,7 +139,7 @@ def _filled(answers: Answers, fills: Mapping[tuple[int, str], int]) -> Answers:
     return answers.of(frame)
 
 
-def _on_double(row: Row, first: Row, differs: bool, answers: Answers, period: Period) -> Finding:
+def _on_double(row: AnswerRow, first: AnswerRow, differs: bool, answers: Answers, period: Period) -> Finding:
     """The finding on a row beside another of the same initiative: that they say the same, or that they differ.
 
     Two rows that differ are serial-duplicate within a file, return-conflict across files. The sentence says which
@@ -166,7 +166,7 @@ def _on_double(row: Row, first: Row, differs: bool, answers: Answers, period: Pe
     )
 
 
-def _difference(row: Row, first: Row, period: Period) -> str:
+def _difference(row: AnswerRow, first: AnswerRow, period: Period) -> str:
     """What two answers say that is not the same, side by side in a sentence; "" where nothing differs.
 
     An earlier period that only one of them tells is no difference.

@@ -12,7 +12,7 @@ from pandera.errors import SchemaErrors
 
 from pipeline.findings import Finding
 from pipeline.register.read import Register
-from schemas.answers import Answers, Row
+from schemas.answers import AnswerRow, Answers
 from schemas.layout import MARK
 from schemas.period import Period
 from schemas.rule import Rule
@@ -53,7 +53,7 @@ def _findings(errors: SchemaErrors, answers: Answers, period: Period) -> Iterato
             yield _finding(rule, column, rows[place], answers)
 
 
-def _finding(rule: Rule, column: str, row: Row, answers: Answers) -> Finding:
+def _finding(rule: Rule, column: str, row: AnswerRow, answers: Answers) -> Finding:
     """The finding of one rule on one cell: where it is, what is written there, and the words for its sentence."""
     number, at = answers.cell(row, column)
     return Finding(
@@ -70,7 +70,7 @@ def _finding(rule: Rule, column: str, row: Row, answers: Answers) -> Finding:
     )
 
 
-def words_of(row: Row, column: str) -> dict[str, str]:
+def words_of(row: AnswerRow, column: str) -> dict[str, str]:
     """The words that a column has for any rule's sentence: the mark as read, that of the period before, the
     register's text, what was reported, and the hint. A rule may add its own."""
     fixed, reported = column in row.shape.fixed, row.name_of_reported(column)

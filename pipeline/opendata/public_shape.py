@@ -1,6 +1,6 @@
 """The columns of a plan's open data, out of its own shape; 武蔵野市's are those that :mod:`schemas.public` lists.
 
-In goes a plan's :class:`schemas.layout.Layout`, out comes a :class:`Shape`: every column of 進行管理表_<期>.csv
+In goes a plan's :class:`schemas.layout.Layout`, out comes a :class:`PublicShape`: every column of 進行管理表_<期>.csv
 with its definition in Japanese, in the plan's own words. The columns up to the period are those of every plan.
 Then come the plan's given columns, the period, the state, and what was answered. Columns that the register does
 not publish are left out.
@@ -45,7 +45,7 @@ _DEFINED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class OwnColumn:
     """A column of the plan's own in the open data.
 
     - ``answer``: what the register declares. ``label``: the plan's word for it.
@@ -64,7 +64,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Shape:
+class PublicShape:
     """The columns of a plan's open data.
 
     ``layout``: the plan's shape. ``fields``: the plan's own columns that are published, its given ones first.
@@ -73,8 +73,8 @@ class Shape:
     """
 
     layout: Layout
-    fields: tuple[Field, ...]
-    table: tuple[public.Column, ...]
+    fields: tuple[OwnColumn, ...]
+    table: tuple[public.PublicColumn, ...]
 
     @cached_property
     def is_default(self) -> bool:
@@ -104,18 +104,18 @@ class Shape:
         return tuple(column.name for column in self.table if column.role in (public.NAME, public.TEXT))
 
     @cached_property
-    def coded(self) -> tuple[Field, ...]:
+    def coded(self) -> tuple[OwnColumn, ...]:
         """The plan's columns of marks and choices, which コード表.csv explains."""
         codes = {column.name for column in self.table if column.role == public.CODE}
         return tuple(field for field in self.fields if field.name in codes)
 
     @cached_property
-    def chosen(self) -> tuple[Field, ...]:
+    def chosen(self) -> tuple[OwnColumn, ...]:
         """The plan's columns of choices."""
         return tuple(field for field in self.coded if field.answer.kind != MARK)
 
     @cached_property
-    def texts(self) -> tuple[Field, ...]:
+    def texts(self) -> tuple[OwnColumn, ...]:
         """The columns of free text that departments answer."""
         return tuple(field for field in self.fields if field.answer.kind == plan.TEXT and not field.answer.given)
 
@@ -127,7 +127,7 @@ class Shape:
         return {name: unit for name, unit in said.items() if unit}
 
     @cached_property
-    def definitions(self) -> tuple[public.Column, ...]:
+    def definitions(self) -> tuple[public.PublicColumn, ...]:
         """The columns of 項目定義.csv. Those of a plan of its own shape tell of more types."""
         if self.is_default:
             return public.DEFINITIONS
@@ -179,20 +179,20 @@ def asked_in(answer: Answer, layout: Layout) -> str:
 
 
 @cache
-def shape_of(layout: Layout) -> Shape:
+def shape_of(layout: Layout) -> PublicShape:
     """The shape of a plan's open data, made once for each layout."""
     fields = tuple(_fields(layout))
     if is_default(layout):
-        return Shape(layout, fields, tuple(_renamed(layout, fields)))
+        return PublicShape(layout, fields, tuple(_renamed(layout, fields)))
     columns = [*_before(layout), *_described(layout, [one for one in fields if one.answer.given])]
     columns += [*_of_period(layout), *_described(layout, [one for one in fields if not one.answer.given])]
     names = [column.name for column in columns]
     state = names.index("mark_label") + 1 if "mark_label" in names else _first_answer(names, fields)
     columns[state:state] = [_state("state", layout), _state("state_label", layout)]
-    return Shape(layout, fields, tuple(_told_apart(columns)))
+    return PublicShape(layout, fields, tuple(_told_apart(columns)))
 
 
-def _renamed(layout: Layout, fields: tuple[Field, ...]) -> Iterator[public.Column]:
+def _renamed(layout: Layout, fields: tuple[OwnColumn, ...]) -> Iterator[public.PublicColumn]:
     """武蔵野市's columns, with the plan's own words for those that it calls otherwise. Names and definitions
     stay."""
     labels = {one.name: plain_word(layout.heading(one.name)) for one in PLAN_COLUMNS}
@@ -203,13 +203,13 @@ def _renamed(layout: Layout, fields: tuple[Field, ...]) -> Iterator[public.Colum
     yield from (replace(column, label=labels.get(column.name, column.label)) for column in public.TABLE)
 
 
-def _first_answer(names: list[str], fields: tuple[Field, ...]) -> int:
+def _first_answer(names: list[str], fields: tuple[OwnColumn, ...]) -> int:
     """The position of the first answered column; the end where there is none."""
     answered = [names.index(field.name) for field in fields if not field.answer.given]
     return min(answered, default=len(names))
 
 
-def _told_apart(columns: list[public.Column]) -> Iterator[public.Column]:
+def _told_apart(columns: list[public.PublicColumn]) -> Iterator[public.PublicColumn]:
     """The columns, each with a label of its own: those that share one have their name behind it."""
     labels = [column.label for column in columns]
     for column in columns:
@@ -217,7 +217,7 @@ def _told_apart(columns: list[public.Column]) -> Iterator[public.Column]:
         yield column if alone else replace(column, label=f"{column.label}（{column.name}）")
 
 
-def _fields(layout: Layout) -> Iterator[Field]:
+def _fields(layout: Layout) -> Iterator[OwnColumn]:
     """The published columns of the plan: its given ones, then what is answered, each in the register's order.
 
     The plan's mark is always "mark" and "mark_label"; others keep their 列名, unless one of our columns has it.
@@ -226,11 +226,11 @@ def _fields(layout: Layout) -> Iterator[Field]:
     for answer in sorted((one for one in layout.answers if one.public), key=lambda one: not one.given):
         label = said(layout, answer)
         if answer == layout.mark:
-            yield Field(answer, label, "mark", "mark_label")
+            yield OwnColumn(answer, label, "mark", "mark_label")
             continue
         name = _free(answer.name, taken)
         worded = answer.kind == MARK or answer.reason or any(word for _, word in answer.choices)
-        yield Field(answer, label, name, _free(f"{name.removesuffix('_code')}_label", taken) if worded else "")
+        yield OwnColumn(answer, label, name, _free(f"{name.removesuffix('_code')}_label", taken) if worded else "")
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -241,15 +241,15 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _before(layout: Layout) -> Iterator[public.Column]:
+def _before(layout: Layout) -> Iterator[public.PublicColumn]:
     """The columns before the plan's own: those of 武蔵野市's table, in the plan's words. The period is told by number
     and name, and not at all where a year has one."""
     words = {one.name: plain_word(layout.heading(one.name)) for one in PLAN_COLUMNS}
     for column in public.TABLE[:_SPLIT]:
         if column.name == "as_of_quarter":
             if not layout.is_yearly:
-                yield public.Column("as_of_period", "公開時点の期", public.NUMBER, _as_of(layout), "番号")
-                yield public.Column(
+                yield public.PublicColumn("as_of_period", "公開時点の期", public.NUMBER, _as_of(layout), "番号")
+                yield public.PublicColumn(
                     "as_of_period_name", "公開時点の期の名称", public.NAME, "公開時点の期の、計画での呼び名。"
                 )
             continue
@@ -265,12 +265,12 @@ def _as_of(layout: Layout) -> str:
     return f"この表を作った期が、年度の中で何番目か（{periods_told(layout)}）。この期までの回答がある。"
 
 
-def _of_period(layout: Layout) -> Iterator[public.Column]:
+def _of_period(layout: Layout) -> Iterator[public.PublicColumn]:
     """The columns of a row's period; none where a year has one."""
     if not layout.is_yearly:
         told = f"年度の中で何番目の期か。{periods_told(layout)}。"
-        yield public.Column("period", "期", public.NUMBER, told, "番号")
-        yield public.Column("period_name", "期の名称", public.NAME, "期の、計画での呼び名。")
+        yield public.PublicColumn("period", "期", public.NUMBER, told, "番号")
+        yield public.PublicColumn("period_name", "期の名称", public.NAME, "期の、計画での呼び名。")
 
 
 def periods_told(layout: Layout) -> str:
@@ -292,7 +292,7 @@ def _months(name: str, first: int, last: int) -> str:
     return f"（{begin}月から{end.removeprefix('翌年') if first < MONTHS[0] else end}月まで）"
 
 
-def _state(name: str, layout: Layout) -> public.Column:
+def _state(name: str, layout: Layout) -> public.PublicColumn:
     """The column of the state of an answer. Of a year that has one period nothing is said of periods."""
     column = _OURS[name]
     return replace(
@@ -300,7 +300,7 @@ def _state(name: str, layout: Layout) -> public.Column:
     )
 
 
-def _described(layout: Layout, fields: list[Field]) -> Iterator[public.Column]:
+def _described(layout: Layout, fields: list[OwnColumn]) -> Iterator[public.PublicColumn]:
     """The columns of some fields, each with that of its words behind it where its values are codes.
 
     What the public is told of a column depends on its kind, on whether the plan or the departments fill it, and on the
@@ -313,7 +313,7 @@ def _described(layout: Layout, fields: list[Field]) -> Iterator[public.Column]:
         role = public.CODE if is_code else _ROLES.get(answer.kind, text)
         definition = f"{_whose(field, layout)}{''.join(_further(field, layout, role))}"
         codes = field.name if is_code else ""
-        yield public.Column(
+        yield public.PublicColumn(
             field.name, field.label, role, definition, _unit(field, layout), _blank(field, layout), codes
         )
         if field.word:
@@ -323,12 +323,12 @@ def _described(layout: Layout, fields: list[Field]) -> Iterator[public.Column]:
                 else f"{field.label}（{field.name}）が空欄"
             )
             label = f"{field.label}の意味"
-            yield public.Column(
+            yield public.PublicColumn(
                 field.word, label, public.WORD, f"{field.label}（{field.name}）の値の意味。", public.NONE, blank, codes
             )
 
 
-def _whose(field: Field, layout: Layout) -> str:
+def _whose(field: OwnColumn, layout: Layout) -> str:
     """The first sentence of a field's definition: who says it, and of which period."""
     if field.answer.given:
         return f"計画に書かれている「{field.label}」。"
@@ -340,7 +340,7 @@ def _whose(field: Field, layout: Layout) -> str:
     return f"{who}が、公開時点の期に回答した「{field.label}」。"
 
 
-def _further(field: Field, layout: Layout, role: str) -> Iterator[str]:
+def _further(field: OwnColumn, layout: Layout, role: str) -> Iterator[str]:
     """Further sentences of a field's definition: when it is asked for, and what its values look like."""
     answer = field.answer
     if answer.marks:
@@ -353,7 +353,7 @@ def _further(field: Field, layout: Layout, role: str) -> Iterator[str]:
         yield _TIDIED
 
 
-def _unit(field: Field, layout: Layout) -> str:
+def _unit(field: OwnColumn, layout: Layout) -> str:
     """The unit of a field, in the words of 項目定義.csv; that of each row may stand in another column."""
     answer = field.answer
     beside = next((one for one in layout.answers if one.label == answer.unit_column and one.public), None)
@@ -362,7 +362,7 @@ def _unit(field: Field, layout: Layout) -> str:
     return plain_word(answer.unit) or public.NONE
 
 
-def _blank(field: Field, layout: Layout) -> str:
+def _blank(field: OwnColumn, layout: Layout) -> str:
     """What a blank of a column means, as 項目定義.csv says it.
 
     Rows of earlier periods have none of what belongs to the whole year, which is said too.

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.opendata.characters import plain_word
-from pipeline.opendata.public_shape import Field, Shape, asked_in, said, shape_of
+from pipeline.opendata.public_shape import OwnColumn, PublicShape, asked_in, said, shape_of
 from pipeline.opendata.tables import releases, year_and_period
 from pipeline.register.read import Register
 from pipeline.storage.editions import Edition
@@ -72,7 +72,7 @@ def escaped(text: str) -> str:
     return _SYNTAX.sub(r"\\\g<0>", one_line(text))
 
 
-def _on_periods(period: Period, shape: Shape) -> dict[str, Any]:
+def _on_periods(period: Period, shape: PublicShape) -> dict[str, Any]:
     """What the template says of periods; of a year that has one period nothing."""
     first, layout = period.so_far[0], period.layout
     span = f"{first.spoken}から{period.spoken}まで" if period.number > 1 else first.spoken
@@ -86,7 +86,7 @@ def _on_periods(period: Period, shape: Shape) -> dict[str, Any]:
     }
 
 
-def _on_fields(period: Period, shape: Shape) -> dict[str, Any]:
+def _on_fields(period: Period, shape: PublicShape) -> dict[str, Any]:
     """What the template says of the plan's own columns: answered ones, given ones, those of the whole year,
     amounts, days, units."""
     layout = shape.layout
@@ -109,12 +109,12 @@ def _on_fields(period: Period, shape: Shape) -> dict[str, Any]:
     }
 
 
-def _with_names(fields: Sequence[Field]) -> str:
+def _with_names(fields: Sequence[OwnColumn]) -> str:
     """The fields' words, each with the names of its columns in brackets."""
     return "、".join(f"{escaped(one.label)}（{'・'.join(f'`{name}`' for name in one.names)}）" for one in fields)
 
 
-def _code_list(field: Field, shape: Shape, codes: pd.DataFrame) -> dict[str, Any]:
+def _code_list(field: OwnColumn, shape: PublicShape, codes: pd.DataFrame) -> dict[str, Any]:
     """A code list as README.md shows it: its title, the heads of its columns, and its rows. Its blank is shown as
     （空欄）."""
     rows = codes[codes["column"].eq(field.name)].assign(code=lambda frame: frame["code"].replace("", "（空欄）"))
@@ -126,7 +126,7 @@ def _code_list(field: Field, shape: Shape, codes: pd.DataFrame) -> dict[str, Any
     }
 
 
-def _heads(field: Field, shape: Shape) -> tuple[str, str, str]:
+def _heads(field: OwnColumn, shape: PublicShape) -> tuple[str, str, str]:
     """The title of a code list, and what its codes and its words are called."""
     if shape.is_default and field.answer.kind == MARK:
         return "進捗状況の記号", "記号", "意味"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.document import document
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.opendata import level1, level2, level3
 from pipeline.opendata.public_shape import shape_of
 from pipeline.opendata.readme import readme
@@ -19,7 +19,7 @@ from pipeline.opendata.written import Package, read_package
 from pipeline.storage.csvfile import write_csv
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, README_PAGE, public_file
-from schemas.public import AMOUNT, CODE, CODE_LIST, DAY, NUMBER, Column
+from schemas.public import AMOUNT, CODE, CODE_LIST, DAY, NUMBER, PublicColumn
 
 RULES: Final = (*level1.RULES, *level2.RULES, *level3.RULES)
 """All 30 rules, level by level. They are listed nowhere else."""
@@ -58,6 +58,6 @@ def _write(folder: Path, found: Quarter, edition: Edition) -> None:
     (folder / README_PAGE).write_text(document(text), encoding="utf-8", newline="\n")
 
 
-def _unguarded(columns: tuple[Column, ...]) -> list[str]:
+def _unguarded(columns: tuple[PublicColumn, ...]) -> list[str]:
     """The columns whose values never begin a formula, or have been guarded one by one."""
     return [column.name for column in columns if column.role in (NUMBER, CODE, AMOUNT, DAY)]

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.opendata.characters import plain_word
-from pipeline.opendata.public_shape import Field, Shape, said, shape_of
+from pipeline.opendata.public_shape import OwnColumn, PublicShape, said, shape_of
 from pipeline.register.read import Register
 from pipeline.returns.interpret import reader_of
 from pipeline.storage.csvfile import guarded
@@ -95,7 +95,7 @@ def year_and_period(period: Period) -> str:
     return f"{both_calendars(period.year)}{period.spoken}"
 
 
-def code_list(shape: Shape, vocabulary: Vocabulary) -> pd.DataFrame:
+def code_list(shape: PublicShape, vocabulary: Vocabulary) -> pd.DataFrame:
     """The frame of コード表.csv: a row for each code of each list, list by list and then in the register's order.
 
     ``shape``: which columns have codes. ``vocabulary``: the marks and reason codes. A blank has a row where it
@@ -122,7 +122,7 @@ def code_of(written: str) -> str:
     return guarded(plain) if len(plain) > 1 else plain
 
 
-def words(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+def words(shape: PublicShape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
     """Code list → code → its word. The marks and choices are the register's, the others ours."""
     named = {field.name: _named(field, vocabulary) for field in shape.coded}
     earlier = {} if shape.layout.is_yearly else earlier_words(shape)
@@ -135,13 +135,13 @@ def words(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
     return {name: ours[name] if name in ours else named[name] for name in lists}
 
 
-def earlier_words(shape: Shape) -> dict[str, str]:
+def earlier_words(shape: PublicShape) -> dict[str, str]:
     """State of an earlier period → its word. Of a plan of its own shape no 記号 is spoken of, since it may have
     none."""
     return dict(public.EARLIER_WORDS) if shape.is_default else {**public.EARLIER_WORDS, public.NOT_REPORTED: "報告なし"}
 
 
-def _named(field: Field, vocabulary: Vocabulary) -> dict[str, str]:
+def _named(field: OwnColumn, vocabulary: Vocabulary) -> dict[str, str]:
     """Code of a mark or choice → its word: the label, or of choices that have none the code itself."""
     if field.answer.kind == MARK:
         return {code_of(mark.sign): clean(mark.meaning) for mark in vocabulary.marks}
@@ -152,7 +152,7 @@ def _named(field: Field, vocabulary: Vocabulary) -> dict[str, str]:
     }
 
 
-def _meanings(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+def _meanings(shape: PublicShape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
     """Code list → code → a sentence on it, as コード表.csv has it."""
     return {
         "edition": dict(public.EDITION_MEANINGS),
@@ -161,7 +161,7 @@ def _meanings(shape: Shape, vocabulary: Vocabulary) -> dict[str, dict[str, str]]
     } | {field.name: dict(_explained(field, shape, vocabulary)) for field in shape.coded}
 
 
-def _state_meanings(shape: Shape) -> Iterator[tuple[str, str]]:
+def _state_meanings(shape: PublicShape) -> Iterator[tuple[str, str]]:
     """The sentences on the states, in the plan's words. A year that has one period has no earlier ones."""
     layout = shape.layout
     who, mark = plain_word(layout.heading("department")), said(layout, layout.mark)
@@ -174,7 +174,7 @@ def _state_meanings(shape: Shape) -> Iterator[tuple[str, str]]:
         yield state, text
 
 
-def _explained(field: Field, shape: Shape, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+def _explained(field: OwnColumn, shape: PublicShape, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """The sentences on the codes of one column: pairs of the code and the sentence."""
     if field.answer.kind == MARK:
         for mark in vocabulary.marks:
@@ -188,7 +188,7 @@ def _explained(field: Field, shape: Shape, vocabulary: Vocabulary) -> Iterator[t
             yield code_of(code), f"{field.label}の選択肢。{lacks}"
 
 
-def _on_mark(mark: Mark, field: Field, shape: Shape) -> Iterator[str]:
+def _on_mark(mark: Mark, field: OwnColumn, shape: PublicShape) -> Iterator[str]:
     """What is said of a mark, in parts: what it is, whether a reason is due, what else is asked for, whether it
     ends."""
     yield "進捗状況の記号。" if shape.is_default else f"{field.label}の区分。"
@@ -203,7 +203,7 @@ def _on_mark(mark: Mark, field: Field, shape: Shape) -> Iterator[str]:
         yield "この記号で、事業・取組みは終わる。" if shape.is_default else "これで、事業・取組みは終わる。"
 
 
-def _on_reason(code: str, field: Field, shape: Shape, vocabulary: Vocabulary) -> str:
+def _on_reason(code: str, field: OwnColumn, shape: PublicShape, vocabulary: Vocabulary) -> str:
     """What is said of a reason code: that its label is not known, or that the text beside it says more."""
     kind = "評価理由" if shape.is_default else field.label
     if not vocabulary.codes[code]:
@@ -261,7 +261,7 @@ def _by_period(merged: pd.DataFrame, names: Sequence[str], each: pd.Index, now: 
     return values.where(now, "")
 
 
-def _published(values: pd.Series, field: Field, vocabulary: Vocabulary) -> pd.Series:
+def _published(values: pd.Series, field: OwnColumn, vocabulary: Vocabulary) -> pd.Series:
     """The values as the open data have them, as categories; each different one is looked at once.
 
     A number or day that cannot be read, as the register may have one, is published as it is written.
@@ -312,7 +312,9 @@ def definitions(register: Register, period: Period) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[column.name for column in public.DEFINITIONS], dtype="str")
 
 
-def _items(file: str, columns: tuple[public.Column, ...], newest: int, release: Release) -> Iterator[Mapping[str, str]]:
+def _items(
+    file: str, columns: tuple[public.PublicColumn, ...], newest: int, release: Release
+) -> Iterator[Mapping[str, str]]:
     """The rows on the columns of one file, in their order."""
     for number, column in enumerate(columns, start=1):
         yield {

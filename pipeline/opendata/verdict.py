@@ -1,8 +1,8 @@
 """A rule of machine readability, and whether the open data keep it.
 
-The frame that all 30 rules share: :func:`rule` makes a :class:`Rule` of a check, :meth:`Rule.judge` makes a
-:class:`Verdict` of a rule and the written files. The rules of departments' answers are others
-(:mod:`schemas.rules`).
+The frame that all 30 rules share: :func:`rule` makes an :class:`OpenDataRule` of a check,
+:meth:`OpenDataRule.judge` makes a :class:`Verdict` of a rule and the written files. The rules of departments' answers
+are others (:mod:`schemas.rules`).
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -30,7 +30,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class OpenDataRule:
     """One of the 30 rules.
 
     - ``id``: its number, "L1-01". ``summary``: its own text, shortened.
@@ -52,10 +52,10 @@ class Rule:
         return Verdict(True, self.how if isinstance(self.how, str) else self.how(package))
 
 
-def rule(number: str, summary: str, how: str | Callable[[Package], str]) -> Callable[[Check], Rule]:
-    """Makes a rule of the check that it stands over: ``@rule(number, summary, how)``. The name is a :class:`Rule`
-    from then on."""
-    return lambda check: Rule(number, summary, how, check)
+def rule(number: str, summary: str, how: str | Callable[[Package], str]) -> Callable[[Check], OpenDataRule]:
+    """Makes a rule of the check that it stands over: ``@rule(number, summary, how)``. The name is an
+    :class:`OpenDataRule` from then on."""
+    return lambda check: OpenDataRule(number, summary, how, check)
 
 
 def quoted(values: Collection[str]) -> str:

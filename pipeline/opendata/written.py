@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.opendata.public_shape import Shape, shape_of
+from pipeline.opendata.public_shape import PublicShape, shape_of
 from pipeline.storage.files import CODE_LIST_FILE, DEFINITIONS_FILE, README_FILE, public_file
 from schemas.period import Period
 from schemas.public import DEFINITIONS, ITEM
@@ -211,7 +211,7 @@ class Package:
     serials: Sequence[str]
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> PublicShape:
         """What the columns of the plan's open data are to be."""
         return shape_of(self.period.layout)
 

@@ -7,7 +7,7 @@ stands for.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.merging.waivers import waivable
 from pipeline.register.read import Waiver
 from schemas.layout import SERIAL
@@ -17,7 +17,7 @@ from schemas.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class AcceptedNote:
     """One reason of one approver and day, and the initiatives that it is of. ``sign`` stands in their rows;
     ``approved`` says who and when."""
 
@@ -31,7 +31,7 @@ class Note:
 class Accepted:
     """``notes`` in the order of the table. ``signs``: 通しNo. → column → the signs that stand in that cell."""
 
-    notes: tuple[Note, ...]
+    notes: tuple[AcceptedNote, ...]
     signs: Mapping[int, Mapping[str, str]]
 
 
@@ -52,7 +52,7 @@ def accepted(found: Quarter) -> Accepted:
         if sign not in told.get(column, ""):
             told[column] = told.get(column, "") + sign
     notes = (
-        Note(f"※{place}", tuple(dict.fromkeys(serials)), reason, approved)
+        AcceptedNote(f"※{place}", tuple(dict.fromkeys(serials)), reason, approved)
         for place, ((reason, approved), serials) in enumerate(groups.items(), start=1)
     )
     return Accepted(tuple(notes), signs)

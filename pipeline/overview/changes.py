@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.history.past import Past
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.overview.causes import Reasons, reasons
 from pipeline.overview.figures import UNMARKED, UNRECORDED, Figures, figures, marks_before
 from pipeline.overview.numbers import Numbers, numbers

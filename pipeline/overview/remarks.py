@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.history.handover import CONTINUED, DROPPED, JOINED, NEW, RENUMBERED
 from pipeline.history.past import Past
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.merging.waivers import IDLE, KINDS
 from pipeline.register.read import Register
 from schemas.outcomes import ACCEPTED, WAIVED

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.findings import nothing_came
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from schemas.outcomes import ACCEPTED, WAIVED
 from schemas.rule import ERROR, WARNING
 

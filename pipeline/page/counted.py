@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.overview.changes import Change
 from pipeline.overview.figures import COURSE, UNMARKED, Figures, Tally
 from pipeline.overview.numbers import Numbers
-from pipeline.page.parts import COUNT, FEW, SHARE, SIGN, WORD, Cell, Column, Segment, Table
+from pipeline.page.parts import COUNT, FEW, SHARE, SIGN, WORD, PageCell, PageColumn, PageTable, Segment
 from pipeline.workbook.theme import places_of
 from schemas.period import Period
 from schemas.vocabulary import Vocabulary
@@ -22,89 +22,109 @@ MOST: Final = 500
 """The largest number of initiatives that a table lists. The workbook has them all."""
 
 
-def _columns(period: Period) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+def _columns(period: Period) -> tuple[tuple[PageColumn, ...], tuple[PageColumn, ...]]:
     """The columns that name an initiative, and that of its reason; () for the second where the plan asks for none."""
     layout, why = period.layout, period.layout.why(period.number)
     number, department, name = (layout.heading(column) for column in ("serial_no", "department", "initiative"))
-    reason = (Column(layout.answer(why).label),) if why else ()
-    return (Column(number, COUNT), Column(department, WORD), Column(name)), reason
+    reason = (PageColumn(layout.answer(why).label),) if why else ()
+    return (PageColumn(number, COUNT), PageColumn(department, WORD), PageColumn(name)), reason
 
 
 def count_tables(
     figures: Figures, told: Sequence[Numbers], vocabulary: Vocabulary, period: Period
-) -> tuple[Table, ...]:
+) -> tuple[PageTable, ...]:
     """The tables of counts in their order: all initiatives by mark, the course where several periods are known,
     every group by mark, and the numbers that departments answered. ``vocabulary`` has the words of the marks."""
     words = vocabulary.meanings
     part, course = "年度" if period.layout.is_yearly else "期", figures.course
     caption = f"{COURSE}（{part}ごとの件数）"
-    courses = [_grouped(Column(part), caption, f"1つ前の{part}", course, figures.signs, words)] if course else []
+    courses = [_grouped(PageColumn(part), caption, f"1つ前の{part}", course, figures.signs, words)] if course else []
     groups = (
-        _grouped(Column(name), f"{name}ごとの件数", figures.since, tallies, figures.signs, words)
+        _grouped(PageColumn(name), f"{name}ごとの件数", figures.since, tallies, figures.signs, words)
         for name, tallies in figures.groups.items()
     )
     return (_overall(figures, words), *courses, *groups, *map(_numbers, told))
 
 
-def _numbers(told: Numbers) -> Table:
+def _numbers(told: Numbers) -> PageTable:
     """What departments answered in a column of numbers: in all and by group. All totals have the same decimals; a group
     that has none is blank there."""
-    columns = (Column("区分"), Column("名称"), Column("回答", COUNT), Column("合計", COUNT), Column("平均", COUNT))
+    columns = (
+        PageColumn("区分"),
+        PageColumn("名称"),
+        PageColumn("回答", COUNT),
+        PageColumn("合計", COUNT),
+        PageColumn("平均", COUNT),
+    )
     places = places_of(row.total for row in told.rows if row.total is not None)
     rows = tuple(
         (
-            Cell(row.kind),
-            Cell(row.group),
-            Cell(f"{row.count:,}"),
-            Cell("" if row.total is None else f"{row.total:,.{places}f}"),
-            Cell("" if row.mean is None else f"{row.mean:,.2f}"),
+            PageCell(row.kind),
+            PageCell(row.group),
+            PageCell(f"{row.count:,}"),
+            PageCell("" if row.total is None else f"{row.total:,.{places}f}"),
+            PageCell("" if row.mean is None else f"{row.mean:,.2f}"),
         )
         for row in told.rows
     )
-    return Table(f"{told.heading}の集計", columns, rows, folded=len(rows) > FEW)
+    return PageTable(f"{told.heading}の集計", columns, rows, folded=len(rows) > FEW)
 
 
-def _overall(figures: Figures, words: Mapping[str, str]) -> Table:
+def _overall(figures: Figures, words: Mapping[str, str]) -> PageTable:
     """A row for each mark, and their sum. The changes are left out where the period before is not known."""
     tally, since = figures.overall, figures.since
-    columns = (Column("記号", SIGN), Column("件数", COUNT), Column("割合", SHARE), Column(f"{since}からの増減", COUNT))
+    columns = (
+        PageColumn("記号", SIGN),
+        PageColumn("件数", COUNT),
+        PageColumn("割合", SHARE),
+        PageColumn(f"{since}からの増減", COUNT),
+    )
     changes = tally.changes or (0,) * len(tally.counts)
     rows = [
         (
-            Cell(sign or UNMARKED, words.get(sign, "")),
-            Cell(f"{count:,}"),
-            Cell(_percent(share), bar=(Segment(0.0, _place(share), place),) if count else ()),
-            Cell(_signed(change)),
+            PageCell(sign or UNMARKED, words.get(sign, "")),
+            PageCell(f"{count:,}"),
+            PageCell(_percent(share), bar=(Segment(0.0, _place(share), place),) if count else ()),
+            PageCell(_signed(change)),
         )
         for place, (sign, count, share, change) in enumerate(
             zip(figures.signs, tally.counts, tally.shares, changes, strict=True)
         )
     ]
-    rows.append((Cell("計"), Cell(f"{tally.total:,}"), Cell(_percent(float(bool(tally.total)))), Cell("")))
+    rows.append(
+        (PageCell("計"), PageCell(f"{tally.total:,}"), PageCell(_percent(float(bool(tally.total)))), PageCell(""))
+    )
     shown = len(columns) if tally.changes else -1
     note = "割合は四捨五入しているため、足しても100%にならないことがあります。"
-    return Table("記号ごとの件数（全体）", columns[:shown], tuple(row[:shown] for row in rows), note)
+    return PageTable("記号ごとの件数（全体）", columns[:shown], tuple(row[:shown] for row in rows), note)
 
 
 def _grouped(
-    subject: Column, caption: str, since: str, tallies: Sequence[Tally], signs: Sequence[str], words: Mapping[str, str]
-) -> Table:
+    subject: PageColumn,
+    caption: str,
+    since: str,
+    tallies: Sequence[Tally],
+    signs: Sequence[str],
+    words: Mapping[str, str],
+) -> PageTable:
     """A row for each tally: its name over a bar of its shares, the count of each mark with its change, and the sum.
 
     - ``subject``: the heading of the first column. ``since``: what the period before is called.
     - ``signs``: the marks in the order of the counts, "" last; ``words``: mark → its word.
     """
-    marks = (Column(sign or UNMARKED, COUNT, words.get(sign, "")) for sign in signs)
+    marks = (PageColumn(sign or UNMARKED, COUNT, words.get(sign, "")) for sign in signs)
     rows = tuple(
         (
-            Cell(tally.label, bar=tuple(_segments(tally, signs))),
-            *(Cell(f"{count:,}", change) for count, change in zip(tally.counts, _notes(tally), strict=True)),
-            Cell(f"{tally.total:,}"),
+            PageCell(tally.label, bar=tuple(_segments(tally, signs))),
+            *(PageCell(f"{count:,}", change) for count, change in zip(tally.counts, _notes(tally), strict=True)),
+            PageCell(f"{tally.total:,}"),
         )
         for tally in tallies
     )
     note = f"（ ）は、{since}からの増減です。" if any(tally.changes for tally in tallies) else ""
-    return Table(caption, (subject, *marks, Column("計", COUNT)), rows, note, sparse=True, folded=len(rows) > FEW)
+    return PageTable(
+        caption, (subject, *marks, PageColumn("計", COUNT)), rows, note, sparse=True, folded=len(rows) > FEW
+    )
 
 
 def _notes(tally: Tally) -> list[str]:
@@ -146,11 +166,11 @@ def _signed(change: int) -> str:
     return f"{change:+,}".replace("-", "−") if change else "±0"
 
 
-def changes_table(changes: Sequence[Change], since: str, period: Period) -> Table | None:
+def changes_table(changes: Sequence[Change], since: str, period: Period) -> PageTable | None:
     """The initiatives whose mark is another than the period before; None where there is none. ``since``: what the
     period before is called."""
     subject, reason = _columns(period)
-    columns = (*subject, Column(since, SIGN), Column(period.heading, SIGN), *reason)
+    columns = (*subject, PageColumn(since, SIGN), PageColumn(period.heading, SIGN), *reason)
     rows = tuple(
         (*_subject(change), _before(change), _now(change), *(_reason(change) for _ in reason))
         for change in changes[:MOST]
@@ -158,11 +178,11 @@ def changes_table(changes: Sequence[Change], since: str, period: Period) -> Tabl
     return _table(f"{since}から記号が変わった事業", columns, rows, len(changes)) if rows else None
 
 
-def attention_table(changes: Sequence[Change], period: Period) -> Table | None:
+def attention_table(changes: Sequence[Change], period: Period) -> PageTable | None:
     """The initiatives whose mark the plan's legend has somebody look at, with the number of reports in a row that had
     it; None where there is none."""
     subject, reason = _columns(period)
-    columns = (*subject, Column(period.heading, SIGN), Column("続いた回数", WORD), *reason)
+    columns = (*subject, PageColumn(period.heading, SIGN), PageColumn("続いた回数", WORD), *reason)
     rows = tuple(
         (*_subject(change), _now(change), _lasting(change), *(_reason(change) for _ in reason))
         for change in changes[:MOST]
@@ -170,12 +190,14 @@ def attention_table(changes: Sequence[Change], period: Period) -> Table | None:
     return _table("同じ記号が続いている事業", columns, rows, len(changes)) if rows else None
 
 
-def _table(caption: str, columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...], total: int) -> Table:
+def _table(
+    caption: str, columns: tuple[PageColumn, ...], rows: tuple[tuple[PageCell, ...], ...], total: int
+) -> PageTable:
     """A table of initiatives, ``total`` in all. Where it does not list them all, its note says how many are left out,
     and where they are."""
     left = total - len(rows)
     note = f"はじめの{len(rows):,}件です。ほかの{left:,}件は、進行管理表のシート「集計」と「データ」にあります。"
-    return Table(caption, columns, rows, note if left else "", left=left, folded=len(rows) > FEW)
+    return PageTable(caption, columns, rows, note if left else "", left=left, folded=len(rows) > FEW)
 
 
 def watched(vocabulary: Vocabulary) -> str:
@@ -184,26 +206,26 @@ def watched(vocabulary: Vocabulary) -> str:
     return "、".join(f"{mark.sign} {mark.meaning} {mark.watched_after}回" for mark in marks)
 
 
-def _subject(change: Change) -> tuple[Cell, Cell, Cell]:
+def _subject(change: Change) -> tuple[PageCell, PageCell, PageCell]:
     """The cells of number, department and name; the name of the level above stands beside the last."""
-    return Cell(str(change.serial_no)), Cell(change.department), Cell(change.initiative, change.measure)
+    return PageCell(str(change.serial_no)), PageCell(change.department), PageCell(change.initiative, change.measure)
 
 
-def _before(change: Change) -> Cell:
+def _before(change: Change) -> PageCell:
     """The mark of the period before, with its word."""
-    return Cell(change.before, change.before_word)
+    return PageCell(change.before, change.before_word)
 
 
-def _now(change: Change) -> Cell:
+def _now(change: Change) -> PageCell:
     """The mark of now, with its word."""
-    return Cell(change.now, change.now_word)
+    return PageCell(change.now, change.now_word)
 
 
-def _lasting(change: Change) -> Cell:
+def _lasting(change: Change) -> PageCell:
     """For how many reports in a row there was the same mark; 以上 where nothing is known of the time before."""
-    return Cell(f"{change.periods}回{'以上' if change.at_least else ''}")
+    return PageCell(f"{change.periods}回{'以上' if change.at_least else ''}")
 
 
-def _reason(change: Change) -> Cell:
+def _reason(change: Change) -> PageCell:
     """Why the mark is what it is: the code, and the beginning of the text."""
-    return Cell(change.quoted)
+    return PageCell(change.quoted)

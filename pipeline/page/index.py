@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.legible import legible
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.overview.changes import Overview
 from pipeline.overview.remarks import remarks
 from pipeline.overview.standing import NOT_YET, Standing, standings
 from pipeline.page.counted import attention_table, changes_table, count_tables, watched
 from pipeline.page.listings import Group, Shelf, issue_groups, returns_tables, severity_counts, shelves, todo
-from pipeline.page.parts import COUNT, Cell, Column, Look, Table, look_of
+from pipeline.page.parts import COUNT, BarStyle, PageCell, PageColumn, PageTable, look_of
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import PAGE_FILE, RUN_FILE
 from pipeline.templating import markup, plain_text
@@ -50,19 +50,19 @@ class Page:
     todo: tuple[str, ...]
     open: bool
     shelves: tuple[Shelf, ...]
-    returns: tuple[Table, ...]
+    returns: tuple[PageTable, ...]
     issue_counts: str
     issue_total: int
     unblamed: int
     groups: tuple[Group, ...]
-    counts: tuple[Table, ...]
-    looks: tuple[Look, ...]
+    counts: tuple[PageTable, ...]
+    looks: tuple[BarStyle, ...]
     since: str
     before: str
-    changes: Table | None
-    attention: Table | None
+    changes: PageTable | None
+    attention: PageTable | None
     watched: str
-    totals: Table
+    totals: PageTable
     remarks: tuple[tuple[str, tuple[str, ...]], ...]
     version: str
 
@@ -83,7 +83,7 @@ def page_content(found: Quarter, overview: Overview, edition: Edition, names: Co
         facts=tuple(_facts(found)),
         figures=tuple(_figures(found, told)),
         todo=todo(told, unwaived, names, period, edition),
-        open=bool(found.standing()),
+        open=bool(found.open_errors()),
         shelves=shelves(names, period, edition),
         returns=returns_tables(told, anchors, names, period),
         issue_counts=_issue_counts(found),
@@ -129,11 +129,11 @@ def _issue_counts(found: Quarter) -> str:
     return severity_counts(found.findings) + (f"（うち例外 {accepted:,}件）" if accepted else "")
 
 
-def _totals(found: Quarter) -> Table:
+def _totals(found: Quarter) -> PageTable:
     """The control totals: what was read and where it ended, and the initiatives by state."""
     own = found.period.layout.in_own_words
-    rows = tuple((Cell(own(label)), Cell(f"{count:,}")) for label, count in found.totals.lines())
-    return Table("回答の行と事業の件数", (Column("項目"), Column("件数", COUNT)), rows, folded=True)
+    rows = tuple((PageCell(own(label)), PageCell(f"{count:,}")) for label, count in found.totals.lines())
+    return PageTable("回答の行と事業の件数", (PageColumn("項目"), PageColumn("件数", COUNT)), rows, folded=True)
 
 
 def _nested(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

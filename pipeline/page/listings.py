@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from pipeline.findings import Finding
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.overview.standing import DONE, NOT_YET, Standing
-from pipeline.page.parts import COUNT, WORD, WRITTEN, Cell, Column, Link, Table, cut, listed, target
+from pipeline.page.parts import COUNT, WORD, WRITTEN, Link, PageCell, PageColumn, PageTable, cut, listed, target
 from pipeline.register.read import Register, Waiver
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import (
@@ -233,7 +233,7 @@ def _accepted(waiver: Waiver) -> str:
 
 def returns_tables(
     told: Sequence[Standing], anchors: Mapping[str, str], names: Collection[str], period: Period
-) -> tuple[Table, ...]:
+) -> tuple[PageTable, ...]:
     """How each department stands, in two tables: those that have something left, and those that are done; without an
     empty one.
 
@@ -242,42 +242,44 @@ def returns_tables(
     """
     word = period.layout.heading("department")
     columns = (
-        Column(word),
-        Column("状況", WORD),
-        Column("届いたファイル", COUNT),
-        Column("確認済み／事業", COUNT),
-        Column("要修正", COUNT),
-        Column("要確認", COUNT),
-        Column("送るもの", WORD),
+        PageColumn(word),
+        PageColumn("状況", WORD),
+        PageColumn("届いたファイル", COUNT),
+        PageColumn("確認済み／事業", COUNT),
+        PageColumn("要修正", COUNT),
+        PageColumn("要確認", COUNT),
+        PageColumn("送るもの", WORD),
     )
     open_ones = [_returned(one, anchors, names, period) for one in told if one.state != DONE]
     done = [_returned(one, anchors, names, period) for one in told if one.state == DONE]
     note = "下線のある名称を選ぶと、その指摘に移ります。" if anchors else ""
     tables = (
-        Table(f"{word}ごとの提出状況", columns, tuple(open_ones), note),
-        Table(f"{DONE}した{word}", columns, tuple(done), folded=True),
+        PageTable(f"{word}ごとの提出状況", columns, tuple(open_ones), note),
+        PageTable(f"{DONE}した{word}", columns, tuple(done), folded=True),
     )
     return tuple(table for table in tables if table.rows)
 
 
-def _returned(one: Standing, anchors: Mapping[str, str], names: Collection[str], period: Period) -> tuple[Cell, ...]:
+def _returned(
+    one: Standing, anchors: Mapping[str, str], names: Collection[str], period: Period
+) -> tuple[PageCell, ...]:
     """A department's row."""
     return (
         _named(one.department, anchors),
-        Cell(one.state),
-        Cell(f"{one.files:,}"),
-        Cell(f"{one.answered:,}／{one.initiatives:,}"),
-        Cell(f"{one.errors:,}"),
-        Cell(f"{one.warnings:,}"),
-        Cell(links=request_links(names, period, one.department)),
+        PageCell(one.state),
+        PageCell(f"{one.files:,}"),
+        PageCell(f"{one.answered:,}／{one.initiatives:,}"),
+        PageCell(f"{one.errors:,}"),
+        PageCell(f"{one.warnings:,}"),
+        PageCell(links=request_links(names, period, one.department)),
     )
 
 
-def _named(department: str, anchors: Mapping[str, str]) -> Cell:
+def _named(department: str, anchors: Mapping[str, str]) -> PageCell:
     """A department's name, which leads to its findings where it has any."""
     if department in anchors:
-        return Cell(links=(Link(department, f"#{anchors[department]}", "への指摘"),))
-    return Cell(department)
+        return PageCell(links=(Link(department, f"#{anchors[department]}", "への指摘"),))
+    return PageCell(department)
 
 
 def todo(

@@ -56,7 +56,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PageCell:
     """A cell of a table: its text, or links, or a bar with its text. ``note`` stands smaller beside ``text``."""
 
     text: str = ""
@@ -71,7 +71,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PageColumn:
     """The heading of a table's column, and what kind of values it has: one of the kinds above. ``note``: the word of a
     heading that is a mark."""
 
@@ -86,7 +86,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PageTable:
     """A table of the page.
 
     - ``rows`` have a cell for each column; the first says what the row is about.
@@ -95,8 +95,8 @@ class Table:
     """
 
     caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    columns: tuple[PageColumn, ...]
+    rows: tuple[tuple[PageCell, ...], ...]
     note: str = ""
     sparse: bool = False
     left: int = 0
@@ -132,7 +132,7 @@ def listed(names: Iterable[str], most: int = 5) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class BarStyle:
     """How a kind of bar looks on the screen. ``ground`` and ``ink``: colours; ``strokes``: an SVG path in a tile of 8
     by 8 pixels, "" for none, ``width`` pixels wide."""
 
@@ -142,11 +142,11 @@ class Look:
     width: float
 
 
-def look_of(number: int) -> Look:
+def look_of(number: int) -> BarStyle:
     """A kind of bar: the same pattern and colours as the theme's look of that number has in the workbook's charts."""
     fill = chart_fill(number)
     ink = fill["border"]["color"]
     if "pattern" in fill:
         drawn = fill["pattern"]
-        return Look(drawn["bg_color"], drawn["fg_color"], *TILES[drawn["pattern"]])
-    return Look(fill["fill"]["color"], ink, *TILES[""])
+        return BarStyle(drawn["bg_color"], drawn["fg_color"], *TILES[drawn["pattern"]])
+    return BarStyle(fill["fill"]["color"], ink, *TILES[""])

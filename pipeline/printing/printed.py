@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.books.council import printed_sheet
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.printing.glyphs import FAMILY, font_files, shown
 from pipeline.printing.setting import document
 from pipeline.storage.editions import Edition

@@ -16,12 +16,12 @@ calculated; the value that the file has stored is taken.
 """
 
 from pipeline.reading.grid import (
-    Area,
     Came,
+    CellRange,
     Flag,
     Grid,
-    Note,
     Reading,
+    SheetNote,
     Unreadable,
     Value,
     address,
@@ -33,13 +33,13 @@ from pipeline.reading.isolate import read_file, read_files, read_hashed
 from pipeline.reading.room import Limits
 
 __all__ = [
-    "Area",
     "Came",
+    "CellRange",
     "Flag",
     "Grid",
     "Limits",
-    "Note",
     "Reading",
+    "SheetNote",
     "Unreadable",
     "Value",
     "address",

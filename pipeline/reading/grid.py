@@ -74,7 +74,7 @@ class Flag(NamedTuple):
     text: str = ""
 
 
-class Area(NamedTuple):
+class CellRange(NamedTuple):
     """A rectangle of cells: its first row and column, its last row and column, all included, from 1."""
 
     top: int
@@ -83,7 +83,7 @@ class Area(NamedTuple):
     right: int
 
 
-class Note(NamedTuple):
+class SheetNote(NamedTuple):
     """Words or a picture that lie over the cells and are in no cell's value.
 
     - ``kind``: "note" is a note (メモ) or a comment with its replies, "box" a text box or another shape, "picture" a
@@ -94,7 +94,7 @@ class Note(NamedTuple):
 
     kind: Literal["note", "box", "picture"]
     text: str
-    area: Area | None
+    area: CellRange | None
 
 
 class Grid(NamedTuple):
@@ -116,8 +116,8 @@ class Grid(NamedTuple):
     first_column: int
     rows: list[list[Value]]
     flags: tuple[Flag, ...] = ()
-    merged: tuple[Area, ...] = ()
-    notes: tuple[Note, ...] = ()
+    merged: tuple[CellRange, ...] = ()
+    notes: tuple[SheetNote, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     from_text: bool = False

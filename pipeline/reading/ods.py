@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import LAST_COLUMN, LAST_ROW
 from pipeline.reading.markup import TAG, walk
-from pipeline.reading.ods_cell import DIAGONAL, HIDDEN, Cell, Styles, times
-from pipeline.reading.ods_table import Table, duration_of
+from pipeline.reading.ods_cell import DIAGONAL, HIDDEN, OdsCell, OdsStyles, times
+from pipeline.reading.ods_table import OdsTable, duration_of
 from pipeline.reading.overlays import OneNote, begins_note
 from pipeline.reading.plainbook import open_book, pack, read_grid
 from pipeline.reading.reasons import damaged, encrypted, too_many_sheets, unsupported
@@ -75,7 +75,7 @@ def read_ods(archive: Archive, room: Room) -> list[Grid]:
     data = archive.markup("content.xml")
     if not kind and not SHEETS.search(data):
         raise unsupported("OpenDocumentの文書（表計算以外）")
-    styles = Styles()
+    styles = OdsStyles()
     if "styles.xml" in archive:
         walk(archive.markup("styles.xml"), styles.begin, styles.end, prefixes=PREFIXES)
     content = Content(styles, room)
@@ -111,13 +111,13 @@ class Content:
     styles. ``tables`` is the result, in the order of the sheets. A table within a cell is no sheet, and is skipped.
     """
 
-    def __init__(self, styles: Styles, room: Room) -> None:
-        self.tables: list[Table] = []
+    def __init__(self, styles: OdsStyles, room: Room) -> None:
+        self.tables: list[OdsTable] = []
         self._styles = styles
         self._room = room
         self._path: list[str] = [""]
         self._skipped = 0
-        self._table: Table | None = None
+        self._table: OdsTable | None = None
         self._note: OneNote | None = None
         self._columns: list[tuple[Span, str]] = []
         self._next_column = 1
@@ -125,7 +125,7 @@ class Content:
         self._hidden_groups = 0
         self._row: dict[str, str] = {}
         self._rows = 1
-        self._cell: Cell | None = None
+        self._cell: OdsCell | None = None
 
     def begin(self, name: str, given: dict[str, str]) -> None:
         """Take in an element that begins, by its name and attributes. Raises Refused."""
@@ -171,20 +171,20 @@ class Content:
     def _begin_table(self, given: dict[str, str]) -> None:
         """Begin a new table. Raises Refused where there are too many sheets."""
         hidden = bool(self._styles.says("table", given.get("table:style-name", ""), HIDDEN))
-        self._table = Table(given.get("table:name", ""), hidden, self._room)
+        self._table = OdsTable(given.get("table:name", ""), hidden, self._room)
         self.tables.append(self._table)
         if len(self.tables) > self._room.sheets:
             raise too_many_sheets(len(self.tables), self._room.sheets)
         self._columns, self._next_column, self._groups, self._hidden_groups = [], 1, [], 0
 
-    def _in_table(self, table: Table, name: str, given: dict[str, str]) -> None:
+    def _in_table(self, table: OdsTable, name: str, given: dict[str, str]) -> None:
         """Take in an element of a table that is in no cell."""
         if name == "table:table-row":
             self._row = given
             self._rows = times(given, "table:number-rows-repeated", LAST_ROW)
         elif name in CELLS:
             style = given.get("table:style-name") or self._row.get("table:default-cell-style-name")
-            self._cell = Cell(given, style or self._of_column(table.column), self._styles, self._room.string)
+            self._cell = OdsCell(given, style or self._of_column(table.column), self._styles, self._room.string)
         elif name == "table:table-column":
             self._column(table, given)
         elif name in GROUPS:
@@ -193,7 +193,7 @@ class Content:
         elif begins_note(name):
             self._note = OneNote(None, name, given)
 
-    def _end_in_table(self, table: Table, name: str) -> None:
+    def _end_in_table(self, table: OdsTable, name: str) -> None:
         """Take in the end of a row, an outline group, or the table."""
         if name == "table:table-row":
             rows = self._rows
@@ -205,7 +205,7 @@ class Content:
         elif name == "table:table":
             self._table = None
 
-    def _column(self, table: Table, given: dict[str, str]) -> None:
+    def _column(self, table: OdsTable, given: dict[str, str]) -> None:
         """Take in one or more columns: their default style, and whether they are hidden."""
         count = times(given, "table:number-columns-repeated", LAST_COLUMN)
         span = self._next_column, self._next_column + count - 1
@@ -226,7 +226,7 @@ class Content:
         place = bisect_right(self._columns, column, key=_first) - 1
         return self._columns[place][1] if place >= 0 and column <= self._columns[place][0][1] else ""
 
-    def _in_cell(self, cell: Cell, name: str, given: dict[str, str]) -> None:
+    def _in_cell(self, cell: OdsCell, name: str, given: dict[str, str]) -> None:
         """Take in an element of a cell."""
         if begins_note(name):
             assert self._table is not None
@@ -243,7 +243,7 @@ class Content:
             if self._table and (note := one.note()):
                 self._table.notes += self._room.told(self._table.name, [note])
 
-    def _end_cell(self, cell: Cell) -> None:
+    def _end_cell(self, cell: OdsCell) -> None:
         """Put the cell that ends into the table, as often as it is repeated. A blank one is only passed over, but it
         may still have a diagonal line, or begin a merged area."""
         table, given, rows = self._table, cell.given, self._rows
@@ -262,7 +262,7 @@ class Content:
         table.column += columns
         self._cell = None
 
-    def _flag_diagonals(self, table: Table, cell: Cell, rows: int, columns: int) -> None:
+    def _flag_diagonals(self, table: OdsTable, cell: OdsCell, rows: int, columns: int) -> None:
         """Flag diagonal lines by the cell's style. Repeated cells that name none have those of their columns, which may
         differ from one to the next."""
         if cell.given.get("table:style-name") or self._row.get("table:default-cell-style-name"):
@@ -280,7 +280,7 @@ class Content:
         table.column = first
 
 
-def _put(table: Table, cell: Cell, rows: int, columns: int) -> None:
+def _put(table: OdsTable, cell: OdsCell, rows: int, columns: int) -> None:
     """Put what a cell says into the table: its value, what it shows, and its flags."""
     given, said = cell.given, cell.said()
     text = said or given.get("office:string-value", "")

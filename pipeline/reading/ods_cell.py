@@ -47,7 +47,7 @@ ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d+")
 """The texts of errors, in Excel and in LibreOffice."""
 
 
-class Styles:
+class OdsStyles:
     """What each style says itself, and what it inherits from its parents.
 
     Fill it with :meth:`begin` and :meth:`end` while the XML of styles is walked; then ask :meth:`says` or
@@ -119,14 +119,14 @@ class Styles:
         return bool(self.says(CELL, name or USUAL, what))
 
 
-class Cell:
+class OdsCell:
     """One cell, with its text in runs of struck and other text.
 
     ``given`` are its attributes, ``style`` is the style that holds for it, ``longest`` the most characters that it may
     have. Call :meth:`begin`, :meth:`say` and :meth:`end` for what is in it. Raises Refused where the text is too long.
     """
 
-    def __init__(self, given: dict[str, str], style: str, styles: Styles, longest: int) -> None:
+    def __init__(self, given: dict[str, str], style: str, styles: OdsStyles, longest: int) -> None:
         self.given = given
         self.style = style
         self._styles = styles

@@ -2,7 +2,7 @@
 
 The library gives values only, and takes memory for every repeated cell. So the table is written again without blanks
 around it and without anything it does not need; flags, shown texts and merged areas are kept as blocks of cells, and
-are matched with the grid afterwards (:meth:`Table.told`).
+are matched with the grid afterwards (:meth:`OdsTable.told`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Flag, address, plain
+from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, CellRange, Flag, address, plain
 from pipeline.reading.numberformats import unusual_numbers
 from pipeline.reading.reasons import no_such_cell
 from pipeline.reading.room import Extent
@@ -21,7 +21,7 @@ from pipeline.reading.visible import covered, trimmed, with_hidden, within
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.reading.grid import Grid, Note
+    from pipeline.reading.grid import Grid, SheetNote
     from pipeline.reading.ods_cell import Kind
     from pipeline.reading.room import Room
     from pipeline.reading.visible import Span
@@ -44,7 +44,7 @@ FILLED = 2
 NOTHING, ONE_DAY = timedelta(0), timedelta(days=1)
 
 
-class Table:
+class OdsTable:
     """Takes in rows and cells in their order. A blank cell takes no memory, however often it is repeated.
 
     For each row call :meth:`fill` or :meth:`skip` for its cells, moving ``column`` on, and then :meth:`end_row`.
@@ -56,7 +56,7 @@ class Table:
         self.name = name
         self.hidden = hidden
         self.rows_above = 0
-        self.notes: list[Note] = []
+        self.notes: list[SheetNote] = []
         self.hidden_rows: list[Span] = []
         self.hidden_columns: list[Span] = []
         self.row = self.column = 1
@@ -169,11 +169,11 @@ class Table:
 
             yield from find_shown(grid, cells, False, self._room)
 
-    def _areas(self, grid: Grid) -> Iterator[Area]:
+    def _areas(self, grid: Grid) -> Iterator[CellRange]:
         """The merged areas, one by one."""
         for block, height, width in self._merged:
             for row, column in _cells(block, grid, height - 1, width - 1):
-                yield Area(row, column, row + height - 1, column + width - 1)
+                yield CellRange(row, column, row + height - 1, column + width - 1)
 
 
 def _escaped(text: str) -> str:

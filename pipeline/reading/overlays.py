@@ -12,7 +12,7 @@ import re
 import struct
 from typing import TYPE_CHECKING
 
-from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Note
+from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, CellRange, SheetNote
 from pipeline.reading.markup import text_of, walk
 from pipeline.reading.reasons import damaged
 from pipeline.reading.xlsx_cells import parse_area
@@ -30,7 +30,7 @@ COMMENTS, THREADS, DRAWING, OLD_DRAWING = "comments", "threadedComment", "drawin
 """Kinds of relationships from a sheet to what lies over it."""
 
 
-def read_overlays(archive: Archive, part: str, relations: Relations) -> tuple[Note, ...]:
+def read_overlays(archive: Archive, part: str, relations: Relations) -> tuple[SheetNote, ...]:
     """All notes of a sheet: comments in the order of their cells, then what is drawn.
 
     - ``part``: the name of the sheet's part; ".bin" at its end means .xlsb.
@@ -63,10 +63,10 @@ BEGIN_COMMENT, COMMENT_TEXT = 635, 637
 """Records of [MS-XLSB]: a comment begins, and its text."""
 
 
-def comment_notes(comments: Comments) -> list[Note]:
+def comment_notes(comments: Comments) -> list[SheetNote]:
     """The comments as notes, from the top of the sheet to its bottom. Those without words are left out."""
     return [
-        Note("note", text.strip(), Area(row, column, row, column))
+        SheetNote("note", text.strip(), CellRange(row, column, row, column))
         for (row, column), text in sorted(comments.items())
         if text.strip()
     ]
@@ -151,14 +151,14 @@ LIKE_THE_OTHER = "Fallback"
 """What programs show that do not know the newer form beside it (ECMA-376, part 3)."""
 
 
-def read_drawing(xml: bytes) -> list[Note]:
+def read_drawing(xml: bytes) -> list[SheetNote]:
     """The notes of a drawing in its order, one for each thing with a place. Raises Refused where the XML is broken."""
     drawing = Drawing()
     walk(xml, drawing.begin, drawing.end, drawing.say)
     return drawing.notes
 
 
-def area_of(first: tuple[int, int], last: tuple[int, int], into: tuple[float, float], least: int) -> Area:
+def area_of(first: tuple[int, int], last: tuple[int, int], into: tuple[float, float], least: int) -> CellRange:
     """The cells that a shape lies on, from ``first`` to ``last``, both (row, column) from 1.
 
     - ``into``: how far the shape reaches into the last row and into the last column.
@@ -169,14 +169,14 @@ def area_of(first: tuple[int, int], last: tuple[int, int], into: tuple[float, fl
     """
     top, left = min(max(first[0], 1), LAST_ROW), min(max(first[1], 1), LAST_COLUMN)
     bottom, right = (number - 1 if reach <= least else number for number, reach in zip(last, into, strict=True))
-    return Area(top, left, min(max(bottom, top), LAST_ROW), min(max(right, left), LAST_COLUMN))
+    return CellRange(top, left, min(max(bottom, top), LAST_ROW), min(max(right, left), LAST_COLUMN))
 
 
 class Drawing:
     """Collects the notes of a drawing while its XML is walked. Hidden shapes and form controls are left out."""
 
     def __init__(self) -> None:
-        self.notes: list[Note] = []
+        self.notes: list[SheetNote] = []
         self._path: list[str] = []
         self._skipped = 0
         self._place: dict[str, int] = {}
@@ -232,9 +232,9 @@ class Drawing:
         """Add the note for what stands at one anchor. A box wins over a picture in the same group."""
         kind: Literal["box", "picture"] = "box" if "box" in self._kinds else "picture"
         if kind in self._kinds:
-            self.notes.append(Note(kind, "".join(self._words).strip("\n"), self._area(anchor)))
+            self.notes.append(SheetNote(kind, "".join(self._words).strip("\n"), self._area(anchor)))
 
-    def _area(self, anchor: str) -> Area | None:
+    def _area(self, anchor: str) -> CellRange | None:
         """The cells of an anchor, which counts from 0; None for a place that is not tied to cells."""
         if anchor == "absoluteAnchor" or "from row" not in self._place:
             return None
@@ -260,7 +260,7 @@ VML_PIXEL = 1
 """A pixel in the units of VML."""
 
 
-def read_vml(data: bytes) -> list[Note]:
+def read_vml(data: bytes) -> list[SheetNote]:
     """The text boxes and shapes of an old drawing (VML), in its order. Excel still writes them for comments and for
     controls, which are left out here, and old programs for boxes.
 
@@ -269,7 +269,7 @@ def read_vml(data: bytes) -> list[Note]:
     """
     if not OBJECT.search(data):
         return []
-    notes: list[Note] = []
+    notes: list[SheetNote] = []
     for shape in SHAPE_END.split(data):
         anchor = ANCHOR.search(shape)
         if OBJECT.search(shape) and anchor and not HIDDEN.search(shape):
@@ -277,7 +277,7 @@ def read_vml(data: bytes) -> list[Note]:
             if len(place) == 8:
                 left, _, top, _, right, into_column, bottom, into_row = place
                 cells = area_of((top + 1, left + 1), (bottom + 1, right + 1), (into_row, into_column), VML_PIXEL)
-                notes.append(Note("box", _words(shape), cells))
+                notes.append(SheetNote("box", _words(shape), cells))
     return notes
 
 
@@ -362,16 +362,16 @@ class OneNote:
         self._in_lines -= name in LINES
         return not self._inside
 
-    def note(self) -> Note | None:
+    def note(self) -> SheetNote | None:
         """The note; None for a chart, a form control, and a comment without words."""
         text = "\n".join(map("".join, self._lines)).strip("\n")
         if self._comment:
-            return Note("note", text, self._area()) if text.strip() else None
+            return SheetNote("note", text, self._area()) if text.strip() else None
         if "box" in self._kinds:
-            return Note("box", text, self._area())
-        return Note("picture", "", self._area()) if self._kinds == {"picture"} else None
+            return SheetNote("box", text, self._area())
+        return SheetNote("picture", "", self._area()) if self._kinds == {"picture"} else None
 
-    def _area(self) -> Area | None:
+    def _area(self) -> CellRange | None:
         """The cells that it lies on; None where it is in no cell."""
         if self._cell is None:
             return None

@@ -1,7 +1,7 @@
 """Every reason why a file is not read: the id of the rule, and the Japanese sentence that a clerk sees.
 
-Each function makes one :class:`Refused`, which the caller raises. A sentence says what is wrong and then what to do. No
-other module of this package words a refusal. The four rules are ``file-unreadable``, ``file-encrypted``,
+Each function makes one :class:`Refused`, which the caller raises. A sentence says what is wrong and then what to do.
+No other module of this package words a refusal. The four rules are ``file-unreadable``, ``file-encrypted``,
 ``file-unsupported`` and ``file-too-large`` (``schemas/rules.py``).
 """
 

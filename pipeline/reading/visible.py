@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from pipeline.reading.grid import Area, Flag, plain
+from pipeline.reading.grid import CellRange, Flag, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -123,7 +123,7 @@ def others(spans: Iterable[Span], first: int, last: int) -> list[Span]:
     return [(number, number) for number in range(first, last + 1) if number not in inside]
 
 
-def covered(grid: Grid, areas: Iterable[Area], room: Room) -> Grid:
+def covered(grid: Grid, areas: Iterable[CellRange], room: Room) -> Grid:
     """The grid with its merged areas; what they hide becomes blank in the rows and is flagged as ``covered``.
 
     A spreadsheet shows only the first cell of a merged area. ``areas`` are all of the sheet; those are kept that meet
@@ -138,10 +138,10 @@ def covered(grid: Grid, areas: Iterable[Area], room: Room) -> Grid:
     ([['a', '']], 'b')
     """
     named = _named(grid)
-    rows = Area(grid.first_row, grid.first_column, grid.last_row, grid.last_column)
+    rows = CellRange(grid.first_row, grid.first_column, grid.last_row, grid.last_column)
     frame = _around(rows, named)
     cells = _size(frame)
-    merged: list[Area] = []
+    merged: list[CellRange] = []
     hidden: dict[tuple[int, int], str] = {}
     for area in room.told(grid.sheet, _distinct(areas)):
         if area.top > frame.bottom or area.bottom < frame.top:
@@ -164,7 +164,7 @@ def covered(grid: Grid, areas: Iterable[Area], room: Room) -> Grid:
     return grid._replace(flags=tuple(sorted(flags, key=lambda flag: flag[:2])))
 
 
-def _distinct(areas: Iterable[Area]) -> Iterator[Area]:
+def _distinct(areas: Iterable[CellRange]) -> Iterator[CellRange]:
     """The areas, each one once."""
     met = set()
     for area in areas:
@@ -173,7 +173,7 @@ def _distinct(areas: Iterable[Area]) -> Iterator[Area]:
             yield area
 
 
-def _hidden(grid: Grid, inner: Area, shown: tuple[int, int], named: Named) -> Iterator[tuple[int, int, str]]:
+def _hidden(grid: Grid, inner: CellRange, shown: tuple[int, int], named: Named) -> Iterator[tuple[int, int, str]]:
     """What the cells of ``inner`` hold, apart from the cell ``shown``: row, column and text of each."""
     for row in range(inner.top, inner.bottom + 1):
         first = inner.left + 1 if (row, inner.left) == shown else inner.left
@@ -204,28 +204,28 @@ def _column(flag: tuple[int, str]) -> int:
     return flag[0]
 
 
-def _around(rows: Area, named: Named) -> Area:
+def _around(rows: CellRange, named: Named) -> CellRange:
     """The rectangle around the rows and all named flags, which may stand outside of the rows."""
     top, left, bottom, right = rows
     for row, flags in named.items():
         top, bottom = min(top, row), max(bottom, row)
         left, right = min(left, flags[0][0]), max(right, flags[-1][0])
-    return Area(top, left, bottom, right)
+    return CellRange(top, left, bottom, right)
 
 
-def _common(one: Area, other: Area) -> Area:
+def _common(one: CellRange, other: CellRange) -> CellRange:
     """The rectangle that two areas have in common; of no size where they have none."""
-    return Area(
+    return CellRange(
         max(one.top, other.top), max(one.left, other.left), min(one.bottom, other.bottom), min(one.right, other.right)
     )
 
 
-def _meet(one: Area, other: Area) -> bool:
+def _meet(one: CellRange, other: CellRange) -> bool:
     """Whether two areas have a cell in common."""
     rows = one.top <= other.bottom and other.top <= one.bottom
     return rows and one.left <= other.right and other.left <= one.right
 
 
-def _size(area: Area) -> int:
+def _size(area: CellRange) -> int:
     """The number of cells of an area."""
     return max(area.bottom - area.top + 1, 0) * max(area.right - area.left + 1, 0)

@@ -13,7 +13,7 @@ import json
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reading.grid import Area, Came, Flag, Grid, Note, Unreadable
+from pipeline.reading.grid import Came, CellRange, Flag, Grid, SheetNote, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,9 +108,10 @@ def _grid(found: dict[str, Any]) -> Grid:
     return Grid(**found)._replace(
         sheet=legible_name(found["sheet"]),
         flags=tuple(Flag(row, column, kind, without_controls(text)) for row, column, kind, text in found["flags"]),
-        merged=tuple(Area(*area) for area in found["merged"]),
+        merged=tuple(CellRange(*area) for area in found["merged"]),
         notes=tuple(
-            Note(kind, without_controls(text), Area(*area) if area else None) for kind, text, area in found["notes"]
+            SheetNote(kind, without_controls(text), CellRange(*area) if area else None)
+            for kind, text, area in found["notes"]
         ),
         hidden_rows=frozenset(found["hidden_rows"]),
         hidden_columns=frozenset(found["hidden_columns"]),

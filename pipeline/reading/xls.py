@@ -15,7 +15,7 @@ import xlrd
 from xlrd import biffh
 from xlrd.formatting import std_format_strings
 
-from pipeline.reading.grid import Area, Flag, Grid, Note
+from pipeline.reading.grid import CellRange, Flag, Grid, SheetNote
 from pipeline.reading.numberformats import BUILT_IN, is_general, shown_flags
 from pipeline.reading.reasons import Refused, broken_sheet, damaged, encrypted, too_many_sheets
 from pipeline.reading.room import Extent
@@ -104,7 +104,7 @@ def _grid(book: xlrd.Book, index: int, stream: bytes, places: dict[str, int], ro
     flags += shown_flags(grid, formatted, book.datemode == 1, room)
     grid = grid._replace(flags=tuple(flags))
     grid = with_hidden(grid, _hidden_rows(found, grid), _hidden_columns(found))
-    areas = (Area(top + 1, left + 1, low, right) for top, low, left, right in found.merged_cells)
+    areas = (CellRange(top + 1, left + 1, low, right) for top, low, left, right in found.merged_cells)
     grid = covered(grid, areas, room)
     if not grid.hidden:
         shapes = find_shapes(stream, places.get(name, len(stream)))
@@ -226,11 +226,11 @@ def _hidden_columns(found: xlrd.sheet.Sheet) -> list[Span]:
     return [(column + 1, column + 1) for column, about in columns if about.hidden or about.width == 0]
 
 
-def _comments(found: xlrd.sheet.Sheet) -> Iterator[Note]:
+def _comments(found: xlrd.sheet.Sheet) -> Iterator[SheetNote]:
     """The comments of cells that have any words."""
     for (row, column), comment in sorted(found.cell_note_map.items()):
         if text := comment.text.strip():
-            yield Note("note", text, Area(row + 1, column + 1, row + 1, column + 1))
+            yield SheetNote("note", text, CellRange(row + 1, column + 1, row + 1, column + 1))
 
 
 def _formats(book: xlrd.Book) -> dict[int, str]:

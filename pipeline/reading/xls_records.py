@@ -11,14 +11,14 @@ import re
 import struct
 from typing import TYPE_CHECKING
 
-from pipeline.reading.grid import Note
+from pipeline.reading.grid import SheetNote
 from pipeline.reading.overlays import area_of
 from pipeline.reading.reasons import too_many_elements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.reading.grid import Area
+    from pipeline.reading.grid import CellRange
 
 NAME, STRINGS, REFERENCE, LINK, TIP = 0x18, 0xFC, 0xFD, 0x1B8, 0x800
 """Numbers of records: a defined name, the shared strings, a cell that refers to one, a link, and the tip of a link."""
@@ -84,7 +84,7 @@ def sheet_places(stream: bytes) -> dict[str, int]:
     return places
 
 
-def find_shapes(stream: bytes, at: int) -> list[Note]:
+def find_shapes(stream: bytes, at: int) -> list[SheetNote]:
     """What is drawn on the sheet whose records begin at byte ``at``: boxes and pictures.
 
     A stream that is cut off gives what is there; xlrd judges whether it is damaged.
@@ -114,10 +114,10 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
             yield name[: data[6]], struct.unpack_from("<I", data)[0]
 
 
-def _notes(stream: bytes, at: int) -> Iterator[Note]:
+def _notes(stream: bytes, at: int) -> Iterator[SheetNote]:
     """One note for each place: the objects and texts that follow the record of a place belong to it. The shapes of a
     group have their places within the group's, and make one note with it."""
-    place: Area | None = None
+    place: CellRange | None = None
     kinds: set[int] = set()
     texts: list[str] = []
     for kind, data in _with_text(_records(stream, at)):
@@ -133,16 +133,16 @@ def _notes(stream: bytes, at: int) -> Iterator[Note]:
     yield from _note(kinds, texts, place)
 
 
-def _note(kinds: set[int], texts: list[str], place: Area | None) -> Iterator[Note]:
+def _note(kinds: set[int], texts: list[str], place: CellRange | None) -> Iterator[SheetNote]:
     """The note that the kinds of objects at one place make; none for comments and form controls."""
     if -1 not in kinds and kinds & BOXES:
         text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
-        yield Note("box", text, place)
+        yield SheetNote("box", text, place)
     elif kinds in ({PICTURE}, {0, PICTURE}):
-        yield Note("picture", "", place)
+        yield SheetNote("picture", "", place)
 
 
-def _area(data: bytes) -> Area | None:
+def _area(data: bytes) -> CellRange | None:
     """The cells of a place; None where it makes no sense."""
     _, left, _, top, _, right, into_column, bottom, into_row = struct.unpack("<9H", data)
     if not left <= right < 256:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading import reasons, xlsb_records
 from pipeline.reading.archive import only_part, related
-from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, Flag, address
+from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, CellRange, Flag, address
 from pipeline.reading.numberformats import shown_flags
 from pipeline.reading.plainbook import RELATION, ROOT_RELATIONS, open_book, pack, read_grid, unread
 from pipeline.reading.room import ROW as ROW_COST
@@ -61,8 +61,8 @@ ERRORS = {
 def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
     """The worksheets in their order ([MS-XLSB] 2.1.7); ``main`` is the name of the part that lists them.
 
-    The steps are those of ``xlsx.read_xlsx``, with one walk over the records of each sheet (:class:`Look`) in place of
-    searches. Raises Refused: damage, or more than there is room for.
+    The steps are those of ``xlsx.read_xlsx``, with one walk over the records of each sheet (:class:`SheetWalk`) in
+    place of searches. Raises Refused: damage, or more than there is room for.
     """
     relations = related(archive, main)
     strings, styles = (
@@ -75,14 +75,14 @@ def read_xlsb(archive: Archive, main: str, room: Room) -> list[Grid]:
         if len(listed) > room.sheets:
             raise reasons.too_many_sheets(len(listed), room.sheets)
         parts = [archive.read(part) if part in archive else b"" for _, _, _, part in listed]
-        shared, fonts = _shared(strings, room), xlsb_records.Styles(styles, room)
+        shared, fonts = _shared(strings, room), xlsb_records.XlsbStyles(styles, room)
         looks = []
         for number, (_, name, _, _) in enumerate(listed):
             try:
-                looks.append(Look(name, parts[number], shared, fonts, room))
+                looks.append(SheetWalk(name, parts[number], shared, fonts, room))
             except reasons.TooWide:
                 parts[number] = without_blanks(parts[number], strings)
-                looks.append(Look(name, parts[number], shared, fonts, room))
+                looks.append(SheetWalk(name, parts[number], shared, fonts, room))
         parts = [plain_text(data) if look.has_rich_text else data for look, data in zip(looks, parts, strict=True)]
     except (struct.error, IndexError, UnicodeError) as error:
         raise reasons.damaged() from error
@@ -215,7 +215,7 @@ def without_blanks(data: bytes, strings: bytes) -> bytes:
     return b"".join(pieces) + data[copied:]
 
 
-class Look:
+class SheetWalk:
     """One walk over the records of a sheet: what it flags, merges and hides, and how much text it refers to.
 
     Afterwards these tell what was found:
@@ -227,10 +227,10 @@ class Look:
     Raises Refused where cells are too many or too far apart, and struct.error or IndexError where the part is cut off.
     """
 
-    def __init__(self, sheet: str, data: bytes, shared: Shared, styles: xlsb_records.Styles, room: Room) -> None:
+    def __init__(self, sheet: str, data: bytes, shared: Shared, styles: xlsb_records.XlsbStyles, room: Room) -> None:
         self.has_rich_text = False
         self.flags: list[Flag] = []
-        self.merged: list[Area] = []
+        self.merged: list[CellRange] = []
         self.hidden_columns: list[Span] = []
         self._hidden_rows: list[Span] = []
         self._shown_rows: list[Span] = []
@@ -271,7 +271,7 @@ class Look:
         if kind == MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", self._data, at)
             if top <= bottom < LAST_ROW and left <= right < LAST_COLUMN:
-                self.merged.append(Area(top + 1, left + 1, bottom + 1, right + 1))
+                self.merged.append(CellRange(top + 1, left + 1, bottom + 1, right + 1))
         elif kind == COLUMNS:
             first, last, width = struct.unpack_from("<III", self._data, at)
             if width == 0 or self._data[at + 16] & 0x1:

@@ -89,7 +89,7 @@ def written(kind: int, data: bytes) -> bytes:
     return bytes(made) + bytes([length]) + data
 
 
-class Styles:
+class XlsbStyles:
     """Which cell styles draw a diagonal line, and which strike their text through.
 
     ``data`` is the part of styles. ``struck`` and ``diagonal`` have one bool for each cell style. Raises struct.error

@@ -20,7 +20,7 @@ from pipeline.reading.visible import covered, trimmed, with_hidden
 
 if TYPE_CHECKING:
     from pipeline.reading.archive import Archive, Relations
-    from pipeline.reading.grid import Grid, Note
+    from pipeline.reading.grid import Grid, SheetNote
     from pipeline.reading.room import Room
 
     Listed = tuple[str, bool, str]
@@ -70,7 +70,7 @@ def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
     return grids
 
 
-def notes_of(archive: Archive, part: str) -> tuple[Note, ...]:
+def notes_of(archive: Archive, part: str) -> tuple[SheetNote, ...]:
     """The comments, boxes and pictures over the cells of a sheet. ``part`` is the name of the sheet's part.
 
     Raises Refused where such a part is broken. The reader for them is imported only where there are any.

@@ -11,7 +11,7 @@ from datetime import date, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, Area, address, column_number
+from pipeline.reading.grid import LAST_COLUMN, LAST_ROW, CellRange, address, column_number
 from pipeline.reading.markup import text_of
 from pipeline.reading.reasons import no_such_cell, too_long_string, too_many_cells
 from pipeline.reading.room import ROW, Extent
@@ -170,7 +170,7 @@ def hidden_spans(grid: Grid, head: bytes, data: bytes) -> tuple[list[Span], list
     return _hidden_rows(grid, data, defaults), _hidden_columns(grid, head, defaults)
 
 
-def merged_areas(grid: Grid, tail: bytes) -> Iterator[Area]:
+def merged_areas(grid: Grid, tail: bytes) -> Iterator[CellRange]:
     """The merged areas in the ``tail`` of the sheet. One of whole columns or rows is limited to the grid. Those with a
     reference that makes no sense are left out."""
     if b"<mergeCell " in tail and grid.rows:
@@ -183,7 +183,7 @@ def merged_areas(grid: Grid, tail: bytes) -> Iterator[Area]:
 @lru_cache(maxsize=4096)
 def parse_area(
     written: bytes, first: tuple[int, int] = (1, 1), last: tuple[int, int] = (LAST_ROW, LAST_COLUMN)
-) -> Area | None:
+) -> CellRange | None:
     """The area of a reference such as "B2:C3" or "B2"; None where it is no reference.
 
     Where it names no rows ("B:C") or no columns ("2:3"), they go from ``first`` to ``last``, each a (row, column).
@@ -203,7 +203,7 @@ def parse_area(
     columns = sorted((column_number(letters.decode()), column_number(more_letters.decode())))
     left, right = columns if letters else (first[1], last[1])
     inside = min(top, left) >= 1 and bottom <= LAST_ROW and right <= LAST_COLUMN
-    return Area(top, left, bottom, right) if inside else None
+    return CellRange(top, left, bottom, right) if inside else None
 
 
 def _hidden_rows(grid: Grid, data: bytes, defaults: bytes) -> list[Span]:

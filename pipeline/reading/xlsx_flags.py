@@ -160,14 +160,14 @@ def marked_styles(xml: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """
     if not (b"strike" in xml or b"diagonalUp" in xml or b"diagonalDown" in xml):
         return frozenset(), frozenset()
-    styles = Styles()
+    styles = XlsxStyles()
     walk(xml, styles.begin, styles.end)
     used = list(enumerate(styles.used))
     diagonal = frozenset(b"%d" % number for number, (border, _) in used if border in styles.diagonal)
     return diagonal, frozenset(b"%d" % number for number, (_, font) in used if font in styles.struck)
 
 
-class Styles:
+class XlsxStyles:
     """Collects fonts, borders and cell styles while the XML of the styles is walked; all by number, as texts.
 
     ``used`` has the border and font of each cell style.

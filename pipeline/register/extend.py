@@ -23,7 +23,7 @@ from xml.dom import minidom
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
-from pipeline.errors import Refused, UserError
+from pipeline.errors import CommandRefused, UserError
 from pipeline.interruption import uninterrupted
 from pipeline.reading import address, column_number
 from pipeline.register.read import read_register
@@ -47,7 +47,7 @@ Cells = Mapping[str, int | str]
 """Column of the register's sheet → what is written there: text as text, a number as a number."""
 
 
-class Unchangeable(Refused):
+class Unchangeable(CommandRefused):
     """The register is open, read-only, or no workbook that this can write into. Nothing was changed."""
 
 

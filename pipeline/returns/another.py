@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.register.read import Register
 from pipeline.returns.interpret import serial_reader
-from pipeline.returns.locate import Table
+from pipeline.returns.locate import ReturnedTable
 from pipeline.returns.period_named import other_period_named
 from pipeline.returns.tag import Tag
 from pipeline.texts import bare_name, folded
@@ -46,7 +46,7 @@ class Expected:
             return f"「{tag.plan_name}」の回答票です。"
         return "" if tag.period == str(self.period) else f"{_in_words(tag.period, self.period.layout)}の回答票です。"
 
-    def other_period(self, table: Table) -> str:
+    def other_period(self, table: ReturnedTable) -> str:
         """A sentence on why a table without our mark is another period's or another plan's; "" where nothing
         shows it.
 
@@ -63,7 +63,7 @@ class Expected:
             return f"シートの名前が「{said}」となっています。"
         return self._other_plan(table, titles)
 
-    def _other_plan(self, table: Table, titles: Sequence[str]) -> str:
+    def _other_plan(self, table: ReturnedTable, titles: Sequence[str]) -> str:
         """A sentence on why a table is another plan's: none of its initiatives' names is known, or its title
         names another."""
         serial = serial_reader()

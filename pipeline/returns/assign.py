@@ -17,7 +17,7 @@ from pipeline.findings import Finding
 from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import serial_reader
-from pipeline.returns.locate import Table
+from pipeline.returns.locate import ReturnedTable
 from pipeline.returns.whose import guessed, named_in, named_in_lines, nearest
 from schemas.period import Period
 from schemas.rule import quoted, shown
@@ -42,7 +42,7 @@ class Assigner:
     _named: dict[str, list[str]] = field(default_factory=dict)
     """Text → the departments that it names."""
 
-    def senders(self, table: Table, file_name: str, marked: str = "") -> Iterator[tuple[str, Table]]:
+    def senders(self, table: ReturnedTable, file_name: str, marked: str = "") -> Iterator[tuple[str, ReturnedTable]]:
         """Whose rows a table holds: pairs of a sender, "" for unknown, and a table with that sender's rows.
 
         One department's is the usual case. Where nothing names one, it is the rows of each that the column
@@ -77,13 +77,13 @@ class Assigner:
         for at, name in enumerate(telling):
             yield name, table.only(sorted([*by_name[name], *(() if at else untouched)]))
 
-    def sender_of(self, tables: Sequence[Table]) -> str:
+    def sender_of(self, tables: Sequence[ReturnedTable]) -> str:
         """The one department that the tables are of, by what stands in them; "" for none or several. No file name
         counts."""
         found = {sender for table in tables for sender, _ in self.senders(table, "")}
         return found.pop() if len(found) == 1 else ""
 
-    def unknown(self, file: Received, tables: Sequence[Table]) -> Finding:
+    def unknown(self, file: Received, tables: Sequence[ReturnedTable]) -> Finding:
         """The finding that nobody can tell whose the answers are.
 
         It tells which names the rows have, and which department's name comes nearest to what the rows, the sheets or
@@ -105,7 +105,7 @@ class Assigner:
         words = {"detail": detail, "hint": hint}
         return Finding("file-unknown-department", "", file.name, tables[0].sheet, words=words)
 
-    def elsewhere(self, table: Table, sender: str) -> frozenset[int]:
+    def elsewhere(self, table: ReturnedTable, sender: str) -> frozenset[int]:
         """The positions of the rows whose own 主管課等 names departments, and none of them the sender."""
         named = ((place, self._names_in(text)) for place, text in enumerate(table.cells["department"]) if text)
         return frozenset(place for place, names in named if names and sender not in names)
@@ -116,16 +116,16 @@ class Assigner:
             self._named[text] = named_in(text, self.register)
         return self._named[text]
 
-    def _is_confirmed(self, table: Table, rows: Sequence[int]) -> bool:
+    def _is_confirmed(self, table: ReturnedTable, rows: Sequence[int]) -> bool:
         """Whether a row says besides its number which initiative it is of, by name or by 主管課等."""
         return any(table.cells[column][place] for column in ("initiative", "measure", "department") for place in rows)
 
-    def _telling_rows(self, table: Table) -> list[int]:
+    def _telling_rows(self, table: ReturnedTable) -> list[int]:
         """The positions of the rows that answer something; of a table that answers nothing, of those with a number."""
         answered = [place for place, given in enumerate(table.answered(self.period)) if given]
         return answered or [place for place in range(len(table.rows)) if self._owner(table, place)]
 
-    def _owner(self, table: Table, place: int) -> str:
+    def _owner(self, table: ReturnedTable, place: int) -> str:
         """The department that the row's number belongs to by the register; "" for none."""
         return self.register.owner(serial_reader()(table.cells["serial_no"][place]))
 

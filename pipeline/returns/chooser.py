@@ -1,7 +1,7 @@
 """Which place of a table's rows holds which column, where headings claim one column twice or one stands over two.
 
 ``headings`` says what the words claim; here what stands below decides. In go a heading and the rows under it; out
-comes a :class:`Choice`. In this order:
+comes a :class:`ChosenColumns`. In this order:
 
 - claims of a small table beside it are left out, and those that their labels say are another year's or period's;
 - a heading over two columns is told apart: the one with the short values is the number or the code;
@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.reading import Value
-from pipeline.returns.headings import Claim, Heading
+from pipeline.returns.headings import Claim, HeadingRows
 from pipeline.returns.interpret import Read
 from pipeline.returns.period_named import other_year_named
 from pipeline.texts import as_text, folded
@@ -35,7 +35,7 @@ are :data:`schemas.vocabulary.OTHERS`, but for those that are periods of the pla
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenColumns:
     """What was chosen. Places are positions in the row, from 0.
 
     - ``layout``: column → its place.
@@ -65,7 +65,7 @@ class Chooser:
     read_code: Callable[[str], Read]
     plan: Mapping[str, Mapping[int, str]]
 
-    def choose(self, heading: Heading, rows: Sequence[Sequence[Value]], hidden: Collection[int]) -> Choice:
+    def choose(self, heading: HeadingRows, rows: Sequence[Sequence[Value]], hidden: Collection[int]) -> ChosenColumns:
         """The places of the columns in the rows below a heading.
 
         ``rows``: those below, as far as the next heading. ``hidden``: places that the sheet does not show.
@@ -87,7 +87,7 @@ class Chooser:
         labels = tuple(label for claim in others for label in claim.labels)
         numbers = [claim.number for claim in claims if claim.column in self.reasons and claim.number]
         places = frozenset(claim.place for claim in others)
-        return Choice(layout, twice, labels, places, next(iter(numbers), 0))
+        return ChosenColumns(layout, twice, labels, places, next(iter(numbers), 0))
 
     @property
     def needed(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Headings: the rows of a sheet that name the table's columns, and what each names.
 
 The table is found by its headings alone, wherever it stands and whatever the order of its columns; no cell
-address is known beforehand. In go the rows of a sheet, as values from position 0; out come :class:`Heading`
+address is known beforehand. In go the rows of a sheet, as values from position 0; out come :class:`HeadingRows`
 objects, each with its claims: this place is that column, for these reasons. A sheet may have several headings,
 one below the other.
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.reading import Area, Value
+from pipeline.reading import CellRange, Value
 from pipeline.returns.interpret import serial_reader
 from pipeline.texts import as_text, folded
 from schemas.layout import PLAN_COLUMNS, SERIAL, Layout
@@ -44,7 +44,7 @@ _SIGNS: Final = frozenset(mark.sign for mark in MARKS)
 """The signs of the usual marks, by which a row of answers is told from one of headings."""
 
 
-class Field(NamedTuple):
+class HeadingCell(NamedTuple):
     """What one heading cell names.
 
     - ``column``: the column; of an answer that each period has a column for, the answer's label.
@@ -137,7 +137,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingRows:
     """The rows from ``first`` to ``below`` (excluded) that name columns, as positions in the grid from 0.
 
     ``claims``: what they claim, from left to right. ``shape``: the plan's.
@@ -161,7 +161,9 @@ class Heading:
         return layout
 
 
-def headings(rows: Sequence[Sequence[Value]], shape: Layout, merged: Collection[Area] = ()) -> Iterator[Heading]:
+def headings(
+    rows: Sequence[Sequence[Value]], shape: Layout, merged: Collection[CellRange] = ()
+) -> Iterator[HeadingRows]:
     """Each heading of a sheet, from the top. A heading is where a row names the column of the number.
 
     - ``rows``: the sheet's values. ``shape``: the plan's.
@@ -175,7 +177,7 @@ def headings(rows: Sequence[Sequence[Value]], shape: Layout, merged: Collection[
         if at < below or not any(field.column == SERIAL for field in found.values()):
             continue
         first, last = _extent(rows, fields, at, below, shape)
-        yield Heading(first, last, tuple(_claims(rows, fields, first, last, merged, words)), shape)
+        yield HeadingRows(first, last, tuple(_claims(rows, fields, first, last, merged, words)), shape)
         below = last
 
 
@@ -185,7 +187,7 @@ def columns_named(rows: Sequence[Sequence[Value]], shape: Layout) -> set[str]:
 
 
 def _extent(
-    rows: Sequence[Sequence[Value]], fields: Sequence[Mapping[int, Field]], at: int, below: int, shape: Layout
+    rows: Sequence[Sequence[Value]], fields: Sequence[Mapping[int, HeadingCell]], at: int, below: int, shape: Layout
 ) -> tuple[int, int]:
     """The first row of the heading around the row ``at``, and the row below it. A heading has three rows at most.
 
@@ -212,7 +214,7 @@ def _extent(
     return first, last
 
 
-def _fits(fields: Mapping[int, Field], numbered: int) -> bool:
+def _fits(fields: Mapping[int, HeadingCell], numbered: int) -> bool:
     """Whether a row names nothing else in the column of the number, as a table on its side does; goals and policies,
     which stand in rows of their own, may be named there."""
     return numbered not in fields or fields[numbered].column in (SERIAL, *_SECTIONS)
@@ -224,7 +226,9 @@ def _parts_heading(row: Sequence[Value], numbered: int) -> bool:
     return not filled or filled[0] > numbered
 
 
-def _is_title(rows: Sequence[Sequence[Value]], fields: Sequence[Mapping[int, Field]], first: int, last: int) -> bool:
+def _is_title(
+    rows: Sequence[Sequence[Value]], fields: Sequence[Mapping[int, HeadingCell]], first: int, last: int
+) -> bool:
     """Whether the first row of a heading names no column of its own: each stands over one that is named below, or
     alone and over nothing, as a title at the sheet's right edge does."""
     own = [place for place in fields[first] if not any(place in fields[row] for row in range(first + 1, last))]
@@ -249,10 +253,10 @@ def _only_remarks(row: Sequence[Value]) -> bool:
 
 def _claims(
     rows: Sequence[Sequence[Value]],
-    fields: Sequence[Mapping[int, Field]],
+    fields: Sequence[Mapping[int, HeadingCell]],
     first: int,
     last: int,
-    merged: Collection[Area],
+    merged: Collection[CellRange],
     words: Words,
 ) -> Iterator[Claim]:
     """What the rows of a heading claim, from the left: which column of the table is which of ours.
@@ -293,7 +297,7 @@ def _label(
     at: int,
     place: int,
     named: Collection[int],
-    merged: Collection[Area],
+    merged: Collection[CellRange],
 ) -> str:
     """What stands over a place in one row: the cell itself, or the one left of it that reaches so far.
 
@@ -315,14 +319,14 @@ def _number_of(labels: Sequence[str], words: Words) -> int:
     return next((one for label in labels if (one := words.reason_number(label) or words.periods.get(label, 0))), 0)
 
 
-def _reaches(row: Sequence[Value], at: int, place: int, merged: Collection[Area]) -> bool:
+def _reaches(row: Sequence[Value], at: int, place: int, merged: Collection[CellRange]) -> bool:
     """Whether a heading stands over the next column too: it is merged with it, or nothing stands there."""
     if any(one.top <= at <= one.bottom and one.left == place for one in merged):
         return any(one.top <= at <= one.bottom and one.left == place < one.right for one in merged)
     return place + 1 < len(row) and not as_text(row[place + 1])
 
 
-def _fields(row: Sequence[Value], words: Words) -> dict[int, Field]:
+def _fields(row: Sequence[Value], words: Words) -> dict[int, HeadingCell]:
     """What the cells of a row name, by their position. Long texts are no headings; words of one letter only where
     the plan has them."""
     found = {}
@@ -335,7 +339,7 @@ def _fields(row: Sequence[Value], words: Words) -> dict[int, Field]:
 
 
 @lru_cache(maxsize=4096)
-def _field(heading: str, shape: Layout) -> Field | None:
+def _field(heading: str, shape: Layout) -> HeadingCell | None:
     """The column that a heading names, whether or not a remark in brackets or behind ※ stands beside its name.
 
     None for what names no column. Each spelling is looked at once, since a batch has the same headings again and
@@ -344,7 +348,7 @@ def _field(heading: str, shape: Layout) -> Field | None:
     words, word = words_of(shape), folded(heading)
     reason = words.reason_number(word)
     if reason and shape.explanation:
-        return Field(shape.of(shape.explanation)[0], reason)
+        return HeadingCell(shape.of(shape.explanation)[0], reason)
     if exact := _named(word, words):
         return exact
     whole = _BRACKETED.fullmatch(word)
@@ -359,9 +363,9 @@ def _field(heading: str, shape: Layout) -> Field | None:
     return None
 
 
-def _named(word: str, words: Words) -> Field | None:
+def _named(word: str, words: Words) -> HeadingCell | None:
     """The column that a word is the name of; of an answer that each period has a column for, the answer; None for
     neither."""
     if word in words.answers and word not in words.columns:
-        return Field(word, each_period=True)
-    return Field(words.columns[word], weak=word in words.usual) if word in words.columns else None
+        return HeadingCell(word, each_period=True)
+    return HeadingCell(words.columns[word], weak=word in words.usual) if word in words.columns else None

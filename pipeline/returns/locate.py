@@ -1,13 +1,13 @@
 """Where the table is: the sheets of one file → the rows below its headings, column by column.
 
-In goes one sheet as :class:`pipeline.reading.Grid`; out comes a :class:`Table` of texts, or one object that says
-why there is none: :class:`Lack`, :class:`Twice` or :class:`Another`. ``sender`` calls it for each visible sheet
+In goes one sheet as :class:`pipeline.reading.Grid`; out comes a :class:`ReturnedTable` of texts, or one object that
+says why there is none: :class:`Lack`, :class:`Twice` or :class:`OtherYear`. ``sender`` calls it for each visible sheet
 and turns these into findings.
 
 Positions within the grid count from 0, numbers of the sheet from 1; ``first_row`` and ``first_column`` of the
 grid lead from one to the other. Every row below the headings is taken, blank ones too, so that the row numbers
 stay those of the sheet. What the text means is ``interpret``'s; whether a row answers anything is asked of
-:meth:`Table.answered`.
+:meth:`ReturnedTable.answered`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pipeline.reading import Area, Grid, Value, letters
-from pipeline.returns.chooser import Choice, Chooser
-from pipeline.returns.headings import Heading, headings
+from pipeline.reading import CellRange, Grid, Value, letters
+from pipeline.returns.chooser import Chooser, ChosenColumns
+from pipeline.returns.headings import HeadingRows, headings
 from pipeline.texts import as_text
 from schemas.layout import TEXT, Layout
 from schemas.period import Period
@@ -29,7 +29,7 @@ DECISIVE: Final = ("diagonal", "struck-part", "struck", "formula", "error")
 
 
 @dataclass(slots=True)
-class Table:
+class ReturnedTable:
     """The rows of one sheet that may answer something, as columns of equal length.
 
     - ``sheet``: its name; ``shape``: the plan's; ``from_text``: the file is text, such as CSV.
@@ -69,7 +69,7 @@ class Table:
         given = (self.cells[column] for column in period.asked)
         return [any(said) for said in zip(*given, strict=True)]
 
-    def only(self, places: Sequence[int]) -> Table:
+    def only(self, places: Sequence[int]) -> ReturnedTable:
         """The table with the rows at these positions alone, in the order given. Everything that counts positions
         is counted anew."""
         new = {old: number for number, old in enumerate(places)}
@@ -118,7 +118,7 @@ class Twice:
 
 
 @dataclass(frozen=True, slots=True)
-class Another:
+class OtherYear:
     """A sheet whose answers are another year's, as the ``label`` over them says."""
 
     sheet: str
@@ -155,7 +155,7 @@ def blocks(rows: Sequence[Sequence[Value]], shape: Layout) -> Iterator[Block]:
         yield Block(heading.first, heading.below, end, layout)
 
 
-def locate(grid: Grid, chooser: Chooser) -> Table | Lack | Twice | Another:
+def locate(grid: Grid, chooser: Chooser) -> ReturnedTable | Lack | Twice | OtherYear:
     """Finds the table of a sheet by its headings. The number, the period's mark and whatever else may be due must
     be there.
 
@@ -167,9 +167,9 @@ def locate(grid: Grid, chooser: Chooser) -> Table | Lack | Twice | Another:
     merged = [_in_grid(area, grid) for area in grid.merged]
     hidden = {column - grid.first_column for column in grid.hidden_columns}
     shape = chooser.shape
-    table = Table(grid.sheet, shape, cells={column: [] for column in shape.table}, from_text=grid.from_text)
+    table = ReturnedTable(grid.sheet, shape, cells={column: [] for column in shape.table}, from_text=grid.from_text)
     layout: Mapping[str, int] = {}
-    passed: list[tuple[Heading, Choice]] = []
+    passed: list[tuple[HeadingRows, ChosenColumns]] = []
     for heading, end in _with_ends(list(headings(grid.rows, shape, merged)), len(grid.rows)):
         choice = chooser.choose(heading, grid.rows[heading.below : end], hidden)
         if _is_apart(choice, layout, chooser.period):
@@ -198,7 +198,7 @@ def locate(grid: Grid, chooser: Chooser) -> Table | Lack | Twice | Another:
     return table
 
 
-def _with_ends(found: Sequence[Heading], length: int) -> Iterator[tuple[Heading, int]]:
+def _with_ends(found: Sequence[HeadingRows], length: int) -> Iterator[tuple[HeadingRows, int]]:
     """Each heading with the position where its rows end: the next heading, or the end of the sheet."""
     return zip(found, [*(heading.first for heading in found[1:]), length], strict=False)
 
@@ -208,7 +208,7 @@ def _renewed(layout: Mapping[str, int], named: Mapping[str, int]) -> dict[str, i
     return {column: place for column, place in layout.items() if place not in named.values()} | dict(named)
 
 
-def _is_apart(choice: Choice, layout: Mapping[str, int], period: Period) -> bool:
+def _is_apart(choice: ChosenColumns, layout: Mapping[str, int], period: Period) -> bool:
     """Whether a heading is that of a small table of its own, not of the answers, nor a repetition of theirs.
 
     ``layout``: that of the headings before it, {} for none.
@@ -221,12 +221,12 @@ def _is_apart(choice: Choice, layout: Mapping[str, int], period: Period) -> bool
 
 def _problem(
     grid: Grid,
-    heading: Heading,
-    choice: Choice,
+    heading: HeadingRows,
+    choice: ChosenColumns,
     layout: Mapping[str, int],
     hidden: set[int],
     chooser: Chooser,
-) -> Lack | Twice | Another | None:
+) -> Lack | Twice | OtherYear | None:
     """Why the rows below a heading cannot be read as answers; None where they can.
 
     ``layout``: with the columns that an earlier heading named and this one leaves out.
@@ -237,17 +237,17 @@ def _problem(
         return Twice(grid.sheet, column, grid.first_row + heading.below - 1, columns, not hidden.isdisjoint(places))
     missing = tuple(column for column in chooser.needed if column not in layout)
     if missing and choice.others:
-        return Another(grid.sheet, choice.others[0])
+        return OtherYear(grid.sheet, choice.others[0])
     return Lack(grid.sheet, missing) if missing else None
 
 
-def _in_grid(area: Area, grid: Grid) -> Area:
+def _in_grid(area: CellRange, grid: Grid) -> CellRange:
     """A merged area in positions of the grid, from 0."""
     row, column = grid.first_row, grid.first_column
-    return Area(area.top - row, area.left - column, area.bottom - row, area.right - column)
+    return CellRange(area.top - row, area.left - column, area.bottom - row, area.right - column)
 
 
-def _take(table: Table, grid: Grid, layout: Mapping[str, int], start: int, end: int) -> None:
+def _take(table: ReturnedTable, grid: Grid, layout: Mapping[str, int], start: int, end: int) -> None:
     """Adds the rows from ``start`` to ``end`` to the table, as texts."""
     rows = grid.rows[start:end]
     table.hidden |= {len(table.rows) + at for at in range(len(rows)) if grid.first_row + start + at in grid.hidden_rows}
@@ -261,7 +261,7 @@ def _take(table: Table, grid: Grid, layout: Mapping[str, int], start: int, end: 
             table.cells[column] += [as_text(row[place]) if place < len(row) else "" for row in rows]
 
 
-def _take_asides(table: Table, grid: Grid) -> None:
+def _take_asides(table: ReturnedTable, grid: Grid) -> None:
     """Takes over what reading tells of the table's cells beside their values: flags, merged areas, notes.
 
     A sheet with more merged areas than its table has cells is not looked at for them.
@@ -297,7 +297,7 @@ def _take_asides(table: Table, grid: Grid) -> None:
                 table.asides["note", *cell] = "\n".join(filter(None, words))
 
 
-def _within(area: Area, table: Table) -> Iterator[tuple[int, int]]:
+def _within(area: CellRange, table: ReturnedTable) -> Iterator[tuple[int, int]]:
     """The cells of an area, as far as the table reaches."""
     last = max(max(layout.values()) for layout in table.layouts)
     rows = range(max(area.top, table.rows[0]), min(area.bottom, table.rows[-1]) + 1) if table.rows else ()
@@ -305,7 +305,7 @@ def _within(area: Area, table: Table) -> Iterator[tuple[int, int]]:
 
 
 def _take_merged(
-    table: Table,
+    table: ReturnedTable,
     cells: Sequence[tuple[str, int]],
     shown: tuple[str, int] | None,
     covered: Mapping[tuple[str, int], str],
@@ -323,7 +323,7 @@ def _take_merged(
             table.asides["merged", *cell] = table.cells[shown[0]][shown[1]]
 
 
-def _take_flag(table: Table, column: str, place: int, kind: str, text: str) -> None:
+def _take_flag(table: ReturnedTable, column: str, place: int, kind: str, text: str) -> None:
     """Takes over one flag of a cell. Of several that say whether there is a value the last of :data:`DECISIVE`
     stays.
 

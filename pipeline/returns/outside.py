@@ -15,11 +15,11 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pipeline.findings import Finding
-from pipeline.reading import Grid, Note, address, letters
+from pipeline.reading import Grid, SheetNote, address, letters
 from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import serial_reader
-from pipeline.returns.locate import Table
+from pipeline.returns.locate import ReturnedTable
 from pipeline.returns.period_named import periods_named, years_named
 from pipeline.returns.tag import Tag, fingerprint, without_count
 from pipeline.returns.whose import named_in, named_in_lines
@@ -78,7 +78,7 @@ class Outside(NamedTuple):
 
 
 def words_outside(
-    grid: Grid, tables: Sequence[Table], tag: Tag | None, is_form: bool, register: Register, period: Period
+    grid: Grid, tables: Sequence[ReturnedTable], tag: Tag | None, is_form: bool, register: Register, period: Period
 ) -> list[Outside]:
     """The words of a sheet outside of its tables, from the top; notes and shapes that lie on no answer too.
 
@@ -136,7 +136,7 @@ def _cells(grid: Grid) -> Iterator[tuple[int, int, str]]:
                 yield grid.first_row + at, grid.first_column + place, text
 
 
-def _used_cells(tables: Sequence[Table], period: Period) -> set[tuple[int, int]]:
+def _used_cells(tables: Sequence[ReturnedTable], period: Period) -> set[tuple[int, int]]:
     """The cells that are the table's own: its headings, and its columns in each row that names or answers
     something."""
     used = set()
@@ -153,7 +153,7 @@ def _used_cells(tables: Sequence[Table], period: Period) -> set[tuple[int, int]]
     return used
 
 
-def _last_years(grid: Grid, tables: Sequence[Table]) -> set[tuple[int, int]]:
+def _last_years(grid: Grid, tables: Sequence[ReturnedTable]) -> set[tuple[int, int]]:
     """The cells of the column that our forms have for how last year ended, so that what we wrote there is not
     told."""
     heads = {row for table in tables for first, last in table.heads for row in range(first, last + 1)}
@@ -180,7 +180,7 @@ def _legend_cells(grid: Grid, register: Register) -> set[tuple[int, int]]:
     }
 
 
-def _blank_columns(grid: Grid, tables: Sequence[Table]) -> dict[int, Collection[int]]:
+def _blank_columns(grid: Grid, tables: Sequence[ReturnedTable]) -> dict[int, Collection[int]]:
     """Row of a heading → the sheet's columns that have a heading there and nothing below.
 
     Such a column was added and never filled; its heading alone says nothing.
@@ -199,13 +199,13 @@ def _blank_columns(grid: Grid, tables: Sequence[Table]) -> dict[int, Collection[
     return blank
 
 
-def _of_note(note: Note) -> Outside:
+def _of_note(note: SheetNote) -> Outside:
     """A note or shape as words outside; one without text, such as a picture, has the word for its kind."""
     row, column = (note.area.top, note.area.left) if note.area else (0, 0)
     return Outside(row, column, note.text or NO_WORDS[note.kind], note.kind)
 
 
-def _is_on_answer(note: Note, tables: Sequence[Table], used: Collection[tuple[int, int]]) -> bool:
+def _is_on_answer(note: SheetNote, tables: Sequence[ReturnedTable], used: Collection[tuple[int, int]]) -> bool:
     """Whether a note lies on an answer's cell. A rule of its own tells of that one, since it may change what the
     answer says."""
     if not note.area:

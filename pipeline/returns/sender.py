@@ -25,7 +25,7 @@ from pipeline.returns.assign import Assigner
 from pipeline.returns.chooser import Chooser
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import code_reader
-from pipeline.returns.locate import Another, Lack, Table, Twice, locate
+from pipeline.returns.locate import Lack, OtherYear, ReturnedTable, Twice, locate
 from pipeline.returns.outside import told_outside, words_outside
 from pipeline.returns.period_named import other_period_named
 from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, fingerprint, read_tag
@@ -35,7 +35,7 @@ from schemas.outcomes import REFUSED, SUPERSEDED, UNKNOWN_DEPARTMENT, USED
 from schemas.period import Period
 
 
-class Made(NamedTuple):
+class RequestsMade(NamedTuple):
     """What a period's folder remembers of the 確認依頼 that it made before.
 
     - ``revisions``: department → the highest 版; None where no run is remembered, so that a first 版 may be of a
@@ -52,7 +52,7 @@ class Made(NamedTuple):
         return tag.revision > most or sha256 in self.doubted
 
 
-NOTHING_MADE: Final = Made()
+NOTHING_MADE: Final = RequestsMade()
 """The memory of a folder into which nothing was merged yet."""
 
 
@@ -67,7 +67,7 @@ class Return:
     """
 
     file: Received
-    tables: tuple[Table, ...]
+    tables: tuple[ReturnedTable, ...]
     tag: Tag | None
     sender: str
     outcome: str = USED
@@ -83,7 +83,7 @@ class Sorter:
 
     register: Register
     period: Period
-    made: Made
+    made: RequestsMade
     chooser: Chooser
     expected: Expected
     assigner: Assigner
@@ -100,8 +100,8 @@ class Sorter:
         reading = [_plain_grid(grid, tag) for grid in came]
         seen = [grid for grid in reading if not grid.hidden and not (tag and grid.sheet in OWN_SHEETS)]
         located = [(grid, locate(grid, self.chooser)) for grid in seen]
-        tables = [found for _, found in located if isinstance(found, Table)]
-        problems = [(grid, found) for grid, found in located if not isinstance(found, Table)]
+        tables = [found for _, found in located if isinstance(found, ReturnedTable)]
+        problems = [(grid, found) for grid, found in located if not isinstance(found, ReturnedTable)]
         if tag and self.expected.other_form(tag):
             return self._refused_form(file, tag, tables)
         own = _own_table(tables, tag)
@@ -117,7 +117,9 @@ class Sorter:
         findings += self._outside(file, reading, returns, tag, own)
         return returns, findings
 
-    def _refused_form(self, file: Received, tag: Tag, tables: Sequence[Table]) -> tuple[list[Return], list[Finding]]:
+    def _refused_form(
+        self, file: Received, tag: Tag, tables: Sequence[ReturnedTable]
+    ) -> tuple[list[Return], list[Finding]]:
         """A form of another plan or period. Its tables are kept with the outcome REFUSED, and their rows are not
         read."""
         sender = self._tagged(tag) or guessed(file.name, self.register)
@@ -130,9 +132,9 @@ class Sorter:
         self,
         file: Received,
         tag: Tag | None,
-        tables: Sequence[Table],
+        tables: Sequence[ReturnedTable],
         wrong: Mapping[str, str],
-        problems: Sequence[Lack | Twice | Another],
+        problems: Sequence[Lack | Twice | OtherYear],
     ) -> tuple[list[Return], list[Finding]]:
         """A file of which no table can be used, and the finding that says why.
 
@@ -141,7 +143,7 @@ class Sorter:
         """
         sender = self._tagged(tag) or guessed(file.name, self.register) or self.assigner.sender_of(tables)
         twice = [one for one in problems if isinstance(one, Twice)]
-        another = [one for one in problems if isinstance(one, Another)]
+        another = [one for one in problems if isinstance(one, OtherYear)]
         lacks = [one for one in problems if isinstance(one, Lack)]
         if twice:
             return [], [self._on_twice(one, sender, file) for one in twice]
@@ -159,14 +161,14 @@ class Sorter:
         return tag.department if tag and self.register.has(tag.department) else ""
 
     def _assigned(
-        self, file: Received, tables: Sequence[Table], tag: Tag | None, own: Table | None
+        self, file: Received, tables: Sequence[ReturnedTable], tag: Tag | None, own: ReturnedTable | None
     ) -> tuple[list[Return], list[Finding]]:
         """The returns of a file, one for each sender, and the findings on who they are.
 
         ``own``: the table that the form's hidden mark speaks of; the mark decides whose it is. Any other is asked
         itself.
         """
-        by_sender: defaultdict[str, list[Table]] = defaultdict(list)
+        by_sender: defaultdict[str, list[ReturnedTable]] = defaultdict(list)
         for table in tables:
             marked = self._tagged(tag)
             if table is own and marked:
@@ -213,7 +215,7 @@ class Sorter:
         tag: Tag | None,
         sender: str,
         wrong: Mapping[str, str],
-        problems: Sequence[tuple[Grid, Lack | Twice | Another]],
+        problems: Sequence[tuple[Grid, Lack | Twice | OtherYear]],
     ) -> Iterator[Finding]:
         """The findings on sheets that were not read: hidden ones, other periods', those without a table. Blank
         ones are not told.
@@ -228,7 +230,7 @@ class Sorter:
             if grid.hidden and not (tag and grid.sheet in OWN_SHEETS)
         ]
         others = [(grid, wrong[grid.sheet]) for grid in reading if grid.sheet in wrong]
-        others += [(grid, found.said) for grid, found in problems if isinstance(found, Another)]
+        others += [(grid, found.said) for grid, found in problems if isinstance(found, OtherYear)]
         ignored += [(grid, f"今回の回答ではないと見られるためです。{said}") for grid, said in others]
         ignored += [(grid, "進行管理表の見出しがないためです。") for grid, found in problems if isinstance(found, Lack)]
         for grid, why in ignored:
@@ -251,10 +253,15 @@ class Sorter:
         )
 
     def _outside(
-        self, file: Received, reading: Sequence[Grid], returns: Sequence[Return], tag: Tag | None, own: Table | None
+        self,
+        file: Received,
+        reading: Sequence[Grid],
+        returns: Sequence[Return],
+        tag: Tag | None,
+        own: ReturnedTable | None,
     ) -> Iterator[Finding]:
         """One finding for each sheet that holds words outside of its table."""
-        by_sheet: defaultdict[str, list[Table]] = defaultdict(list)
+        by_sheet: defaultdict[str, list[ReturnedTable]] = defaultdict(list)
         senders: dict[str, str] = {}
         for one in returns:
             for table in one.tables:
@@ -270,7 +277,7 @@ class Sorter:
 
 
 def sort_out(
-    received: Iterable[tuple[Received, Reading]], register: Register, period: Period, made: Made = NOTHING_MADE
+    received: Iterable[tuple[Received, Reading]], register: Register, period: Period, made: RequestsMade = NOTHING_MADE
 ) -> tuple[list[Return], list[Finding]]:
     """The returns in the files, and the findings on files and sheets.
 
@@ -303,7 +310,7 @@ def _plain_grid(grid: Grid, tag: Tag | None) -> Grid:
     return grid._replace(rows=rejoined(grid.rows), notes=notes)
 
 
-def _own_table(tables: Sequence[Table], tag: Tag | None) -> Table | None:
+def _own_table(tables: Sequence[ReturnedTable], tag: Tag | None) -> ReturnedTable | None:
     """The table that a form's mark speaks of: that of its own sheet, else the first."""
     if not tag or not tables:
         return None

@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.errors import Refused, UserError
+from pipeline.errors import CommandRefused, UserError
 from pipeline.storage.files import MERGED_FILE, RUN_FILE, council_file
 from pipeline.storage.publish import recover
 from schemas.layout import MARK, Answer, Layout
@@ -37,7 +37,7 @@ class EditionUnknown(UserError):
     """run.json exists but is damaged, so it cannot be told whether a 確定版 would be overwritten."""
 
 
-class FinalStands(Refused):
+class FinalStands(CommandRefused):
     """The folder holds a 確定版, and the command would overwrite it."""
 
     def __init__(self, period: Period, folder: Path) -> None:
@@ -47,7 +47,7 @@ class FinalStands(Refused):
         )
 
 
-class FinalDiffers(Refused):
+class FinalDiffers(CommandRefused):
     """The folder holds a 確定版, and the present answers would give another table than it has."""
 
     def __init__(self, period: Period, folder: Path) -> None:

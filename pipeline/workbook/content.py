@@ -91,7 +91,7 @@ def corners(area: Area) -> tuple[int, int, int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DropDown:
     """A drop-down list, or only a hint, on each cell of an area.
 
     - ``source``: the values to choose from, or a range as a formula writes it ("=選択肢!$A$1:$A$5"); () for a hint
@@ -194,7 +194,7 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExcelTable:
     """An Excel table: ``area`` with headings in its first row. ``name``: letters, digits and _, unique in the book."""
 
     name: str
@@ -254,7 +254,7 @@ class Sheet:
     widths: tuple[float, ...]
     rows: list[Row] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
+    choices: list[DropDown] = field(default_factory=list)
     highlights: list[Highlight] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     jumps: list[Jump] = field(default_factory=list)
@@ -271,7 +271,7 @@ class Sheet:
     zoom: int = 0
     one_page: bool = False
     charts: list[Chart] = field(default_factory=list)
-    table: Table | None = None
+    table: ExcelTable | None = None
     body: Body | None = None
 
     def __len__(self) -> int:

@@ -19,7 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.workbook.content import Area, Chart, Sheet, Table, Value, corners, fitting, shortened
+from pipeline.workbook.content import Area, Chart, ExcelTable, Sheet, Value, corners, fitting, shortened
 from pipeline.workbook.pages import MARGINS
 from pipeline.workbook.theme import FONT, LANGUAGE, SIZE, STYLES, TABLE_STYLE, chart_fill
 
@@ -243,7 +243,7 @@ def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Valu
         _checked(out.write_number(row, column, value or 0, style), sheet, row, column)
 
 
-def _add_table(out: Worksheet, sheet: Sheet, table: Table, formats: Looks) -> None:
+def _add_table(out: Worksheet, sheet: Sheet, table: ExcelTable, formats: Looks) -> None:
     """Make written cells an Excel table with filter buttons."""
     row = sheet.rows[table.area.top - 1]
     columns = [{"header": str(row.values[place - 1])} for place in range(table.area.left, table.area.right + 1)]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.batch.plans import Done, Job, plans_under, run_plan
+from pipeline.batch.plans import Done, PlanJob, plans_under, run_plan
 from pipeline.batch.schedulers import on_cluster, on_cores
 from pipeline.batch.table import gathering, write_tables
 from schemas.layout import DEFAULT
@@ -56,8 +56,8 @@ def tables(root: Path, ends: Iterable[Done]) -> tuple[Path, bool]:
         return write_tables(root, gathered)
 
 
-def jobs_of(root: Path) -> list[Job]:
-    return [Job(root, plan.as_posix(), "") for plan in plans_under(root)]
+def jobs_of(root: Path) -> list[PlanJob]:
+    return [PlanJob(root, plan.as_posix(), "") for plan in plans_under(root)]
 
 
 def test_every_plan_is_merged_as_merge_does_it(plans: Path, torimatome: Callable[..., Any]) -> None:
@@ -268,7 +268,7 @@ def test_a_period_that_a_plan_does_not_have_is_its_failure(plans: Path, torimato
     assert (done.code, done.err.count("回答票のフォルダー「data/raw/R5-3」がありません。")) == (1, 3)
 
 
-def dies_once(job: Job) -> Done:
+def dies_once(job: PlanJob) -> Done:
     """Its process is killed at the first try of the second plan."""
     marker = job.root / "died"
     if job.name == PLANS[1] and not marker.exists():
@@ -277,7 +277,7 @@ def dies_once(job: Job) -> Done:
     return run_plan(job)
 
 
-def dies(job: Job) -> Done:
+def dies(job: PlanJob) -> Done:
     if job.name == PLANS[1]:
         os.kill(os.getpid(), signal.SIGKILL)
     return run_plan(job)

@@ -11,7 +11,7 @@ import pytest
 from bench.generate import FAULTS, PERIOD, generate
 from bench.rivals import limit, pandas
 from bench.run import measured, refuse_difference
-from pipeline.jobs.merge import Clock, Folders, Outcome, merge
+from pipeline.jobs.merge import Clock, Folders, MergeResult, merge
 from pipeline.storage.editions import Edition
 from schemas.period import parse_period
 from tests.support.quarter import ROOT, contents
@@ -27,7 +27,7 @@ def quarter(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def outcome(quarter: Path) -> Outcome:
+def outcome(quarter: Path) -> MergeResult:
     folders = Folders(quarter / "plan", quarter / "raw", quarter / "out")
     return merge(parse_period(PERIOD), folders, Edition.DRAFT, Clock())
 
@@ -38,11 +38,13 @@ def test_the_same_size_gives_the_same_bytes(tmp_path: Path) -> None:
     assert contents(tmp_path / "one") == contents(tmp_path / "other")
 
 
-def test_every_kind_of_fault_is_found(outcome: Outcome) -> None:
-    assert {one.rule for one in outcome.survey.findings} == FAULTS.keys()
+def test_every_kind_of_fault_is_found(outcome: MergeResult) -> None:
+    assert {one.rule for one in outcome.quarter.findings} == FAULTS.keys()
 
 
-def test_the_plain_script_gives_the_same_table_and_findings(quarter: Path, outcome: Outcome, tmp_path: Path) -> None:
+def test_the_plain_script_gives_the_same_table_and_findings(
+    quarter: Path, outcome: MergeResult, tmp_path: Path
+) -> None:
     subprocess.run([sys.executable, ROOT / "bench" / "plain.py", quarter, tmp_path], check=True)
     assert outcome.folder
     refuse_difference(outcome.folder, tmp_path)
@@ -52,7 +54,7 @@ def test_the_plain_script_gives_the_same_table_and_findings(quarter: Path, outco
         refuse_difference(outcome.folder, tmp_path)
 
 
-def test_the_rivals_read_every_file(quarter: Path, outcome: Outcome, tmp_path: Path) -> None:
+def test_the_rivals_read_every_file(quarter: Path, outcome: MergeResult, tmp_path: Path) -> None:
     files = sorted((quarter / "raw" / PERIOD).iterdir())
     assert outcome.folder
     assert limit(files, outcome.folder) > 0

@@ -202,7 +202,7 @@ def test_a_mark_under_consideration_is_followed_into_last_year(tmp_path: Path) -
     former = {2: "12", 3: "13", 4: "4", 5: "15", 6: "6"}
     ended = {11: "□□□□", 12: "○○○○", 13: "○○○△", 4: "○□□□", 15: "○○□□", 6: "○××-"}
     place = answered(new_year(tmp_path, former, ended))
-    found = place.merge().survey
+    found = place.merge().quarter
     facts = (found.merged, found.register, found.past, found.period)
     assert figures(*facts).since == "前年度末"
     ended_year, first = figures(*facts).course

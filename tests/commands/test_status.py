@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.books.form import Form
 from pipeline.commands.status_command import deadline_in_words
-from pipeline.merging.survey import Clock, survey
+from pipeline.merging.quarter import Clock, read_quarter
 from pipeline.overview.standing import standings
 from pipeline.workbook.theme import display_width
 from schemas.period import parse_period
@@ -22,7 +22,7 @@ ALL = {name: f"{mail}@city.example.jp" for name, mail in (("産業課", "a"), ("
 
 
 def states(place: Place) -> dict[str, str]:
-    found = survey(place.period, place.folders, Clock())
+    found = read_quarter(place.period, place.folders, Clock())
     return {one.department: one.state for one in standings(found)}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.merging.survey import Clock, survey
+from pipeline.merging.quarter import Clock, read_quarter
 from pipeline.storage.csvfile import read_csv
 from schemas.outputs import merged_data
 from tests.support.quarter import Place, contents, edit_cells, write_register
@@ -109,9 +109,9 @@ def test_the_silence_of_a_department_is_waived_for_each_of_its_initiatives(fault
     assert places == ["  R5.xlsx!例外!A2", "  R5.xlsx!例外!A3"]
     assert "通しNo. 4　" in done.out.splitlines()[1] and "通しNo. 5　" in done.out.splitlines()[2]
     assert done.out.splitlines()[3] == ALL_TOLD
-    found = survey(faulty.period, faulty.folders, Clock())
+    found = read_quarter(faulty.period, faulty.folders, Clock())
     assert [(one.serial_no, kind) for one, kind, _ in found.waived.uses] == [(4, "applied"), (5, "applied")]
-    assert [(one.rule, one.department) for one in found.standing()] == [
+    assert [(one.rule, one.department) for one in found.open_errors()] == [
         ("reason-missing", "産業課"),
         ("return-missing", "観光課"),
     ]

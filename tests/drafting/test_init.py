@@ -19,7 +19,7 @@ from pipeline.drafting.draft import Given, YearUnknown
 from pipeline.drafting.existing import TableMissing
 from pipeline.drafting.initiatives import section_levels
 from pipeline.drafting.wording import codes_told, marks_told
-from pipeline.jobs.init import Made, RegisterExists, init
+from pipeline.jobs.init import NewRegister, RegisterExists, init
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterFaults
 from schemas.layout import DEFAULT
@@ -52,17 +52,17 @@ def table(folder: Path, rows: Rows, before: Rows = ((TITLE,),), headings: Sequen
     return book(folder / "表.xlsx", 表=[*before, headings, *rows])
 
 
-def make(folder: Path, source: Path, year: int | None = None, **items: str) -> Made:
+def make(folder: Path, source: Path, year: int | None = None, **items: str) -> NewRegister:
     return init(folder / "new", source, Given(year, {**CITY, **items}))
 
 
-def sheet(made: Made, name: str) -> list[list[str]]:
+def sheet(made: NewRegister, name: str) -> list[list[str]]:
     """The rows of a sheet below its heading, as the register on the disk has them."""
     rows = openpyxl.load_workbook(made.path)[name].iter_rows(min_row=2, values_only=True)
     return [["" if value is None else str(value) for value in row] for row in rows]
 
 
-def columns(made: Made, *names: str) -> list[tuple[str, ...]]:
+def columns(made: NewRegister, *names: str) -> list[tuple[str, ...]]:
     """Some columns of 事業, by their headings."""
     head, *rows = openpyxl.load_workbook(made.path)["事業"].iter_rows(values_only=True)
     places = [head.index(name) for name in names]

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.commands.summary import summary
 from pipeline.history.past import read_past
-from pipeline.jobs.merge import Outcome
+from pipeline.jobs.merge import MergeResult
 from pipeline.overview.remarks import past_remarks
 from schemas.period import parse_period
 from tests.support.new_year import ENDED, FORMER, LAST, answered, new_year
@@ -31,7 +31,7 @@ def place(tmp_path: Path) -> Place:
 
 
 @pytest.fixture(scope="module")
-def merged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Outcome]:
+def merged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, MergeResult]:
     """The new year's first quarter with its clean returns, merged once; not to be changed."""
     place = answered(new_year(tmp_path_factory.mktemp("merged"), FORMER))
     return place, place.merge()
@@ -42,7 +42,7 @@ def handovers(place: Place) -> list[list[Any]]:
     return [["" if cell.value is None else cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
 
 
-def test_what_was_over_last_year_and_is_not_now_is_told(merged: tuple[Place, Outcome]) -> None:
+def test_what_was_over_last_year_and_is_not_now_is_told(merged: tuple[Place, MergeResult]) -> None:
     place, _ = merged
     found = [(one["rule"], one["serial_no"], one["cell"], one["value"]) for one in place.findings()]
     assert found == [("done-reopened", "1", "F8", "○"), ("done-reopened", "4", "F8", "□")]
@@ -52,7 +52,7 @@ def test_what_was_over_last_year_and_is_not_now_is_told(merged: tuple[Place, Out
     assert place.merged()["state"].tolist() == ["accepted"] * 6
 
 
-def test_every_row_of_both_years_is_in_the_handover(merged: tuple[Place, Outcome]) -> None:
+def test_every_row_of_both_years_is_in_the_handover(merged: tuple[Place, MergeResult]) -> None:
     place, outcome = merged
     assert handovers(place) == [
         ["旧通しNo.", "通しNo.", "区分", "主管課等", "事業・取組みの名称", "前年度末"],
@@ -192,15 +192,15 @@ def test_the_end_of_last_year_is_known_all_year(tmp_path: Path) -> None:
     assert second.folders.register(second.period).name == "R6.xlsx"
 
 
-def test_in_a_first_quarter_the_mark_before_is_last_years_fourth(merged: tuple[Place, Outcome]) -> None:
+def test_in_a_first_quarter_the_mark_before_is_last_years_fourth(merged: tuple[Place, MergeResult]) -> None:
     _, outcome = merged
-    answers = outcome.survey.answers.frame.set_index("serial_no")
+    answers = outcome.quarter.answers.frame.set_index("serial_no")
     assert answers["mark_before"].to_dict() == {1: "◎", 2: "", 3: "", 4: "-", 5: "", 6: "○"}
 
 
 def test_of_a_year_without_a_fourth_quarter_no_mark_is_the_one_before(tmp_path: Path) -> None:
     place = new_year(tmp_path, FORMER, ENDED | {11: "○○◎◎"})
     (place.folders.out / "R5-4").rename(place.folders.out / "R5-3")
-    answers = answered(place).merge().survey.answers.frame.set_index("serial_no")
+    answers = answered(place).merge().quarter.answers.frame.set_index("serial_no")
     assert set(answers["mark_before"]) == {""}
     assert answers["closed"][1] == "◎"

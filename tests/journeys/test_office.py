@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.jobs.merge import Clock, Folders, Outcome, merge
+from pipeline.jobs.merge import Clock, Folders, MergeResult, merge
 from pipeline.storage.csvfile import read_csv
 from pipeline.storage.editions import Edition
 from schemas.layout import DEFAULT
@@ -28,14 +28,14 @@ LOST = ("高齢者支援課", "住宅対策課", "人事課", "生涯学習ス�
 
 
 @pytest.fixture(scope="module")
-def quarter(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Path]:
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> tuple[MergeResult, Path]:
     folder = tmp_path_factory.mktemp("office")
     shutil.copytree(HERE / "R5-4", folder / "raw" / "R5-4")
     folders = Folders(ROOT / "data" / "plan", folder / "raw", folder / "out")
     return merge(parse_period("R5-4"), folders, Edition.DRAFT, Clock()), folder / "out" / "R5-4"
 
 
-def test_every_planted_fault_is_found_and_none_is_invented(quarter: tuple[Outcome, Path]) -> None:
+def test_every_planted_fault_is_found_and_none_is_invented(quarter: tuple[MergeResult, Path]) -> None:
     found = read_csv(quarter[1] / "findings.csv", FINDINGS_DATA)
     columns = ["file", "cell", "serial_no", "rule", "department"]
     told = {(*row[:-1], row[-1][:20]) for row in found[[*columns, "value"]].itertuples(index=False, name=None)}
@@ -46,7 +46,7 @@ def test_every_planted_fault_is_found_and_none_is_invented(quarter: tuple[Outcom
     assert len(expected) >= 40
 
 
-def test_every_sound_answer_is_merged(quarter: tuple[Outcome, Path]) -> None:
+def test_every_sound_answer_is_merged(quarter: tuple[MergeResult, Path]) -> None:
     merged = read_csv(quarter[1] / "merged.csv", merged_data()).set_index("serial_no")
     source = pd.read_csv(ROOT / "data/source/progress-table-r5.csv", dtype="str", keep_default_na=False)
     source = source.set_index("通しNo.")
@@ -77,21 +77,21 @@ def test_every_sound_answer_is_merged(quarter: tuple[Outcome, Path]) -> None:
     ],
 )
 def test_what_becomes_of_a_changed_answer(
-    quarter: tuple[Outcome, Path], serial_no: str, expected: tuple[str, str, str]
+    quarter: tuple[MergeResult, Path], serial_no: str, expected: tuple[str, str, str]
 ) -> None:
     merged = read_csv(quarter[1] / "merged.csv", merged_data()).set_index("serial_no")
     row = merged.loc[serial_no]
     assert (row["q4"], row["reason_code"], row["state"]) == expected
 
 
-def test_code_label_and_text_in_one_cell_are_split(quarter: tuple[Outcome, Path]) -> None:
+def test_code_label_and_text_in_one_cell_are_split(quarter: tuple[MergeResult, Path]) -> None:
     merged = read_csv(quarter[1] / "merged.csv", merged_data()).set_index("serial_no")
     assert merged.loc["28", "reason_code"] == "4"
     assert merged.loc["28", "reason_text"] == "人手が足りないため\n・2024年度 新規補助事業申請に向けて検討中"
 
 
-def test_totals_of_a_faulty_quarter_add_up(quarter: tuple[Outcome, Path]) -> None:
-    totals = quarter[0].survey.totals
+def test_totals_of_a_faulty_quarter_add_up(quarter: tuple[MergeResult, Path]) -> None:
+    totals = quarter[0].quarter.totals
     assert totals.read == totals.merged + totals.repeated + totals.superseded + sum(totals.set_aside.values())
     assert totals.set_aside == {
         "foreign": 0,

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from pipeline.jobs.remind import remind
-from pipeline.merging.survey import Clock, survey
+from pipeline.merging.quarter import Clock, read_quarter
 from pipeline.overview.standing import standings
 from schemas.layout import Layout
 from schemas.period import parse_period
@@ -52,7 +52,7 @@ def prepared(place: Place) -> Place:
 
 def reminders(place: Place) -> tuple[list[str], list[str]]:
     """Who is reminded, and who is to be corrected but has no 確認依頼 made after just what came from it."""
-    found = survey(place.period, place.folders, Clock())
+    found = read_quarter(place.period, place.folders, Clock())
     return remind(list(standings(found)), found, place.folders)
 
 

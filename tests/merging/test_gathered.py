@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.merging.survey import Clock, Quarter, survey
+from pipeline.merging.quarter import Clock, Quarter, read_quarter
 from pipeline.merging.waivers import waivable
 from tests.support.quarter import Place, edit_cells, values
 from tests.support.steps import request_of
@@ -37,7 +37,7 @@ def changed(place: Place, column: str, texts: Sequence[Any]) -> Quarter:
     edit_cells(
         returned(place), [{"cell": f"{column}{row}", "value": text} for row, text in zip(ROWS, texts, strict=False)]
     )
-    return survey(place.period, place.folders, Clock())
+    return read_quarter(place.period, place.folders, Clock())
 
 
 def found(now: Quarter) -> list[tuple[str, str, str]]:

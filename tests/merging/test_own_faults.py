@@ -7,7 +7,7 @@ import pytest
 from pandera.errors import SchemaError, SchemaErrors
 
 from pipeline.findings import findings_frame
-from pipeline.merging.survey import Clock, Quarter, survey
+from pipeline.merging.quarter import Clock, Quarter, read_quarter
 from pipeline.merging.totals import Totals, TotalsDisagree, total
 from pipeline.merging.validate import validate
 from schemas.answers import ASIDES, Answers
@@ -21,7 +21,7 @@ from tests.support.quarter import clean_quarter, return_name
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Quarter:
     """A clean quarter; not to be changed."""
     place = clean_quarter(tmp_path_factory.mktemp("clean"))
-    return survey(place.period, place.folders, Clock())
+    return read_quarter(place.period, place.folders, Clock())
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """What is found where a return did not come; not to be changed."""
     place = clean_quarter(tmp_path_factory.mktemp("missing"))
     (place.raw / return_name("産業課")).unlink()
-    return findings_frame(survey(place.period, place.folders, Clock()).findings, place.period)
+    return findings_frame(read_quarter(place.period, place.folders, Clock()).findings, place.period)
 
 
 def counted(found: Quarter, frame: pd.DataFrame | None = None, merged: pd.DataFrame | None = None) -> Totals:

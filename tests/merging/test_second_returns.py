@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.findings import Finding
 from pipeline.merging.merged import provenance
-from pipeline.merging.survey import Clock, Quarter, survey
+from pipeline.merging.quarter import Clock, Quarter, read_quarter
 from tests.support.quarter import INITIATIVES, Place, edit_cells, return_name
 from tests.support.steps import area, records, request_of, return_request, rules_of, unlocked, write_table
 
@@ -24,7 +24,7 @@ OTHER_FILE = re.compile(r"もう一方はファイル「(.+?)」")
 
 
 def looked(place: Place) -> Quarter:
-    return survey(place.period, place.folders, Clock())
+    return read_quarter(place.period, place.folders, Clock())
 
 
 def found(now: Quarter) -> list[tuple[str, ...]]:
@@ -65,7 +65,7 @@ def test_a_request_after_a_conflict_keeps_what_both_answers_say(quarter: Place) 
     common = [{"cell": "F8", "value": "△"}, {"cell": "K8", "value": "両方の説明"}]
     edit_cells(quarter.raw / FIRST, common)
     again(quarter, {"cell": "I8", "value": "◎"}, {"cell": "J9", "value": "2"}, {"cell": "H9", "value": "×"})
-    now = quarter.merge().survey
+    now = quarter.merge().quarter
     assert found(now) == [
         ("return-conflict", SECOND, "A8", "1"),
         ("return-conflict", SECOND, "A9", "2"),
@@ -92,7 +92,7 @@ def test_a_request_after_a_conflict_keeps_what_both_answers_say(quarter: Place) 
 def test_a_request_after_a_row_answered_twice_keeps_what_both_answers_say(quarter: Place) -> None:
     answers = {"A": "No.1", "F": "○", "G": "○", "H": "○", "I": "△", "J": "2"}
     edit_cells(quarter.raw / FIRST, [{"cell": f"{letter}11", "value": value} for letter, value in answers.items()])
-    now = quarter.merge().survey
+    now = quarter.merge().quarter
     assert found(now) == [("serial-duplicate", FIRST, "A11", "1")]
     request = request_of(quarter, "産業課")
     assert row(request, 1) == ["○", "○", "○", None, None, None]
@@ -111,7 +111,7 @@ def test_what_is_no_value_is_blank_in_the_request_and_does_not_come_back_as_one(
             {"cell": "G8", "value": "#REF!", "kind": "error"},
         ],
     )
-    assert found(quarter.merge().survey) == [
+    assert found(quarter.merge().quarter) == [
         ("cell-error", FIRST, "G8", "1"),
         ("cell-error", FIRST, "I8", "1"),
         ("cell-formula", FIRST, "J9", "2"),
@@ -138,7 +138,7 @@ def test_what_is_no_value_is_blank_in_the_request_and_does_not_come_back_as_one(
 
 def test_two_returns_that_differ_in_an_earlier_quarter_alone_are_a_conflict(quarter: Place) -> None:
     again(quarter, {"cell": "G8", "value": "△"})
-    now = quarter.merge().survey
+    now = quarter.merge().quarter
     assert found(now) == [
         ("return-conflict", SECOND, "A8", "1"),
         ("row-repeated", SECOND, "A10", "3"),
@@ -219,7 +219,7 @@ def test_an_error_in_a_reported_quarter_can_be_corrected(quarter: Place) -> None
             {"cell": "F8", "value": "●"},
         ],
     )
-    assert found(quarter.merge().survey) == [
+    assert found(quarter.merge().quarter) == [
         ("cell-error", FIRST, "G10", "3"),
         ("mark-illegal", FIRST, "H10", "3"),
         ("past-changed", FIRST, "F8", "1"),

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from pipeline.jobs.merge import Clock, Folders, merge
-from pipeline.merging.survey import survey
+from pipeline.merging.quarter import read_quarter
 from pipeline.overview.remarks import remarks
 from pipeline.storage.csvfile import read_csv
 from pipeline.storage.editions import Edition
@@ -59,12 +59,12 @@ def test_a_waived_error_stands_in_the_findings_and_waives_its_row(tmp_path: Path
     [("R5-3", "R6-1", "waived"), ("R5-3", "", "unresolved"), ("R6-1", "R6-4", "unresolved")],
 )
 def test_a_waiver_covers_its_periods_alone(tmp_path: Path, since: str, until: str, state: str) -> None:
-    merged = survey(PERIOD, _folders(tmp_path, [_waiver(9, since, until)]), Clock()).merged
+    merged = read_quarter(PERIOD, _folders(tmp_path, [_waiver(9, since, until)]), Clock()).merged
     assert merged.set_index("serial_no").loc["9", "state"] == state
 
 
 def test_a_waiver_of_another_rule_covers_nothing(tmp_path: Path) -> None:
-    merged = survey(PERIOD, _folders(tmp_path, [_waiver(9, rule="mark-missing")]), Clock()).merged
+    merged = read_quarter(PERIOD, _folders(tmp_path, [_waiver(9, rule="mark-missing")]), Clock()).merged
     assert merged.set_index("serial_no").loc["9", "state"] == "unresolved"
 
 
@@ -72,7 +72,7 @@ def test_a_final_edition_needs_every_error_corrected_or_waived(tmp_path: Path) -
     folders = _folders(tmp_path, [_waiver(number) for number in (9, 22, 90)])
     refused = merge(PERIOD, folders, Edition.FINAL, Clock())
     assert refused.folder is None
-    assert [(one.rule, one.serial_no, one.cell) for one in refused.standing] == [("reason-missing", "93", "J19")]
+    assert [(one.rule, one.serial_no, one.cell) for one in refused.open_errors] == [("reason-missing", "93", "J19")]
     assert not (folders.out / "R5-4").exists()
 
 
@@ -156,8 +156,8 @@ def test_part_of_a_silent_department_waived_is_not_waived(quarter: Place) -> Non
     write_register(quarter, plan_rows() | {"例外": [waiver(4, "return-missing")]})
     refused = quarter.merge(final=True)
     assert refused.folder is None
-    assert [(kind, count) for _, kind, count in refused.survey.waived.uses] == [("partial", 0)]
-    assert refused.survey.waived.counts() == {
+    assert [(kind, count) for _, kind, count in refused.quarter.waived.uses] == [("partial", 0)]
+    assert refused.quarter.waived.counts() == {
         "applied": 0,
         "unmatched": 0,
         "double": 0,
@@ -165,10 +165,10 @@ def test_part_of_a_silent_department_waived_is_not_waived(quarter: Place) -> Non
         "ahead": 0,
         "partial": 1,
     }
-    assert "　A2　通しNo.4　回答が届いていない（R5-4～R5-4）：ほかの事業の例外が足りない" in remarks(refused.survey)
+    assert "　A2　通しNo.4　回答が届いていない（R5-4～R5-4）：ほかの事業の例外が足りない" in remarks(refused.quarter)
     write_register(quarter, plan_rows() | {"例外": [waiver(4, "return-missing"), waiver(5, "return-missing")]})
     done = quarter.merge(final=True)
-    assert [(kind, count) for _, kind, count in done.survey.waived.uses] == [("applied", 1), ("applied", 1)]
+    assert [(kind, count) for _, kind, count in done.quarter.waived.uses] == [("applied", 1), ("applied", 1)]
 
 
 def test_a_waiver_of_a_disputed_row_waives_it(quarter: Place) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.merging.survey import Clock, Quarter, survey
+from pipeline.merging.quarter import Clock, Quarter, read_quarter
 from pipeline.opendata.release import RULES, release, verdicts
 from pipeline.opendata.tables import clean
 from pipeline.opendata.written import package_of
@@ -303,7 +303,7 @@ def test_whatever_people_write_the_rules_are_kept(texts: list[str]) -> None:
 def survey_of_a_clean_quarter() -> Quarter:
     with tempfile.TemporaryDirectory() as folder:
         place = clean_quarter(Path(folder))
-        return survey(place.period, place.folders, Clock())
+        return read_quarter(place.period, place.folders, Clock())
 
 
 @pytest.mark.parametrize(

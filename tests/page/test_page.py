@@ -17,10 +17,10 @@ import pytest
 from pipeline.books.form import Form
 from pipeline.drafting.draft import Given
 from pipeline.jobs.init import init
-from pipeline.merging.survey import Clock, Quarter, survey
+from pipeline.merging.quarter import Clock, Quarter, read_quarter
 from pipeline.overview.changes import overview
 from pipeline.page.index import laid_out, page_content, write_page
-from pipeline.page.parts import TILES, Cell
+from pipeline.page.parts import TILES, PageCell
 from pipeline.storage.editions import Edition
 from pipeline.workbook.theme import chart_fill
 from schemas.layout import DEFAULT
@@ -50,7 +50,7 @@ def page(place: Place) -> Node:
 
 
 def surveyed(place: Place) -> Quarter:
-    return survey(place.period, place.folders, Clock())
+    return read_quarter(place.period, place.folders, Clock())
 
 
 def said(place: Place, final: bool = False) -> tuple[str, ...]:
@@ -396,8 +396,8 @@ def test_the_bars_know_every_pattern_of_the_charts() -> None:
 
 
 def test_a_figure_of_zero_is_none_and_any_other_is_not() -> None:
-    assert Cell("0").is_none and Cell("±0").is_none
-    assert not Cell("0", "（−1）").is_none and not Cell("10").is_none and not Cell("").is_none
+    assert PageCell("0").is_none and PageCell("±0").is_none
+    assert not PageCell("0", "（−1）").is_none and not PageCell("10").is_none and not PageCell("").is_none
 
 
 def test_the_summary_names_the_page_first(quarter: Place, torimatome: Callable[..., Done]) -> None:

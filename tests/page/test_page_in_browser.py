@@ -20,7 +20,7 @@ from pypdf import PdfReader
 
 from pipeline.findings import Finding, worded
 from pipeline.jobs.merge import Folders, merge
-from pipeline.merging.survey import Clock, Quarter, survey
+from pipeline.merging.quarter import Clock, Quarter, read_quarter
 from pipeline.overview.changes import overview
 from pipeline.page.index import write_page
 from pipeline.register.read import Department
@@ -298,7 +298,7 @@ def test_a_large_plan_is_soon_written_and_soon_shown(browser: Browser, quarter: 
 
 def large(quarter: Place) -> Quarter:
     """What a run finds where every initiative of a large plan lacks its mark."""
-    found = survey(quarter.period, quarter.folders, Clock())
+    found = read_quarter(quarter.period, quarter.folders, Clock())
     names = [f"{number}{'長' * 36}課" for number in range(500)]
     numbers = range(1, 5001)
     owners = [names[(number - 1) // 10] for number in numbers]

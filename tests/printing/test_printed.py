@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from pipeline.books.council import printed_sheet
 from pipeline.books.form import Form
 from pipeline.jobs.merge import Clock, Folders, merge
-from pipeline.merging.survey import survey
+from pipeline.merging.quarter import read_quarter
 from pipeline.printing import Printed, print_table
 from pipeline.printing.printed import typeset
 from pipeline.storage.editions import Edition
@@ -426,7 +426,7 @@ def test_further_sheets_follow_and_have_their_entries(quarter: Place) -> None:
         sheet.add(Row((f"{name}のシート", None), ("text", "text"), 20))
         more.append(sheet)
     quarter.out.mkdir(parents=True)
-    found = survey(quarter.period, quarter.folders, Clock())
+    found = read_quarter(quarter.period, quarter.folders, Clock())
     assert print_table(quarter.out / "公開", found, Edition.FINAL, more) == Printed(made=True, pages=2)
     reader = PdfReader(quarter.out / PDF)
     entries = [(1, "1. 産業の振興", 0), (2, "(1) 身近な産業の振興", 0), (1, "集計", 1), (1, "凡例・注記", 1)]
@@ -442,7 +442,7 @@ def outline_of(place: Place, *goals: str) -> list[tuple[int, str]]:
     for row, goal in zip(rows["事業"], goals, strict=True):
         row[1] = goal
     write_register(place, rows)
-    found = survey(place.period, place.folders, Clock())
+    found = read_quarter(place.period, place.folders, Clock())
     sheet = printed_sheet(found, Edition.DRAFT)
     return [(depth, words) for depth, words, _ in outline(set_in_type(sheet))]
 

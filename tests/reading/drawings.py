@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from pipeline.reading import Area
+from pipeline.reading import CellRange
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 
@@ -36,7 +36,7 @@ def place(name: str, column: int, row: int, into: tuple[int, int] = (99_999, 99_
 CELLS = place("from", 1, 2) + place("to", 3, 4)
 
 
-ON = Area(3, 2, 5, 4)
+ON = CellRange(3, 2, 5, 4)
 
 
 def anchor(inner: str, cells: str = CELLS, kind: str = "twoCellAnchor") -> str:

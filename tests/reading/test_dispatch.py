@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Area, Flag, Grid, Limits, Note, Unreadable, read_file, read_files, reasons
+from pipeline.reading import CellRange, Flag, Grid, Limits, SheetNote, Unreadable, read_file, read_files, reasons
 from tests.reading import books
 from tests.reading.ole import ole
 from tests.reading.xlsb import write_xlsb
@@ -87,12 +87,12 @@ def test_what_is_no_value(suffix: str) -> None:
         Flag(4, 2, "covered", "3"),
         Flag(5, 1, "covered", "隠れ"),
     )
-    assert grid.merged == (Area(4, 1, 5, 2),)
+    assert grid.merged == (CellRange(4, 1, 5, 2),)
     assert (grid.hidden_rows, grid.hidden_columns) == ({7}, {2})
     assert sorted(grid.notes, key=lambda note: note.kind) == [
-        Note("box", "箱の文\n二行", Area(6, 3, 9, 4)),
-        Note("note", "確認のこと\n二行目", Area(3, 3, 3, 3)),
-        Note("picture", "", Area(2, 4, 2, 4)),
+        SheetNote("box", "箱の文\n二行", CellRange(6, 3, 9, 4)),
+        SheetNote("note", "確認のこと\n二行目", CellRange(3, 3, 3, 3)),
+        SheetNote("picture", "", CellRange(2, 4, 2, 4)),
     ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Area, Grid, Unreadable
+from pipeline.reading import CellRange, Grid, Unreadable
 from tests.reading import books
 from tests.reading.harmful import A1, BOOKS, ONE, STRING, TOO_LARGE, UNREADABLE, with_good
 from tests.reading.opendoc import FULL, ODS
@@ -61,7 +61,7 @@ HARMLESS: dict[str, Callable[[], dict[str, str | bytes]]] = {
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_read_all_the_same(name: str, tmp_path: Path) -> None:
-    merged = (Area(1, 1, 2, 2),) if "merges" in name else ()
+    merged = (CellRange(1, 1, 2, 2),) if "merges" in name else ()
     assert with_good(books.write(tmp_path / "a.xlsx", HARMLESS[name]())) == (ONE[0]._replace(merged=merged),)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Area, Flag, Grid, Unreadable
+from pipeline.reading import CellRange, Flag, Grid, Unreadable
 from tests.reading.opendoc import cell, content, grid, number, read, row, styled, value
 
 
@@ -19,7 +19,7 @@ def test_covered_cells(tmp_path: Path) -> None:
     found = grid(tmp_path, table)
     assert found.rows == [["上", "", "横"], ["", "", ""]]
     assert found.flags == (Flag(2, 1, "covered", "隠れ"), Flag(2, 2, "covered", "3"))
-    assert found.merged == (Area(1, 1, 2, 2),)
+    assert found.merged == (CellRange(1, 1, 2, 2),)
 
 
 def test_rows_that_repeat_a_merged_area(tmp_path: Path) -> None:
@@ -32,7 +32,10 @@ def test_rows_that_repeat_a_merged_area(tmp_path: Path) -> None:
     found = grid(tmp_path, row(cell("x"), cell("y")) + row(cell("z")) + blank)
     assert (found.rows, found.merged) == ([["x", "y"], ["z", ""]], ())
     found = grid(tmp_path, merged.replace("1048576", "3"))
-    assert (found.rows, found.merged) == ([["a"]] * 3, (Area(1, 1, 1, 2), Area(2, 1, 2, 2), Area(3, 1, 3, 2)))
+    assert (found.rows, found.merged) == (
+        [["a"]] * 3,
+        (CellRange(1, 1, 1, 2), CellRange(2, 1, 2, 2), CellRange(3, 1, 3, 2)),
+    )
 
 
 @pytest.mark.parametrize(

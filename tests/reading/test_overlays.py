@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook
 
-from pipeline.reading import Area, Grid, Note, Unreadable, read_file
+from pipeline.reading import CellRange, Grid, SheetNote, Unreadable, read_file
 from pipeline.reading.overlays import read_drawing
 from tests.reading import books
 from tests.reading.drawings import (
@@ -55,8 +55,8 @@ def test_comments(tmp_path: Path) -> None:
         ),
     )
     assert found.notes == (
-        Note("note", "東京", Area(1, 2, 1, 2)),
-        Note("note", "係:\n確認\n &\n済", Area(5, 3, 5, 3)),
+        SheetNote("note", "東京", CellRange(1, 2, 1, 2)),
+        SheetNote("note", "係:\n確認\n &\n済", CellRange(5, 3, 5, 3)),
     )
 
 
@@ -65,7 +65,10 @@ def test_a_thread_comes_once_with_its_replies(tmp_path: Path) -> None:
         ("A1", "<t>[スレッド化されたコメント]\n\nコメント:\n    問い\n返信:\n    答え</t>"), ("B2", "<t>別</t>")
     )
     found = sheet(tmp_path, old, threads(("A1", "問い"), ("A1", "答え")))
-    assert found.notes == (Note("note", "問い\n答え", Area(1, 1, 1, 1)), Note("note", "別", Area(2, 2, 2, 2)))
+    assert found.notes == (
+        SheetNote("note", "問い\n答え", CellRange(1, 1, 1, 1)),
+        SheetNote("note", "別", CellRange(2, 2, 2, 2)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,23 +98,23 @@ def test_what_lies_over_cells(tmp_path: Path, inner: str, expected: list[tuple[s
 
 def test_an_anchor_within_alternate_content(tmp_path: Path) -> None:
     found = sheet(tmp_path, drawing(NEWER.format(anchor(BOX), anchor(shape("古い", about=PLAIN)))))
-    assert found.notes == (Note("box", "一\n二", ON),)
+    assert found.notes == (SheetNote("box", "一\n二", ON),)
 
 
 @pytest.mark.parametrize(
     ("kind", "cells", "area"),
     [
-        ("twoCellAnchor", place("from", 1, 2) + place("to", 3, 4, (0, 99_999)), Area(3, 2, 5, 3)),
-        ("twoCellAnchor", place("from", 1, 2) + place("to", 3, 4, (99_999, 9_525)), Area(3, 2, 4, 4)),
-        ("twoCellAnchor", place("from", 1, 2) + place("to", 1, 2, (0, 0)), Area(3, 2, 3, 2)),
-        ("twoCellAnchor", place("from", 5, 5) + place("to", 1, 1), Area(6, 6, 6, 6)),
-        ("twoCellAnchor", place("from", -1, 0) + place("to", 99_999, 9_999_999), Area(1, 1, 1_048_576, 16_384)),
-        ("oneCellAnchor", place("from", 1, 2) + '<x:ext cx="1" cy="1"/>', Area(3, 2, 3, 2)),
+        ("twoCellAnchor", place("from", 1, 2) + place("to", 3, 4, (0, 99_999)), CellRange(3, 2, 5, 3)),
+        ("twoCellAnchor", place("from", 1, 2) + place("to", 3, 4, (99_999, 9_525)), CellRange(3, 2, 4, 4)),
+        ("twoCellAnchor", place("from", 1, 2) + place("to", 1, 2, (0, 0)), CellRange(3, 2, 3, 2)),
+        ("twoCellAnchor", place("from", 5, 5) + place("to", 1, 1), CellRange(6, 6, 6, 6)),
+        ("twoCellAnchor", place("from", -1, 0) + place("to", 99_999, 9_999_999), CellRange(1, 1, 1_048_576, 16_384)),
+        ("oneCellAnchor", place("from", 1, 2) + '<x:ext cx="1" cy="1"/>', CellRange(3, 2, 3, 2)),
         ("absoluteAnchor", '<x:pos x="1" y="1"/>', None),
     ],
 )
-def test_where(tmp_path: Path, kind: str, cells: str, area: Area | None) -> None:
-    assert sheet(tmp_path, drawing(anchor(PICTURE, cells, kind))).notes == (Note("picture", "", area),)
+def test_where(tmp_path: Path, kind: str, cells: str, area: CellRange | None) -> None:
+    assert sheet(tmp_path, drawing(anchor(PICTURE, cells, kind))).notes == (SheetNote("picture", "", area),)
 
 
 VML = """<xml xmlns:v="v" xmlns:x="x">{}</xml>"""
@@ -126,13 +129,13 @@ OLD_SHAPE = """<v:shape id="s" type="#t"{style}><v:textbox style="a"><div style=
 @pytest.mark.parametrize(
     ("kind", "style", "expected"),
     [
-        ("Rect", "", (Note("box", "一\n二 行\n三", Area(3, 2, 4, 4)),)),
-        ("Text", "", (Note("box", "一\n二 行\n三", Area(3, 2, 4, 4)),)),
+        ("Rect", "", (SheetNote("box", "一\n二 行\n三", CellRange(3, 2, 4, 4)),)),
+        ("Text", "", (SheetNote("box", "一\n二 行\n三", CellRange(3, 2, 4, 4)),)),
         ("Shape", ' style="visibility:hidden"', ()),
-        *((kind, "", ()) for kind in ("Note", "Checkbox", "Button", "Drop", "GBox", "Label")),
+        *((kind, "", ()) for kind in ("SheetNote", "Checkbox", "Button", "Drop", "GBox", "Label")),
     ],
 )
-def test_older_drawings(tmp_path: Path, kind: str, style: str, expected: tuple[Note, ...]) -> None:
+def test_older_drawings(tmp_path: Path, kind: str, style: str, expected: tuple[SheetNote, ...]) -> None:
     vml = VML.format(OLD_SHAPE.format(kind=kind, style=style))
     assert sheet(tmp_path, ("vmlDrawing", vml)).notes == expected
 
@@ -174,9 +177,9 @@ def test_as_a_program_writes_them(tmp_path: Path) -> None:
     found = read_file(tmp_path / "a.xlsx")
     assert not isinstance(found, Unreadable)
     assert set(found[0].notes) == {
-        Note("note", "要確認", Area(2, 2, 2, 2)),
-        Note("box", "箱の文", Area(3, 3, 4, 4)),
-        Note("picture", "", Area(1, 6, 1, 6)),
+        SheetNote("note", "要確認", CellRange(2, 2, 2, 2)),
+        SheetNote("box", "箱の文", CellRange(3, 3, 4, 4)),
+        SheetNote("picture", "", CellRange(1, 6, 1, 6)),
     }
 
 
@@ -197,7 +200,7 @@ def test_very_many_shapes_take_linear_time() -> None:
     ],
 )
 def test_a_shape_at_a_cell_is_none_of_its_value(tmp_path: Path, over: str) -> None:
-    note = Note("box", "箱", Area(1, 1, 1, 1))
+    note = SheetNote("box", "箱", CellRange(1, 1, 1, 1))
     for inner, rows in ((f"<text:p>○</text:p>{over}", "○"), (f"{over}<text:p>○</text:p>", "○"), (over, "")):
         kind = "" if rows else 'office:value-type="string"'
         found = grid(
@@ -223,25 +226,25 @@ def test_a_shape_at_a_cell_is_none_of_its_value(tmp_path: Path, over: str) -> No
 )
 def test_notes(tmp_path: Path, over: str, notes: list[tuple[str, str]]) -> None:
     found = grid(tmp_path, row(cell(f"{over}<text:p>○</text:p>")))
-    assert (found.rows, found.notes) == ([["○"]], tuple(Note(k, t, Area(1, 1, 1, 1)) for k, t in notes))  # type: ignore[arg-type]
+    assert (found.rows, found.notes) == ([["○"]], tuple(SheetNote(k, t, CellRange(1, 1, 1, 1)) for k, t in notes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("end", "area"),
     [
-        ('table:end-cell-address="表.D7" table:end-x="1cm" table:end-y="0.2079in"', Area(2, 2, 7, 4)),
-        ('table:end-cell-address="\'a.b\'.D7" table:end-x="0.02cm" table:end-y="1mm"', Area(2, 2, 7, 3)),
-        ('table:end-cell-address="表.$D$7" table:end-x="1cm" table:end-y="0in"', Area(2, 2, 6, 4)),
-        ('table:end-cell-address="表.?"', Area(2, 2, 2, 2)),
-        ("", Area(2, 2, 2, 2)),
+        ('table:end-cell-address="表.D7" table:end-x="1cm" table:end-y="0.2079in"', CellRange(2, 2, 7, 4)),
+        ('table:end-cell-address="\'a.b\'.D7" table:end-x="0.02cm" table:end-y="1mm"', CellRange(2, 2, 7, 3)),
+        ('table:end-cell-address="表.$D$7" table:end-x="1cm" table:end-y="0in"', CellRange(2, 2, 6, 4)),
+        ('table:end-cell-address="表.?"', CellRange(2, 2, 2, 2)),
+        ("", CellRange(2, 2, 2, 2)),
     ],
 )
-def test_where_a_shape_ends(tmp_path: Path, end: str, area: Area) -> None:
+def test_where_a_shape_ends(tmp_path: Path, end: str, area: CellRange) -> None:
     shape = f"<draw:rect {end}><text:p>箱</text:p></draw:rect>"
     found = grid(tmp_path, row(cell("a")) + row(cell(), cell(f"<text:p>b</text:p>{shape}")))
-    assert found.notes == (Note("box", "箱", area),)
+    assert found.notes == (SheetNote("box", "箱", area),)
 
 
 def test_shapes_of_the_sheet_lie_nowhere(tmp_path: Path) -> None:
     shapes = "<table:shapes><draw:rect><text:p>箱</text:p></draw:rect></table:shapes>"
-    assert grid(tmp_path, shapes + row(cell("a"))).notes == (Note("box", "箱", None),)
+    assert grid(tmp_path, shapes + row(cell("a"))).notes == (SheetNote("box", "箱", None),)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Area, Flag, Grid, Limits, Unreadable, read_file, read_files
+from pipeline.reading import CellRange, Flag, Grid, Limits, Unreadable, read_file, read_files
 from pipeline.reading.room import Room
 from pipeline.reading.visible import covered, others, struck_flag, within
 from tests.reading import books
@@ -32,7 +32,7 @@ def test_only_the_first_cell_of_a_merged_area_is_shown(tmp_path: Path) -> None:
     found = merged(tmp_path, rows, "A1:A2")
     assert found.rows == [["上", 3], ["", ""]]
     assert found.flags == (Flag(2, 1, "covered", "隠れ"),)
-    assert found.merged == (Area(1, 1, 2, 1),)
+    assert found.merged == (CellRange(1, 1, 2, 1),)
 
 
 @pytest.mark.parametrize(
@@ -56,16 +56,16 @@ def test_what_is_hidden_is_told_plainly(tmp_path: Path, cell: str, flag: str) ->
 @pytest.mark.parametrize(
     ("area", "expected", "hidden"),
     [
-        ("A:A", Area(1, 1, 2, 1), [(2, 1)]),
-        ("A:B", Area(1, 1, 2, 2), [(1, 2), (2, 1), (2, 2)]),
-        ("$A$1:$A$2", Area(1, 1, 2, 1), [(2, 1)]),
-        ("2:1", Area(1, 1, 2, 2), [(1, 2), (2, 1), (2, 2)]),
-        ("B2:A1", Area(1, 1, 2, 2), [(1, 2), (2, 1), (2, 2)]),
-        ("2:2", Area(2, 1, 2, 2), [(2, 2)]),
-        ("B1:XFD1048576", Area(1, 2, 1_048_576, 16_384), [(2, 2)]),
+        ("A:A", CellRange(1, 1, 2, 1), [(2, 1)]),
+        ("A:B", CellRange(1, 1, 2, 2), [(1, 2), (2, 1), (2, 2)]),
+        ("$A$1:$A$2", CellRange(1, 1, 2, 1), [(2, 1)]),
+        ("2:1", CellRange(1, 1, 2, 2), [(1, 2), (2, 1), (2, 2)]),
+        ("B2:A1", CellRange(1, 1, 2, 2), [(1, 2), (2, 1), (2, 2)]),
+        ("2:2", CellRange(2, 1, 2, 2), [(2, 2)]),
+        ("B1:XFD1048576", CellRange(1, 2, 1_048_576, 16_384), [(2, 2)]),
     ],
 )
-def test_odd_areas(tmp_path: Path, area: str, expected: Area, hidden: list[tuple[int, int]]) -> None:
+def test_odd_areas(tmp_path: Path, area: str, expected: CellRange, hidden: list[tuple[int, int]]) -> None:
     row = '<row r="{0}"><c r="A{0}"><v>1</v></c><c r="B{0}"><v>2</v></c></row>'
     found = merged(tmp_path, row.format(1) + row.format(2), area)
     assert found.merged == (expected,)
@@ -83,20 +83,20 @@ def test_areas_that_mean_nothing_or_lie_elsewhere(tmp_path: Path, area: str) -> 
 
 def test_an_area_that_begins_above_the_rows(tmp_path: Path) -> None:
     found = merged(tmp_path, f'<row r="3">{text("B3", "下")}{text("C3", "横")}</row>', "B1:B3")
-    assert found == Grid("表1", False, 3, 2, [["", "横"]], (Flag(3, 2, "covered", "下"),), (Area(1, 2, 3, 2),))
+    assert found == Grid("表1", False, 3, 2, [["", "横"]], (Flag(3, 2, "covered", "下"),), (CellRange(1, 2, 3, 2),))
 
 
 def test_areas_that_overlap_cost_no_more_than_the_rows() -> None:
     grid = Grid("表", False, 1, 1, [["x"] * 1000 for _ in range(1000)])
     room = Room(Limits(marks=2_000_000), 10**9)
-    found = covered(grid, (Area(top, 1, 1000, 1000) for top in range(1, 1001)), room)
+    found = covered(grid, (CellRange(top, 1, 1000, 1000) for top in range(1, 1001)), room)
     assert room.marks == 2_000_000 - 1000 - 999_999
     assert found.rows[0] == ["x", *[""] * 999]
 
 
 def test_many_small_areas() -> None:
     grid = Grid("表", False, 1, 1, [["a", "b"] for _ in range(100_000)])
-    found = covered(grid, (Area(row, 1, row, 2) for row in range(1, 100_001)), Room(Limits(), 10**9))
+    found = covered(grid, (CellRange(row, 1, row, 2) for row in range(1, 100_001)), Room(Limits(), 10**9))
     assert len(found.merged) == len(found.flags) == 100_000
 
 

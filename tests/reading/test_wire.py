@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from pipeline.reading import Area, Came, Flag, Grid, Note, Unreadable
+from pipeline.reading import Came, CellRange, Flag, Grid, SheetNote, Unreadable
 from pipeline.reading.wire import decode, encode, encode_refusal
 
 ROWS = [
@@ -24,8 +24,8 @@ ROWS = [
 FULL = Grid(
     *("表", True, 3, 2, ROWS),
     flags=(Flag(3, 2, "struck"), Flag(4, 2, "shown", "R6.1.2")),
-    merged=(Area(3, 2, 4, 2),),
-    notes=(Note("note", "要確認", Area(3, 2, 3, 2)), Note("picture", "", None)),
+    merged=(CellRange(3, 2, 4, 2),),
+    notes=(SheetNote("note", "要確認", CellRange(3, 2, 3, 2)), SheetNote("picture", "", None)),
     hidden_rows=frozenset({4, 3}),
     hidden_columns=frozenset({8}),
     from_text=True,
@@ -39,7 +39,7 @@ def test_grids_come_out_as_they_went_in() -> None:
     assert isinstance(found.reading, tuple)
     came = found.reading[0]
     assert [type(one) for one in (came.flags[0], came.merged[0], came.notes[0], came.notes[0].area)] == [
-        *(Flag, Area, Note, Area)
+        *(Flag, CellRange, SheetNote, CellRange)
     ]
 
 
@@ -62,9 +62,20 @@ def test_values_that_change(value: object, expected: object) -> None:
 
 
 def test_names_and_notes_have_no_control_characters() -> None:
-    grid = Grid("表\x07\n", False, 1, 1, [], (Flag(1, 1, "shown", "a\x07b"),), (), (Note("box", "c\x07\r\nd", None),))
+    grid = Grid(
+        "表\x07\n", False, 1, 1, [], (Flag(1, 1, "shown", "a\x07b"),), (), (SheetNote("box", "c\x07\r\nd", None),)
+    )
     assert decode(encode([grid], "")).reading == (
-        Grid("表［U+0007］［U+000A］", False, 1, 1, [], (Flag(1, 1, "shown", "ab"),), (), (Note("box", "c\nd", None),)),
+        Grid(
+            "表［U+0007］［U+000A］",
+            False,
+            1,
+            1,
+            [],
+            (Flag(1, 1, "shown", "ab"),),
+            (),
+            (SheetNote("box", "c\nd", None),),
+        ),
     )
 
 

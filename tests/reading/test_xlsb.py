@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.reading import Area, Flag, Grid, Note, Reading, Unreadable, read_file
+from pipeline.reading import CellRange, Flag, Grid, Reading, SheetNote, Unreadable, read_file
 from tests.reading.drawings import BOX, DRAWING, ON, anchor, drawing, threads
 from tests.reading.xlsb import TYPES, record, relations, wide
 
@@ -119,7 +119,7 @@ def test_merged_areas_and_what_is_hidden(tmp_path: Path) -> None:
     found = grid(tmp_path, sheet, rich("上"), rich("隠れ"), rich("終"))
     assert found.rows == [["上", "", "", ""], ["", "", "", "終"], ["終", "", "", ""]]
     assert found.flags == (Flag(2, 1, "covered", "隠れ"),)
-    assert found.merged == (Area(1, 1, 2, 3),)
+    assert found.merged == (CellRange(1, 1, 2, 3),)
     assert (found.hidden_rows, found.hidden_columns) == ({3}, {2, 4})
 
 
@@ -149,9 +149,9 @@ def test_notes(tmp_path: Path) -> None:
     found = grid(tmp_path, START + row(0) + string(0, 0) + END, rich("a"), parts=parts)
     assert found.rows == [["a"]]
     assert found.notes == (
-        Note("note", "問い", Area(1, 1, 1, 1)),
-        Note("note", "係:\n確認", Area(3, 2, 3, 2)),
-        Note("box", "一\n二", ON),
+        SheetNote("note", "問い", CellRange(1, 1, 1, 1)),
+        SheetNote("note", "係:\n確認", CellRange(3, 2, 3, 2)),
+        SheetNote("box", "一\n二", ON),
     )
 
 

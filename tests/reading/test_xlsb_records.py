@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.reading import Limits
 from pipeline.reading.room import Room
-from pipeline.reading.xlsb_records import Styles, records, rich_text, style_formats, text_size, wide_text, written
+from pipeline.reading.xlsb_records import XlsbStyles, records, rich_text, style_formats, text_size, wide_text, written
 from tests.reading.xlsb import record, wide
 
 
@@ -40,7 +40,7 @@ def test_styles() -> None:
     brought = record(44, struct.pack("<H", 200) + wide('0"人"'))
     data = brought + b"".join(fonts) + record(617, struct.pack("<I", 2)) + b"".join(used) + record(618)
     assert style_formats(data) == {0: "0%", 1: '0"人"'}
-    styles = Styles(data, Room(Limits(), len(data)))
+    styles = XlsbStyles(data, Room(Limits(), len(data)))
     assert (styles.struck, styles.has(styles.struck, 9)) == ([False, True], False)
     assert styles.runs("abc", [(1, 1), (2, 0)], 0) == [("a", False), ("b", True), ("c", False)]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Area, Flag, Grid, Reading, read_file
+from pipeline.reading import CellRange, Flag, Grid, Reading, read_file
 from tests.reading import books
 from tests.reading.books import DATES, grid, text
 
@@ -60,7 +60,7 @@ def test_merged_cells_hold_their_value_once(tmp_path: Path) -> None:
     sheet = sheet.replace("</sheetData>", '</sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells>')
     parts = books.book("", parts={"xl/worksheets/sheet1.xml": sheet})
     found = read_file(books.write(tmp_path / "a.xlsx", parts))
-    assert found == (Grid("表1", False, 1, 1, [["事業", "", "進捗"]], merged=(Area(1, 1, 2, 2),)),)
+    assert found == (Grid("表1", False, 1, 1, [["事業", "", "進捗"]], merged=(CellRange(1, 1, 2, 2),)),)
 
 
 def test_only_worksheets_count(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.reading import Area, Grid
+from pipeline.reading import CellRange, Grid
 from pipeline.returns.chooser import Chooser
 from pipeline.returns.interpret import code_reader
-from pipeline.returns.locate import Another, Lack, Table, Twice, blocks, locate
+from pipeline.returns.locate import Lack, OtherYear, ReturnedTable, Twice, blocks, locate
 from schemas.layout import DEFAULT, Heading
 from schemas.period import parse_period
 from schemas.vocabulary import CODES
@@ -30,16 +30,20 @@ Rows = Sequence[Sequence[Any]]
 ANSWERS = [[1, "○", "", "催しを開いた。"], [2, "△", 3, ""], [3, "◎", "", ""]]
 
 
-def located(rows: Rows, merged: Sequence[Area] = (), hidden: Sequence[int] = ()) -> Table | Lack | Twice | Another:
+def located(
+    rows: Rows, merged: Sequence[CellRange] = (), hidden: Sequence[int] = ()
+) -> ReturnedTable | Lack | Twice | OtherYear:
     """The table of a sheet whose first cell is A1."""
     whole = [list(row) for row in rows]
     return locate(Grid("表", False, 1, 1, whole, merged=tuple(merged), hidden_columns=frozenset(hidden)), CHOOSER)
 
 
-def read(rows: Rows, *columns: str, merged: Sequence[Area] = (), hidden: Sequence[int] = ()) -> list[tuple[str, ...]]:
+def read(
+    rows: Rows, *columns: str, merged: Sequence[CellRange] = (), hidden: Sequence[int] = ()
+) -> list[tuple[str, ...]]:
     """What the rows below the headings say in these columns."""
     table = located(rows, merged, hidden)
-    assert isinstance(table, Table), table
+    assert isinstance(table, ReturnedTable), table
     return list(zip(*(table.cells[column] for column in columns), strict=True))
 
 
@@ -99,25 +103,25 @@ def test_a_hidden_one_that_differs_is_not_decided_either() -> None:
 
 def test_a_hidden_one_that_says_the_same_is_not_the_one_that_is_read() -> None:
     table = located(two_marks(HEAD, left="○△◎"), hidden=[2])
-    assert isinstance(table, Table)
+    assert isinstance(table, ReturnedTable)
     assert table.layouts == [{"serial_no": 1, "q4": 3, "reason_code": 4, "reason_text": 5}]
 
 
 def test_answers_of_another_year_alone_are_none() -> None:
     rows = [["", "令和4年度", "", ""], ["通しNo.", "4期", "選択肢", "評価理由"], *ANSWERS]
-    merged = [Area(1, 2, 1, 4)]
-    assert located(rows, merged) == Another("表", "令和4年度")
+    merged = [CellRange(1, 2, 1, 4)]
+    assert located(rows, merged) == OtherYear("表", "令和4年度")
 
 
-@pytest.mark.parametrize("merged", [[], [Area(1, 3, 1, 4)]])
-def test_one_heading_over_code_and_text(merged: list[Area]) -> None:
+@pytest.mark.parametrize("merged", [[], [CellRange(1, 3, 1, 4)]])
+def test_one_heading_over_code_and_text(merged: list[CellRange]) -> None:
     rows = [["通しNo.", "4期", "評価理由", ""], *ANSWERS]
     assert read(rows, "reason_code", "reason_text", merged=merged) == [("", "催しを開いた。"), ("3", ""), ("", "")]
 
 
 def test_one_heading_over_text_and_code() -> None:
     rows = [["通しNo.", "4期", "評価理由", ""], *([n, mark, text, code] for n, mark, code, text in ANSWERS)]
-    merged = [Area(1, 3, 1, 4)]
+    merged = [CellRange(1, 3, 1, 4)]
     assert read(rows, "reason_code", "reason_text", merged=merged) == [("", "催しを開いた。"), ("3", ""), ("", "")]
 
 
@@ -168,7 +172,7 @@ def test_a_small_table_beside_is_left_aside() -> None:
         *([*answer, "", number, "産業課"] for answer, number in zip(ANSWERS, (4, 5, 6), strict=True)),
     ]
     table = located(rows)
-    assert isinstance(table, Table)
+    assert isinstance(table, ReturnedTable)
     assert table.layouts == [{"serial_no": 1, "q4": 2, "reason_code": 3, "reason_text": 4}]
     assert table.cells["serial_no"] == ["1", "2", "3"]
 
@@ -176,7 +180,7 @@ def test_a_small_table_beside_is_left_aside() -> None:
 def test_a_small_table_below_is_left_aside() -> None:
     rows = [["通しNo.", "4期", "選択肢", "評価理由"], *ANSWERS, [""], ["担当課", "通しNo."], ["産業課", 2]]
     table = located(rows)
-    assert isinstance(table, Table)
+    assert isinstance(table, ReturnedTable)
     assert table.cells["serial_no"] == ["1", "2", "3", ""]
     assert table.cells["q4"] == ["○", "△", "◎", ""]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.merging.survey import Clock, Quarter, survey
+from pipeline.merging.quarter import Clock, Quarter, read_quarter
 from pipeline.returns.inbox import collect, printable
 from pipeline.returns.whose import guessed
 from pipeline.storage.files import sha256
@@ -23,7 +23,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="Windows keeps names as Un
 
 
 def looked(place: Place) -> Quarter:
-    return survey(place.period, place.folders, Clock())
+    return read_quarter(place.period, place.folders, Clock())
 
 
 def found(now: Quarter) -> list[tuple[str, ...]]:
@@ -87,7 +87,7 @@ def test_names_that_differ_in_their_spelling_of_unicode_alone_are_two_files(quar
         pytest.skip("this file system takes the two names for one")
     edit_cells(quarter.raw / composed, [{"cell": "I8", "value": "△"}, {"cell": "J8", "value": "3"}])
     edit_cells(quarter.raw / apart, [{"cell": "I10", "value": "□"}, {"cell": "J10", "value": "2"}])
-    now = quarter.merge().survey
+    now = quarter.merge().quarter
     names = sorted(file.name for file in now.files if "産業課" in file.name)
     assert names == ["ガイド_産業課.xlsx", "ガイド_産業課（2）.xlsx"]
     conflicts = [(rule, number) for rule, _, _, number in found(now) if rule == "return-conflict"]
@@ -264,6 +264,6 @@ def test_the_hash_is_that_of_the_bytes_that_were_read(quarter: Place) -> None:
         if (stage, done) == ("回答の読み込み", 1):
             last.write_bytes(anew)
 
-    now = survey(quarter.period, quarter.folders, Clock(tell))
+    now = read_quarter(quarter.period, quarter.folders, Clock(tell))
     assert now.merged.set_index("serial_no").loc["4", "reason_text"] == "保存し直した。"
     assert {file.name: file.sha256 for file in now.files}[last.name] == hashlib.sha256(anew).hexdigest()

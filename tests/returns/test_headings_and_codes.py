@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.drafting.draft import Given
 from pipeline.jobs.init import init
-from pipeline.merging.survey import Clock, survey
+from pipeline.merging.quarter import Clock, read_quarter
 from pipeline.register.sheets import RegisterFaults
 from pipeline.returns.interpret import TWO_CODES_HINT, code_reader
 from tests.support.quarter import Place, edit_cells, return_name, write_register
@@ -33,7 +33,7 @@ def test_an_answer_right_below_the_headings_is_no_heading(quarter: Place, priori
     first = ["1", priority, "○", "○", "○", "△", "3", text]
     others = [["2", "", "○", "○", "○", "△", "3", ""], ["3", "★", "○", "○", "○", "◎", "", ""]]
     write_csv(quarter.raw / "産業課.csv", [HEADINGS, first, *others])
-    now = survey(quarter.period, quarter.folders, Clock())
+    now = read_quarter(quarter.period, quarter.folders, Clock())
     assert {rule for rule, _ in rules_of(records(now), "cell")} <= {"fixed-changed"}
     merged = now.merged.iloc[0]
     assert merged[["q4", "reason_code", "reason_text", "source_row"]].tolist() == ["△", "3", text, "2"]
@@ -64,7 +64,7 @@ def test_two_codes_with_a_blank_between_are_not_one_of_two_digits(quarter: Place
     cells = {"産業課": ("J9", "1 2"), "農業課": ("J8", "1\n2"), "観光課": ("J8", "1　2")}
     for name, (cell, value) in cells.items():
         edit_cells(quarter.raw / return_name(name), [{"cell": cell, "value": value}])
-    now = survey(quarter.period, quarter.folders, Clock())
+    now = read_quarter(quarter.period, quarter.folders, Clock())
     assert rules_of(records(now), "serial_no", "cell", "value") == [
         ("reason-illegal", "2", "J9", "1 2"),
         ("reason-illegal", "4", "J8", "1\n2"),

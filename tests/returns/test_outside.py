@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.reading import Area, Grid, Note
+from pipeline.reading import CellRange, Grid, SheetNote
 from pipeline.register.read import Register
 from pipeline.returns.chooser import Chooser
 from pipeline.returns.interpret import code_reader
-from pipeline.returns.locate import Table, locate
+from pipeline.returns.locate import ReturnedTable, locate
 from pipeline.returns.outside import words_outside
 from pipeline.returns.tag import Tag, fingerprint
 from schemas.layout import DEFAULT
@@ -30,13 +30,13 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
 
 
 def outside(
-    register: Register, rows: Sequence[Sequence[Any]], notes: Sequence[Note] = (), own: Sequence[str] = ()
+    register: Register, rows: Sequence[Sequence[Any]], notes: Sequence[SheetNote] = (), own: Sequence[str] = ()
 ) -> list[tuple[int, int, str]]:
     """The words outside of the table in a sheet whose first cell is A1; ``own``: those of a form of ours."""
     grid = Grid("回答票", False, 1, 1, [list(row) for row in rows], notes=tuple(notes))
     plan = {column: dict(register.initiatives[column]) for column in DEFAULT.fixed}
     table = locate(grid, Chooser(PERIOD, register.plan_name, code_reader(register.vocabulary.codes), plan))
-    assert isinstance(table, Table)
+    assert isinstance(table, ReturnedTable)
     words = frozenset(fingerprint("回答票", text) for text in own)
     tag = Tag(register.plan_name, "R5-4", "産業課", words=words, revision=0) if own else None
     return [one[:3] for one in words_outside(grid, [table], tag, bool(own), register, PERIOD)]
@@ -106,17 +106,17 @@ def test_the_words_of_a_form_are_its_own_alone(register: Register) -> None:
 @pytest.mark.parametrize(
     ("note", "expected"),
     [
-        (Note("note", "△に訂正", Area(2, 2, 2, 2)), []),
-        (Note("note", "計画が変わる", Area(2, 1, 2, 1)), [(2, 1, "計画が変わる")]),
-        (Note("box", "未確定です", Area(9, 2, 11, 4)), [(9, 2, "未確定です")]),
-        (Note("box", "", Area(9, 2, 11, 4)), [(9, 2, "文字のない図形")]),
-        (Note("box", "左の欄を参照", Area(2, 2, 3, 8)), []),
-        (Note("box", "欄外です", None), [(0, 0, "欄外です")]),
-        (Note("picture", "", Area(9, 1, 9, 1)), [(9, 1, "画像")]),
+        (SheetNote("note", "△に訂正", CellRange(2, 2, 2, 2)), []),
+        (SheetNote("note", "計画が変わる", CellRange(2, 1, 2, 1)), [(2, 1, "計画が変わる")]),
+        (SheetNote("box", "未確定です", CellRange(9, 2, 11, 4)), [(9, 2, "未確定です")]),
+        (SheetNote("box", "", CellRange(9, 2, 11, 4)), [(9, 2, "文字のない図形")]),
+        (SheetNote("box", "左の欄を参照", CellRange(2, 2, 3, 8)), []),
+        (SheetNote("box", "欄外です", None), [(0, 0, "欄外です")]),
+        (SheetNote("picture", "", CellRange(9, 1, 9, 1)), [(9, 1, "画像")]),
     ],
 )
 def test_notes_and_shapes_that_stand_on_no_answer(
-    register: Register, note: Note, expected: list[tuple[int, int, str]]
+    register: Register, note: SheetNote, expected: list[tuple[int, int, str]]
 ) -> None:
     assert outside(register, [HEAD, *ANSWERS], [note]) == expected
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl.styles import Font
 
 from pipeline.history.past import read_past
-from pipeline.merging.survey import Clock, survey
+from pipeline.merging.quarter import Clock, read_quarter
 from pipeline.overview.changes import changes
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET
 from pipeline.storage.csvfile import read_csv, write_csv
@@ -94,7 +94,7 @@ def test_a_struck_cell_above_the_table_is_nobodys_answer(quarter: Place) -> None
 def test_a_link_to_nothing_is_a_file_that_cannot_be_read(quarter: Place, tmp_path: Path) -> None:
     link = quarter.raw / "産業課_追加.xlsx"
     link.symlink_to(tmp_path / "nowhere.xlsx")
-    now = survey(quarter.period, quarter.folders, Clock())
+    now = read_quarter(quarter.period, quarter.folders, Clock())
     assert {file.name: bool(file.sha256) for file in now.files}[link.name] is False
     assert [one.rule for one in now.findings] == ["file-unreadable"]
 
@@ -222,7 +222,7 @@ def test_a_heading_over_two_columns_is_of_number_and_name(quarter: Place) -> Non
 
 def test_a_mark_after_none_is_a_change_from_no_mark(quarter: Place) -> None:
     edit_cells(quarter.raw / INDUSTRY, [{"cell": "H8", "value": None}])
-    now = survey(quarter.period, quarter.folders, Clock())
+    now = read_quarter(quarter.period, quarter.folders, Clock())
     [move] = [one for one in changes(now.merged, now.register, now.past, now.period) if one.serial_no == 1]
     assert (move.before, move.before_word, move.now, move.now_word) == ("", "記号なし", "○", "進捗あり")
 

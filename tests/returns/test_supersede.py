@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.books.form import Form
-from pipeline.merging.survey import Clock, Quarter, survey
+from pipeline.merging.quarter import Clock, Quarter, read_quarter
 from pipeline.returns.inbox import Received
 from pipeline.returns.sender import Return, supersede
 from pipeline.returns.tag import Tag
@@ -29,12 +29,12 @@ WHOLE = {1: {"q4": "○"}, 2: {"q4": "△", "reason_code": "3"}, 3: {"q4": "◎"
 
 def looked(place: Place) -> Quarter:
     """How the quarter stands, with nothing written."""
-    return survey(place.period, place.folders, Clock())
+    return read_quarter(place.period, place.folders, Clock())
 
 
 def merged(place: Place) -> Quarter:
     """How it stands, once the quarter is merged and its 確認依頼 are made."""
-    return place.merge().survey
+    return place.merge().quarter
 
 
 def found(now: Quarter) -> list[tuple[str, ...]]:

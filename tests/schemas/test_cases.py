@@ -9,7 +9,7 @@ import pytest
 from pandera.errors import SchemaErrors
 
 from pipeline.merging.validate import validate, words_of
-from schemas.answers import Row
+from schemas.answers import AnswerRow
 from schemas.rule import Rule
 from schemas.rules import RULES
 from tests.support.cases import CASES, FINDING, FOLDERS, SENTENCES, case_of, expected_merged, quarter_of, sentences
@@ -75,7 +75,7 @@ def test_the_words_of_a_row_are_those_of_the_column_that_is_asked_about() -> Non
         "serial_no_hint": "",
         "goal_plan": "産業の振興",
     }
-    row = Row(facts)
+    row = AnswerRow(facts)
     whole = {"mark": "○", "before": "△", "plan": "農業課", "reported": "", "hint": ""}
     assert words_of(row, "serial_no") == whole
     assert words_of(row, "q4") == whole

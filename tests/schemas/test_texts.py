@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from schemas.answers import Answers, Row
+from schemas.answers import AnswerRow, Answers
 from schemas.rules import RULES, rule_named
 from schemas.vocabulary import CODES, MARKS, Vocabulary
 from tests.support.quarter import Place, edit_cells, return_name
@@ -27,7 +27,7 @@ def quoted(rule: str, text: str, from_text: bool = False) -> str:
     """The words of a text that a rule's sentence quotes."""
     words = RULES[rule].words
     assert words
-    return words(Row({"reason_text": text, "from_text": from_text}), "reason_text")["hint"]
+    return words(AnswerRow({"reason_text": text, "from_text": from_text}), "reason_text")["hint"]
 
 
 def test_every_rule_has_a_short_name_of_its_own() -> None:

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from pipeline.cli import main
 from pipeline.jobs import forms, write
-from pipeline.merging import survey
+from pipeline.merging import quarter
 from pipeline.register import extend
 from pipeline.storage import publish
 
@@ -67,8 +67,8 @@ def between_the_renames(swap: Function) -> Function:
 
 
 POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
-    "reading": (survey, "read_hashed", before),
-    "checking": (survey, "validate", before),
+    "reading": (quarter, "read_hashed", before),
+    "checking": (quarter, "validate", before),
     "before-writing": (write, "write_quarter", before),
     "in-the-middle-of-writing": (write, "council_book", before),
     "in-the-middle-of-a-workbook": (write, "write_workbook", half_written),

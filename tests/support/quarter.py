@@ -25,8 +25,8 @@ from openpyxl.workbook import Workbook
 from pipeline.books.form import Form, form_sheets
 from pipeline.books.register_book import register_sheets
 from pipeline.findings import findings_frame
-from pipeline.jobs.merge import Clock, Folders, Outcome, merge
-from pipeline.merging.survey import Quarter, survey
+from pipeline.jobs.merge import Clock, Folders, MergeResult, merge
+from pipeline.merging.quarter import Quarter, read_quarter
 from pipeline.register.read import Register, read_register
 from pipeline.storage.csvfile import read_csv, write_csv
 from pipeline.storage.editions import Edition
@@ -149,13 +149,13 @@ class Place:
         shutil.copytree(self.root, root, dirs_exist_ok=True)
         return Place(root, self.period)
 
-    def merge(self, final: bool = False, pdf: bool = False) -> Outcome:
+    def merge(self, final: bool = False, pdf: bool = False) -> MergeResult:
         """What the command does, but that the table is printed only where a test asks for it."""
         return merge(self.period, self.folders, Edition.FINAL if final else Edition.DRAFT, Clock(), pdf=pdf)
 
     def look(self) -> Quarter:
         """How the quarter stands; of a merge's files only merged.csv and findings.csv are made."""
-        found = survey(self.period, self.folders, Clock())
+        found = read_quarter(self.period, self.folders, Clock())
         vocabulary = found.register.vocabulary
         findings = findings_schema().validate(findings_frame(found.findings, self.period))
         self.out.mkdir(parents=True, exist_ok=True)

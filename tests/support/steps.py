@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.findings import findings_frame
 from pipeline.jobs.forms import Sent, forms
-from pipeline.merging.survey import Quarter
+from pipeline.merging.quarter import Quarter
 from pipeline.storage.csvfile import write_csv
 from pipeline.storage.files import FORMS, REQUESTS, form_file, request_file
 from schemas.layout import DEFAULT

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.workbook.content import CUT, Area, Choice, Note, Row, Sheet, fits, fitting, shortened, units
+from pipeline.workbook.content import CUT, Area, DropDown, Note, Row, Sheet, fits, fitting, shortened, units
 from pipeline.workbook.pen import write_workbook
 from tests.support.quarter import Place, return_name, values
 from tests.support.steps import return_request, rules_of
@@ -96,7 +96,7 @@ def test_hints_and_notes_are_written_whatever_their_length(tmp_path: Path) -> No
     sheet = Sheet("表", (10.0,))
     sheet.add(Row(("○",), ("text",)))
     area = Area(1, 1, 1, 1)
-    sheet.choices.append(Choice(area, ("○", "△"), "𠮷" * 40, "𠮷" * 300))
+    sheet.choices.append(DropDown(area, ("○", "△"), "𠮷" * 40, "𠮷" * 300))
     sheet.notes.append(Note(1, 1, PAIRS))
     write_workbook(tmp_path / "a.xlsx", [sheet], "題", "課")
     written = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.drafting.draft import Given
 from pipeline.jobs.init import init
-from pipeline.jobs.waive import Entry, waive
+from pipeline.jobs.waive import NewWaiver, waive
 from pipeline.storage.files import FORMS, REQUESTS
 from tests.support.hostile import hostile_quarter
 from tests.support.published import TABLES, write
@@ -114,7 +114,7 @@ def registers(folder: Path) -> Iterator[Path]:
         yield init(folder / name, place.folders.register(place.period), Given(None, {})).path
     place = clean_quarter(folder / "waived")
     edit_cells(place.raw / return_name("産業課"), [{"cell": "J9"}])
-    entry = Entry(2, "reason-missing", place.period, place.period, "様式にないため", "課長", date(2024, 4, 15))
+    entry = NewWaiver(2, "reason-missing", place.period, place.period, "様式にないため", "課長", date(2024, 4, 15))
     waive(entry, place.folders)
     yield place.folders.register(place.period)
 

@@ -1,8 +1,8 @@
 """How a period stands: its returns read, checked and merged, with nothing written.
 
-This is the contents page of a run. :func:`survey` reads the register, what earlier periods said and the returns;
-:func:`assess` is everything between, without the disk: sort → build → resolve → validate → waive → merge → count.
-What both make is one :class:`Quarter`, out of which all outputs are written: by ``pipeline.jobs.write`` into the
+This is the contents page of a run. :func:`read_quarter` reads the register, what earlier periods said and the returns;
+:func:`merge_returns` is everything between, without the disk: sort → build → resolve → validate → waive → merge →
+count. What both make is one :class:`Quarter`, out of which all outputs are written: by ``pipeline.jobs.write`` into the
 period's folder, while ``status`` and ``check`` only show it.
 """
 
@@ -26,7 +26,7 @@ from pipeline.merging.waivers import Waived, apply_waivers
 from pipeline.reading import Reading, read_hashed
 from pipeline.register.read import Register, read_register
 from pipeline.returns.inbox import Received, collect
-from pipeline.returns.sender import NOTHING_MADE, Made, Return, sort_out, supersede, without_copies
+from pipeline.returns.sender import NOTHING_MADE, RequestsMade, Return, sort_out, supersede, without_copies
 from pipeline.storage.editions import requests_made
 from pipeline.storage.files import Folders
 from schemas.answers import Answers
@@ -79,7 +79,7 @@ class Quarter:
     waived: Waived
     merged: pd.DataFrame
     totals: Totals
-    made: Made
+    made: RequestsMade
 
     @property
     def each(self) -> list[Finding]:
@@ -103,7 +103,7 @@ class Quarter:
         counts: Counter[str] = Counter(finding.severity for finding in self.findings)
         return {severity: counts[severity] for severity in SEVERITIES}
 
-    def standing(self) -> list[Finding]:
+    def open_errors(self) -> list[Finding]:
         """The errors that are neither corrected nor waived. A period with one cannot be made final."""
         return [finding for finding in self.unwaived() if finding.severity == ERROR]
 
@@ -132,7 +132,7 @@ class Quarter:
         return pending
 
 
-def survey(period: Period, folders: Folders, clock: Clock, readers: int | None = None) -> Quarter:
+def read_quarter(period: Period, folders: Folders, clock: Clock, readers: int | None = None) -> Quarter:
     """Reads, checks and merges the returns of a period.
 
     - ``period``: which one; the register of its year says what it is called.
@@ -161,18 +161,18 @@ def survey(period: Period, folders: Folders, clock: Clock, readers: int | None =
         single = set(kept)
         known += [Finding("folder-ignored", file=name, value=name) for name in set_aside]
         counted = [one for one in readings if one[0] in single]
-    made = Made(*requests_made(folders.output(period)))
-    return assess(counted, known, register, period, past, clock, made, files)
+    made = RequestsMade(*requests_made(folders.output(period)))
+    return merge_returns(counted, known, register, period, past, clock, made, files)
 
 
-def assess(
+def merge_returns(
     received: Sequence[tuple[Received, Reading]],
     known: Sequence[Finding],
     register: Register,
     period: Period,
     past: Past,
     clock: Clock,
-    made: Made = NOTHING_MADE,
+    made: RequestsMade = NOTHING_MADE,
     files: Sequence[Received] = (),
 ) -> Quarter:
     """The quarter out of what was read: sort, build, resolve, validate, waive, merge, count. Touches no disk.
