@@ -107,20 +107,20 @@ def gathered(findings: Sequence[Finding], rows: Mapping[tuple[str, str, str], in
     ``rows``: (department, file, sheet) → how many rows the table has that answer something or should.
     """
     alike: defaultdict[tuple[str, ...], list[Finding]] = defaultdict(list)
-    for one in findings:
-        if RULES[one.rule].many and one.row:
-            alike[one.rule, one.department, one.file, one.sheet, one.column].append(one)
+    for finding in findings:
+        if RULES[finding.rule].many and finding.row:
+            alike[finding.rule, finding.department, finding.file, finding.sheet, finding.column].append(finding)
     of_one_cause: dict[int, Finding] = {}
     for (rule, department, file, sheet, _), group in alike.items():
         if len(group) >= RULES[rule].many_from and 2 * len(group) > rows.get((department, file, sheet), 0):
             many = _of_many(sorted(group, key=lambda one: one.row))
-            of_one_cause |= {id(one): many for one in group}
-    return list(dict.fromkeys(of_one_cause.get(id(one), one) for one in findings))
+            of_one_cause |= {id(finding): many for finding in group}
+    return list(dict.fromkeys(of_one_cause.get(id(finding), finding) for finding in findings))
 
 
 def _of_many(group: Sequence[Finding]) -> Finding:
     """One finding for a group that has one cause. Its sentence has the count and the first few 通しNo."""
-    numbers = list(dict.fromkeys(one.serial_no for one in group if one.serial_no))
+    numbers = list(dict.fromkeys(finding.serial_no for finding in group if finding.serial_no))
     told = "、".join(numbers[:NUMBERS]) + ("ほか" if len(numbers) > NUMBERS else "")
     words = dict(group[0].words) | {"count": str(len(group)), "numbers": told}
     return replace(group[0], serial_no="", words=words, members=tuple(group))
@@ -197,19 +197,19 @@ def findings_frame(findings: Iterable[Finding], period: Period) -> pd.DataFrame:
     rows = [
         (
             str(period),
-            one.severity,
-            one.rule,
-            one.department,
-            one.file,
-            one.sheet,
-            one.cell,
-            one.serial_no,
-            one.heading,
-            one.value,
-            one.message,
-            one.remedy,
+            finding.severity,
+            finding.rule,
+            finding.department,
+            finding.file,
+            finding.sheet,
+            finding.cell,
+            finding.serial_no,
+            finding.heading,
+            finding.value,
+            finding.message,
+            finding.remedy,
         )
-        for one in findings
+        for finding in findings
     ]
     return pd.DataFrame(rows, columns=list(FINDINGS), dtype="str")
 

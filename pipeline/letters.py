@@ -49,7 +49,7 @@ def write_letter(path: Path, letter: Letter, register: Register, period: Period)
     copied into a mail. The draft has no date and no sender: the mail program puts in both. The same letter gives the
     same bytes. Raises OSError where a file cannot be read or written.
     """
-    addresses = next(one.mail for one in register.departments if one.name == letter.department)
+    addresses = next(department.mail for department in register.departments if department.name == letter.department)
     subject, body = _worded(letter, register, period)
     if not addresses:
         words = f"{_SUBJECT}{subject}\n\n{body}"

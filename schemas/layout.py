@@ -258,12 +258,12 @@ class Layout:
     columns: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        named = {one.column: one for one in self.headings}
+        named = {heading.column: heading for heading in self.headings}
         columns = [*PLAN_COLUMNS, *self._answered()]
         renamed = [_renamed(column, named, self._own_name(column)) for column in columns]
-        taken = {one.heading: one.name for one in renamed if one.heading != self._own_name(one)}
+        taken = {column.heading: column.name for column in renamed if column.heading != self._own_name(column)}
         own = (_without(column, [word for word, name in taken.items() if name != column.name]) for column in renamed)
-        object.__setattr__(self, "columns", MappingProxyType({one.name: one for one in own}))
+        object.__setattr__(self, "columns", MappingProxyType({column.name: column for column in own}))
 
     def _answered(self) -> Iterator[Column]:
         """The columns of the answers. Those of each period stand by period, and then in their own order."""
@@ -325,8 +325,8 @@ class Layout:
     def mark(self) -> Answer:
         """The plan's mark: the first that has a column for each period, else the first of all. A register without
         one has a fault."""
-        marks = [one for one in self.answers if one.kind == MARK and not one.given]
-        return next((one for one in marks if one.each_period), marks[0])
+        marks = [answer for answer in self.answers if answer.kind == MARK and not answer.given]
+        return next((answer for answer in marks if answer.each_period), marks[0])
 
     @cached_property
     def mark_name(self) -> str:
@@ -337,7 +337,7 @@ class Layout:
     @cached_property
     def reason(self) -> Answer | None:
         """The reason code; None where the plan has none."""
-        return next((one for one in self.answers if one.reason), None)
+        return next((answer for answer in self.answers if answer.reason), None)
 
     @cached_property
     def explanation(self) -> Answer | None:
@@ -348,9 +348,11 @@ class Layout:
         """
         code = self.reason
         if code is None:
-            return next((one for one in self.answers if one == MUSASHINO[2]), None)
+            return next((answer for answer in self.answers if answer == MUSASHINO[2]), None)
         behind = self.answers[self.answers.index(code) + 1 :]
-        return next((one for one in behind if one.kind == TEXT and not one.each_period and not one.given), None)
+        return next(
+            (answer for answer in behind if answer.kind == TEXT and not answer.each_period and not answer.given), None
+        )
 
     def why(self, number: int) -> str:
         """The column that says why a mark is what it is, in the period ``number`` (from 1); "" where the plan
@@ -446,8 +448,8 @@ class Layout:
         Those that 見出し names come in its order; another keeps its place behind the one before it, and an answer
         stands behind all that the plan says.
         """
-        order = {one.column: place for place, one in enumerate(self.headings)}
-        hidden = {one.column for one in self.headings if not one.label}
+        order = {heading.column: place for place, heading in enumerate(self.headings)}
+        hidden = {heading.column for heading in self.headings if not heading.label}
         places: dict[str, tuple[int, int]] = {}
         behind = -1
         for place, column in enumerate(self.columns.values()):
@@ -479,7 +481,7 @@ class Layout:
         """
         reasons = (self.reason, self.explanation if self.reason else MUSASHINO[2])
         needed = ((name, self.answer(name)) for name in self.asked(number))
-        return (SERIAL, *(name for name, one in needed if may_be_due(one) or one in reasons))
+        return (SERIAL, *(name for name, answer in needed if may_be_due(answer) or answer in reasons))
 
     @cached_property
     def marks(self) -> tuple[str, ...]:

@@ -171,11 +171,11 @@ def split_period(text: str) -> tuple[int, str]:
     """
     plain = _plain(text)
     names = "|".join((*ERAS, *(name for name, _ in ERAS.values())))
-    found = re.fullmatch(rf"({names})(元|[1-9]\d?)(?:年度?)?(?:[-‐‑–—―−ー・_/]|の)?(.*)", plain, re.IGNORECASE)
-    if not found:
+    match = re.fullmatch(rf"({names})(元|[1-9]\d?)(?:年度?)?(?:[-‐‑–—―−ー・_/]|の)?(.*)", plain, re.IGNORECASE)
+    if not match:
         raise ValueError(text)
     before = dict(ERAS.values()) | {initial: first for initial, (_, first) in ERAS.items()}
-    return before[found[1].upper()] + (1 if found[2] == "元" else int(found[2])), found[3]
+    return before[match[1].upper()] + (1 if match[2] == "元" else int(match[2])), match[3]
 
 
 def _plain(text: str) -> str:
@@ -188,10 +188,10 @@ def parse_fiscal_year(text: str) -> int:
 
     Only the spelling of file names is taken. Raises ValueError for anything else.
     """
-    found = re.fullmatch(r"([A-Z])([1-9]\d?)", text)
-    if not found or found[1] not in ERAS:
+    match = re.fullmatch(r"([A-Z])([1-9]\d?)", text)
+    if not match or match[1] not in ERAS:
         raise ValueError(text)
-    return ERAS[found[1]][1] + int(found[2])
+    return ERAS[match[1]][1] + int(match[2])
 
 
 def fiscal_code(year: int) -> str:

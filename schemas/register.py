@@ -179,7 +179,10 @@ def words_of(sheet: str, layout: Layout = DEFAULT) -> dict[str, tuple[str, ...]]
     ours = {column.name: column.words for column in PLAN_COLUMNS}
     known = {word for words in ours.values() for word in words}
     columns = (layout.columns[name] for name in dict.fromkeys((*OUR_WORDS, *layout.fixed)))
-    return {one.name: (*ours.get(one.name, ()), *(word for word in one.words if word not in known)) for one in columns}
+    return {
+        column.name: (*ours.get(column.name, ()), *(word for word in column.words if word not in known))
+        for column in columns
+    }
 
 
 def columns_of(sheet: str, layout: Layout = DEFAULT) -> tuple[str, ...]:
@@ -430,9 +433,9 @@ def waivers_schema(serials: Collection[str], layout: Layout = DEFAULT) -> pa.Dat
 
 def _rule(name: str) -> str:
     """The id of a rule. Raises ValueError for what names none."""
-    if (found := rule_named(name)) is None:
+    if (rule := rule_named(name)) is None:
         raise ValueError(name)
-    return found.id
+    return rule.id
 
 
 def _schema(columns: dict[str, list[pa.Check]]) -> pa.DataFrameSchema:

@@ -112,11 +112,11 @@ def _merged(job: PlanJob) -> Done:
     if not folders.returns(period).is_dir():
         return Done(job.name, str(period), failure=f"回答票のフォルダー「data/raw/{period}」がありません。")
     try:
-        found = merge(period, folders, Edition.DRAFT, Clock(), readers=1).quarter
+        quarter = merge(period, folders, Edition.DRAFT, Clock(), readers=1).quarter
     except FinalStands:
         register, facts = read_register(folders.register(period)), facts_of(folders.output(period)) or {}
         return _done(job, period, register, facts["states"], facts["severities"])
-    return replace(_done(job, period, found.register, found.totals.states, found.severities()), written=True)
+    return replace(_done(job, period, quarter.register, quarter.totals.states, quarter.severities()), written=True)
 
 
 def _done(

@@ -97,7 +97,7 @@ def look_of(register: Register, rows: Collection[Mapping[Any, str]] = ()) -> Col
 def unit_of(row: Mapping[Any, str], column: str, layout: Layout) -> str:
     """The unit that the plan gives a row of its own in a column of numbers; "" where all rows have one."""
     named = layout.answer(column).unit_column
-    return next((row[layout.of(one)[0]] for one in layout.answers if named and one.label == named), "")
+    return next((row[layout.of(answer)[0]] for answer in layout.answers if named and answer.label == named), "")
 
 
 def _style(column: str, layout: Layout) -> str:
@@ -167,23 +167,23 @@ def _cells(
     return said, styles
 
 
-def council_sheet(found: Quarter, edition: Edition) -> Sheet:
+def council_sheet(quarter: Quarter, edition: Edition) -> Sheet:
     """The sheet 進行管理表 of the workbook, with the places where pages end."""
-    sheet = _begun(SHEET, found.register, found.period, edition)
-    _add_preface(sheet, found, edition)
-    pieces.add_heading(sheet, look_of(found.register).shown, found.register, found.period)
-    _add_initiatives(sheet, found)
+    sheet = _begun(SHEET, quarter.register, quarter.period, edition)
+    _add_preface(sheet, quarter, edition)
+    pieces.add_heading(sheet, look_of(quarter.register).shown, quarter.register, quarter.period)
+    _add_initiatives(sheet, quarter)
     sheet.breaks = page_breaks(sheet, KEPT)
     return sheet
 
 
-def printed_sheet(found: Quarter, edition: Edition) -> Sheet:
+def printed_sheet(quarter: Quarter, edition: Edition) -> Sheet:
     """The same table for the PDF: all down to the headings stands on each page, and no text goes on in a further
     row."""
-    sheet = _begun(SHEET, found.register, found.period, edition)
-    _add_preface(sheet, found, edition)
-    last = pieces.add_heading(sheet, look_of(found.register).shown, found.register, found.period)
-    _add_initiatives(sheet, found, whole=True)
+    sheet = _begun(SHEET, quarter.register, quarter.period, edition)
+    _add_preface(sheet, quarter, edition)
+    last = pieces.add_heading(sheet, look_of(quarter.register).shown, quarter.register, quarter.period)
+    _add_initiatives(sheet, quarter, whole=True)
     sheet.heading = (1, last)
     return sheet
 
@@ -203,21 +203,21 @@ def _begun(name: str, register: Register, period: Period, edition: Edition) -> S
     )
 
 
-def _add_preface(sheet: Sheet, found: Quarter, edition: Edition) -> None:
+def _add_preface(sheet: Sheet, quarter: Quarter, edition: Edition) -> None:
     """Appends the title, the legend and what explains the words that stand in a mark's place."""
-    register, period = found.register, found.period
+    register, period = quarter.register, quarter.period
     title = f"{register.plan_name}の進行管理表（{period.year_label}分）　{period.spoken}　{edition.word}".replace(
         "　　", "　"
     )
     _add_line(sheet, title, "title", theme.TITLE_SIZE)
-    told = [*explained(found.merged, period, edition), *_on_notes(found)]
+    told = [*explained(quarter.merged, period, edition), *_on_notes(quarter)]
     for line in (pieces.legend_text(register), *pieces.codes_texts(register), *told):
         _add_line(sheet, line, "lead", theme.SIZE)
 
 
-def _on_notes(found: Quarter) -> Iterator[str]:
+def _on_notes(quarter: Quarter) -> Iterator[str]:
     """What ※ stands for, where some row has one."""
-    if accepted(found).notes:
+    if accepted(quarter).notes:
         yield f"「※」は例外として承認したところで、理由と承認者は「{NOTES}」にあります。"
 
 
@@ -243,14 +243,14 @@ def explained(merged: pd.DataFrame, period: Period, edition: Edition) -> Iterato
         yield period.layout.in_own_words(f"{'、'.join(words)}です。")
 
 
-def _add_initiatives(sheet: Sheet, found: Quarter, whole: bool = False) -> None:
+def _add_initiatives(sheet: Sheet, quarter: Quarter, whole: bool = False) -> None:
     """Appends the initiatives, below a row for each 基本目標 and 基本施策 that has no column of its own.
 
     The row comes where the level changes from one initiative to the next, as in the published table. A plan without the
     level gets none. ``whole`` is that of :func:`initiative_rows`.
     """
-    register, period, pending, signs = found.register, found.period, found.pending(), accepted(found).signs
-    rows = list(records(found.merged))
+    register, period, pending, signs = quarter.register, quarter.period, quarter.pending(), accepted(quarter).signs
+    rows = list(records(quarter.merged))
     look = look_of(register, rows)
     goal = policy = ""
     for row in rows:

@@ -38,13 +38,13 @@ _ACCEPTED: Final = (10.0, 30.0, 36.0, 50.0)
 _RULES: Final = "行政データにおける機械可読性に関するルール"
 
 
-def notes_sheet(found: Quarter, edition: Edition, printed: bool = False) -> Sheet:
+def notes_sheet(quarter: Quarter, edition: Edition, printed: bool = False) -> Sheet:
     """The legend, the choices, what was accepted, and the notes, one below the other.
 
     A plan without reason codes has no column 評価理由 in the legend. ``printed``: half as wide as a page, and without
     the notes on the workbook itself, its sheets and cells.
     """
-    register, period = found.register, found.period
+    register, period = quarter.register, quarter.period
     widths = _HALF if printed else _WIDTHS
     sheet = Sheet(SHEET, widths, footer=footer_text(register, period, edition), one_page=True)
     title = f"{register.plan_name}　凡例・注記（{period.label}）　{edition.word}"
@@ -60,36 +60,36 @@ def notes_sheet(found: Quarter, edition: Edition, printed: bool = False) -> Shee
         add_spanned(sheet, cells, ("mark", *["text"] * (len(cells) - 1)), spans, 20.0)
     for answer in register.layout.answers:
         if answer.kind == CHOICE and (answer.reason or any(label for _, label in answer.choices)):
-            _add_choices(sheet, answer, found)
-    _add_accepted(sheet, found)
+            _add_choices(sheet, answer, quarter)
+    _add_accepted(sheet, quarter)
     sheet.add_across("注記", "section", 22)
-    notes = [*_on_figures(found, edition), *([] if printed else _on_workbook(found))]
+    notes = [*_on_figures(quarter, edition), *([] if printed else _on_workbook(quarter))]
     for number, note in enumerate(map(register.layout.in_own_words, notes), start=1):
         add_spanned(sheet, (number, note), ("number", "text"), _WIDE, 20.0)
     return sheet
 
 
-def _add_choices(sheet: Sheet, answer: Answer, found: Quarter) -> None:
+def _add_choices(sheet: Sheet, answer: Answer, quarter: Quarter) -> None:
     """Appends the choices of one column, with what they mean; one that nothing explains only where it was answered."""
     title = "評価理由の選択肢" if answer.reason else f"{answer.label}の選択肢"
     sheet.add_across(title, "section", 22)
     add_spanned(sheet, ("選択肢", "内容"), ("heading", "heading"), _WIDE, 22.0)
     nothing = "（内容の定めなし）" if answer.reason else ""
-    vocabulary = found.register.vocabulary
-    given = {text for column in found.period.layout.of(answer) for text in found.merged[column]}
+    vocabulary = quarter.register.vocabulary
+    given = {text for column in quarter.period.layout.of(answer) for text in quarter.merged[column]}
     for code, label in vocabulary.choices(answer).items():
         if code in vocabulary.offered(answer) or code in given:
             add_spanned(sheet, (code, label or nothing), ("number", "text"), _WIDE, 20.0)
 
 
-def _add_accepted(sheet: Sheet, found: Quarter) -> None:
+def _add_accepted(sheet: Sheet, quarter: Quarter) -> None:
     """Appends what the signs in the table's rows mean; nothing where no row has one."""
-    notes = accepted(found).notes
+    notes = accepted(quarter).notes
     if not notes:
         return
     spans = spans_of(_WIDTHS, _ACCEPTED)
     sheet.add_across("例外として承認したところ", "section", 22)
-    headings = ("注", found.register.layout.heading(SERIAL), "承認者、承認日", "理由")
+    headings = ("注", quarter.register.layout.heading(SERIAL), "承認者、承認日", "理由")
     add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
     for note in notes:
         cells = (note.sign, numbers_told(note.serials), note.approved, note.reason)
@@ -109,16 +109,16 @@ def _mark(mark: Mark) -> tuple[str, ...]:
     )
 
 
-def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
+def _on_figures(quarter: Quarter, edition: Edition) -> Iterator[str]:
     """The notes that hold on paper too: edition, words in a mark's place, whose words the texts are, how is counted,
     and where the marks of earlier periods come from."""
-    period, past = found.period, found.past
+    period, past = quarter.period, quarter.past
     now = period.said
     if edition is Edition.FINAL:
         yield f"{edition.word}です。"
     else:
         yield f"{edition.word}です。回答の確認が終わると、内容が変わることがあります。"
-    yield from explained(found.merged, period, edition)
+    yield from explained(quarter.merged, period, edition)
     if period.layout == MUSASHINO_SHAPE:
         yield f"評価理由（選択肢と文章）は、{now}のものです。文章は、主管課等が記入したとおりです。"
     else:
@@ -136,10 +136,10 @@ def _on_figures(found: Quarter, edition: Edition) -> Iterator[str]:
     )
 
 
-def _on_workbook(found: Quarter) -> Iterator[str]:
+def _on_workbook(quarter: Quarter) -> Iterator[str]:
     """The notes on the sheets that are only in the workbook, and why it is no open data. The public CSV, which is, is
     named."""
-    period = found.period
+    period = quarter.period
     now = period.said
     of_now = "評価理由" if period.layout == MUSASHINO_SHAPE else "年度に1つの欄"
     yield (
@@ -154,29 +154,35 @@ def _on_workbook(found: Quarter) -> Iterator[str]:
     )
 
 
-def council_book(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
+def council_book(quarter: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
     """The sheets of 進行管理表_<期>.xlsx, all values and no formulas. 理由の集計 is there only where an initiative has
     or needs a reason."""
-    register, period = found.register, found.period
-    table = council_sheet(found, edition)
+    register, period = quarter.register, quarter.period
+    table = council_sheet(quarter, edition)
     summary = tally_sheet(seen, register, period, edition)
     summary.starts.append(len(summary.rows) + 1)
     add_lists(summary, seen, register, period, places_of(table, register))
     summary.breaks = page_breaks(summary, ("section", "lead", "heading"))
-    return [table, summary, *_reasons(found, seen, edition), tidy_sheet(found, edition), notes_sheet(found, edition)]
+    return [
+        table,
+        summary,
+        *_reasons(quarter, seen, edition),
+        tidy_sheet(quarter, edition),
+        notes_sheet(quarter, edition),
+    ]
 
 
-def printed_appendix(found: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
+def printed_appendix(quarter: Quarter, seen: Overview, edition: Edition) -> list[Sheet]:
     """The sheets that are printed behind the table. Numbers and lists are sheets of their own, each below its own
     headings; データ is not printed."""
-    register, period = found.register, found.period
+    register, period = quarter.register, quarter.period
     tallies = tally_sheet(seen, register, period, edition, printed=True)
     numbers = [sums_sheet(seen.numbers, register, period, edition)] if seen.numbers else []
     lists = [listed_sheet(seen, register, period, edition)] if has_lists(seen, register) else []
-    return [tallies, *numbers, *_reasons(found, seen, edition), *lists, notes_sheet(found, edition, printed=True)]
+    return [tallies, *numbers, *_reasons(quarter, seen, edition), *lists, notes_sheet(quarter, edition, printed=True)]
 
 
-def _reasons(found: Quarter, seen: Overview, edition: Edition) -> Iterator[Sheet]:
+def _reasons(quarter: Quarter, seen: Overview, edition: Edition) -> Iterator[Sheet]:
     """The sheet 理由の集計, or none."""
     if seen.reasons:
-        yield reasons_sheet(seen.reasons, found.register, found.period, edition)
+        yield reasons_sheet(seen.reasons, quarter.register, quarter.period, edition)

@@ -91,7 +91,7 @@ def choices_source(answer: Answer, layout: Layout, vocabulary: Vocabulary) -> tu
 
 def lists(layout: Layout, vocabulary: Vocabulary) -> list[tuple[str, tuple[str, ...]]]:
     """What drop-downs of the form offer: the marks, and the choices of each column that has any."""
-    choices = [one for one in layout.answers if one.kind == CHOICE and not one.given]
+    choices = [answer for answer in layout.answers if answer.kind == CHOICE and not answer.given]
     return [("記号", vocabulary.signs), *((one.label, tuple(vocabulary.offered(one))) for one in choices)]
 
 
@@ -256,7 +256,7 @@ def _quoted(text: str) -> str:
     return text.replace('"', '""')
 
 
-def _while_as_it_was(one: Corrected, asked: AnswerCells) -> Iterator[Highlight]:
+def _while_as_it_was(corrected: Corrected, asked: AnswerCells) -> Iterator[Highlight]:
     """The colour of a cell to correct, or to look at, which goes as soon as anything else is typed there.
 
     A blank that is due beside some marks has the colour of whatever is due. Beside other marks it may well stay blank,
@@ -264,39 +264,42 @@ def _while_as_it_was(one: Corrected, asked: AnswerCells) -> Iterator[Highlight]:
     """
 
     def cells(column: str) -> str:
-        return f"${letters(asked.numbers[column])}{one.row}"
+        return f"${letters(asked.numbers[column])}{corrected.row}"
 
-    area, text = asked.area(one.column, one.row, one.row), asked.value(one.row, one.column)
-    same = _as_it_was(cells(one.column), text)
-    if text or not _may_be_due(one, asked):
-        yield Highlight(area, f"={same}", "unneeded" if one.doubtful else "unfilled")
-    elif not _is_due(one.column, one.row, asked):
-        yield Highlight(area, f"=AND({same},NOT({_due(one.column, cells, asked)}))", "unneeded")
+    area, text = (
+        asked.area(corrected.column, corrected.row, corrected.row),
+        asked.value(corrected.row, corrected.column),
+    )
+    same = _as_it_was(cells(corrected.column), text)
+    if text or not _may_be_due(corrected, asked):
+        yield Highlight(area, f"={same}", "unneeded" if corrected.doubtful else "unfilled")
+    elif not _is_due(corrected.column, corrected.row, asked):
+        yield Highlight(area, f"=AND({same},NOT({_due(corrected.column, cells, asked)}))", "unneeded")
 
 
-def _may_be_due(one: Corrected, asked: AnswerCells) -> bool:
+def _may_be_due(corrected: Corrected, asked: AnswerCells) -> bool:
     """Whether the mark beside it decides if a cell is due."""
-    answer = asked.register.layout.answer(one.column)
+    answer = asked.register.layout.answer(corrected.column)
     return bool(answer.reason or answer.marks) and not _is_always_due(answer)
 
 
-def _left_to_correct(one: Corrected, asked: AnswerCells) -> Iterator[tuple[str, int]]:
+def _left_to_correct(corrected: Corrected, asked: AnswerCells) -> Iterator[tuple[str, int]]:
     """Whether a cell to correct is as it was: one part of the count, or none.
 
     A blank that is due beside some marks counts among what is to be filled in, and not here once more. Any other blank
     counts here only while it is not due: an explanation beside その他 counts there.
     """
-    text = asked.value(one.row, one.column)
-    if not text and (_may_be_due(one, asked) or _is_always_due(asked.register.layout.answer(one.column))):
+    text = asked.value(corrected.row, corrected.column)
+    if not text and (_may_be_due(corrected, asked) or _is_always_due(asked.register.layout.answer(corrected.column))):
         return
 
     def cells(column: str) -> str:
         """The one cell of a column in this row, from another sheet."""
-        return f"'{FORM_SHEET}'!${letters(asked.numbers[column])}${one.row}"
+        return f"'{FORM_SHEET}'!${letters(asked.numbers[column])}${corrected.row}"
 
-    same = _as_it_was(cells(one.column), text)
-    due = "" if text else _due(one.column, cells, asked)
-    is_due = bool(due) and _is_due(one.column, one.row, asked)
+    same = _as_it_was(cells(corrected.column), text)
+    due = "" if text else _due(corrected.column, cells, asked)
+    is_due = bool(due) and _is_due(corrected.column, corrected.row, asked)
     yield f"=IF({same},{f'1-{due}' if due else '1'},0)", int(not is_due)
 
 

@@ -177,20 +177,20 @@ def _finish(sheet: Sheet, heading: int) -> None:
         sheet.filtered = Area(heading, 1, len(sheet.rows), len(sheet.widths))
 
 
-def result_sheets(found: Quarter) -> list[Sheet]:
+def result_sheets(quarter: Quarter) -> list[Sheet]:
     """The sheets of 点検結果: 集計, 指摘一覧 and 例外, and 前年度からの引き継ぎ where last year's table was used."""
-    register, period = found.register, found.period
+    register, period = quarter.register, quarter.period
     sheets = [
-        _summary_sheet(found, period),
-        issues_sheet(found.findings, _waivers_in_words(found), register, period),
-        _waivers_sheet(found),
+        _summary_sheet(quarter, period),
+        issues_sheet(quarter.findings, _waivers_in_words(quarter), register, period),
+        _waivers_sheet(quarter),
     ]
-    return sheets + ([_handover_sheet(found.past.handovers, register, period)] if found.past.handovers else [])
+    return sheets + ([_handover_sheet(quarter.past.handovers, register, period)] if quarter.past.handovers else [])
 
 
-def _waivers_in_words(found: Quarter) -> list[str]:
+def _waivers_in_words(quarter: Quarter) -> list[str]:
     """The waiver of each finding, "" where there is none."""
-    waivers = (found.waived.covered.get(finding) for finding in found.findings)
+    waivers = (quarter.waived.covered.get(finding) for finding in quarter.findings)
     return [_in_words(waiver) if waiver else "" for waiver in waivers]
 
 
@@ -199,10 +199,10 @@ def _in_words(waiver: Waiver) -> str:
     return f"例外として承認（{waiver.approver}、{waiver.approved_on}、{waiver.until}まで）：{waiver.reason}"
 
 
-def _summary_sheet(found: Quarter, period: Period) -> Sheet:
+def _summary_sheet(quarter: Quarter, period: Period) -> Sheet:
     """Findings by department and severity, the control totals, and what else the coordinator is told. Findings that
     belong to no department have a row where there are any."""
-    register = found.register
+    register = quarter.register
     sheet = Sheet(SUMMARY_SHEET, (34.0, 12.0, 12.0, 12.0, 12.0, 14.0), footer=_footer(register, period), one_page=True)
     sheet.add_across(f"点検結果（{period.label}）", "title", 28)
     sheet.add(
@@ -210,10 +210,10 @@ def _summary_sheet(found: Quarter, period: Period) -> Sheet:
     )
     kinds = (*SEVERITIES, "")
     counts = {name: dict.fromkeys(kinds, 0) for name in (*register.department_names, "")}
-    for finding in found.findings:
+    for finding in quarter.findings:
         name = finding.department if finding.department in counts else ""
         counts[name][finding.severity] += 1
-        counts[name][""] += finding in found.waived.covered
+        counts[name][""] += finding in quarter.waived.covered
     for name, count in counts.items():
         if name or any(count.values()):
             label = name or register.layout.in_own_words("（主管課等が分からないもの）")
@@ -223,10 +223,10 @@ def _summary_sheet(found: Quarter, period: Period) -> Sheet:
     sheet.heading, sheet.frozen = (2, 2), (2, 1)
     sheet.add(Row((), ()))
     sheet.add(Row(("件数の照合", "件数"), ("heading", "heading"), 20))
-    for label, number in found.totals.lines():
+    for label, number in quarter.totals.lines():
         sheet.add(Row((label, number), ("text", "count"), 18))
     sheet.add(Row((), ()))
-    for remark in remarks(found):
+    for remark in remarks(quarter):
         sheet.add_across(remark, "lead", row_height([(remark, sum(sheet.widths))]))
     return sheet
 
@@ -237,25 +237,25 @@ def _with_sum(count: Mapping[str, int]) -> tuple[int, ...]:
     return (*told, sum(told), count[""])
 
 
-def _waivers_sheet(found: Quarter) -> Sheet:
+def _waivers_sheet(quarter: Quarter) -> Sheet:
     """Every waiver of the register, what became of it in this period, and how many findings it covers."""
-    title = f"例外として承認した指摘（{found.period.label}）"
-    sheet = _list_sheet(WAIVERS_SHEET, _WAIVERS, title, found.register, found.period)
-    for one, kind, count in found.waived.uses:
+    title = f"例外として承認した指摘（{quarter.period.label}）"
+    sheet = _list_sheet(WAIVERS_SHEET, _WAIVERS, title, quarter.register, quarter.period)
+    for waiver, kind, count in quarter.waived.uses:
         values = (
-            one.serial_no,
-            RULES[one.rule].title,
-            str(one.since),
-            str(one.until),
-            one.reason,
-            one.approver,
-            one.approved_on.isoformat(),
+            waiver.serial_no,
+            RULES[waiver.rule].title,
+            str(waiver.since),
+            str(waiver.until),
+            waiver.reason,
+            waiver.approver,
+            waiver.approved_on.isoformat(),
             KINDS[kind],
             count,
-            one.cell,
+            waiver.cell,
         )
         add_values(sheet, tuple(_WAIVERS), values, _STYLES)
-    if not found.waived.uses:
+    if not quarter.waived.uses:
         sheet.add_across("計画の「例外」には、何も記入されていません。", "text", 20)
     return sheet
 

@@ -47,10 +47,10 @@ def add_numbers(sheet: Sheet, told: Sequence[Numbers]) -> None:
             sheet, (*cells, *[None] * len(beside)), (*styles, *["plain"] * len(beside)), [*spans, *beside], least
         )
 
-    for one in told:
-        totals = figure_style(row.total for row in one.rows if row.total is not None)
-        sheet.add_across(f"{one.heading}の集計", "section", 22)
+    for numbers in told:
+        totals = figure_style(row.total for row in numbers.rows if row.total is not None)
+        sheet.add_across(f"{numbers.heading}の集計", "section", 22)
         add(("区分", "名称", "回答のある事業数", "合計", "平均"), ("heading",) * 5, 22.0)
-        for row in one.rows:
+        for row in numbers.rows:
             mean = None if row.mean is None else round(row.mean, 2)
             add((row.kind, row.group, row.count, row.total, mean), ("text", "text", "count", totals, "decimal2"))

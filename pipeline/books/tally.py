@@ -218,26 +218,26 @@ def sized(sheet: Sheet, count: int) -> tuple[int, int]:
     return min(width, _WIDEST_CHART), int(_CHART_HEIGHT * _PIXELS) - 8
 
 
-def labelled_from(told: Sequence[Tally]) -> int:
+def labelled_from(tallies: Sequence[Tally]) -> int:
     """The least count that has room for its number in a bar, by the longest bar of these tallies."""
-    return max(1, round(max(tally.total for tally in told) * _SMALL))
+    return max(1, round(max(tally.total for tally in tallies) * _SMALL))
 
 
 def _series(
-    figures: Figures, told: Sequence[Tally], rows: tuple[int, int], register: Register, shares: bool
+    figures: Figures, tallies: Sequence[Tally], rows: tuple[int, int], register: Register, shares: bool
 ) -> Iterator[Series]:
     """The series of a chart, one for each mark that occurs in the rows; the cells that hold their numbers are in these
     ``rows``. A mark keeps its look whether the others occur or not."""
     meanings, size = register.vocabulary.meanings, len(figures.signs)
     looks = mark_looks(mark.watched_after for mark in register.vocabulary.marks)
     for place, (sign, look) in enumerate(zip(figures.signs, looks, strict=True)):
-        if any(tally.counts[place] for tally in told):
+        if any(tally.counts[place] for tally in tallies):
             column = len(LABELS) + 1 + place + (size if shares else 0)
             name = f"{sign} {meanings[sign]}" if sign else UNMARKED
             yield Series(name, Area(rows[0], column, rows[1], column), look)
 
 
-def in_words(title: str, told: Sequence[Tally], kinds: Sequence[str], shares: bool = False) -> str:
+def in_words(title: str, tallies: Sequence[Tally], kinds: Sequence[str], shares: bool = False) -> str:
     """What a chart shows, for those who hear it: bar by bar, the parts that are not zero, and where the same numbers
     stand.
 
@@ -245,7 +245,7 @@ def in_words(title: str, told: Sequence[Tally], kinds: Sequence[str], shares: bo
     - ``shares``: parts are said in percent, else in 件.
     """
     bars = []
-    for tally in told:
+    for tally in tallies:
         parts = zip(kinds, tally.counts, tally.shares, strict=True)
         said = (f"{kind} {f'{share:.0%}' if shares else f'{count}件'}" for kind, count, share in parts if count)
         bars.append(f"{tally.label}：" + "、".join(said))

@@ -84,13 +84,13 @@ def _named_apart(columns: Iterable[DataColumn]) -> list[DataColumn]:
 
 def _further(layout: Layout) -> list[Answer]:
     """The answers beside the plan's mark. What the plan gives itself stands among its own columns."""
-    return [one for one in layout.answers if one != layout.mark and not one.given]
+    return [answer for answer in layout.answers if answer != layout.mark and not answer.given]
 
 
-def tidy_sheet(found: Quarter, edition: Edition) -> Sheet:
+def tidy_sheet(quarter: Quarter, edition: Edition) -> Sheet:
     """One row for each initiative and period, the periods of an initiative below each other; of the period's own alone
     where a sheet does not hold them all. What a row is, is said above the table."""
-    period, register = found.period, found.register
+    period, register = quarter.period, quarter.register
     columns = _named_apart(_columns(register.layout))
     size = len(columns)
     widths = tuple(column.width for column in columns)
@@ -100,8 +100,8 @@ def tidy_sheet(found: Quarter, edition: Edition) -> Sheet:
     sheet.add(Row((None,), ("plain",)))
     sheet.add(Row((), ()))
     heading = sheet.add(Row(tuple(column.heading for column in columns), ("heading",) * size, 22))
-    sheet.body = Body(_tables(found), tuple(column.style for column in columns), 18)
-    whole = len(sheet.body) > len(found.merged) or not period.past
+    sheet.body = Body(_tables(quarter), tuple(column.style for column in columns), 18)
+    whole = len(sheet.body) > len(quarter.merged) or not period.past
     what = "1つの事業の1つの期" if whole else f"1つの事業の{period.name}"
     what = "1つの事業" if period.layout.is_yearly else what
     sheet.rows[1] = Row((f"1行が、{what}です。ファイル・シート・セルは、記号を読み取った場所です。",), ("plain",))
@@ -110,14 +110,14 @@ def tidy_sheet(found: Quarter, edition: Edition) -> Sheet:
     return sheet
 
 
-def _tables(found: Quarter) -> list[list[list[Any]]]:
+def _tables(quarter: Quarter) -> list[list[list[Any]]]:
     """The rows of each period, as columns. Those of earlier periods are left out where all together have more rows than
     a sheet."""
-    merged, period = found.merged, found.period
-    places = provenance(merged, found.answers, found.past, period)
+    merged, period = quarter.merged, quarter.period
+    places = provenance(merged, quarter.answers, quarter.past, period)
     fits = len(merged) * len(places) < _LONGEST - 10
     plan = list(_plan(merged, period.layout))
-    return [[*plan, *_of_period(found, one, places[one.now])] for one in period.so_far if fits or one == period]
+    return [[*plan, *_of_period(quarter, one, places[one.now])] for one in period.so_far if fits or one == period]
 
 
 def _plan(merged: pd.DataFrame, layout: Layout) -> Iterator[list[Any]]:
@@ -128,14 +128,14 @@ def _plan(merged: pd.DataFrame, layout: Layout) -> Iterator[list[Any]]:
         yield [measure_number({column: text}) for text in said] if column == "measure_no" else said
 
 
-def _of_period(found: Quarter, period: Period, place: pd.DataFrame) -> Iterator[list[Any]]:
+def _of_period(quarter: Quarter, period: Period, place: pd.DataFrame) -> Iterator[list[Any]]:
     """The further columns of one period; ``place`` is where its marks were read.
 
     State, and the answers of the whole year, belong to the period's own rows. In the rows of earlier periods they are
     blank.
     """
-    merged, vocabulary, layout = found.merged, found.register.vocabulary, period.layout
-    now, blank = period == found.period, [""] * len(found.merged)
+    merged, vocabulary, layout = quarter.merged, quarter.register.vocabulary, period.layout
+    now, blank = period == quarter.period, [""] * len(quarter.merged)
     yield [period.year_label] * len(merged)
     if not layout.is_yearly:
         yield [period.number if layout.is_numbered else period.name] * len(merged)

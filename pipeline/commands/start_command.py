@@ -238,7 +238,7 @@ def _files(paths: Sequence[Path]) -> tuple[Path, ...]:
     for path in paths:
         if not path.exists():
             raise click.UsageError(f"「{path}」がありません。")
-        found += [one.path for one in collect(path)[0]] if path.is_dir() else [path]
+        found += [file.path for file in collect(path)[0]] if path.is_dir() else [path]
     if not found:
         raise click.UsageError("点検する回答票を、ファイルまたはフォルダーのまま、このファイルに重ねて離してください。")
     return tuple(found)

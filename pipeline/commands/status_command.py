@@ -44,13 +44,13 @@ def status_command(period: str | None, folders: Folders) -> int:
             f"{asked.label}の回答票は、まだ作られていません。期に誤りがなければ、forms から始めてください。"
         )
     with Progress(quiet=False) as progress:
-        found = read_quarter(asked, folders, Clock(progress.tell))
-    told = list(standings(found))
+        quarter = read_quarter(asked, folders, Clock(progress.tell))
+    told = list(standings(quarter))
     final = final_facts(folders.output(asked)) is not None
-    reminded, stale = ([], []) if final else remind(told, found, folders)
-    say("\n".join(_head(found, asked, final)))
+    reminded, stale = ([], []) if final else remind(told, quarter, folders)
+    say("\n".join(_head(quarter, asked, final)))
     _show(told)
-    say("\n".join(_foot(found, told, reminded, stale, final, folders.output(asked))))
+    say("\n".join(_foot(quarter, told, reminded, stale, final, folders.output(asked))))
     drafts = folders.output(asked) / REMINDERS
     left = kept(strangers_in(REMINDERS, drafts, asked))
     if left:
@@ -96,15 +96,15 @@ def _show(told: Sequence[Standing]) -> None:
     table.add_column("状況", no_wrap=True)
     for heading in ("ファイル", "確認済み／事業", "要修正", "要確認"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for one in told:
-        answered = f"{one.answered}／{one.initiatives}"
-        counts = (str(count) if count else "" for count in (one.errors, one.warnings))
-        table.add_row(legible(one.department), one.state, str(one.files), answered, *counts)
+    for standing in told:
+        answered = f"{standing.answered}／{standing.initiatives}"
+        counts = (str(count) if count else "" for count in (standing.errors, standing.warnings))
+        table.add_row(legible(standing.department), standing.state, str(standing.files), answered, *counts)
     Console(width=WIDTH, highlight=False, markup=False).print(table)
 
 
 def _foot(
-    found: Quarter, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], final: bool, folder: Path
+    quarter: Quarter, told: Sequence[Standing], reminded: Sequence[str], stale: Sequence[str], final: bool, folder: Path
 ) -> Iterator[str]:
     """The counts below the table, and what became of the reminders.
 
@@ -115,16 +115,16 @@ def _foot(
     from pipeline.storage.files import REMINDERS
     from schemas.rule import ERROR
 
-    states = Counter(one.state for one in told)
+    states = Counter(standing.state for standing in told)
     yield "  " + "、".join(f"{state} {states[state]} 件" for state in (DONE, RETURNED, TO_CORRECT, NOT_YET))
     if states[EXCUSED]:
         yield f"  提出がないことを例外として認めた主管課等：{states[EXCUSED]} 件"
-    known = {one.department for one in told}
-    errors = [one for one in found.unwaived() if one.severity == ERROR]
-    lost = sorted({one.file for one in errors if one.department not in known})
+    known = {standing.department for standing in told}
+    errors = [finding for finding in quarter.unwaived() if finding.severity == ERROR]
+    lost = sorted({finding.file for finding in errors if finding.department not in known})
     if lost:
         yield f"  どの主管課等の回答か分からないファイル：{'、'.join(lost)}"
-    owing = sum(one.state in OWING for one in told)
+    owing = sum(standing.state in OWING for standing in told)
     if reminded:
         yield f"  催促のメールの下書き：{len(reminded)} 件（{folder / REMINDERS}）"
     if stale:

@@ -22,28 +22,28 @@ if TYPE_CHECKING:
 def summary(outcome: MergeResult) -> str:
     """What is said at the end of a run that made something, line by line: totals, findings, what else to know, then
     where the files are. ``outcome.folder`` is given."""
-    found, folder = outcome.quarter, outcome.folder
+    quarter, folder = outcome.quarter, outcome.folder
     assert folder
-    counts = found.severities()
+    counts = quarter.severities()
     told = "、".join(f"{word} {counts[severity]} 件" for severity, word in SEVERITIES.items())
     edition = outcome.edition.word
-    lines = [f"{found.period.label}の進行管理表（{edition}）ができました。", ""]
-    lines += [f"  {label}：{number:,}" for label, number in found.totals.lines()]
+    lines = [f"{quarter.period.label}の進行管理表（{edition}）ができました。", ""]
+    lines += [f"  {label}：{number:,}" for label, number in quarter.totals.lines()]
     lines += ["", f"  点検の結果：{told}"]
-    if found.waived.covered:
-        lines.append(f"  　うち例外として承認：{len(found.waived.covered)} 件")
-    lines += [f"  {remark}" for remark in remarks(found)]
+    if quarter.waived.covered:
+        lines.append(f"  　うち例外として承認：{len(quarter.waived.covered)} 件")
+    lines += [f"  {remark}" for remark in remarks(quarter)]
     lines.append(f"  公開データ：{_readable(outcome.open_data)}")
     if outcome.reopened:
         done = "作り直しました" if outcome.edition is Edition.FINAL else "取り消し、暫定版に戻しました"
         lines += ["", f"  {_day(outcome.reopened)}に作った確定版を{done}。"]
     lines += ["", "できたファイル："]
     lines.append(f"  全体の様子  {folder / PAGE_FILE}（まず、これを開いてください）")
-    lines.append(f"  進行管理表  {folder / council_file(found.period)}")
+    lines.append(f"  進行管理表  {folder / council_file(quarter.period)}")
     printed = outcome.printed
     if printed and printed.made:
-        lines.append(f"  印刷用PDF   {folder / PUBLIC / printed_file(found.period)}（{printed.pages} ページ）")
-    lines.append(f"  点検結果    {folder / findings_file(found.period)}")
+        lines.append(f"  印刷用PDF   {folder / PUBLIC / printed_file(quarter.period)}（{printed.pages} ページ）")
+    lines.append(f"  点検結果    {folder / findings_file(quarter.period)}")
     if outcome.requests:
         names = "、".join(request.department for request in outcome.requests)
         lines.append(f"  確認依頼    {folder / REQUESTS}（{len(outcome.requests)} 件：{names}）")

@@ -195,7 +195,7 @@ def _rows(table: Published, columns: Columns, asked: Proposal) -> tuple[list[dic
             f"1つの事業に主管課等が2つ以上あるため、主管課等ごとの行に分けました：{_rows_said(table, split)}",
         )
     rows = levelled.rows
-    given = [(answer.name, one.heads[0]) for answer, one in asked.answers if answer.given]
+    given = [(answer.name, column.heads[0]) for answer, column in asked.answers if answer.given]
     _fill_given(rows, table.rows, given, set(split))
     remarks += _number(rows, columns)
     return rows, remarks
@@ -304,7 +304,7 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
         )
     elif more:
         remarks.append(f"凡例にない記号「{'」「'.join(more)}」が表にあります。意味を記入してください。")
-    reason = next((one for answer, one in asked.answers if answer.reason), None)
+    reason = next((column for answer, column in asked.answers if answer.reason), None)
     beside = _beside(asked.mark, reason)
     marks = [_mark(sign, meaning, compared(sign) in beside, reason is not None) for sign, meaning in meanings.items()]
     marks += [_mark(sign, "", compared(sign) in beside, reason is not None) for sign in more]
@@ -362,7 +362,7 @@ def _on_answers(asked: Proposal) -> Iterator[str]:
         f"「回答の欄」と「見出し」は、表の見出しと内容から作った案です：{names}。"
         "種類、単位、必要なとき、列名を確かめてください。"
     )
-    seen = [answer.label for answer, one in asked.answers if answer.choices and not one.legend]
+    seen = [answer.label for answer, column in asked.answers if answer.choices and not column.legend]
     if seen:
         yield f"「{'」「'.join(seen)}」の選択肢は、表に書かれている値です。ほかにもあれば加えてください。"
     numbers = [answer for answer, _ in asked.answers if answer.kind == NUMBER]
@@ -414,7 +414,7 @@ def _headings(
     ours = {"measure_no" if anew and name == "serial_no" else name: head for name, head in columns.plan.items()}
     plan = [(head.place, Heading(OUR_WORDS[name], _called(head))) for name, head in ours.items()]
     plan += [(-1, Heading(OUR_WORDS["serial_no"], OUR_WORDS["serial_no"]))] if anew else []
-    answers = [(one.heads[0].place, Heading(answer.label, one.printed)) for answer, one in asked.answers]
+    answers = [(column.heads[0].place, Heading(answer.label, column.printed)) for answer, column in asked.answers]
     renamed = [pair for pair in answers if pair[1].column != pair[1].label]
     hidden = [Heading(OUR_WORDS[name], "") for name in _ALL_OR_NONE if not any(row[name] for row in rows)]
     if _is_usual([heading for _, heading in sorted(plan, key=_place)], hidden, renamed):
@@ -433,9 +433,9 @@ def _headings(
 def _published_order(ours: Mapping[str, Head], asked: Proposal, layout: Layout) -> list[str]:
     """The names of the columns, a period's number included, in the order in which they stand in the table."""
     placed = {name: head.place for name, head in ours.items()}
-    for answer, one in asked.answers:
+    for answer, column in asked.answers:
         names = layout.of(answer)
-        told = zip(one.periods or asked.periods, one.heads, strict=False)
+        told = zip(column.periods or asked.periods, column.heads, strict=False)
         placed |= {
             names[asked.periods.index(period)] if len(names) > 1 else names[0]: head.place for period, head in told
         }
@@ -454,9 +454,9 @@ def _place(pair: tuple[int, Heading]) -> int:
 
 def _is_usual(plan: Sequence[Heading], hidden: Sequence[Heading], renamed: Sequence[object]) -> bool:
     """Whether a register without 見出し would print the table as it was published."""
-    ours = [one.heading for one in PLAN_COLUMNS if one.shown]
-    same = all(one.column == one.label and one.column in ours for one in plan)
-    order = [ours.index(one.column) for one in plan if one.column in ours]
+    ours = [column.heading for column in PLAN_COLUMNS if column.shown]
+    same = all(heading.column == heading.label and heading.column in ours for heading in plan)
+    order = [ours.index(heading.column) for heading in plan if heading.column in ours]
     return same and order == sorted(order) and not hidden and not renamed
 
 

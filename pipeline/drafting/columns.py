@@ -233,11 +233,11 @@ def _by_contents(table: Published, columns: Columns, left: list[Head]) -> list[H
         ("initiative", _differ),
     )
     for column, holds in tests:
-        usual = (one for one in left if not _is_given(one) and not known.ANSWERED.search(folded(one.own)))
-        fit = [one for one in usual if column not in columns.plan and holds(table.texts(one))]
-        named_so = [one for one in fit if column == "initiative" and known.NAME.fullmatch(folded(one.own))]
+        usual = (head for head in left if not _is_given(head) and not known.ANSWERED.search(folded(head.own)))
+        fit = [head for head in usual if column not in columns.plan and holds(table.texts(head))]
+        named_so = [head for head in fit if column == "initiative" and known.NAME.fullmatch(folded(head.own))]
         left = _taken(columns, left, column, (*named_so, *fit))
-    measured = [one for one in left if known.MEASURED.search(folded(one.own)) and _differ(table.texts(one))]
+    measured = [head for head in left if known.MEASURED.search(folded(head.own)) and _differ(table.texts(head))]
     return left if "initiative" in columns.plan else _taken(columns, left, "initiative", measured)
 
 
@@ -247,7 +247,7 @@ def _taken(columns: Columns, left: list[Head], column: str, fit: Sequence[Head])
         return left
     columns.plan[column] = fit[0]
     _tell(columns, fit[0], column)
-    return [one for one in left if one is not fit[0]]
+    return [head for head in left if head is not fit[0]]
 
 
 def _tell(columns: Columns, head: Head, column: str) -> None:

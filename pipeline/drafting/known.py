@@ -19,7 +19,9 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Column of every plan → what else a published table may call it."""
 
-PLAN_WORDS: Final = tuple((one.name, one.words, (*one.usual, *USUAL.get(one.name, ()))) for one in PLAN_COLUMNS)
+PLAN_WORDS: Final = tuple(
+    (column.name, column.words, (*column.usual, *USUAL.get(column.name, ()))) for column in PLAN_COLUMNS
+)
 """Column, its own words, and other cities' words."""
 
 OWNER_HEADING: Final = re.compile(

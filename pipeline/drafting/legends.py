@@ -183,11 +183,13 @@ def _read(line: str) -> tuple[str, dict[str, str]]:
             if len(several) > 1 and all(several.values()) and not within:
                 return _bare(matches[0][0]), several
         if len(matches) > 1 or (matches and matches[0].start() == 0 and not title):
-            ends = [*(one.start() for one in matches[1:]), len(rest)]
+            ends = [*(match.start() for match in matches[1:]), len(rest)]
             pairs = {
-                next(filter(None, one.groups())): _END.sub("", rest[one.end() : end]).strip(f" \t\u3000{ENTRY_JOINTS}")
-                for one, end in zip(matches, ends, strict=True)
-                if not _NO_KEY.search(next(filter(None, one.groups())))
+                next(filter(None, match.groups())): _END.sub("", rest[match.end() : end]).strip(
+                    f" \t\u3000{ENTRY_JOINTS}"
+                )
+                for match, end in zip(matches, ends, strict=True)
+                if not _NO_KEY.search(next(filter(None, match.groups())))
             }
             return _bare(title + rest[: matches[0].start()]), pairs
     return "", {}
@@ -196,12 +198,12 @@ def _read(line: str) -> tuple[str, dict[str, str]]:
 def _listed(line: str, columns: Collection[str]) -> tuple[str, dict[str, str]] | None:
     """A column and its choices, where a line is 「次年度の対応：継続／見直し／終了」; None for another line."""
     text = line.strip().lstrip(LINE_ORNAMENTS)
-    found = _OF_COLUMN.fullmatch(text)
-    if found is None or folded(found[1]) not in columns or _ALL_IN_BRACKETS.fullmatch(text):
+    match = _OF_COLUMN.fullmatch(text)
+    if match is None or folded(match[1]) not in columns or _ALL_IN_BRACKETS.fullmatch(text):
         return None
-    items = [one for one in _ITEMS.split(_ENDING.sub("", found[2])) if one]
+    items = [one for one in _ITEMS.split(_ENDING.sub("", match[2])) if one]
     whole = len(items) > 1 and all(len(one) <= LONGEST_CHOICE and not re.search(rf"[{_APART}]", one) for one in items)
-    return (found[1], dict.fromkeys(items, "")) if whole else None
+    return (match[1], dict.fromkeys(items, "")) if whole else None
 
 
 def _bare(title: str) -> str:

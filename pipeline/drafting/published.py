@@ -165,8 +165,8 @@ def published(grid: Grid, named: Callable[[str], str]) -> Published | None:
     ]
     table = Published(grid.sheet, address(grid.first_row + first, grid.first_column), heads)
     flags = [(flag.row, flag.column - grid.first_column, flag) for flag in grid.flags]
-    table.percent = frozenset((row, at) for row, at, one in flags if one.kind == "shown" and one.text.endswith("%"))
-    table.formula = frozenset((row, at) for row, at, one in flags if one.kind == "formula")
+    table.percent = frozenset((row, at) for row, at, flag in flags if flag.kind == "shown" and flag.text.endswith("%"))
+    table.formula = frozenset((row, at) for row, at, flag in flags if flag.kind == "formula")
     spread = {at: text for area in merged if area.left == area.right for at, text in _spread(area, texts, below)}
     owners = {head.place for head in heads if named(head.own) == "department"}
     owners -= {heads[0].place}

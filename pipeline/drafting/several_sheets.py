@@ -12,17 +12,17 @@ FIRST_CELLS: Final = 4
 """The cells of a row by which it is known on another sheet: its number, name and owner are among them."""
 
 
-def in_one(found: Sequence[Published]) -> tuple[Published, list[Published]]:
-    """The first table together with all that go on with it, in the order of ``found``, and the tables left.
+def in_one(tables: Sequence[Published]) -> tuple[Published, list[Published]]:
+    """The first table together with all that go on with it, in the order of ``tables``, and the tables left.
 
     A table goes on where it has the same headings, names the same years and has other rows. What stands over the
     headings of each sheet and differs is the section of its rows.
     """
-    largest = max(found, key=lambda table: len(table.rows))
-    alike = [table for table in found if table is largest or _goes_on(table, largest)]
-    left = [table for table in found if all(table is not one for one in alike)]
+    largest = max(tables, key=lambda table: len(table.rows))
+    alike = [table for table in tables if table is largest or _goes_on(table, largest)]
+    left = [table for table in tables if all(table is not one for one in alike)]
     if len(alike) == 1 or any(_same_rows(one, other) for one in alike for other in alike if one is not other):
-        return largest, [table for table in found if table is not largest]
+        return largest, [table for table in tables if table is not largest]
     return _joined(alike), left
 
 

@@ -51,8 +51,8 @@ def _differ(texts: list[str]) -> bool:
 
 def _parts(text: str) -> tuple[str, str]:
     """A number and its unit; the whole text and "" where it is no such pair."""
-    found = _PARTED.fullmatch(unicodedata.normalize("NFKC", text))
-    return (found[1], found[2]) if found else (text, "")
+    match = _PARTED.fullmatch(unicodedata.normalize("NFKC", text))
+    return (match[1], match[2]) if match else (text, "")
 
 
 def _line(line: Line, first: int, places: set[int], unit: str) -> Line:

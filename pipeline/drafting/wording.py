@@ -37,7 +37,7 @@ _KNOWN: Final = {mark.sign: mark for mark in vocabulary.MARKS}
 _SHOWN: Final = 10
 """How many different texts a remark lists before it only counts the rest."""
 
-_CODE_COLUMN: Final = next(one.name for one in MUSASHINO if one.reason)
+_CODE_COLUMN: Final = next(answer.name for answer in MUSASHINO if answer.reason)
 """The column of the reason code in a table of 武蔵野市's shape."""
 
 
@@ -78,9 +78,9 @@ def _entries(lines: Iterable[str], words: Sequence[str], entry: re.Pattern[str])
         opened = opening.match(line)
         within = bool(opened or (within and entry.match(line)))
         text = line[opened.end() :] if opened else line
-        found = list(entry.finditer(text)) if within else []
-        ends = [*(match.start() for match in found[1:]), len(text)]
-        for match, end in zip(found, ends, strict=False):
+        matches = list(entry.finditer(text)) if within else []
+        ends = [*(match.start() for match in matches[1:]), len(text)]
+        for match, end in zip(matches, ends, strict=False):
             sign = next(group for group in match.groups() if group)
             yield plain(sign) or sign, text[match.end() : end].strip(f" \t\u3000{vocabulary.ENTRY_JOINTS}")
 

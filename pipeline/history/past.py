@@ -242,7 +242,7 @@ def _owed(out: Path, last: Period, answers: pd.DataFrame) -> tuple[frozenset[tup
 
 def _first_table(out: Path, last: Period) -> pd.DataFrame:
     """The table of the year's first period that has one."""
-    return _merged(out, next(one for one in last.so_far if _path(out, one).is_file()), None)
+    return _merged(out, next(period for period in last.so_far if _path(out, period).is_file()), None)
 
 
 def _refuse_renumbered(merged: pd.DataFrame, register: Register, before: Period) -> None:

@@ -46,8 +46,8 @@ def check(paths: Sequence[Path], default: Period | None, folders: Folders) -> li
 def _findings(file: Received, reading: Reading, period: Period, register: Register, past: Past) -> list[Finding]:
     """What is found in one file, as if it alone had come. What would be told of departments that sent nothing has no
     file, and is left out."""
-    found = merge_returns([(file, reading)], [], register, period, past, Clock())
-    return [finding for finding in found.findings if finding.file]
+    quarter = merge_returns([(file, reading)], [], register, period, past, Clock())
+    return [finding for finding in quarter.findings if finding.file]
 
 
 def _period(reading: Reading, folders: Folders) -> Period | None:

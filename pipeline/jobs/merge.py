@@ -94,44 +94,44 @@ def _merge(
         refuse_over_final(folder, period)
     former = facts_of(folder) or {}
     reopened = former if reopen and former.get("edition") == Edition.FINAL.value else None
-    found = read_quarter(period, folders, clock, readers)
-    open_errors = found.open_errors()
+    quarter = read_quarter(period, folders, clock, readers)
+    open_errors = quarter.open_errors()
     if edition is Edition.FINAL and open_errors:
-        return MergeResult(found, [], edition, None, open_errors)
+        return MergeResult(quarter, [], edition, None, open_errors)
     with clock.stage("確認依頼"):
-        asked = list(requests(found))
+        asked = list(requests(quarter))
     with clock.stage("集計"):
-        seen = overview(found)
+        seen = overview(quarter)
     find = partial(strangers, period=period)
     with replaced(folder, find) as new:
         carried_over(folder, new, period)
         with clock.stage("書き出し"):
-            write.write_quarter(new, found, seen, asked, edition, lambda name: clock.tell("書き出し", 0, 0))
+            write.write_quarter(new, quarter, seen, asked, edition, lambda name: clock.tell("書き出し", 0, 0))
         if edition is Edition.FINAL and not reopen:
             refuse_other_final(former, write.hashes(new), period, folder)
-        open_data, printed = _published(new / PUBLIC, found, seen, edition, pdf, clock)
+        open_data, printed = _published(new / PUBLIC, quarter, seen, edition, pdf, clock)
         remade = edition is Edition.FINAL and former.get("edition") == Edition.FINAL.value and not reopen
         if remade and not printed.made:
             _keep_print(folder, new, period)
         with clock.stage("全体の様子"):
-            write_page(new, found, seen, edition)
-        made = write.made_facts(found, folders, new, clock.seconds, printed, open_data)
+            write_page(new, quarter, seen, edition)
+        made = write.made_facts(quarter, folders, new, clock.seconds, printed, open_data)
         left = kept(find(folder), new)
-        facts = write.found_facts(found, edition) | made | write.requests_facts(found, asked)
+        facts = write.found_facts(quarter, edition) | made | write.requests_facts(quarter, asked)
         write.write_facts(new, facts | write.replaced_final(reopened, former) | {"kept": left})
-    return MergeResult(found, asked, edition, folder, open_errors, reopened, printed, open_data, left)
+    return MergeResult(quarter, asked, edition, folder, open_errors, reopened, printed, open_data, left)
 
 
 def _published(
-    folder: Path, found: Quarter, seen: Overview, edition: Edition, pdf: bool, clock: Clock
+    folder: Path, quarter: Quarter, seen: Overview, edition: Edition, pdf: bool, clock: Clock
 ) -> tuple[Mapping[str, Verdict], Printed]:
     """Writes the open data and, where it is asked for, the PDF into ``folder``, and tells how both went."""
     with clock.stage("公開データ"):
-        open_data = release(folder, found, edition)
+        open_data = release(folder, quarter, edition)
     if not pdf:
         return open_data, Printed(asked=False)
     with clock.stage("PDFの作成"):
-        return open_data, print_table(folder, found, edition, printed_appendix(found, seen, edition))
+        return open_data, print_table(folder, quarter, edition, printed_appendix(quarter, seen, edition))
 
 
 def _keep_print(folder: Path, new: Path, period: Period) -> None:

@@ -16,7 +16,7 @@ from pipeline.storage.own import at_work, strangers_in
 from pipeline.storage.publish import replaced
 
 
-def remind(standings: Sequence[Standing], found: Quarter, folders: Folders) -> tuple[list[str], list[str]]:
+def remind(standings: Sequence[Standing], quarter: Quarter, folders: Folders) -> tuple[list[str], list[str]]:
     """Writes a draft for each department that owes something and has an address; returns their names.
 
     Also returns the departments to be corrected whose 確認依頼 is not made yet, or was made after other files than
@@ -24,46 +24,52 @@ def remind(standings: Sequence[Standing], found: Quarter, folders: Folders) -> t
     place of former ones. Raises what :func:`pipeline.storage.own.at_work` and :func:`pipeline.storage.publish.replaced`
     do.
     """
-    output = folders.output(found.period)
-    owing = [one for one in standings if one.state in OWING]
-    addressed = {one.name for one in found.register.departments if one.mail}
-    told = [one for one in owing if one.department in addressed]
+    output = folders.output(quarter.period)
+    owing = [standing for standing in standings if standing.state in OWING]
+    addressed = {department.name for department in quarter.register.departments if department.mail}
+    told = [standing for standing in owing if standing.department in addressed]
     writes = bool(told) or (output / REMINDERS).is_dir()
-    with at_work(folders, found.period) if writes else nullcontext():
-        fresh = _fresh_requests([one.department for one in owing], found, output)
+    with at_work(folders, quarter.period) if writes else nullcontext():
+        fresh = _fresh_requests([standing.department for standing in owing], quarter, output)
         if writes:
-            _write(told, fresh, found, output)
-    stale = [one.department for one in owing if one.state == TO_CORRECT and one.department not in fresh]
-    return [one.department for one in told], stale
+            _write(told, fresh, quarter, output)
+    stale = [
+        standing.department for standing in owing if standing.state == TO_CORRECT and standing.department not in fresh
+    ]
+    return [standing.department for standing in told], stale
 
 
-def _write(told: Sequence[Standing], fresh: Mapping[str, Path], found: Quarter, output: Path) -> None:
+def _write(standings: Sequence[Standing], fresh: Mapping[str, Path], quarter: Quarter, output: Path) -> None:
     """Writes the drafts into their folder. It is removed where it stays empty."""
     folder = output / REMINDERS
-    with replaced(folder, partial(strangers_in, REMINDERS, period=found.period)) as new:
-        for one in told:
-            path = new / reminder_file(found.period, one.department)
-            write_letter(path, _letter(one, fresh, found, output), found.register, found.period)
+    with replaced(folder, partial(strangers_in, REMINDERS, period=quarter.period)) as new:
+        for standing in standings:
+            path = new / reminder_file(quarter.period, standing.department)
+            write_letter(path, _letter(standing, fresh, quarter, output), quarter.register, quarter.period)
     with suppress(OSError):
         folder.rmdir()
 
 
-def _letter(one: Standing, fresh: Mapping[str, Path], found: Quarter, output: Path) -> Letter:
+def _letter(standing: Standing, fresh: Mapping[str, Path], quarter: Quarter, output: Path) -> Letter:
     """The draft, with the 確認依頼 where one stands, else with the form where nothing has come."""
-    attachment = fresh.get(one.department)
-    form = output / FORMS / form_file(found.period, one.department)
-    if one.missing and not one.files and form.is_file():
+    attachment = fresh.get(standing.department)
+    form = output / FORMS / form_file(quarter.period, standing.department)
+    if standing.missing and not standing.files and form.is_file():
         attachment = form
-    words = {"errors": one.errors, "missing": one.missing, "unreadable": one.missing and one.files > 0}
-    return Letter(REMINDER, one.department, attachment, words)
+    words = {
+        "errors": standing.errors,
+        "missing": standing.missing,
+        "unreadable": standing.missing and standing.files > 0,
+    }
+    return Letter(REMINDER, standing.department, attachment, words)
 
 
-def _fresh_requests(departments: Sequence[str], found: Quarter, output: Path) -> dict[str, Path]:
+def _fresh_requests(departments: Sequence[str], quarter: Quarter, output: Path) -> dict[str, Path]:
     """Department → its 確認依頼, where it was made after just the files that have come from it. It names them itself,
     in its hidden mark."""
-    paths = {name: output / REQUESTS / request_file(found.period, name) for name in departments}
+    paths = {name: output / REQUESTS / request_file(quarter.period, name) for name in departments}
     paths = {name: path for name, path in paths.items() if path.is_file()}
-    fresh, replaced = {}, replaced_by(found)
+    fresh, replaced = {}, replaced_by(quarter)
     for (name, path), reading in zip(paths.items(), read_files(list(paths.values())), strict=True):
         tag = None if isinstance(reading, Unreadable) else read_tag(reading)
         if tag and set(tag.replaces) == set(replaced.get(name, ())):

@@ -46,19 +46,19 @@ class Request:
     sheets: list[Sheet]
 
 
-def requests(found: Quarter) -> Iterator[Request]:
+def requests(quarter: Quarter) -> Iterator[Request]:
     """The 確認依頼 to each department that has an error to correct, in the register's order. Waived findings are not
     asked about; warnings are, where a 確認依頼 is made anyway."""
-    register, period = found.register, found.period
-    findings, replaced = found.unwaived_by_department(), replaced_by(found)
-    revisions, answers = _revisions(found.returns, found.made), _narrow(found.answers)
+    register, period = quarter.register, quarter.period
+    findings, replaced = quarter.unwaived_by_department(), replaced_by(quarter)
+    revisions, answers = _revisions(quarter.returns, quarter.made), _narrow(quarter.answers)
     sent = answers.frame.groupby("sender", sort=False).indices
     for name in register.department_names:
         told = findings.get(name, [])
         errors = sum(finding.severity == ERROR for finding in told)
         if not errors:
             continue
-        blank = blank_form(name, register, period, found.past)
+        blank = blank_form(name, register, period, quarter.past)
         own = answers.of(answers.frame.iloc[sent.get(name, [])])
         disputed = _disputed(own)
         rows = own.where(own["own"]).rows()
@@ -75,12 +75,14 @@ def requests(found: Quarter) -> Iterator[Request]:
         yield Request(name, form.revision, errors, nothing_came(told), form_sheets(form, register, period, issues))
 
 
-def replaced_by(found: Quarter) -> dict[str, tuple[str, ...]]:
+def replaced_by(quarter: Quarter) -> dict[str, tuple[str, ...]]:
     """Department → the SHA-256 of what a 確認依頼 made now takes the place of: the files that came, and what these
     replaced."""
-    replaced = {name: [file.sha256 for file in files if file.sha256] for name, files in found.files_by_sender().items()}
-    for one in found.returns:
-        replaced.setdefault(one.sender, []).extend(one.tag.replaces if one.tag else ())
+    replaced = {
+        name: [file.sha256 for file in files if file.sha256] for name, files in quarter.files_by_sender().items()
+    }
+    for sent in quarter.returns:
+        replaced.setdefault(sent.sender, []).extend(sent.tag.replaces if sent.tag else ())
     return {name: tuple(dict.fromkeys(digests)) for name, digests in replaced.items()}
 
 
@@ -88,10 +90,10 @@ def _revisions(returns: Iterable[Return], made: RequestsMade) -> Counter[str]:
     """Department → the highest revision of this period's forms that was made here and that it has sent back, 0 where
     there is none."""
     revisions: Counter[str] = Counter()
-    for one in returns:
-        if one.tag and one.outcome in (USED, SUPERSEDED):
-            known = 0 if made.doubts(one.tag, one.file.sha256) else one.tag.revision
-            revisions[one.sender] = max(revisions[one.sender], known)
+    for sent in returns:
+        if sent.tag and sent.outcome in (USED, SUPERSEDED):
+            known = 0 if made.doubts(sent.tag, sent.file.sha256) else sent.tag.revision
+            revisions[sent.sender] = max(revisions[sent.sender], known)
     return revisions
 
 

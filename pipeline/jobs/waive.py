@@ -127,15 +127,17 @@ def _check(entry: NewWaiver, register: Register) -> None:
 def _covered(entry: NewWaiver, register: Register) -> set[int]:
     """The initiatives that have a waiver of this rule already which holds in the entry's first period."""
     return {
-        one.serial_no for one in register.waivers if one.rule == entry.rule and one.since <= entry.period <= one.until
+        waiver.serial_no
+        for waiver in register.waivers
+        if waiver.rule == entry.rule and waiver.since <= entry.period <= waiver.until
     }
 
 
 def _needed(entry: NewWaiver, findings: Sequence[Finding], register: Register) -> list[int]:
     """The initiatives that a waiver is to be added for; [] where all have one. A waiver accepts a finding that stands;
     CommandRefused is raised for any other, since it is a slip."""
-    own = [one for one in findings if entry.serial_no in waivable(one, register)]
-    accepted = [one for one in own if one.rule == entry.rule]
+    own = [finding for finding in findings if entry.serial_no in waivable(finding, register)]
+    accepted = [finding for finding in own if finding.rule == entry.rule]
     if not accepted:
         rules = "".join(f"「{RULES[rule].title}」" for rule in sorted({one.rule for one in own}))
         others = f"あるのは、{rules}です。" if own else "指摘は1つもありません。"

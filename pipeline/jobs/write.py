@@ -50,26 +50,26 @@ def write_facts(folder: Path, facts: Mapping[str, Any]) -> None:
     (folder / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def found_facts(found: Quarter, edition: Edition) -> Facts:
+def found_facts(quarter: Quarter, edition: Edition) -> Facts:
     """What a run found: its edition, the shape of the plan, and the counts of states, severities, rules and waivers."""
-    rules = Counter(finding.rule for finding in found.findings)
+    rules = Counter(finding.rule for finding in quarter.findings)
     return {
         "version": VERSION,
-        "period": str(found.period),
+        "period": str(quarter.period),
         "edition": edition.value,
-        "shape": {"periods": list(found.period.layout.periods), "mark": found.period.layout.mark.name},
+        "shape": {"periods": list(quarter.period.layout.periods), "mark": quarter.period.layout.mark.name},
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "states": found.totals.states,
-        "severities": found.severities(),
+        "states": quarter.totals.states,
+        "severities": quarter.severities(),
         "rules": {rule: rules[rule] for rule in RULES if rule in rules},
-        "waived": len(found.waived.covered),
-        "waivers": found.waived.counts(),
-        "totals": found.totals.as_dict(),
+        "waived": len(quarter.waived.covered),
+        "waivers": quarter.waived.counts(),
+        "totals": quarter.totals.as_dict(),
     }
 
 
 def made_facts(
-    found: Quarter,
+    quarter: Quarter,
     folders: Folders,
     new: Path,
     seconds: Mapping[str, float],
@@ -83,20 +83,20 @@ def made_facts(
     """
     return {
         "seconds": seconds,
-        "inputs": _inputs(found, folders),
+        "inputs": _inputs(quarter, folders),
         "outputs": hashes(new),
         "printed": printed.facts(),
         "open_data": {rule: asdict(one) for rule, one in open_data.items()},
     }
 
 
-def requests_facts(found: Quarter, asked: Sequence[Request]) -> Facts:
+def requests_facts(quarter: Quarter, asked: Sequence[Request]) -> Facts:
     """The highest 版 of a 確認依頼 that each department has got, from this run or a former one, and the files that came
     with a higher one."""
-    former = found.made.revisions or {}
+    former = quarter.made.revisions or {}
     made = {one.department: max(one.revision, former.get(one.department, 0)) for one in asked}
-    came = [(one.tag, one.file.sha256) for one in found.returns if one.tag]
-    doubted = {sha256 for tag, sha256 in came if found.made.doubts(tag, sha256)} | found.made.doubted
+    came = [(sent.tag, sent.file.sha256) for sent in quarter.returns if sent.tag]
+    doubted = {sha256 for tag, sha256 in came if quarter.made.doubts(tag, sha256)} | quarter.made.doubted
     return {"requests": dict(former) | made, "doubted": sorted(doubted)}
 
 
@@ -115,18 +115,18 @@ def hashes(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
 
 
-def _inputs(found: Quarter, folders: Folders) -> dict[str, str]:
+def _inputs(quarter: Quarter, folders: Folders) -> dict[str, str]:
     """The SHA-256 of every file that the run was made of: the register below plan/, earlier periods' tables below out/
     and the returns below raw/. A return that could not be read has ""."""
-    register = folders.register(found.period)
-    inputs = {f"plan/{register.name}": found.register.sha256}
-    inputs |= {f"out/{path.parent.name}/{path.name}": sha256(path) for path in found.past.files}
-    return inputs | {f"raw/{found.period}/{file.name}": file.sha256 for file in found.files}
+    register = folders.register(quarter.period)
+    inputs = {f"plan/{register.name}": quarter.register.sha256}
+    inputs |= {f"out/{path.parent.name}/{path.name}": sha256(path) for path in quarter.past.files}
+    return inputs | {f"raw/{quarter.period}/{file.name}": file.sha256 for file in quarter.files}
 
 
 def write_quarter(
     folder: Path,
-    found: Quarter,
+    quarter: Quarter,
     seen: Overview,
     asked: Sequence[Request],
     edition: Edition,
@@ -138,16 +138,16 @@ def write_quarter(
     Raises pandera's SchemaError where merged.csv or findings.csv would break its own schema, which is a fault of ours,
     and OSError where a file cannot be written.
     """
-    register, period = found.register, found.period
-    merged = merged_schema(register.vocabulary, register.layout).validate(found.merged)
+    register, period = quarter.register, quarter.period
+    merged = merged_schema(register.vocabulary, register.layout).validate(quarter.merged)
     write_csv(folder / MERGED_FILE, merged, merged_data(register.layout))
-    findings = findings_schema().validate(findings_frame(found.findings, period))
+    findings = findings_schema().validate(findings_frame(quarter.findings, period))
     write_csv(folder / FINDINGS_FILE, findings, FINDINGS_DATA, register.vocabulary.signs)
     title = f"{register.plan_name} {period.label}"
-    book = council_book(found, seen, edition)
+    book = council_book(quarter, seen, edition)
     write_workbook(folder / council_file(period), book, f"{title} 進行管理表", register.coordinator)
     step(council_file(period))
-    write_workbook(folder / findings_file(period), result_sheets(found), f"{title} 点検結果", register.coordinator)
+    write_workbook(folder / findings_file(period), result_sheets(quarter), f"{title} 点検結果", register.coordinator)
     step(findings_file(period))
     if asked:
         (folder / REQUESTS).mkdir()

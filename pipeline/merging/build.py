@@ -95,7 +95,7 @@ def _written(returns: Sequence[Return], period: Period) -> Answers:
     Tables keep their flags and asides by cell, since few cells have one; here they become columns as long as the
     answers. A return that was refused as a whole has no rows here.
     """
-    tables = [(one, table) for one in returns if one.outcome != REFUSED for table in one.tables]
+    tables = [(sent, table) for sent in returns if sent.outcome != REFUSED for table in sent.tables]
     layouts: list[dict[str, int]] = []
     layout: list[int] = []
     flags: list[tuple[str, int, str]] = []
@@ -133,7 +133,7 @@ def _written(returns: Sequence[Return], period: Period) -> Answers:
 
 def _each(tables: Sequence[tuple[Return, ReturnedTable]], value: Callable[[Return, ReturnedTable], str]) -> pd.Series:
     """One text for each table, repeated for each of its rows."""
-    return _texts([text for one, table in tables for text in [value(one, table)] * len(table.rows)])
+    return _texts([text for sent, table in tables for text in [value(sent, table)] * len(table.rows)])
 
 
 def _among(
@@ -294,7 +294,9 @@ def _beside_register(answers: Answers, register: Register, period: Period, past:
     """
     beside: dict[str, pd.Series] = {}
     serials = answers["serial_no"]
-    aliases = {folded(word): folded(one.name) for one in register.departments for word in one.aliases}
+    aliases = {
+        folded(word): folded(department.name) for department in register.departments for word in department.aliases
+    }
     for column in register.layout.fixed:
         plan = register.initiatives[column]
         beside[NAMES.planned(column)] = serials.map(plan).fillna("").astype("str")

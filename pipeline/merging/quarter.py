@@ -110,8 +110,8 @@ class Quarter:
     def files_by_sender(self) -> dict[str, list[Received]]:
         """What each department has sent, readable or not, in the order of the files."""
         names: dict[str, set[str]] = defaultdict(set)
-        for one in self.returns:
-            names[one.sender].add(one.file.name)
+        for sent in self.returns:
+            names[sent.sender].add(sent.file.name)
         for finding in self.findings:
             names[finding.department].add(finding.file)
         files = {file.name: (place, file) for place, file in enumerate(self.files)}

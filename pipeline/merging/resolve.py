@@ -185,7 +185,7 @@ def _whole_copies(findings: list[Finding], answers: Answers, outcome: pd.Series)
     used = answers.frame.loc[answers["answered"], ["file", "sender", "serial_no"]].assign(outcome=outcome)
     by_file = used.groupby("file")["outcome"].agg(set)
     copies = {str(file) for file, outcomes in by_file.items() if outcomes == {REPEATED}}
-    kept = [one for one in findings if not (one.rule == "row-repeated" and one.file in copies)]
+    kept = [finding for finding in findings if not (finding.rule == "row-repeated" and finding.file in copies)]
     for file in sorted(copies):
         copied = used[used["file"].eq(file)]
         there = used["outcome"].eq(MERGED) & used["serial_no"].isin(copied["serial_no"])

@@ -74,7 +74,7 @@ def total(came: Sequence[Return], answers: Answers, merged: pd.DataFrame, initia
     ended_in = answers["outcome"][answers["answered"]].value_counts()
     totals = Totals(
         read=sum(
-            sum(table.answered(period)) for one in came if one.outcome != outcomes.REFUSED for table in one.tables
+            sum(table.answered(period)) for sent in came if sent.outcome != outcomes.REFUSED for table in sent.tables
         ),
         merged=int(ended_in.get(outcomes.MERGED, 0)),
         repeated=int(ended_in.get(outcomes.REPEATED, 0)),

@@ -80,8 +80,8 @@ def apply_waivers(findings: Sequence[Finding], register: Register, period: Perio
             used.update(accepting)
         else:
             partial.update(accepting)
-    kinds = (_kind(one, used, partial, valid, period) for one in register.waivers)
-    uses = tuple((one, kind, used[one]) for one, kind in zip(register.waivers, kinds, strict=True))
+    kinds = (_kind(waiver, used, partial, valid, period) for waiver in register.waivers)
+    uses = tuple((waiver, kind, used[waiver]) for waiver, kind in zip(register.waivers, kinds, strict=True))
     return Waived(covered, uses)
 
 
@@ -100,19 +100,19 @@ def waivable(finding: Finding, register: Register) -> list[int]:
 
 
 def _kind(
-    one: Waiver,
+    waiver: Waiver,
     used: Mapping[Waiver, int],
     partial: Collection[Waiver],
     valid: Mapping[tuple[int, str], Waiver],
     period: Period,
 ) -> str:
     """What became of one waiver: a key of :data:`KINDS`."""
-    if one.until < period:
+    if waiver.until < period:
         return EXPIRED
-    if one.since > period:
+    if waiver.since > period:
         return AHEAD
-    if valid[one.serial_no, one.rule] is not one:
+    if valid[waiver.serial_no, waiver.rule] is not waiver:
         return DOUBLE
-    if used[one]:
+    if used[waiver]:
         return APPLIED
-    return PARTIAL if one in partial else UNMATCHED
+    return PARTIAL if waiver in partial else UNMATCHED

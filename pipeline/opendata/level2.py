@@ -69,7 +69,9 @@ def _omitted(package: Package) -> Iterator[str]:
     states = package.table["state"]
     now = ~states.isin([REPORTED, *UNMARKED_STATES])
     answered = {"mark": ~states.isin(UNMARKED_STATES)}
-    answered |= {one.name: now for one in package.shape.fields if _is_due(one.answer, package) and one.name != "mark"}
+    answered |= {
+        field.name: now for field in package.shape.fields if _is_due(field.answer, package) and field.name != "mark"
+    }
     for name, answers in answered.items():
         blank = package.table[name].eq("")
         if len(blank) == len(states) and (omitted := blank & answers).any():

@@ -97,7 +97,7 @@ def western_years(package: Package) -> Iterator[str]:
     said = years.drop_duplicates().astype("str")
     if said.empty or any(str(year_named(era)) != ad for era, ad in said.itertuples(index=False)):
         yield "和暦と西暦の年度が、一致しません。"
-    if alone := {found[0] for found in _ERA_ALONE.finditer(package.definitions.text)}:
+    if alone := {match[0] for match in _ERA_ALONE.finditer(package.definitions.text)}:
         yield f"項目定義.csvに、西暦を添えていない和暦{quoted(alone)}があります。"
     for name in package.defined(package.table, type=DATE):
         if odd := [value for value in different(package.table[name]) if value and not _ISO.fullmatch(value)]:
@@ -170,7 +170,7 @@ def documented(package: Package) -> Iterator[str]:
     numbers = range(1, package.period.number + 1)
     if _told(package.definitions, RELEASE) != [f"release_{number}" for number in numbers]:
         yield "項目定義.csvに、データの更新履歴がそろっていません。"
-    history = [year_and_period(one) for one in package.period.so_far]
+    history = [year_and_period(period) for period in package.period.so_far]
     wanted = (ENCODING, "BOM", *(file.name for file in package.files), *history)
     if missing := [word for word in wanted if word not in package.readme]:
         yield f"README.mdに、{quoted(missing)}の記載がありません。"
@@ -212,7 +212,7 @@ def _side_by_side(package: Package) -> Iterator[str]:
     Columns that nobody declared are told by their names, declared ones by what they are called.
     """
     declared = {column.name for column in package.shape.table}
-    stems = [found[1] for name in package.table.names if name not in declared and (found := _BESIDE.fullmatch(name))]
+    stems = [match[1] for name in package.table.names if name not in declared and (match := _BESIDE.fullmatch(name))]
     yield from (stem for stem in stems if stems.count(stem) > 1)
     periods = package.period.layout.periods if package.shape.number else ()
     labels = [field.label for field in package.shape.fields if field.name in package.table.names]

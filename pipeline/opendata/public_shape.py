@@ -157,7 +157,7 @@ def is_default(layout: Layout) -> bool:
 def said(layout: Layout, answer: Answer) -> str:
     """The plan's own word for an answered column: what 見出し says, else its label, in characters that every machine
     has."""
-    named = {one.column: one.label for one in layout.headings}
+    named = {heading.column: heading.label for heading in layout.headings}
     own = layout.mark_name if answer == layout.mark else answer.label
     return _in_both_calendars(plain_word(named.get(answer.label) or own))
 
@@ -184,8 +184,8 @@ def shape_of(layout: Layout) -> PublicShape:
     fields = tuple(_fields(layout))
     if is_default(layout):
         return PublicShape(layout, fields, tuple(_renamed(layout, fields)))
-    columns = [*_before(layout), *_described(layout, [one for one in fields if one.answer.given])]
-    columns += [*_of_period(layout), *_described(layout, [one for one in fields if not one.answer.given])]
+    columns = [*_before(layout), *_described(layout, [field for field in fields if field.answer.given])]
+    columns += [*_of_period(layout), *_described(layout, [field for field in fields if not field.answer.given])]
     names = [column.name for column in columns]
     state = names.index("mark_label") + 1 if "mark_label" in names else _first_answer(names, fields)
     columns[state:state] = [_state("state", layout), _state("state_label", layout)]
@@ -195,8 +195,8 @@ def shape_of(layout: Layout) -> PublicShape:
 def _renamed(layout: Layout, fields: tuple[OwnColumn, ...]) -> Iterator[public.PublicColumn]:
     """武蔵野市's columns, with the plan's own words for those that it calls otherwise. Names and definitions
     stay."""
-    labels = {one.name: plain_word(layout.heading(one.name)) for one in PLAN_COLUMNS}
-    named = {one.column for one in layout.headings if one.label}
+    labels = {column.name: plain_word(layout.heading(column.name)) for column in PLAN_COLUMNS}
+    named = {heading.column for heading in layout.headings if heading.label}
     for field in fields:
         if field.answer.label in named:
             labels |= {name: _WORDED.get(name, "{}").format(field.label) for name in field.names}

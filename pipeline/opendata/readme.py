@@ -92,7 +92,9 @@ def _on_fields(period: Period, shape: PublicShape) -> dict[str, Any]:
     layout = shape.layout
     own = [field for field in shape.fields if not field.answer.given]
     whole_year = [
-        one for one in own if set(layout.of(one.answer)) & set(period.asked) - set(layout.each_period(period.number))
+        field
+        for field in own
+        if set(layout.of(field.answer)) & set(period.asked) - set(layout.each_period(period.number))
     ]
     roles = {column.role for column in shape.table}
     return {
@@ -105,7 +107,9 @@ def _on_fields(period: Period, shape: PublicShape) -> dict[str, Any]:
         ],
         "amounts": AMOUNT in roles,
         "days": DAY in roles,
-        "units": [(_with_names([one]), shape.units[one.name]) for one in shape.fields if one.name in shape.units],
+        "units": [
+            (_with_names([field]), shape.units[field.name]) for field in shape.fields if field.name in shape.units
+        ],
     }
 
 

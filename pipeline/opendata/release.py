@@ -31,24 +31,24 @@ def verdicts(package: Package) -> dict[str, Verdict]:
     return {rule.id: rule.judge(package) for rule in RULES}
 
 
-def release(folder: Path, found: Quarter, edition: Edition) -> dict[str, Verdict]:
+def release(folder: Path, quarter: Quarter, edition: Edition) -> dict[str, Verdict]:
     """Writes the files into ``folder``, reads them back, and judges them by the 30 rules.
 
-    - ``folder``: made where it is not there. ``found``: the merged period.
+    - ``folder``: made where it is not there. ``quarter``: the merged period.
     - ``edition``: draft or final, which the table says in each row.
     """
-    _write(folder, found, edition)
-    return verdicts(read_package(folder, found.period, found.merged["serial_no"].tolist()))
+    _write(folder, quarter, edition)
+    return verdicts(read_package(folder, quarter.period, quarter.merged["serial_no"].tolist()))
 
 
-def _write(folder: Path, found: Quarter, edition: Edition) -> None:
+def _write(folder: Path, quarter: Quarter, edition: Edition) -> None:
     """Writes the three tables as CSV, README.md, and the same as a page for those who have nothing to show Markdown.
 
     Their bytes depend on the data alone: no clock, no machine.
     """
-    register, period = found.register, found.period
+    register, period = quarter.register, quarter.period
     shape = shape_of(register.layout)
-    table, codes = long_table(found.merged, register, period, edition), code_list(shape, register.vocabulary)
+    table, codes = long_table(quarter.merged, register, period, edition), code_list(shape, register.vocabulary)
     folder.mkdir(exist_ok=True)
     write_csv(folder / public_file(period), table, _unguarded(shape.table))
     write_csv(folder / CODE_LIST_FILE, codes, _unguarded(CODE_LIST))

@@ -196,7 +196,9 @@ def _on_mark(mark: Mark, field: OwnColumn, shape: PublicShape) -> Iterator[str]:
     if reason:
         name = "評価理由の選択肢" if shape.is_default else f"「{said(shape.layout, reason)}」"
         yield f"{name}を記入する。" if mark.asks_reason else f"{name}は記入しない。"
-    asked = [said(shape.layout, one) for one in shape.layout.answers if mark.sign in one.marks and one.public]
+    asked = [
+        said(shape.layout, answer) for answer in shape.layout.answers if mark.sign in answer.marks and answer.public
+    ]
     if asked and field.answer == shape.layout.mark:
         yield f"「{'」「'.join(asked)}」の記入を求めている。"
     if mark.closes and field.answer == shape.layout.mark:

@@ -35,13 +35,13 @@ class Accepted:
     signs: Mapping[int, Mapping[str, str]]
 
 
-def accepted(found: Quarter) -> Accepted:
+def accepted(quarter: Quarter) -> Accepted:
     """The errors that a waiver covers: a note for each reason, and its sign beside the answer that it is of.
 
     Waivers of warnings and notices have no note, since the table shows nothing of those. The same reason of the same
     approver and day is one note, however many initiatives have it.
     """
-    places = list(_places(found))
+    places = list(_places(quarter))
     groups: dict[tuple[str, str], list[int]] = {}
     signs: dict[int, dict[str, str]] = {}
     for number, column, waiver in places:
@@ -58,23 +58,23 @@ def accepted(found: Quarter) -> Accepted:
     return Accepted(tuple(notes), signs)
 
 
-def _places(found: Quarter) -> Iterator[tuple[int, str, Waiver]]:
+def _places(quarter: Quarter) -> Iterator[tuple[int, str, Waiver]]:
     """通しNo., column and waiver of each, in the order of the table.
 
     The column is that of the finding where the table shows it and it is blank; else the mark, which every table has.
     """
-    merged = found.merged.set_index(found.merged[SERIAL].astype("int64"))
+    merged = quarter.merged.set_index(quarter.merged[SERIAL].astype("int64"))
     order = {int(number): place for place, number in enumerate(merged.index)}
-    used = [one for one, _, count in found.waived.uses if count and RULES[one.rule].severity == ERROR]
+    used = [one for one, _, count in quarter.waived.uses if count and RULES[one.rule].severity == ERROR]
     columns: dict[tuple[int, str], str] = {}
-    for finding in found.waived.covered:
-        for number in waivable(finding, found.register):
+    for finding in quarter.waived.covered:
+        for number in waivable(finding, quarter.register):
             columns.setdefault((number, finding.rule), finding.column)
-    shown = [column for column in found.period.asked if column in found.register.shown]
+    shown = [column for column in quarter.period.asked if column in quarter.register.shown]
     for waiver in sorted((one for one in used if one.serial_no in order), key=lambda one: order[one.serial_no]):
         column = columns[waiver.serial_no, waiver.rule]
         blank = column in shown and merged.at[waiver.serial_no, column] == ""
-        yield waiver.serial_no, column if blank else found.period.now, waiver
+        yield waiver.serial_no, column if blank else quarter.period.now, waiver
 
 
 def numbers_told(numbers: Sequence[int]) -> str:

@@ -64,5 +64,5 @@ def reasons(merged: pd.DataFrame, register: Register, period: Period) -> Reasons
 
 def _why(layout: Layout) -> Answer | None:
     """The column that says why: the reason code, or the first choice that is asked for beside some marks alone."""
-    beside = (one for one in layout.answers if one.kind == CHOICE and one.marks)
+    beside = (answer for answer in layout.answers if answer.kind == CHOICE and answer.marks)
     return layout.reason or next(beside, None)

@@ -163,13 +163,13 @@ class Overview:
     attention: list[Change]
 
 
-def overview(found: Quarter) -> Overview:
+def overview(quarter: Quarter) -> Overview:
     """Counts and compares what a run found. Nothing of it is read from a file."""
-    facts = (found.merged, found.register, found.past, found.period)
+    facts = (quarter.merged, quarter.register, quarter.past, quarter.period)
     return Overview(
         figures(*facts),
-        numbers(found.merged, found.register, found.period),
-        reasons(found.merged, found.register, found.period),
+        numbers(quarter.merged, quarter.register, quarter.period),
+        reasons(quarter.merged, quarter.register, quarter.period),
         changes(*facts),
         attention(*facts),
     )

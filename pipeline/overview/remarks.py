@@ -16,14 +16,14 @@ LISTED = 20
 """The largest number of initiatives that are named one by one."""
 
 
-def remarks(found: Quarter) -> Iterator[str]:
+def remarks(quarter: Quarter) -> Iterator[str]:
     """What the coordinator is to know beside the findings, a sentence or a line each, for the screen and for 点検結果.
     A line that begins with a full-width blank belongs to the one above it."""
-    yield from past_remarks(found.past, found.period)
-    yield from found.register.unused
-    yield from _open_marks(found)
-    yield from _idle_waivers(found)
-    yield from unlabelled_codes(found.register)
+    yield from past_remarks(quarter.past, quarter.period)
+    yield from quarter.register.unused
+    yield from _open_marks(quarter)
+    yield from _idle_waivers(quarter)
+    yield from unlabelled_codes(quarter.register)
 
 
 def unlabelled_codes(register: Register) -> Iterator[str]:
@@ -72,15 +72,15 @@ def _instead(past: Past, absent: Period, period: Period) -> str:
     return "前年度の記号は引き継いでいません。"
 
 
-def _open_marks(found: Quarter) -> Iterator[str]:
+def _open_marks(quarter: Quarter) -> Iterator[str]:
     """Initiatives that are answered, but not for an earlier period that the form asked for too. The first of their
     numbers are named."""
-    past, merged = found.past, found.merged
+    past, merged = quarter.past, quarter.merged
     settled = merged[merged["state"].isin([ACCEPTED, WAIVED])]
     blank = sorted(
         {
             int(number)
-            for mark in found.period.past
+            for mark in quarter.period.past
             for number in settled.loc[settled[mark].eq(""), "serial_no"]
             if past.asks(int(number), mark)
         }
@@ -90,11 +90,11 @@ def _open_marks(found: Quarter) -> Iterator[str]:
         yield f"これまでの期の記号が空欄の事業：{len(blank)} 件（通しNo. {told}）"
 
 
-def _idle_waivers(found: Quarter) -> Iterator[str]:
+def _idle_waivers(quarter: Quarter) -> Iterator[str]:
     """The waivers that cover no finding any more, each with its cell in the register and why."""
-    idle = [(one, kind) for one, kind, _ in found.waived.uses if kind in IDLE]
+    idle = [(waiver, kind) for waiver, kind, _ in quarter.waived.uses if kind in IDLE]
     if idle:
         yield f"計画の「例外」のうち、どの指摘にも使われなかったもの：{len(idle)} 件"
-    for one, kind in idle:
-        title = RULES[one.rule].title
-        yield f"　{one.cell}　通しNo.{one.serial_no}　{title}（{one.since}～{one.until}）：{KINDS[kind]}"
+    for waiver, kind in idle:
+        title = RULES[waiver.rule].title
+        yield f"　{waiver.cell}　通しNo.{waiver.serial_no}　{title}（{waiver.since}～{waiver.until}）：{KINDS[kind]}"

@@ -54,13 +54,13 @@ class Standing:
         return RETURNED if self.warnings else DONE
 
 
-def standings(found: Quarter) -> Iterator[Standing]:
+def standings(quarter: Quarter) -> Iterator[Standing]:
     """The standing of each department that owns an initiative, in the register's order. Others that are named in the
     register owe nothing and are left out."""
-    findings, files = found.unwaived_by_department(), found.files_by_sender()
-    settled = found.merged[found.merged["state"].isin([ACCEPTED, WAIVED])]["department"].value_counts()
-    for name in found.register.department_names:
-        owned = len(found.register.owned(name))
+    findings, files = quarter.unwaived_by_department(), quarter.files_by_sender()
+    settled = quarter.merged[quarter.merged["state"].isin([ACCEPTED, WAIVED])]["department"].value_counts()
+    for name in quarter.register.department_names:
+        owned = len(quarter.register.owned(name))
         if owned:
             own = findings.get(name, [])
             yield Standing(

@@ -46,7 +46,7 @@ def count_tables(
     return (_overall(figures, words), *courses, *groups, *map(_numbers, told))
 
 
-def _numbers(told: Numbers) -> PageTable:
+def _numbers(numbers: Numbers) -> PageTable:
     """What departments answered in a column of numbers: in all and by group. All totals have the same decimals; a group
     that has none is blank there."""
     columns = (
@@ -56,7 +56,7 @@ def _numbers(told: Numbers) -> PageTable:
         PageColumn("合計", COUNT),
         PageColumn("平均", COUNT),
     )
-    places = places_of(row.total for row in told.rows if row.total is not None)
+    places = places_of(row.total for row in numbers.rows if row.total is not None)
     rows = tuple(
         (
             PageCell(row.kind),
@@ -65,9 +65,9 @@ def _numbers(told: Numbers) -> PageTable:
             PageCell("" if row.total is None else f"{row.total:,.{places}f}"),
             PageCell("" if row.mean is None else f"{row.mean:,.2f}"),
         )
-        for row in told.rows
+        for row in numbers.rows
     )
-    return PageTable(f"{told.heading}の集計", columns, rows, folded=len(rows) > FEW)
+    return PageTable(f"{numbers.heading}の集計", columns, rows, folded=len(rows) > FEW)
 
 
 def _overall(figures: Figures, words: Mapping[str, str]) -> PageTable:

@@ -67,12 +67,12 @@ class Page:
     version: str
 
 
-def page_content(found: Quarter, overview: Overview, edition: Edition, names: Collection[str]) -> Page:
+def page_content(quarter: Quarter, overview: Overview, edition: Edition, names: Collection[str]) -> Page:
     """What the page says of a period. ``names``: the paths of the files made, within the folder of the period; only
     what is among them is linked."""
-    register, period = found.register, found.period
-    told, unwaived = list(standings(found)), found.unwaived()
-    groups = issue_groups(found, names)
+    register, period = quarter.register, quarter.period
+    told, unwaived = list(standings(quarter)), quarter.unwaived()
+    groups = issue_groups(quarter, names)
     anchors = {group.department: group.anchor for group in groups}
     since = overview.figures.since
     return Page(
@@ -80,15 +80,15 @@ def page_content(found: Quarter, overview: Overview, edition: Edition, names: Co
         period=period.label,
         department=period.layout.heading("department"),
         edition=edition.word,
-        facts=tuple(_facts(found)),
-        figures=tuple(_figures(found, told)),
+        facts=tuple(_facts(quarter)),
+        figures=tuple(_figures(quarter, told)),
         todo=todo(told, unwaived, names, period, edition),
-        open=bool(found.open_errors()),
+        open=bool(quarter.open_errors()),
         shelves=shelves(names, period, edition),
         returns=returns_tables(told, anchors, names, period),
-        issue_counts=_issue_counts(found),
-        issue_total=len(found.findings),
-        unblamed=sum(one.department not in anchors for one in told),
+        issue_counts=_issue_counts(quarter),
+        issue_total=len(quarter.findings),
+        unblamed=sum(standing.department not in anchors for standing in told),
         groups=groups,
         counts=count_tables(overview.figures, overview.numbers, register.vocabulary, period),
         looks=tuple(map(look_of, mark_looks(mark.watched_after for mark in register.vocabulary.marks))),
@@ -97,15 +97,15 @@ def page_content(found: Quarter, overview: Overview, edition: Edition, names: Co
         changes=changes_table(overview.changes, since, period),
         attention=attention_table(overview.attention, period),
         watched=watched(register.vocabulary),
-        totals=_totals(found),
-        remarks=tuple(_nested(map(period.layout.in_own_words, remarks(found)))),
+        totals=_totals(quarter),
+        remarks=tuple(_nested(map(period.layout.in_own_words, remarks(quarter)))),
         version=VERSION,
     )
 
 
-def _facts(found: Quarter) -> Iterator[tuple[str, str]]:
+def _facts(quarter: Quarter) -> Iterator[tuple[str, str]]:
     """Whose table it is, whom to ask, and until when returns are due: pairs of a name and what it is."""
-    register, deadline = found.register, found.register.deadline(found.period)
+    register, deadline = quarter.register, quarter.register.deadline(quarter.period)
     yield "団体名", register.body_name
     yield "取りまとめ担当", register.coordinator
     if register.contact:
@@ -113,26 +113,26 @@ def _facts(found: Quarter) -> Iterator[tuple[str, str]]:
     yield "提出期限", day_label(deadline) if deadline else "計画に記入がありません。"
 
 
-def _figures(found: Quarter, told: Sequence[Standing]) -> Iterator[tuple[str, str]]:
+def _figures(quarter: Quarter, told: Sequence[Standing]) -> Iterator[tuple[str, str]]:
     """The quarter in four numbers, pairs of a name and a text. Findings that were accepted are not counted."""
-    answered = found.merged["state"].isin([ACCEPTED, WAIVED]).sum()
-    severities = [finding.severity for finding in found.unwaived()]
-    yield "確認済みの事業", f"{answered:,}／{len(found.merged):,}"
+    answered = quarter.merged["state"].isin([ACCEPTED, WAIVED]).sum()
+    severities = [finding.severity for finding in quarter.unwaived()]
+    yield "確認済みの事業", f"{answered:,}／{len(quarter.merged):,}"
     yield "要修正の指摘", f"{severities.count(ERROR):,}"
     yield "要確認の指摘", f"{severities.count(WARNING):,}"
-    yield f"未提出の{found.period.layout.heading('department')}", f"{sum(one.state == NOT_YET for one in told):,}"
+    yield f"未提出の{quarter.period.layout.heading('department')}", f"{sum(one.state == NOT_YET for one in told):,}"
 
 
-def _issue_counts(found: Quarter) -> str:
+def _issue_counts(quarter: Quarter) -> str:
     """How many findings there are of each severity, and how many of all are accepted."""
-    accepted = len(found.waived.covered)
-    return severity_counts(found.findings) + (f"（うち例外 {accepted:,}件）" if accepted else "")
+    accepted = len(quarter.waived.covered)
+    return severity_counts(quarter.findings) + (f"（うち例外 {accepted:,}件）" if accepted else "")
 
 
-def _totals(found: Quarter) -> PageTable:
+def _totals(quarter: Quarter) -> PageTable:
     """The control totals: what was read and where it ended, and the initiatives by state."""
-    own = found.period.layout.in_own_words
-    rows = tuple((PageCell(own(label)), PageCell(f"{count:,}")) for label, count in found.totals.lines())
+    own = quarter.period.layout.in_own_words
+    rows = tuple((PageCell(own(label)), PageCell(f"{count:,}")) for label, count in quarter.totals.lines())
     return PageTable("回答の行と事業の件数", (PageColumn("項目"), PageColumn("件数", COUNT)), rows, folded=True)
 
 
@@ -154,11 +154,11 @@ def _nested(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield heading, tuple(below)
 
 
-def write_page(folder: Path, found: Quarter, overview: Overview, edition: Edition) -> None:
+def write_page(folder: Path, quarter: Quarter, overview: Overview, edition: Edition) -> None:
     """Writes the page into the folder of the period, as the last file but run.json: it links all that is there. Raises
     OSError where the folder cannot be written."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    page = page_content(found, overview, edition, [*files, RUN_FILE])
+    page = page_content(quarter, overview, edition, [*files, RUN_FILE])
     (folder / PAGE_FILE).write_bytes(laid_out(page).encode())
 
 

@@ -168,13 +168,13 @@ class Group:
     issues: tuple[Issue, ...]
 
 
-def issue_groups(found: Quarter, names: Collection[str]) -> tuple[Group, ...]:
+def issue_groups(quarter: Quarter, names: Collection[str]) -> tuple[Group, ...]:
     """The findings in the order of findings.csv, a group for each department. Those that belong to no department of the
     register stand in a group of their own."""
-    pairs = ((finding, found.waived.covered.get(finding)) for finding in found.findings)
-    known = set(found.register.department_names)
+    pairs = ((finding, quarter.waived.covered.get(finding)) for finding in quarter.findings)
+    known = set(quarter.register.department_names)
     parts = groupby(pairs, lambda pair: pair[0].department if pair[0].department in known else "")
-    return tuple(_group(name, place, list(told), found, names) for place, (name, told) in enumerate(parts, start=1))
+    return tuple(_group(name, place, list(told), quarter, names) for place, (name, told) in enumerate(parts, start=1))
 
 
 def severity_counts(findings: Sequence[Finding]) -> str:
@@ -184,16 +184,16 @@ def severity_counts(findings: Sequence[Finding]) -> str:
 
 
 def _group(
-    name: str, place: int, told: Sequence[tuple[Finding, Waiver | None]], found: Quarter, names: Collection[str]
+    name: str, place: int, told: Sequence[tuple[Finding, Waiver | None]], quarter: Quarter, names: Collection[str]
 ) -> Group:
     """The group of one department. ``name``: "" for findings of none; ``place``: its number on the page, from 1;
     ``told``: each finding with the waiver that covers it."""
     return Group(
-        name or found.period.layout.in_own_words(UNKNOWN),
+        name or quarter.period.layout.in_own_words(UNKNOWN),
         f"department-{place}",
         severity_counts([finding for finding, _ in told]),
-        request_links(names, found.period, name) if name else (),
-        tuple(_issue(finding, waiver, found.register) for finding, waiver in told),
+        request_links(names, quarter.period, name) if name else (),
+        tuple(_issue(finding, waiver, quarter.register) for finding, waiver in told),
     )
 
 
@@ -232,13 +232,13 @@ def _accepted(waiver: Waiver) -> str:
 
 
 def returns_tables(
-    told: Sequence[Standing], anchors: Mapping[str, str], names: Collection[str], period: Period
+    standings: Sequence[Standing], anchors: Mapping[str, str], names: Collection[str], period: Period
 ) -> tuple[PageTable, ...]:
     """How each department stands, in two tables: those that have something left, and those that are done; without an
     empty one.
 
-    - ``told``: the standing of each. ``anchors``: department → where its findings are on the page, for those that have
-      any.
+    - ``standings``: of every department. ``anchors``: department → where its findings are on the page, for those that
+      have any.
     """
     word = period.layout.heading("department")
     columns = (
@@ -250,8 +250,8 @@ def returns_tables(
         PageColumn("要確認", COUNT),
         PageColumn("送るもの", WORD),
     )
-    open_ones = [_returned(one, anchors, names, period) for one in told if one.state != DONE]
-    done = [_returned(one, anchors, names, period) for one in told if one.state == DONE]
+    open_ones = [_returned(standing, anchors, names, period) for standing in standings if standing.state != DONE]
+    done = [_returned(standing, anchors, names, period) for standing in standings if standing.state == DONE]
     note = "下線のある名称を選ぶと、その指摘に移ります。" if anchors else ""
     tables = (
         PageTable(f"{word}ごとの提出状況", columns, tuple(open_ones), note),
@@ -261,17 +261,17 @@ def returns_tables(
 
 
 def _returned(
-    one: Standing, anchors: Mapping[str, str], names: Collection[str], period: Period
+    standing: Standing, anchors: Mapping[str, str], names: Collection[str], period: Period
 ) -> tuple[PageCell, ...]:
     """A department's row."""
     return (
-        _named(one.department, anchors),
-        PageCell(one.state),
-        PageCell(f"{one.files:,}"),
-        PageCell(f"{one.answered:,}／{one.initiatives:,}"),
-        PageCell(f"{one.errors:,}"),
-        PageCell(f"{one.warnings:,}"),
-        PageCell(links=request_links(names, period, one.department)),
+        _named(standing.department, anchors),
+        PageCell(standing.state),
+        PageCell(f"{standing.files:,}"),
+        PageCell(f"{standing.answered:,}／{standing.initiatives:,}"),
+        PageCell(f"{standing.errors:,}"),
+        PageCell(f"{standing.warnings:,}"),
+        PageCell(links=request_links(names, period, standing.department)),
     )
 
 
@@ -283,16 +283,16 @@ def _named(department: str, anchors: Mapping[str, str]) -> PageCell:
 
 
 def todo(
-    told: Sequence[Standing], unwaived: Sequence[Finding], names: Collection[str], period: Period, edition: Edition
+    standings: Sequence[Standing], unwaived: Sequence[Finding], names: Collection[str], period: Period, edition: Edition
 ) -> tuple[str, ...]:
     """What to do now, in sentences: of a final edition, where an error stands, or where none does.
 
-    - ``told``: how each department stands; ``unwaived``: the findings that no waiver covers.
+    - ``standings``: how each department stands; ``unwaived``: the findings that no waiver covers.
     """
     if edition is Edition.FINAL:
         sentences = _final(names, period)
     elif any(finding.severity == ERROR for finding in unwaived):
-        sentences = _open(told, unwaived, period)
+        sentences = _open(standings, unwaived, period)
     else:
         sentences = _settled(unwaived, period)
     return tuple(map(period.layout.in_own_words, sentences))
@@ -305,15 +305,15 @@ def _final(names: Collection[str], period: Period) -> Iterator[str]:
         yield f"市民の方に公開するファイルは、フォルダー「{PUBLIC}」にあります。"
 
 
-def _open(told: Sequence[Standing], unwaived: Sequence[Finding], period: Period) -> Iterator[str]:
+def _open(standings: Sequence[Standing], unwaived: Sequence[Finding], period: Period) -> Iterator[str]:
     """What keeps a draft from being made final: corrections that are due, returns that are missing, files that belong
     to nobody; and what to do about it."""
-    correcting = [one for one in told if one.errors and one.state != NOT_YET]
-    silent = [one.department for one in told if one.state == NOT_YET]
-    known = {one.department for one in told}
+    correcting = [standing for standing in standings if standing.errors and standing.state != NOT_YET]
+    silent = [standing.department for standing in standings if standing.state == NOT_YET]
+    known = {standing.department for standing in standings}
     lost = sum(finding.severity == ERROR and finding.department not in known for finding in unwaived)
     if correcting:
-        count = sum(one.errors for one in correcting)
+        count = sum(standing.errors for standing in correcting)
         owners = listed(f"{one.department} {one.errors}件" for one in correcting)
         yield f"要修正の指摘が{count:,}件残っています（{owners}）。"
     if silent:

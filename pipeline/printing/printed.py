@@ -51,18 +51,18 @@ class Printed:
         return asdict(self)
 
 
-def print_table(folder: Path, found: Quarter, edition: Edition, more: Sequence[Sheet] = ()) -> Printed:
+def print_table(folder: Path, quarter: Quarter, edition: Edition, more: Sequence[Sheet] = ()) -> Printed:
     """Write the PDF of the council's table into ``folder``, which is created where it is missing.
 
-    - ``found``: the answers and findings of the period.
+    - ``quarter``: the answers and findings of the period.
     - ``edition``: named on the paper.
     - ``more``: sheets that follow the table; each is an entry of the PDF's outline by its name.
 
     Where Typst fails, nothing is raised: the result has the reason, and the run goes on. A panic of Typst (written in
     Rust) arrives as a BaseException of its own and is treated alike. Raises OSError where the file cannot be written.
     """
-    register, period = found.register, found.period
-    table = printed_sheet(found, edition)
+    register, period = quarter.register, quarter.period
+    table = printed_sheet(quarter, edition)
     title = f"{register.plan_name} {period.label} 進行管理表"
     try:
         content, pages = typeset([table, *more], title, register.coordinator)

@@ -110,14 +110,14 @@ def without_prefix(data: bytes) -> bytes:
     return re.sub(rb"(</?)(?:%s):" % b"|".join(map(re.escape, prefixes)), rb"\1", data)
 
 
-def _escaped(found: re.Match[bytes]) -> bytes:
+def _escaped(match: re.Match[bytes]) -> bytes:
     """What takes the place of a match of :data:`UNSEEN`: the escaped text of a CDATA, nothing for the others.
 
     Where it has no end, "<" is left, so that the part is not well-formed afterwards either.
     """
-    if not found[0].endswith((b"-->", b"?>", b"]]>")):
+    if not match[0].endswith((b"-->", b"?>", b"]]>")):
         return b"<"
-    text = found[1] or b""
+    text = match[1] or b""
     return text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 

@@ -204,11 +204,11 @@ def duration_of(given: dict[str, str]) -> timedelta | None:
     >>> duration_of({"office:time-value": "PT36H00M00S"})
     datetime.timedelta(days=1, seconds=43200)
     """
-    found = DURATION.fullmatch(given.get("office:time-value", ""))
-    if found is None:
+    match = DURATION.fullmatch(given.get("office:time-value", ""))
+    if match is None:
         return None
-    duration = timedelta(hours=int(found[2]), minutes=int(found[3]), seconds=float(found[4]))
-    return -duration if found[1] else duration
+    duration = timedelta(hours=int(match[2]), minutes=int(match[3]), seconds=float(match[4]))
+    return -duration if match[1] else duration
 
 
 def shown_flags(grid: Grid, cells: Iterator[Said]) -> Iterator[Flag]:

@@ -385,5 +385,5 @@ class OneNote:
 
 def _microns(length: str) -> float:
     """A length in thousandths of a millimetre. One that cannot be read counts as long."""
-    found = LENGTH.fullmatch(length.strip())
-    return float(found[1] or 0) * MICRONS[found[2]] if found and found[1] != "." else LEAST + 1
+    match = LENGTH.fullmatch(length.strip())
+    return float(match[1] or 0) * MICRONS[match[2]] if match and match[1] != "." else LEAST + 1

@@ -58,14 +58,14 @@ def read_grid(book: CalamineWorkbook, index: int, name: str, hidden: bool, room:
     one, since skipping it could lose answers in silence, and where the sheet is too large for ``room``.
     """
     try:
-        found = book.get_sheet_by_index(index)
-        rows: list[list[Value]] = found.to_python()  # type: ignore[assignment]
+        sheet = book.get_sheet_by_index(index)
+        rows: list[list[Value]] = sheet.to_python()  # type: ignore[assignment]
     except MemoryError:
         raise
     except Exception as error:
         return unread(name, hidden, error)
     room.take_box(name, len(rows), len(rows[0]) if rows else 0)
-    rows_before, columns_before = found.start or (0, 0)
+    rows_before, columns_before = sheet.start or (0, 0)
     return Grid(name, hidden, rows_before + 1, columns_before + 1, rows)
 
 

@@ -127,23 +127,23 @@ def shown(value: str | float | date | time | timedelta, code: str, since_1904: b
 
 def _text(text: str, code: str) -> str:
     """A text by the section for texts: the fourth, or the last if it has an @. Without one, a text shows as it is."""
-    found = formatcode.sections(code)
-    if len(found) < 4 and found[-1].kind != "text":
+    sections = formatcode.sections(code)
+    if len(sections) < 4 and sections[-1].kind != "text":
         return text
-    return "".join(text if kind in ("text", "general") else said for kind, said in found[-1].tokens)
+    return "".join(text if kind in ("text", "general") else said for kind, said in sections[-1].tokens)
 
 
 @lru_cache(maxsize=4096)
 def _number(number: float, code: str, since: int) -> str:
     """A number as the workbook has it, by the section for it. ``since`` turns its days into days from 1900."""
-    found = formatcode.sections(code)
-    if len(found) == 4 or found[-1].kind == "text":
-        if len(found) == 1 and [kind for kind, _ in found[0].tokens] != ["text"]:
+    sections = formatcode.sections(code)
+    if len(sections) == 4 or sections[-1].kind == "text":
+        if len(sections) == 1 and [kind for kind, _ in sections[0].tokens] != ["text"]:
             raise formatcode.Unfollowed
-        found = found[:-1]
-    if not found:
+        sections = sections[:-1]
+    if not sections:
         return formatcode.general(number)
-    section, signed = _chosen(found, number)
+    section, signed = _chosen(sections, number)
     if section.kind == "date":
         elapsed = any(kind == "elapsed" for kind, _ in section.tokens)
         return moment_text(section, number if elapsed else number + since).strip()
@@ -165,19 +165,19 @@ def _digits(section: formatcode.Section, number: float) -> str:
     return formatcode.in_kanji(formatcode.formatted(section.tokens, number), section.kanji)
 
 
-def _chosen(found: tuple[formatcode.Section, ...], number: float) -> tuple[formatcode.Section, bool]:
+def _chosen(sections: tuple[formatcode.Section, ...], number: float) -> tuple[formatcode.Section, bool]:
     """The section for a number, and whether a minus sign goes before what it shows.
 
     Without conditions, two sections are for numbers from zero up and for negative ones; three are for positive,
     negative and zero. The last of several is for all numbers that no other is for. A section that is for negative
     numbers only shows no sign of its own.
     """
-    usual = [(">", 0.0), ("<", 0.0)] if len(found) > 2 else [(">=", 0.0)] if len(found) == 2 else []
-    last = len(found) - 1
+    usual = [(">", 0.0), ("<", 0.0)] if len(sections) > 2 else [(">=", 0.0)] if len(sections) == 2 else []
+    last = len(sections) - 1
     conditions = [
-        section.condition or (usual[place] if place < len(usual) else None) for place, section in enumerate(found)
+        section.condition or (usual[place] if place < len(usual) else None) for place, section in enumerate(sections)
     ]
-    for place, (section, condition) in enumerate(zip(found, conditions, strict=True)):
+    for place, (section, condition) in enumerate(zip(sections, conditions, strict=True)):
         if condition is None or _holds(number, *condition):
             rest = condition is None and place == last == 1 and conditions[0] in ((">=", 0.0), (">", 0.0))
             return section, not (rest or (condition is not None and _below(condition)))
@@ -263,8 +263,8 @@ def _date(days: int) -> tuple[int, int, int]:
     """Year, month and day of a number of days; days 0 and 60 are those that only Excel has."""
     if days in (0, NO_LEAP_DAY):
         return (1900, 1, 0) if days == 0 else (1900, 2, 29)
-    found = date(1899, 12, 31 if days < NO_LEAP_DAY else 30) + timedelta(days)
-    return found.year, found.month, found.day
+    day = date(1899, 12, 31 if days < NO_LEAP_DAY else 30) + timedelta(days)
+    return day.year, day.month, day.day
 
 
 def _decimals(section: formatcode.Section) -> int:

@@ -213,17 +213,20 @@ def _around(rows: CellRange, named: Named) -> CellRange:
     return CellRange(top, left, bottom, right)
 
 
-def _common(one: CellRange, other: CellRange) -> CellRange:
+def _common(area: CellRange, other: CellRange) -> CellRange:
     """The rectangle that two areas have in common; of no size where they have none."""
     return CellRange(
-        max(one.top, other.top), max(one.left, other.left), min(one.bottom, other.bottom), min(one.right, other.right)
+        max(area.top, other.top),
+        max(area.left, other.left),
+        min(area.bottom, other.bottom),
+        min(area.right, other.right),
     )
 
 
-def _meet(one: CellRange, other: CellRange) -> bool:
+def _meet(area: CellRange, other: CellRange) -> bool:
     """Whether two areas have a cell in common."""
-    rows = one.top <= other.bottom and other.top <= one.bottom
-    return rows and one.left <= other.right and other.left <= one.right
+    rows = area.top <= other.bottom and other.top <= area.bottom
+    return rows and area.left <= other.right and other.left <= area.right
 
 
 def _size(area: CellRange) -> int:

@@ -121,9 +121,9 @@ def _notes(stream: bytes, at: int) -> Iterator[SheetNote]:
     kinds: set[int] = set()
     texts: list[str] = []
     for kind, data in _with_text(_records(stream, at)):
-        if kind == DRAWING and (found := PLACE.search(data)):
+        if kind == DRAWING and (match := PLACE.search(data)):
             yield from _note(kinds, texts, place)
-            place, texts = _area(found[1]), []
+            place, texts = _area(match[1]), []
             hidden = any(struct.unpack("<I", said)[0] & HIDDEN == HIDDEN for said in VISIBILITY.findall(data))
             kinds = {-1} if hidden or place is None else set()
         elif kind == OBJECT and len(data) >= 6:

@@ -85,8 +85,8 @@ def cells(sheet: str, xml: bytes) -> Iterator[Cell]:
     [(1, 2, b' r="B1"', b'<v>5</v>'), (1, 3, b'', b'')]
     """
     row = column = 0
-    for found in ROW_OR_CELL.finditer(xml):
-        in_row, in_cell, body = found.groups()
+    for match in ROW_OR_CELL.finditer(xml):
+        in_row, in_cell, body = match.groups()
         if in_row is not None:
             given = ADDRESS.search(in_row)
             row, column = int(given[2][:9]) if given and given[2] else row + 1, 0
@@ -165,8 +165,8 @@ def hidden_spans(grid: Grid, head: bytes, data: bytes) -> tuple[list[Span], list
     ``head`` and ``data`` are the first two of :func:`sections`. Rows and columns that the file does not list are hidden
     where the sheet's default says so; of those, only the ones within ``grid`` are given.
     """
-    found = DEFAULTS.search(head)
-    defaults = found[0] if found else b""
+    match = DEFAULTS.search(head)
+    defaults = match[0] if match else b""
     return _hidden_rows(grid, data, defaults), _hidden_columns(grid, head, defaults)
 
 
@@ -175,8 +175,8 @@ def merged_areas(grid: Grid, tail: bytes) -> Iterator[CellRange]:
     reference that makes no sense are left out."""
     if b"<mergeCell " in tail and grid.rows:
         first, last = (grid.first_row, grid.first_column), (grid.last_row, grid.last_column)
-        for found in MERGED.finditer(tail):
-            if area := parse_area(found[1], first, last):
+        for match in MERGED.finditer(tail):
+            if area := parse_area(match[1], first, last):
                 yield area
 
 
@@ -214,12 +214,12 @@ def _hidden_rows(grid: Grid, data: bytes, defaults: bytes) -> list[Span]:
     shown: list[Span] = []
     hidden: list[Span] = []
     row = 0
-    for found in ROW_TAG.finditer(data):
-        number = ROW_NUMBER.search(found[0])
+    for match in ROW_TAG.finditer(data):
+        number = ROW_NUMBER.search(match[0])
         row = int(number[1]) if number else row + 1
         if not grid.first_row <= row <= grid.last_row:
             continue
-        (hidden if HIDDEN.search(found[0]) else shown).append((row, row))
+        (hidden if HIDDEN.search(match[0]) else shown).append((row, row))
     return others(shown, grid.first_row, grid.last_row) if by_default else hidden
 
 
@@ -230,11 +230,11 @@ def _hidden_columns(grid: Grid, head: bytes, defaults: bytes) -> list[Span]:
         return []
     shown: list[Span] = []
     hidden: list[Span] = []
-    for found in COLUMN_TAG.finditer(head):
-        first, last = FIRST.search(found[0]), LAST.search(found[0])
+    for match in COLUMN_TAG.finditer(head):
+        first, last = FIRST.search(match[0]), LAST.search(match[0])
         if first and last:
             span = int(first[1]), int(last[1])
-            (hidden if HIDDEN.search(found[0]) else shown).append(span)
+            (hidden if HIDDEN.search(match[0]) else shown).append(span)
     return others(shown, grid.first_column, grid.last_column) if by_default else hidden
 
 
@@ -261,9 +261,9 @@ def restore_negatives(grid: Grid, xml: bytes, room: Room) -> None:
     if b"-" not in xml or b"<v>-" not in xml:
         return
     for row, column, _, body in room.counted(cells(grid.sheet, xml)):
-        found = NEGATIVE.search(body)
-        if found and isinstance(grid.at(row, column), date | time):
-            grid.put(row, column, float(found[1]))
+        match = NEGATIVE.search(body)
+        if match and isinstance(grid.at(row, column), date | time):
+            grid.put(row, column, float(match[1]))
 
 
 def without_blanks(xml: bytes, blank: set[str]) -> bytes:
@@ -275,12 +275,12 @@ def without_blanks(xml: bytes, blank: set[str]) -> bytes:
     b'<c r="XFD1"/>'
     """
 
-    def emptied(found: re.Match[bytes]) -> bytes:
+    def emptied(match: re.Match[bytes]) -> bytes:
         """The cell without its content where that is blank, else unchanged."""
-        given, body = found[1], found[2] or b""
+        given, body = match[1], match[2] or b""
         place = PLACE.search(given)
         value = text_of(FORMULA.sub(b"", body)).strip()
         nothing = value in blank if SHARED.search(given) else not value
-        return b"<c" + place[0] + b"/>" if nothing and place else found[0]
+        return b"<c" + place[0] + b"/>" if nothing and place else match[0]
 
     return PLACED_CELL.sub(emptied, xml)

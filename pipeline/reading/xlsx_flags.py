@@ -88,7 +88,7 @@ def weigh(xml: bytes, sheets: list[bytes], room: Room) -> None:
     longest = max(map(len, xml.split(b"<si")))
     if longest <= room.string and longest * sum(map(len, sheets)) // LEAST_REFERENCE <= room.text:
         return
-    lengths = [_length(found[1] or b"", room) for found in ITEM.finditer(xml)]
+    lengths = [_length(match[1] or b"", room) for match in ITEM.finditer(xml)]
     most = max(lengths, default=0)
     text = 0
     for sheet in sheets:
@@ -96,7 +96,7 @@ def weigh(xml: bytes, sheets: list[bytes], room: Room) -> None:
         if text + most * values <= room.text:
             text += most * values
             continue
-        numbers = (int(found[1]) for found in REFERENCE.finditer(sheet))
+        numbers = (int(match[1]) for match in REFERENCE.finditer(sheet))
         text += sum(lengths[number] for number in numbers if number < len(lengths))
     if text > room.text:
         raise too_much_text()
@@ -267,8 +267,8 @@ def _struck(kind: bytes, body: bytes, by_style: bool, strings: dict[int, OwnRuns
 
 def _first(pattern: re.Pattern[bytes], text: bytes) -> bytes:
     """The first group of the first match, without blanks; b"" where there is none."""
-    found = pattern.search(text)
-    return found[1].strip() if found and found[1] else b""
+    match = pattern.search(text)
+    return match[1].strip() if match and match[1] else b""
 
 
 def style_formats(xml: bytes) -> dict[bytes, str]:
@@ -308,7 +308,7 @@ def formatted_cells(sheet: str, xml: bytes, formats: dict[bytes, str]) -> Iterat
                 yield int(digits), column_of(letters), code
         return
     for row, column, given, body in cells(sheet, xml):
-        if body and (found := STYLE.search(given)) and (code := formats.get(found[1])):
+        if body and (match := STYLE.search(given)) and (code := formats.get(match[1])):
             yield row, column, code
 
 

@@ -140,8 +140,8 @@ def _part_of(sheet: str, parts: zipfile.ZipFile) -> str:
     """The name of a sheet's part within the zip: "xl/worksheets/sheet6.xml". Raises KeyError where the workbook
     has none."""
     book = ElementTree.fromstring(parts.read(_BOOK))
-    ids = {one.get("name"): one.get(_ID) for one in book.iter() if one.tag.endswith("}sheet")}
-    related = {one.get("Id"): one.get("Target", "") for one in ElementTree.fromstring(parts.read(_RELATED))}
+    ids = {element.get("name"): element.get(_ID) for element in book.iter() if element.tag.endswith("}sheet")}
+    related = {element.get("Id"): element.get("Target", "") for element in ElementTree.fromstring(parts.read(_RELATED))}
     target = related[ids[sheet]]
     return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
 
@@ -208,9 +208,9 @@ def _styles(data: minidom.Element, row: int) -> dict[int, str]:
     """Column number → the format of its cell in a row; {} for a row that has none."""
     return {
         _column(cell): cell.getAttribute("s")
-        for one in _elements(data, "row")
-        if one.getAttribute("r") == str(row)
-        for cell in _elements(one, "c")
+        for element in _elements(data, "row")
+        if element.getAttribute("r") == str(row)
+        for cell in _elements(element, "c")
         if cell.hasAttribute("s")
     }
 
@@ -221,11 +221,11 @@ def _child(parent: minidom.Element, name: str, reference: str, place: int) -> mi
     ``place``: the number of the row or column, by which the right place is found.
     """
     after = None
-    for one in _elements(parent, name):
-        if one.getAttribute("r") == reference:
-            return one
-        if (_column(one) if name == "c" else int(one.getAttribute("r"))) > place:
-            after = one
+    for element in _elements(parent, name):
+        if element.getAttribute("r") == reference:
+            return element
+        if (_column(element) if name == "c" else int(element.getAttribute("r"))) > place:
+            after = element
             break
     made = _made(parent, name)
     made.setAttribute("r", reference)

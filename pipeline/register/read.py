@@ -117,7 +117,7 @@ class Register:
                 by_word[len(word)][word].append(place)
         object.__setattr__(self, "_by_word", by_word)
         layout = self.layout
-        hidden = {one.column for one in layout.headings if not one.label}
+        hidden = {heading.column for heading in layout.headings if not heading.label}
         names = {level: set(self.initiatives[level].unique()) - {""} for level in LEVELS}
         there = (level for level in reversed(LEVELS) if OUR_WORDS[level] not in hidden and names[level])
         object.__setattr__(self, "level", next(there, LEVELS[-1]))

@@ -51,9 +51,9 @@ def answers_of(frame: pd.DataFrame) -> tuple[Answer, ...]:
     必要なとき says beside its fixed words is taken for marks at first; :func:`settled` tells names of periods
     from them.
     """
-    known = {replace(one, words=(), usual=()): one for one in MUSASHINO}
+    known = {replace(answer, words=(), usual=()): answer for answer in MUSASHINO}
     answers = (_answer(row) for row in records(frame))
-    return tuple(known.get(one, one) for one in answers)
+    return tuple(known.get(answer, answer) for answer in answers)
 
 
 def _answer(row: Mapping[Any, str]) -> Answer:
@@ -94,11 +94,11 @@ def settled(answers: Collection[Answer], periods: tuple[str, ...], signs: Collec
     plain = {unicodedata.normalize("NFKC", sign): sign for sign in signs}
     return tuple(
         replace(
-            one,
-            marks=tuple(plain[word] for word in one.marks if word in plain),
-            periods=tuple(word for word in one.marks if word in periods and word not in plain),
+            answer,
+            marks=tuple(plain[word] for word in answer.marks if word in plain),
+            periods=tuple(word for word in answer.marks if word in periods and word not in plain),
         )
-        for one in answers
+        for answer in answers
     )
 
 
@@ -109,8 +109,8 @@ def _unless_refused(text: str) -> bool:
 
 def _bracketed(text: str) -> str:
     """The word within brackets, "凡例" of "（凡例）"; "" for what stands in no brackets."""
-    found = _BRACKETED.fullmatch(text.strip())
-    return found[1] if found else ""
+    match = _BRACKETED.fullmatch(text.strip())
+    return match[1] if match else ""
 
 
 def choices_of(text: str) -> Iterator[tuple[str, str]]:
@@ -120,15 +120,15 @@ def choices_of(text: str) -> Iterator[tuple[str, str]]:
     ([('1', '十分'), ('2', '不足')], [('拡充', ''), ('継続', '')])
     """
     for part in filter(str.strip, _PARTS.split(text)):
-        found = _CHOICE.fullmatch(part)
-        if found:
-            yield found[1], found[2] or ""
+        match = _CHOICE.fullmatch(part)
+        if match:
+            yield match[1], match[2] or ""
 
 
 def _range(text: str) -> tuple[float | None, float | None]:
     """The ends of "0〜100" or "0〜", None for an open end; (None, None) for what is no range."""
-    found = _RANGE.fullmatch(unicodedata.normalize("NFKC", text))
-    return (None, None) if not found else (_number(found[1]), _number(found[2]))
+    match = _RANGE.fullmatch(unicodedata.normalize("NFKC", text))
+    return (None, None) if not match else (_number(match[1]), _number(match[2]))
 
 
 def _number(text: str | None) -> float | None:
@@ -251,11 +251,11 @@ def heading_faults(frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
     A column of every plan that 見出し does not name may be called as another is: where 施策 is what the initiatives are
     called, no level is.
     """
-    asked = {one.label for one in layout.answers if not one.given}
+    asked = {answer.label for answer in layout.answers if not answer.given}
     needed = {OUR_WORDS["serial_no"], OUR_WORDS["initiative"], *asked}
     rows = list(zip(frame.index, records(frame), strict=True))
     named = {row["column"] for _, row in rows}
-    called = {schema.alike(one.label): one.label for one in layout.answers if one.label not in named}
+    called = {schema.alike(answer.label): answer.label for answer in layout.answers if answer.label not in named}
     for number, row in rows:
         word = schema.alike(row["label"])
         if _bracketed(row["label"]) == schema.HIDDEN:

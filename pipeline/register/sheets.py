@@ -151,14 +151,14 @@ def _layout(sheets: Mapping[str, RegisterSheet], grids: Mapping[str, Grid]) -> L
         good = shape.frame.drop(index=_at_fault(schema.shape_schema(signs, layout), shape.frame))
         good = good.drop(index=[row for row, _, _ in shape_faults(good, layout)], errors="ignore")
         answers = settled(answers_of(good), periods, signs)
-        if any(one.kind == MARK and not one.given for one in answers):
+        if any(answer.kind == MARK and not answer.given for answer in answers):
             layout = Layout(periods, answers)
     elif legend is not None and not _asks(legend, grids):
-        layout = Layout(periods, tuple(one for one in layout.answers if not one.reason))
+        layout = Layout(periods, tuple(answer for answer in layout.answers if not answer.reason))
     named = sheets.get("見出し")
     if named is None:
         return layout
-    labels = [one.label for one in layout.answers]
+    labels = [answer.label for answer in layout.answers]
     good = named.frame.drop(index=_at_fault(schema.headings_schema(labels), named.frame))
     return Layout(layout.periods, layout.answers, headings_of(good))
 

@@ -93,8 +93,8 @@ def _is_title(line: str) -> bool:
 
 def _other_plan_named(title: str, plan_name: str) -> str:
     """The plan that a title names, where it is another one; "" where it names none or this one in other words."""
-    found = _PLAN_TITLE.search(unicodedata.normalize("NFKC", title))
-    if not found:
+    match = _PLAN_TITLE.search(unicodedata.normalize("NFKC", title))
+    if not match:
         return ""
-    said, own = folded(found[1]), folded(plan_name)
-    return "" if own in said or said in own else found[1]
+    said, own = folded(match[1]), folded(plan_name)
+    return "" if own in said or said in own else match[1]

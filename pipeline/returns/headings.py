@@ -87,8 +87,8 @@ class Words:
 
     def reason_number(self, word: str) -> int:
         """The number of the period whose reason a heading says it is: "3期の評価理由" is 3; 0 for none."""
-        found = self.reason.match(word)
-        return self.periods[found[1]] if found else 0
+        match = self.reason.match(word)
+        return self.periods[match[1]] if match else 0
 
 
 @lru_cache(maxsize=64)
@@ -109,8 +109,12 @@ def words_of(layout: Layout) -> Words:
         for number in range(1, len(layout.periods) + 1)
         for word in (layout.period_words(number) if not layout.is_yearly else ())
     }
-    several = [one for one in layout.answers if one.each_period and not layout.is_yearly and not one.given]
-    answers = {folded(word): layout.of(one) for one in several for word in (one.label, one.printed_as(one.label))}
+    several = [answer for answer in layout.answers if answer.each_period and not layout.is_yearly and not answer.given]
+    answers = {
+        folded(word): layout.of(answer)
+        for answer in several
+        for word in (answer.label, answer.printed_as(answer.label))
+    }
     reason = "|".join(map(re.escape, sorted(periods, key=len, reverse=True))) or "(?!)"
     behind = layout.explanation is not None
     pattern = re.compile(rf"^({reason})の(?:評価)?理由" if behind else r"(?!)")
@@ -321,8 +325,8 @@ def _number_of(labels: Sequence[str], words: Words) -> int:
 
 def _reaches(row: Sequence[Value], at: int, place: int, merged: Collection[CellRange]) -> bool:
     """Whether a heading stands over the next column too: it is merged with it, or nothing stands there."""
-    if any(one.top <= at <= one.bottom and one.left == place for one in merged):
-        return any(one.top <= at <= one.bottom and one.left == place < one.right for one in merged)
+    if any(area.top <= at <= area.bottom and area.left == place for area in merged):
+        return any(area.top <= at <= area.bottom and area.left == place < area.right for area in merged)
     return place + 1 < len(row) and not as_text(row[place + 1])
 
 

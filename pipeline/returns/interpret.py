@@ -227,12 +227,12 @@ def number_reader(answer: Answer) -> Callable[[str], Read]:
             return Read("", nothing=True)
         body, shown_unit = _unit_apart(plain, unit)
         sign = "-" if body[:1] in _MINUS + "-" else ""
-        found = _NUMBER.fullmatch(body[1:] if sign else body)
-        if not found:
+        match = _NUMBER.fullmatch(body[1:] if sign else body)
+        if not match:
             return Read("", hint=ABOUT_HINT if _ABOUT.search(plain) else "")
         if shown_unit and shown_unit != unit:
             return Read("", hint=UNIT_HINT.format(unit=answer.unit) if answer.unit else "")
-        value = _plainly(f"{sign}{found[2].replace(',', '')}{(found[3] or '').rstrip('.')}", found[4])
+        value = _plainly(f"{sign}{match[2].replace(',', '')}{(match[3] or '').rstrip('.')}", match[4])
         if not _within(float(value), answer):
             return Read("", hint=RANGE_HINT.format(reach=reach_of(answer)))
         return Read(value)
@@ -245,8 +245,8 @@ def _unit_apart(plain: str, unit: str) -> tuple[str, str]:
     :func:`_bare` gives it."""
     if unit and plain.casefold().endswith(unit):
         return plain[: -len(unit)], unit
-    found = re.fullmatch(r"(.*[0-9])([^0-9.,]+)", plain)
-    return (found[1], found[2]) if found else (plain, "")
+    match = re.fullmatch(r"(.*[0-9])([^0-9.,]+)", plain)
+    return (match[1], match[2]) if match else (plain, "")
 
 
 def _plainly(number: str, exponent: str | None) -> str:
@@ -296,13 +296,13 @@ def date_reader(written: str) -> Read:
     ['2024-03-31', '2024-03-31', '2024-03-31', '']
     """
     plain = _INNER.sub("", unicodedata.normalize("NFKC", written))
-    found = _DAY.fullmatch(plain)
-    if not found:
+    match = _DAY.fullmatch(plain)
+    if not match:
         return Read("", nothing=says_nothing(written))
-    short = 1 if found["short"] == "元" else int(found["short"] or 0)
-    year = int(found["year"] or 0) or _ERA_NAMES[found["era"].upper()] + short
+    short = 1 if match["short"] == "元" else int(match["short"] or 0)
+    year = int(match["year"] or 0) or _ERA_NAMES[match["era"].upper()] + short
     try:
-        return Read(date(year, int(found["month"]), int(found["day"])).isoformat())
+        return Read(date(year, int(match["month"]), int(match["day"])).isoformat())
     except ValueError:
         return Read("")
 
@@ -447,8 +447,8 @@ def _second_code(rest: str, code: str, codes: list[str]) -> bool:
     if apart and apart[1] in codes and apart[1] != code:
         return True
     for other in (one for one in codes if one != code):
-        for found in re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain):
-            before, after = plain[: found.start()], plain[found.end() :].lstrip()
+        for match in re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain):
+            before, after = plain[: match.start()], plain[match.end() :].lstrip()
             alone = not after or not after[0].isalnum() or bool(_JOINED.match(after))
             if alone and not _COUNTED.search(before) and not re.match(r"[.,/:～~-]\s*[0-9]", after):
                 return True
@@ -544,7 +544,7 @@ def serial_reader() -> Callable[[str], int]:
 
     def read(written: str) -> int:
         """Reads one cell of a 通しNo."""
-        found = _SERIAL.fullmatch(unicodedata.normalize("NFKC", written))
-        return int(found[1]) if found else 0
+        match = _SERIAL.fullmatch(unicodedata.normalize("NFKC", written))
+        return int(match[1]) if match else 0
 
     return read

@@ -292,7 +292,7 @@ class _Known:
         if len(word) <= _LONGEST_NAME and _ADDRESSEE.search(word):
             return True
         near = self._register.named_in(word)
-        names = {*self._fixed, *(name for one in near for name in one.words())} - {""}
+        names = {*self._fixed, *(name for department in near for name in department.words())} - {""}
         return any(word.startswith(name) and _ADDRESSED.fullmatch(word[len(name) :]) for name in names)
 
     def _is_only_name(self, word: str) -> bool:
@@ -307,4 +307,4 @@ class _Known:
 
     def _register_words(self, name: str) -> list[str]:
         """The name and the 別名 of a department, as they are compared."""
-        return next(one.words() for one in self._register.departments if one.name == name)
+        return next(department.words() for department in self._register.departments if department.name == name)

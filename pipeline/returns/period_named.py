@@ -163,8 +163,8 @@ def _each_year(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
     overlap."""
     before = dict(ERAS.values()) | {initial: base for initial, (_, base) in ERAS.items()}
     for pattern in _YEARS:
-        for found in pattern.finditer(text):
-            groups = found.groupdict()
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
             if groups.get("first_western"):
                 numbers = list(range(int(groups["first_western"]), int(groups["last_western"]) + 1))
             elif groups.get("until"):
@@ -181,7 +181,7 @@ def _each_year(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
             else:
                 base = before[groups["era"].upper() if groups["era"].isascii() else groups["era"]]
                 numbers = [base + _number(one) for one in re.split(r"\s*[・、,/]\s*", groups["numbers"])]
-            yield found.start(), found.end(), frozenset(numbers)
+            yield match.start(), match.end(), frozenset(numbers)
 
 
 def _within(one: tuple[int, int, frozenset[int]], other: tuple[int, int, frozenset[int]]) -> bool:
@@ -205,7 +205,7 @@ def periods_named(text: str, layout: Layout) -> list[Named]:
     names = numbers | halves
     pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     found = re.finditer(rf"(?<!\d)(?:{pattern})(?![0-9日末])(?!\s*[0-9]{{1,2}}日)", text)
-    return [Named(one[0], frozenset([names[one[0]]])) for one in found]
+    return [Named(match[0], frozenset([names[match[0]]])) for match in found]
 
 
 def quarters_named(text: str) -> list[Named]:
@@ -217,13 +217,13 @@ def quarters_named(text: str) -> list[Named]:
     named: list[Named] = []
     taken: list[tuple[int, int]] = []
     for pattern in _QUARTERS:
-        for found in pattern.finditer(text):
-            if any(start < found.end() and found.start() < end for start, end in taken):
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
-            numbers = _quarters(found.groupdict())
+            numbers = _quarters(match.groupdict())
             if numbers:
-                taken.append(found.span())
-                named.append(Named(found[0].strip(), numbers))
+                taken.append(match.span())
+                named.append(Named(match[0].strip(), numbers))
     return named
 
 

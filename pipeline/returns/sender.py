@@ -191,7 +191,7 @@ class Sorter:
         """What speaks against a sender or a period without deciding: a file name that says otherwise, or a 版
         that was never sent."""
         named = guessed(file.name, self.register)
-        senders = [one.sender for one in returns]
+        senders = [sent.sender for sent in returns]
         if named and len(senders) == 1 and senders[0] not in ("", named):
             what = "回答票の主管課等" if tag else "表の主管課等"
             detail = f"{what}は「{senders[0]}」ですが、ファイル名は「{named}」となっています。"
@@ -263,10 +263,10 @@ class Sorter:
         """One finding for each sheet that holds words outside of its table."""
         by_sheet: defaultdict[str, list[ReturnedTable]] = defaultdict(list)
         senders: dict[str, str] = {}
-        for one in returns:
-            for table in one.tables:
+        for sent in returns:
+            for table in sent.tables:
                 by_sheet[table.sheet].append(table)
-                senders.setdefault(table.sheet, one.sender)
+                senders.setdefault(table.sheet, sent.sender)
         for grid in reading:
             if grid.sheet in by_sheet or (tag and grid.sheet in OWN_SHEETS and not grid.hidden):
                 is_form = own is None or grid.sheet in (own.sheet, *OWN_SHEETS)
@@ -367,18 +367,20 @@ def supersede(
 
     ``digests``: name of the file → SHA-256.
     """
-    came = {(one.sender, one.file.name) for one in returns} | {(one.department, one.file) for one in findings}
+    came = {(sent.sender, sent.file.name) for sent in returns} | {
+        (finding.department, finding.file) for finding in findings
+    }
     newer = {file: newest for file, newest in _newer(returns, digests).items() if file in came}
-    kept = [one for one in findings if (one.department, one.file) not in newer]
+    kept = [finding for finding in findings if (finding.department, finding.file) not in newer]
     for (sender, name), newest in sorted(newer.items()):
         words = {"detail": f"新しい回答票は「{newest}」です。"}
         kept.append(Finding("return-superseded", sender, name, words=words))
-    return [_settled(one, newer) for one in returns], kept
+    return [_settled(sent, newer) for sent in returns], kept
 
 
-def _settled(one: Return, newer: Mapping[tuple[str, str], str]) -> Return:
+def _settled(sent: Return, newer: Mapping[tuple[str, str], str]) -> Return:
     """A return with the outcome SUPERSEDED, where a newer file takes its place."""
-    return replace(one, outcome=SUPERSEDED) if (one.sender, one.file.name) in newer else one
+    return replace(sent, outcome=SUPERSEDED) if (sent.sender, sent.file.name) in newer else sent
 
 
 def _newer(returns: Iterable[Return], digests: Mapping[str, str]) -> dict[tuple[str, str], str]:
@@ -387,7 +389,7 @@ def _newer(returns: Iterable[Return], digests: Mapping[str, str]) -> dict[tuple[
     files: defaultdict[str, list[str]] = defaultdict(list)
     for name, digest in digests.items():
         files[digest].append(name)
-    marked = [one for one in returns if one.outcome == USED and one.tag]
+    marked = [sent for sent in returns if sent.outcome == USED and sent.tag]
     newer: dict[tuple[str, str], str] = {}
     for one in sorted(marked, key=lambda sent: sent.tag.revision if sent.tag else 0):
         former = {name for digest in (one.tag.replaces if one.tag else ()) for name in files.get(digest, ())}

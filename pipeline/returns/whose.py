@@ -32,12 +32,12 @@ def named_in(text: str, register: Register) -> list[str]:
     """
     said = folded(text)
     near = register.named_in(said)
-    words = sorted({word for one in near for word in one.words() if word}, key=len, reverse=True)
+    words = sorted({word for department in near for word in department.words() if word}, key=len, reverse=True)
     for word in words:
         said = re.sub(re.escape(word) + ADDRESSED, "\n", said)
     places = [(at.start(), at.start() + len(word), word) for word in words for at in _places(word, said)]
     whole = {word for first, last, word in places if not any(_holds(other, (first, last)) for other in places)}
-    return list(dict.fromkeys(one.name for one in near if not whole.isdisjoint(one.words())))
+    return list(dict.fromkeys(department.name for department in near if not whole.isdisjoint(department.words())))
 
 
 def _places(word: str, text: str) -> Iterator[re.Match[str]]:
@@ -68,9 +68,9 @@ def named_in_lines(lines: Iterable[str], register: Register) -> str:
     whose = re.compile(_LINE.format("|".join(map(re.escape, words))))
     told = [unicodedata.normalize("NFKC", line).strip() for line in lines]
     for line, behind in zip(told, [*told[1:], ""], strict=False):
-        said = whose.match(line)
-        if said:
-            found.add(guessed(_BEHIND.split(said[1])[0], register))
+        match = whose.match(line)
+        if match:
+            found.add(guessed(_BEHIND.split(match[1])[0], register))
         elif folded(line).rstrip(":") in words:
             found.add(guessed(behind, register))
         else:
@@ -88,11 +88,11 @@ def nearest(texts: Iterable[str], register: Register) -> tuple[str, str]:
     for text in texts:
         stem = text.rpartition(".")[0] or text
         for part in dict.fromkeys((stem, *_PARTS.split(stem))):
-            for one in register.departments:
-                for word in one.words():
+            for department in register.departments:
+                for word in department.words():
                     likeness = _likeness(part, word)
                     if likeness > best[0]:
-                        best = (likeness, part.strip(), one.name)
+                        best = (likeness, part.strip(), department.name)
     return best[1], best[2]
 
 

@@ -216,11 +216,11 @@ def _refuse_overlap(folders: Folders, period: Period) -> None:
 
 def _within(inner: Path, outer: Path) -> bool:
     """Whether ``inner`` is ``outer`` or below it, however the two paths are written."""
-    return any(_same(one, outer) for one in (inner, *inner.parents))
+    return any(_same(path, outer) for path in (inner, *inner.parents))
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same(path: Path, other: Path) -> bool:
     """Whether two paths lead to the same place; False where that cannot be told."""
     with suppress(OSError):
-        return one == other or one.samefile(other)
+        return path == other or path.samefile(other)
     return False

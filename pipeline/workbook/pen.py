@@ -213,10 +213,13 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
         style = formats[row.styles[area.left - 1]]
         out.merge_range(*corners(area), "", style)
         _write_cell(out, sheet, area.top - 1, area.left - 1, row.values[area.left - 1], style)
-    for one in sheet.formulas:
-        style = formats[sheet.rows[one.row - 1].styles[one.column - 1]]
+    for formula in sheet.formulas:
+        style = formats[sheet.rows[formula.row - 1].styles[formula.column - 1]]
         _checked(
-            out.write_formula(one.row - 1, one.column - 1, one.formula, style, one.value), sheet, one.row, one.column
+            out.write_formula(formula.row - 1, formula.column - 1, formula.formula, style, formula.value),
+            sheet,
+            formula.row,
+            formula.column,
         )
     if sheet.table:
         _add_table(out, sheet, sheet.table, formats)
