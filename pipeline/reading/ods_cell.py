@@ -53,7 +53,7 @@ class OdsStyles:
     Fill it with :meth:`begin` and :meth:`end` while the XML of styles is walked; then ask :meth:`says` or
     :meth:`of_cell`. ``diagonals`` tells whether any style draws a diagonal line at all.
 
-    >>> styles = Styles()
+    >>> styles = OdsStyles()
     >>> styles.begin("style:style", {"style:family": "table-cell", "style:name": "old"})
     >>> styles.begin("style:text-properties", {"style:text-line-through-style": "solid"})
     >>> styles.end("style:style")

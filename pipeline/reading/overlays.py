@@ -165,7 +165,7 @@ def area_of(first: tuple[int, int], last: tuple[int, int], into: tuple[float, fl
     - ``least``: in the same unit; a shape that reaches no farther does not lie on that row or column.
 
     >>> area_of((2, 2), (5, 3), (10, 0), 1)
-    Area(top=2, left=2, bottom=5, right=2)
+    CellRange(top=2, left=2, bottom=5, right=2)
     """
     top, left = min(max(first[0], 1), LAST_ROW), min(max(first[1], 1), LAST_COLUMN)
     bottom, right = (number - 1 if reach <= least else number for number, reach in zip(last, into, strict=True))

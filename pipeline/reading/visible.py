@@ -133,7 +133,7 @@ def covered(grid: Grid, areas: Iterable[CellRange], room: Room) -> Grid:
 
     >>> from pipeline.reading.grid import Grid
     >>> from pipeline.reading.room import Limits, Room
-    >>> grid = covered(Grid("表", False, 1, 1, [["a", "b"]]), [Area(1, 1, 1, 2)], Room(Limits(), 100))
+    >>> grid = covered(Grid("表", False, 1, 1, [["a", "b"]]), [CellRange(1, 1, 1, 2)], Room(Limits(), 100))
     >>> grid.rows, grid.flags[0].text
     ([['a', '']], 'b')
     """

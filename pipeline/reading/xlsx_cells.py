@@ -189,7 +189,7 @@ def parse_area(
     Where it names no rows ("B:C") or no columns ("2:3"), they go from ``first`` to ``last``, each a (row, column).
 
     >>> parse_area(b"$B$2:C3")
-    Area(top=2, left=2, bottom=3, right=3)
+    CellRange(top=2, left=2, bottom=3, right=3)
     """
     begin, colon, end = written.replace(b"$", b"").partition(b":")
     corners = CORNER.fullmatch(begin), CORNER.fullmatch(end if colon else begin)

@@ -258,7 +258,7 @@ def write_previous(place: Place, marks: Mapping[str, str]) -> None:
         row = dict.fromkeys(DEFAULT.merged, "") | dict(zip(DEFAULT.marks, said, strict=False))
         row |= {"serial_no": str(number), "goal": GOAL, "policy": POLICY, "measure": measure}
         rows.append(row | {"department": department, "initiative": name, "state": "accepted"})
-    assert place.period.past, "a first quarter has none before it in its year: see tests/history/test_last_year.py"
+    assert place.period.past, "a first quarter has none before it in its year: see tests/history/test_handover.py"
     before = Period(place.period.year, place.period.number - 1)
     path = place.folders.out / str(before) / "merged.csv"
     path.parent.mkdir(parents=True)
