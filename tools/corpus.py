@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.reading import Grid, Unreadable, read_file
+from pipeline.reading.isolate import end_kept
 
 Cells = dict[tuple[str, int, int], Any]
 """By sheet, row and column, both from 1: what is filled."""
@@ -82,8 +83,9 @@ class Looked:
 
 def look(path: Path) -> Looked:
     """One file in all readers that know its suffix."""
-    ours, theirs = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.Process(target=_work, args=(path, theirs), daemon=False)
+    anew = multiprocessing.get_context("spawn")
+    ours, theirs = anew.Pipe(duplex=False)
+    process = anew.Process(target=_work, args=(path, theirs), daemon=False)
     process.start()
     theirs.close()
     found = Looked(path, ("crash", "the reader itself did not end"))
@@ -127,6 +129,7 @@ def _ours(path: Path) -> tuple[Looked, tuple[Grid, ...] | None]:
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
     found = read_file(path)
+    end_kept()
     used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     seconds = sum(one.ru_utime + one.ru_stime for one in used)
     looked = Looked(path, seconds=seconds, memory=used[1].ru_maxrss >> 10)
