@@ -186,7 +186,8 @@ def sample() -> Files:
 
 def copied(part: str) -> Iterator[tuple[str, bytes]]:
     for path in sorted((ROOT / part).rglob("*")):
-        if path.is_file() and path.suffix != ".pyc" and not path.name.startswith("."):
+        made = "__pycache__" in path.parts or path.name.startswith(".")
+        if path.is_file() and not made:
             yield path.relative_to(ROOT).as_posix(), path.read_bytes()
 
 
