@@ -264,12 +264,11 @@ def _while_as_it_was(corrected: Corrected, asked: AnswerCells) -> Iterator[Highl
     """
 
     def cells(column: str) -> str:
+        """A column's cell in the corrected row, as a formula for the whole column has it."""
         return f"${letters(asked.numbers[column])}{corrected.row}"
 
-    area, text = (
-        asked.area(corrected.column, corrected.row, corrected.row),
-        asked.value(corrected.row, corrected.column),
-    )
+    area = asked.area(corrected.column, corrected.row, corrected.row)
+    text = asked.value(corrected.row, corrected.column)
     same = _as_it_was(cells(corrected.column), text)
     if text or not _may_be_due(corrected, asked):
         yield Highlight(area, f"={same}", "unneeded" if corrected.doubtful else "unfilled")

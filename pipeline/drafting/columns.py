@@ -149,29 +149,36 @@ def columns_of_table(
         texts = [head for head in left if head.own not in map(period_of, head.labels) and not _are_numbers(table, head)]
         raise HeadingsMissing(place, missing, table.heads, texts)
     left = _levels(table, columns, left, year)
-    first = min(columns.plan[name].place for name in ("initiative", "department"))
     for head in left:
-        why = _not_ours(table, head, year)
-        before = head.place < first and not known.ANSWERED.search(folded(head.own))
-        if said.of(head) == NOT_OURS:
-            columns.unused.append((head, "指定により"))
-        elif head.hidden and not said.of(head):
-            columns.unused.append((head, "シートで非表示になっているため"))
-        elif said.of(head) == GIVEN or (
-            not said.of(head) and (before or _is_given(head)) and not _is_explained(head, explained)
-        ):
-            columns.given.append(head)
-        elif not said.of(head) and not why and _are_owners(table.texts(head)):
-            columns.given.append(head)
-            columns.remarks.append(
-                f"{head.said}にも課などの名称がありますが、1つの事業に回答するのは「主管課等」だけです。"
-                "回答を求めない「計画」の欄としました。確かめてください。"
-            )
-        elif why and not said.of(head):
-            columns.unused.append((head, why))
-        else:
-            columns.asked.append(head)
+        _sort_further(columns, head, table.texts(head), said.of(head), _not_ours(table, head, year), explained)
     return columns
+
+
+def _sort_further(
+    columns: Columns, head: Head, texts: Sequence[str], said: str, why: str, explained: Sequence[Legend]
+) -> None:
+    """Adds a column that is none of ours to what the plan gives, to what is asked, or to what is not used.
+
+    ``said``: what the person says of it, "" for nothing. ``why``: the reason not to use it, "" for none.
+    """
+    first = min(columns.plan[name].place for name in ("initiative", "department"))
+    before = head.place < first and not known.ANSWERED.search(folded(head.own))
+    if said == NOT_OURS:
+        columns.unused.append((head, "指定により"))
+    elif head.hidden and not said:
+        columns.unused.append((head, "シートで非表示になっているため"))
+    elif said == GIVEN or (not said and (before or _is_given(head)) and not _is_explained(head, explained)):
+        columns.given.append(head)
+    elif not said and not why and _are_owners(texts):
+        columns.given.append(head)
+        columns.remarks.append(
+            f"{head.said}にも課などの名称がありますが、1つの事業に回答するのは「主管課等」だけです。"
+            "回答を求めない「計画」の欄としました。確かめてください。"
+        )
+    elif why and not said:
+        columns.unused.append((head, why))
+    else:
+        columns.asked.append(head)
 
 
 def _spellings(head: Head) -> tuple[str, ...]:

@@ -64,8 +64,7 @@ def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | N
     ``limits``: what one file may cost. ``workers``: how many processes; by default two where files and cores are
     enough. No file raises anything; RuntimeError means that the reading process cannot start at all.
     """
-    if workers is None:
-        workers = 2 if len(paths) > 1 and (os.cpu_count() or 1) > 1 and _bytes(paths) >= ENOUGH_FOR_TWO else 1
+    workers = workers or _worth(paths)
     readers = [_kept_or_new(limits) for _ in range(workers)]
     idle: SimpleQueue[Reader] = SimpleQueue()
     for reader in readers:
@@ -101,6 +100,11 @@ def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | N
         pool.shutdown()
         for reader in readers[len(kept) :]:
             reader.reap()
+
+
+def _worth(paths: Sequence[Path]) -> int:
+    """How many processes these files are worth."""
+    return 2 if len(paths) > 1 and (os.cpu_count() or 1) > 1 and _bytes(paths) >= ENOUGH_FOR_TWO else 1
 
 
 def _kept_or_new(limits: Limits) -> Reader:
