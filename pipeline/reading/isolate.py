@@ -78,10 +78,8 @@ def read_hashed(paths: Sequence[Path], limits: Limits = LIMITS, workers: int | N
         finally:
             idle.put(reader)
 
-    pool = ThreadPoolExecutor(workers)
     ahead: deque[Future[tuple[Came, int]]] = deque()
-    held = Held(limits.replies)
-    over = Event()
+    pool, held, over = ThreadPoolExecutor(workers), Held(limits.replies), Event()
     Thread(target=_watch, args=(readers, limits.patience, over), daemon=True).start()
     try:
         for path in paths:
