@@ -52,6 +52,17 @@ def unexplained(tmp_path: Path) -> Place:
     return place
 
 
+HEARING = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+
+
+def begun(*command: str, **options: Any) -> subprocess.Popen[Any]:
+    """A command under way. It hears Ctrl+C also where the tests run behind &, where it would be ignored."""
+    return subprocess.Popen([sys.executable, "-c", HEARING, "-m", "pipeline", *command], cwd=ROOT, **options)
+
+
 def signalled(kind: str, point: str, *command: str) -> tuple[int, str]:
     """Runs a command that gets a signal at a point, and gives how it ended and what it complained of below ^C."""
     program = [sys.executable, str(DRIVER), kind, point]
@@ -183,8 +194,7 @@ def test_what_killed_forms_leave_is_cleared_by_the_next_merge(tmp_path: Path) ->
 def test_a_batch_that_is_to_end_leaves_each_plan_whole(kind: str, tmp_path: Path) -> None:
     """The signal reaches the whole group, as in a terminal; plans under way are done."""
     places = [clean_quarter(tmp_path / f"計画{number}" / "data") for number in range(8)]
-    command = [sys.executable, "-m", "pipeline", "batch", str(tmp_path), "--quiet"]
-    batch = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True)
+    batch = begun("batch", str(tmp_path), "--quiet", stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True)
     until = time.monotonic() + 600
     while not any(place.out.exists() for place in places) and time.monotonic() < until:
         time.sleep(0.01)
@@ -206,8 +216,7 @@ def test_a_run_ended_at_any_time_leaves_one_whole_output(
     seed: int, kind: str, rerun: tuple[Place, dict[str, bytes]]
 ) -> None:
     place, before = rerun
-    command = [sys.executable, "-m", "pipeline", *place.command("--quiet", pdf=True)]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    process = begun(*place.command("--quiet", pdf=True), stderr=subprocess.DEVNULL)
     time.sleep(random.Random(seed).uniform(0.2, 1.2))
     process.send_signal(getattr(signal, kind))
     process.wait(600)
