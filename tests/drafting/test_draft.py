@@ -19,25 +19,25 @@ from pipeline.drafting.draft import Given, YearUnknown
 from pipeline.drafting.existing import TableMissing
 from pipeline.drafting.initiatives import section_levels
 from pipeline.drafting.wording import codes_told, marks_told
-from pipeline.jobs.init import NewRegister, RegisterExists, init
+from pipeline.jobs.init import RegisterExists, init
 from pipeline.register.read import read_register
 from pipeline.register.sheets import RegisterFaults
 from schemas.layout import DEFAULT
 from schemas.period import parse_period, year_named
 from schemas.vocabulary import CODES, MARKS, Mark
+from tests.support import drafted
+from tests.support.drafted import Cells, columns, sheet
 from tests.support.quarter import ROOT, Place, edit_cells, register_rows, return_name, write_form, write_register
 from tests.support.shapes import YEARLY, shaped
 
 SOURCE = ROOT / "data" / "source" / "progress-table-r5.csv"
 REGISTER = ROOT / "data" / "plan" / "R5.xlsx"
-CITY = {"body_name": "武蔵野市", "body_code": "132039", "coordinator": "産業振興課"}
+make = partial(drafted.make, body_name="武蔵野市", body_code="132039", coordinator="産業振興課")
 HEADINGS = ["通しNo.", "施策", "主管課等", "事業・取組みの名称", "1期", "2期", "選択肢"]
 TITLE = "みどりの計画の進行管理表（令和5年度分）"
 
-Rows = Sequence[Sequence[Any]]
 
-
-def book(path: Path, **sheets: Rows) -> Path:
+def book(path: Path, **sheets: Cells) -> Path:
     made = openpyxl.Workbook()
     made.remove(made.worksheets[0])
     for name, rows in sheets.items():
@@ -48,25 +48,8 @@ def book(path: Path, **sheets: Rows) -> Path:
     return path
 
 
-def table(folder: Path, rows: Rows, before: Rows = ((TITLE,),), headings: Sequence[str] = HEADINGS) -> Path:
+def table(folder: Path, rows: Cells, before: Cells = ((TITLE,),), headings: Sequence[str] = HEADINGS) -> Path:
     return book(folder / "表.xlsx", 表=[*before, headings, *rows])
-
-
-def make(folder: Path, source: Path, year: int | None = None, **items: str) -> NewRegister:
-    return init(folder / "new", source, Given(year, {**CITY, **items}))
-
-
-def sheet(made: NewRegister, name: str) -> list[list[str]]:
-    """The rows of a sheet below its heading, as the register on the disk has them."""
-    rows = openpyxl.load_workbook(made.path)[name].iter_rows(min_row=2, values_only=True)
-    return [["" if value is None else str(value) for value in row] for row in rows]
-
-
-def columns(made: NewRegister, *names: str) -> list[tuple[str, ...]]:
-    """Some columns of 事業, by their headings."""
-    head, *rows = openpyxl.load_workbook(made.path)["事業"].iter_rows(values_only=True)
-    places = [head.index(name) for name in names]
-    return [tuple("" if row[place] is None else str(row[place]) for place in places) for row in rows]
 
 
 def published() -> list[dict[str, str]]:
