@@ -45,7 +45,7 @@ def merge_command(
         from pipeline.commands.summary import summary
 
         say(summary(outcome))
-    return 1 if strict and outcome.open_errors else 0
+    return 1 if strict and outcome.quarter.open_errors() else 0
 
 
 def _refuse_nothing(period: Period, folders: Folders) -> None:
@@ -73,11 +73,12 @@ def _refuse(outcome: MergeResult) -> None:
     can be accepted."""
     from schemas.rules import RULES
 
+    errors = outcome.quarter.open_errors()
     say(
-        f"要修正が {len(outcome.open_errors)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
+        f"要修正が {len(errors)} 件残っているため、確定版は作りませんでした。前回の結果はそのままです。",
         err=True,
     )
-    for finding in outcome.open_errors:
+    for finding in errors:
         place = joined(finding.department, finding.file, finding.sheet, finding.cell)
         number = numbered(finding, outcome.quarter.period.layout)
         say(f"  {place}：{number}{finding.message}（規則：{RULES[finding.rule].title}）", err=True)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.books.council_book import printed_appendix
-from pipeline.findings import Finding
 from pipeline.jobs import write
 from pipeline.jobs.requests import Request, requests
 from pipeline.merging.quarter import Clock, Quarter, read_quarter
@@ -37,7 +36,6 @@ class MergeResult:
 
     - ``quarter``: all that the returns came to; ``requests``: the 確認依頼 that were made.
     - ``edition``; ``folder``: where everything is, None where a final edition was refused and nothing was written.
-    - ``open_errors``: the errors that are neither corrected nor waived.
     - ``reopened``: what run.json said of a 確定版 that this run was asked to take the place of.
     - ``printed``: what became of the PDF; ``open_data``: rule of machine readability → whether the open data keep it.
     - ``kept``: the paths of what was found in the folder that torimatome has not written, and is there still.
@@ -47,7 +45,6 @@ class MergeResult:
     requests: list[Request]
     edition: Edition
     folder: Path | None
-    open_errors: list[Finding]
     reopened: Mapping[str, Any] | None = None
     printed: Printed | None = None
     open_data: Mapping[str, Verdict] = field(default_factory=dict)
@@ -95,9 +92,8 @@ def _merge(
     former = facts_of(folder) or {}
     reopened = former if reopen and former.get("edition") == Edition.FINAL.value else None
     quarter = read_quarter(period, folders, clock, readers)
-    open_errors = quarter.open_errors()
-    if edition is Edition.FINAL and open_errors:
-        return MergeResult(quarter, [], edition, None, open_errors)
+    if edition is Edition.FINAL and quarter.open_errors():
+        return MergeResult(quarter, [], edition, None)
     with clock.stage("確認依頼"):
         asked = list(requests(quarter))
     with clock.stage("集計"):
@@ -119,7 +115,7 @@ def _merge(
         left = kept(find(folder), new)
         facts = write.found_facts(quarter, edition) | made | write.requests_facts(quarter, asked)
         write.write_facts(new, facts | write.replaced_final(reopened, former) | {"kept": left})
-    return MergeResult(quarter, asked, edition, folder, open_errors, reopened, printed, open_data, left)
+    return MergeResult(quarter, asked, edition, folder, reopened, printed, open_data, left)
 
 
 def _published(

@@ -124,7 +124,7 @@ def test_a_plan_goes_from_its_published_table_to_its_final_edition(name: str, tm
         assert {one.department for one in draft.requests} == set(register.initiatives["department"])
         answer(now, faults=False)
         final = now.merge(final=True)
-        assert (final.folder, final.open_errors) == (now.out, [])
+        assert (final.folder, final.quarter.open_errors()) == (now.out, [])
         assert [one["rule"] for one in now.findings()] == []
         assert {one.kept for one in final.open_data.values()} == {True}
         assert len(now.merged()) == len(register.initiatives)

@@ -72,7 +72,9 @@ def test_a_final_edition_needs_every_error_corrected_or_waived(tmp_path: Path) -
     folders = _folders(tmp_path, [_waiver(number) for number in (9, 22, 90)])
     refused = merge(PERIOD, folders, Edition.FINAL, Clock())
     assert refused.folder is None
-    assert [(one.rule, one.serial_no, one.cell) for one in refused.open_errors] == [("reason-missing", "93", "J19")]
+    assert [(one.rule, one.serial_no, one.cell) for one in refused.quarter.open_errors()] == [
+        ("reason-missing", "93", "J19")
+    ]
     assert not (folders.out / "R5-4").exists()
 
 
