@@ -405,13 +405,24 @@ def test_two_merges_at_once_leave_one_whole_result(office: Windows, tmp_path: Pa
     assert outputs(office.folder) == outputs(tmp_path)
 
 
+def broken_off(unzipped: Windows) -> str:
+    """What a merge under ``BREAK`` ended with and wrote.
+
+    Wine once lost the process that presses the keys: then nothing was tried, and it is tried again, twice at most.
+    """
+    ended, shown = unzipped.folder / "ended.txt", []
+    while not ended.exists() and len(shown) < 3:
+        shown.append(unzipped.on_screen("program\\python.exe", "-I", "-X", "utf8", "-c", BREAK))
+    assert ended.exists(), shown
+    words = ended.read_text(encoding="utf-8")
+    ended.unlink()
+    return words
+
+
 def test_ctrl_c_leaves_the_former_output(unzipped: Windows) -> None:
     assert unzipped.start(MERGE, typed="4\n").code == 0
     before = contents(unzipped.folder / "data")
-    unzipped.on_screen("program\\python.exe", "-I", "-X", "utf8", "-c", BREAK)
-    ended = unzipped.folder / "ended.txt"
-    code, said, *_ = ended.read_text(encoding="utf-8").splitlines()
-    ended.unlink()
+    code, said, *_ = broken_off(unzipped).splitlines()
     assert (code, said) == ("2", "中断しました。前回の結果はそのままです。")
     assert contents(unzipped.folder / "data") == before
 
