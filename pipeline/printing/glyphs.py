@@ -8,6 +8,7 @@ import re
 import struct
 import unicodedata
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +21,11 @@ MISSING: Final = "〓"
 GAP: Final = "\u200b"
 """A zero-width space: a line may end there. It is put into words that are longer than their column."""
 
-_BOUND: Final = (
+_BOUND: Final = re.compile(
     r"(?:[^\s\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff10-\uff5a\U00020000-\U0003ffff]"
-    "|[ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々])"
+    "|[ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々])+"
 )
-"""Matches a character beside which a line usually cannot end: everything except ideographs, plain kana and full-width
+"""Matches characters between which a line usually cannot end: everything except ideographs, plain kana and full-width
 letters, and of the kana the small ones."""
 
 
@@ -44,13 +45,8 @@ def breaking(text: str, room: int) -> str:
     >>> breaking("abcd 進行", 3).split(GAP)
     ['a', 'b', 'c', 'd 進行']
     """
-    return _long_words(max(room, 1)).sub(lambda word: GAP.join(word[0]), text.replace(GAP, ""))
-
-
-@cache
-def _long_words(room: int) -> re.Pattern[str]:
-    """Matches a run of more than ``room`` characters between which no line can end."""
-    return re.compile(f"{_BOUND}{{{room + 1},}}")
+    room = max(room, 1)
+    return _BOUND.sub(lambda word: GAP.join(word[0]) if len(word[0]) > room else word[0], text.replace(GAP, ""))
 
 
 def shown(text: str) -> str:
@@ -86,4 +82,4 @@ def _drawn() -> frozenset[int]:
         font.seek(places[b"cmap"] + found[3, 10])
         (groups,) = struct.unpack(">12xI", font.read(16))
         ranges = struct.iter_unpack(">II4x", font.read(12 * groups))
-        return frozenset(code for first, last in ranges for code in range(first, last + 1))
+        return frozenset(chain.from_iterable(range(first, last + 1) for first, last in ranges))

@@ -4,11 +4,14 @@ Typst sets it from ``templates/printed.typ``. The content goes in as JSON and is
 that no text of a department can be read as markup. The PDF conforms to PDF/UA-1 (ISO 14289-1).
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.books.council import printed_sheet
 from pipeline.merging.quarter import Quarter
@@ -17,6 +20,9 @@ from pipeline.printing.setting import document
 from pipeline.storage.editions import Edition
 from pipeline.storage.files import printed_file
 from pipeline.workbook.content import Sheet
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "printed.typ"
 """The Typst source of the layout."""
@@ -30,6 +36,9 @@ CLOSE: Final = 1.4
 
 HALF: Final = 0.5
 """The share of the last page below which closer rows are tried."""
+
+_FAILED: Final = "failed to compile document: "
+"""What Typst says before what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +88,64 @@ def typeset(sheets: Sequence[Sheet], title: str, author: str) -> tuple[bytes, in
     """Set a PDF of the sheets; returns its bytes and its number of pages. The same sheets give the same bytes.
 
     ``title`` and ``author`` go into the properties. If the table's last page would be less than half full, the rows are
-    set closer, provided that this saves a page. Raises whatever Typst raises, and ImportError where Typst or its fonts
-    cannot be loaded.
+    set closer, provided that this saves a page. For that the table is laid out alone first, and what follows it only as
+    it is printed. Raises whatever Typst raises, and ImportError where Typst or its fonts cannot be loaded.
     """
     told = shown(json.dumps(document(sheets, title, author), ensure_ascii=False))
-    wide, pages, sparse = _compiled(told, WIDE)
-    if not sparse:
-        return wide, pages
-    close, fewer, _ = _compiled(told, CLOSE)
-    return (close, fewer) if fewer < pages else (wide, pages)
+    table = _Layout(told, WIDE, whole=False)
+    chosen = _Layout(told, CLOSE if table.sparse else WIDE)
+    if table.sparse and chosen.end >= table.end:
+        wide = _Layout(told, WIDE)
+        chosen = chosen if chosen.pages < wide.pages else wide
+    return chosen.pdf(), chosen.pages
 
 
-def _compiled(told: str, room: float) -> tuple[bytes, int, bool]:
-    """One run of Typst with ``room`` points around the text of a cell: the PDF, its pages, and whether its end is
-    sparse.
+class _Layout:
+    """What Typst makes of a document with ``room`` points above and below the text of a cell; ``whole``: not only of
+    the table.
 
-    Sparse means that the last page of a table of several pages is less than half full. Only our own fonts are used,
-    none of the computer's; Typst passes over a font it cannot find, so that is checked before.
+    - ``pages``: how many there are. ``end``: that on which the table ends, 0 where there is no table.
+    - ``sparse``: whether a table of several pages ends on one that is less than half full.
     """
+
+    def __init__(self, told: str, room: float, whole: bool = True) -> None:
+        import typst
+
+        self._source = f'#import "{TEMPLATE.name}": printed\n#printed({room}pt, {str(whole).lower()})'.encode()
+        self._compiler = typst.Compiler(
+            self._source,
+            root=TEMPLATE.parent,
+            font_paths=_fonts(*(font.parent for font in font_files())),
+            ignore_system_fonts=True,
+            sys_inputs={"document": told},
+        )
+        (result,) = json.loads(self._compiler.query("<result>", field="value"))
+        self.pages: int = result["pages"]
+        self.end: int = max((page for page, _ in result["ends"]), default=0)
+        self.sparse = any(page > 1 and filled < HALF for page, filled in result["ends"])
+
+    def pdf(self) -> bytes:
+        """The bytes of the PDF."""
+        content = self._compiler.compile(self._source, format="pdf", pdf_standards=STANDARD)
+        assert isinstance(content, bytes)
+        return content
+
+
+@cache
+def _fonts(*folders: Path) -> Fonts:
+    """The fonts in these folders, our own, and none of the computer's. Typst passes over a font that it cannot find, so
+    that is checked: raises ImportError."""
     import typst
 
-    folders = [font.parent for font in font_files()]
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
     if FAMILY not in fonts.families():
         raise ImportError(FAMILY)
-    inputs = {"document": told, "room": str(room)}
-    compiler = typst.Compiler(TEMPLATE, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs)
-    content = compiler.compile(format="pdf", pdf_standards=STANDARD)
-    assert isinstance(content, bytes)
-    (result,) = json.loads(compiler.query("<result>", field="value"))
-    return content, result["pages"], any(page > 1 and filled < HALF for page, filled in result["ends"])
+    return fonts
 
 
 def _reason(error: BaseException) -> str:
-    """The Japanese sentence for an error of Typst; of its message only the first line is kept."""
+    """The Japanese sentence for an error of Typst; of its message only what is wrong and the first line are kept."""
     if isinstance(error, ImportError):
         return "PDFを作る部品（Typstとフォント）を読み込めません"
-    first = str(getattr(error, "message", error)).partition("\n")[0]
+    first = str(getattr(error, "message", error)).partition("\n")[0].removeprefix(_FAILED)
     return f"Typstが組版できませんでした：{first}"

@@ -407,6 +407,27 @@ def test_a_sections_name_and_lead_stand_with_its_first_row(rows: int) -> None:
     assert "空の節空の節の説明。" in first + "改頁" + second
 
 
+@pytest.mark.parametrize(
+    ("rows", "following", "pages", "pitch"),
+    [
+        pytest.param(50, 0, 1, 12.9, id="one page"),
+        pytest.param(62, 0, 1, 11.3, id="a sparse page is saved"),
+        pytest.param(75, 0, 2, 12.9, id="closer rows save no page"),
+        pytest.param(75, 60, 3, 11.3, id="closer rows save a page of what follows the table"),
+        pytest.param(85, 60, 4, 12.9, id="the table's last page is full enough"),
+    ],
+)
+def test_rows_are_set_closer_where_that_saves_a_page(rows: int, following: int, pages: int, pitch: float) -> None:
+    """``pitch``: the points from one line's base to the next's, 8.5 for the text and twice the room above and below."""
+    follows = Sheet("後", (60.0,), paper="A3", footer="足もと")
+    for number in range(following):
+        follows.add(Row((f"続き{number}",), ("text",)))
+    told = table(*[(1, f"行{number}") for number in range(rows)])
+    reader = set_in_type(told, follows) if following else set_in_type(told)
+    bases = [run.base for run in runs_of(reader)[0] if run.text in ("行0", "行1")]
+    assert (len(reader.pages), round(bases[0] - bases[1], 1)) == (pages, pitch)
+
+
 def test_sections_half_as_wide_as_the_page_stand_side_by_side() -> None:
     sheet = Sheet("注記", (10.0, 40.0), one_page=True, paper="A3")
     sheet.add_across("題名", "title")
