@@ -4,7 +4,8 @@ JSON is quick to write, and safe to read even from a process that a hostile file
 (a pickle could). The reading process calls :func:`encode` or :func:`encode_refusal`, the caller :func:`decode`. What
 only decoding needs is imported in the function, so that the reading process starts quickly.
 
-Dates and times are objects with one key, such as ``{"date": "2024-01-02"}``; everything else is as JSON has it.
+A grid is an array of its fields, in their order. Dates and times are objects with one key, such as
+``{"date": "2024-01-02"}``; everything else is as JSON has it.
 """
 
 from __future__ import annotations
@@ -29,8 +30,7 @@ def encode(grids: Iterable[Grid], sha256: str) -> bytes:
 
     Half a surrogate pair, which UTF-8 cannot hold, becomes "?". 3.0 becomes 3.
     """
-    sheets = [grid._replace(rows=_whole(grid.rows))._asdict() for grid in grids]
-    return _json({"sheets": sheets, "sha256": sha256})
+    return _json({"sheets": [grid._replace(rows=_whole(grid.rows)) for grid in grids], "sha256": sha256})
 
 
 def encode_refusal(rule: str, reason: str, sha256: str) -> bytes:
@@ -101,18 +101,19 @@ def _moment(item: dict[str, Any]) -> Any:
     return item
 
 
-def _grid(found: dict[str, Any]) -> Grid:
-    """The Grid of a decoded JSON object. A wrong shape raises TypeError, KeyError or ValueError."""
+def _grid(fields: list[Any]) -> Grid:
+    """The Grid of a decoded JSON array. A wrong shape raises TypeError, KeyError or ValueError."""
     from pipeline.legible import legible_name, without_controls
 
-    return Grid(**found)._replace(
-        sheet=legible_name(found["sheet"]),
-        flags=tuple(Flag(row, column, kind, without_controls(text)) for row, column, kind, text in found["flags"]),
-        merged=tuple(CellRange(*area) for area in found["merged"]),
+    grid = Grid(*fields)
+    return grid._replace(
+        sheet=legible_name(grid.sheet),
+        flags=tuple(Flag(row, column, kind, without_controls(text)) for row, column, kind, text in grid.flags),
+        merged=tuple(CellRange(*area) for area in grid.merged),
         notes=tuple(
             SheetNote(kind, without_controls(text), CellRange(*area) if area else None)
-            for kind, text, area in found["notes"]
+            for kind, text, area in grid.notes
         ),
-        hidden_rows=frozenset(found["hidden_rows"]),
-        hidden_columns=frozenset(found["hidden_columns"]),
+        hidden_rows=frozenset(grid.hidden_rows),
+        hidden_columns=frozenset(grid.hidden_columns),
     )
