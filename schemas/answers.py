@@ -23,7 +23,8 @@ from typing import Any, Final, Generic, TypeVar
 
 import pandas as pd
 
-from schemas.layout import DEFAULT, Layout
+from schemas.layout import Layout
+from schemas.period import Period
 from schemas.rows import records
 
 T = TypeVar("T")
@@ -55,7 +56,6 @@ ROW_FACTS: Final = {
     "named": "int64",
     "slipped": "bool",
     "serial_no": "int64",
-    "mark": "str",
     "mark_before": "str",
     "closed": "str",
     "closed_in": "str",
@@ -75,7 +75,6 @@ ROW_FACTS: Final = {
 - ``serial_no``: the 通しNo. as read, 0 for none.
 - ``named``: the 通しNo. of the initiative whose name the row has, 0 for none.
 - ``slipped``: number and name disagree, so that the answer may be another initiative's.
-- ``mark``: the mark of the period itself, as read.
 - ``mark_before``: the mark of the period before, as it was reported or else as the return says; in the first
   period that of last year's end.
 - ``closed``: the last mark of an earlier period that said the initiative is over; ``closed_in``: its column.
@@ -176,34 +175,52 @@ NAMES: Final = Names()
 """The only object of its class. Stages that make facts ask it for their names."""
 
 
+class PeriodFacts(Facts[T]):
+    """The facts of what was answered in one ``period``, which says what was asked."""
+
+    __slots__ = ()
+    period: Period
+
+    @property
+    def shape(self) -> Layout:
+        """The plan's, which says what columns there are."""
+        return self.period.layout
+
+    @property
+    def mark(self) -> T:
+        """The mark of the period itself, as read."""
+        return self.read(self.period.now)
+
+
 @dataclass(frozen=True, slots=True)
-class AnswerRow(Facts[Any]):
+class AnswerRow(PeriodFacts[Any]):
     """One row of the answers, for what is done row by row: the words of findings.
 
-    ``facts`` maps every column of the frame to the row's value, in Python's own types. ``shape`` is the plan's.
+    ``facts`` maps every column of the frame to the row's value, in Python's own types. ``period``: that of the
+    answers.
     """
 
     facts: Mapping[str, Any]
-    shape: Layout = DEFAULT
+    period: Period
 
     def __getitem__(self, name: str) -> Any:
         return self.facts[name]
 
 
 @dataclass(frozen=True, slots=True)
-class Answers(Facts[pd.Series]):
+class Answers(PeriodFacts[pd.Series]):
     """All rows, with what their tables look like. Immutable: every change gives new answers, and leaves the frame
     alone.
 
     - ``frame``: the facts, one row for each row of a table (see the head of this module).
+    - ``period``: what was asked, and the plan's layout.
     - ``layouts``: for each heading of each table, column of the plan → number of the sheet's column, from 1. The
       fact "layout" says which of them a row follows.
-    - ``shape``: the plan's, which says what columns there are.
     """
 
     frame: pd.DataFrame
+    period: Period
     layouts: Sequence[Mapping[str, int]] = ()
-    shape: Layout = DEFAULT
 
     def __getitem__(self, name: str) -> pd.Series:
         return self.frame[name]
@@ -221,8 +238,8 @@ class Answers(Facts[pd.Series]):
         return self.of(self.frame.assign(**facts))
 
     def of(self, frame: pd.DataFrame) -> Answers:
-        """Other rows or facts of the same tables, with the same layouts and shape."""
-        return Answers(frame, self.layouts, self.shape)
+        """Other rows or facts of the same tables, with the same layouts and period."""
+        return Answers(frame, self.period, self.layouts)
 
     def where(self, chosen: pd.Series) -> Answers:
         """The rows for which ``chosen``, a boolean Series with this index, is true. They keep their numbers."""
@@ -230,7 +247,7 @@ class Answers(Facts[pd.Series]):
 
     def rows(self) -> list[AnswerRow]:
         """Each row by itself, in order. Meant for few rows, such as those that a finding is on."""
-        return [AnswerRow(facts, self.shape) for facts in records(self.frame)]
+        return [AnswerRow(facts, self.period) for facts in records(self.frame)]
 
     def cell(self, row: AnswerRow, column: str) -> tuple[int, int]:
         """The place of a cell in its sheet, as (row, column), both from 1. The column is 0 where the table lacks

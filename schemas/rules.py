@@ -199,7 +199,7 @@ def _mark_beside(answers: Answers, column: str, shape: Layout) -> pd.Series:
     ``shape``: the plan's layout. In a plan whose mark is given once a year every column goes by that one.
     """
     number = shape.columns[column].number
-    return answers.read(shape.of(shape.mark)[number - 1]) if number and shape.mark.each_period else answers["mark"]
+    return answers.read(shape.of(shape.mark)[number - 1]) if number and shape.mark.each_period else answers.mark
 
 
 def _code_of(shape: Layout) -> str:
@@ -570,7 +570,7 @@ def mark_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
 def reason_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Rows whose mark asks for a reason code, where none is written."""
     blank = nothing_written(answers, column) | answers.nothing(column)
-    return blank & answers["mark"].isin(vocabulary.needing_reason)
+    return blank & answers.mark.isin(vocabulary.needing_reason)
 
 
 @rule(
@@ -627,7 +627,7 @@ def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Seri
 def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Reason codes beside a mark that asks for none. The code stays in merged.csv: which of the two is wrong nobody
     knows."""
-    return answers.read(column).ne("") & answers["mark"].isin(vocabulary.needing_none)
+    return answers.read(column).ne("") & answers.mark.isin(vocabulary.needing_none)
 
 
 @rule(
@@ -640,7 +640,7 @@ def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> 
 )
 def reason_unlabelled(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Reason codes that the register has, without a word on what they mean, where a code is due."""
-    return answers.read(column).isin(vocabulary.unlabelled) & ~answers["mark"].isin(vocabulary.needing_none)
+    return answers.read(column).isin(vocabulary.unlabelled) & ~answers.mark.isin(vocabulary.needing_none)
 
 
 @rule(

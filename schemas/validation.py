@@ -54,7 +54,7 @@ def answers_schema(vocabulary: Vocabulary, period: Period) -> pa.DataFrameSchema
     shape |= {NAMES.changed(column): truth for column in layout.fixed}
     rules = [
         pa.Check(
-            partial(_kept, rule=rule, column=column, vocabulary=vocabulary, layout=layout), error=name, ignore_na=False
+            partial(_kept, rule=rule, column=column, vocabulary=vocabulary, period=period), error=name, ignore_na=False
         )
         for name, rule, column in checks(period)
     ]
@@ -71,14 +71,14 @@ def _legal(column: str, layout: Layout, vocabulary: Vocabulary) -> pa.Check | No
     return None if values is None else pa.Check.isin(["", *values])
 
 
-def _kept(frame: pd.DataFrame, *, rule: Rule, column: str, vocabulary: Vocabulary, layout: Layout) -> pd.Series:
+def _kept(frame: pd.DataFrame, *, rule: Rule, column: str, vocabulary: Vocabulary, period: Period) -> pd.Series:
     """True for each row that keeps a rule. A rule for own rows (``own_rows``) is kept by every other row.
 
     Raises TypeError where the rule's predicate does not give one boolean for each row: a blank among them could
     pass for kept, and a finding would be lost.
     """
     assert rule.breaks
-    answers = Answers(frame, shape=layout)
+    answers = Answers(frame, period)
     broken = rule.breaks(answers, column, vocabulary)
     if broken.dtype != bool or not broken.index.equals(frame.index):
         raise TypeError(f"{rule.id}@{column}: a predicate gives one boolean for each row, without a blank")

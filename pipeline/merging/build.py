@@ -79,14 +79,12 @@ def build_answers(returns: Sequence[Return], register: Register, period: Period,
     - ``register``: the initiatives, their owners and the marks that are legal.
     - ``past``: what earlier periods reported, and last year's marks.
     """
-    answers = _interpreted(_written(returns, period), register, period)
+    answers = _interpreted(_written(returns, period), register)
     answered = pd.concat([answers.written(column).ne("") for column in period.asked], axis=1).any(axis=1)
-    answers = answers.with_facts(
-        {"mark": answers.read(period.now), "answered": answered, "elsewhere": answers["elsewhere"] & answered}
-    )
+    answers = answers.with_facts({"answered": answered, "elsewhere": answers["elsewhere"] & answered})
     kept = answers.frame[answered | answers["serial_no"].ne(0)].reset_index(drop=True)
-    answers = _beside_register(answers.of(kept), register, period, past)
-    return _after_earlier(answers, register, period, past)
+    answers = _beside_register(answers.of(kept), register, past)
+    return _after_earlier(answers, register, past)
 
 
 def _written(returns: Sequence[Return], period: Period) -> Answers:
@@ -128,7 +126,7 @@ def _written(returns: Sequence[Return], period: Period) -> Answers:
         data[NAMES.flag(column)] = _spread([(at, kind) for flagged, at, kind in flags if flagged == column], length)
     for name in (NAMES.aside(column, kind) for column in period.asked for kind in ASIDES):
         data[name] = _spread([(at, text) for aside, at, text in asides if aside == name], length)
-    return Answers(pd.DataFrame(data), layouts, period.layout)
+    return Answers(pd.DataFrame(data), period, layouts)
 
 
 def _each(tables: Sequence[tuple[Return, ReturnedTable]], value: Callable[[Return, ReturnedTable], str]) -> pd.Series:
@@ -156,7 +154,7 @@ def _texts(values: list[str]) -> pd.Series:
     return pd.Series(values, dtype="str")
 
 
-def _interpreted(answers: Answers, register: Register, period: Period) -> Answers:
+def _interpreted(answers: Answers, register: Register) -> Answers:
     """The answers with each cell and number as it is read, "" or 0 for what is none, and a hint on what is none.
 
     Text that stood in the cell of a reason code, as in "3 協議中のため", is moved before the free text of its
@@ -164,13 +162,13 @@ def _interpreted(answers: Answers, register: Register, period: Period) -> Answer
     """
     raw = answers.written("serial_no")
     read = {"serial_no": raw.map(_distinct(raw, serial_reader())).astype("int64")}
-    shape, beside = period.layout, {}
+    shape, beside = answers.shape, {}
     for column in shape.answered:
         answer = shape.answer(column)
         reader = reader_of(answer, register.vocabulary)
         said = _said(answers, column, answer, _units(read["serial_no"], answer, register))
         beside[column] = _read(answers, column, said, reader, read)
-        if answer.kind != TEXT and column in period.asked:
+        if answer.kind != TEXT and column in answers.period.asked:
             shown = _shown_otherwise(answers, column, read[NAMES.read(column)], reader)
             read[NAMES.aside(column, "shown")] = shown
     if shape.reason and shape.explanation:
@@ -285,7 +283,7 @@ def _distinct(raw: pd.Series, reader: Callable[[str], T]) -> dict[str, T]:
     return {written: reader(written) for written in raw.unique()}
 
 
-def _beside_register(answers: Answers, register: Register, period: Period, past: Past) -> Answers:
+def _beside_register(answers: Answers, register: Register, past: Past) -> Answers:
     """The answers with what the register says of each row's number: its texts, its owner, and the marks reported
     before.
 
@@ -307,7 +305,7 @@ def _beside_register(answers: Answers, register: Register, period: Period, past:
     changed = pd.concat([beside[NAMES.changed(column)] for column in register.layout.fixed], axis=1).any(axis=1)
     beside["slipped"] = _slipped(answers, beside["owner"], beside["named"], changed, register)
     beside[NAMES.hint("serial_no")] = _named_hint(answers, beside["named"], register)
-    for column in period.told:
+    for column in answers.period.told:
         said = serials.map(past.answers[column]) if column in past.answers else pd.Series("", index=answers.index)
         beside[NAMES.reported(column)] = said.fillna("").astype("str")
     beside["own"] = beside["owner"].ne("") & beside["owner"].eq(answers["sender"]) & answers["outcome"].eq(USED)
@@ -394,11 +392,12 @@ def _core(text: str) -> str:
     return core
 
 
-def _after_earlier(answers: Answers, register: Register, period: Period, past: Past) -> Answers:
+def _after_earlier(answers: Answers, register: Register, past: Past) -> Answers:
     """The answers with the mark of the period before, and the last earlier mark that said the initiative is over.
 
     An earlier mark is the one that was reported; only where none was, the one that the return says.
     """
+    period = answers.period
     closed, closed_in = _texts([""] * len(answers.index)), _texts([""] * len(answers.index))
     earlier = {LAST_YEAR: _texts([past.last_year.get(number, "") for number in answers["serial_no"]])}
     for mark in period.past:

@@ -17,12 +17,11 @@ from pipeline.register.read import Register
 from pipeline.returns.sender import Return
 from schemas.answers import NAMES, AnswerRow, Answers
 from schemas.outcomes import DISPUTED, FOREIGN, ILLEGAL, MERGED, REPEATED, SLIPPED, UNANSWERED, UNKNOWN, USED
-from schemas.period import Period
 from schemas.rule import quoted
 
 
 def resolve_duplicates(
-    answers: Answers, returns: Sequence[Return], register: Register, period: Period
+    answers: Answers, returns: Sequence[Return], register: Register
 ) -> tuple[Answers, list[Finding]]:
     """The answers with the outcome of each row, and the findings on rows and departments.
 
@@ -47,10 +46,10 @@ def resolve_duplicates(
     fills: dict[tuple[int, str], int] = {}
     for _, places in answers.frame[twice].groupby("serial_no", sort=True).groups.items():
         same = answers.of(answers.frame.loc[places])
-        outcomes, found = _settle(same, period)
+        outcomes, found = _settle(same)
         outcome.loc[list(outcomes)] = pd.Series(outcomes, dtype="str")
         findings += found
-        fills |= _gaps_told(same, outcomes, period)
+        fills |= _gaps_told(same, outcomes)
     answers = _filled(answers, fills)
     findings = _whole_copies(findings, answers, outcome)
     settled = answers.with_facts({"outcome": outcome, "own": answers["own"] & outcome.eq(MERGED), "live": live})
@@ -64,14 +63,14 @@ def as_said(rows: Answers, column: str) -> pd.Series:
     return rows.read(column).where(rows.read(column).ne(""), rows.written(column))
 
 
-def _settle(rows: Answers, period: Period) -> tuple[dict[int, str], list[Finding]]:
+def _settle(rows: Answers) -> tuple[dict[int, str], list[Finding]]:
     """The outcomes of the rows of one initiative, by their index, and the findings on them.
 
     A row that says nothing but answers of earlier periods is no answer, unless it disputes those of another row.
     The first answered row is used where all say the same; where they differ all are disputed. Each further row
     has a finding that names its counterpart.
     """
-    disputing = _disputes(rows, period)
+    disputing = _disputes(rows)
     answered = rows.where(rows["answered"] | disputing)
     if answered.frame.empty:
         return {place: MERGED if place == rows.index[0] else UNANSWERED for place in rows.index}, []
@@ -79,46 +78,46 @@ def _settle(rows: Answers, period: Period) -> tuple[dict[int, str], list[Finding
     first, *others = answered.rows()
     outcomes[answered.index[0]] = MERGED
     outcomes |= dict.fromkeys(answered.index[1:], REPEATED)
-    differs = bool(disputing.any()) or _said(answered, period).nunique() > 1
+    differs = bool(disputing.any()) or _said(answered).nunique() > 1
     if differs:
         outcomes |= dict.fromkeys(answered.index, DISPUTED)
-    written = [NAMES.written(column) for column in (*period.told, *period.asked)]
+    written = [NAMES.written(column) for column in (*rows.period.told, *rows.period.asked)]
     each = answered.where(~answered.frame.duplicated(written)).rows() if differs else []
     found = []
     for row in others:
-        rivals = (one for one in each if _difference(row, one, period))
-        found.append(_on_double(row, next(rivals, first), differs, answers=rows, period=period))
+        rivals = (one for one in each if _difference(row, one))
+        found.append(_on_double(row, next(rivals, first), differs, answers=rows))
     return outcomes, found
 
 
-def _said(answered: Answers, period: Period) -> pd.Series:
+def _said(answered: Answers) -> pd.Series:
     """What each row answers in all columns asked for, as one tuple, so that rows can be compared as a whole."""
-    parts = [as_said(answered, column) for column in period.asked]
+    parts = [as_said(answered, column) for column in answered.period.asked]
     return pd.Series(list(zip(*parts, strict=True)), index=answered.index)
 
 
-def _open_answers(rows: Answers, period: Period) -> dict[str, pd.Series]:
+def _open_answers(rows: Answers) -> dict[str, pd.Series]:
     """What the rows of one initiative say of earlier periods that no table has reported: column → text, "" for a
     blank."""
-    return {column: as_said(rows, column) for column in period.told if rows.reported(column).iloc[0] == ""}
+    return {column: as_said(rows, column) for column in rows.period.told if rows.reported(column).iloc[0] == ""}
 
 
-def _disputes(rows: Answers, period: Period) -> pd.Series:
+def _disputes(rows: Answers) -> pd.Series:
     """True for each row that says of an earlier period what another row says otherwise. Blanks dispute nothing."""
     disputed = pd.Series(False, index=rows.index)
-    for said in _open_answers(rows, period).values():
+    for said in _open_answers(rows).values():
         if said[said.ne("")].nunique() > 1:
             disputed |= said.ne("")
     return disputed
 
 
-def _gaps_told(rows: Answers, outcomes: Mapping[int, str], period: Period) -> dict[tuple[int, str], int]:
+def _gaps_told(rows: Answers, outcomes: Mapping[int, str]) -> dict[tuple[int, str], int]:
     """(row that is used, column of an earlier period that is blank there) → the row that says it, both by their
     index."""
     kept = [place for place in rows.index if outcomes.get(place) == MERGED]
     return {
         (kept[0], column): int(said.index[said.ne("")][0])
-        for column, said in _open_answers(rows, period).items()
+        for column, said in _open_answers(rows).items()
         if kept and said[kept[0]] == "" and said.ne("").any()
     }
 
@@ -139,7 +138,7 @@ def _filled(answers: Answers, fills: Mapping[tuple[int, str], int]) -> Answers:
     return answers.of(frame)
 
 
-def _on_double(row: AnswerRow, first: AnswerRow, differs: bool, answers: Answers, period: Period) -> Finding:
+def _on_double(row: AnswerRow, first: AnswerRow, differs: bool, answers: Answers) -> Finding:
     """The finding on a row beside another of the same initiative: that they say the same, or that they differ.
 
     Two rows that differ are serial-duplicate within a file, return-conflict across files. The sentence says which
@@ -162,17 +161,18 @@ def _on_double(row: AnswerRow, first: AnswerRow, differs: bool, answers: Answers
         str(row["serial_no"]),
         "serial_no",
         row.written("serial_no"),
-        {"detail": f"もう一方は{where}です。{seen}{_difference(row, first, period) if differs else ''}"},
+        {"detail": f"もう一方は{where}です。{seen}{_difference(row, first) if differs else ''}"},
     )
 
 
-def _difference(row: AnswerRow, first: AnswerRow, period: Period) -> str:
+def _difference(row: AnswerRow, first: AnswerRow) -> str:
     """What two answers say that is not the same, side by side in a sentence; "" where nothing differs.
 
     An earlier period that only one of them tells is no difference.
     """
+    period = row.period
     differing = [
-        f"{period.layout.heading(column)}（もう一方は{quoted(first.written(column))}、この行は{quoted(row.written(column))}）"
+        f"{row.shape.heading(column)}（もう一方は{quoted(first.written(column))}、この行は{quoted(row.written(column))}）"
         for column in (*period.told, *period.asked)
         if (first.read(column) or first.written(column)) != (row.read(column) or row.written(column))
         and not (column in period.told and "" in (first.written(column), row.written(column)))

@@ -14,12 +14,11 @@ from pipeline.findings import Finding
 from pipeline.register.read import Register
 from schemas.answers import AnswerRow, Answers
 from schemas.layout import MARK
-from schemas.period import Period
 from schemas.rule import Rule
 from schemas.validation import answers_schema, checks
 
 
-def validate(answers: Answers, register: Register, period: Period) -> list[Finding]:
+def validate(answers: Answers, register: Register) -> list[Finding]:
     """The findings of one lazy validation of the rows that are in use; [] where all keep every rule.
 
     Raises pandera's SchemaErrors for what is our own fault: answers that are not of their schema, or a rule that
@@ -27,19 +26,19 @@ def validate(answers: Answers, register: Register, period: Period) -> list[Findi
     """
     live = answers.where(answers["live"])
     try:
-        answers_schema(register.vocabulary, period).validate(live.frame, lazy=True)
+        answers_schema(register.vocabulary, answers.period).validate(live.frame, lazy=True)
     except SchemaErrors as errors:
-        return list(_findings(errors, live, period))
+        return list(_findings(errors, live))
     return []
 
 
-def _findings(errors: SchemaErrors, answers: Answers, period: Period) -> Iterator[Finding]:
+def _findings(errors: SchemaErrors, answers: Answers) -> Iterator[Finding]:
     """The findings out of pandera's errors, check by check.
 
     An error whose name is no rule's is ours and is raised again. ``check_output`` is true where a row keeps the
     rule; its index names the rows. Only rows with a finding are taken out of the frame, since that is slow.
     """
-    rules = {name: (rule, column) for name, rule, column in checks(period)}
+    rules = {name: (rule, column) for name, rule, column in checks(answers.period)}
     broken = []
     for error in errors.schema_errors:
         name = getattr(error.check, "error", None)
@@ -75,7 +74,7 @@ def words_of(row: AnswerRow, column: str) -> dict[str, str]:
     register's text, what was reported, and the hint. A rule may add its own."""
     fixed, reported = column in row.shape.fixed, row.name_of_reported(column)
     return {
-        "mark": row.read(column) if row.shape.kind(column) == MARK else row["mark"],
+        "mark": row.read(column) if row.shape.kind(column) == MARK else row.mark,
         "before": row["mark_before"],
         "plan": row.planned(column) if fixed else row["owner"],
         "reported": row.reported(column) if reported in row.facts else "",

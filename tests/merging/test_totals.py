@@ -33,7 +33,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
 
 
 def counted(found: Quarter, frame: pd.DataFrame | None = None, merged: pd.DataFrame | None = None) -> Totals:
-    answers = found.answers if frame is None else Answers(frame)
+    answers = found.answers if frame is None else Answers(frame, found.period)
     return total(found.returns, answers, found.merged if merged is None else merged, 6, found.period)
 
 
@@ -66,11 +66,11 @@ def test_an_answer_that_no_row_of_the_table_shows_stops_the_run(clean: Quarter) 
 def test_a_frame_that_is_not_of_its_schema_is_no_finding(clean: Quarter) -> None:
     answers = clean.answers.with_facts({"row": clean.answers["row"].astype("str")})
     with pytest.raises(SchemaErrors):
-        validate(answers, clean.register, clean.period)
+        validate(answers, clean.register)
 
 
 COLUMNS_OF_ANSWERS = {
-    "str": ["file", "sheet", "sender", "owner", "mark", "mark_before", "closed", "closed_in", "outcome"]
+    "str": ["file", "sheet", "sender", "owner", "mark_before", "closed", "closed_in", "outcome"]
     + [f"{column}_raw" for column in DEFAULT.table]
     + [f"{column}_flag" for column in DEFAULT.answered]
     + ["q1_reported", "q2_reported", "q3_reported"]

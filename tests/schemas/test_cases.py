@@ -10,6 +10,7 @@ from pandera.errors import SchemaErrors
 
 from pipeline.merging.validate import validate, words_of
 from schemas.answers import AnswerRow
+from schemas.period import Period
 from schemas.rule import Rule
 from schemas.rules import RULES
 from tests.support.cases import CASES, FINDING, FOLDERS, SENTENCES, case_of, expected_merged, quarter_of, sentences
@@ -58,13 +59,12 @@ def test_a_predicate_that_gives_no_boolean_for_each_row_stops_the_run(
     rule = Rule("odd", "odd", "error", "", "", "", lambda period: (period.now,), lambda answers, *_: verdict(answers))  # type: ignore[operator]
     monkeypatch.setitem(RULES, "odd", rule)
     with pytest.raises(SchemaErrors, match="odd@q4: a predicate gives one boolean for each row"):
-        validate(found.answers, found.register, found.period)
+        validate(found.answers, found.register)
 
 
 def test_the_words_of_a_row_are_those_of_the_column_that_is_asked_about() -> None:
     facts = {
         "owner": "農業課",
-        "mark": "○",
         "mark_before": "△",
         "q2": "□",
         "q2_reported": "×",
@@ -75,7 +75,7 @@ def test_the_words_of_a_row_are_those_of_the_column_that_is_asked_about() -> Non
         "serial_no_hint": "",
         "goal_plan": "産業の振興",
     }
-    row = AnswerRow(facts)
+    row = AnswerRow(facts, Period(2023, 4))
     whole = {"mark": "○", "before": "△", "plan": "農業課", "reported": "", "hint": ""}
     assert words_of(row, "serial_no") == whole
     assert words_of(row, "q4") == whole

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from schemas.answers import AnswerRow, Answers
+from schemas.period import Period
 from schemas.rules import RULES, rule_named
 from schemas.vocabulary import CODES, MARKS, Vocabulary
 from tests.support.quarter import Place, edit_cells, return_name
@@ -20,14 +21,14 @@ def broken(rule: str, text: str, from_text: bool = False) -> bool:
     row = {"reason_text": [text], "reason_code": [""], "from_text": [from_text]}
     breaks = RULES[rule].breaks
     assert breaks
-    return bool(breaks(Answers(pd.DataFrame(row)), "reason_text", VOCABULARY).iloc[0])
+    return bool(breaks(Answers(pd.DataFrame(row), Period(2023, 4)), "reason_text", VOCABULARY).iloc[0])
 
 
 def quoted(rule: str, text: str, from_text: bool = False) -> str:
     """The words of a text that a rule's sentence quotes."""
     words = RULES[rule].words
     assert words
-    return words(AnswerRow({"reason_text": text, "from_text": from_text}), "reason_text")["hint"]
+    return words(AnswerRow({"reason_text": text, "from_text": from_text}, Period(2023, 4)), "reason_text")["hint"]
 
 
 def test_every_rule_has_a_short_name_of_its_own() -> None:
