@@ -7,9 +7,9 @@ levels comes out of its register.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -39,19 +39,6 @@ NOTES: Final = "凡例・注記"
 """The name of the sheet that tells what the signs of notes mean."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What stands in the cells of one row beside its answers.
-
-    - ``pending``: the columns with an error that stands, shown as 確認中. Empty where there is none, and for a row that
-      is disputed as a whole, whose mark alone then says so.
-    - ``signs``: column → the signs of the notes on it, such as ※1.
-    """
-
-    pending: Collection[str]
-    signs: Mapping[str, str]
-
-
 KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 """The first styles of rows after which no page ends where that can be helped."""
 
@@ -61,43 +48,21 @@ class ColumnStyles:
     """How the table's columns look.
 
     - ``shown``: the columns, from A on; ``styles`` and ``widths`` (in characters): of each.
-    - ``long``: those of text, which make a row high.
-    - ``numbers``: those of numbers; ``figures``: column and unit → the style of its numbers, so that all with one unit
-      have the same decimals.
+    - ``long``: the positions of those of text, from 0, which make a row high.
     """
 
     shown: tuple[str, ...]
-    styles: Mapping[str, str]
-    widths: Mapping[str, float]
-    long: tuple[str, ...]
-    numbers: tuple[str, ...] = ()
-    figures: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    styles: tuple[str, ...]
+    widths: tuple[float, ...]
+    long: tuple[int, ...]
 
 
-def look_of(register: Register, rows: Collection[Mapping[Any, str]] = ()) -> ColumnStyles:
-    """How the columns of a plan's table look. ``rows`` of merged.csv only decide the decimals of numbers; without them
-    the columns are as many and as wide."""
-    layout = register.layout
+def look_of(register: Register) -> ColumnStyles:
+    """How the columns of a plan's table look."""
     shown = register.shown
-    styles = {name: _style(name, layout) for name in shown}
-    widths = dict(zip(shown, pieces.widths_of(shown, register), strict=True))
-    numbers = tuple(name for name in shown if styles[name] == "figure")
-    values: dict[tuple[str, str], list[int | float]] = defaultdict(list)
-    for row in rows:
-        for name in numbers:
-            value = pieces.printed_value(row[name], name, layout)
-            if isinstance(value, int | float):
-                values[name, unit_of(row, name, layout)].append(value)
-    figures = {key: theme.figure_style(told) for key, told in values.items()}
-    return ColumnStyles(
-        shown, styles, widths, tuple(name for name in shown if styles[name] == "text"), numbers, figures
-    )
-
-
-def unit_of(row: Mapping[Any, str], column: str, layout: Layout) -> str:
-    """The unit that the plan gives a row of its own in a column of numbers; "" where all rows have one."""
-    named = layout.answer(column).unit_column
-    return next((row[layout.of(answer)[0]] for answer in layout.answers if named and answer.label == named), "")
+    styles = tuple(_style(column, register.layout) for column in shown)
+    long = tuple(at for at, style in enumerate(styles) if style == "text")
+    return ColumnStyles(shown, styles, tuple(pieces.widths_of(shown, register)), long)
 
 
 def _style(column: str, layout: Layout) -> str:
@@ -111,60 +76,82 @@ def _style(column: str, layout: Layout) -> str:
     return _STYLES.get(answer.kind, "text")
 
 
-def initiative_rows(
-    row: Mapping[Any, str], marked: Marked, look: ColumnStyles, register: Register, period: Period, whole: bool
-) -> list[Row]:
-    """The rows of the sheet for one row of merged.csv: mostly one, more where a text needs more lines than the highest
+def _printed(merged: pd.DataFrame, column: str, register: Register) -> list[Value]:
+    """What the cells of a column say, in the order of merged.csv."""
+    texts, layout = merged[column].tolist(), register.layout
+    if column == SERIAL:
+        return list(map(int, texts))
+    if column == "measure_no":
+        return [pieces.measure_number({column: text}) for text in texts]
+    if column == "measure":
+        return [pieces.measure_text(row) for row in records(merged, ["priority", column])]
+    if layout.columns[column].answer == layout.reason:
+        return [register.vocabulary.labelled(code) if code else "" for code in texts]
+    return [pieces.printed_value(text, column, layout) for text in texts]
+
+
+def _figure_styles(values: Sequence[Value], units: Sequence[str]) -> list[str]:
+    """The style of each cell in a column of numbers, so that all numbers with one unit have the same decimals."""
+    numbers: dict[str, list[int | float]] = defaultdict(list)
+    for value, unit in zip(values, units, strict=True):
+        if isinstance(value, int | float):
+            numbers[unit].append(value)
+    styles = {unit: theme.figure_style(numbers[unit]) for unit in set(units)}
+    return [styles[unit] for unit in units]
+
+
+def _units(merged: pd.DataFrame, column: str, layout: Layout) -> list[str]:
+    """The unit that the plan gives each row of its own in a column of numbers; "" where all rows have one."""
+    named = layout.answer(column).unit_column
+    unit = next((layout.of(answer)[0] for answer in layout.answers if named and answer.label == named), "")
+    return merged[unit].tolist() if unit else [""] * len(merged)
+
+
+def initiative_rows(quarter: Quarter, look: ColumnStyles, whole: bool) -> Iterator[list[Row]]:
+    """The rows of the sheet for each row of merged.csv: mostly one, more where a text needs more lines than the highest
     row that Excel has.
 
-    Of several rows the first has everything but what is left of the long texts; the others have only that, and
-    hairlines between them show that they belong together. ``whole`` asks for one row, whatever it needs: on paper a row
-    may be of any height.
+    A word stands only where the cell is blank: a mark that was read stays, even where the row is unresolved. Of a row
+    that is disputed as a whole the mark alone says so. Signs of notes stand on a line of their own below the answer.
+    ``whole`` asks for one row, whatever it needs: on paper a row may be of any height.
     """
-    said, styles = _cells(row, marked, look, register, period)
-    shown, widths = look.shown, look.widths
-    high = (*look.long, *marked.signs)
-    lines = max([theme.line_count(str(said[column]), widths[column]) for column in high if column in said], default=1)
-    if whole or lines <= theme.MOST_LINES:
-        return [Row(tuple([said[c] for c in shown]), tuple([styles[c] for c in shown]), theme.height_of(lines))]
-    parts = continued({column: str(said[column]) for column in look.long}, widths, theme.MOST_LINES)
-    rows = []
+    merged, register, now = quarter.merged, quarter.register, quarter.period.now
+    columns = [_printed(merged, column, register) for column in look.shown]
+    styles = [
+        _figure_styles(values, _units(merged, column, register.layout)) if style == "figure" else [style] * len(merged)
+        for column, values, style in zip(look.shown, columns, look.styles, strict=True)
+    ]
+    place = {column: at for at, column in enumerate(look.shown)}
+    pending, signs = quarter.pending(), accepted(quarter).signs
+    facts = zip(merged[SERIAL].astype("int"), merged["state"], strict=True)
+    for (serial, state), *cells in zip(facts, zip(*columns, strict=True), zip(*styles, strict=True), strict=True):
+        values, kinds = map(list, cells)
+        for column in (pending.get(serial) if state == UNRESOLVED else ()) or (now,):
+            if column in place and values[place[column]] == "" and state in INSTEAD:
+                values[place[column]], kinds[place[column]] = INSTEAD[state], "pending"
+        signed = {place[column]: sign for column, sign in signs.get(serial, {}).items() if column in place}
+        for at, sign in signed.items():
+            values[at] = f"{values[at]}\n{sign}" if values[at] != "" else sign
+        lines = max([theme.line_count(str(values[at]), look.widths[at]) for at in {*look.long, *signed}], default=1)
+        if whole or lines <= theme.MOST_LINES:
+            yield [Row(tuple(values), tuple(kinds), theme.height_of(lines))]
+        else:
+            yield list(_continued(values, kinds, look))
+
+
+def _continued(values: Sequence[Value], styles: Sequence[str], look: ColumnStyles) -> Iterator[Row]:
+    """The rows of one initiative whose texts need several.
+
+    The first has everything but what is left of the long texts; the others have only that, and hairlines between them
+    show that they belong together.
+    """
+    widths = {look.shown[at]: look.widths[at] for at in look.long}
+    parts = continued({look.shown[at]: str(values[at]) for at in look.long}, widths, theme.MOST_LINES)
     for number, part in enumerate(parts):
-        cells: dict[str, Value] = {**(dict.fromkeys(shown, "") if number else said), **part}
-        height = theme.row_height([(part[column], widths[column]) for column in look.long])
+        cells = (part.get(column, "" if number else value) for column, value in zip(look.shown, values, strict=True))
+        height = theme.row_height([(text, widths[column]) for column, text in part.items()])
         kind = theme.ending(number, len(parts))
-        rows.append(Row(tuple(cells[c] for c in shown), tuple(styles[c] + kind for c in shown), height))
-    return rows
-
-
-def _cells(
-    row: Mapping[Any, str], marked: Marked, look: ColumnStyles, register: Register, period: Period
-) -> tuple[dict[str, Value], dict[str, str]]:
-    """What each column of a row says, and its style.
-
-    A word stands only where the cell is blank: a mark that was read stays, even where the row is unresolved. Signs of
-    notes stand on a line of their own below the answer.
-    """
-    layout, vocabulary = register.layout, register.vocabulary
-    said: dict[str, Value] = {column: pieces.printed_value(row[column], column, layout) for column in look.shown}
-    styles = dict(look.styles)
-    styles |= {
-        column: look.figures.get((column, unit_of(row, column, layout)), styles[column]) for column in look.numbers
-    }
-    said[SERIAL] = int(row[SERIAL])
-    said["measure_no"] = pieces.measure_number(row)
-    said["measure"] = pieces.measure_text(row)
-    if layout.reason:
-        (code,) = layout.of(layout.reason)
-        said[code] = vocabulary.labelled(row[code]) if row[code] else ""
-    for column in (marked.pending or {period.now}) if row["state"] == UNRESOLVED else {period.now}:
-        if column in styles and not row[column] and row["state"] in INSTEAD:
-            said[column] = INSTEAD[row["state"]]
-            styles[column] = "pending"
-    for column, signs in marked.signs.items():
-        if column in styles:
-            said[column] = f"{said[column]}\n{signs}" if said[column] != "" else signs
-    return said, styles
+        yield Row(tuple(cells), tuple(style + kind for style in styles), height)
 
 
 def council_sheet(quarter: Quarter, edition: Edition) -> Sheet:
@@ -198,9 +185,7 @@ def places_of(sheet: Sheet, register: Register) -> dict[int, str]:
 
 def _begun(name: str, register: Register, period: Period, edition: Edition) -> Sheet:
     """A sheet of the table's columns without a row, for A3."""
-    return Sheet(
-        name, tuple(look_of(register).widths.values()), paper="A3", footer=pieces.footer_text(register, period, edition)
-    )
+    return Sheet(name, look_of(register).widths, paper="A3", footer=pieces.footer_text(register, period, edition))
 
 
 def _add_preface(sheet: Sheet, quarter: Quarter, edition: Edition) -> None:
@@ -249,19 +234,12 @@ def _add_initiatives(sheet: Sheet, quarter: Quarter, whole: bool = False) -> Non
     The row comes where the level changes from one initiative to the next, as in the published table. A plan without the
     level gets none. ``whole`` is that of :func:`initiative_rows`.
     """
-    register, period, pending, signs = quarter.register, quarter.period, quarter.pending(), accepted(quarter).signs
-    rows = list(records(quarter.merged))
-    look = look_of(register, rows)
-    goal = policy = ""
-    for row in rows:
-        if row["goal"] != goal:
-            goal, policy = row["goal"], ""
-            if goal and LEVELS[0] not in look.shown:
-                _add_line(sheet, goal, "section", theme.SECTION_SIZE, least=21)
-        if row["policy"] != policy:
-            policy = row["policy"]
-            if policy and LEVELS[1] not in look.shown:
-                _add_line(sheet, policy, "subsection", theme.SIZE, least=19)
-        number = int(row[SERIAL])
-        marked = Marked(pending.get(number, set()), signs.get(number, {}))
-        sheet.rows += initiative_rows(row, marked, look, register, period, whole)
+    merged, look = quarter.merged, look_of(quarter.register)
+    above = ("", "")
+    for goal, policy, rows in zip(merged["goal"], merged["policy"], initiative_rows(quarter, look, whole), strict=True):
+        if goal != above[0] and goal and LEVELS[0] not in look.shown:
+            _add_line(sheet, goal, "section", theme.SECTION_SIZE, least=21)
+        if policy != (above[1] if goal == above[0] else "") and policy and LEVELS[1] not in look.shown:
+            _add_line(sheet, policy, "subsection", theme.SIZE, least=19)
+        above = goal, policy
+        sheet.rows += rows
