@@ -7,7 +7,7 @@ levels comes out of its register.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -107,34 +107,45 @@ def _units(merged: pd.DataFrame, column: str, layout: Layout) -> list[str]:
     return merged[unit].tolist() if unit else [""] * len(merged)
 
 
-def initiative_rows(quarter: Quarter, look: ColumnStyles, whole: bool) -> Iterator[list[Row]]:
-    """The rows of the sheet for each row of merged.csv: mostly one, more where a text needs more lines than the highest
-    row that Excel has.
+def _columns(
+    quarter: Quarter, look: ColumnStyles, signs: Mapping[int, Mapping[str, str]]
+) -> tuple[dict[str, list[Value]], dict[str, list[str]]]:
+    """What each column says and the styles of its cells, in the order of merged.csv.
 
     A word stands only where the cell is blank: a mark that was read stays, even where the row is unresolved. Of a row
     that is disputed as a whole the mark alone says so. Signs of notes stand on a line of their own below the answer.
-    ``whole`` asks for one row, whatever it needs: on paper a row may be of any height.
     """
     merged, register, now = quarter.merged, quarter.register, quarter.period.now
-    columns = [_printed(merged, column, register) for column in look.shown]
-    styles = [
-        _figure_styles(values, _units(merged, column, register.layout)) if style == "figure" else [style] * len(merged)
-        for column, values, style in zip(look.shown, columns, look.styles, strict=True)
-    ]
-    place = {column: at for at, column in enumerate(look.shown)}
-    pending, signs = quarter.pending(), accepted(quarter).signs
-    facts = zip(merged[SERIAL].astype("int"), merged["state"], strict=True)
-    for (serial, state), *cells in zip(facts, zip(*columns, strict=True), zip(*styles, strict=True), strict=True):
-        values, kinds = map(list, cells)
+    said = {column: _printed(merged, column, register) for column in look.shown}
+    styles = {
+        column: _figure_styles(said[column], _units(merged, column, register.layout))
+        if style == "figure"
+        else [style] * len(merged)
+        for column, style in zip(look.shown, look.styles, strict=True)
+    }
+    pending = quarter.pending()
+    for at, (serial, state) in enumerate(zip(map(int, merged[SERIAL]), merged["state"], strict=True)):
         for column in (pending.get(serial) if state == UNRESOLVED else ()) or (now,):
-            if column in place and values[place[column]] == "" and state in INSTEAD:
-                values[place[column]], kinds[place[column]] = INSTEAD[state], "pending"
-        signed = {place[column]: sign for column, sign in signs.get(serial, {}).items() if column in place}
-        for at, sign in signed.items():
-            values[at] = f"{values[at]}\n{sign}" if values[at] != "" else sign
-        lines = max([theme.line_count(str(values[at]), look.widths[at]) for at in {*look.long, *signed}], default=1)
+            if column in said and said[column][at] == "" and state in INSTEAD:
+                said[column][at], styles[column][at] = INSTEAD[state], "pending"
+        for column, sign in signs.get(serial, {}).items():
+            if column in said:
+                said[column][at] = f"{said[column][at]}\n{sign}".lstrip("\n")
+    return said, styles
+
+
+def initiative_rows(quarter: Quarter, look: ColumnStyles, whole: bool) -> Iterator[list[Row]]:
+    """The rows of the sheet for each row of merged.csv: mostly one, more where a text needs more lines than the highest
+    row that Excel has. ``whole`` asks for one row, whatever it needs: on paper a row may be of any height."""
+    signs = accepted(quarter).signs
+    said, styles = _columns(quarter, look, signs)
+    place = {column: at for at, column in enumerate(look.shown)}
+    cells = zip(zip(*said.values(), strict=True), zip(*styles.values(), strict=True), strict=True)
+    for serial, (values, kinds) in zip(map(int, quarter.merged[SERIAL]), cells, strict=True):
+        high = {*look.long, *(place[column] for column in signs.get(serial, ()) if column in place)}
+        lines = max([theme.line_count(str(values[at]), look.widths[at]) for at in high], default=1)
         if whole or lines <= theme.MOST_LINES:
-            yield [Row(tuple(values), tuple(kinds), theme.height_of(lines))]
+            yield [Row(values, kinds, theme.height_of(lines))]
         else:
             yield list(_continued(values, kinds, look))
 
