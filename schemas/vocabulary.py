@@ -277,6 +277,12 @@ PLAN_TITLE: Final = (
 )
 """A title that names the plan whose progress the table below tells; its group 1 is the plan's name."""
 
+STATEMENT: Final = (
+    r"[はを]|が(?!い者)|も(?:$|[、。])|に(?!係る|関する|おける|ついて|つき|基づく)|[Nn]o\.?\s*\d|[→。]"
+    r"|(?:ます|です|した|する|ない|さい|たい)[)）]?$"
+)
+"""What a line has that is no title but says something: 4期は中止とします, No.3を取り下げ."""
+
 TABLE_TITLES: Final = ("進行管理表", "進捗管理表")
 """What a table's title calls it; the plan's name stands before it."""
 

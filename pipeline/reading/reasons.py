@@ -89,6 +89,14 @@ def garbled() -> Refused:
     )
 
 
+def unclosed(row: int) -> Refused:
+    """A text file with a quoted field that never ends. ``row``: the table's row that it stands in, from 1."""
+    return _unreadable(
+        f'表の{row}行目に、閉じていない引用符（"）があるため、どこまでが1つの欄か分かりません。',
+        "お手元の表を「Excel ブック（*.xlsx）」の形式で保存し直し、もう一度提出してください。",
+    )
+
+
 def unnatural(what: str) -> Refused:
     """The file contains something that no honest program writes. ``what`` names it in Japanese."""
     return _unreadable(f"Excelが作るファイルにはない記述（{what}）があるため、安全のため読み取りません。")

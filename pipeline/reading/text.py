@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import Grid
-from pipeline.reading.reasons import garbled, too_many_cells, unknown
+from pipeline.reading.reasons import garbled, too_many_cells, unclosed, unknown
 from pipeline.reading.visible import trimmed
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_text(data: bytes, path: str, room: Room) -> list[Grid]:
     r"""The one sheet of a text file, as a list.
 
     ``path`` gives the sheet its name, without folders and suffix. Rows are filled up to equal length with "". Raises
-    Refused where the file is binary, in an unknown encoding, or has too many cells.
+    Refused where the file is binary, in an unknown encoding, ends within a quoted field, or has too many cells.
 
     >>> from pipeline.reading.room import Limits, Room
     >>> (grid,) = read_text("番号;所属\n007;A課".encode(), "R5-4/回答.csv", Room(Limits(), 100))
@@ -108,8 +108,11 @@ def _is_cut(error: UnicodeDecodeError) -> bool:
 
 
 def _rows(text: str, delimiter: str) -> list[list[Value]]:
-    """The rows of a CSV text."""
-    return [list(row) for row in _fields(text, delimiter)]
+    """The rows of a CSV text. Raises Refused where a quoted field never ends, so that it holds all rows below."""
+    rows: list[list[Value]] = [list(row) for row in _fields(f"{text}\n{END_OF_TEXT}", delimiter)]
+    if rows.pop() != [END_OF_TEXT]:
+        raise unclosed(len(rows) + 1)
+    return rows
 
 
 def _fields(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -30,13 +30,15 @@ from schemas.period import Period
 from schemas.rule import NO_WORDS, quoted
 
 _LEGEND_HEADS: Final = (*vocabulary.LEGEND_WORDS, *vocabulary.CODES_WORDS, *vocabulary.GUIDE_WORDS)
-_LEGEND: Final = re.compile(rf"^[{re.escape(vocabulary.LINE_ORNAMENTS)}]*(?:{'|'.join(_LEGEND_HEADS)})")
+_LEGEND: Final = re.compile(rf"^[{re.escape(vocabulary.LINE_ORNAMENTS)}]*(?:{'|'.join(_LEGEND_HEADS)})(?![はがをもに])")
 _SECTION: Final = re.compile(vocabulary.SECTION_LINE)
 _ADDRESSED: Final = re.compile(vocabulary.ADDRESSED)
 _ADDRESSEE: Final = re.compile(vocabulary.ADDRESSEE_LINE)
 _PLAN: Final = re.compile(vocabulary.PLAN_TITLE)
+_STATEMENT: Final = re.compile(vocabulary.STATEMENT)
 _COUNTS: Final = frozenset(map(without_count, (*vocabulary.FILL_COUNT, *vocabulary.CORRECTION_COUNT)))
 """What a form of ours counts, where its hidden mark is gone."""
+_LABELS: Final = (*vocabulary.OURS, *vocabulary.OTHERS)
 _LONGEST_TITLE: Final = 60
 _LONGEST_NAME: Final = 20
 """The largest number of characters of a title, and of a line that is only a name."""
@@ -91,13 +93,14 @@ def words_outside(
         return []
     known = _Known(grid, tag if is_form else None, register)
     used = _used_cells(tables, period) | _last_years(grid, tables) | _legend_cells(grid, register)
+    rows_used = {row for table in tables for row in table.rows} & {row for row, _ in used}
     blank_below = _blank_columns(grid, tables)
     found = [
         Outside(row, column, text)
         for row, column, text in _cells(grid)
         if (row, column) not in used
         and not (row in blank_below and column in blank_below[row])
-        and not known.says(text)
+        and not known.says(text, row in rows_used)
     ]
     found += [_of_note(note) for note in grid.notes if not _is_on_answer(note, tables, used)]
     return sorted(found)
@@ -230,6 +233,7 @@ class _Known:
         self._own = tag.words if tag else frozenset()
         self._register = register
         self._plan = folded(register.plan_name)
+        self._sections = tuple(register.sections - {""})
         self._meanings = [folded(mark.meaning) for mark in register.vocabulary.marks if mark.meaning]
         self._marks = frozenset("".join((*register.vocabulary.signs, *vocabulary.READ_AS.values()))) - frozenset(
             vocabulary.NOTHING_SIGNS
@@ -241,8 +245,11 @@ class _Known:
         """Whether a text is one of the form's own."""
         return fingerprint(self._sheet, text) in self._own
 
-    def says(self, text: str) -> bool:
-        """Whether a text is nothing to be told of. Of a form of ours only its own words and sums are."""
+    def says(self, text: str, beside: bool) -> bool:
+        """Whether a text is nothing to be told of. Of a form of ours only its own words and sums are.
+
+        ``beside``: it stands in the row of an initiative, where there are no titles.
+        """
         if self.own(text) or not any(letter.isalnum() or letter in self._marks for letter in text):
             return True
         plain = unicodedata.normalize("NFKC", text).strip()
@@ -250,20 +257,34 @@ class _Known:
         if self._own:
             return word in vocabulary.SUM_WORDS
         return (
-            self._is_title(plain, word)
-            or self._is_legend(plain, word)
-            or bare_name(text) in self._register.sections
-            or bool(_SECTION.match(word))
-            or self._is_addressee(word)
+            bare_name(text) in self._sections
             or word in (*self._fixed, *vocabulary.SUM_WORDS)
-            or without_count(text) in _COUNTS
-            or bool(named_in_lines([text], self._register))
             or self._is_only_name(word)
+            or (not beside and self._is_line(text, plain, word))
+        )
+
+    def _is_line(self, text: str, plain: str, word: str) -> bool:
+        """Whether a text is a line that tables have above, below and between their rows."""
+        return (
+            self._is_legend(plain, word)
+            or self._is_addressee(word)
+            or (bool(_SECTION.match(word)) and bare_name(text).endswith(self._sections))
+            or without_count(text) in _COUNTS
             or (
-                any(word.strip("()").startswith(said) for said in (*vocabulary.OURS, *vocabulary.OTHERS))
-                and len(word) <= _LONGEST_NAME
+                not self._states(plain)
+                and (
+                    self._is_title(plain, word)
+                    or bool(_SECTION.match(word))
+                    or bool(named_in_lines([text], self._register))
+                    or (word.strip("()").startswith(_LABELS) and len(word) <= _LONGEST_NAME)
+                )
             )
         )
+
+    def _states(self, plain: str) -> bool:
+        """Whether a line says something of an answer, as no title does: a mark, a number, or a sentence."""
+        rest = plain.replace(self._register.plan_name, "")
+        return bool(_STATEMENT.search(rest)) or any(sign in self._marks and not sign.isascii() for sign in rest)
 
     def _is_title(self, plain: str, word: str) -> bool:
         """Whether a line is a title: it names the plan or such a table, or little more than a year and a period."""

@@ -116,3 +116,11 @@ def test_half_width_katakana_at_the_end_is_no_cut_letter(tmp_path: Path) -> None
 @pytest.mark.parametrize("data", [bytes(range(256)) * 9, b"\0\1\2\3" * 500, b"a\0b\1c\0" * 400, bytes([0, 0xD8]) * 99])
 def test_binaries_stay_refused(data: bytes, tmp_path: Path) -> None:
     assert reason(tmp_path, data) == reasons.unknown(".csv").reason
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_a_quoted_field_that_never_ends_would_hold_all_rows_below(delimiter: str, tmp_path: Path) -> None:
+    text = delimiter.join(("番号", "理由")) + "\r\n" + delimiter.join(("1", '"続ける')) + "\r\n" + delimiter.join("23")
+    assert "2行目に、閉じていない引用符" in reason(tmp_path, text.encode())
+    assert read(tmp_path, text.replace('"続ける', '続ける"').encode())[1:] == [["1", '続ける"'], ["2", "3"]]
+    assert read(tmp_path, text.replace('"続ける', '"続\r\nける"').encode())[1:] == [["1", "続\r\nける"], ["2", "3"]]

@@ -63,6 +63,25 @@ def outside(
             id="a small table of its own",
         ),
         pytest.param([HEAD, *ANSWERS, ["※2番は△から変更"]], [(5, 1, "※2番は△から変更")], id="a remark"),
+        *(
+            pytest.param([HEAD, ANSWERS[0], [said], *ANSWERS[1:]], [(3, 1, said)], id=f"it only begins as {line}")
+            for line, said in {
+                "a period": "4期は△に訂正します",
+                "a year": "令和6年度で終了する。",
+                "a plan's title": "小さな産業計画の4期は中止です",
+                "a label": "今回は回答を差し替えました",
+                "another label": "前回の△は○の誤り",
+                "a section row": "施策1：No.2は中止",
+                "a legend": "選択肢は3に直してください",
+                "whose it is": "主管課等：産業課　No.2を取り下げます",
+            }.items()
+        ),
+        pytest.param(
+            [[*HEAD, "備考"], [*ANSWERS[0], "令和6年度廃止"], [*ANSWERS[1], "次年度廃止"], ANSWERS[2]],
+            [(1, 5, "備考"), (2, 5, "令和6年度廃止"), (3, 5, "次年度廃止")],
+            id="what would be a title elsewhere, beside an answer",
+        ),
+        pytest.param([HEAD, *ANSWERS, ["", "○ 1件 △ 1件"]], [(5, 2, "○ 1件 △ 1件")], id="how many marks there are"),
     ],
 )
 def test_what_a_respondent_added(
@@ -77,6 +96,8 @@ def test_what_a_respondent_added(
         pytest.param([HEAD, *ANSWERS], id="a table alone"),
         pytest.param([[TITLE], HEAD, *ANSWERS], id="a title"),
         pytest.param([["令和5年度第4期"], HEAD, *ANSWERS], id="a period"),
+        pytest.param([["進行管理表について（令和5年度第4期）"], HEAD, *ANSWERS], id="a title with a particle"),
+        pytest.param([["", "前年度"], ["", "今年度の状況"], HEAD, *ANSWERS], id="labels of a year"),
         pytest.param([["主管課等：産業課"], HEAD, *ANSWERS], id="whose it is"),
         pytest.param([["産業課"], HEAD, *ANSWERS], id="its name alone"),
         pytest.param([["凡例：○…進捗あり　△…遅れ・課題あり"], HEAD, *ANSWERS], id="a legend"),
@@ -85,7 +106,9 @@ def test_what_a_respondent_added(
         pytest.param([["【評価理由の選択肢】2 外的要因"], HEAD, *ANSWERS], id="codes"),
         pytest.param([HEAD, [GOAL], [POLICY], *ANSWERS], id="section rows"),
         pytest.param([HEAD, ["基本目標1　産業の振興"], *ANSWERS], id="a section row in other words"),
+        pytest.param([HEAD, [f"基本目標：{GOAL}"], *ANSWERS], id="a section row with its level"),
         pytest.param([HEAD, *ANSWERS, ["合計"], ["以上"]], id="a sum and an end"),
+        pytest.param([HEAD, *ANSWERS, ["", "", "", "以上"]], id="an end in the last column"),
         pytest.param([HEAD, *ANSWERS, ["-"], ["　"], ["…"]], id="signs"),
         pytest.param([[*HEAD, "備考"], *ANSWERS], id="an added column that is blank"),
         pytest.param([HEAD, *ANSWERS[:2], HEAD, ANSWERS[2]], id="headings again"),

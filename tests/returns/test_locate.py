@@ -1,0 +1,59 @@
+"""Which rows of a table answer something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.reading import Flag, Grid
+from pipeline.returns.chooser import Chooser
+from pipeline.returns.locate import ReturnedTable, locate
+from schemas.layout import DEFAULT
+from schemas.period import parse_period
+
+PERIOD = parse_period("R5-4")
+HEAD = ["通しNo.", "事業・取組みの名称", "4期", "選択肢", "評価理由"]
+
+
+def answered(row: list[Any], flags: tuple[Flag, ...] = ()) -> bool:
+    """Whether a row below the heading and one answer answers something."""
+    grid = Grid("回答", False, 1, 1, [HEAD, [1, "催し", "○", "", ""], row], flags=flags)
+    plan: dict[str, dict[int, str]] = {column: {} for column in DEFAULT.fixed}
+    table = locate(grid, Chooser(PERIOD, "小さな計画", str, plan))
+    assert isinstance(table, ReturnedTable)
+    first, last = table.answered(PERIOD)
+    assert first
+    return last
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["合計", "", 1, "", ""],
+        ["", "小計", "○1", "", ""],
+        ["", "○の数", 1, "", ""],
+        ["", "", "○1 △0", "", ""],
+        ["", "", "", "", "以上"],
+    ],
+)
+def test_a_sum_or_an_end_answers_nothing(row: list[Any]) -> None:
+    assert not answered(row)
+
+
+def test_a_sum_without_its_result_answers_nothing() -> None:
+    assert not answered(["合計", "", "", "", ""], (Flag(3, 3, "formula", '=COUNTIF(C2:C2,"○")'),))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["", "", "○", "", ""],
+        ["", "新しい催し", "○", "", "以上"],
+        ["", "", "", "", "次の年も続ける。"],
+        ["", "", "", 3, ""],
+        [2, "合計の見直し", 1, "", ""],
+    ],
+)
+def test_a_row_without_a_number_answers_all_the_same(row: list[Any]) -> None:
+    assert answered(row)
