@@ -1,13 +1,14 @@
 """Writes sheets into an .xlsx file with XlsxWriter. The same sheets give the same bytes, on any day.
 
-This is the only module that knows XlsxWriter. That library counts rows and columns from 0, and reports a cell that it
-did not write by a return code; here each code is checked, so that no text is lost in silence.
+This module and ``worksheet`` alone know XlsxWriter. That library counts rows and columns from 0, and reports a cell
+that it did not write by a return code; here each code is checked, so that no text is lost in silence.
 """
 
 import io
 import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.workbook.content import Area, Chart, ExcelTable, Sheet, Value, corners, fitting, shortened
 from pipeline.workbook.pages import MARGINS
 from pipeline.workbook.theme import FONT, LANGUAGE, SIZE, STYLES, TABLE_STYLE, chart_fill
+from pipeline.workbook.worksheet import RowsWorksheet, kept_rows
 
 _FONT: Final = {"name": FONT, "size": SIZE - 1, "bold": False}
 _LABEL: Final = {"value": True, "font": _FONT, "fill": {"color": "#FFFFFF"}}
@@ -127,20 +129,6 @@ class _JapaneseWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
         return _JapanesePackager()
 
 
-class _GrowingWorksheet(Worksheet):  # type: ignore[misc]
-    """XlsxWriter's worksheet, some rows of which (``growing``, counted from 1) are fitted to what is typed.
-
-    XlsxWriter writes each height that it is given as one that stays (``customHeight``, ECMA-376 18.3.1.73).
-    """
-
-    growing: Collection[int] = ()
-
-    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
-        if tag == "row" and dict(attributes)["r"] in self.growing:
-            attributes = [(name, value) for name, value in attributes if name != "customHeight"]
-        super()._xml_start_tag_unencoded(tag, attributes)
-
-
 class Looks(dict[str, Format]):
     """Name of a style in the theme → the format of this workbook; made when it is first asked for.
 
@@ -181,7 +169,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str)
             book.set_properties({"title": title, "author": author, "created": _CREATED})
             formats = Looks(book)
             for sheet in sheets:
-                out = book.add_worksheet(sheet.name, _GrowingWorksheet)
+                out = book.add_worksheet(sheet.name, RowsWorksheet)
                 out.growing = {number for number, row in enumerate(sheet.rows, start=1) if row.grows}
                 _write_sheet(out, sheet, formats)
                 for chart in sheet.charts:
@@ -202,7 +190,7 @@ def _name_system(made: io.BytesIO) -> None:
         place += _HEADER + len(entry.orig_filename.encode()) + len(entry.extra) + len(entry.comment)
 
 
-def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
+def _write_sheet(out: RowsWorksheet, sheet: Sheet, formats: Looks) -> None:
     """Write one sheet. A merged area is written blank first and then its first cell again, because XlsxWriter's
     ``merge_range`` would guess the type of the value."""
     for place, width in enumerate(sheet.widths):
@@ -227,9 +215,15 @@ def _write_sheet(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
     _set_page(out, sheet)
 
 
-def _write_rows(out: Worksheet, sheet: Sheet, formats: Looks) -> None:
-    """Write all rows and their heights."""
+def _write_rows(out: RowsWorksheet, sheet: Sheet, formats: Looks) -> None:
+    """Write all rows and their heights; ``out`` keeps most of a large body, and writes it by itself."""
+    kept = kept_rows(sheet)
     for number, row in enumerate(sheet.every_row()):
+        if number in kept:
+            continue
+        if sheet.body and kept and number == kept.stop:
+            write = partial(_write_cell, out, sheet, number, 0, style=formats[row.styles[0]])
+            out.keep(kept, sheet.body, [formats[style] for style in row.styles], write)
         if row.height is not None:
             out.set_row(number, row.height)
         for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
@@ -246,7 +240,7 @@ def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Valu
         _checked(out.write_number(row, column, value or 0, style), sheet, row, column)
 
 
-def _add_table(out: Worksheet, sheet: Sheet, table: ExcelTable, formats: Looks) -> None:
+def _add_table(out: RowsWorksheet, sheet: Sheet, table: ExcelTable, formats: Looks) -> None:
     """Make written cells an Excel table with filter buttons."""
     row = sheet.rows[table.area.top - 1]
     columns = [{"header": str(row.values[place - 1])} for place in range(table.area.left, table.area.right + 1)]
@@ -254,7 +248,7 @@ def _add_table(out: Worksheet, sheet: Sheet, table: ExcelTable, formats: Looks) 
         column["header_format"] = formats[row.styles[place]]
     options = {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False}
     top, left, bottom, right = corners(table.area)
-    _checked(out.add_table(top, left, bottom, right, options) or 0, sheet, top, left)
+    _checked(out.add_table_over(top, left, bottom, right, options), sheet, top, left)
 
 
 def _fitting(text: str) -> str:
