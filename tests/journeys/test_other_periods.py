@@ -70,20 +70,33 @@ def answer(place: Place, said: dict[int, dict[str, str]]) -> None:
         write_form(path, register, place.period, Form(department, answers=told, last_year=past.last_year))
 
 
-@pytest.fixture
-def first_half(tmp_path: Path) -> Place:
-    place = registered(tmp_path, 2023, "上半期、下半期", TWICE)
+@pytest.fixture(scope="module")
+def first_answered(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The first half with its answers; not to be changed."""
+    place = registered(tmp_path_factory.mktemp("first"), 2023, "上半期、下半期", TWICE)
     answer(place, {n: {"progress_1": mark, "rate_1": str(40 + n)} for n, mark in enumerate("◎○△", start=1)})
     return place
 
 
-@pytest.fixture
-def second_half(first_half: Place) -> Place:
-    first_half.merge(final=True)
-    place = Place(first_half.root, first_half.register().period(2))
+@pytest.fixture(scope="module")
+def second_answered(first_answered: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The second half with its answers, after the first was made final; not to be changed."""
+    first = first_answered.copied(tmp_path_factory.mktemp("second"))
+    first.merge(final=True)
+    place = Place(first.root, first.register().period(2))
     said = {n: {"progress_2": mark, "rate_2": "90", "next_year": "継続"} for n, mark in enumerate("○○◎", start=1)}
     answer(place, said)
     return place
+
+
+@pytest.fixture
+def first_half(first_answered: Place, tmp_path: Path) -> Place:
+    return first_answered.copied(tmp_path)
+
+
+@pytest.fixture
+def second_half(second_answered: Place, tmp_path: Path) -> Place:
+    return second_answered.copied(tmp_path)
 
 
 def merged(place: Place) -> dict[str, dict[str, Any]]:

@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_time_runs_out(endless: Path, started: list[subprocess.Popen[bytes]]) -> None:
-    slow, good = read_files([endless, GOOD], Limits(seconds=0.8, box=10**8, by_size=False))
-    assert slow == Unreadable("file-too-large", slow.reason) and "0.8秒以内" in slow.reason
+    slow, good = read_files([endless, GOOD], Limits(seconds=0.4, box=10**8, by_size=False))
+    assert slow == Unreadable("file-too-large", slow.reason) and "0.4秒以内" in slow.reason
     assert good == read_file(GOOD)
     isolate.end_kept()
     assert all(process.returncode is not None for process in started)
@@ -29,9 +29,9 @@ def test_time_runs_out(endless: Path, started: list[subprocess.Popen[bytes]]) ->
 
 def test_each_file_has_its_own_time(endless: Path) -> None:
     found = list(
-        read_files([GOOD, endless, GOOD, endless, GOOD], Limits(seconds=0.8, box=10**8, by_size=False), workers=1)
+        read_files([GOOD, endless, GOOD, endless, GOOD], Limits(seconds=0.4, box=10**8, by_size=False), workers=1)
     )
-    assert [isinstance(reading, Unreadable) and "0.8秒以内" in reading.reason for reading in found] == [
+    assert [isinstance(reading, Unreadable) and "0.4秒以内" in reading.reason for reading in found] == [
         *(False, True, False, True, False)
     ]
 

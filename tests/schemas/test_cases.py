@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaErrors
 
+from pipeline.merging.quarter import Quarter
 from pipeline.merging.validate import validate, words_of
 from schemas.answers import AnswerRow
 from schemas.period import Period
 from schemas.rule import Rule
 from schemas.rules import RULES
 from tests.support.cases import CASES, FINDING, FOLDERS, SENTENCES, case_of, expected_merged, quarter_of, sentences
-from tests.support.quarter import Place, clean_merged
+from tests.support.quarter import Place, clean_merged, clean_quarter
 
 
 @pytest.mark.parametrize("name", FOLDERS)
@@ -43,6 +44,12 @@ def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
     assert set(FOLDERS) == set(RULES)
 
 
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Quarter:
+    """How a clean quarter stands; not to be changed."""
+    return clean_quarter(tmp_path_factory.mktemp("clean")).look()
+
+
 @pytest.mark.parametrize(
     "verdict",
     [
@@ -53,13 +60,12 @@ def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
     ],
 )
 def test_a_predicate_that_gives_no_boolean_for_each_row_stops_the_run(
-    verdict: object, quarter: Place, monkeypatch: pytest.MonkeyPatch
+    verdict: object, looked_at: Quarter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = quarter.look()
     rule = Rule("odd", "odd", "error", "", "", "", lambda period: (period.now,), lambda answers, *_: verdict(answers))  # type: ignore[operator]
     monkeypatch.setitem(RULES, "odd", rule)
     with pytest.raises(SchemaErrors, match="odd@q4: a predicate gives one boolean for each row"):
-        validate(found.answers, found.register)
+        validate(looked_at.answers, looked_at.register)
 
 
 def test_the_words_of_a_row_are_those_of_the_column_that_is_asked_about() -> None:
