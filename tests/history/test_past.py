@@ -56,7 +56,7 @@ def test_the_latest_table_of_the_year_counts(tmp_path: Path) -> None:
     place = clean_quarter(tmp_path)
     write_table(place, "R5-1", dict.fromkeys(INITIATIVES, "×"))
     write_table(place, "R5-2", dict.fromkeys(INITIATIVES, "○□"))
-    place.merge()
+    place.look()
     merged = place.merged()
     assert merged["q1"].tolist() == ["○"] * 6
     assert merged["q2"].tolist() == ["□"] * 6
