@@ -166,8 +166,8 @@ def _interpreted(answers: Answers, register: Register) -> Answers:
     for column in shape.answered:
         answer = shape.answer(column)
         reader = reader_of(answer, register.vocabulary)
-        said = _said(answers, column, answer, _units(read["serial_no"], answer, register))
-        beside[column] = _read(answers, column, said, reader, read)
+        texts = _said(answers, column, answer, _units(read["serial_no"], answer, register))
+        beside[column] = _read(answers, column, texts, reader, read)
         if answer.kind != TEXT and column in answers.period.asked:
             shown = _shown_otherwise(answers, column, read[NAMES.read(column)], reader)
             read[NAMES.aside(column, "shown")] = shown
@@ -204,26 +204,26 @@ def _joined(beside: pd.Series, text: pd.Series) -> pd.Series:
 
 
 def _read(
-    answers: Answers, column: str, said: pd.Series, reader: Callable[[str], Read], read: dict[str, pd.Series]
+    answers: Answers, column: str, texts: pd.Series, reader: Callable[[str], Read], read: dict[str, pd.Series]
 ) -> pd.Series:
     """Reads one column: adds its value, its hint and whether it says nothing to ``read``, and returns the text
     beside the value.
 
     What is struck through, an error or a formula without a result is no value, though it may look like one.
 
-    - ``said``: what the cells say, as :func:`_said` gives it; ``reader``: from text to :class:`Read`.
+    - ``texts``: what the cells say, as :func:`_said` gives it; ``reader``: from text to :class:`Read`.
     - ``read``: name of the fact → its Series. It is added to.
     """
     flag = answers.flag(column)
-    found = _distinct(said, reader)
+    readings = _distinct(texts, reader)
     value, text, hint = (
-        said.map({written: one[part] for written, one in found.items()}).astype("str") for part in range(3)
+        texts.map({written: one[part] for written, one in readings.items()}).astype("str") for part in range(3)
     )
-    unusable = said.ne("") & flag.isin(NO_VALUE)
+    unusable = texts.ne("") & flag.isin(NO_VALUE)
     read[NAMES.read(column)] = value.mask(unusable, "")
     read[NAMES.hint(column)] = _hints(answers, column, hint)
     if answers.shape.kind(column) != MARK:
-        nothing = said.map({written: one.nothing for written, one in found.items()}).astype("bool")
+        nothing = texts.map({written: one.nothing for written, one in readings.items()}).astype("bool")
         read[NAMES.nothing(column)] = nothing & ~flag.isin(NO_VALUE)
     return text.mask(unusable, "")
 
@@ -238,13 +238,13 @@ def _hints(answers: Answers, column: str, hint: pd.Series) -> pd.Series:
     hint = hint.mask(flag.eq("struck") & raw.ne(""), STRUCK_HINT).mask(flag.eq("diagonal") & raw.eq(""), DIAGONAL_HINT)
     if NAMES.aside(column, "note") not in answers.frame:
         return hint.mask(flag.eq("struck-part"), STRUCK_HINT)
-    told = {kind: answers.aside(column, kind) for kind in ASIDES}
-    hint = _worded_hint(hint, flag.eq("struck-part"), PART_STRUCK_HINT, part=told["struck-part"])
-    hint = _worded_hint(hint, raw.eq("") & told["merged"].ne(""), MERGED_HINT, merged=told["merged"])
-    both = raw.eq("") & told["merged"].ne("") & told["covered"].ne("")
-    hint = _worded_hint(hint, both, COVERED_HINT, merged=told["merged"], covered=told["covered"])
-    hint = _worded_hint(hint, raw.ne("") & told["shown"].ne(""), SHOWN_HINT, shown=told["shown"])
-    return _worded_hint(hint, raw.eq("") & told["note"].ne(""), NOTE_HINT, quoting=noted, note=told["note"])
+    asides = {kind: answers.aside(column, kind) for kind in ASIDES}
+    hint = _worded_hint(hint, flag.eq("struck-part"), PART_STRUCK_HINT, part=asides["struck-part"])
+    hint = _worded_hint(hint, raw.eq("") & asides["merged"].ne(""), MERGED_HINT, merged=asides["merged"])
+    both = raw.eq("") & asides["merged"].ne("") & asides["covered"].ne("")
+    hint = _worded_hint(hint, both, COVERED_HINT, merged=asides["merged"], covered=asides["covered"])
+    hint = _worded_hint(hint, raw.ne("") & asides["shown"].ne(""), SHOWN_HINT, shown=asides["shown"])
+    return _worded_hint(hint, raw.eq("") & asides["note"].ne(""), NOTE_HINT, quoting=noted, note=asides["note"])
 
 
 def _worded_hint(
@@ -257,9 +257,11 @@ def _worded_hint(
     """
     if not where.any():
         return hint
-    told = zip(*(texts[where].map(quoting) for texts in words.values()), strict=True)
-    said = [sentence.format(**dict(zip(words, row, strict=True))) for row in told]
-    return hint.mask(where, pd.Series(said, index=hint.index[where], dtype="str").reindex(hint.index, fill_value=""))
+    quoted = zip(*(texts[where].map(quoting) for texts in words.values()), strict=True)
+    sentences = [sentence.format(**dict(zip(words, row, strict=True))) for row in quoted]
+    return hint.mask(
+        where, pd.Series(sentences, index=hint.index[where], dtype="str").reindex(hint.index, fill_value="")
+    )
 
 
 def _shown_otherwise(answers: Answers, column: str, value: pd.Series, reader: Callable[[str], Read]) -> pd.Series:
@@ -306,8 +308,8 @@ def _beside_register(answers: Answers, register: Register, past: Past) -> Answer
     beside["slipped"] = _slipped(answers, beside["owner"], beside["named"], changed, register)
     beside[NAMES.hint("serial_no")] = _named_hint(answers, beside["named"], register)
     for column in answers.period.told:
-        said = serials.map(past.answers[column]) if column in past.answers else pd.Series("", index=answers.index)
-        beside[NAMES.reported(column)] = said.fillna("").astype("str")
+        reported = serials.map(past.answers[column]) if column in past.answers else pd.Series("", index=answers.index)
+        beside[NAMES.reported(column)] = reported.fillna("").astype("str")
     beside["own"] = beside["owner"].ne("") & beside["owner"].eq(answers["sender"]) & answers["outcome"].eq(USED)
     return answers.with_facts(beside)
 
@@ -323,14 +325,14 @@ def _named(answers: Answers, register: Register) -> pd.Series:
         numbers[bare_name(str(name))].append(int(str(number)))
     numbers.pop("", None)
     bare = _distinct(answers.written("initiative"), bare_name)
-    found = []
+    meant = []
     for written, serial, sender in zip(
         answers.written("initiative"), answers["serial_no"], answers["sender"], strict=True
     ):
         same = numbers.get(bare[written], [])
         own = [number for number in same if register.owner(number) == sender]
-        found.append(serial if serial in same else (own or same or [0])[0])
-    return pd.Series(found, index=answers.index, dtype="int64")
+        meant.append(serial if serial in same else (own or same or [0])[0])
+    return pd.Series(meant, index=answers.index, dtype="int64")
 
 
 def _slipped(answers: Answers, owner: pd.Series, named: pd.Series, changed: pd.Series, register: Register) -> pd.Series:
@@ -359,8 +361,8 @@ def _longer_names(answers: Answers, register: Register) -> dict[str, str]:
 
     防災課（危機管理係） is 防災課, and so no change of the register's text.
     """
-    found = {written: named_in(written, register) for written in answers.written("department").unique() if written}
-    return {_core(written): folded(names[0]) for written, names in found.items() if len(names) == 1}
+    named = {written: named_in(written, register) for written in answers.written("department").unique() if written}
+    return {_core(written): folded(names[0]) for written, names in named.items() if len(names) == 1}
 
 
 def _named_hint(answers: Answers, named: pd.Series, register: Register) -> pd.Series:
@@ -378,9 +380,9 @@ def _changed(raw: pd.Series, plan: pd.Series, other_names: Mapping[str, str]) ->
     """
     differs = raw.ne("") & raw.ne(plan)
     meant = _distinct(plan[differs], _core)
-    said = {written: other_names.get(core, core) for written, core in _distinct(raw[differs], _core).items()}
+    compared = {written: other_names.get(core, core) for written, core in _distinct(raw[differs], _core).items()}
     pairs = zip(raw[differs].tolist(), plan[differs].tolist(), strict=True)
-    changed = [said[written] != meant[planned] for written, planned in pairs]
+    changed = [compared[written] != meant[planned] for written, planned in pairs]
     return pd.Series(changed, index=raw.index[differs], dtype="bool").reindex(raw.index, fill_value=False)
 
 
@@ -402,9 +404,9 @@ def _after_earlier(answers: Answers, register: Register, past: Past) -> Answers:
     earlier = {LAST_YEAR: _texts([past.last_year.get(number, "") for number in answers["serial_no"]])}
     for mark in period.past:
         earlier[mark] = answers.reported(mark).where(answers.reported(mark).ne(""), answers.read(mark))
-    for mark, said in earlier.items():
-        over = said.isin(register.vocabulary.ending)
-        closed, closed_in = closed.mask(over, said), closed_in.mask(over, mark)
+    for mark, signs in earlier.items():
+        over = signs.isin(register.vocabulary.ending)
+        closed, closed_in = closed.mask(over, signs), closed_in.mask(over, mark)
     last = dict(past.year_end)
     before = earlier[period.past[-1]] if period.past else _texts([last.get(n, "") for n in answers["serial_no"]])
     return answers.with_facts({"mark_before": before, "closed": closed, "closed_in": closed_in})

@@ -47,13 +47,13 @@ def build_merged(
     plan, layout = register.initiatives, register.layout
     used = answers.frame[answers["own"]].set_index("serial_no").reindex(plan.index)
     merged = plan[list(layout.fixed)].copy()
-    told = (*period.told, *period.asked)
+    given = (*period.told, *period.asked)
     for column in layout.answered:
-        said = used[NAMES.read(column)].fillna("") if column in told else pd.Series("", plan.index)
+        values = used[NAMES.read(column)].fillna("") if column in given else pd.Series("", plan.index)
         if column in period.told and column in past.answers:
             before = past.answers[column].reindex(plan.index).fillna("")
-            said = before.where(before.ne(""), said)
-        merged[column] = said.astype("str")
+            values = before.where(before.ne(""), values)
+        merged[column] = values.astype("str")
     slipped = set(answers["named"][answers["outcome"].eq(SLIPPED)]) - set(used.index[used["file"].notna()])
     merged["state"] = _states(used, findings, waived, slipped, register)
     merged["source_file"] = used["file"].fillna("").astype("str")
@@ -80,7 +80,7 @@ def _states(
     """
     standing: set[int] = set(slipped)
     covered: set[int] = set()
-    for finding in (one for found in findings for one in found.each):
+    for finding in (each for whole in findings for each in whole.each):
         if finding.severity == ERROR and finding.number and register.owner(finding.number) == finding.department:
             (covered if finding in waived else standing).add(finding.number)
     numbers = used.index.to_series()
@@ -106,8 +106,8 @@ def provenance(merged: pd.DataFrame, answers: Answers, past: Past, period: Perio
         column = NAMES.source(mark) if NAMES.source(mark) in used else "index"
         place = _in_returns(answers, used[column], mark).set_index(merged.index)
         if past.table and mark in past.answers:
-            told = numbers.map(past.answers[mark]).fillna("").ne("")
-            place = place.where(~told, _in_table(numbers, past, past.table, mark), axis=0)
+            reported = numbers.map(past.answers[mark]).fillna("").ne("")
+            place = place.where(~reported, _in_table(numbers, past, past.table, mark), axis=0)
         places[mark] = place
     return places
 
@@ -118,12 +118,12 @@ def _in_returns(answers: Answers, rows: pd.Series, mark: str) -> pd.DataFrame:
     ``rows``: the index of a row in ``answers`` for each initiative, missing where none was taken; such a place is
     "".
     """
-    said = answers.frame.reindex(rows)
+    taken = answers.frame.reindex(rows)
     column = {number: letters(layout[mark]) for number, layout in enumerate(answers.layouts) if mark in layout}
-    places = zip(said["layout"], said["row"], strict=True)
+    places = zip(taken["layout"], taken["row"], strict=True)
     cell = [f"{column[layout]}{row:.0f}" if layout in column else "" for layout, row in places]
-    told = {"file": said["file"].fillna(""), "sheet": said["sheet"].fillna(""), "cell": cell}
-    return pd.DataFrame(told, index=said.index, dtype="str")
+    parts = {"file": taken["file"].fillna(""), "sheet": taken["sheet"].fillna(""), "cell": cell}
+    return pd.DataFrame(parts, index=taken.index, dtype="str")
 
 
 def _in_table(numbers: pd.Series, past: Past, table: Period, mark: str) -> pd.DataFrame:

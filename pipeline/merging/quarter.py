@@ -116,8 +116,8 @@ class Quarter:
             names[finding.department].add(finding.file)
         files = {file.name: (place, file) for place, file in enumerate(self.files)}
         return {
-            name: [file for _, file in sorted((files[one] for one in said if one in files), key=itemgetter(0))]
-            for name, said in names.items()
+            name: [file for _, file in sorted((files[each] for each in file_names if each in files), key=itemgetter(0))]
+            for name, file_names in names.items()
         }
 
     def pending(self) -> dict[int, set[str]]:
@@ -152,7 +152,7 @@ def read_quarter(period: Period, folders: Folders, clock: Clock, readers: int | 
     with clock.stage("回答の読み込み"):
         came, set_aside = collect(folders.returns(period))
         readings = []
-        contents = read_hashed([one.path for one in came], workers=readers)
+        contents = read_hashed([file.path for file in came], workers=readers)
         for file, (content, reading) in zip(came, contents, strict=True):
             readings.append((file.read_as(content), reading))
             clock.tell("回答の読み込み", len(readings), len(came))
@@ -160,7 +160,7 @@ def read_quarter(period: Period, folders: Folders, clock: Clock, readers: int | 
         kept, known = without_copies(files, register)
         single = set(kept)
         known += [Finding("folder-ignored", file=name, value=name) for name in set_aside]
-        counted = [one for one in readings if one[0] in single]
+        counted = [(file, reading) for file, reading in readings if file in single]
     made = RequestsMade(*requests_made(folders.output(period)))
     return merge_returns(counted, known, register, period, past, clock, made, files)
 
@@ -189,8 +189,8 @@ def merge_returns(
         answers = build_answers(returns, register, period, past)
         answers, on_rows = resolve_duplicates(answers, returns, register)
         on_cells = validate(answers, register)
-        found = gathered([*known, *on_files, *on_rows, *on_cells], _rows_of_tables(answers))
-        findings = worded(arranged(found, register), register, period)
+        unworded = gathered([*known, *on_files, *on_rows, *on_cells], _rows_of_tables(answers))
+        findings = worded(arranged(unworded, register), register, period)
         waived = apply_waivers(findings, register, period)
     with clock.stage("取りまとめ"):
         merged = build_merged(answers, findings, waived.covered, register, past, period)

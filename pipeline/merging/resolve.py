@@ -39,16 +39,18 @@ def resolve_duplicates(
     outcome = outcome.mask(live & answers["owner"].ne("") & (~answers["own"] | answers["elsewhere"]), FOREIGN)
     outcome = outcome.mask(live & answers["slipped"], SLIPPED)
     aside = answers.where(live & answers["answered"] & (answers["slipped"] | answers["elsewhere"]))
-    told = set(aside["serial_no"]) | set(aside["named"][aside["slipped"]])
-    outcome = outcome.mask(outcome.eq(MERGED) & ~answers["answered"] & answers["serial_no"].isin(told), UNANSWERED)
+    answered_aside = set(aside["serial_no"]) | set(aside["named"][aside["slipped"]])
+    outcome = outcome.mask(
+        outcome.eq(MERGED) & ~answers["answered"] & answers["serial_no"].isin(answered_aside), UNANSWERED
+    )
     own = answers["own"] & outcome.eq(MERGED)
     twice = own & answers["serial_no"].where(own, 0).duplicated(keep=False)
     fills: dict[tuple[int, str], int] = {}
     for _, places in answers.frame[twice].groupby("serial_no", sort=True).groups.items():
         same = answers.of(answers.frame.loc[places])
-        outcomes, found = _settle(same)
+        outcomes, on_doubles = _settle(same)
         outcome.loc[list(outcomes)] = pd.Series(outcomes, dtype="str")
-        findings += found
+        findings += on_doubles
         fills |= _gaps_told(same, outcomes)
     answers = _filled(answers, fills)
     findings = _whole_copies(findings, answers, outcome)
@@ -83,11 +85,11 @@ def _settle(rows: Answers) -> tuple[dict[int, str], list[Finding]]:
         outcomes |= dict.fromkeys(answered.index, DISPUTED)
     written = [NAMES.written(column) for column in (*rows.period.told, *rows.period.asked)]
     each = answered.where(~answered.frame.duplicated(written)).rows() if differs else []
-    found = []
+    findings = []
     for row in others:
         rivals = (one for one in each if _difference(row, one))
-        found.append(_on_double(row, next(rivals, first), differs, answers=rows))
-    return outcomes, found
+        findings.append(_on_double(row, next(rivals, first), differs, answers=rows))
+    return outcomes, findings
 
 
 def _said(answered: Answers) -> pd.Series:
@@ -105,9 +107,9 @@ def _open_answers(rows: Answers) -> dict[str, pd.Series]:
 def _disputes(rows: Answers) -> pd.Series:
     """True for each row that says of an earlier period what another row says otherwise. Blanks dispute nothing."""
     disputed = pd.Series(False, index=rows.index)
-    for said in _open_answers(rows).values():
-        if said[said.ne("")].nunique() > 1:
-            disputed |= said.ne("")
+    for texts in _open_answers(rows).values():
+        if texts[texts.ne("")].nunique() > 1:
+            disputed |= texts.ne("")
     return disputed
 
 
@@ -116,9 +118,9 @@ def _gaps_told(rows: Answers, outcomes: Mapping[int, str]) -> dict[tuple[int, st
     index."""
     kept = [place for place in rows.index if outcomes.get(place) == MERGED]
     return {
-        (kept[0], column): int(said.index[said.ne("")][0])
-        for column, said in _open_answers(rows).items()
-        if kept and said[kept[0]] == "" and said.ne("").any()
+        (kept[0], column): int(texts.index[texts.ne("")][0])
+        for column, texts in _open_answers(rows).items()
+        if kept and texts[kept[0]] == "" and texts.ne("").any()
     }
 
 
