@@ -59,6 +59,22 @@ def other_city(tmp_path: Path) -> Place:
 
 
 @pytest.fixture(scope="session")
+def merged_quarter(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A clean quarter of the small plan, merged once; not to be changed."""
+    place = clean_quarter(tmp_path_factory.mktemp("quarter"))
+    place.merge()
+    return place
+
+
+@pytest.fixture(scope="session")
+def merged_other_city(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Another city's first quarter, merged once; not to be changed."""
+    place = city.other_city(tmp_path_factory.mktemp("other-city"))
+    place.merge()
+    return place
+
+
+@pytest.fixture(scope="session")
 def merged_sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The committed returns, merged once; not to be changed."""
     place = sample_quarter(tmp_path_factory.mktemp("sample"))

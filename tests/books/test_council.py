@@ -96,9 +96,8 @@ def test_what_was_accepted_has_a_sign_and_a_note_with_reason_and_approver(quarte
     }
 
 
-def test_a_draft_explains_what_may_still_come(quarter: Place) -> None:
-    quarter.merge()
-    assert explained(council(quarter)) == [f"{PENDING}、{ABSENT}です。"]
+def test_a_draft_explains_what_may_still_come(merged_quarter: Place, quarter: Place) -> None:
+    assert explained(council(merged_quarter)) == [f"{PENDING}、{ABSENT}です。"]
     write_register(quarter, plan_rows() | {"例外": no_mark(quarter)})
     edit_cells(quarter.raw / return_name("農業課"), [{"cell": "I8"}])
     quarter.merge()

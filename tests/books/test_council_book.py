@@ -275,14 +275,13 @@ def test_without_an_earlier_quarter_no_change_is_shown(tmp_path: Path) -> None:
     assert "増減" not in notes
 
 
-def test_another_citys_marks_are_counted_and_watched(other_city: Place) -> None:
-    other_city.merge()
-    shown, rows = tallies(other_city), records(other_city)
+def test_another_citys_marks_are_counted_and_watched(merged_other_city: Place) -> None:
+    shown, rows = tallies(merged_other_city), records(merged_other_city)
     for key, group in groups_of(rows).items():
         if key[0] != "重点事業":
             assert shown[key] == pytest.approx(expected(group, "q1", "q1", "ABCD")[: 1 + 2 * 5]), key
     assert not any(kind == "重点事業" for kind, _ in shown)
-    assert [row[0] for row in listed(other_city, "注目する事業　2件")] == [20, 40]
+    assert [row[0] for row in listed(merged_other_city, "注目する事業　2件")] == [20, 40]
 
 
 def test_the_register_says_what_the_council_looks_at(quarter: Place) -> None:
@@ -521,20 +520,20 @@ def choices_told(place: Place) -> dict[Any, str]:
     return dict(row for row in rows[first : next(at for at in range(first, len(rows)) if not rows[at][1])])
 
 
-def test_the_legend_has_a_code_that_nothing_explains_only_where_it_was_answered(quarter: Place) -> None:
-    quarter.merge()
-    assert list(choices_told(quarter)) == ["2", "3", "4"]
+def test_the_legend_has_a_code_that_nothing_explains_only_where_it_was_answered(
+    merged_quarter: Place, quarter: Place
+) -> None:
+    assert list(choices_told(merged_quarter)) == ["2", "3", "4"]
     edit_cells(quarter.raw / return_name("産業課"), [{"cell": cell_of(2, "reason_code"), "value": 1}])
     quarter.merge()
     assert list(choices_told(quarter)) == ["1", "2", "3", "4"]
     assert choices_told(quarter)["1"] == "（内容の定めなし）"
 
 
-def test_the_councils_workbook_sent_back_is_read_by_its_table_alone(quarter: Place) -> None:
-    quarter.merge()
-    before = records(quarter)
+def test_the_councils_workbook_sent_back_is_read_by_its_table_alone(merged_quarter: Place, quarter: Place) -> None:
+    before = records(merged_quarter)
     for name in ("産業課", "農業課", "観光課"):
-        (quarter.raw / return_name(name)).write_bytes((quarter.out / COUNCIL.format("R5-4")).read_bytes())
+        (quarter.raw / return_name(name)).write_bytes((merged_quarter.out / COUNCIL.format("R5-4")).read_bytes())
     quarter.merge()
     ignored = {(one["sheet"], one["rule"]) for one in quarter.findings()}
     assert {("集計", "sheet-ignored"), ("データ", "sheet-ignored"), ("凡例・注記", "sheet-ignored")} <= ignored

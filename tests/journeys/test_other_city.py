@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import openpyxl
 
 from pipeline.books.form import Form
@@ -63,9 +65,8 @@ def test_the_marks_of_another_plan_are_not(other_city: Place) -> None:
     assert "△" not in sentences and "外的要因" not in sentences
 
 
-def test_what_closes_an_initiative_is_its_own_too(other_city: Place) -> None:
-    other_city.merge()
-    later = Place(other_city.root, parse_period("R6-2"))
+def test_what_closes_an_initiative_is_its_own_too(merged_other_city: Place, tmp_path: Path) -> None:
+    later = Place(merged_other_city.copied(tmp_path).root, parse_period("R6-2"))
     for department in ("緑政課", "公園課"):
         said = {n: {"q2": "A"} for n in ANSWERS_GIVEN}
         write_form(later.raw / return_name(department), later.register(), later.period, Form(department, answers=said))
@@ -92,9 +93,8 @@ def test_an_alias_in_the_file_name_tells_the_department(other_city: Place) -> No
     assert set(merged.loc[["30", "40"], "source_file"]) == {"みどりの広場課（提出）.xlsx"}
 
 
-def test_the_form_and_the_council_sheet_speak_its_words(other_city: Place) -> None:
-    other_city.merge()
-    for path in (other_city.raw / return_name("緑政課"), other_city.out / "進行管理表_R6-1.xlsx"):
+def test_the_form_and_the_council_sheet_speak_its_words(merged_other_city: Place) -> None:
+    for path in (merged_other_city.raw / return_name("緑政課"), merged_other_city.out / "進行管理表_R6-1.xlsx"):
         words = " ".join(str(value) for value in values(path).values())
         assert "A…計画以上" in words and "ア 予算" in words
         assert "△" not in words and "進捗あり" not in words

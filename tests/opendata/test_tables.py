@@ -184,9 +184,8 @@ def test_quarters_still_to_come_have_no_rows(tmp_path: Path, name: str) -> None:
     assert history == [f"release_{quarter}" for quarter in quarters]
 
 
-def test_reasons_and_states_belong_to_the_periods_own_quarter(quarter: Place) -> None:
-    quarter.merge()
-    said = {(row["serial_no"], row["quarter"]): row for row in table_of(quarter)}
+def test_reasons_and_states_belong_to_the_periods_own_quarter(merged_quarter: Place) -> None:
+    said = {(row["serial_no"], row["quarter"]): row for row in table_of(merged_quarter)}
     columns = ("mark", "mark_label", "state", "state_label", "reason_code", "reason_label", "reason_text")
     assert [said["6", "4"][column] for column in columns] == [
         *("×", "進捗なし", "accepted", "確認済み", "4", "その他", "人手が足りないため。")
@@ -217,11 +216,11 @@ def test_a_blank_mark_says_why(quarter: Place) -> None:
     assert broken_in(quarter) == {}
 
 
-def test_the_final_edition_says_so(quarter: Place) -> None:
-    quarter.merge()
-    draft = contents_of(quarter)
-    assert {row["edition"] for row in table_of(quarter)} == {"暫定版"}
+def test_the_final_edition_says_so(merged_quarter: Place, tmp_path: Path) -> None:
+    draft = contents_of(merged_quarter)
+    assert {row["edition"] for row in table_of(merged_quarter)} == {"暫定版"}
     assert "この版は**暫定版**です。" in draft[README].decode()
+    quarter = merged_quarter.copied(tmp_path)
     quarter.merge(final=True)
     final = contents_of(quarter)
     assert {row["edition"] for row in table_of(quarter)} == {"確定版"}
