@@ -153,7 +153,7 @@ def _answers(merged: pd.DataFrame, said: Mapping[str, str], layout: Layout, voca
     words = [_words(answer, vocabulary) for answer in answers]
     units = [_units(answer, layout, merged) for answer in answers]
     named = {heading.column: heading.label for heading in layout.headings}
-    told = {
+    of_columns = {
         "column": [answer.name for answer in answers],
         "label": [named.get(answer.label) or answer.label for answer in answers],
         "kind": [answer.kind for answer in answers],
@@ -164,7 +164,7 @@ def _answers(merged: pd.DataFrame, said: Mapping[str, str], layout: Layout, voca
     rows = pd.DataFrame(
         {name: [text] * len(row) for name, text in said.items()}
         | {name: merged[name].to_numpy(dtype=object)[row] for name in _OF_ROW}
-        | {name: np.array(texts, dtype=object)[at] for name, texts in told.items()}
+        | {name: np.array(texts, dtype=object)[at] for name, texts in of_columns.items()}
         | {
             "value": values[row, at],
             "word": [words[column].get(value, "") for column, value in zip(at, values[row, at], strict=True)],

@@ -95,5 +95,5 @@ def handed_over(merged: pd.DataFrame, before: Period, register: Register) -> tup
 
 def _agreed(marks: Iterable[str]) -> str:
     """The one mark that all say; "" where they differ or there is none."""
-    said = set(marks)
-    return said.pop() if len(said) == 1 else ""
+    distinct = set(marks)
+    return distinct.pop() if len(distinct) == 1 else ""

@@ -271,20 +271,20 @@ def _changed(merged: pd.DataFrame, register: Register) -> tuple[str, ...]:
     both = merged.index.intersection(now.index, sort=False)
     names = ["measure", "initiative"]
     other = both[merged.loc[both, names].ne(now.loc[both, names]).all(axis=1)]
-    told = []
+    sentences = []
     if len(gone):
-        told.append(f"前の期にあった通しNo. {'、'.join(map(str, gone))} の事業が、計画にありません。")
+        sentences.append(f"前の期にあった通しNo. {'、'.join(map(str, gone))} の事業が、計画にありません。")
     if len(other):
         numbers = "、".join(map(str, other))
-        told.append(
+        sentences.append(
             f"通しNo. {numbers} は、前の期と施策も事業名も異なります。別の事業であれば、新しい番号にしてください。"
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
-def _by_number(told: pd.Series) -> dict[int, str]:
+def _by_number(column: pd.Series) -> dict[int, str]:
     """A column as a plain mapping, which is asked once for each cell that is shown."""
-    return dict(zip(told.index.tolist(), told.tolist(), strict=True))
+    return dict(zip(column.index.tolist(), column.tolist(), strict=True))
 
 
 def _by_identity(frame: pd.DataFrame) -> dict[tuple[str, ...], int]:

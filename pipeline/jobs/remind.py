@@ -27,16 +27,16 @@ def remind(standings: Sequence[Standing], quarter: Quarter, folders: Folders) ->
     output = folders.output(quarter.period)
     owing = [standing for standing in standings if standing.state in OWING]
     addressed = {department.name for department in quarter.register.departments if department.mail}
-    told = [standing for standing in owing if standing.department in addressed]
-    writes = bool(told) or (output / REMINDERS).is_dir()
+    reminded = [standing for standing in owing if standing.department in addressed]
+    writes = bool(reminded) or (output / REMINDERS).is_dir()
     with at_work(folders, quarter.period) if writes else nullcontext():
         fresh = _fresh_requests([standing.department for standing in owing], quarter, output)
         if writes:
-            _write(told, fresh, quarter, output)
+            _write(reminded, fresh, quarter, output)
     stale = [
         standing.department for standing in owing if standing.state == TO_CORRECT and standing.department not in fresh
     ]
-    return [standing.department for standing in told], stale
+    return [standing.department for standing in reminded], stale
 
 
 def _write(standings: Sequence[Standing], fresh: Mapping[str, Path], quarter: Quarter, output: Path) -> None:

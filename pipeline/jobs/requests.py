@@ -54,8 +54,8 @@ def requests(quarter: Quarter) -> Iterator[Request]:
     revisions, answers = _revisions(quarter.returns, quarter.made), _narrow(quarter.answers)
     sent = answers.frame.groupby("sender", sort=False).indices
     for name in register.department_names:
-        told = findings.get(name, [])
-        errors = sum(finding.severity == ERROR for finding in told)
+        asked = findings.get(name, [])
+        errors = sum(finding.severity == ERROR for finding in asked)
         if not errors:
             continue
         blank = blank_form(name, register, period, quarter.past)
@@ -67,12 +67,12 @@ def requests(quarter: Quarter) -> Iterator[Request]:
             blank,
             revision=revisions[name] + 1,
             answers=_answers(blank, rows, disputed, period),
-            remarks=_remarks(told, disputed, long, period),
-            banner=_banner(told, register),
+            remarks=_remarks(asked, disputed, long, period),
+            banner=_banner(asked, register),
             replaces=replaced.get(name, ()),
         )
-        issues = department_sheet(told, form_places(form, register, period), register, period)
-        yield Request(name, form.revision, errors, nothing_came(told), form_sheets(form, register, period, issues))
+        issues = department_sheet(asked, form_places(form, register, period), register, period)
+        yield Request(name, form.revision, errors, nothing_came(asked), form_sheets(form, register, period, issues))
 
 
 def replaced_by(quarter: Quarter) -> dict[str, tuple[str, ...]]:
@@ -117,8 +117,8 @@ def _disputed(answers: Answers) -> Disputed:
         same = answers.of(rows)
         columns = disputed.setdefault(int(str(number)), {})
         for column in answers.shape.answered:
-            told = same.where(~same.flag(column).isin(NO_VALUE))
-            columns[column] = list(dict(zip(as_said(told, column), told.written(column), strict=True)).values())
+            valued = same.where(~same.flag(column).isin(NO_VALUE))
+            columns[column] = list(dict(zip(as_said(valued, column), valued.written(column), strict=True)).values())
     return disputed
 
 
@@ -155,7 +155,7 @@ def _remarks(
     A finding on a row as a whole goes to where the answers to it differ, else to the mark. Notices are no remarks.
     Several findings on a cell are one remark, with the gravest severity.
     """
-    found: dict[tuple[int, str], Remark] = {}
+    remarks: dict[tuple[int, str], Remark] = {}
     for finding in findings:
         if finding.severity == NOTICE:
             continue
@@ -163,12 +163,12 @@ def _remarks(
         for one in (one for one in finding.each if one.number):
             differing = [c for c, values in disputed.get(one.number, {}).items() if len(values) > 1]
             for at in [one.column] if one.column in period.layout.answered else differing or [period.now]:
-                former = found.get((one.number, at))
+                former = remarks.get((one.number, at))
                 severity = ERROR if former and former.severity == ERROR else finding.severity
-                found[one.number, at] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
+                remarks[one.number, at] = Remark(severity, f"{former.text}\n\n{text}" if former else text)
     for cell in long:
-        found[cell] = Remark(ERROR, f"{found[cell].text}\n\n{TOO_LONG}" if cell in found else TOO_LONG)
-    return found
+        remarks[cell] = Remark(ERROR, f"{remarks[cell].text}\n\n{TOO_LONG}" if cell in remarks else TOO_LONG)
+    return remarks
 
 
 def _too_long(rows: Sequence[AnswerRow], period: Period) -> list[tuple[int, str]]:

@@ -76,9 +76,9 @@ def nothing_outside(package: Package) -> Iterator[str]:
 @rule("L1-05", "全列に意味の分かる項目名", "すべての列に項目名があり、項目定義.csvに説明があります。")
 def named_columns(package: Package) -> Iterator[str]:
     """項目定義.csv gives every column of the three files a name for people and a definition."""
-    told = {(item["file"], item["name"]) for item in package.items if item["label"] and item["definition"]}
+    defined = {(item["file"], item["name"]) for item in package.items if item["label"] and item["definition"]}
     for file in package.files:
-        if missing := {name for name in file.names if (file.name, name) not in told}:
+        if missing := {name for name in file.names if (file.name, name) not in defined}:
             yield f"{file.name}の項目{quoted(missing)}の説明がありません。"
 
 
@@ -88,9 +88,9 @@ def no_arranging(package: Package) -> Iterator[str]:
     is text."""
     for file in package.files:
         for name, values in file.columns():
-            found = [v for v in different(values) if ARRANGING.search(v) or CONTROLS.search(v) or trimmed(v) != v]
-            if found:
-                yield f"{file.name}の{name}に、空白や改行で整えた値{quoted(found)}があります。"
+            arranged = [v for v in different(values) if ARRANGING.search(v) or CONTROLS.search(v) or trimmed(v) != v]
+            if arranged:
+                yield f"{file.name}の{name}に、空白や改行で整えた値{quoted(arranged)}があります。"
 
 
 def _single(package: Package) -> str:
@@ -124,12 +124,12 @@ def _ours(package: Package, file: Written) -> list[str]:
 def _exceptions(package: Package) -> str:
     """What is said where :func:`common_characters` holds, with the number of values in which the exception is
     used."""
-    found = sum(
+    count = sum(
         bool(machine_dependent(value)) for name in package.shape.free for value in different(package.table[name])
     )
     return (
         "項目名、符号とその意味、説明は、JIS X 0208とASCIIの文字だけです。"
-        f"例外である固有名詞と回答の記述では、{found:,}種類の値に、そのほかの文字があります。"
+        f"例外である固有名詞と回答の記述では、{count:,}種類の値に、そのほかの文字があります。"
     )
 
 

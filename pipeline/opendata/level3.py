@@ -40,8 +40,8 @@ def names_then_data(package: Package) -> Iterator[str]:
 @rule("L3-02", "コード表を別添", "使っている符号は、すべてコード表.csvにあります。")
 def listed_codes(package: Package) -> Iterator[str]:
     """Every code that is a word or a number stands in コード表.csv, under the list that 項目定義.csv names."""
-    said = {item["codes"] for item in package.items if item["file"] == package.table.name}
-    if missing := said - {NONE, *package.codes}:
+    named = {item["codes"] for item in package.items if item["file"] == package.table.name}
+    if missing := named - {NONE, *package.codes}:
         yield f"コード表.csvに、{quoted(missing)}の符号がありません。"
     for name, unlisted in _unlisted(package):
         if found := [code for code in unlisted if _is_word(code)]:
@@ -94,8 +94,8 @@ def _western(package: Package) -> str:
 def western_years(package: Package) -> Iterator[str]:
     """Each year stands in both calendars, and they agree; every day is in the Western one, as YYYY-MM-DD."""
     years = pd.DataFrame({name: package.table[name] for name in ("fiscal_year", "fiscal_year_ad")})
-    said = years.drop_duplicates().astype("str")
-    if said.empty or any(str(year_named(era)) != ad for era, ad in said.itertuples(index=False)):
+    pairs = years.drop_duplicates().astype("str")
+    if pairs.empty or any(str(year_named(era)) != ad for era, ad in pairs.itertuples(index=False)):
         yield "和暦と西暦の年度が、一致しません。"
     if alone := {match[0] for match in _ERA_ALONE.finditer(package.definitions.text)}:
         yield f"項目定義.csvに、西暦を添えていない和暦{quoted(alone)}があります。"
@@ -142,8 +142,8 @@ def known_format(package: Package) -> Iterator[str]:
     versions."""
     formats = package.shape.formats
     latest = formats[-1]
-    told = (latest.table, latest.code_list, latest.definitions)
-    for file, names in zip(package.files, told, strict=True):
+    columns = (latest.table, latest.code_list, latest.definitions)
+    for file, names in zip(package.files, columns, strict=True):
         if file.names != names:
             yield f"{file.name}の項目が、様式第{latest.version}版と異なります。様式の履歴がありません。"
     if {item["format_version"] for item in package.items} != {str(latest.version)}:
@@ -198,10 +198,10 @@ def long_form(package: Package) -> Iterator[str]:
     each = [set(different(keys[name])) for name in key]
     whole = len(keys) == len(serials) * len(numbers) and each == [set(serials), set(numbers)][: len(key)]
     if not whole or keys.duplicated().any():
-        told = f"通しNo.が、計画の{len(serials):,}事業"
+        expected = f"通しNo.が、計画の{len(serials):,}事業"
         if len(key) > 1:
-            told = f"通しNo.と期の組が、計画の{len(serials):,}事業の{len(numbers)}期分"
-        yield f"{told}と一致しません（{len(keys):,}行）。"
+            expected = f"通しNo.と期の組が、計画の{len(serials):,}事業の{len(numbers)}期分"
+        yield f"{expected}と一致しません（{len(keys):,}行）。"
     if beside := set(_side_by_side(package)):
         yield f"横に並ぶ項目{quoted(beside)}があります。"
 

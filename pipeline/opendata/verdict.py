@@ -64,8 +64,8 @@ def quoted(values: Collection[str]) -> str:
     >>> quoted(["b", "a"]), quoted("abcd")
     ('「a」「b」', '「a」「b」「c」など4種類')
     """
-    told = "".join(f"「{value[:20]}」" for value in sorted(values)[:_TOLD])
-    return f"{told}など{len(values)}種類" if len(values) > _TOLD else told
+    quotes = "".join(f"「{value[:20]}」" for value in sorted(values)[:_TOLD])
+    return f"{quotes}など{len(values)}種類" if len(values) > _TOLD else quotes
 
 
 def at_lines(faulty: pd.Series) -> str:
@@ -78,5 +78,5 @@ def at_lines(faulty: pd.Series) -> str:
     '2、4行目'
     """
     lines = (faulty.index[faulty] + 2).tolist()
-    told = "、".join(map(str, lines[:_TOLD]))
-    return f"{told}行目など{len(lines):,}行" if len(lines) > _TOLD else f"{told}行目"
+    numbers = "、".join(map(str, lines[:_TOLD]))
+    return f"{numbers}行目など{len(lines):,}行" if len(lines) > _TOLD else f"{numbers}行目"

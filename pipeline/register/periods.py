@@ -47,14 +47,14 @@ def returned(folders: Folders) -> list[Period]:
     Folders whose names are no period, or whose year has no register, are passed over. So are those whose name is
     another spelling than the period's code. Raises RegisterFaults.
     """
-    found = []
+    periods = []
     names = {path.name for path in folders.raw.iterdir()} if folders.raw.is_dir() else set()
     for name in sorted(names):
         try:
-            found.append(period_named(name, folders))
+            periods.append(period_named(name, folders))
         except (PeriodUnknown, RegisterMissing):
             continue
-    return sorted(one for one in found if folders.returns(one).name in names)
+    return sorted(period for period in periods if folders.returns(period).name in names)
 
 
 def planned(folders: Folders) -> list[Period]:

@@ -96,9 +96,9 @@ def _take(path: Path) -> int | None:
 def _holder(path: Path) -> str:
     """Who holds the lock and since when, in Japanese words; for a lock file that cannot be read, that it is unknown."""
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        since = datetime.fromisoformat(said["since"]).astimezone()
-        return f"プロセス番号 {said['pid']}、端末 {said['host']}、{since:%Y-%m-%d %H:%M:%S} から"
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        since = datetime.fromisoformat(facts["since"]).astimezone()
+        return f"プロセス番号 {facts['pid']}、端末 {facts['host']}、{since:%Y-%m-%d %H:%M:%S} から"
     except (OSError, ValueError, KeyError, TypeError):
         return "どのプロセスかは分かりません"
 

@@ -96,15 +96,15 @@ def strangers(folder: Path, period: Period) -> Strangers:
     where the folder cannot be listed.
     """
     listed = (facts_of(folder) or {}).get("outputs", {})
-    found = {}
+    replaceable = {}
     for path in _entries(folder):
         part = path.partition("/")[0]
         if path == RUN_FILE or _made_in(part, path, period):
             continue
         digest = None if part in _MADE_IN else listed.get(unicodedata.normalize("NFC", path))
         if digest is None or digest != sha256(folder / path):
-            found[path] = digest is not None
-    return found
+            replaceable[path] = digest is not None
+    return replaceable
 
 
 def strangers_in(part: str, folder: Path, period: Period) -> Strangers:

@@ -109,8 +109,8 @@ def kept(strangers: Strangers, new: Path | None = None) -> list[str]:
 
     With ``new``, the folder of new output, those are left out whose place a new file takes.
     """
-    told = [path for path in strangers if not passed_over(_name(path))]
-    return [path for path in told if not (new and os.path.lexists(new / path))]
+    mentioned = [path for path in strangers if not passed_over(_name(path))]
+    return [path for path in mentioned if not (new and os.path.lexists(new / path))]
 
 
 def settle(folder: Path, strangers: FindStrangers = no_strangers) -> None:
