@@ -8,15 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.cycles import look_seldom
 from tests.support import other_city as city
 from tests.support.commands import Done
 from tests.support.quarter import Place, clean_quarter, sample_quarter
-
-
-def pytest_configure() -> None:
-    """As where a command begins, Python looks for cycles seldom: that is a tenth of the CPU."""
-    look_seldom()
 
 
 def pytest_collection_finish() -> None:
