@@ -490,7 +490,16 @@ class Layout:
 
     def each_period(self, number: int) -> tuple[str, ...]:
         """The columns that belong to the period ``number`` alone; those of the whole year are not among them."""
-        return tuple(name for name, column in self.columns.items() if column.number == number)
+        return self._of_period.get(number, ())
+
+    @cached_property
+    def _of_period(self) -> dict[int, tuple[str, ...]]:
+        """Each period's number → its own columns."""
+        numbers = {name: column.number for name, column in self.columns.items()}
+        return {
+            period: tuple(name for name, number in numbers.items() if number == period)
+            for period in range(1, len(self.periods) + 1)
+        }
 
     @cached_property
     def merged(self) -> tuple[str, ...]:

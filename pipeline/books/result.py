@@ -128,16 +128,10 @@ def department_sheet(
     return sheet
 
 
-def _subject(register: Register) -> str:
-    """The column that tells whoever reads a finding which initiative it is of: 施策, or the name where no row has
-    one."""
-    return "measure" if register.level == "measure" and register.initiatives["measure"].ne("").any() else "initiative"
-
-
 def _own_words(headings: Iterable[str], register: Register) -> tuple[str, ...]:
     """The headings of a sheet in the plan's own words."""
     layout = register.layout
-    subject = layout.heading(_subject(register))
+    subject = layout.heading(register.subject)
     return tuple(subject if one == _SUBJECT else layout.in_own_words(one) for one in headings)
 
 
@@ -149,7 +143,7 @@ def _cells(finding: Finding, register: Register) -> dict[str, str | int]:
         "区分": SEVERITIES[finding.severity],
         "主管課等": finding.department,
         "通しNo.": finding.number or finding.serial_no,
-        _SUBJECT: str(register.initiatives[_subject(register)][finding.number]) if known else "",
+        _SUBJECT: str(register.initiatives[register.subject][finding.number]) if known else "",
         "項目": finding.heading,
         "ファイル": finding.file,
         "シート": finding.sheet,

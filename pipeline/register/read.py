@@ -99,10 +99,15 @@ class Register:
     shows no column of 施策 in which nothing stands."""
     level: str = field(init=False, repr=False, compare=False)
     """The lowest level above the initiatives that the plan has and shows: 施策, unless nothing stands there."""
+    subject: str = field(init=False, repr=False, compare=False)
+    """The column that tells whoever reads a finding which initiative it is of: 施策, or the name where the plan shows
+    none."""
     sections: frozenset[str] = field(init=False, repr=False, compare=False)
     """The names of its goals, policies and measures, as :func:`pipeline.texts.bare_name` gives them."""
     _owned: Mapping[str, pd.DataFrame] = field(init=False, repr=False, compare=False)
     """Department → its initiatives."""
+    _owners: Mapping[int, str] = field(init=False, repr=False, compare=False)
+    """通しNo. → the department that it belongs to."""
     _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
     _by_word: Mapping[int, Mapping[str, Sequence[int]]] = field(init=False, repr=False, compare=False)
     """Length → each name or 別名 of that length, as compared → the places of the departments called so."""
@@ -110,6 +115,7 @@ class Register:
     def __post_init__(self) -> None:
         groups = self.initiatives.groupby("department", sort=False)
         object.__setattr__(self, "_owned", {str(name): rows for name, rows in groups})
+        object.__setattr__(self, "_owners", self.initiatives["department"].to_dict())
         object.__setattr__(self, "_by_name", {one.name: one for one in self.departments})
         by_word: defaultdict[int, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for place, department in enumerate(self.departments):
@@ -121,6 +127,8 @@ class Register:
         names = {level: set(self.initiatives[level].unique()) - {""} for level in LEVELS}
         there = (level for level in reversed(LEVELS) if OUR_WORDS[level] not in hidden and names[level])
         object.__setattr__(self, "level", next(there, LEVELS[-1]))
+        subject = "measure" if self.level == "measure" and names["measure"] else "initiative"
+        object.__setattr__(self, "subject", subject)
         object.__setattr__(self, "sections", frozenset(map(bare_name, set().union(*names.values()))))
         kept = layout.answers == MUSASHINO and not layout.headings
         blank = [name for name in ("measure_no", "measure") if self.initiatives[name].eq("").all() and not kept]
@@ -136,7 +144,7 @@ class Register:
 
     def owner(self, serial_no: int) -> str:
         """The department that a 通しNo. belongs to; "" where the register does not have the number."""
-        return str(self.initiatives["department"].get(serial_no, ""))
+        return self._owners.get(serial_no, "")
 
     def place(self, serial_no: int, column: str) -> str:
         """A cell of 事業 as a fault names it: "R5.xlsx!事業!A12"."""

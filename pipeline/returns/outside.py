@@ -10,7 +10,7 @@ addressees. Notes that lie on an answer's cell are told of by a rule of their ow
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -92,12 +92,13 @@ def words_outside(
     if not tables and not (tag and tag.words):
         return []
     known = _Known(grid, tag if is_form else None, register)
-    used = _used_cells(tables, period) | _last_years(grid, tables) | _legend_cells(grid, register)
+    cells = list(_cells(grid))
+    used = _used_cells(tables, period) | _last_years(cells, tables) | _legend_cells(cells, register)
     rows_used = {row for table in tables for row in table.rows} & {row for row, _ in used}
     blank_below = _blank_columns(grid, tables)
     found = [
         Outside(row, column, text)
-        for row, column, text in _cells(grid)
+        for row, column, text in cells
         if (row, column) not in used
         and not (row in blank_below and column in blank_below[row])
         and not known.says(text, row in rows_used)
@@ -156,29 +157,27 @@ def _used_cells(tables: Sequence[ReturnedTable], period: Period) -> set[tuple[in
     return used
 
 
-def _last_years(grid: Grid, tables: Sequence[ReturnedTable]) -> set[tuple[int, int]]:
+def _last_years(cells: Iterable[tuple[int, int, str]], tables: Sequence[ReturnedTable]) -> set[tuple[int, int]]:
     """The cells of the column that our forms have for how last year ended, so that what we wrote there is not
     told."""
     heads = {row for table in tables for first, last in table.heads for row in range(first, last + 1)}
-    columns = {
-        column for row, column, text in _cells(grid) if row in heads and folded(text) == folded(LAST_YEAR_HEADING)
-    }
+    columns = {column for row, column, text in cells if row in heads and folded(text) == folded(LAST_YEAR_HEADING)}
     return {(row, column) for table in tables for row in (*heads, *table.rows) for column in columns}
 
 
-def _legend_cells(grid: Grid, register: Register) -> set[tuple[int, int]]:
+def _legend_cells(cells: Iterable[tuple[int, int, str]], register: Register) -> set[tuple[int, int]]:
     """The cells of a legend beside a table: a mark, or a code, with its meaning in the next filled cell of the
     row."""
     meant = {mark.sign: folded(mark.meaning) for mark in register.vocabulary.marks if mark.meaning}
     meant |= {code: folded(label) for code, label in register.vocabulary.codes.items() if label}
     by_row: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-    for row, column, text in _cells(grid):
+    for row, column, text in cells:
         by_row[row].append((column, text))
     return {
         (row, place)
-        for row, cells in by_row.items()
-        for (column, sign), (beside, text) in pairwise(cells)
-        if meant.get(sign) == folded(text)
+        for row, filled in by_row.items()
+        for (column, sign), (beside, text) in pairwise(filled)
+        if sign in meant and meant[sign] == folded(text)
         for place in (column, beside)
     }
 
