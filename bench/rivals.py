@@ -37,9 +37,8 @@ def limit(files, out):
 def pandas(files, out):
     import pandas as pd
 
-    pd.concat([pd.read_excel(path, header=None, engine="calamine") for path in files]).to_excel(
-        out, engine="xlsxwriter"
-    )
+    frames = [pd.read_excel(path, header=None, engine="calamine") for path in files]
+    pd.concat(frames).to_excel(out, index=False, engine="xlsxwriter")
     return time.process_time()
 
 

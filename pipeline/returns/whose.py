@@ -21,6 +21,7 @@ _LINE: Final = r"^\W*(?:{})(?:名|等)?\W+(.+)$"
 """A line that says whose the table is, such as 主管課等：図書館; its group 1 is what stands behind the word."""
 _BEHIND: Final = re.compile("提出|期限|問い?合わ?せ|連絡|電話|内線|担当者|記入者")
 """What else such a line goes on with: a deadline, a telephone number, a person."""
+_ADDRESSED: Final = re.compile(ADDRESSED)
 _PARTS: Final = re.compile(r"[\s_＿()（）【】\[\]「」,、.．:：]+")
 
 
@@ -33,16 +34,19 @@ def named_in(text: str, register: Register) -> list[str]:
     said = folded(text)
     near = register.named_in(said)
     words = sorted({word for department in near for word in department.words() if word}, key=len, reverse=True)
-    for word in words:
+    for word in words if _ADDRESSED.search(said) else ():
         said = re.sub(re.escape(word) + ADDRESSED, "\n", said)
-    places = [(at.start(), at.start() + len(word), word) for word in words for at in _places(word, said)]
+    places = [(at, at + len(word), word) for word in words for at in _places(word, said)]
     whole = {word for first, last, word in places if not any(_holds(other, (first, last)) for other in places)}
     return list(dict.fromkeys(department.name for department in near if not whole.isdisjoint(department.words())))
 
 
-def _places(word: str, text: str) -> Iterator[re.Match[str]]:
-    """Every place of a word, also where it overlaps with itself."""
-    return re.finditer(f"(?={re.escape(word)})", text)
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where a word stands, also where it overlaps with itself."""
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
 
 
 def _holds(other: tuple[int, int, str], place: tuple[int, int]) -> bool:
