@@ -4,8 +4,9 @@ import atexit
 import gc
 from typing import Final
 
-_SELDOM: Final = (100_000, 20, 20)
-"""How often Python looks for cycles: at its own settings that is a tenth of the CPU."""
+_SELDOM: Final = (500_000, 20, 20)
+"""How often Python looks for cycles: at its own settings that is a tenth of the CPU. A quarter of a hundred initiatives
+ends before the first search, with the libraries that it imports and all."""
 
 
 def look_seldom() -> None:

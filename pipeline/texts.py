@@ -8,6 +8,7 @@ to the strongest: :func:`trimmed` (what answers hold), :func:`one_line` (heading
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from pipeline.legible import without_controls
@@ -71,6 +72,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
     """``text`` as it is compared with another: Unicode NFKC, without any blank, 取組み and 取り組み as 取組.
 

@@ -99,12 +99,11 @@ def provenance(merged: pd.DataFrame, answers: Answers, past: Past, period: Perio
     cell is the one that a spreadsheet shows. "" where nothing came.
     """
     numbers = merged["serial_no"].astype("int64")
-    used = answers.frame[answers["own"]].set_index("serial_no", drop=False)
-    used = used.assign(index=answers.index[answers["own"]]).reindex(numbers)
+    used = answers.frame[answers["own"]]
     places = {}
     for mark in dict.fromkeys((*period.past, period.now)):
-        column = NAMES.source(mark) if NAMES.source(mark) in used else "index"
-        place = _in_returns(answers, used[column], mark).set_index(merged.index)
+        rows = used[NAMES.source(mark)] if NAMES.source(mark) in used else used.index.to_series()
+        place = _in_returns(answers, rows.set_axis(used["serial_no"]).reindex(numbers), mark).set_index(merged.index)
         if past.table and mark in past.answers:
             reported = numbers.map(past.answers[mark]).fillna("").ne("")
             place = place.where(~reported, _in_table(numbers, past, past.table, mark), axis=0)
@@ -118,7 +117,7 @@ def _in_returns(answers: Answers, rows: pd.Series, mark: str) -> pd.DataFrame:
     ``rows``: the index of a row in ``answers`` for each initiative, missing where none was taken; such a place is
     "".
     """
-    taken = answers.frame.reindex(rows)
+    taken = answers.frame[["file", "sheet", "row", "layout"]].reindex(rows)
     column = {number: letters(layout[mark]) for number, layout in enumerate(answers.layouts) if mark in layout}
     places = zip(taken["layout"], taken["row"], strict=True)
     cell = [f"{column[layout]}{row:.0f}" if layout in column else "" for layout, row in places]
