@@ -8,8 +8,7 @@ levels comes out of its register.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -43,8 +42,7 @@ KEPT: Final = ("title", "lead", "heading", "section", "subsection", *UNENDED)
 """The first styles of rows after which no page ends where that can be helped."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnStyles:
+class ColumnStyles(NamedTuple):
     """How the table's columns look.
 
     - ``shown``: the columns, from A on; ``styles`` and ``widths`` (in characters): of each.

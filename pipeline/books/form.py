@@ -6,9 +6,9 @@ it are our own, so that everything else that stands beside the table counts as t
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipeline.books import form_guide, pieces
 from pipeline.books.form_example import example_sheet
@@ -76,8 +76,7 @@ def _is_number(code: str) -> bool:
     return code.isascii() and code.isdecimal() and str(int(code)) == code
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """What is to be looked at in one answer cell: the severity and the sentences of its findings, as a note on the cell
     shows them."""
 
@@ -245,7 +244,7 @@ def _counted(sheet: Sheet, row: int, column: int, parts: Sequence[tuple[str, int
     ``parts``. ``corrects``: there is something to correct, and the count says so."""
     formula, now = form_guide.count_formula(parts, corrects)
     old = sheet.rows[row - 1]
-    sheet.rows[row - 1] = replace(old, values=(*old.values[: column - 1], now, *old.values[column:]))
+    sheet.rows[row - 1] = old._replace(values=(*old.values[: column - 1], now, *old.values[column:]))
     sheet.formulas.append(Formula(row, column, formula, now))
     return sheet
 

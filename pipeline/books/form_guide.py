@@ -9,8 +9,7 @@ is a formula on the hidden sheet, so that none grows with the form beyond what E
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.reading import letters
 from pipeline.register.read import Register
@@ -39,8 +38,7 @@ Cells = Callable[[str], str]
 """Column → its cells, as a formula names them: one cell with a relative row, or all rows of a run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(NamedTuple):
     """An answer cell with something to correct, or (``doubtful``) only to look at. ``row`` is its row in the sheet,
     from 1."""
 
@@ -49,8 +47,7 @@ class Corrected:
     doubtful: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerCells:
+class AnswerCells(NamedTuple):
     """The answer cells of a form.
 
     - ``sheet``: the sheet 回答票, with all its rows. ``numbers``: column → its number there, from 1.

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.opendata.characters import plain_word
 from schemas import layout as plan
@@ -44,8 +44,7 @@ _DEFINED: Final = {
 """What is said of columns that every plan has where it does not have 武蔵野市's shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnColumn:
+class OwnColumn(NamedTuple):
     """A column of the plan's own in the open data.
 
     - ``answer``: what the register declares. ``label``: the plan's word for it.

@@ -10,9 +10,8 @@ it is written. Nothing is left out: an unresolved answer has a row whose state s
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -63,8 +62,7 @@ def clean(text: str) -> str:
     return trimmed(ARRANGING.sub(_BLANK, trimmed(CONTROLS.sub("", text.replace(OBJECT, "")))))
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """The data of one period, and the day on which they were published; None where the register names none."""
 
     period: Period

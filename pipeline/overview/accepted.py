@@ -5,7 +5,7 @@ stands for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.merging.quarter import Quarter
 from pipeline.merging.waivers import waivable
@@ -16,8 +16,7 @@ from schemas.rule import ERROR
 from schemas.rules import RULES
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedNote:
+class AcceptedNote(NamedTuple):
     """One reason of one approver and day, and the initiatives that it is of. ``sign`` stands in their rows;
     ``approved`` says who and when."""
 
@@ -27,8 +26,7 @@ class AcceptedNote:
     approved: str
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """``notes`` in the order of the table. ``signs``: 通しNo. → column → the signs that stand in that cell."""
 
     notes: tuple[AcceptedNote, ...]

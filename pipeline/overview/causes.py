@@ -1,7 +1,6 @@
 """Why initiatives do not go as planned: how many have each reason, in all and by 基本目標."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -16,8 +15,7 @@ UNGIVEN: Final = "記入なし"
 _UNASKED: Final = "\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
+class Reasons(NamedTuple):
     """The initiatives that owe or have a reason, counted by it.
 
     - ``heading``: what the plan calls the code. ``signs``: the marks that ask for one.

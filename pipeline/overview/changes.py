@@ -1,8 +1,7 @@
 """What changed since the period before, what to look at, and both with the figures as one overview."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -22,8 +21,7 @@ QUOTED: Final = 80
 """Characters of a text that a list shows; the row of the table has it whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One initiative with its mark of now and of the period before, each ("" for none) beside its word.
 
     - ``measure``: what the level above it is called.
@@ -147,8 +145,7 @@ def _change(row: Mapping[Any, Any], vocabulary: Vocabulary) -> Change:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(NamedTuple):
     """What the council's workbook, the printed table and the page all show.
 
     - ``figures``: the counts of marks; ``numbers``: the sums and means of what departments answer in numbers.

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -23,8 +22,7 @@ UNRECORDED: Final = "記録なし"
 """What stands for the mark of a period of which nothing is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How many initiatives of a group have each mark.
 
     - ``label``: what the group is called.
@@ -56,8 +54,7 @@ class Tally:
         return tuple(now - was for now, was in zip(self.counts, self.before, strict=True)) if self.before else None
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """The counts of a period.
 
     - ``signs``: the plan's marks and, last, "" for none. It is the order of every tally's counts.

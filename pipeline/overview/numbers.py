@@ -6,6 +6,7 @@ They are decimals throughout, so that 0.1 and 0.2 make 0.3.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -35,8 +36,7 @@ class Number:
     mean: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """A column of numbers, as it is printed, and its figures: in all, by 基本目標 and by 主管課等."""
 
     heading: str

@@ -1,8 +1,7 @@
 """How each department stands: not yet returned, something to correct, returned, or done."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.findings import nothing_came
 from pipeline.merging.quarter import Quarter
@@ -20,8 +19,7 @@ OWING: Final = (NOT_YET, TO_CORRECT)
 """The states in which a department has something to send."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How one department stands.
 
     - ``files``: how many came from it. ``answered`` of its ``initiatives`` are accepted or waived.

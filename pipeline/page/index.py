@@ -3,8 +3,8 @@
 import base64
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.legible import legible
 from pipeline.merging.quarter import Quarter
@@ -24,8 +24,7 @@ from schemas.period import day_label
 from schemas.rule import ERROR, WARNING
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """All that the page says, as its template takes it. Texts are as people read them; nothing is marked up yet.
 
     - ``plan_name``, ``period``, ``edition``: in words; ``department``: what the plan calls one.

@@ -5,10 +5,9 @@ folder of the period. So no link leads nowhere.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.findings import Finding
 from pipeline.merging.quarter import Quarter
@@ -55,16 +54,14 @@ UNKNOWN: Final = "主管課等が分からないもの"
 """The heading over findings whose department is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file or folder, and what it is for in a few words."""
 
     link: Link
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """Files for one purpose, under a heading that says it."""
 
     heading: str
@@ -135,8 +132,7 @@ def _link(name: str) -> Link:
     return Link(PurePosixPath(name).name, target(name))
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(NamedTuple):
     """One finding, as the page shows it.
 
     - ``severity``: its name for machines, by which it gets its colour; ``word``: the same in words.
@@ -156,8 +152,7 @@ class Issue:
     waiver: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The findings of one department. ``anchor`` is its place on the page; ``counts`` says how many of each severity;
     ``links`` leads to what goes to the department."""
 

@@ -1,8 +1,7 @@
 """What the page is put together from: links, cells, bars, tables and the looks of marks. Nothing here knows of HTML."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from pipeline.workbook.theme import chart_fill
@@ -32,8 +31,7 @@ TILES: Final = {
 """Excel's name of a pattern, "" for none → the strokes in a tile of 8 by 8 pixels, and how wide they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link. ``words``: what is shown; ``target``: a path in the folder, or a place on the page.
 
     ``of`` tells links of the same words apart for who hears them one by one.
@@ -44,8 +42,7 @@ class Link:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A piece of a bar: where it begins and how wide it is in percent, and which of the plan's marks it stands for.
     ``sign`` is "" where there is no room for it."""
 
@@ -55,8 +52,7 @@ class Segment:
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageCell:
+class PageCell(NamedTuple):
     """A cell of a table: its text, or links, or a bar with its text. ``note`` stands smaller beside ``text``."""
 
     text: str = ""
@@ -70,8 +66,7 @@ class PageCell:
         return self.text in ("0", "±0") and not self.note
 
 
-@dataclass(frozen=True, slots=True)
-class PageColumn:
+class PageColumn(NamedTuple):
     """The heading of a table's column, and what kind of values it has: one of the kinds above. ``note``: the word of a
     heading that is a mark."""
 
@@ -85,8 +80,7 @@ class PageColumn:
         return f"{self.heading} {self.note}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class PageTable:
+class PageTable(NamedTuple):
     """A table of the page.
 
     - ``rows`` have a cell for each column; the first says what the row is about.
@@ -131,8 +125,7 @@ def listed(names: Iterable[str], most: int = 5) -> str:
     return "、".join(told[:most]) + (f" ほか{len(told) - most}" if len(told) > most else "")
 
 
-@dataclass(frozen=True, slots=True)
-class BarStyle:
+class BarStyle(NamedTuple):
     """How a kind of bar looks on the screen. ``ground`` and ``ink``: colours; ``strokes``: an SVG path in a tile of 8
     by 8 pixels, "" for none, ``width`` pixels wide."""
 

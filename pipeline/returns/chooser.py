@@ -14,8 +14,7 @@ Where nothing decides, the choice says so, and the department is asked. No place
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.reading import Value
 from pipeline.returns.headings import Claim, HeadingRows
@@ -34,8 +33,7 @@ _OTHER: Final = rf"(?:参考[)：:・]*)?(?:%s)(?:{_BEHIND})*"
 are :data:`schemas.vocabulary.OTHERS`, but for those that are periods of the plan, as 前期 may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenColumns:
+class ChosenColumns(NamedTuple):
     """What was chosen. Places are positions in the row, from 0.
 
     - ``layout``: column → its place.
@@ -51,8 +49,7 @@ class ChosenColumns:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Chooser:
+class Chooser(NamedTuple):
     """What a choice needs to know beside the sheet.
 
     - ``period``: which columns are needed. ``plan_name``: its numbers name no year.
@@ -129,7 +126,7 @@ class Chooser:
         result = list(claims)
         for words, numbers in self.shape.families.items():
             own = [claim for claim in result if claim.column == words]
-            spread = [replace(claim, place=claim.place + 1, shared=False) for claim in own if claim.shared]
+            spread = [claim._replace(place=claim.place + 1, shared=False) for claim in own if claim.shared]
             family = [*own, *spread]
             if len(family) < 2 or any(claim.column == numbers for claim in result):
                 continue
@@ -139,7 +136,7 @@ class Chooser:
             if rank[short.place][0] < 0.5:
                 continue
             result = [claim for claim in result if claim not in own]
-            result += [replace(claim, column=numbers if claim is short else words) for claim in family]
+            result += [claim._replace(column=numbers if claim is short else words) for claim in family]
         return result
 
     def _shortness(self, numbers: str, texts: Iterable[str]) -> float:

@@ -15,7 +15,6 @@ is 4期.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -61,8 +60,7 @@ class HeadingCell(NamedTuple):
     each_period: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What headings may call a plan's columns: word → column, in the spelling in which headings are compared.
 
     - ``layout``: the plan's shape. ``columns``: word → name of the column.
@@ -121,8 +119,7 @@ def words_of(layout: Layout) -> Words:
     return Words(layout, columns, frozenset(usual), periods, answers, pattern)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A place in the rows that a heading claims for a column.
 
     - ``column``, ``place``: which column, and its position in the row, from 0.
@@ -140,8 +137,7 @@ class Claim:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingRows:
+class HeadingRows(NamedTuple):
     """The rows from ``first`` to ``below`` (excluded) that name columns, as positions in the grid from 0.
 
     ``claims``: what they claim, from left to right. ``shape``: the plan's.

@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.reading import CellRange, Grid, Value, letters
 from pipeline.returns.chooser import Chooser, ChosenColumns
@@ -91,8 +91,7 @@ class ReturnedTable:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(NamedTuple):
     """A visible sheet without a usable table.
 
     ``missing``: the columns whose headings it lacks; all that are needed where it has no heading at all.
@@ -102,8 +101,7 @@ class Lack:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Twice:
+class Twice(NamedTuple):
     """A sheet whose headings claim one needed column in several places, where nothing decides between them.
 
     - ``column``: which one. ``row``: the number of the heading's row. ``columns``: the numbers of the sheet's
@@ -123,8 +121,7 @@ class Twice:
         return [f"{letters(column)}列" for column in self.columns]
 
 
-@dataclass(frozen=True, slots=True)
-class OtherYear:
+class OtherYear(NamedTuple):
     """A sheet whose answers are another year's, as the ``label`` over them says."""
 
     sheet: str
@@ -136,8 +133,7 @@ class OtherYear:
         return f"見出しが「{self.label}」となっています。"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Rows under one heading, as positions in the grid, from 0: the heading from ``first`` to ``below``, the rows
     to ``end``.
 

@@ -8,7 +8,7 @@ objects as the pen.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from schemas.vocabulary import CELL_LIMIT
 
@@ -55,8 +55,7 @@ def shortened(text: str, longest: int, end: str = "…") -> str:
     return begun.decode("utf-16-le", "ignore") + end
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a sheet.
 
     - ``values``: the values from column A on.
@@ -71,8 +70,7 @@ class Row:
     grows: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """A rectangle of cells from (``top``, ``left``) to (``bottom``, ``right``), counted from 1, all included."""
 
     top: int
@@ -90,8 +88,7 @@ def corners(area: Area) -> tuple[int, int, int, int]:
     return area.top - 1, area.left - 1, area.bottom - 1, area.right - 1
 
 
-@dataclass(frozen=True, slots=True)
-class DropDown:
+class DropDown(NamedTuple):
     """A drop-down list, or only a hint, on each cell of an area.
 
     - ``source``: the values to choose from, or a range as a formula writes it ("=選択肢!$A$1:$A$5"); () for a hint
@@ -107,8 +104,7 @@ class DropDown:
     strict: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(NamedTuple):
     """A conditional format: each cell of the area takes ``style`` where ``formula`` is true for it.
 
     ``formula`` is written for the area's first cell, with relative references, as Excel has it.
@@ -119,8 +115,7 @@ class Highlight:
     style: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A note (メモ) on a cell; ``row`` and ``column`` count from 1."""
 
     row: int
@@ -128,8 +123,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(NamedTuple):
     """A cell that shows ``text``; a click on it leads to the cell ``cell`` (such as "B3") of ``sheet``.
 
     A number that is shown stays one. ``row`` and ``column`` count from 1; the look is that of the row there.
@@ -142,8 +136,7 @@ class Jump:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula of our own in a cell, and its ``value`` as it stands now, for programs that do not calculate."""
 
     row: int
@@ -152,8 +145,7 @@ class Formula:
     value: str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """One series of a chart, such as one mark.
 
     - ``name``: in the legend.
@@ -166,8 +158,7 @@ class Series:
     look: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A stacked bar chart on a sheet.
 
     - ``kind``: "bar" has lying bars, "column" standing ones.
@@ -193,8 +184,7 @@ class Chart:
     shares: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ExcelTable:
+class ExcelTable(NamedTuple):
     """An Excel table: ``area`` with headings in its first row. ``name``: letters, digits and _, unique in the book."""
 
     name: str
