@@ -91,7 +91,7 @@ def findings_schema() -> pa.DataFrameSchema:
     sentences."""
     checks = {
         "severity": [pa.Check.isin(SEVERITIES)],
-        "rule": [pa.Check.isin(RULES)],
+        "rule": [pa.Check.isin(list(RULES))],
         "cell": [pa.Check.str_matches(r"^([A-Z]+[1-9]\d*(:[A-Z]+[1-9]\d*)?)?$")],
         "message": [pa.Check.str_length(min_value=1)],
         "remedy": [pa.Check.str_length(min_value=1)],

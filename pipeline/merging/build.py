@@ -161,7 +161,8 @@ def _interpreted(answers: Answers, register: Register) -> Answers:
     row.
     """
     raw = answers.written("serial_no")
-    read = {"serial_no": raw.map(_distinct(raw, serial_reader())).astype("int64")}
+    numbers = _distinct(raw, serial_reader())
+    read = {"serial_no": pd.Series([numbers[one] for one in raw], index=raw.index, dtype="int64")}
     shape, beside = answers.shape, {}
     for column in shape.answered:
         answer = shape.answer(column)
@@ -216,14 +217,13 @@ def _read(
     """
     flag = answers.flag(column)
     readings = _distinct(texts, reader)
-    value, text, hint = (
-        texts.map({written: one[part] for written, one in readings.items()}).astype("str") for part in range(3)
-    )
+    cells = [readings[written] for written in texts]
+    value, text, hint = (pd.Series([one[part] for one in cells], texts.index, dtype="str") for part in range(3))
     unusable = texts.ne("") & flag.isin(NO_VALUE)
     read[NAMES.read(column)] = value.mask(unusable, "")
     read[NAMES.hint(column)] = _hints(answers, column, hint)
     if answers.shape.kind(column) != MARK:
-        nothing = texts.map({written: one.nothing for written, one in readings.items()}).astype("bool")
+        nothing = pd.Series([one.nothing for one in cells], texts.index, dtype="bool")
         read[NAMES.nothing(column)] = nothing & ~flag.isin(NO_VALUE)
     return text.mask(unusable, "")
 

@@ -119,7 +119,9 @@ def _pruned(rows: pd.DataFrame) -> pd.DataFrame:
 
 def different(values: pd.Series) -> list[str]:
     """The different values of a column that :func:`written` read, in the order of their categories."""
-    return values.cat.categories.tolist()
+    kind = values.dtype
+    assert isinstance(kind, pd.CategoricalDtype)
+    return kind.categories.tolist()
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -21,7 +21,7 @@ MISSING: Final = "〓"
 GAP: Final = "\u200b"
 """A zero-width space: a line may end there. It is put into words that are longer than their column."""
 
-_BOUND: Final = re.compile(
+_BOUND: Final = (
     r"(?:[^\s\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff10-\uff5a\U00020000-\U0003ffff]"
     "|[ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々])+"
 )
@@ -46,7 +46,7 @@ def breaking(text: str, room: int) -> str:
     ['a', 'b', 'c', 'd 進行']
     """
     room = max(room, 1)
-    return _BOUND.sub(lambda word: GAP.join(word[0]) if len(word[0]) > room else word[0], text.replace(GAP, ""))
+    return re.sub(_BOUND, lambda word: GAP.join(word[0]) if len(word[0]) > room else word[0], text.replace(GAP, ""))
 
 
 def shown(text: str) -> str:
