@@ -522,4 +522,4 @@ def frame_of(rows: Mapping[int, Mapping[str, str]], sheet: str, layout: Layout =
     """
     index = pd.Index(list(rows), dtype="int64")
     cells = {name: [row.get(name, "") for row in rows.values()] for name in columns_of(sheet, layout)}
-    return pd.DataFrame({name: pd.Series(texts, index=index, dtype="str") for name, texts in cells.items()})
+    return pd.DataFrame(cells, index=index, dtype="str")

@@ -344,8 +344,7 @@ def plan_frame(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     written: dict[str, str] = {}
     for item, value in frame[["item", "value"]].itertuples(index=False):
         written.setdefault(folded(item), value)
-    row = {item: written.get(folded(heading), "") for item, heading in named.items()}
-    return pd.DataFrame({item: pd.Series([value], dtype="str") for item, value in row.items()})
+    return pd.DataFrame({item: [written.get(folded(one), "")] for item, one in named.items()}, dtype="str")
 
 
 def _quoted(written: str) -> str:
