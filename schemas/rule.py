@@ -61,8 +61,11 @@ WORDS: Final = {
 """What a sentence may name in braces."""
 
 
-NO_WORDS: Final = {"note": "文字のないメモ", "box": "文字のない図形", "picture": "画像"}
-"""What is told of a note, a shape or a picture without words."""
+NO_WORDS: Final = {"note": "文字のないメモ", "box": "文字のない図形", "picture": "画像", "diagonal": "斜線"}
+"""What is told of a note, a shape or a picture without words, and of a line through a cell that is filled."""
+
+NOTHING_SHOWN: Final = "何も表示しない形式"
+"""What is told of the number format of a filled cell that looks blank."""
 
 SHOWN: Final = 60
 """The largest number of characters of what was written that a sentence quotes. The value itself is kept whole."""

@@ -20,6 +20,7 @@ from schemas.answers import AnswerRow, Answers
 from schemas.layout import CHOICE, DATE, MARK, NUMBER, TEXT, Answer, Layout
 from schemas.rule import (
     ERROR,
+    NOTHING_SHOWN,
     NOTICE,
     WARNING,
     Rule,
@@ -37,6 +38,7 @@ from schemas.rule import (
     name,
     noted,
     now,
+    quoted,
     raised,
     reason,
     rule,
@@ -859,6 +861,8 @@ def _shown(row: AnswerRow, column: str) -> str:
     shown, unshown = row.aside(column, "shown"), row.aside(column, "unshown")
     if shown:
         return f"シートには「{shown}」と表示されています"
+    if unshown == NOTHING_SHOWN:
+        return "セルの表示形式のため、シートには何も表示されていません"
     return f"セルの表示形式が「{unshown}」のため、シートの表示とは違うかもしれません"
 
 
@@ -883,14 +887,26 @@ def note_on_answer(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
     WARNING,
     asked,
     title="結合で隠れた記入",
-    message="「{column}」のこのセルは、結合されて見えなくなっていますが、「{value}」という記入が残っています。この記入は使っていません。",
-    remedy="残っている記入も回答であれば、その行の欄に記入してください。お手元のファイルを直す場合は、先にセルの結合を解除してください。",
-    example="4期の3行を結合したセルの下に、前の記入が残っている",
+    message="「{column}」のこのセルは、結合されて見えなくなっています{detail}",
+    remedy="この行の回答でもあれば、この行の欄に記入してください。お手元のファイルを直す場合は、先にセルの結合を解除してください。",
+    example="4期の3行を結合したセルの下に、前の記入が残っている。1つの評価理由を3行に結合している",
     quotes="covered",
+    words=lambda row, column: {"detail": _under_merge(row, column)},
 )
-def cell_covered(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Answers whose cell a merged area hides although something is written in it."""
-    return answers.aside(column, "covered").ne("")
+def cell_covered(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Answers whose cell a merged area hides although something is written in it, or shows another row's answer in,
+    unless a blank that has to be filled is told already."""
+    merged, told = answers.aside(column, "merged").ne(""), due(answers, column, vocabulary)
+    blank = nothing_written(answers, column) & ~told & ~_explains(answers, column, vocabulary)
+    return answers.aside(column, "covered").ne("") | (merged & blank)
+
+
+def _under_merge(row: AnswerRow, column: str) -> str:
+    """What is hidden in a merged area, or what it shows of another row, as the end of a sentence."""
+    covered = row.aside(column, "covered")
+    if covered:
+        return f"が、{quoted(covered)}という記入が残っています。この記入は使っていません。"
+    return f"。結合されたセルの{quoted(row.aside(column, 'merged'))}は、一番上の行だけの回答としました。"
 
 
 @rule(

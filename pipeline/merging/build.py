@@ -27,7 +27,7 @@ import pandas as pd
 
 from pipeline.history.past import Past
 from pipeline.register.read import Register
-from pipeline.returns.interpret import Read, reader_of, serial_reader, without_unit
+from pipeline.returns.interpret import DATE_HINT, Read, reader_of, serial_reader, without_unit
 from pipeline.returns.locate import ReturnedTable
 from pipeline.returns.sender import Return
 from pipeline.returns.whose import named_in
@@ -38,7 +38,7 @@ from schemas.outcomes import REFUSED, USED
 from schemas.period import Period
 from schemas.rule import noted, shown
 from schemas.rules import RULES
-from schemas.vocabulary import FIXED_ORNAMENTS
+from schemas.vocabulary import DITTO, FIXED_ORNAMENTS
 
 NO_VALUE: Final = ("error", "formula", "struck", "struck-part")
 """The flags of cells that have no value, whatever text stands there."""
@@ -221,16 +221,16 @@ def _read(
     value, text, hint = (pd.Series([one[part] for one in cells], texts.index, dtype="str") for part in range(3))
     unusable = texts.ne("") & flag.isin(NO_VALUE)
     read[NAMES.read(column)] = value.mask(unusable, "")
-    read[NAMES.hint(column)] = _hints(answers, column, hint)
+    read[NAMES.hint(column)] = _hints(answers, column, hint, reader)
     if answers.shape.kind(column) != MARK:
         nothing = pd.Series([one.nothing for one in cells], texts.index, dtype="bool")
         read[NAMES.nothing(column)] = nothing & ~flag.isin(NO_VALUE)
     return text.mask(unusable, "")
 
 
-def _hints(answers: Answers, column: str, hint: pd.Series) -> pd.Series:
+def _hints(answers: Answers, column: str, hint: pd.Series, reader: Callable[[str], Read]) -> pd.Series:
     """The hints of one column. What stands on the cell outranks what the reader says: a line through it, a merged
-    area, a format, a note.
+    area, a format, a note. How a day looks does so only where it looks like an answer.
 
     Columns of earlier periods lack these facts, except for the strokes.
     """
@@ -243,7 +243,9 @@ def _hints(answers: Answers, column: str, hint: pd.Series) -> pd.Series:
     hint = _worded_hint(hint, raw.eq("") & asides["merged"].ne(""), MERGED_HINT, merged=asides["merged"])
     both = raw.eq("") & asides["merged"].ne("") & asides["covered"].ne("")
     hint = _worded_hint(hint, both, COVERED_HINT, merged=asides["merged"], covered=asides["covered"])
-    hint = _worded_hint(hint, raw.ne("") & asides["shown"].ne(""), SHOWN_HINT, shown=asides["shown"])
+    shown_value = asides["shown"].map(lambda text: reader(text).value)
+    as_shown = asides["shown"].ne("") & (hint.ne(DATE_HINT) | shown_value.ne(""))
+    hint = _worded_hint(hint, raw.ne("") & as_shown, SHOWN_HINT, shown=asides["shown"])
     return _worded_hint(hint, raw.eq("") & asides["note"].ne(""), NOTE_HINT, quoting=noted, note=asides["note"])
 
 
@@ -376,9 +378,9 @@ def _changed(raw: pd.Series, plan: pd.Series, other_names: Mapping[str, str]) ->
     """Where something else is written than the register says. Blanks, widths, ornaments and 別名 do not count.
 
     ``plan``: the register's text for each row. ``other_names``: another way of writing → the register's, both as
-    compared. A blank cell is no change.
+    compared. A blank cell is no change, nor is one that says the same as the one above.
     """
-    differs = raw.ne("") & raw.ne(plan)
+    differs = ~raw.isin(["", *DITTO]) & raw.ne(plan)
     meant = _distinct(plan[differs], _core)
     compared = {written: other_names.get(core, core) for written, core in _distinct(raw[differs], _core).items()}
     pairs = zip(raw[differs].tolist(), plan[differs].tolist(), strict=True)

@@ -59,16 +59,19 @@ def read_overlays(archive: Archive, part: str, relations: Relations) -> tuple[Sh
     return tuple(notes)
 
 
+AUTHOR = re.compile(r"[^\n:：]+[:：]")
+"""The author's name, as Excel begins a comment with it."""
 BEGIN_COMMENT, COMMENT_TEXT = 635, 637
 """Records of [MS-XLSB]: a comment begins, and its text."""
 
 
 def comment_notes(comments: Comments) -> list[SheetNote]:
-    """The comments as notes, from the top of the sheet to its bottom. Those without words are left out."""
+    """The comments as notes, from the top of the sheet to its bottom. Those without words are left out, also where
+    the author's name stands in them."""
     return [
         SheetNote("note", text.strip(), CellRange(row, column, row, column))
         for (row, column), text in sorted(comments.items())
-        if text.strip()
+        if text.strip() and not AUTHOR.fullmatch(text.strip())
     ]
 
 

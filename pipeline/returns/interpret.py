@@ -119,8 +119,9 @@ def mark_reader(vocabulary: Vocabulary) -> Callable[[str], Read]:
                 return Read(found)
         if _DATE.fullmatch(written):
             return Read("", hint=DATE_HINT)
-        likely = maybe.get(sign) or other_case.get(plain.casefold()) or _mark_before_words(sign, meant)
-        likely = likely or _mark_of_words(sign, words)
+        likely = maybe.get(sign) or other_case.get(plain.casefold())
+        if not likely and len(_named(sign, meant, words)) < 2:
+            likely = _mark_before_words(sign, meant) or _mark_of_words(sign, words)
         return Read("", hint=f"「{likely}」のことでしょうか。" if likely else _other_hint(sign))
 
     return read
@@ -170,12 +171,19 @@ def _alike(legal: Collection[str]) -> Iterator[tuple[str, str]]:
             yield from ((sign, lawful[0]) for sign in mark + signs)
 
 
+def _named(sign: str, meant: dict[str, str], words: dict[str, str]) -> set[str]:
+    """The marks that stand in what is written, by a sign or by their meaning: of 検討中→完了 both."""
+    said = _bare(sign)
+    signs = {meant[letter] for letter in sign if letter in meant and not letter.isalnum()}
+    return signs | {mark for meaning, mark in words.items() if meaning in said}
+
+
 def _mark_before_words(sign: str, meant: dict[str, str]) -> str:
-    """The mark of "○（一部）"; "" where letters or digits come first, or a second mark follows."""
+    """The mark of "○（一部）"; "" where letters or digits come first, or nothing but signs follows."""
     first, rest = sign[:1], sign[1:]
     if first not in meant or first.isalnum() or not any(letter.isalnum() for letter in rest):
         return ""
-    return "" if any(letter in meant and not letter.isalnum() for letter in rest) else meant[first]
+    return meant[first]
 
 
 def says_nothing(written: str) -> bool:

@@ -24,7 +24,7 @@ from pipeline.returns.headings import HeadingRows, headings
 from pipeline.texts import as_text, folded
 from schemas.layout import MARK, TEXT, Layout
 from schemas.period import Period
-from schemas.rule import NO_WORDS
+from schemas.rule import NO_WORDS, NOTHING_SHOWN
 from schemas.vocabulary import SUM_WORDS
 
 DECISIVE: Final = ("diagonal", "struck-part", "struck", "formula", "error")
@@ -319,8 +319,16 @@ def _take_asides(table: ReturnedTable, grid: Grid) -> None:
         for row, number in _within(note.area, table) if note.area else ():
             cell = at(row, number)
             if cell and cell[0] in table.shape.answered:
-                words = (table.asides.get(("note", *cell), ""), note.text or NO_WORDS[note.kind])
-                table.asides["note", *cell] = "\n".join(filter(None, words))
+                _note(table, *cell, note.text or NO_WORDS[note.kind])
+    for (column, place), kind in table.flags.items():
+        if kind == "diagonal" and table.cells[column][place]:
+            _note(table, column, place, NO_WORDS[kind])
+
+
+def _note(table: ReturnedTable, column: str, place: int, text: str) -> None:
+    """Takes over what lies on a cell, below what lies there already."""
+    before = table.asides.get(("note", column, place), "")
+    table.asides["note", column, place] = "\n".join(filter(None, (before, text)))
 
 
 def _within(area: CellRange, table: ReturnedTable) -> Iterator[tuple[int, int]]:
@@ -366,4 +374,5 @@ def _take_flag(table: ReturnedTable, column: str, place: int, kind: str, text: s
     elif kind == "shown" and table.shape.kind(column) == TEXT and text:
         table.cells[column][place] = text
     elif column in table.shape.answered:
-        table.asides[kind, column, place] = text
+        hides = kind == "shown" and not text
+        table.asides["unshown" if hides else kind, column, place] = NOTHING_SHOWN if hides else text

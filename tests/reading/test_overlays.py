@@ -51,6 +51,7 @@ def test_comments(tmp_path: Path) -> None:
             ("C5", '<r><rPr><b/></rPr><t>係:</t></r><r><t xml:space="preserve">\n確認_x000D_ &amp;\n済 </t></r>'),
             ("B1", "<t>東京</t><rPh><t>トウキョウ</t></rPh>"),
             ("D9", "<t> </t>"),
+            ("E9", '<t xml:space="preserve">作成者:\n</t>'),
             ("x", "<t>どこでもない</t>"),
         ),
     )
