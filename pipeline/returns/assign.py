@@ -3,13 +3,14 @@
 Asked for every table that no hidden mark speaks of. What stands nearest to the answers counts first: the column
 主管課等 of its rows, a line above the table, the sheet's name, the form's mark, the file's name. The first two
 must fit the numbers: at least half of the rows whose number is known have to be that department's. The others may
-do without where the rows say their initiatives' names too. A table that holds the answers of several departments
+do without where the rows say their initiatives' names too. Last counts a name anywhere above the table, where all rows
+are that department's by their numbers. A table that holds the answers of several departments
 is parted by row. Where nobody can tell, the sender is "", and a finding names the department that comes nearest;
 it is never used as if it were said.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,7 +59,7 @@ class Assigner:
             named_in_lines(table.lines.values(), self.register), owners
         )
         sender = sender or ("" if table.from_text else guessed(table.sheet, self.register))
-        sender = sender or marked or guessed(file_name, self.register)
+        sender = sender or marked or guessed(file_name, self.register) or self._owning_all(table.lines.values(), owners)
         if sender and not self._owning(sender, owners) and not self._is_confirmed(table, rows):
             sender = ""
         told = {name for names in column for name in names}
@@ -135,6 +136,12 @@ class Assigner:
         common = set.intersection(*told) if told else set()
         owning = [name for name in common if self._owning(name, owners)]
         return owning[0] if len(owning) == 1 else ""
+
+    def _owning_all(self, lines: Iterable[str], owners: Sequence[str]) -> str:
+        """The department that all rows with a known number belong to, where a line above the table names it, or ""."""
+        known = {owner for owner in owners if owner}
+        named = {name for line in lines for name in self._names_in(line)}
+        return known.pop() if len(known) == 1 and known <= named else ""
 
     def _owning(self, name: str, owners: Sequence[str]) -> str:
         """``name`` where at least half of the rows whose owner is known are that department's; else ""."""

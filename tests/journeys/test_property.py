@@ -44,7 +44,7 @@ def fill(place: Place, answers: dict[int, dict[str, str]]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ANSWER, min_size=len(INITIATIVES), max_size=len(INITIATIVES)))
 @example([dict.fromkeys(DEFAULT.marks, "○") | {"reason_code": "", "reason_text": "=1+1\x1f \x9f+1"}] * len(INITIATIVES))
 def test_legal_answers_come_out_unchanged(answers: list[dict[str, str]]) -> None:
@@ -78,7 +78,7 @@ def test_line_ends_become_one_and_outer_blanks_go(quarter: Place) -> None:
     assert [read[number] for number in ("1", "2", "3", "6")] == ["一\n二\n三", "一 二", "一", ""]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(ANY_TEXT, SIGNS), min_size=1, max_size=4))
 @example([("''=1", "-"), ("'-", "○"), ("-", "-"), ("\r", "-")])
 @example([("a\r\nb", "/"), ("\r\n", "/")])
@@ -99,7 +99,7 @@ def test_a_missing_value_is_refused_and_not_written(kind: str, tmp_path: Path) -
             write_csv(tmp_path / "a.csv", frame, data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(FREE_TEXTS.filter(bool), SIGNS)
 def test_no_cell_of_a_csv_file_begins_a_formula_but_marks(text: str, sign: str) -> None:
     frame = pd.DataFrame([(text, sign)], columns=["text", "q4"], dtype="str")

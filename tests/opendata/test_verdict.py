@@ -281,7 +281,7 @@ GUARD = re.compile(rf"^'(?=['{BLANKS}]*[=+\-@＝＋－＠]|'*\t)")
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(ANY_TEXT, min_size=len(INITIATIVES), max_size=len(INITIATIVES)))
 @example(["\ufffc", "a\x00 \u200b b", "\ufeff=1", " \u2028 ", "'''=", '",\r\n"'])
 @example(["", "－1", "\u3000＝1+1", "\x1f＋", "'＠", " '=1"])

@@ -193,6 +193,19 @@ def test_a_table_of_two_departments_is_each_ones(quarter: Place) -> None:
     ]
 
 
+@pytest.mark.parametrize(("serial_no", "told"), [(4, []), (1, ["file-unknown-department"])])
+def test_a_name_above_a_table_counts_where_all_rows_are_that_departments(
+    quarter: Place, serial_no: int, told: list[str]
+) -> None:
+    (quarter.raw / return_name("農業課")).unlink()
+    rows = [["農業課　担当：山田"], HEADINGS, [serial_no, "", "□", 2, "都との協議が続いている。"], [5, "", "○"]]
+    add_sheet(quarter.raw / "Book1.xlsx", "表", rows)
+    rules = [rule for rule, *_ in found(quarter)]
+    assert [rule for rule in rules if rule == "file-unknown-department"] == told
+    expected = ["", ""] if told else ["Book1.xlsx", "Book1.xlsx"]
+    assert quarter.merged().set_index("serial_no").loc[["4", "5"], "source_file"].tolist() == expected
+
+
 def test_a_table_says_in_its_title_which_year_it_is_of(quarter: Place) -> None:
     title = ["令和４年度 進行管理表"]
     add_sheet(quarter.raw / "観光課_控え.xlsx", "表", [title, HEADINGS, [6, "観光課", "○"]])
