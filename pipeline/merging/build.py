@@ -243,8 +243,8 @@ def _hints(answers: Answers, column: str, hint: pd.Series, reader: Callable[[str
     hint = _worded_hint(hint, raw.eq("") & asides["merged"].ne(""), MERGED_HINT, merged=asides["merged"])
     both = raw.eq("") & asides["merged"].ne("") & asides["covered"].ne("")
     hint = _worded_hint(hint, both, COVERED_HINT, merged=asides["merged"], covered=asides["covered"])
-    shown_value = asides["shown"].map(lambda text: reader(text).value)
-    as_shown = asides["shown"].ne("") & (hint.ne(DATE_HINT) | shown_value.ne(""))
+    legal = [text for text, reading in _distinct(asides["shown"], reader).items() if reading.value]
+    as_shown = asides["shown"].ne("") & (hint.ne(DATE_HINT) | asides["shown"].isin(legal))
     hint = _worded_hint(hint, raw.ne("") & as_shown, SHOWN_HINT, shown=asides["shown"])
     return _worded_hint(hint, raw.eq("") & asides["note"].ne(""), NOTE_HINT, quoting=noted, note=asides["note"])
 

@@ -12,8 +12,6 @@ stay those of the sheet. What the text means is ``interpret``'s; whether a row a
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
@@ -21,17 +19,13 @@ from typing import Final, NamedTuple
 from pipeline.reading import CellRange, Grid, Value, letters
 from pipeline.returns.chooser import Chooser, ChosenColumns
 from pipeline.returns.headings import HeadingRows, headings
-from pipeline.texts import as_text, folded
-from schemas.layout import MARK, TEXT, Layout
+from pipeline.texts import as_text
+from schemas.layout import TEXT, Layout
 from schemas.period import Period
 from schemas.rule import NO_WORDS, NOTHING_SHOWN
-from schemas.vocabulary import SUM_WORDS
 
 DECISIVE: Final = ("diagonal", "struck-part", "struck", "formula", "error")
 """The flags that say whether a cell has a value; of several on one cell the last counts."""
-
-_COUNTS: Final = re.compile(r"(?:[^\w\s]?[\s:]*[0-9]+件?\s*)+")
-"""How often marks stand above, in NFKC: 3, ○2 △1."""
 
 
 @dataclass(slots=True)
@@ -197,7 +191,6 @@ def locate(grid: Grid, chooser: Chooser) -> ReturnedTable | Lack | Twice | Other
         if as_text(value)
     }
     _take_asides(table, grid)
-    _clear_sums(table, chooser.period)
     return table
 
 
@@ -262,29 +255,6 @@ def _take(table: ReturnedTable, grid: Grid, layout: Mapping[str, int], start: in
             table.cells[column] += [""] * len(rows)
         else:
             table.cells[column] += [as_text(row[place]) if place < len(row) else "" for row in rows]
-
-
-def _clear_sums(table: ReturnedTable, period: Period) -> None:
-    """Blanks what rows say that only sum the table up or end it: such a row has no number, and answers nothing.
-
-    It says so by a word (合計, 以上), or by numbers in place of marks.
-    """
-    named = [column for column in table.shape.table if column not in table.shape.answered]
-    for place in range(len(table.rows)):
-        if table.cells["serial_no"][place] and not _sums(table.cells["serial_no"][place]):
-            continue
-        said = {column: table.cells[column][place] for column in period.asked if table.cells[column][place]}
-        if any(_sums(table.cells[column][place]) for column in named) or all(
-            _sums(text) or (table.shape.kind(column) == MARK and _COUNTS.fullmatch(unicodedata.normalize("NFKC", text)))
-            for column, text in said.items()
-        ):
-            for column in said:
-                table.cells[column][place] = ""
-
-
-def _sums(text: str) -> bool:
-    """Whether a cell says that its row is a sum, or the end."""
-    return folded(text) in SUM_WORDS
 
 
 def _take_asides(table: ReturnedTable, grid: Grid) -> None:

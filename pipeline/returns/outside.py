@@ -103,7 +103,7 @@ def words_outside(
         and not (row in blank_below and column in blank_below[row])
         and not known.says(text, row in rows_used)
     ]
-    found += [_of_note(note) for note in grid.notes if not _is_on_answer(note, tables, used)]
+    found += [_of_note(note) for note in grid.notes if not _is_on_answer(note, tables, used, period)]
     return sorted(found)
 
 
@@ -207,16 +207,18 @@ def _of_note(note: SheetNote) -> Outside:
     return Outside(row, column, note.text or NO_WORDS[note.kind], note.kind)
 
 
-def _is_on_answer(note: SheetNote, tables: Sequence[ReturnedTable], used: Collection[tuple[int, int]]) -> bool:
-    """Whether a note lies on an answer's cell. A rule of its own tells of that one, since it may change what the
-    answer says."""
+def _is_on_answer(
+    note: SheetNote, tables: Sequence[ReturnedTable], used: Collection[tuple[int, int]], period: Period
+) -> bool:
+    """Whether a note lies on the cell of an answer of the period. A rule of its own tells of that one, since it may
+    change what the answer says."""
     if not note.area:
         return False
     area = note.area
     for table in tables:
         for place, row in enumerate(table.rows):
             layout = table.layouts[table.layout[place]]
-            columns = [layout[column] for column in table.shape.answered if column in layout]
+            columns = [layout[column] for column in period.asked if column in layout]
             if area.top <= row <= area.bottom and any(
                 area.left <= at <= area.right and (row, at) in used for at in columns
             ):

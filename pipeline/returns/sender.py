@@ -23,6 +23,7 @@ from pipeline.register.read import Register
 from pipeline.returns.another import Expected
 from pipeline.returns.assign import Assigner
 from pipeline.returns.chooser import Chooser
+from pipeline.returns.closing import clear_closing
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import code_reader
 from pipeline.returns.locate import Lack, OtherYear, ReturnedTable, Twice, locate
@@ -101,6 +102,8 @@ class Sorter:
         seen = [grid for grid in reading if not grid.hidden and not (tag and grid.sheet in OWN_SHEETS)]
         located = [(grid, locate(grid, self.chooser)) for grid in seen]
         tables = [found for _, found in located if isinstance(found, ReturnedTable)]
+        for table in tables:
+            clear_closing(table, self.period, self.register.vocabulary)
         problems = [(grid, found) for grid, found in located if not isinstance(found, ReturnedTable)]
         if tag and self.expected.other_form(tag):
             return self._refused_form(file, tag, tables)

@@ -10,6 +10,7 @@ import pytest
 from pipeline.reading import CellRange, Grid, SheetNote
 from pipeline.register.read import Register
 from pipeline.returns.chooser import Chooser
+from pipeline.returns.closing import clear_closing
 from pipeline.returns.interpret import code_reader
 from pipeline.returns.locate import ReturnedTable, locate
 from pipeline.returns.outside import words_outside
@@ -37,6 +38,7 @@ def outside(
     plan = {column: dict(register.initiatives[column]) for column in DEFAULT.fixed}
     table = locate(grid, Chooser(PERIOD, register.plan_name, code_reader(register.vocabulary.codes), plan))
     assert isinstance(table, ReturnedTable)
+    clear_closing(table, PERIOD, register.vocabulary)
     words = frozenset(fingerprint("回答票", text) for text in own)
     tag = Tag(register.plan_name, "R5-4", "産業課", words=words, revision=0) if own else None
     return [one[:3] for one in words_outside(grid, [table], tag, bool(own), register, PERIOD)]
@@ -130,6 +132,7 @@ def test_the_words_of_a_form_are_its_own_alone(register: Register) -> None:
     ("note", "expected"),
     [
         (SheetNote("note", "△に訂正", CellRange(2, 2, 2, 2)), []),
+        (SheetNote("note", "3期も△に訂正", CellRange(2, 5, 2, 5)), [(2, 5, "3期も△に訂正")]),
         (SheetNote("note", "計画が変わる", CellRange(2, 1, 2, 1)), [(2, 1, "計画が変わる")]),
         (SheetNote("box", "未確定です", CellRange(9, 2, 11, 4)), [(9, 2, "未確定です")]),
         (SheetNote("box", "", CellRange(9, 2, 11, 4)), [(9, 2, "文字のない図形")]),
@@ -141,7 +144,8 @@ def test_the_words_of_a_form_are_its_own_alone(register: Register) -> None:
 def test_notes_and_shapes_that_stand_on_no_answer(
     register: Register, note: SheetNote, expected: list[tuple[int, int, str]]
 ) -> None:
-    assert outside(register, [HEAD, *ANSWERS], [note]) == expected
+    rows = [[*row, said] for row, said in zip([HEAD, *ANSWERS], ["3期", "○", "○", "○"], strict=True)]
+    assert outside(register, rows, [note]) == expected
 
 
 @pytest.mark.parametrize("count", ["未記入の欄：残り 12 件", "すべて記入されました", "直す欄：残り 3 件"])
