@@ -119,13 +119,13 @@ def _points(text: str) -> bool:
 
 
 def _says_nothing(text: str) -> bool:
-    """Whether a text as a whole is a word or signs for nothing.
+    """Whether a text as a whole is a word for nothing, or signs without a letter or a figure.
 
-    >>> [_says_nothing(text) for text in ("特になし。", "－", "なし崩し")]
-    [True, True, False]
+    >>> [_says_nothing(text) for text in ("特になし。", "－", "↓", "なし崩し")]
+    [True, True, True, False]
     """
     plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).strip(_BRACKETS + "。.、,").casefold()
-    return plain in NOTHING_WORDS or all(letter in NOTHING_SIGNS for letter in plain)
+    return plain in NOTHING_WORDS or all(letter in NOTHING_SIGNS or not letter.isalnum() for letter in plain)
 
 
 def _private_words(text: str) -> str:
