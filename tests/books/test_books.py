@@ -264,6 +264,7 @@ def is_our_formula(path: Path, cell: Any) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [*HOSTILE[:2], *(pytest.param(text, marks=pytest.mark.slow) for text in HOSTILE[2:])])
 def test_no_cell_that_came_from_a_return_acts(text: str, quarter: Place) -> None:
     """A hostile text in every field of a return."""
@@ -316,6 +317,7 @@ def test_the_forms_of_a_whole_quarter_come_back_without_findings(quarter: Place)
 OWN_WORDS = [["通しNo.", "番号", ""], ["施策", "（なし）", ""], ["主管課等", "推進部署", ""]]
 
 
+@pytest.mark.slow
 def test_what_departments_get_speaks_the_plans_own_words(tmp_path: Path) -> None:
     headings = [*OWN_WORDS, ["事業・取組みの名称", "取組", ""]]
     said = [YEARLY.said[0] | {"progress": "Z"}, YEARLY.said[1] | {"progress": ""}, YEARLY.said[2]]

@@ -66,6 +66,7 @@ CASES: dict[str, tuple[list[Any], list[str], dict[int, str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_a_final_edition_explains_the_words_that_occur_in_it(quarter: Place, case: str) -> None:
     changes, words, instead = CASES[case]
@@ -77,6 +78,7 @@ def test_a_final_edition_explains_the_words_that_occur_in_it(quarter: Place, cas
     assert marks(shown) == CLEAN | instead
 
 
+@pytest.mark.slow
 def test_what_was_accepted_has_a_sign_and_a_note_with_reason_and_approver(quarter: Place) -> None:
     """The sign stands beside the answer that it is of, so that a mark stays what it is; one reason is told once."""
     reason = ["工事の入札が不調となったため。", "産業課長", "2024-04-20", "R5-4"]
@@ -96,6 +98,7 @@ def test_what_was_accepted_has_a_sign_and_a_note_with_reason_and_approver(quarte
     }
 
 
+@pytest.mark.slow
 def test_a_draft_explains_what_may_still_come(merged_quarter: Place, quarter: Place) -> None:
     assert explained(council(merged_quarter)) == [f"{PENDING}、{ABSENT}です。"]
     write_register(quarter, plan_rows() | {"例外": no_mark(quarter)})

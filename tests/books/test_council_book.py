@@ -118,6 +118,7 @@ def test_the_columns_of_the_figures_are_named(merged_sample: Place) -> None:
     assert lower[3:] == [*SIGNS, "記号なし"] * 3
 
 
+@pytest.mark.slow
 def test_open_rows_are_counted_as_without_a_mark(quarter: Place) -> None:
     write_previous(quarter, {"2": "○○△", "5": "○○□"})
     edit_cells(quarter.raw / return_name("産業課"), [{"cell": cell_of(1, "q4"), "value": "●"}])
@@ -143,6 +144,7 @@ def listed(place: Place, title: str) -> list[tuple[Any, ...]]:
     return found
 
 
+@pytest.mark.slow
 def test_the_changes_are_told_in_words(quarter: Place) -> None:
     write_previous(quarter, {"1": "○○○", "2": "○○△", "3": "○○□", "4": "○□□", "5": "○○", "6": "○○○"})
     edit_cells(quarter.raw / return_name("農業課"), [{"cell": cell_of(5, "q3")}])
@@ -179,6 +181,7 @@ def test_what_calls_for_attention_is_listed_by_mark(quarter: Place) -> None:
     assert "△ 遅れ・課題あり、× 進捗なし、- 中止 の事業と、□ 検討中 が4回以上続いている事業です。" in leads
 
 
+@pytest.mark.slow
 def test_a_long_text_is_quoted_and_its_number_leads_to_the_row_that_has_it_whole(quarter: Place) -> None:
     text = "関係者との調整に時間を要した。" * 20
     rows = register_rows()
@@ -198,6 +201,7 @@ def test_a_long_text_is_quoted_and_its_number_leads_to_the_row_that_has_it_whole
     assert text in [cell.value for cell in table[cells[6][1:]]]
 
 
+@pytest.mark.slow
 def test_a_mark_under_consideration_is_followed_into_last_year(tmp_path: Path) -> None:
     former = {2: "12", 3: "13", 4: "4", 5: "15", 6: "6"}
     ended = {11: "□□□□", 12: "○○○○", 13: "○○○△", 4: "○□□□", 15: "○○□□", 6: "○××-"}
@@ -284,6 +288,7 @@ def test_another_citys_marks_are_counted_and_watched(merged_other_city: Place) -
     assert [row[0] for row in listed(merged_other_city, "注目する事業　2件")] == [20, 40]
 
 
+@pytest.mark.slow
 def test_the_register_says_what_the_council_looks_at(quarter: Place) -> None:
     rows = register_rows()
     rows["凡例"] = [[*row, {"◎": "1", "○": "5", "□": "2"}.get(row[0], "")] for row in rows["凡例"]]
@@ -293,6 +298,7 @@ def test_the_register_says_what_the_council_looks_at(quarter: Place) -> None:
     assert [row[0] for row in listed(quarter, "注目する事業　2件")] == [4, 3]
 
 
+@pytest.mark.slow
 def test_the_data_sheet_has_every_mark_with_its_word_and_its_cell(merged_sample: Place) -> None:
     rows = {(row["通しNo."], row["期"]): row for row in table_below(book(merged_sample)["データ"], "通しNo.")}
     merged = records(merged_sample)
@@ -330,6 +336,7 @@ def test_marks_of_earlier_tables_are_traced_to_them(quarter: Place) -> None:
     assert before["K2"].value == "△"
 
 
+@pytest.mark.slow
 def test_a_mark_filled_in_from_a_second_file_is_traced_to_it(quarter: Place) -> None:
     name = return_name("産業課")
     second = quarter.raw / f"追加_{name}"
@@ -351,6 +358,7 @@ def test_data_is_an_excel_table_with_filters(merged_sample: Place) -> None:
     assert [column.name for column in table.tableColumns] == [cell.value for cell in sheet[4]]
 
 
+@pytest.mark.slow
 def test_a_plan_without_levels_has_the_course_alone(quarter: Place) -> None:
     rows = register_rows()
     rows["事業"] = [[row[0], "", "", "", "", "", row[6], row[7]] for row in rows["事業"]]
@@ -439,6 +447,7 @@ def test_a_plan_without_a_reason_code_has_no_reasons(quarter: Place) -> None:
     assert reasons(found.merged, register, replace(found.period, layout=layout)) is None
 
 
+@pytest.mark.slow
 def test_the_numbers_of_a_column_have_the_same_decimals(tmp_path: Path) -> None:
     """In the table and in 集計; where the plan gives each row a unit of its own, those of one unit."""
     said = [
@@ -480,6 +489,7 @@ def test_the_numbers_of_a_column_have_the_same_decimals(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("units", "told"), [(("人", "部", "件"), []), (("％", "人", "人"), []), (("人",) * 3, [3])])
 def test_numbers_of_several_units_are_not_put_together(units: Sequence[str], told: list[int], tmp_path: Path) -> None:
     place = shaped(tmp_path, replace(YEARLY, given={**YEARLY.given, "単位": units}))
@@ -520,6 +530,7 @@ def choices_told(place: Place) -> dict[Any, str]:
     return dict(row for row in rows[first : next(at for at in range(first, len(rows)) if not rows[at][1])])
 
 
+@pytest.mark.slow
 def test_the_legend_has_a_code_that_nothing_explains_only_where_it_was_answered(
     merged_quarter: Place, quarter: Place
 ) -> None:

@@ -89,6 +89,7 @@ def test_a_list_longer_than_excel_takes_is_listed_on_the_hidden_sheet(
         assert listed(form, formula) == names
 
 
+@pytest.mark.slow
 def test_a_code_that_nothing_explains_is_not_offered_and_told_until_it_is(reported: Place, torimatome: Any) -> None:
     told = "計画の「評価理由」に、選択肢「1」の内容がありません。"
     assert told in torimatome(*reported.command(name="forms")).out
@@ -173,6 +174,7 @@ def test_the_example_has_every_mark_as_it_is_rightly_filled_in_and_as_it_is_not(
     ]
 
 
+@pytest.mark.slow
 def test_a_form_filled_in_with_its_own_lists_is_clean(reported: Place) -> None:
     form = made_with(reported, 凡例=[[",", "よい", "不要", ""], ["×", "わるい", "要", ""]], 評価理由=[["a", "外"]])
     assert values(form)["F8"] == ","
@@ -191,6 +193,7 @@ def test_a_form_filled_in_with_its_own_lists_is_clean(reported: Place) -> None:
     assert merged.loc["2", ["q1", "q3", "reason_code", "state"]].tolist() == [",", ",", "a", "accepted"]
 
 
+@pytest.mark.slow
 def test_what_an_earlier_table_says_outranks_a_locked_cell_that_was_changed(reported: Place) -> None:
     make_forms(reported)
     back = reported.raw / "回答票_産業課.xlsx"
@@ -224,6 +227,7 @@ def test_a_form_says_how_much_is_open_even_where_nothing_calculates(reported: Pl
     assert ["customHeight" in rows[row] for row in ("5", "7", "8", "9", "10")] == [True, True, False, False, False]
 
 
+@pytest.mark.slow
 def test_a_request_for_what_did_not_come_counts_what_is_to_be_filled_in(reported: Place) -> None:
     (reported.raw / "回答票_産業課.xlsx").unlink()
     reported.merge()
@@ -236,6 +240,7 @@ def test_a_request_for_what_did_not_come_counts_what_is_to_be_filled_in(reported
     assert reported.findings() == []
 
 
+@pytest.mark.slow
 def test_the_count_is_no_answer_and_nobodys_word(reported: Place) -> None:
     """As calculated by Excel, as it was made, and as a program leaves it that does not calculate."""
     make_forms(reported)

@@ -42,6 +42,7 @@ def start(
     return started
 
 
+@pytest.mark.slow
 def test_the_periods_are_offered_by_number_and_the_newest_proposed(desk: Place, start: Starter) -> None:
     done, offered = start("merge", typed="\n")
     assert offered == [
@@ -113,6 +114,7 @@ def test_final_says_what_to_do_where_errors_stand(desk: Place, start: Starter) -
     assert done.out.splitlines()[-1].startswith("次にすること：直した回答票を入れるか、")
 
 
+@pytest.mark.slow
 def test_a_final_edition_is_given_up_only_when_asked(desk: Place, start: Starter) -> None:
     assert start("final", typed="4\n")[0].code == 0
     kept = (desk.out / "run.json").read_bytes()
@@ -131,6 +133,7 @@ def test_status_takes_the_period_too(start: Starter) -> None:
     assert "完了 3 件、提出済み 0 件、要修正 0 件、未提出 0 件" in done.out
 
 
+@pytest.mark.slow
 def test_files_and_folders_are_checked_together(desk: Place, start: Starter) -> None:
     edit_cells(desk.raw / "回答票_産業課.xlsx", [{"cell": "J9"}])
     (desk.raw / "~$回答票_産業課.xlsx").write_bytes(b"x")
@@ -180,6 +183,7 @@ def test_nothing_to_check_is_explained(tmp_path: Path, start: Starter) -> None:
     assert "がありません。" in start("check", tmp_path / "ない.xlsx")[0].err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="what opens a file is a program of Linux here")
 def test_where_somebody_sits_the_page_is_opened_and_a_key_waited_for(desk: Place, tmp_path: Path) -> None:
     """A key that is pressed before it is waited for is forgotten, so it is pressed again."""

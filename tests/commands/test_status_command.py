@@ -153,6 +153,7 @@ def test_former_reminders_go_when_nobody_has_an_address(quarter: Place, torimato
     assert list(quarter.out.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_status_writes_reminders_and_nothing_else(quarter: Place, torimatome: Any) -> None:
     address_departments(quarter, ALL)
     edit_cells(quarter.raw / "回答票_産業課.xlsx", [{"cell": "J9"}])
@@ -164,6 +165,7 @@ def test_status_writes_reminders_and_nothing_else(quarter: Place, torimatome: An
     assert after == before
 
 
+@pytest.mark.slow
 def test_status_writes_nothing_into_a_final_edition(quarter: Place, torimatome: Any) -> None:
     address_departments(quarter, ALL)
     quarter.merge(final=True)
@@ -200,6 +202,7 @@ def test_before_any_form_was_made_there_is_no_status(quarter: Place, torimatome:
     assert not quarter.folders.out.exists()
 
 
+@pytest.mark.slow
 def test_a_corrected_request_settles_its_department(quarter: Place, torimatome: Any) -> None:
     edit_cells(quarter.raw / "回答票_産業課.xlsx", [{"cell": "J9"}])
     quarter.merge()

@@ -56,6 +56,7 @@ def waivers(path: Path) -> list[list[Any]]:
     return [row for row in rows if any(value is not None for value in row)]
 
 
+@pytest.mark.slow
 def test_a_waiver_is_written_below_the_headings_and_its_place_told(faulty: Place, waive: Any) -> None:
     done = waive("2", "reason-missing", *WHY)
     assert (done.code, done.err) == (0, "")
@@ -77,6 +78,7 @@ def test_a_rule_is_named_in_words_or_by_its_id(faulty: Place, waive: Any, name: 
     assert [one.rule for one in faulty.register().waivers] == ["reason-missing"]
 
 
+@pytest.mark.slow
 def test_the_next_waiver_goes_below_the_first(unseen: Place, waive: Any) -> None:
     write_register(unseen, plan_rows() | {"例外": [waiver(1, "mark-missing"), [""] * 7, waiver(3, "mark-missing")]})
     done = waive("2", "reason-missing", *WHY, "--period", "R5-4", "--until", "R6-2")
@@ -99,6 +101,7 @@ def test_a_department_that_sent_nothing_may_be_waived(faulty: Place, waive: Any)
 ALL_TOLD = "  （主管課等の全体についての指摘なので、そのすべての事業について書き加えました。）"
 
 
+@pytest.mark.slow
 def test_the_silence_of_a_department_is_waived_for_each_of_its_initiatives(faulty: Place, waive: Any) -> None:
     (faulty.raw / "回答票_農業課.xlsx").unlink()
     done = waive("5", "return-missing", *WHY)
@@ -274,6 +277,7 @@ def test_before_anything_came_a_waiver_may_be_written(quarter: Place, waive: Any
     assert waivers(register_of(quarter))[1][1] == "R5-3"
 
 
+@pytest.mark.slow
 def test_a_merge_shows_the_waiver(faulty: Place, waive: Any, torimatome: Any) -> None:
     waive("2", "reason-missing", *WHY)
     waive("6", "return-missing", *WHY)

@@ -479,6 +479,7 @@ def test_rollover_makes_next_years_register_beside_this_years(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.slow
 def test_headings_that_name_a_year_are_told_in_the_next(tmp_path: Path) -> None:
     called = {"取組内容": "実績値（５年度）", "課題": "令和5年度の課題", "方向性": "年度末の方向性"}
     answers = [[called.get(label, label), *row] for label, *row in YEARLY.answers]

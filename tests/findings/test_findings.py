@@ -53,6 +53,7 @@ def names_moved(place: Place, many: int) -> list[str]:
     return [*names[many // 2 :], *names[: many // 2]]
 
 
+@pytest.mark.slow
 def test_names_that_all_slipped_are_one_finding_and_32_open_rows(office: Place) -> None:
     texts = names_moved(office, 32)
     edit_cells(returned(office), [{"cell": f"E{row}", "value": text} for row, text in zip(ROWS, texts, strict=True)])
@@ -77,6 +78,7 @@ def test_two_names_that_slipped_are_two_findings_that_can_be_waived(office: Plac
     assert states == ["unresolved", "unresolved", "accepted"]
 
 
+@pytest.mark.slow
 def test_what_stands_for_many_rows_cannot_be_waived(office: Place) -> None:
     now = changed(office, "E", names_moved(office, 32))
     [one] = [one for one in now.findings if one.department == OFFICE]

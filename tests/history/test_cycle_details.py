@@ -51,6 +51,7 @@ def test_an_older_table_is_named_where_the_last_is_missing(tmp_path: Path) -> No
     assert "　R5-3 の結果（R5-3/merged.csv）が、結果のフォルダーにありません。R5-2 の結果を使いました。" in told
 
 
+@pytest.mark.slow
 def test_a_disputed_row_is_printed_as_waiting(quarter: Place) -> None:
     again = quarter.raw / "回答票_産業課_再.xlsx"
     shutil.copyfile(quarter.raw / return_name("産業課"), again)

@@ -41,6 +41,7 @@ def test_the_first_quarter_comes_from_its_own_table(second: Place, torimatome: A
     assert "out/R5-1/merged.csv" in facts["inputs"]
 
 
+@pytest.mark.slow
 def test_a_merged_quarter_is_the_next_ones_past(second: Place, torimatome: Any) -> None:
     before = clean_quarter(second.root, "R5-1")
     before.merge()
@@ -92,6 +93,7 @@ def test_a_name_put_right_within_a_year_keeps_its_marks(second: Place) -> None:
     assert first_marks(second)[1] == "△"
 
 
+@pytest.mark.slow
 def test_a_quarter_asked_for_again_is_taken_from_the_return(tmp_path: Path) -> None:
     place = clean_quarter(tmp_path)
     write_table(place, "R5-1", ONE | {3: ""}, owing=3)

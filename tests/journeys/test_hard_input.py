@@ -93,6 +93,7 @@ def named(name: str) -> dict[str, list[list[str]]]:
     return rows
 
 
+@pytest.mark.slow
 def test_the_longest_name_of_a_department_has_forms_and_requests(quarter: Place, torimatome: Any) -> None:
     name = "長" * 60
     write_register(quarter, named(name))

@@ -148,6 +148,7 @@ def test_a_lock_is_never_written_through_a_link(quarter: Place, torimatome: Any)
     assert memo.read_text(encoding="utf-8") == "memo"
 
 
+@pytest.mark.slow
 def test_a_register_that_excel_saves_meanwhile_is_not_overwritten(
     asked: Place, torimatome: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -136,6 +136,7 @@ def test_the_second_half_keeps_what_was_reported_and_asks_for_what_it_asks_for(s
     assert 90 in shown[1]
 
 
+@pytest.mark.slow
 def test_the_year_ends_in_next_years_forms_whatever_its_periods_are(second_half: Place) -> None:
     second_half.merge(final=True)
     place = registered(second_half.root, 2024, "通年", ONCE)

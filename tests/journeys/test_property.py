@@ -57,6 +57,7 @@ def test_legal_answers_come_out_unchanged(answers: list[dict[str, str]]) -> None
         assert merged_answers(place) == said
 
 
+@pytest.mark.slow
 def test_a_text_comes_out_unchanged(quarter: Place) -> None:
     for texts in (["あ" * 32_767, "一行目\n\n三行目", "a\tb", "'=1", "=", "-1"], ["○", "◎", "△", "×", "□", "1"]):
         said = [dict.fromkeys(DEFAULT.marks, "○") | {"reason_code": "", "reason_text": text} for text in texts]
@@ -78,6 +79,7 @@ def test_line_ends_become_one_and_outer_blanks_go(quarter: Place) -> None:
     assert [read[number] for number in ("1", "2", "3", "6")] == ["一\n二\n三", "一 二", "一", ""]
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(st.tuples(ANY_TEXT, SIGNS), min_size=1, max_size=4))
 @example([("''=1", "-"), ("'-", "○"), ("-", "-"), ("\r", "-")])

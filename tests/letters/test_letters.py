@@ -188,6 +188,7 @@ def test_a_reminder_has_what_is_to_be_sent_back(sent: Place) -> None:
     assert attached(missing) == [(form.name, SHEET, form.read_bytes())]
 
 
+@pytest.mark.slow
 def test_a_reminder_of_a_file_that_could_not_be_read_does_not_say_that_nothing_came(addressed: Place) -> None:
     (addressed.raw / "回答_観光課.xlsx").write_bytes(b"garbage")
     addressed.merge()
@@ -199,6 +200,7 @@ def test_a_reminder_of_a_file_that_could_not_be_read_does_not_say_that_nothing_c
     assert attached(message)[0][0] == "確認依頼_R5-4_観光課.xlsx"
 
 
+@pytest.mark.slow
 def test_a_reminder_has_no_request_that_was_already_answered(asked: Place) -> None:
     """Answered a second time, it would contradict what came back the first time."""
     assert reminders(asked) == (["産業課", "観光課"], [])
@@ -242,6 +244,7 @@ def test_a_request_made_after_other_files_is_not_attached(asked: Place, change: 
     assert attached(drafts(asked, "督促")["督促_R5-4_産業課.eml"]) == []
 
 
+@pytest.mark.slow
 def test_status_names_the_requests_that_are_stale(addressed: Place, torimatome: Any) -> None:
     told = "  確認依頼が新しくないため、先に merge を実行してください：産業課"
     assert told in torimatome(*addressed.command(name="status")).out.splitlines()
@@ -260,6 +263,7 @@ LETTERS = {"依頼": "回答票", "確認依頼": "確認依頼"}
 """Folder → how the names of its letters begin."""
 
 
+@pytest.mark.slow
 def test_without_an_address_the_words_stand_in_a_text_file(addressed: Place) -> None:
     """As Windows' own editor opens it."""
     edit_cells(addressed.raw / "回答票_農業課.xlsx", [{"cell": "I8", "value": "●"}])
@@ -282,6 +286,7 @@ def test_without_an_address_the_words_stand_in_a_text_file(addressed: Place) -> 
         assert list((addressed.out / folder).glob("*.txt")) == []
 
 
+@pytest.mark.slow
 def test_drafts_are_the_same_bytes_each_time(sent: Place, tmp_path: Path) -> None:
     again = Place(tmp_path, sent.period)
     for name in ("plan", "raw"):
@@ -294,6 +299,7 @@ def test_drafts_are_the_same_bytes_each_time(sent: Place, tmp_path: Path) -> Non
     assert len(made[0]) == 6
 
 
+@pytest.mark.slow
 def test_a_line_break_in_the_plan_or_the_contact_adds_no_header(quarter: Place) -> None:
     address_departments(
         quarter,

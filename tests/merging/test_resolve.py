@@ -61,6 +61,7 @@ def details(now: Quarter) -> list[str]:
     return ["、".join(DIFFERENCE.findall(message)) for message in disputed]
 
 
+@pytest.mark.slow
 def test_a_request_after_a_conflict_keeps_what_both_answers_say(quarter: Place) -> None:
     common = [{"cell": "F8", "value": "△"}, {"cell": "K8", "value": "両方の説明"}]
     edit_cells(quarter.raw / FIRST, common)
@@ -100,6 +101,7 @@ def test_a_request_after_a_row_answered_twice_keeps_what_both_answers_say(quarte
     assert details(now) == ["4期（もう一方は「○」、この行は「△」）、選択肢（もう一方は空欄、この行は「2」）"]
 
 
+@pytest.mark.slow
 def test_what_is_no_value_is_blank_in_the_request_and_does_not_come_back_as_one(quarter: Place) -> None:
     edit_cells(
         quarter.raw / FIRST,
@@ -208,6 +210,7 @@ def test_a_blank_file_beside_a_full_one_takes_nothing_away(quarter: Place) -> No
     assert now.merged[["q1", "q4"]].to_numpy().tolist()[:3] == [["○", "○"], ["○", "△"], ["○", "◎"]]
 
 
+@pytest.mark.slow
 def test_an_error_in_a_reported_quarter_can_be_corrected(quarter: Place) -> None:
     """通しNo. 3 is new, so that nothing is asked of its earlier quarters; an error there is."""
     write_table(quarter, "R5-3", {number: "○○○" for number in INITIATIVES if number != 3})
@@ -277,6 +280,7 @@ def test_two_spellings_of_one_mark_are_no_difference(quarter: Place) -> None:
     assert details(looked(quarter)) == ["選択肢（もう一方は「3」、この行は「2」）"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["G8", "I8", "J8"])
 def test_two_answers_that_cannot_be_read_are_one_where_they_are_written_alike(quarter: Place, cell: str) -> None:
     edit_cells(quarter.raw / FIRST, [{"cell": cell, "value": "Ａ案"}])
@@ -341,6 +345,7 @@ def test_a_mark_that_nobody_told_was_read_nowhere(quarter: Place) -> None:
     assert now.merged.set_index("serial_no").loc["4", source].tolist() == ["", "", "", "unreturned"]
 
 
+@pytest.mark.slow
 def test_a_row_that_only_the_former_return_has_is_missing(quarter: Place) -> None:
     edit_cells(quarter.raw / FIRST, [{"cell": "J9", "value": ""}])
     quarter.merge()

@@ -84,6 +84,7 @@ COLUMNS_OF_ANSWERS = {
 }
 
 
+@pytest.mark.slow
 def test_every_column_of_the_answers_is_there_and_of_its_kind(clean: Quarter) -> None:
     answers = clean.answers.frame
     schema = answers_schema(clean.register.vocabulary, clean.period)

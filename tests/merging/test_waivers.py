@@ -38,6 +38,7 @@ def _waiver(number: int, since: str = "R5-4", until: str = "", rule: str = "reas
     return (number, since, rule, "計画上、該当する取組みがないため", "産業振興課長", "2024-04-15", until)
 
 
+@pytest.mark.slow
 def test_a_waived_error_stands_in_the_findings_and_waives_its_row(tmp_path: Path) -> None:
     folders = _folders(tmp_path, [_waiver(9)])
     merge(PERIOD, folders, Edition.DRAFT, Clock())
@@ -78,6 +79,7 @@ def test_a_final_edition_needs_every_error_corrected_or_waived(tmp_path: Path) -
     assert not (folders.out / "R5-4").exists()
 
 
+@pytest.mark.slow
 def test_a_final_edition_says_so_in_its_title(tmp_path: Path) -> None:
     folders = _folders(tmp_path, [_waiver(number) for number in (9, 22, 90, 93)])
     done = merge(PERIOD, folders, Edition.FINAL, Clock())
@@ -153,6 +155,7 @@ def test_a_register_without_waivers_says_so(quarter: Place, torimatome: Any) -> 
     )
 
 
+@pytest.mark.slow
 def test_part_of_a_silent_department_waived_is_not_waived(quarter: Place) -> None:
     (quarter.raw / "回答票_農業課.xlsx").unlink()
     write_register(quarter, plan_rows() | {"例外": [waiver(4, "return-missing")]})

@@ -337,6 +337,7 @@ def test_what_breaks_a_rule_is_told(
     assert judged(places[plan], contents) == broken
 
 
+@pytest.mark.slow
 def test_rows_of_a_period_to_come_are_told(tmp_path: Path) -> None:
     place = shaped(tmp_path, MONTHLY, 11)
     place.merge()

@@ -404,6 +404,7 @@ def test_days_of_publication_stand_in_the_history(quarter: Place) -> None:
     assert broken_in(quarter) == {}
 
 
+@pytest.mark.slow
 def test_the_day_comes_into_a_final_edition_that_stands(quarter: Place) -> None:
     quarter.merge(final=True)
     before = contents_of(quarter)

@@ -194,6 +194,7 @@ def test_a_waived_finding_is_marked_so(quarter: Place) -> None:
     assert "国の様式に従うため（産業課長、令和6年4月15日（月）、R5-4まで）" in told[2]
 
 
+@pytest.mark.slow
 def test_the_page_speaks_the_plans_own_words(quarter: Place) -> None:
     said = [["列", "呼び名", "別名"], ["主管課等", "担当課", ""], ["通しNo.", "番号", ""]]
     add_sheet(quarter.folders.register(quarter.period), "見出し", said)
@@ -207,6 +208,7 @@ def test_the_page_speaks_the_plans_own_words(quarter: Place) -> None:
     assert "通しNo." not in shown
 
 
+@pytest.mark.slow
 def test_the_page_of_a_yearly_plan_names_no_period(tmp_path: Path) -> None:
     legend = [(*row, "1") for row in YEARLY.legend]
     place = shaped(tmp_path, replace(YEARLY, legend=legend))
@@ -215,6 +217,7 @@ def test_the_page_of_a_yearly_plan_names_no_period(tmp_path: Path) -> None:
     assert re.findall("期(?!限)", shown) == []
 
 
+@pytest.mark.slow
 def test_the_course_of_a_yearly_plan_is_by_years(tmp_path: Path) -> None:
     place = shaped(tmp_path / "data", YEARLY)
     place.merge(final=True)
@@ -300,6 +303,7 @@ def test_every_link_leads_to_a_file_and_every_file_has_a_link(merged_sample: Pla
         assert set(linked) == files - {"index.html"} | {"確認依頼/"}
 
 
+@pytest.mark.slow
 def test_whatever_is_in_the_folder_is_linked_by_what_it_is_for(quarter: Place) -> None:
     edit_cells(quarter.raw / return_name("産業課"), [{"cell": "J9"}])
     register = plan_rows()
@@ -364,6 +368,7 @@ def test_the_policy_allows_the_style_and_nothing_else(merged_sample: Place) -> N
 # The file
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_wherever_it_lies(merged_sample: Place, tmp_path: Path) -> None:
     again = Place(tmp_path / "取りまとめ 令和5 (写し)", merged_sample.period)
     for name in ("raw", "plan"):

@@ -265,6 +265,7 @@ def test_every_font_is_in_the_file_and_of_one_family(sample_pdf: PdfReader) -> N
     assert {name.removesuffix("-Identity-H") for name in names} == {"NotoSansCJKjp-Regular", "NotoSansCJKjp-Bold"}
 
 
+@pytest.mark.slow
 def test_the_same_input_prints_the_same_bytes_whatever_the_machine_says(quarter: Place, tmp_path: Path) -> None:
     """In another process, with another clock, language and home, and no font of the machine's own."""
     first = (printed(quarter).out / PDF).read_bytes()
@@ -364,6 +365,7 @@ def test_a_row_is_cut_only_where_no_page_holds_it() -> None:
         assert len([part for part in held if part]) == 1 or count == 200
 
 
+@pytest.mark.slow
 def test_charts_tell_their_numbers_and_what_they_show(office_pdf: PdfReader) -> None:
     figures = elements(office_pdf, "/Figure")
     titles = ["基本目標別の進捗状況（割合）", "推移（事業数）", "理由の内訳（事業数）"]
@@ -580,6 +582,7 @@ def test_no_pdf_is_made_where_none_is_wanted(quarter: Place, torimatome: Any) ->
     assert facts(quarter)["printed"] == {"asked": False, "made": False, "pages": 0, "reason": ""}
 
 
+@pytest.mark.slow
 def test_a_final_edition_that_is_refused_prints_nothing(quarter: Place, torimatome: Any) -> None:
     quarter.merge(final=True)
     before = contents(quarter.out)
@@ -591,6 +594,7 @@ def test_a_final_edition_that_is_refused_prints_nothing(quarter: Place, torimato
     assert contents(quarter.out) == before and PDF not in before
 
 
+@pytest.mark.slow
 def test_a_final_edition_made_again_keeps_its_pdf(quarter: Place) -> None:
     before = (printed(quarter, Edition.FINAL).out / PDF).read_bytes()
     merge(quarter.period, quarter.folders, Edition.FINAL, Clock())

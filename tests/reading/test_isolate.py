@@ -89,6 +89,7 @@ def test_a_process_that_died_between_two_files_costs_none(started: list[subproce
     asked.reap()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_time_on_the_clock_does_not_count(started: list[subprocess.Popen[bytes]]) -> None:
     """A process that waits for a busy machine has all its seconds left."""
@@ -102,6 +103,7 @@ def test_time_on_the_clock_does_not_count(started: list[subprocess.Popen[bytes]]
     asked.reap()
 
 
+@pytest.mark.slow
 def test_a_process_that_hangs_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "serve.py"
     script.write_text("import sys, time\nsys.stdout.buffer.write(b'R')\nsys.stdout.flush()\ntime.sleep(600)\n")
@@ -208,6 +210,7 @@ def refusal(found: Reading) -> tuple[str, str]:
     return found.rule, found.reason
 
 
+@pytest.mark.slow
 def test_all_files_together(tmp_path: Path) -> None:
     """Large ones beyond what a run may hold are refusal; small ones behind them are read."""
     large, small = tmp_path / "large.csv", tmp_path / "small.csv"

@@ -184,6 +184,7 @@ def test_as_a_program_writes_them(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_very_many_shapes_take_linear_time() -> None:
     xml = drawing(*[anchor(BOX)] * 20_000)[1].encode()
     begun = time.process_time()

@@ -96,6 +96,7 @@ def test_what_a_small_file_may_not_cost(sheets: list[str], words: str, tmp_path:
     assert rule == "file-too-large" and words in reason, reason
 
 
+@pytest.mark.slow
 def test_a_larger_file_may_cost_more(tmp_path: Path) -> None:
     picture = Random(1).randbytes(100_000)
     found = read_file(books.write(tmp_path / "a.xlsx", books.book(ERRORS, parts={"xl/media/image1.png": picture})))

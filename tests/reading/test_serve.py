@@ -19,6 +19,7 @@ GOOD = Path(__file__).with_name("fixtures") / "form.xlsx"
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_time_runs_out(endless: Path, started: list[subprocess.Popen[bytes]]) -> None:
     slow, good = read_files([endless, GOOD], Limits(seconds=0.4, box=10**8, by_size=False))
     assert slow == Unreadable("file-too-large", slow.reason) and "0.4秒以内" in slow.reason
@@ -27,6 +28,7 @@ def test_time_runs_out(endless: Path, started: list[subprocess.Popen[bytes]]) ->
     assert all(process.returncode is not None for process in started)
 
 
+@pytest.mark.slow
 def test_each_file_has_its_own_time(endless: Path) -> None:
     found = list(
         read_files([GOOD, endless, GOOD, endless, GOOD], Limits(seconds=0.4, box=10**8, by_size=False), workers=1)

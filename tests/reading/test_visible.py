@@ -86,6 +86,7 @@ def test_an_area_that_begins_above_the_rows(tmp_path: Path) -> None:
     assert found == Grid("表1", False, 3, 2, [["", "横"]], (Flag(3, 2, "covered", "下"),), (CellRange(1, 2, 3, 2),))
 
 
+@pytest.mark.slow
 def test_areas_that_overlap_cost_no_more_than_the_rows() -> None:
     grid = Grid("表", False, 1, 1, [["x"] * 1000 for _ in range(1000)])
     room = Room(Limits(marks=2_000_000), 10**9)
@@ -94,6 +95,7 @@ def test_areas_that_overlap_cost_no_more_than_the_rows() -> None:
     assert found.rows[0] == ["x", *[""] * 999]
 
 
+@pytest.mark.slow
 def test_many_small_areas() -> None:
     grid = Grid("表", False, 1, 1, [["a", "b"] for _ in range(100_000)])
     found = covered(grid, (CellRange(row, 1, row, 2) for row in range(1, 100_001)), Room(Limits(), 10**9))

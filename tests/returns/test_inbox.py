@@ -101,6 +101,7 @@ def test_names_that_differ_in_their_spelling_of_unicode_alone_are_two_files(quar
     assert len(set(digests.values())) == 2
 
 
+@pytest.mark.slow
 @POSIX
 def test_a_name_that_is_no_utf8_stops_nothing(quarter: Place, torimatome: Any) -> None:
     """As an archive that was packed on Windows leaves it."""

@@ -84,6 +84,7 @@ def asked(merged_once: Place, tmp_path: Path) -> Place:
     return merged_once.copied(tmp_path)
 
 
+@pytest.mark.slow
 def test_each_round_has_a_revision_of_its_own(asked: Place) -> None:
     asked.merge()
     assert revision(asked) == "1"
@@ -131,6 +132,7 @@ FORMER: dict[str, tuple[Callable[[Place], str], str, int, dict[int, dict[str, st
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMER)
 def test_a_returned_request_supersedes_what_it_was_made_after(faulty: Place, kind: str) -> None:
     make, rule, superseded, answers = FORMER[kind]
@@ -152,6 +154,7 @@ def as_two(place: Place) -> str:
     return name
 
 
+@pytest.mark.slow
 def test_a_returned_request_settles_two_returns_in_conflict(faulty: Place) -> None:
     name = as_two(faulty)
     now = merged(faulty)
@@ -164,6 +167,7 @@ def test_a_returned_request_settles_two_returns_in_conflict(faulty: Place) -> No
     assert totals(now) == {"read": 12, "merged": 6, "superseded": 6}
 
 
+@pytest.mark.slow
 def test_a_form_of_another_period_is_superseded_too(quarter: Place) -> None:
     before = parse_period("R5-3")
     write_form(quarter.raw / FIRST, quarter.register(), before, Form("産業課", answers=clean_answers(before)))
@@ -175,6 +179,7 @@ def test_a_form_of_another_period_is_superseded_too(quarter: Place) -> None:
     assert totals(now)["merged"] == 6
 
 
+@pytest.mark.slow
 def test_a_request_without_its_headings_supersedes_nothing(asked: Place) -> None:
     back = return_request(asked, "産業課", CORRECTED)
     edit_cells(back, [{"cell": cell} for cell in ("A7", "E7", "F7", "J7", "F8", "G8", "H8", "I8", "J8", "K8")])
@@ -189,6 +194,7 @@ def test_a_request_without_its_headings_supersedes_nothing(asked: Place) -> None
     all_accepted(now, "再送_産業課.xlsx")
 
 
+@pytest.mark.slow
 def test_a_return_of_the_last_revision_there_can_be_gets_a_request_that_is_read(faulty: Place) -> None:
     edit_cells(faulty.raw / FIRST, [{"sheet": "_torimatome", "cell": "B4", "value": "9999"}])
     now = merged(faulty)
@@ -217,6 +223,7 @@ def test_a_request_harms_no_other_department(asked: Place) -> None:
     assert now.merged["source_file"].tolist()[3:5] == [return_name("農業課")] * 2
 
 
+@pytest.mark.slow
 def test_a_table_that_changed_after_the_request_is_not_superseded(faulty: Place) -> None:
     name = as_csv(faulty)
     faulty.merge()
@@ -244,6 +251,7 @@ def test_a_copy_of_the_first_return_is_superseded_with_it(asked: Place) -> None:
     all_accepted(now)
 
 
+@pytest.mark.slow
 def test_the_request_sent_back_twice_with_other_answers_is_a_conflict(asked: Place) -> None:
     return_request(asked, "産業課", CORRECTED)
     return_request(asked, "産業課", {2: {"reason_code": "2"}}, "もう一度_産業課.xlsx")
@@ -261,6 +269,7 @@ def test_the_request_sent_back_twice_with_other_answers_is_a_conflict(asked: Pla
     assert totals(now) == {"read": 15, "merged": 6, "superseded": 9}
 
 
+@pytest.mark.slow
 def test_a_request_for_a_silent_department_is_its_form(faulty: Place) -> None:
     (faulty.raw / FIRST).unlink()
     faulty.merge()
@@ -271,6 +280,7 @@ def test_a_request_for_a_silent_department_is_its_form(faulty: Place) -> None:
     all_accepted(now)
 
 
+@pytest.mark.slow
 def test_a_request_takes_the_place_of_what_those_before_it_replaced(faulty: Place) -> None:
     first = (faulty.raw / FIRST).read_bytes()
     merged(faulty)

@@ -38,6 +38,7 @@ def request(place: Place) -> Path:
     return place.out / "確認依頼" / "確認依頼_R5-4_産業課.xlsx"
 
 
+@pytest.mark.slow
 def test_a_text_that_no_cell_holds_is_left_out_of_the_request_and_asked_for(long: Place) -> None:
     long.merge()
     sheet = openpyxl.load_workbook(request(long)).worksheets[0]

@@ -29,6 +29,7 @@ def plain(path: Path) -> bytes:
         return parts.read("docProps/core.xml").split(b"<dcterms:created")[0] + repr(sizes).encode()
 
 
+@pytest.mark.slow
 def test_a_plain_workbook_of_the_same_process_is_untouched(tmp_path: Path) -> None:
     before = plain(tmp_path / "before.xlsx")
     rows = [Row((text,) * 6, ("plain",) * 6) for text in MANY[0]]
@@ -50,6 +51,7 @@ def test_a_workbook_made_on_windows_has_the_same_bytes(tmp_path: Path, monkeypat
         assert {one.create_system for one in parts.infolist()} == {3}
 
 
+@pytest.mark.slow
 def test_the_parts_of_a_large_workbook_stay_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     write_workbook(
