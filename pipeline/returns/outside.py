@@ -94,14 +94,14 @@ def words_outside(
     known = _Known(grid, tag if is_form else None, register)
     cells = list(_cells(grid))
     used = _used_cells(tables, period) | _last_years(cells, tables) | _legend_cells(cells, register)
-    rows_used = {row for table in tables for row in table.rows} & {row for row, _ in used}
+    own_rows = {table.rows[place] for table in tables for place in _own_places(table, period)}
     blank_below = _blank_columns(grid, tables)
     found = [
         Outside(row, column, text)
         for row, column, text in cells
         if (row, column) not in used
         and not (row in blank_below and column in blank_below[row])
-        and not known.says(text, row in rows_used)
+        and not known.says(text, row in own_rows)
     ]
     found += [_of_note(note) for note in grid.notes if not _is_on_answer(note, tables, used, period)]
     return sorted(found)
@@ -140,16 +140,19 @@ def _cells(grid: Grid) -> Iterator[tuple[int, int, str]]:
                 yield grid.first_row + at, grid.first_column + place, text
 
 
+def _own_places(table: ReturnedTable, period: Period) -> list[int]:
+    """The positions of a table's rows that name an initiative or answer something; between them are headings."""
+    serial, answered = serial_reader(), table.answered(period)
+    return [place for place, number in enumerate(table.cells["serial_no"]) if answered[place] or serial(number)]
+
+
 def _used_cells(tables: Sequence[ReturnedTable], period: Period) -> set[tuple[int, int]]:
     """The cells that are the table's own: its headings, and its columns in each row that names or answers
     something."""
     used = set()
     for table in tables:
-        serial = serial_reader()
-        answered = table.answered(period)
-        for place, row in enumerate(table.rows):
-            if answered[place] or serial(table.cells["serial_no"][place]):
-                used |= {(row, column) for column in table.layouts[table.layout[place]].values()}
+        for place in _own_places(table, period):
+            used |= {(table.rows[place], column) for column in table.layouts[table.layout[place]].values()}
         rows = [row for first, last in table.heads for row in range(first, last + 1)] + table.rows
         used |= {(row, column) for row in rows for column in table.others}
         for (first, last), layout in zip(table.heads, table.layouts, strict=True):

@@ -109,6 +109,15 @@ def test_what_a_respondent_added(
         pytest.param([HEAD, [GOAL], [POLICY], *ANSWERS], id="section rows"),
         pytest.param([HEAD, ["基本目標1　産業の振興"], *ANSWERS], id="a section row in other words"),
         pytest.param([HEAD, [f"基本目標：{GOAL}"], *ANSWERS], id="a section row with its level"),
+        pytest.param(
+            [
+                [*[""] * len(HEAD), "令和4年度"],
+                [*HEAD, "4期"],
+                [f"基本目標：{GOAL}"],
+                *([*row, *[""] * (len(HEAD) - len(row)), "○"] for row in ANSWERS),
+            ],
+            id="a section row beside last year's column",
+        ),
         pytest.param([HEAD, *ANSWERS, ["合計"], ["以上"]], id="a sum and an end"),
         pytest.param([HEAD, *ANSWERS, ["", "", "", "以上"]], id="an end in the last column"),
         pytest.param([HEAD, *ANSWERS, ["-"], ["　"], ["…"]], id="signs"),

@@ -58,9 +58,16 @@ class Windows:
         return self.run("program\\python.exe", "-I", "-X", "utf8", *arguments, typed=typed, **variables)
 
     def run(self, *command: str, typed: str = "", **variables: str) -> Done:
-        with self.begun(*command, **variables) as process:
-            out, err = process.communicate(typed.encode(), PATIENCE)
-        return Done(process.returncode, *(text.decode("utf-8", "replace").replace("\r\n", "\n") for text in (out, err)))
+        """Runs a command to its end. Wine at times ends it with 1 before it began, without the word that each of ours
+        says before it fails: then it is run again, twice at most."""
+        for _ in range(3):
+            with self.begun(*command, **variables) as process:
+                said = process.communicate(typed.encode(), PATIENCE)
+            out, err = (text.decode("utf-8", "replace").replace("\r\n", "\n") for text in said)
+            done = Done(process.returncode, out, err)
+            if done != Done(1, "", ""):
+                break
+        return done
 
     def begun(self, *command: str, **variables: str) -> subprocess.Popen[bytes]:
         """A process of Windows that runs; Wine wants all three ends to be there."""
