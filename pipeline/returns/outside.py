@@ -93,8 +93,9 @@ def words_outside(
         return []
     known = _Known(grid, tag if is_form else None, register)
     cells = list(_cells(grid))
-    used = _used_cells(tables, period) | _last_years(cells, tables) | _legend_cells(cells, register)
-    own_rows = {table.rows[place] for table in tables for place in _own_places(table, period)}
+    places = [_own_places(table, period) for table in tables]
+    own_rows = {table.rows[place] for table, own in zip(tables, places, strict=True) for place in own}
+    used = _used_cells(tables, places) | _last_years(cells, tables) | _legend_cells(cells, register)
     blank_below = _blank_columns(grid, tables)
     found = [
         Outside(row, column, text)
@@ -146,12 +147,12 @@ def _own_places(table: ReturnedTable, period: Period) -> list[int]:
     return [place for place, number in enumerate(table.cells["serial_no"]) if answered[place] or serial(number)]
 
 
-def _used_cells(tables: Sequence[ReturnedTable], period: Period) -> set[tuple[int, int]]:
+def _used_cells(tables: Sequence[ReturnedTable], places: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
     """The cells that are the table's own: its headings, and its columns in each row that names or answers
-    something."""
+    something. ``places``: these rows of each table, as positions."""
     used = set()
-    for table in tables:
-        for place in _own_places(table, period):
+    for table, own in zip(tables, places, strict=True):
+        for place in own:
             used |= {(table.rows[place], column) for column in table.layouts[table.layout[place]].values()}
         rows = [row for first, last in table.heads for row in range(first, last + 1)] + table.rows
         used |= {(row, column) for row in rows for column in table.others}
