@@ -5,11 +5,12 @@ The frame has one row per row of a table. Its index is a number from 0, which na
 and each column of the table adds several more, which :class:`Facts` names. For the column "q4" of 武蔵野市's plan
 these are:
 
-- ``q4_raw``: what is written in the cell, and ``q4``: the legal mark that it is read as.
-- ``q4_flag``, ``q4_hint``, ``q4_note`` and so on: what else is known of the cell.
+- ``q4.raw``: what is written in the cell, and ``q4.read``: the legal mark that it is read as.
+- ``q4.flag``, ``q4.hint``, ``q4.note`` and so on: what else is known of the cell.
 
 What a fact is called stands in :class:`Facts` alone. Nobody else puts a name together out of its parts, so that a
-fact can be found by whoever asks for it.
+fact can be found by whoever asks for it. No column's name has a dot, so that a plan may call its columns "row" or
+"q4_note" and no two facts have one name.
 
 ``pipeline.merging.build`` makes the frame, ``resolve`` settles its rows, ``validate`` holds it against the rules,
 and ``merged`` takes the one table out of it. :mod:`schemas.validation` says which dtype each fact has.
@@ -23,7 +24,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import pandas as pd
 
-from schemas.layout import Layout
+from schemas.layout import SERIAL, Layout
 from schemas.period import Period
 from schemas.rows import records
 
@@ -93,7 +94,7 @@ class Facts(Generic[T]):
     (:class:`Answers`), one row's value (:class:`AnswerRow`), or the name of the frame's column (:data:`NAMES`).
 
     >>> NAMES.written("q4"), NAMES.aside("q4", "note")
-    ('q4_raw', 'q4_note')
+    ('q4.raw', 'q4.note')
     """
 
     __slots__ = ()
@@ -104,15 +105,15 @@ class Facts(Generic[T]):
 
     def written(self, column: str) -> T:
         """What stands in the cell, without outer blanks: text, "" for a blank cell."""
-        return self[f"{column}_raw"]
+        return self[f"{column}.raw"]
 
     def read(self, column: str) -> T:
         """What the cell is read as; "" for a blank cell and for what could not be read.
 
         It is the legal sign of a mark, the code of a choice, a plain number such as "1200", a day such as
-        "2024-03-31", or the text itself.
+        "2024-03-31", or the text itself. That of 通しNo. is a fact of the whole row, and a number.
         """
-        return self[column]
+        return self[column if column == SERIAL else f"{column}.read"]
 
     def flag(self, column: str) -> T:
         """What the cell's value does not tell.
@@ -121,25 +122,25 @@ class Facts(Generic[T]):
         drawn through the cell, "struck" that its text is struck through, "struck-part" that a part of it is. ""
         for none.
         """
-        return self[f"{column}_flag"]
+        return self[f"{column}.flag"]
 
     def hint(self, column: str) -> T:
         """A Japanese sentence on what may have been meant, for a finding on the cell; "" for none."""
-        return self[f"{column}_hint"]
+        return self[f"{column}.hint"]
 
     def nothing(self, column: str) -> T:
         """Whether the cell says that there is nothing to say, as "なし" and "-" do. Marks lack this fact: a dash
         is one of them."""
-        return self[f"{column}_nothing"]
+        return self[f"{column}.nothing"]
 
     def aside(self, column: str, kind: str) -> T:
         """What else stands on the cell, by a kind of :data:`ASIDES`. Only columns that the period asks for have
         it."""
-        return self[f"{column}_{kind}"]
+        return self[f"{column}.{kind}"]
 
     def reported(self, column: str) -> T:
         """What an earlier period's merged.csv said in a column of an earlier period; "" where there was none."""
-        return self[f"{column}_reported"]
+        return self[f"{column}.reported"]
 
     def name_of_reported(self, column: str) -> str:
         """The name of the fact that :meth:`reported` gives. Columns of the period itself lack that fact; whoever
@@ -149,17 +150,17 @@ class Facts(Generic[T]):
     def source(self, column: str) -> T:
         """The index of the row that an answer of an earlier period was taken from. The frame has it only where
         one was filled from another row of the same initiative."""
-        return self[f"{column}_from"]
+        return self[f"{column}.from"]
 
     def planned(self, column: str) -> T:
         """The register's text of a fixed column (主管課等, 施策 and so on) for the row's number; "" where the
         number is unknown."""
-        return self[f"{column}_plan"]
+        return self[f"{column}.plan"]
 
     def changed(self, column: str) -> T:
         """Whether a fixed column says something else than the register. Widths, blanks, ornaments and 別名 do not
         count."""
-        return self[f"{column}_changed"]
+        return self[f"{column}.changed"]
 
 
 class Names(Facts[str]):

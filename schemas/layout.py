@@ -15,7 +15,7 @@ says nothing of the marks that are legal; :mod:`schemas.vocabulary` does.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
@@ -575,6 +575,5 @@ DEFAULT: Final = Layout()
 """武蔵野市's shape: that of every plan that declares no other."""
 
 
-def reserved(layout: Layout = DEFAULT) -> Iterable[str]:
-    """The names that no answered column may have, since merged.csv has columns of its own by them."""
-    return (*OUR_WORDS, *_STATE, *_SOURCE, LAST_YEAR, *(name for name in layout.table if name in OUR_WORDS))
+RESERVED: Final = (*OUR_WORDS, *_STATE, *_SOURCE, LAST_YEAR)
+"""The names that no answered column may have: merged.csv has columns of its own by them, and the form has one."""

@@ -24,7 +24,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.dtype import OF_TEXT
-from schemas.layout import CHOICE, DATE, DEFAULT, MARK, OUR_WORDS, PLAN_COLUMNS, TEXT, Kind, Layout, reserved
+from schemas.layout import CHOICE, DATE, DEFAULT, MARK, OUR_WORDS, PLAN_COLUMNS, RESERVED, TEXT, Kind, Layout
 from schemas.layout import NUMBER as A_NUMBER
 from schemas.period import Period, parse_period
 from schemas.rules import rule_named
@@ -365,7 +365,7 @@ def shape_schema(marks: Collection[str], layout: Layout) -> pa.DataFrameSchema:
                 _each(r"^$|^[a-z][a-z0-9_]*$", "英小文字で始まる、英小文字・数字・_ だけの名前にしてください。"),
                 _unique("同じ列名が2つ以上あります。"),
                 pa.Check(
-                    lambda cells: ~cells.isin(list(reserved())), error="この列名は使えません。別の名前にしてください。"
+                    lambda cells: ~cells.isin(list(RESERVED)), error="この列名は使えません。別の名前にしてください。"
                 ),
             ],
             "kind": [_filled(), pa.Check.isin(["", *KINDS], error=f"{'、'.join(KINDS)}のどれかを書いてください。")],

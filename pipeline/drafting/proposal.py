@@ -408,7 +408,7 @@ def _named(asked: Sequence[AskedColumn], periods: tuple[str, ...]) -> Iterator[s
     was done, by what stands in it. The one column of quarterly marks has 武蔵野市's name, so that merged.csv has q1 to
     q4. A name that is taken goes on with _b, _c, ….
     """
-    taken = set(layout.reserved())
+    taken = set(layout.RESERVED)
     several = [column for column in asked if len(column.heads) > 1]
     for number, column in enumerate(asked, start=1):
         word = folded(column.label)

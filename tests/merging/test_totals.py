@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from pandera.errors import SchemaError, SchemaErrors
@@ -13,8 +15,10 @@ from pipeline.merging.validate import validate
 from schemas.answers import ASIDES, Answers
 from schemas.layout import DEFAULT, FINDINGS, MUSASHINO, NUMBER, Answer, Layout
 from schemas.outputs import completed, findings_schema, merged_schema
+from schemas.rows import records
 from schemas.validation import answers_schema
 from tests.support.quarter import clean_quarter, return_name
+from tests.support.shapes import LETTERS, Plan, shaped
 
 
 @pytest.fixture(scope="module")
@@ -71,17 +75,29 @@ def test_a_frame_that_is_not_of_its_schema_is_no_finding(clean: Quarter) -> None
 
 COLUMNS_OF_ANSWERS = {
     "str": ["file", "sheet", "sender", "owner", "mark_before", "closed", "closed_in", "outcome"]
-    + [f"{column}_raw" for column in DEFAULT.table]
-    + [f"{column}_flag" for column in DEFAULT.answered]
-    + ["q1_reported", "q2_reported", "q3_reported"]
-    + [f"{column}_plan" for column in DEFAULT.fixed]
-    + [f"{column}_{kind}" for column in ("q4", "reason_code", "reason_text") for kind in ASIDES]
-    + list(DEFAULT.answered),
+    + [f"{column}.raw" for column in DEFAULT.table]
+    + [f"{column}.flag" for column in DEFAULT.answered]
+    + ["q1.reported", "q2.reported", "q3.reported"]
+    + [f"{column}.plan" for column in DEFAULT.fixed]
+    + [f"{column}.{kind}" for column in ("q4", "reason_code", "reason_text") for kind in ASIDES]
+    + [f"{column}.read" for column in DEFAULT.answered],
     "int64": ["row", "layout", "serial_no", "named"],
     "bool": ["answered", "own", "live", "hidden", "from_text", "slipped", "elsewhere"]
-    + [f"{column}_changed" for column in DEFAULT.fixed]
-    + [f"{column}_nothing" for column in ("reason_code", "reason_text")],
+    + [f"{column}.changed" for column in DEFAULT.fixed]
+    + [f"{column}.nothing" for column in ("reason_code", "reason_text")],
 }
+
+
+def test_a_plan_may_call_its_columns_as_facts_of_a_row_are_called(tmp_path: Path) -> None:
+    names = ("row", "outcome", "file", "progress_raw", "row_note")
+    mark = ["評価", "progress", "記号", "（凡例）", "", "常に"]
+    texts = [[f"文章{number}", name, "文章"] for number, name in enumerate(names, start=1)]
+    said = [{"progress": "C", "row": "3"}, {"progress": "B"} | dict.fromkeys(names, "した。"), {"progress": "A"}]
+    place = shaped(tmp_path, Plan("計画", "通年", LETTERS, [mark, *texts], said))
+    quarter = place.look()
+    assert records(quarter.merged, ["progress", *names]) == [dict.fromkeys(names, "") | one for one in said]
+    assert quarter.merged["source_row"].tolist() == ["7", "7", "8"]
+    assert place.findings() == []
 
 
 @pytest.mark.slow

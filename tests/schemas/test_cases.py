@@ -72,14 +72,14 @@ def test_the_words_of_a_row_are_those_of_the_column_that_is_asked_about() -> Non
     facts = {
         "owner": "農業課",
         "mark_before": "△",
-        "q2": "□",
-        "q2_reported": "×",
-        "q2_hint": "「□」のことでしょうか。",
-        "q4": "○",
-        "q4_reported": "",
-        "q4_hint": "",
-        "serial_no_hint": "",
-        "goal_plan": "産業の振興",
+        "q2.read": "□",
+        "q2.reported": "×",
+        "q2.hint": "「□」のことでしょうか。",
+        "q4.read": "○",
+        "q4.reported": "",
+        "q4.hint": "",
+        "serial_no.hint": "",
+        "goal.plan": "産業の振興",
     }
     row = AnswerRow(facts, Period(2023, 4))
     whole = {"mark": "○", "before": "△", "plan": "農業課", "reported": "", "hint": ""}

@@ -18,7 +18,7 @@ VOCABULARY = Vocabulary(MARKS, CODES, 1000)
 
 def broken(rule: str, text: str, from_text: bool = False) -> bool:
     """Whether a row with this text beside ○ breaks a rule."""
-    row = {"reason_text": [text], "reason_code": [""], "from_text": [from_text]}
+    row = {"reason_text.read": [text], "reason_code.read": [""], "from_text": [from_text]}
     breaks = RULES[rule].breaks
     assert breaks
     return bool(breaks(Answers(pd.DataFrame(row), Period(2023, 4)), "reason_text", VOCABULARY).iloc[0])
@@ -28,7 +28,7 @@ def quoted(rule: str, text: str, from_text: bool = False) -> str:
     """The words of a text that a rule's sentence quotes."""
     words = RULES[rule].words
     assert words
-    return words(AnswerRow({"reason_text": text, "from_text": from_text}, Period(2023, 4)), "reason_text")["hint"]
+    return words(AnswerRow({"reason_text.read": text, "from_text": from_text}, Period(2023, 4)), "reason_text")["hint"]
 
 
 def test_every_rule_has_a_short_name_of_its_own() -> None:
