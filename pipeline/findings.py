@@ -222,12 +222,18 @@ def _general_words(register: Register, period: Period) -> dict[str, str]:
     vocabulary, layout = register.vocabulary, register.layout
     offered = vocabulary.offered(layout.reason) if layout.reason else {}
     codes = "、".join(f"「{code}」{label}" for code, label in offered.items())
+    choice = layout.reason_words["choice"]
+    explain = (
+        f"説明は、{layout.heading(layout.of(layout.explanation)[0])}の欄にお書きください。"
+        if layout.explanation
+        else ""
+    )
     return {
         "marks": "、".join(f"「{mark.sign}」{mark.meaning}" for mark in vocabulary.marks),
         "silent": "".join(f"「{sign}」" for sign in vocabulary.needing_none),
         "codes": codes,
-        "choose": f"次の番号から1つだけを選び、選択肢の欄に記入してください：{codes}。"
-        "説明は、評価理由の欄にお書きください。",
+        **layout.reason_words,
+        "choose": f"次の番号から1つだけを選び、{choice}の欄に記入してください：{codes}。{explain}",
         "limit": f"{vocabulary.text_limit:,}",
         "now": period.heading,
         "asked": "、".join(map(layout.heading, layout.needed(period.number))),

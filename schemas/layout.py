@@ -354,6 +354,26 @@ class Layout:
             (answer for answer in behind if answer.kind == TEXT and not answer.each_period and not answer.given), None
         )
 
+    @cached_property
+    def reason_words(self) -> Mapping[str, str]:
+        """What sentences call the reason code ("reason"), the heading of its column ("choice") and the text that
+        explains it ("explanation"); "" for what the plan does not have.
+
+        武蔵野市's own headings, 選択肢 and 評価理由, do not say enough by themselves: those are 評価理由の選択肢 and
+        評価理由の説明.
+        """
+        _, choice, text = (answer.label for answer in MUSASHINO)
+        called, behind = (self._called(answer) if answer else "" for answer in (self.reason, self.explanation))
+        return {
+            "reason": f"{text}の{choice}" if called == choice else called,
+            "choice": called,
+            "explanation": f"{text}の説明" if behind == text else behind,
+        }
+
+    def _called(self, answer: Answer) -> str:
+        """The heading of an answer's column, without the period that it may be of."""
+        return answer.label if answer.each_period else self.heading(self.of(answer)[0])
+
     def why(self, number: int) -> str:
         """The column that says why a mark is what it is, in the period ``number`` (from 1); "" where the plan
         asks for none.
@@ -470,7 +490,8 @@ class Layout:
         """
         families = {"measure": "measure_no"}
         if self.reason and self.explanation:
-            families |= dict(zip(self.of(self.explanation), self.of(self.reason), strict=True))
+            texts, codes = self.of(self.explanation), self.of(self.reason)
+            families |= dict(zip(texts, codes, strict=True)) if len(texts) == len(codes) else {}
         return families
 
     def needed(self, number: int) -> tuple[str, ...]:

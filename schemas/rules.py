@@ -204,18 +204,13 @@ def _mark_beside(answers: Answers, column: str, shape: Layout) -> pd.Series:
     return answers.read(shape.of(shape.mark)[number - 1]) if number and shape.mark.each_period else answers.mark
 
 
-def _code_of(shape: Layout) -> str:
-    """The name of the reason code's column; "" where the plan has none."""
-    return shape.of(shape.reason)[0] if shape.reason else ""
-
-
 def _explains(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """The rows whose reason code asks for an explanation, where this column is the one that explains; else False for
     all."""
-    shape = answers.shape
-    if not shape.reason or shape.answer(column) != shape.explanation:
+    codes = code(answers.period) if column in explanation(answers.period) else ()
+    if not codes:
         return pd.Series(False, index=answers.index)
-    return answers.read(_code_of(shape)).isin(vocabulary.free_codes)
+    return answers.read(codes[0]).isin(vocabulary.free_codes)
 
 
 def _limit(answer: Answer) -> dict[str, str]:
@@ -565,8 +560,8 @@ def mark_normalized(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     ERROR,
     code,
     title="評価理由の選択肢がない",
-    message="{mark_name}が「{mark}」の場合は評価理由の選択肢が必要ですが、選択肢の欄は{written}です。{hint}",
-    remedy="次の番号から1つを選び、選択肢の欄に記入してください：{codes}。",
+    message="{mark_name}が「{mark}」の場合は{reason}が必要ですが、{choice}の欄は{written}です。{hint}",
+    remedy="次の番号から1つを選び、{choice}の欄に記入してください：{codes}。",
     example="4期が△で、選択肢が空欄",
 )
 def reason_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
@@ -622,8 +617,8 @@ def blank_said(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Seri
     WARNING,
     code,
     title="不要な評価理由の選択肢",
-    message="{mark_name}が「{mark}」ですが、評価理由の選択肢に「{value}」が記入されています。",
-    remedy="{silent}の場合、選択肢は不要です。{mark_name}が正しければ選択肢を消し、選択肢が正しければ{mark_name}を直してください。",
+    message="{mark_name}が「{mark}」ですが、{reason}に「{value}」が記入されています。",
+    remedy="{silent}の場合、{choice}は不要です。{mark_name}が正しければ{choice}を消し、{choice}が正しければ{mark_name}を直してください。",
     example="4期が○で、選択肢が3",
 )
 def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
@@ -636,7 +631,7 @@ def reason_unexpected(answers: Answers, column: str, vocabulary: Vocabulary) -> 
     WARNING,
     code,
     title="内容のない選択肢",
-    message="選択肢の「{value}」は、計画の「評価理由」に内容がないため、何が理由か分かりません。",
+    message="{choice}の「{value}」は、計画の「評価理由」に内容がないため、何が理由か分かりません。",
     remedy="次の番号から選び直してください：{codes}。「{value}」でよい場合は、その意味を取りまとめ担当にお知らせください。",
     example="内容のない選択肢 1",
 )
@@ -649,10 +644,10 @@ def reason_unlabelled(answers: Answers, column: str, vocabulary: Vocabulary) -> 
     WARNING,
     explanation,
     title="評価理由の説明がない",
-    message="選択肢が「{hint}」ですが、評価理由の説明が{written}です。",
-    remedy="どのような理由か、評価理由の欄に簡潔にお書きください。",
+    message="{choice}が「{hint}」ですが、{explanation}が{written}です。",
+    remedy="どのような理由か、{column}の欄に簡潔にお書きください。",
     example="選択肢が4で、評価理由が空欄か「特になし」「同上」",
-    words=lambda row, _: {"hint": row.read(_code_of(row.shape))},
+    words=lambda row, _: {"hint": row.read(code(row.period)[0])},
 )
 def reason_text_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Reasons whose code asks for an explanation, where none is written or what is written explains nothing."""

@@ -25,7 +25,7 @@ from pipeline.storage.files import PUBLIC, public_file
 from pipeline.workbook.content import Sheet
 from pipeline.workbook.pages import page_breaks
 from pipeline.workbook.theme import TITLE_SIZE, row_height
-from schemas.layout import CHOICE, SERIAL, Answer
+from schemas.layout import CHOICE, SERIAL, Answer, Layout
 from schemas.layout import DEFAULT as MUSASHINO_SHAPE
 from schemas.vocabulary import Mark
 
@@ -56,7 +56,8 @@ def notes_sheet(quarter: Quarter, edition: Edition, printed: bool = False) -> Sh
     spans = spans if asks else [spans[0], (spans[1][0], spans[2][1]), *spans[3:]]
     add_spanned(sheet, headings, ("heading",) * len(headings), spans, 22.0)
     for mark in register.vocabulary.marks:
-        cells = _mark(mark) if asks else (*_mark(mark)[:2], *_mark(mark)[3:])
+        cells = _mark(mark, register.layout)
+        cells = cells if asks else (*cells[:2], *cells[3:])
         add_spanned(sheet, cells, ("mark", *["text"] * (len(cells) - 1)), spans, 20.0)
     for answer in register.layout.answers:
         if answer.kind == CHOICE and (answer.reason or any(label for _, label in answer.choices)):
@@ -71,7 +72,8 @@ def notes_sheet(quarter: Quarter, edition: Edition, printed: bool = False) -> Sh
 
 def _add_choices(sheet: Sheet, answer: Answer, quarter: Quarter) -> None:
     """Appends the choices of one column, with what they mean; one that nothing explains only where it was answered."""
-    title = "評価理由の選択肢" if answer.reason else f"{answer.label}の選択肢"
+    words = quarter.register.layout.reason_words
+    title = words["reason"] if answer.reason else f"{answer.label}の選択肢"
     sheet.add_across(title, "section", 22)
     add_spanned(sheet, ("選択肢", "内容"), ("heading", "heading"), _WIDE, 22.0)
     nothing = "（内容の定めなし）" if answer.reason else ""
@@ -96,14 +98,14 @@ def _add_accepted(sheet: Sheet, quarter: Quarter) -> None:
         add_spanned(sheet, cells, ("number", "text", "text", "text"), spans, 20.0)
 
 
-def _mark(mark: Mark) -> tuple[str, ...]:
+def _mark(mark: Mark, layout: Layout) -> tuple[str, ...]:
     """A mark's row in the legend: sign, meaning, reason, end, and after how many periods the council looks at it. What
     does not hold is blank."""
     watched = {0: "", 1: "すべて"}.get(mark.watched_after, f"{mark.watched_after}回以上続いたもの")
     return (
         mark.sign,
         mark.meaning,
-        "選択肢が必要" if mark.asks_reason else "",
+        f"{layout.reason_words['choice']}が必要" if mark.asks_reason else "",
         "終わり" if mark.closes else "",
         watched,
     )

@@ -24,7 +24,7 @@ from pipeline.workbook.theme import SIZE, TITLE_SIZE, figure_style, row_height
 from schemas.layout import DATE, LAST_YEAR, MARK, NUMBER, TEXT, Layout
 from schemas.period import Period, day_label
 from schemas.rows import records
-from schemas.rule import ERROR
+from schemas.rule import ERROR, code
 from schemas.vocabulary import Vocabulary
 
 _COUNT_WIDTH: Final = 26.0
@@ -293,15 +293,16 @@ def _guide(form: Form, register: Register, period: Period) -> str:
 def _guide_to_marks(register: Register, period: Period) -> Iterator[str]:
     """How marks are given, and which of them want a reason where the plan has reason codes."""
     layout, vocabulary = register.layout, register.vocabulary
-    if not layout.reason:
+    if not code(period):
         yield f"{HOW_TO}「{period.heading}」には凡例の記号を入れてください。"
         return
     asking = "".join(f"「{sign}」" for sign in vocabulary.needing_reason)
-    free = "".join(f"「{code}」" for code in vocabulary.free_codes)
+    free = "".join(f"「{one}」" for one in vocabulary.free_codes)
+    choice = layout.reason_words["choice"]
     yield f"{HOW_TO}「{period.heading}」に凡例の記号を入れ"
-    yield f"、{asking}のときは選択肢も入れてください。" if asking else "てください。"
+    yield f"、{asking}のときは{choice}も入れてください。" if asking else "てください。"
     if free:
-        yield f"選択肢が{free}のときは、説明もお書きください。"
+        yield f"{choice}が{free}のときは、説明もお書きください。"
     yield "説明は、どの記号のときも、必要に応じてお書きいただけます。"
 
 
@@ -309,7 +310,7 @@ def _guide_to_further_answers(period: Period) -> Iterator[str]:
     """Which answers beside the marks are due always, and which beside some marks; a reason code and its text have
     sentences of their own."""
     layout = period.layout
-    said = (layout.reason, layout.explanation) if layout.reason else ()
+    said = (layout.reason, layout.explanation) if code(period) else ()
     answers = [layout.answer(column) for column in period.asked if layout.kind(column) != MARK]
     due = [answer for answer in answers if answer not in said]
     always = [answer.label for answer in due if answer.always or (answer.periods and not answer.marks)]

@@ -17,6 +17,7 @@ from pipeline.returns.tag import FORM_SHEET, SHEET
 from pipeline.workbook.content import Area, DropDown, Formula, Highlight, Sheet, Value, units
 from schemas.layout import CHOICE, DATE, MARK, NUMBER, TEXT, Answer, Layout
 from schemas.period import Period
+from schemas.rule import code, explanation
 from schemas.rules import wanted
 from schemas.vocabulary import CORRECTION_COUNT, FILL_COUNT, Vocabulary
 
@@ -131,7 +132,7 @@ def _title(column: str, layout: Layout) -> str:
     """The heading of the hint beside a cell of a column."""
     answer = layout.answer(column)
     if answer.reason:
-        return f"評価理由の{answer.label}"
+        return layout.reason_words["reason"]
     return (
         f"{layout.heading(column)}の{layout.mark_name}" if layout.names_alone and answer.kind == MARK else answer.label
     )
@@ -157,8 +158,8 @@ def _beside(column: str, asked: AnswerCells) -> list[tuple[str, tuple[str, ...]]
     if answer.reason:
         return [(mark, vocabulary.needing_reason)]
     beside = [(mark, answer.marks)] if answer.marks and not answer.always else []
-    if layout.reason and answer == layout.explanation and vocabulary.free_codes:
-        beside.append((layout.of(layout.reason)[0], vocabulary.free_codes))
+    codes = code(asked.period) if column in explanation(asked.period) else ()
+    beside += [(one, vocabulary.free_codes) for one in codes if vocabulary.free_codes]
     return beside
 
 

@@ -114,7 +114,9 @@ def add_heading(sheet: Sheet, columns: Sequence[str], register: Register, period
     for title, run in groups:
         if not title:
             sheet.merges += [Area(first, numbers[column], last, numbers[column]) for column in run]
-    sheet.merges += [Area(first, numbers[run[0]], first, numbers[run[-1]]) for title, run in groups if title]
+    sheet.merges += [
+        Area(first, numbers[run[0]], first, numbers[run[-1]]) for title, run in groups if title and len(run) > 1
+    ]
     sheet.heading = (first, last)
     sheet.frozen = (last, min(2, len(columns)))
     return last
@@ -172,6 +174,7 @@ def printed_value(text: str, column: str, layout: Layout) -> Value:
     return text if answer.given else short_day(date.fromisoformat(text))
 
 
+_WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,14}")
 _FIGURE: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 
@@ -186,13 +189,13 @@ def figure(text: str) -> int | float:
 
 def measure_number(initiative: Mapping[Any, str]) -> int | str:
     """施策No. as a number where it is one, so that Excel does not call it a number kept as text. ``initiative`` is a
-    row of the register or of merged.csv.
+    row of the register or of merged.csv. A number that Excel would not give back as it is written stays a text.
 
-    >>> measure_number({"measure_no": "7"}), measure_number({"measure_no": "1-2"})
-    (7, '1-2')
+    >>> [measure_number({"measure_no": number}) for number in ("7", "1-2", "07")]
+    [7, '1-2', '07']
     """
     number = initiative["measure_no"]
-    return int(number) if number.isdecimal() else number
+    return int(number) if _WHOLE.fullmatch(number) else number
 
 
 def measure_text(initiative: Mapping[Any, str]) -> str:

@@ -36,7 +36,8 @@ from schemas.answers import ASIDES, NAMES, Answers
 from schemas.layout import LAST_YEAR, MARK, NUMBER, TEXT, Answer
 from schemas.outcomes import REFUSED, USED
 from schemas.period import Period
-from schemas.rule import noted, shown
+from schemas.rule import code as reason_code
+from schemas.rule import explanation, noted, shown
 from schemas.rules import RULES
 from schemas.vocabulary import DITTO, FIXED_ORNAMENTS
 
@@ -172,8 +173,7 @@ def _interpreted(answers: Answers, register: Register) -> Answers:
         if answer.kind != TEXT and column in answers.period.asked:
             shown = _shown_otherwise(answers, column, read[NAMES.read(column)], reader)
             read[NAMES.aside(column, "shown")] = shown
-    if shape.reason and shape.explanation:
-        (code,), (text,) = shape.of(shape.reason), shape.of(shape.explanation)
+    for code, text in zip(reason_code(answers.period), explanation(answers.period), strict=False):
         read[NAMES.read(text)] = _joined(beside[code], read[NAMES.read(text)])
     return answers.with_facts(read)
 

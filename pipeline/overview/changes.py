@@ -15,6 +15,7 @@ from pipeline.texts import one_line
 from schemas.outcomes import INSTEAD
 from schemas.period import Period
 from schemas.rows import records
+from schemas.rule import code
 from schemas.vocabulary import Vocabulary
 
 QUOTED: Final = 80
@@ -115,9 +116,7 @@ def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) 
 
 def _with_reason(merged: pd.DataFrame, period: Period) -> pd.DataFrame:
     """merged.csv with the reason code and the text that says why, blank where the plan asks for none."""
-    layout = period.layout
-    code = layout.of(layout.reason)[0] if layout.reason else ""
-    told = {"code": code, "text": layout.why(period.number)}
+    told = {"code": next(iter(code(period)), ""), "text": period.layout.why(period.number)}
     return merged.assign(**{name: merged[column] if column else "" for name, column in told.items()})
 
 

@@ -8,16 +8,20 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.books.form import Form
 from pipeline.returns.tag import fingerprint
 from schemas.period import parse_period
 from tests.support.quarter import (
     DEPARTMENTS,
     INITIATIVES,
     Place,
+    clean_answers,
     clean_quarter,
     contents,
     declare_columns,
+    return_name,
     values,
+    write_form,
     write_register,
 )
 from tests.support.steps import area, form_of, make_forms, plan_rows, rules_of, unlocked, write_table
@@ -45,6 +49,20 @@ def past_cells(path: Path) -> list[list[Any]]:
     """What stands in the first three quarters of 産業課's initiatives."""
     shown = values(path)
     return [[shown.get(f"{letter}{row}") for letter in "FGH"] for row in (8, 9, 10)]
+
+
+def test_a_number_that_begins_with_0_comes_back_as_the_plan_has_it(quarter: Place) -> None:
+    rows = plan_rows()
+    for place, number in enumerate(("01", "2", "３")):
+        rows["事業"][place][3] = number
+    write_register(quarter, rows)
+    register = quarter.register()
+    form = Form("産業課", answers=clean_answers(quarter.period), open_past=True)
+    write_form(quarter.raw / return_name("産業課"), register, quarter.period, form)
+    shown = values(quarter.raw / return_name("産業課"))
+    assert [shown[f"B{row}"] for row in (8, 9, 10)] == ["01", 2, "３"]
+    quarter.look()
+    assert quarter.findings() == []
 
 
 def test_each_owner_gets_its_rows_in_the_registers_order(quarter: Place) -> None:
