@@ -66,7 +66,7 @@ sentences: $(VENV)/.installed-test
 sample: $(VENV)/.installed
 	$(BIN)/python -m tools.make_sample
 
-# Torimatome's cost beside what no program is spared, pandas, polars and a plain script: `make bench SIZES="S M L XL"`.
+# Torimatome's cost beside what no program is spared, pandas, polars and a plain script; `SIZES="S M"` measures these alone.
 bench: $(VENV)/.installed
 	$(BIN)/python -m bench.run $(SIZES)
 

@@ -1,6 +1,6 @@
-"""What a merge is measured beside; RESULTS.md tells of it. ``python -m bench.rivals limit|pandas|polars QUARTER OUT``
+"""What a merge is measured beside; RESULTS.md tells of it. ``python -m bench.rivals limit|pandas|polars QUARTER``
 
-Prints the seconds of CPU that count; of the limit, not that ``OUT`` has to be read and inflated first.
+Prints the seconds of CPU that count; of the limit, not that our output has to be read and inflated first.
 """
 
 import csv
@@ -37,8 +37,7 @@ def limit(files, out):
 def pandas(files, out):
     import pandas as pd
 
-    frames = [pd.read_excel(path, header=None, engine="calamine") for path in files]
-    pd.concat(frames).to_excel(out, index=False, engine="xlsxwriter")
+    pd.concat([pd.read_excel(path, header=None, engine="openpyxl") for path in files]).to_excel(out, index=False)
     return time.process_time()
 
 
@@ -51,6 +50,8 @@ def polars(files, out):
 
 
 if __name__ == "__main__":
-    quarter, made = map(Path, sys.argv[2:])
-    register = [quarter / "plan" / "R5.xlsx"] if sys.argv[1] == "limit" else []
-    print(globals()[sys.argv[1]]([*register, *sorted((quarter / "raw" / "R5-4").iterdir())], made))
+    who, quarter = sys.argv[1], Path(sys.argv[2])
+    files, out = sorted((quarter / "raw" / "R5-4").iterdir()), quarter / f"{who}.xlsx"
+    if who == "limit":
+        files, out = [quarter / "plan" / "R5.xlsx", *files], quarter / "out" / "R5-4"
+    print(globals()[who](files, out))

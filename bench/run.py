@@ -1,12 +1,10 @@
 """``make bench``: the product in turns with what RESULTS.md names, of which it writes all from "## Goals" on.
 
-``python -m bench.run [S M L XL]``: what results.json knows of the other sizes stays. The product and the plain script
-must first say the same, or nothing is written.
+``python -m bench.run [S M L XL]`` measures these sizes, all where none is named. The product and the plain script must
+say the same, or nothing is written.
 """
 
 import csv
-import hashlib
-import json
 import os
 import platform
 import shutil
@@ -15,25 +13,35 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
+from operator import sub, truediv
 from pathlib import Path
 from statistics import median
 
-HERE = Path(__file__).parent
-STORE, PAGE = HERE / "results.json", HERE / "RESULTS.md"
+ROOT = Path(__file__).parent.parent
 PERIOD, OURS = "R5-4", "torimatome"
 SIZES = {"S": (25, 138, 7), "M": (500, 25_000, 7), "L": (2_000, 200_000, 1), "XL": (25, 200_000, 1)}
 """Name → returns, initiatives, turns. S is the committed sample, the others are made by ``bench.generate``."""
 LEFT_OUT = ("dask", "distributed", "hypothesis", "pyarrow")
 """What ``make merge`` does not install, and pandas and pandera load where it is there; polars reads by pyarrow."""
-HAS_POLARS = bool(find_spec("polars") and find_spec("fastexcel"))
+POLARS = ["polars"] if find_spec("polars") and find_spec("fastexcel") else []
 """The project does not install them: ``pip install polars fastexcel``."""
-SAID = {
-    "merged.csv": ("serial_no", "q1", "q2", "q3", "q4", "reason_code", "reason_text", "state"),
-    "findings.csv": ("rule", "file", "sheet", "cell", "serial_no", "value"),
+GOALS = {
+    "S: times the imports of pandera, XlsxWriter and python-calamine": (1.5, lambda s: beside(s["S"], "imports")),
+    "S: seconds of CPU beyond these imports": (0.35, lambda s: beside(s["S"], "imports", how=sub)),
+    "S: seconds of CPU more with the PDF": (0.5, lambda s: beside(s["S"], OURS, "with the PDF", sub)),
+    "S: `--help`, times the import of click": (1.5, lambda s: beside(s["S"], "click", "--help")),
+    "M: times the limit": (6, lambda s: beside(s["M"], "limit")),
+    "M: times pandas": (1, lambda s: beside(s["M"], "pandas")),
+    "M: MiB": (300, lambda s: of_row(s, "M", 2) * SIZES["M"][1]),
+    "L: CPU of a row, times M's": (1.1, lambda s: of_row(s, "L", 0) / of_row(s, "M", 0)),
+    "L: memory of a row, times M's": (1, lambda s: of_row(s, "L", 2) / of_row(s, "M", 2)),
+    "XL: CPU of a row, times M's": (1.1, lambda s: of_row(s, "XL", 0) / of_row(s, "M", 0)),
+    "XL: memory of a row, times M's": (1, lambda s: of_row(s, "XL", 2) / of_row(s, "M", 2)),
 }
-"""The columns in which the product and the plain script must agree."""
+"""Goal → the most that it may be, and the figure; out of size → who → turns of CPU, wall clock and memory."""
 
 
 def measured(command, without, counted=False):
@@ -49,124 +57,101 @@ def measured(command, without, counted=False):
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     cpu = float(printed) if counted else used.ru_utime + used.ru_stime
-    return [round(one, 3) for one in (cpu, time.perf_counter() - start, used.ru_maxrss / 1024)]
+    return cpu, time.perf_counter() - start, used.ru_maxrss / 1024
 
 
 def size_of(name, scratch, without):
-    """The figures of a size, by who and turn, and the load; at S, where starting counts, a first turn does not."""
-    digest = hashlib.sha256((HERE / "generate.py").read_bytes()).hexdigest()[:8]
-    quarter, out, python = HERE / ".cache" / f"{name}-{digest}", scratch / "out", sys.executable
-    if not quarter.is_dir():
-        subprocess.run([python, "-m", "bench.generate", name, quarter], check=True)
-    merge = [python, "-m", "pipeline", "merge", PERIOD, "--quiet", "--plan", quarter / "plan"]
-    merge += ["--raw", quarter / "raw", "--out", out]
-    rival = [python, "-m", "bench.rivals"]
-    commands = {
-        OURS: [*merge, "--no-pdf"],
-        "limit": [*rival, "limit", quarter, out / PERIOD],
-        "pandas": [*rival, "pandas", quarter, scratch / "pandas.xlsx"],
-        "plain script": [python, HERE / "plain.py", quarter, scratch / "plain"],
-    }
-    if HAS_POLARS:
-        commands["polars"] = [*rival, "polars", quarter, scratch / "polars.xlsx"]
+    """The figures of a size, who → turns; at S, where starting counts, a first turn does not."""
+    quarter, python, (*made, turns) = scratch / name, sys.executable, SIZES[name]
+    if name == "S":
+        shutil.copytree(ROOT / "data", quarter, ignore=shutil.ignore_patterns("out"))
+    else:
+        subprocess.run([python, "-m", "bench.generate", quarter, *map(str, made)], check=True)
+    folders = [word for part in ("plan", "raw", "out") for word in (f"--{part}", quarter / part)]
+    merge = [python, "-m", "pipeline", "merge", PERIOD, "--quiet", *folders]
+    commands = {OURS: [*merge, "--no-pdf"]}
+    for who in ("limit", "pandas", *POLARS):
+        commands[who] = [python, "-m", "bench.rivals", who, quarter]
+    commands["plain script"] = [python, ROOT / "bench" / "plain.py", quarter, quarter / "plain"]
     if name == "S":
         commands["with the PDF"] = merge
         commands["imports"] = [python, "-c", "import pandera.pandas, xlsxwriter, python_calamine"]
         commands["--help"] = [python, "-m", "pipeline", "--help"]
         commands["click"] = [python, "-c", "import click"]
     figures = {who: [] for who in commands}
-    for turn in range(name != "S", SIZES[name][2] + 1):
+    for turn in range(name != "S", turns + 1):
         for who, command in commands.items():
             print(f"{name}, turn {turn}: {who}", file=sys.stderr, flush=True)
             if who in (OURS, "with the PDF"):
-                shutil.rmtree(out, ignore_errors=True)
-                shutil.copytree(quarter / "out", out)
-            found = measured(command, scratch if who == "polars" else without, counted=who == "limit")
+                shutil.rmtree(quarter / "out" / PERIOD, ignore_errors=True)
+            found = measured(command, scratch if who in POLARS else without, counted=who == "limit")
             figures[who] += [found] if turn else []
-        refuse_difference(out / PERIOD, scratch / "plain")
-    return {"figures": figures, "load": os.getloadavg()[2]}
+        refuse_difference(quarter / "out" / PERIOD, quarter / "plain")
+    return figures
 
 
-def refuse_difference(ours, theirs):
-    """Exits where a row or a finding stands in one of two folders alone."""
-    for file, columns in SAID.items():
-        one, other = (Counter(rows(folder / file, columns)) for folder in (ours, theirs))
+def refuse_difference(ours, plain):
+    """Exits where one of two folders says what the other does not, in the plain script's columns; a ' that guards
+    against a formula is none of it."""
+    csv.field_size_limit(1 << 24)
+    for file in ("merged.csv", "findings.csv"):
+        mine, theirs = rows_of(ours / file), rows_of(plain / file)
+        one, other = (
+            Counter(tuple(row[n].removeprefix("'") for n in theirs[0]) for row in rows) for rows in (mine, theirs)
+        )
         if one != other:
             sys.exit(f"{file}: ours alone {list(one - other)[:5]}, the plain script's alone {list(other - one)[:5]}")
 
 
-def rows(path, columns):
-    """The rows in these columns; a ' that guards against a formula is taken off."""
-    csv.field_size_limit(1 << 24)
+def rows_of(path):
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        return [tuple(row[name].removeprefix("'") for name in columns) for row in csv.DictReader(stream)]
+        return list(csv.DictReader(stream))
 
 
-def report(machine, sizes):
-    """The goals and figures, in Markdown."""
+def beside(figures, other, who=OURS, how=truediv):
+    """The median of the turns' ratios of CPU, or of their differences (``how=sub``)."""
+    return median(how(mine[0], theirs[0]) for mine, theirs in zip(figures[who], figures[other], strict=True))
+
+
+def of_row(sizes, name, figure):
+    """What an initiative takes of ours at a size: CPU (``figure`` 0) or memory (2)."""
+    return median(turn[figure] for turn in sizes[name][OURS]) / SIZES[name][1]
+
+
+def report(sizes):
+    """The goals and figures in Markdown, from their heading on."""
     lines = ["## Goals\n", "| goal | figure | reached |", "|---|---|---|"]
-    for goal, figure, most in goals({name: one["figures"] for name, one in sizes.items()}):
-        lines.append(f"| {goal}, at most {most:g} | {figure:,.2f} | {'yes' if figure <= most else '**no**'} |")
-    lines.append(
-        "\n## Figures\n\n| | CPU, s | least–most | ours beside it | wall, s | MiB |\n|---|---|---|---|---|---|"
-    )
-    for name, one in sizes.items():
-        turns = len(one["figures"][OURS])
-        head = f"{SIZES[name][0]:,} files, {SIZES[name][1]:,} rows ({turns} turns, load {one['load']:.0f})"
-        lines.append(f"| **{name}**: {head} | | | | | |")
-        for who, figures in one["figures"].items():
-            cpu, wall, memory = zip(*figures, strict=True)
-            beside = "" if who == OURS else f"{ratio(one['figures'], OURS, who):.2f} ×"
-            spread = f"{median(cpu):,.2f} | {min(cpu):,.2f}–{max(cpu):,.2f}"
-            lines.append(f"| {who} | {spread} | {beside} | {median(wall):,.1f} | {max(memory):,.0f} |")
+    for goal, (most, figure) in GOALS.items():
+        with suppress(KeyError):  # a size that was not measured
+            reached = "yes" if figure(sizes) <= most else "**no**"
+            lines.append(f"| {goal}, at most {most:g} | {figure(sizes):,.2f} | {reached} |")
+    lines += [
+        "\n## Figures\n",
+        "| | CPU, s | least–most | ours beside it | wall, s | MiB |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, figures in sizes.items():
+        lines.append("| **{}**: {:,} files, {:,} rows, turns: {} | | | | | |".format(name, *SIZES[name]))
+        for who, turns in figures.items():
+            cpu, wall, memory = zip(*turns, strict=True)
+            spread = f"{median(cpu):,.2f} | {min(cpu):,.2f}–{max(cpu):,.2f} | {beside(figures, who):.2f} ×"
+            lines.append(f"| {who} | {spread} | {median(wall):,.1f} | {median(memory):,.0f} |")
+    libraries = ("pandas", "pandera", "XlsxWriter", "python-calamine", "openpyxl", *POLARS)
+    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[2]:.1f}, {platform.system()}"
+    machine += f", Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in libraries)
     return "\n".join([*lines, f"\nMeasured with {machine}.", ""])
 
 
-def goals(sizes):
-    """Goal, figure, and the most that it may be."""
-    if small := sizes.get("S"):
-        yield "S: times the imports of pandera, XlsxWriter and python-calamine", ratio(small, OURS, "imports"), 1.5
-        yield "S: seconds of CPU beyond these imports", beyond(small, OURS, "imports"), 0.35
-        yield "S: seconds of CPU more with the PDF", beyond(small, "with the PDF", OURS), 0.5
-        yield "`--help`: times the import of click", ratio(small, "--help", "click"), 1.5
-    if middle := sizes.get("M"):
-        yield "M: times the limit", ratio(middle, OURS, "limit"), 6
-        yield "M: times pandas", ratio(middle, OURS, "pandas"), 1
-        yield "M: MiB", max(turn[2] for turn in middle[OURS]), 300
-    for name in sizes.keys() & {"L", "XL"} if middle else ():
-        more = SIZES[name][1] / SIZES["M"][1]
-        cpu, memory = (median(t[i] for t in sizes[name][OURS]) / median(t[i] for t in middle[OURS]) for i in (0, 2))
-        yield f"{name}: CPU per row beside M's", cpu / more, 1.1
-        yield f"{name}: memory beside M's", memory, more
-
-
-def ratio(figures, one, other):
-    """The median of the turns' ratios of CPU."""
-    return median(mine[0] / theirs[0] for mine, theirs in zip(figures[one], figures[other], strict=True))
-
-
-def beyond(figures, one, other):
-    """The median of the turns' differences of CPU."""
-    return median(mine[0] - theirs[0] for mine, theirs in zip(figures[one], figures[other], strict=True))
-
-
 def main():
-    """Measures the sizes that were asked for, S and M where none was, and writes the figures."""
-    libraries = ["pandas", "pandera", "XlsxWriter", "python-calamine", "openpyxl", *["polars"] * HAS_POLARS]
-    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
-    machine += ", ".join(f"{name} {version(name)}" for name in libraries)
-    store = json.loads(STORE.read_text(encoding="utf-8"))
-    sizes = store["sizes"] if store["machine"] == machine else {}
+    """Measures, and writes the figures."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         without = Path(scratch) / "without"
         without.mkdir()
         for name in LEFT_OUT:
             (without / f"{name}.py").write_text(f"raise ImportError('{name} is left out')\n", encoding="utf-8")
-        sizes |= {name: size_of(name, Path(scratch), without) for name in sys.argv[1:] or ["S", "M"]}
-    sizes = {name: sizes[name] for name in SIZES if name in sizes}
-    lines = ",\n".join(f'"{name}": {json.dumps(one)}' for name, one in sizes.items())
-    STORE.write_text(f'{{"machine": {json.dumps(machine)}, "sizes": {{\n{lines}\n}}}}\n', encoding="utf-8")
-    PAGE.write_text(PAGE.read_text(encoding="utf-8").split("## Goals")[0] + report(machine, sizes), encoding="utf-8")
+        sizes = {name: size_of(name, Path(scratch), without) for name in sys.argv[1:] or SIZES}
+    page = ROOT / "bench" / "RESULTS.md"
+    page.write_text(page.read_text(encoding="utf-8").split("## Goals")[0] + report(sizes), encoding="utf-8")
 
 
 if __name__ == "__main__":
