@@ -22,8 +22,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.workbook.content import Area, Chart, ExcelTable, Sheet, Value, corners, fitting, shortened
 from pipeline.workbook.pages import MARGINS
-from pipeline.workbook.theme import FONT, LANGUAGE, SIZE, STYLES, TABLE_STYLE, chart_fill
-from pipeline.workbook.worksheet import RowsWorksheet, kept_rows
+from pipeline.workbook.theme import FONT, LANGUAGE, SIZE, TABLE_STYLE, chart_fill
+from pipeline.workbook.worksheet import Looks, RowsWorksheet
 
 _FONT: Final = {"name": FONT, "size": SIZE - 1, "bold": False}
 _LABEL: Final = {"value": True, "font": _FONT, "fill": {"color": "#FFFFFF"}}
@@ -129,20 +129,6 @@ class _JapaneseWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
         return _JapanesePackager()
 
 
-class Looks(dict[str, Format]):
-    """Name of a style in the theme → the format of this workbook; made when it is first asked for.
-
-    A workbook holds only the styles it uses. A name that the theme does not have raises KeyError.
-    """
-
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self._book = book
-
-    def __missing__(self, style: str) -> Format:
-        self[style] = self._book.add_format(STYLES[style])
-        return self[style]
-
-
 def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str) -> None:
     """Write a workbook to ``path``, overwriting what is there.
 
@@ -170,7 +156,6 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str)
             formats = Looks(book)
             for sheet in sheets:
                 out = book.add_worksheet(sheet.name, RowsWorksheet)
-                out.growing = {number for number, row in enumerate(sheet.rows, start=1) if row.grows}
                 _write_sheet(out, sheet, formats)
                 for chart in sheet.charts:
                     add_chart(book, out, sheet.name, chart)
@@ -195,7 +180,7 @@ def _write_sheet(out: RowsWorksheet, sheet: Sheet, formats: Looks) -> None:
     ``merge_range`` would guess the type of the value."""
     for place, width in enumerate(sheet.widths):
         out.set_column(place, place, width)
-    _write_rows(out, sheet, formats)
+    out.take(sheet, formats, partial(_write_cell, out, sheet))
     for area in sheet.merges:
         row = sheet.rows[area.top - 1]
         style = formats[row.styles[area.left - 1]]
@@ -213,21 +198,6 @@ def _write_sheet(out: RowsWorksheet, sheet: Sheet, formats: Looks) -> None:
         _add_table(out, sheet, sheet.table, formats)
     _add_help(out, sheet, formats)
     _set_page(out, sheet)
-
-
-def _write_rows(out: RowsWorksheet, sheet: Sheet, formats: Looks) -> None:
-    """Write all rows and their heights; ``out`` keeps most of a large body, and writes it by itself."""
-    kept = kept_rows(sheet)
-    for number, row in enumerate(sheet.every_row()):
-        if number in kept:
-            continue
-        if sheet.body and kept and number == kept.stop:
-            write = partial(_write_cell, out, sheet, number, 0, style=formats[row.styles[0]])
-            out.keep(kept, sheet.body, [formats[style] for style in row.styles], write)
-        if row.height is not None:
-            out.set_row(number, row.height)
-        for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
-            _write_cell(out, sheet, number, place, value, formats[style])
 
 
 def _write_cell(out: Worksheet, sheet: Sheet, row: int, column: int, value: Value, style: Format) -> None:

@@ -1,75 +1,102 @@
-"""XlsxWriter's worksheet with two kinds of rows that it does not have: rows that grow, and those of a large body.
+"""XlsxWriter's worksheet, but that it writes most rows by itself, and has rows that grow.
 
-A body stays the columns that it is until the sheet is written. XlsxWriter is given the rows around it and each
-different value once, and takes no step and keeps no object for a cell; the bytes are those that it would write. Of
-XlsxWriter this rests on one method that is not public, which begins a row, and on four attributes that no manual tells
-of: ``fh``, where the sheet is written to, ``table``, the cells, ``str_table``, the workbook's texts, and ``tables``.
+XlsxWriter takes some microseconds for a cell and keeps an object for it until the workbook is closed. Here it is given
+each different value once, and whole rows only where it must know more of them than values and styles. The other rows
+stay what they are until the sheet is written; the bytes are those that XlsxWriter would write. Of XlsxWriter this rests
+on one method that is not public, which begins a row, and on attributes that no manual tells of: ``fh``, where the sheet
+is written to, ``table``, the cells, ``row_info``, the heights, ``str_table``, the texts, ``tables``, and the
+``xf_index`` of a format.
 """
 
 import io
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.workbook.content import Body, Sheet, Value
+from pipeline.workbook.content import Row, Sheet, Value
+from pipeline.workbook.theme import STYLES
 
 _BLOCK: Final = 16
 """XlsxWriter tells of so many rows together, the first being row 1, from which to which column they have cells."""
 
 
-def kept_rows(sheet: Sheet) -> range:
-    """Which rows, counted from 0, the worksheet can write by itself: whole blocks of the body.
+class Looks(dict[str, Format]):
+    """Name of a style in the theme → the format of this workbook; made when it is first asked for.
 
-    Not the last row, which the worksheet's size is known by; not the first, at which XlsxWriter numbers the looks; and
-    none where the sheet has notes.
+    A workbook holds only the styles it uses. A name that the theme does not have raises KeyError.
 
-    >>> kept_rows(Sheet("表", (9.0,), body=Body([[[1] * 50]], ("plain",))))
-    range(16, 49)
+    - ``numbered``: the styles of rows on which nothing else stands, so that XlsxWriter numbers them as it writes them.
+    - ``ends``: value → how a cell that holds it ends, from behind its style on; ``texts``: those that are texts.
     """
-    if not sheet.body or sheet.notes:
-        return range(0)
-    return range((len(sheet.rows) // _BLOCK + 1) * _BLOCK, len(sheet) - 1)
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self.numbered: set[str] = set()
+        self.ends: dict[Value, str] = {}
+        self.texts: set[Value] = set()
+
+    def __missing__(self, style: str) -> Format:
+        alike = (made for name, made in self.items() if STYLES[name] == STYLES[style])
+        self[style] = next(alike, None) or self._book.add_format(STYLES[style])
+        return self[style]
 
 
-def _values(body: Body, kept: range) -> Iterator[tuple[Value, ...]]:
-    """The values of the rows ``kept``, which are those of ``body`` before its last one."""
-    return islice(body.values(), len(body) - 1 - len(kept), len(body) - 1)
+def given_rows(sheet: Sheet) -> set[int]:
+    """The rows, counted from 0, that XlsxWriter must be given: the first and the last, by which it knows the sheet's
+    size, those that charts draw, and those with anything beside values and styles."""
+    drawn = (area for chart in sheet.charts for area in (chart.categories, *(one.values for one in chart.series)))
+    areas = (range(area.top - 1, area.bottom) for area in (*sheet.merges, *drawn))
+    marked = [one.row for one in sheet.notes] + [one.row for one in sheet.jumps] + [one.row for one in sheet.formulas]
+    marked += [1, len(sheet), *([sheet.table.area.top] if sheet.table else [])]
+    return {row - 1 for row in marked}.union(*areas)
 
 
 class RowsWorksheet(Worksheet):  # type: ignore[misc]
-    """XlsxWriter's worksheet.
+    """XlsxWriter's worksheet, whose rows are given by :meth:`take`, and by nothing else but what stands on them."""
 
-    - ``growing``: the rows, counted from 1, that are fitted to what is typed. XlsxWriter writes each height that it is
-      given as one that stays (``customHeight``, ECMA-376 18.3.1.73).
-    """
-
-    growing: Collection[int] = ()
     fh: io.TextIOBase
-    _kept = range(0)
+    _rows: Iterator[tuple[int, Row]] = iter(())
 
-    def keep(self, kept: range, body: Body, looks: Sequence[Format], write: Callable[[Value], None]) -> None:
-        """Takes the rows ``kept``, counted from 0, which are those of ``body`` before its last one.
+    def take(self, sheet: Sheet, looks: Looks, write: Callable[[int, int, Value, Format], None]) -> None:
+        """Takes all rows of a sheet; those of the sheets before it must have been taken.
 
-        - ``looks``: the format of each column.
-        - ``write``: writes a value into the first cell of the row below; that row is written afterwards.
+        - ``write``: writes a cell by XlsxWriter's public functions; row and column count from 0.
         """
-        said: dict[Value, str] = {}
-        for value, times in Counter(chain.from_iterable(_values(body, kept))).items():
-            write(value)
-            cell = self.table[kept.stop][0]
-            if value is None or value == "":
-                said[value] = "/>"
-            elif isinstance(value, str):
-                self.str_table.count += times - 1
-                said[value] = f' t="s"><v>{cell.string}</v></c>'
-            else:
-                said[value] = f"><v>{cell.number:.16G}</v></c>"
-        self._kept, self._body, self._looks, self._said = kept, body, looks, said
+        self._rows, self._looks, self._span = enumerate(sheet.every_row()), looks, f"1:{len(sheet.widths)}"
+        self._full, self._patterns = set[int](), dict[tuple[Any, ...], str]()
+        given, drawn = given_rows(sheet), sheet.charts or sheet.notes
+        for number, row in enumerate(sheet.every_row()):
+            own = number not in given and len(row.values) == len(sheet.widths) and looks.numbered.issuperset(row.styles)
+            if row.height is not None and (drawn or not own):
+                self.set_row(number, row.height)
+            if not own:
+                looks.numbered.update(() if number in given else row.styles)
+                for place, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
+                    write(number, place, value, looks[style])
+                continue
+            count = self.str_table.count
+            for place, value in enumerate(row.values):
+                if value not in looks.ends:
+                    write(number, place, value, looks[row.styles[place]])
+                    looks.ends[value] = self._end(number, place, value)
+            self.str_table.count = count + sum(map(looks.texts.__contains__, row.values))
+            self._full.add(number // _BLOCK)
+            self.table.pop(number, None)
+            self.row_info.pop(number, None)
+
+    def _end(self, row: int, column: int, value: Value) -> str:
+        """How a cell that has been written ends."""
+        cell = self.table[row][column]
+        if value is None or value == "":
+            return "/>"
+        if isinstance(value, str):
+            self._looks.texts.add(value)
+            return f' t="s"><v>{cell.string}</v></c>'
+        return f"><v>{cell.number:.16G}</v></c>"
 
     def add_table_over(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> int:
         """Adds a table as ``add_table`` does, which notes each of its cells to find tables that overlap, and answers 0
@@ -80,22 +107,32 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
         return code
 
     def _write_row(self, row: int, spans: str | None, row_info: Any = None, empty_row: bool = False) -> None:
-        """Writes a row's start tag; before that of the row below them, the rows that are kept."""
-        before = self._kept and row == self._kept.stop
-        if not before and row + 1 not in self.growing:
-            super()._write_row(row, spans, row_info, empty_row)
-            return
-        out, self.fh = self.fh, io.StringIO()
-        super()._write_row(row, spans, row_info, empty_row)
-        tag, self.fh = self.fh.getvalue(), out
-        if before:
-            self._write_kept(*tag.split(str(row + 1), 1))
-        out.write(tag.replace(' customHeight="1"', "") if row + 1 in self.growing else tag)
+        """Writes the rows above that XlsxWriter was not given, and a row's start tag."""
+        grows = False
+        for number, one in self._rows:
+            if number == row:
+                grows = one.grows
+                break
+            if one.values:
+                self._write_own(number, one)
+        span = self._span if row // _BLOCK in self._full else spans
+        self.fh.write(self._begun(row, grows, span, row_info, empty_row))
 
-    def _write_kept(self, begun: str, ended: str) -> None:
-        """Writes the rows that are kept. ``begun`` and ``ended``: a row's start tag around its number."""
-        names, said = map(xl_col_to_name, range(len(self._looks))), self._said
-        columns = [(f'<c r="{name}', f'" s="{look.xf_index}"') for name, look in zip(names, self._looks, strict=True)]
-        for number, values in enumerate(_values(self._body, self._kept), start=self._kept.start + 1):
-            cells = [f"{cell}{number}{look}{said[value]}" for (cell, look), value in zip(columns, values, strict=True)]
-            self.fh.write(f"{begun}{number}{ended}{''.join(cells)}</row>")
+    def _begun(self, row: int, grows: bool, *told: Any) -> str:
+        """A row's start tag. XlsxWriter writes each height as one that stays (``customHeight``, ECMA-376 18.3.1.73); a
+        row that grows is fitted to what is typed."""
+        out, self.fh = self.fh, io.StringIO()
+        super()._write_row(row, *told)
+        tag, self.fh = self.fh.getvalue(), out
+        return tag.replace(' customHeight="1"', "") if grows else tag
+
+    def _write_own(self, row: int, one: Row) -> None:
+        """Writes a row that XlsxWriter was not given."""
+        if one[1:] not in self._patterns:
+            self.set_row(row, one.height)
+            tag = self._begun(row, one.grows, self._span, self.row_info.pop(row))
+            looks = enumerate(self._looks[style].xf_index for style in one.styles)
+            cells = "".join(f'<c r="{xl_col_to_name(at)}#" s="{index:d}"%s' for at, index in looks)
+            self._patterns[one[1:]] = f"{tag.replace(str(row + 1), '#', 1)}{cells}</row>"
+        ends = tuple(map(self._looks.ends.__getitem__, one.values))
+        self.fh.write(self._patterns[one[1:]].replace("#", str(row + 1)) % ends)
