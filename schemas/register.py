@@ -310,9 +310,6 @@ def departments_schema() -> pa.DataFrameSchema:
 def legend_schema() -> pa.DataFrameSchema:
     """The schema of 凡例: one row for each mark, which is a sign or a word of eight characters at most. No sign stands
     twice; 要 and 不要 may be written in any of the usual ways."""
-    yes_or_no = pa.Check(
-        lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。"
-    )
     return _schema(
         {
             "sign": [
@@ -321,8 +318,8 @@ def legend_schema() -> pa.DataFrameSchema:
                 _unique("同じ記号が2つ以上あります。"),
             ],
             "meaning": [_filled()],
-            "asks_reason": [yes_or_no],
-            "closes": [yes_or_no],
+            "asks_reason": [_yes_or_no()],
+            "closes": [_yes_or_no()],
             "watched_after": [_each(r"^[0-9]{0,2}$", "0から99までの整数で書いてください。")],
         }
     )
@@ -345,9 +342,6 @@ def codes_schema() -> pa.DataFrameSchema:
 def shape_schema(marks: Collection[str], layout: Layout) -> pa.DataFrameSchema:
     """The schema of 回答の欄, each cell by itself. ``marks``: the signs of 凡例. ``layout``: with the plan's
     periods."""
-    yes_or_no = pa.Check(
-        lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。"
-    )
     ours = {alike(word) for column in PLAN_COLUMNS for word in column.words}
     due = "、".join((*DUE, "凡例の記号", "期の名称"))
     return _schema(
@@ -377,10 +371,10 @@ def shape_schema(marks: Collection[str], layout: Layout) -> pa.DataFrameSchema:
                     f"{due}を書いてください（2つ以上は「、」で区切ります）。",
                 )
             ],
-            "each_period": [yes_or_no],
+            "each_period": [_yes_or_no()],
             "limit": [],
-            "printed": [yes_or_no],
-            "public": [yes_or_no],
+            "printed": [_yes_or_no()],
+            "public": [_yes_or_no()],
         }
     )
 
@@ -450,6 +444,11 @@ def _filled() -> pa.Check:
     return pa.Check(lambda cells: cells.ne(""), error="空欄です。記入してください。")
 
 
+def _yes_or_no() -> pa.Check:
+    """The cell says yes or no, in any of the usual ways; a blank is no."""
+    return pa.Check(lambda cells: cells.str.lower().isin([*YES, *NO]), error="「要」または「不要」と書いてください。")
+
+
 def _filled_or_unused() -> pa.Check:
     """A level that a plan does not have is blank in every row; a blank among others is a slip."""
     return pa.Check(lambda cells: cells.ne("") | cells.eq("").all(), error="空欄です。記入してください。")
@@ -458,22 +457,17 @@ def _filled_or_unused() -> pa.Check:
 def _each_word(known: Collection[str], error: str) -> pa.Check:
     """Each part of a cell (:func:`parts_of`) is a known word, full and half width aside."""
     plain = {unicodedata.normalize("NFKC", word) for word in known}
-
-    def accepts(text: str) -> bool:
-        """Whether every part of a cell is known; a blank has no parts."""
-        return all(unicodedata.normalize("NFKC", part) in plain for part in parts_of(text))
-
-    return pa.Check(lambda cells: cells.map(accepts).astype(bool), error=error)
+    return _parts(lambda part: unicodedata.normalize("NFKC", part) in plain, error)
 
 
 def _each_part(pattern: str, error: str) -> pa.Check:
-    """Each part of a cell (:func:`parts_of`) matches ``pattern`` from end to end, in ASCII; a blank has no parts."""
+    """Each part of a cell (:func:`parts_of`) matches ``pattern`` from end to end, in ASCII."""
+    return _parts(lambda part: bool(re.fullmatch(pattern, part, re.ASCII)), error)
 
-    def accepts(text: str) -> bool:
-        """Whether every part of a cell matches."""
-        return all(re.fullmatch(pattern, part, re.ASCII) for part in parts_of(text))
 
-    return pa.Check(lambda cells: cells.map(accepts).astype(bool), error=error)
+def _parts(accepts: Callable[[str], bool], error: str) -> pa.Check:
+    """``accepts`` is true of each part of a cell (:func:`parts_of`); a blank has no parts."""
+    return pa.Check(lambda cells: cells.map(lambda text: all(map(accepts, parts_of(text)))).astype(bool), error=error)
 
 
 def _each(pattern: str, error: str) -> pa.Check:

@@ -159,7 +159,6 @@ def _choices(sheet: str, layout: Layout) -> list[DropDown]:
 
 
 DUE_HINT: Final = "常に・任意・計画（回答を求めない値）か、凡例の記号、期の名称を「、」で区切って書きます。"
-"""The hints of the two columns of 回答の欄 that hold several things."""
 CHOICES_HINT: Final = "選択の列の選択肢を「、」で区切って書きます。番号付きは 1：十分、2：不足 とします。"
 """The hints of the two columns of 回答の欄 that hold several things."""
 

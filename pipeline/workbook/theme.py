@@ -49,7 +49,7 @@ _ASKED: Final[dict[str, dict[str, Any]]] = {
     "answer": {"bg_color": _ANSWER},
     "told": {"bg_color": _ANSWER, "border": 2},
 }
-"""Looks of cells in a form: to be answered, wrong, and doubtful."""
+"""Looks of cells in a form: to be answered, and to be looked at."""
 _TYPED: Final[dict[str, dict[str, Any]]] = {
     "_figure": {"align": "right"},
     "_date": {"num_format": "yyyy/m/d"},
@@ -67,7 +67,6 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "left": _BOX | _CENTRE | {"bold": True, "font_size": SIZE + 1},
     "lead": {"text_wrap": True, "valign": "top"},
     "alert": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": _WRONG, "border": 2},
-    "note": {"text_wrap": True, "valign": "top", "font_color": _MUTED},
     "heading": _BOX | _CENTRE | {"bold": True, "bg_color": _HEADING, "text_wrap": True},
     "section": _BOX | {"bold": True, "bg_color": _SECTION, "font_size": SECTION_SIZE, "text_wrap": True},
     "subsection": _BOX | {"bold": True, "bg_color": _SUBSECTION, "indent": 1, "text_wrap": True},
@@ -75,7 +74,6 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "number": _BOX | _CENTRE,
     "count": _BOX | {"num_format": "#,##0"},
     "figure": _BOX | {"num_format": "#,##0"},
-    "decimal": _BOX | {"num_format": "#,##0.0###"},
     **{f"decimal{places}": _BOX | {"num_format": f"#,##0.{'0' * places}"} for places in range(1, MOST_PLACES + 1)},
     "total": _BOX | {"num_format": "#,##0", "bold": True, "bg_color": _SECTION},
     "mark": _BOX | _CENTRE | {"font_size": 12},
@@ -97,7 +95,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "input_number": _BOX | _WRAP,
 }
 """Name of a style → its format, in the words of XlsxWriter. The code below adds the variants."""
-_CONTINUING: Final = ("text", "number", "mark", "pending", "figure", "decimal")
+_CONTINUING: Final = ("text", "number", "mark", "pending", "figure")
 for _style in (*_CONTINUING, *(f"decimal{places}" for places in range(1, MOST_PLACES + 1))):
     for _part, _lines in PARTS.items():
         STYLES[f"{_style}{_part}"] = STYLES[_style] | dict.fromkeys(_lines, _HAIRLINE)
