@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.findings import Finding, arranged
 from pipeline.merging.quarter import Clock, Quarter, read_quarter
 from pipeline.merging.waivers import waivable
 from tests.support.quarter import Place, edit_cells, values
@@ -51,6 +52,26 @@ def names_moved(place: Place, many: int) -> list[str]:
     """
     names = [values(returned(place))[f"E{row}"] for row in ROWS[:many]]
     return [*names[many // 2 :], *names[: many // 2]]
+
+
+def test_findings_stand_in_the_order_in_which_people_read_them(quarter: Place) -> None:
+    here = ("農業課", "a.xlsx", "1枚目")
+    in_order = [
+        Finding("row-missing", "産業課", "b.xlsx", "2枚目", serial_no="1"),
+        Finding("row-missing", *here, serial_no="9"),
+        Finding("row-missing", *here, serial_no="10"),
+        Finding("mark-missing", *here, 9, 9, "4", "q4"),
+        Finding("fixed-changed", *here, 10, 5, "3", "initiative"),
+        Finding("mark-missing", *here, 10, 9, "3", "q4"),
+        Finding("text-shown", *here, 10, 9, "3", "q4", "あ"),
+        Finding("text-shown", *here, 10, 9, "3", "q4", "い"),
+        Finding("mark-normalized", *here, 10, 9, "3", "q4"),
+        Finding("mark-missing", "農業課", "a.xlsx", "2枚目", 8, 9, "4", "q4"),
+        Finding("mark-missing", "農業課", "b.xlsx", "1枚目", 8, 9, "4", "q4"),
+        Finding("return-missing", "観光課"),
+        Finding("file-unreadable", "", "a.xlsx"),
+    ]
+    assert arranged(reversed(in_order), quarter.register()) == in_order
 
 
 @pytest.mark.slow
