@@ -33,12 +33,12 @@ ROW_OR_CELL = re.compile(rb"<(?:row(?=[\s/>])([^>]*)|c(?=[\s/>])([^>]*?)(?:/>|>(
 """A row's tag, or a cell with what is in it."""
 ADDRESS = re.compile(rb'(?<!\w)r\s*=\s*"([A-Za-z]*)(\d*)"')
 """The address of a cell or the number of a row."""
-UNUSUAL = [re.compile(rb'<c(?=[\s/>])(?! r="%s")' % place) for place in (rb"[A-Z]\d{1,4}", rb"[A-Z]{1,2}\d{1,3}")]
-"""Matches a cell whose address lies outside of A1:Z9999, or of A1:ZZ999. No match means that the sheet is small."""
+UNUSUAL = [re.compile(rb'<c(?=[\s/>])(?! r="%s")' % place) for place in (rb"[A-Z][1-9]\d{0,3}", rb"[A-T]?[A-Z][1-9]\d{0,2}")]
+"""Matches a cell whose address lies outside of A1:Z9999, or of A1:TZ999. No match means that the sheet is small."""
 MOST_BYTES = 6
 """The most bytes that one character takes in XML: &quot; has six."""
-USUAL_BOX = 999 * (702 + ROW)
-"""The most room that a sheet within A1:ZZ999 or A1:Z9999 can take."""
+USUAL_BOX = 999 * (546 + ROW)
+"""The most room that a sheet within A1:TZ999 or A1:Z9999 can take. Even the smallest file has that much."""
 NO_SIZE = rb'="0*(?:\.0*)?"'
 """The value of an attribute for a size of zero."""
 YES = rb'="(?:1|true|on)"'
@@ -101,7 +101,7 @@ def cells(sheet: str, xml: bytes) -> Iterator[Cell]:
 def measure(sheet: str, xml: bytes, room: Room) -> None:
     """Raise Refused where the filled cells are too many, or too far apart (TooWide), to be held as a table.
 
-    Most sheets pass by one search that finds no address outside of A1:Z9999 or A1:ZZ999 (2.5 ms per MB). Only in others
+    Most sheets pass by one search that finds no address outside of A1:Z9999 or A1:TZ999 (2.5 ms per MB). Only in others
     is each cell looked at.
     """
     if xml.count(b"<v>") > room.cells:
