@@ -58,7 +58,7 @@ def undivided(package: Package) -> Iterator[str]:
     for file in package.files:
         if (file.filled == 0).any():
             yield f"{file.name}の{at_lines(file.filled == 0)}が空白です。"
-        if any(not name and different(values) == [""] for name, values in file.columns()):
+        if any(not name and different(values) == [""] for name, values in file.named()):
             yield f"{file.name}に、空白の列があります。"
 
 
@@ -67,8 +67,8 @@ def nothing_outside(package: Package) -> Iterator[str]:
     """No row has one value alone, or a value beyond the last column: such a value is a note and no data."""
     for file in package.files:
         outside = (file.filled == 1) & (len(file.names) > 1)
-        for number in range(len(file.names), file.rows.shape[1]):
-            outside |= file.rows[number].ne("").to_numpy()
+        for beyond in file.columns[len(file.names) :]:
+            outside |= beyond.ne("")
         if outside.any():
             yield f"{file.name}の{at_lines(outside)}に、表の列に収まらない値があります。"
 
@@ -87,7 +87,7 @@ def no_arranging(package: Package) -> Iterator[str]:
     """No value has outer blanks, line breaks, tabs, control characters or runs of blanks. A single blank within
     is text."""
     for file in package.files:
-        for name, values in file.columns():
+        for name, values in file.named():
             arranged = [v for v in different(values) if ARRANGING.search(v) or CONTROLS.search(v) or trimmed(v) != v]
             if arranged:
                 yield f"{file.name}の{name}に、空白や改行で整えた値{quoted(arranged)}があります。"
@@ -199,13 +199,14 @@ def no_merged_cells(package: Package) -> Iterator[str]:
     serials = table["serial_no"]
     below = serials.eq(serials.shift())
     for name in filter(table.names.__contains__, package.shape.of_initiative):
-        blank = table[name].eq("")
-        if (merged := below & blank & ~blank.shift(fill_value=True)).any():
-            yield f"{name}の値が、{at_lines(merged)}では、同じ事業の上の行にだけあります。"
+        if "" in different(table[name]):
+            blank = table[name].eq("")
+            if (merged := below & blank & ~blank.shift(fill_value=True)).any():
+                yield f"{name}の値が、{at_lines(merged)}では、同じ事業の上の行にだけあります。"
     for file in (package.code_list, package.definitions):
         for name in file.names[:1]:
-            if (blank := file[name].eq("")).any():
-                yield f"{file.name}の{name}が、{at_lines(blank)}で空欄です。"
+            if "" in different(file[name]):
+                yield f"{file.name}の{name}が、{at_lines(file[name].eq(''))}で空欄です。"
 
 
 def _seen(package: Package) -> str:

@@ -10,10 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-import pandas as pd
-
 from pipeline.opendata.verdict import at_lines, quoted, rule
-from pipeline.opendata.written import Package, different
+from pipeline.opendata.written import Package, different, pairs
 from schemas.layout import Answer
 from schemas.public import BLANK_WORD, DECIMAL, INTEGER, LEVELS, NEVER_BLANK, REPORTED, UNMARKED_STATES
 from schemas.vocabulary import DITTO
@@ -52,8 +50,8 @@ def nothing_omitted(package: Package) -> Iterator[str]:
     """
     for file in package.files:
         for name in package.defined(file, blank=NEVER_BLANK):
-            if (blank := file[name].eq("")).any():
-                yield f"{file.name}の{name}が、{at_lines(blank)}で空欄です。"
+            if "" in different(file[name]):
+                yield f"{file.name}の{name}が、{at_lines(file[name].eq(''))}で空欄です。"
         for name in filter(None, file.names):
             if found := set(DITTO).intersection(different(file[name])):
                 yield f"{file.name}の{name}に、上の行と同じことを表す{quoted(found)}があります。"
@@ -98,9 +96,8 @@ def one_word_each(package: Package) -> Iterator[str]:
     for name, listed in package.coded.items():
         if name == listed or listed not in table.names:
             continue
-        pairs = pd.DataFrame({"code": table[listed], "word": table[name]}).drop_duplicates().astype("str")
         codes = {**package.codes[listed], "": ""}
-        wrong = {word for code, word in pairs.itertuples(index=False) if codes.get(code, word) != word}
+        wrong = {word for code, word in pairs(table[listed], table[name]) if codes.get(code, word) != word}
         if wrong:
             yield f"{name}に、コード表.csvと異なる意味{quoted(wrong)}があります。"
     rows = zip(package.code_list["column"], package.code_list["code"], strict=False)
@@ -144,7 +141,7 @@ def no_formulas(package: Package) -> Iterator[str]:
     number that is less than zero."""
     for file in package.files:
         amounts = package.defined(file, type=DECIMAL)
-        for name, values in file.columns():
+        for name, values in file.named():
             risky = [value for value in different(values) if _FORMULA.match(value)]
             if found := [value for value in risky if name not in amounts or not _DECIMAL.fullmatch(value)]:
                 yield f"{file.name}の{name}に、数式として扱われる値{quoted(found)}があります。"

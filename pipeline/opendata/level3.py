@@ -8,11 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import pandas as pd
-
 from pipeline.opendata.tables import year_and_period
 from pipeline.opendata.verdict import at_lines, quoted, rule
-from pipeline.opendata.written import Package, Written, different
+from pipeline.opendata.written import Package, Written, different, pairs
 from schemas.period import ERAS, year_named
 from schemas.public import BOM, DATE, DECIMAL, ENCODING, FORMAT, INTEGER, NONE, RELEASE
 
@@ -33,7 +31,7 @@ def names_then_data(package: Package) -> Iterator[str]:
         if list(file.names) != package.defined(file):
             yield f"{file.name}の1行目が、項目定義.csvの項目と一致しません。"
         first = [str(file[name].iloc[0]) for name in package.defined(file, type=INTEGER) if len(file[name])]
-        if not len(file.rows) or not all(map(_DIGITS.match, filter(None, first))):
+        if not len(file.widths) or not all(map(_DIGITS.match, filter(None, first))):
             yield f"{file.name}の2行目が、データではありません。"
 
 
@@ -55,8 +53,8 @@ def explained_signs(package: Package) -> Iterator[str]:
         if found := [code for code in unlisted if not _is_word(code)]:
             yield f"{name}の記号または空欄{quoted(found)}が、コード表.csvにありません。"
     for name in ("label", "definition"):
-        if (blank := package.code_list[name].eq("")).any():
-            yield f"コード表.csvの{at_lines(blank)}に、意味がありません。"
+        if "" in different(package.code_list[name]):
+            yield f"コード表.csvの{at_lines(package.code_list[name].eq(''))}に、意味がありません。"
 
 
 def _unlisted(package: Package) -> Iterator[tuple[str, list[str]]]:
@@ -93,9 +91,8 @@ def _western(package: Package) -> str:
 @rule("L3-05", "時間軸は西暦、または和暦に西暦を併記", _western)
 def western_years(package: Package) -> Iterator[str]:
     """Each year stands in both calendars, and they agree; every day is in the Western one, as YYYY-MM-DD."""
-    years = pd.DataFrame({name: package.table[name] for name in ("fiscal_year", "fiscal_year_ad")})
-    pairs = years.drop_duplicates().astype("str")
-    if pairs.empty or any(str(year_named(era)) != ad for era, ad in pairs.itertuples(index=False)):
+    years = pairs(package.table["fiscal_year"], package.table["fiscal_year_ad"])
+    if not years or any(str(year_named(era)) != ad for era, ad in years):
         yield "和暦と西暦の年度が、一致しません。"
     if alone := {match[0] for match in _ERA_ALONE.finditer(package.definitions.text)}:
         yield f"項目定義.csvに、西暦を添えていない和暦{quoted(alone)}があります。"
@@ -194,14 +191,14 @@ def long_form(package: Package) -> Iterator[str]:
     """There is one row for each initiative and period, and no columns side by side for periods."""
     numbers = [str(number) for number in range(1, package.period.number + 1)]
     key, serials = package.shape.key, package.serials
-    keys = pd.DataFrame({name: package.table[name] for name in key})
-    each = [set(different(keys[name])) for name in key]
-    whole = len(keys) == len(serials) * len(numbers) and each == [set(serials), set(numbers)][: len(key)]
-    if not whole or keys.duplicated().any():
+    keys = [package.table[name] for name in key]
+    count, each = max(map(len, keys)), [set(different(values)) for values in keys]
+    whole = count == len(serials) * len(numbers) and each == [set(serials), set(numbers)][: len(key)]
+    if not whole or len(pairs(keys[0], keys[-1])) < count:
         expected = f"通しNo.が、計画の{len(serials):,}事業"
         if len(key) > 1:
             expected = f"通しNo.と期の組が、計画の{len(serials):,}事業の{len(numbers)}期分"
-        yield f"{expected}と一致しません（{len(keys):,}行）。"
+        yield f"{expected}と一致しません（{count:,}行）。"
     if beside := set(_side_by_side(package)):
         yield f"横に並ぶ項目{quoted(beside)}があります。"
 

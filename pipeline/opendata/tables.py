@@ -9,7 +9,7 @@ it is written. Nothing is left out: an unresolved answer has a row whose state s
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -44,11 +44,6 @@ _BLANK: Final = "\u3000"
 
 _NO_COLUMN: Final = dict.fromkeys(("type", "unit", "blank", "codes"), public.NONE)
 """What a row of 項目定義.csv says that is about no column."""
-
-
-def cleaned(texts: pd.Series) -> pd.Series:
-    """The texts as categories, each different one cleaned once."""
-    return texts.map({text: clean(text) for text in texts.unique()}).astype("category")
 
 
 def clean(text: str) -> str:
@@ -221,73 +216,82 @@ def long_table(merged: pd.DataFrame, register: Register, period: Period, edition
     The periods are those up to ``period``. Only the rows of ``period`` itself have the state of merged.csv and
     the values of the whole year; an earlier one's state says whether a mark was reported.
 
-    - ``merged``: the frame of merged.csv, index from 0.
+    - ``merged``: the frame of merged.csv.
     - ``register``: the plan and its vocabulary. ``edition``: draft or final.
     """
-    shape, count = shape_of(register.layout), period.number
-    each = merged.index.repeat(count)
-    now = np.tile([number == count for number in range(1, count + 1)], len(merged))
-    spoken = words(shape, register.vocabulary)
-    marks = _by_period(merged, period.layout.marks, each, now)
-    state = merged.loc[each, "state"].reset_index(drop=True)
-    state = state.where(now, marks.ne("").map({True: public.REPORTED, False: public.NOT_REPORTED}))
-    table = _initiatives(merged).loc[each].reset_index(drop=True)
-    table = table.assign(state=state, state_label=state.map(spoken["state"]), **_about(register, period, edition))
+    shape, numbers = shape_of(register.layout), np.tile(range(period.number), len(merged))
+    now, spoken = numbers == period.number - 1, words(shape, register.vocabulary)
+    marks = _by_period(merged, period.layout.marks, now)
+    states = np.where(marks == "", public.NOT_REPORTED, public.REPORTED)
+    states[now] = merged["state"]
+    table = {name: column.repeat(period.number) for name, column in _initiatives(merged)}
+    table |= {name: _categories(np.zeros_like(numbers), [said]) for name, said in _about(register, period, edition)}
+    table |= {"state": _each(states, str), "state_label": _each(states, spoken["state"].__getitem__)}
     if shape.number:
-        table[shape.number] = np.tile([str(number) for number in range(1, count + 1)], len(merged))
-        table["period_name"] = np.tile(period.layout.periods[:count], len(merged))
+        table[shape.number] = _categories(numbers, [str(one.number) for one in period.so_far])
+        table["period_name"] = _categories(numbers, period.layout.periods[: period.number])
     for field in shape.fields:
-        names = period.layout.of(field.answer)
-        own = np.ones_like(now) if field.answer.given else now
-        values = _by_period(merged, names, each, own)
-        table[field.name] = _published(values, field, register.vocabulary)
+        given = np.ones_like(now) if field.answer.given else now
+        values = _by_period(merged, period.layout.of(field.answer), given)
+        codes = table[field.name] = _each(values, _published(field, register.vocabulary))
         if field.word:
-            codes = table[field.name]
-            table[field.word] = codes.map({code: spoken[field.name].get(code, "") for code in codes.cat.categories})
-    return table[[column.name for column in shape.table]].astype("category")
+            labels = [spoken[field.name].get(code, "") for code in codes.categories]
+            table[field.word] = _categories(codes.codes, labels)
+    return pd.DataFrame({column.name: table[column.name] for column in shape.table})
 
 
-def _by_period(merged: pd.DataFrame, names: Sequence[str], each: pd.Index, now: np.ndarray) -> pd.Series:
-    """The values for each initiative and period, as one Series in the order of the long table's rows.
+def _each(values: pd.Series | np.ndarray, said: Callable[[str], str]) -> pd.Categorical:
+    """What is said of each value; ``said`` is asked once for each different one."""
+    codes, different = pd.factorize(values)
+    return _categories(codes, list(map(said, different)))
+
+
+def _categories(codes: np.ndarray, said: Sequence[str]) -> pd.Categorical:
+    """The texts that ``codes`` count from 0, as categories. The same text may stand there twice."""
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(said))}
+    apart = np.array([numbers[text] for text in said], dtype="int32")
+    return pd.Categorical.from_codes(apart[codes], pd.Index(list(numbers), dtype="str"))
+
+
+def _by_period(merged: pd.DataFrame, names: Sequence[str], now: np.ndarray) -> np.ndarray:
+    """The values for each initiative and period, in the order of the long table's rows.
 
     - ``names``: the columns of merged.csv; several are those of each period.
-    - ``each``: the row of merged.csv for each row of the long table.
-    - ``now``: True for the rows of the present period; a value of the whole year stands in these alone.
+    - ``now``: for each row of the long table, whether a value of the whole year stands there.
     """
-    count = len(each) // max(len(merged), 1)
+    count = len(now) // max(len(merged), 1)
     if len(names) > 1:
-        return pd.Series(merged[list(names[:count])].to_numpy().ravel(), dtype="str")
-    values: pd.Series = merged.loc[each, names[0]].reset_index(drop=True)
-    return values.where(now, "")
+        return merged[list(names[:count])].to_numpy().ravel()
+    return np.where(now, merged[names[0]].to_numpy().repeat(count), "")
 
 
-def _published(values: pd.Series, field: OwnColumn, vocabulary: Vocabulary) -> pd.Series:
-    """The values as the open data have them, as categories; each different one is looked at once.
+def _published(field: OwnColumn, vocabulary: Vocabulary) -> Callable[[str], str]:
+    """Gives a value of merged.csv as the open data have it.
 
     A number or day that cannot be read, as the register may have one, is published as it is written.
     """
     answer = field.answer
     if answer.kind in (NUMBER, DATE):
-        read = {text: reader_of(answer, vocabulary)(text) for text in values.unique()}
-        said = {text: one.value or ("" if one.nothing else guarded(clean(text))) for text, one in read.items()}
-    elif answer.kind == MARK or answer.reason or answer.choices:
-        said = {text: code_of(text) for text in values.unique()}
-    else:
-        said = {text: clean(text) for text in values.unique()}
-    return values.map(said).astype("category")
+        read = reader_of(answer, vocabulary)
+
+        def as_read(text: str) -> str:
+            """The number or day as it is read, else the text itself."""
+            one = read(text)
+            return one.value or ("" if one.nothing else guarded(clean(text)))
+
+        return as_read
+    return code_of if answer.kind == MARK or answer.reason or answer.choices else clean
 
 
-def _initiatives(merged: pd.DataFrame) -> pd.DataFrame:
-    """What does not change from period to period, one row for each initiative. 重点事業 is 1 or 0."""
-    return pd.DataFrame(
-        {"serial_no": merged["serial_no"].astype("category")}
-        | {"priority": merged["priority"].ne("").map({True: "1", False: "0"})}
-        | {name: cleaned(merged[name]) for name in DEFAULT.fixed if name != "priority"}
-    )
+def _initiatives(merged: pd.DataFrame) -> Iterator[tuple[str, pd.Categorical]]:
+    """What does not change from period to period, a value for each initiative, by column. 重点事業 is 1 or 0."""
+    yield "serial_no", _each(merged["serial_no"], str)
+    yield "priority", _each(merged["priority"], lambda text: "1" if text else "0")
+    yield from ((name, _each(merged[name], clean)) for name in DEFAULT.fixed if name != "priority")
 
 
-def _about(register: Register, period: Period, edition: Edition) -> dict[str, str]:
-    """What is the same on every row: whose plan, which year, as of which period, which edition."""
+def _about(register: Register, period: Period, edition: Edition) -> Iterable[tuple[str, str]]:
+    """What is the same on every row, by column: whose plan, which year, as of which period, which edition."""
     return {
         "local_government_code": register.body_code,
         "local_government_name": clean(register.body_name),
@@ -298,7 +302,7 @@ def _about(register: Register, period: Period, edition: Edition) -> dict[str, st
         "as_of_period": str(period.number),
         "as_of_period_name": period.name,
         "edition": edition.word,
-    }
+    }.items()
 
 
 def definitions(register: Register, period: Period) -> pd.DataFrame:

@@ -41,10 +41,10 @@ class Written:
     """One CSV file as it was found.
 
     - ``name``: the file's. ``names``: the values of its first line.
-    - ``rows``: everything below it, as categories of text. The columns are counted from 0, as many as the widest
-      row has; a value that a row lacks is "". The index counts from 0.
-    - ``records``: those rows alone that can be one of the table, so that a note below it is not taken for bad
-      data.
+    - ``columns``: everything below it, as categories of text: as many columns as the widest row has values; a value
+      that a row lacks is "". Their index counts the rows from 0.
+    - ``records``: the same columns with those rows alone that can be one of the table, so that a note below it is not
+      taken for bad data.
     - ``widths``, ``filled``, ``headings``: for each row, how many values it has, how many of them are not blank,
       and whether it is the first line again.
     - ``malformed``: what is wrong with it as CSV (RFC 4180), "" for nothing. ``utf8``: whether its bytes are
@@ -62,8 +62,8 @@ class Written:
     utf8: bool
     malformed: str
     names: tuple[str, ...]
-    rows: pd.DataFrame
-    records: pd.DataFrame
+    columns: tuple[pd.Series, ...]
+    records: tuple[pd.Series, ...]
     widths: pd.Series
     filled: pd.Series
     headings: pd.Series
@@ -81,10 +81,9 @@ class Written:
             return pd.Series(pd.Categorical([], categories=pd.Index([], dtype="str")))
         return self.records[self.names.index(name)]
 
-    def columns(self) -> Iterator[tuple[str, pd.Series]]:
+    def named(self) -> Iterator[tuple[str, pd.Series]]:
         """The name and the values of each column, over all rows; "" is the name of those beyond the first line."""
-        for number in range(self.rows.shape[1]):
-            yield self.names[number] if number < len(self.names) else "", self.rows[number]
+        return zip_longest(self.names, self.columns, fillvalue="")
 
 
 def written(name: str, content: bytes) -> Written:
@@ -98,23 +97,18 @@ def written(name: str, content: bytes) -> Written:
     content = content.removeprefix(MARK) if marks > 1 else content
     utf8 = _is_utf8(content)
     content = content if utf8 else content.decode("utf-8", errors="replace").encode()
-    malformed, names, widths, columns = _read(content)
-    rows = pd.DataFrame({number: column.values() for number, column in enumerate(columns)}, index=range(len(widths)))
-    wide = pd.Series(widths, dtype=int)
-    filled, headings = pd.Series(0, index=rows.index), pd.Series(len(names) > 1, index=rows.index)
-    for number, column in enumerate(columns):
+    malformed, names, widths, found = _read(content)
+    columns = tuple(pd.Series(column.values()) for column in found)
+    wide = np.array(widths, dtype=int)
+    filled, headings = np.zeros_like(wide), np.full_like(wide, len(names) > 1, dtype=bool)
+    for number, column in enumerate(found):
         filled += ~column.holds("")
         if headings.any():
             headings &= column.holds(names[number] if number < len(names) else "")
-    sound = wide.ge(len(names)) & filled.gt(1) & ~headings
-    records = rows if sound.all() else _pruned(rows[sound])
-    return Written(name, marks, begun, content, utf8, malformed, names, rows, records, wide, filled, headings)
-
-
-def _pruned(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows without the categories that none of their values has, so that these are the different values."""
-    pruned: pd.DataFrame = rows.apply(lambda column: column.cat.remove_unused_categories())
-    return pruned
+    sound = (wide >= len(names)) & (filled > 1) & ~headings
+    records = columns if sound.all() else tuple(one[sound].cat.remove_unused_categories() for one in columns)
+    facts = map(pd.Series, (wide, filled, headings))
+    return Written(name, marks, begun, content, utf8, malformed, names, columns, records, *facts)
 
 
 def different(values: pd.Series) -> list[str]:
@@ -122,6 +116,19 @@ def different(values: pd.Series) -> list[str]:
     kind = values.dtype
     assert isinstance(kind, pd.CategoricalDtype)
     return kind.categories.tolist()
+
+
+def pairs(one: pd.Series, other: pd.Series) -> list[tuple[str, str]]:
+    """The different pairs of values that two such columns have in a row; none where one of them is not there.
+
+    >>> pairs(*(pd.Series(list(letters), dtype="category") for letters in ("aba", "xyx")))
+    [('a', 'x'), ('b', 'y')]
+    """
+    first, second = different(one), different(other)
+    if len(one) != len(other):
+        return []
+    numbers = pd.unique(one.cat.codes.to_numpy("int64") * len(second) + other.cat.codes.to_numpy())
+    return [(first[number // len(second)], second[number % len(second)]) for number in numbers.tolist()]
 
 
 def _is_utf8(content: bytes) -> bool:

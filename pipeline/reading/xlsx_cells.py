@@ -33,7 +33,9 @@ ROW_OR_CELL = re.compile(rb"<(?:row(?=[\s/>])([^>]*)|c(?=[\s/>])([^>]*?)(?:/>|>(
 """A row's tag, or a cell with what is in it."""
 ADDRESS = re.compile(rb'(?<!\w)r\s*=\s*"([A-Za-z]*)(\d*)"')
 """The address of a cell or the number of a row."""
-UNUSUAL = [re.compile(rb'<c(?=[\s/>])(?! r="%s")' % place) for place in (rb"[A-Z][1-9]\d{0,3}", rb"[A-T]?[A-Z][1-9]\d{0,2}")]
+UNUSUAL = [
+    re.compile(rb'<c(?=[\s/>])(?! r="%s")' % place) for place in (rb"[A-Z][1-9]\d{0,3}", rb"[A-T]?[A-Z][1-9]\d{0,2}")
+]
 """Matches a cell whose address lies outside of A1:Z9999, or of A1:TZ999. No match means that the sheet is small."""
 MOST_BYTES = 6
 """The most bytes that one character takes in XML: &quot; has six."""

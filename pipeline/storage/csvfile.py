@@ -69,11 +69,11 @@ def _values(column: pd.Series, free: bool, marks: Collection[str]) -> list[Any]:
     """
     if column.hasnans:
         raise ValueError(f"no value in column {column.name}")
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        values = _values(column.cat.categories.to_series(), free, marks)
-        return [values[code] for code in column.cat.codes.tolist()]
-    values = column.tolist()
-    return [text if text in marks else guarded(text) for text in values] if free else values
+    by_category = isinstance(column.dtype, pd.CategoricalDtype)
+    values = column.cat.categories.tolist() if by_category else column.tolist()
+    if free:
+        values = [text if text in marks else guarded(text) for text in values]
+    return [values[code] for code in column.cat.codes.tolist()] if by_category else values
 
 
 def guarded(text: str) -> str:
