@@ -299,9 +299,9 @@ def _beside_register(answers: Answers, register: Register, past: Past) -> Answer
     aliases = {
         folded(word): folded(department.name) for department in register.departments for word in department.aliases
     }
+    plan = register.initiatives.reindex(serials, fill_value="").set_axis(serials.index)
     for column in register.layout.fixed:
-        plan = register.initiatives[column]
-        beside[NAMES.planned(column)] = serials.map(plan).fillna("").astype("str")
+        beside[NAMES.planned(column)] = plan[column]
         other_names = aliases | _longer_names(answers, register) if column == "department" else {}
         beside[NAMES.changed(column)] = _changed(answers.written(column), beside[NAMES.planned(column)], other_names)
     beside["owner"] = beside[NAMES.planned("department")]
@@ -381,6 +381,8 @@ def _changed(raw: pd.Series, plan: pd.Series, other_names: Mapping[str, str]) ->
     compared. A blank cell is no change, nor is one that says the same as the one above.
     """
     differs = ~raw.isin(["", *DITTO]) & raw.ne(plan)
+    if not differs.any():
+        return differs
     meant = _distinct(plan[differs], _core)
     compared = {written: other_names.get(core, core) for written, core in _distinct(raw[differs], _core).items()}
     pairs = zip(raw[differs].tolist(), plan[differs].tolist(), strict=True)

@@ -38,7 +38,8 @@ def resolve_duplicates(
     outcome = outcome.mask(live & answers["serial_no"].ne(0) & answers["owner"].eq(""), UNKNOWN)
     outcome = outcome.mask(live & answers["owner"].ne("") & (~answers["own"] | answers["elsewhere"]), FOREIGN)
     outcome = outcome.mask(live & answers["slipped"], SLIPPED)
-    aside = answers.where(live & answers["answered"] & (answers["slipped"] | answers["elsewhere"]))
+    is_aside = live & answers["answered"] & (answers["slipped"] | answers["elsewhere"])
+    aside = answers.frame.loc[is_aside, ["serial_no", "named", "slipped"]]
     answered_aside = set(aside["serial_no"]) | set(aside["named"][aside["slipped"]])
     outcome = outcome.mask(
         outcome.eq(MERGED) & ~answers["answered"] & answers["serial_no"].isin(answered_aside), UNANSWERED
@@ -185,8 +186,7 @@ def _difference(row: AnswerRow, first: AnswerRow) -> str:
 def _whole_copies(findings: list[Finding], answers: Answers, outcome: pd.Series) -> list[Finding]:
     """The findings, with one notice in place of many on a file whose every answer came in another file too."""
     used = answers.frame.loc[answers["answered"], ["file", "sender", "serial_no"]].assign(outcome=outcome)
-    by_file = used.groupby("file")["outcome"].agg(set)
-    copies = {str(file) for file, outcomes in by_file.items() if outcomes == {REPEATED}}
+    copies = set(used["file"]) - set(used.loc[used["outcome"].ne(REPEATED), "file"])
     kept = [finding for finding in findings if not (finding.rule == "row-repeated" and finding.file in copies)]
     for file in sorted(copies):
         copied = used[used["file"].eq(file)]
@@ -208,7 +208,8 @@ def _missing(settled: Answers, returns: Iterable[Return], register: Register) ->
     for one in returns:
         if one.outcome == USED:
             came.setdefault(one.sender, one)
-    live = settled.frame[settled["live"]]
+    wanted = ["sheet", "row", "serial_no", NAMES.written("serial_no"), "named", "slipped", "owner", "sender"]
+    live = settled.frame.loc[settled["live"], wanted]
     astray = live[live["named"].ne(0) & live["owner"].eq("")].drop_duplicates("named").set_index("named")
     present = set(live.loc[live["owner"].eq(live["sender"]), "serial_no"]) | set(live.loc[live["slipped"], "named"])
     for name in register.initiatives["department"].unique():

@@ -76,12 +76,12 @@ def _open_marks(quarter: Quarter) -> Iterator[str]:
     """Initiatives that are answered, but not for an earlier period that the form asked for too. The first of their
     numbers are named."""
     past, merged = quarter.past, quarter.merged
-    settled = merged[merged["state"].isin([ACCEPTED, WAIVED])]
+    settled = merged["state"].isin([ACCEPTED, WAIVED])
     blank = sorted(
         {
             int(number)
             for mark in quarter.period.past
-            for number in settled.loc[settled[mark].eq(""), "serial_no"]
+            for number in merged.loc[settled & merged[mark].eq(""), "serial_no"]
             if past.asks(int(number), mark)
         }
     )

@@ -322,6 +322,8 @@ def _failures(schema_: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tupl
 
     A failure without a row, such as a wrong dtype, is our own fault and is raised again.
     """
+    if frame.empty:
+        return
     try:
         schema_.validate(frame, lazy=True)
     except SchemaErrors as error:

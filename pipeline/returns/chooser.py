@@ -82,7 +82,7 @@ class Chooser(NamedTuple):
             if len(claimed) > 1 and column in (*self.needed, *self.period.told):
                 twice = twice or (column, claimed)
         labels = tuple(label for claim in others for label in claim.labels)
-        numbers = [claim.number for claim in claims if claim.column in self.reasons and claim.number]
+        numbers = [claim.number for claim in claims if claim.number and claim.column in self.reasons]
         places = frozenset(claim.place for claim in others)
         return ChosenColumns(layout, twice, labels, places, next(iter(numbers), 0))
 

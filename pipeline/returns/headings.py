@@ -269,13 +269,14 @@ def _claims(
     families = words.layout.families
     lowest = {place: (row, field) for row in range(first, last) for place, field in fields[row].items()}
     named = {row: {place for place, (own, _) in lowest.items() if own == row} for row in range(first, last)}
+    higher = [
+        above
+        for above in range(max(0, first - HEADING_ROWS + 1), first)
+        if _is_over_columns(rows[above], min(lowest))
+    ]
     for place, (row, field) in sorted(lowest.items()):
         over = [_label(rows[above], above, place, named[above], merged) for above in range(first, row)]
-        over += [
-            _label(rows[above], above, place, (), merged)
-            for above in range(max(0, first - HEADING_ROWS + 1), first)
-            if _is_over_columns(rows[above], min(lowest))
-        ]
+        over += [_label(rows[above], above, place, (), merged) for above in higher]
         labels = tuple(label for label in (*over, field.remark) if label)
         shared = field.column in families and place + 1 not in lowest and _reaches(rows[row], row, place, merged)
         number = field.number or _number_of(labels, words)

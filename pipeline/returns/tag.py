@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pipeline.reading import Grid
@@ -90,6 +91,7 @@ def without_count(text: str) -> str:
     return _COUNT.sub(COUNT.format(0), folded(text))
 
 
+@lru_cache(maxsize=4096)
 def fingerprint(sheet: str, text: str) -> str:
     """A short hash of a text on one of the form's sheets, but for blanks, widths and how much is left; 回答票 may be
     called otherwise."""
