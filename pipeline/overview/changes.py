@@ -56,29 +56,28 @@ class Change(NamedTuple):
         return "\n".join(filter(None, (self.reason, f"{text[:QUOTED]}…" if self.is_cut else text)))
 
 
-def changes(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Change]:
-    """The initiatives whose mark is another than the period before, in the register's order; [] where that is not
-    known.
+def _changes(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Change]:
+    """The rows of :func:`_told` whose mark is another than the period before, in the register's order; [] where that is
+    not known.
 
     One that has no mark yet has not changed. One that had none before has.
     """
-    told = _told(merged, register, past, period)
     if told["before"].eq("").all():
         return []
-    return _changes_of(told[told["now"].ne(told["before"]) & told["now"].ne("")], register.vocabulary)
+    return _changes_of(told[told["now"].ne(told["before"]) & told["now"].ne("")], vocabulary)
 
 
-def attention(merged: pd.DataFrame, register: Register, past: Past, period: Period) -> list[Change]:
-    """The initiatives whose mark the register's 凡例 has the council look at (注目する期数), by mark in its order.
+def _attention(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Change]:
+    """The rows of :func:`_told` whose mark the register's 凡例 has the council look at (注目する期数), by mark in its
+    order.
 
     A mark with 1 is shown at once, one with 4 from the fourth report in a row on, last year's reports included where
     they are known.
     """
-    after = {mark.sign: mark.watched_after for mark in register.vocabulary.marks if mark.watched_after}
-    told = _told(merged, register, past, period)
+    after = {mark.sign: mark.watched_after for mark in vocabulary.marks if mark.watched_after}
     due = told["now"].map(after).fillna(0).astype("int64")
-    found = _changes_of(told[due.gt(0) & told["periods"].ge(due)], register.vocabulary)
-    order = {sign: place for place, sign in enumerate(register.vocabulary.signs)}
+    found = _changes_of(told[due.gt(0) & told["periods"].ge(due)], vocabulary)
+    order = {sign: place for place, sign in enumerate(vocabulary.signs)}
     return sorted(found, key=lambda change: order[change.now])
 
 
@@ -107,17 +106,17 @@ def _told(merged: pd.DataFrame, register: Register, past: Past, period: Period) 
     periods in a row the mark has been the same."""
     before = marks_before(merged, past, period, register.vocabulary.signs)
     periods, at_least = _periods(merged, past, period)
-    told = _with_reason(merged, period).assign(
-        level=merged[register.level], now=merged[period.now], periods=periods, at_least=at_least
+    reason, text = next(iter(code(period)), ""), period.layout.why(period.number)
+    return merged.assign(
+        level=merged[register.level],
+        now=merged[period.now],
+        before="" if before is None else before,
+        untold=UNRECORDED if before is None else UNMARKED,
+        code=merged[reason] if reason else "",
+        text=merged[text] if text else "",
+        periods=periods,
+        at_least=at_least,
     )
-    told["before"] = before if before is not None else ""
-    return told.assign(untold=UNMARKED if before is not None else UNRECORDED)
-
-
-def _with_reason(merged: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """merged.csv with the reason code and the text that says why, blank where the plan asks for none."""
-    told = {"code": next(iter(code(period)), ""), "text": period.layout.why(period.number)}
-    return merged.assign(**{name: merged[column] if column else "" for name, column in told.items()})
 
 
 def _changes_of(told: pd.DataFrame, vocabulary: Vocabulary) -> list[Change]:
@@ -162,10 +161,11 @@ class Overview(NamedTuple):
 def overview(quarter: Quarter) -> Overview:
     """Counts and compares what a run found. Nothing of it is read from a file."""
     facts = (quarter.merged, quarter.register, quarter.past, quarter.period)
+    told, vocabulary = _told(*facts), quarter.register.vocabulary
     return Overview(
         figures(*facts),
         numbers(quarter.merged, quarter.register, quarter.period),
         reasons(quarter.merged, quarter.register, quarter.period),
-        changes(*facts),
-        attention(*facts),
+        _changes(told, vocabulary),
+        _attention(told, vocabulary),
     )

@@ -270,9 +270,7 @@ def _claims(
     lowest = {place: (row, field) for row in range(first, last) for place, field in fields[row].items()}
     named = {row: {place for place, (own, _) in lowest.items() if own == row} for row in range(first, last)}
     higher = [
-        above
-        for above in range(max(0, first - HEADING_ROWS + 1), first)
-        if _is_over_columns(rows[above], min(lowest))
+        above for above in range(max(0, first - HEADING_ROWS + 1), first) if _is_over_columns(rows[above], min(lowest))
     ]
     for place, (row, field) in sorted(lowest.items()):
         over = [_label(rows[above], above, place, named[above], merged) for above in range(first, row)]

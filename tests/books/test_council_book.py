@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from pipeline.books.council_book import council_book
 from pipeline.books.tally import listed_sheet
 from pipeline.overview.causes import reasons
-from pipeline.overview.changes import attention, changes, overview
+from pipeline.overview.changes import overview
 from pipeline.overview.figures import Tally, figures
 from pipeline.storage.editions import Edition
 from schemas.layout import DEFAULT
@@ -212,12 +212,12 @@ def test_a_mark_under_consideration_is_followed_into_last_year(tmp_path: Path) -
     ended_year, first = figures(*facts).course
     assert (ended_year.label, ended_year.changes, sum(ended_year.counts)) == ("前年度末", None, 6)
     assert (first.label, first.changes) == ("1期", (1, 0, -1, 1, 1, -1, 0, -1))
-    assert [(one.serial_no, one.now, one.periods) for one in attention(*facts)] == [
+    assert [(one.serial_no, one.now, one.periods) for one in overview(found).attention] == [
         (2, "△", 1),
         (4, "□", 4),
         (6, "×", 1),
     ]
-    assert [(one.serial_no, one.before, one.now) for one in changes(*facts)] == [
+    assert [(one.serial_no, one.before, one.now) for one in overview(found).changes] == [
         (1, "", "○"),
         (2, "○", "△"),
         (3, "△", "◎"),
@@ -234,7 +234,7 @@ def test_marks_that_the_legend_no_longer_has_are_compared_with_nothing(tmp_path:
     facts = (found.merged, found.register, found.past, found.period)
     assert figures(*facts).since == ""
     assert all(tally.changes is None for tally in figures(*facts).groups["主管課等"])
-    assert changes(*facts) == []
+    assert overview(found).changes == []
 
 
 def test_lists_below_a_narrow_table_have_room(quarter: Place) -> None:

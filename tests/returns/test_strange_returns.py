@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 
 from pipeline.history.past import read_past
 from pipeline.merging.quarter import Clock, read_quarter
-from pipeline.overview.changes import changes
+from pipeline.overview.changes import overview
 from pipeline.returns.tag import EXAMPLE_SHEET, FORM_SHEET, SHEET
 from pipeline.storage.csvfile import read_csv, write_csv
 from schemas.outputs import merged_data
@@ -236,7 +236,7 @@ def test_a_heading_over_two_columns_is_of_number_and_name(quarter: Place) -> Non
 def test_a_mark_after_none_is_a_change_from_no_mark(quarter: Place) -> None:
     edit_cells(quarter.raw / INDUSTRY, [{"cell": "H8", "value": None}])
     now = read_quarter(quarter.period, quarter.folders, Clock())
-    [move] = [one for one in changes(now.merged, now.register, now.past, now.period) if one.serial_no == 1]
+    [move] = [one for one in overview(now).changes if one.serial_no == 1]
     assert (move.before, move.before_word, move.now, move.now_word) == ("", "記号なし", "○", "進捗あり")
 
 
