@@ -6,9 +6,8 @@ from here.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipeline.register.read import Register
 from pipeline.storage.files import LETTER
@@ -26,8 +25,7 @@ _SHEET: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml
 _SUBJECT: Final = "件名："
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """One letter before it is worded.
 
     - ``kind``: one of the kinds above, which names the template.

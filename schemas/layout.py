@@ -16,11 +16,11 @@ says nothing of the marks that are legal; :mod:`schemas.vocabulary` does.
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 Kind: TypeAlias = Literal["mark", "choice", "text", "number", "date"]
 """What kind of values a column takes."""
@@ -35,8 +35,7 @@ PERCENT: Final = "%"
 """The unit of a share: 85, 85% and 0.85 shown as 85% are the same value, 85."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One column that departments answer, as one row of the register's 回答の欄 declares it.
 
     What it is:
@@ -90,8 +89,7 @@ class Answer:
         return f"{word}（{self.unit}）" if self.unit and self.unit not in word else word
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of the table, in the register, the forms, the returns and the outputs.
 
     - ``name``: ours; ``heading``: what is printed.
@@ -116,8 +114,7 @@ class Column:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What a plan calls a column: one row of the register's 見出し.
 
     ``column`` is our word for it, ``label`` what is printed ("" hides the column), ``words`` what returns may
@@ -577,7 +574,7 @@ def _renamed(column: Column, named: Mapping[str, Heading], own: str) -> Column:
         return column
     label = said.label or column.heading
     heading = column.heading if column.number else label
-    return replace(column, heading=heading, words=(*column.words, label, *said.words))
+    return column._replace(heading=heading, words=(*column.words, label, *said.words))
 
 
 def _without(column: Column, words: Collection[str]) -> Column:
@@ -585,8 +582,7 @@ def _without(column: Column, words: Collection[str]) -> Column:
     level."""
     if not any(word in words for word in (*column.words, *column.usual)):
         return column
-    return replace(
-        column,
+    return column._replace(
         words=tuple(word for word in column.words if word not in words),
         usual=tuple(word for word in column.usual if word not in words),
     )

@@ -9,8 +9,7 @@ plan out of its register, with these as the pattern. Who changes a column here a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 NUMBER: Final = "number"
 CODE: Final = "code"
@@ -47,8 +46,7 @@ BOM: Final = "あり"
 """The encoding of all files, and whether they begin with a byte order mark, in the words of 項目定義.csv."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublicColumn:
+class PublicColumn(NamedTuple):
     """One column of a public table, as 項目定義.csv describes it.
 
     - ``name``: the name in the file's first line, in ASCII; ``label``: what people call it.
@@ -179,8 +177,7 @@ format.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """One version of the format: the names of the columns of each file, in order, and what the version changed."""
 
     version: int

@@ -6,8 +6,7 @@ are raised by the stage that meets them. Sentences are templates over the findin
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import pandas as pd
 
@@ -77,8 +76,7 @@ MANY: Final = 5
 """The least number of rows that make one finding of many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule as it is declared.
 
     - ``id``: what machines call it; ``title``: what people read and write of it.

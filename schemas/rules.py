@@ -11,7 +11,6 @@ A new one needs its declaration here and its case below ``tests/cases``.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -716,7 +715,7 @@ def _answer_of(row: AnswerRow, column: str) -> Answer:
     if not answer.unit_column:
         return answer
     (unit,) = (shape.of(one)[0] for one in shape.answers if one.label == answer.unit_column)
-    return replace(answer, unit=row.planned(unit))
+    return answer._replace(unit=row.planned(unit))
 
 
 def reach_of(answer: Answer) -> str:

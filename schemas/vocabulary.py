@@ -14,13 +14,12 @@ Patterns are given as text. The module that uses one compiles it, and says wheth
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.layout import CHOICE, MARK, Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One legal mark of a plan: a row of the register's 凡例.
 
     - ``sign``: what is written in the cell, a sign such as ○ or a word such as 順調.

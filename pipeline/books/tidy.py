@@ -7,8 +7,7 @@ thousand.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -43,8 +42,7 @@ _LONGEST: Final = 1_048_576
 """Rows that a sheet of an .xlsx file holds (ECMA-376)."""
 
 
-@dataclass(frozen=True, slots=True)
-class DataColumn:
+class DataColumn(NamedTuple):
     """A column of the sheet: its heading, its width in characters, and the style of its cells."""
 
     heading: str
@@ -78,7 +76,7 @@ def _named_apart(columns: Iterable[DataColumn]) -> list[DataColumn]:
     for column in columns:
         told[column.heading] += 1
         again = f"（{told[column.heading]}）" if told[column.heading] > 1 else ""
-        apart.append(replace(column, heading=column.heading + again))
+        apart.append(column._replace(heading=column.heading + again))
     return apart
 
 

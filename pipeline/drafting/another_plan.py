@@ -317,7 +317,7 @@ def _marks(asked: Proposal) -> tuple[list[Mark], list[str]]:
         )
         told = [f"{mark.sign}：{mark.meaning}" for mark in long if mark.meaning not in ("", mark.sign)]
         remarks += [f"凡例の説明のうち、使わなかったもの：「{'」「'.join(told)}」"] if told else []
-    named = [replace(mark, sign="", meaning=mark.sign) if mark in long else mark for mark in marks]
+    named = [mark._replace(sign="", meaning=mark.sign) if mark in long else mark for mark in marks]
     return named, [*remarks, _on_marks(marks)]
 
 

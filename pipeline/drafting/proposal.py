@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.drafting import known
@@ -136,7 +136,7 @@ def proposal(table: Published, columns: Columns, legends: Sequence[Legend], said
     ]
     behind = asked.index(reason) + 1 if reason else len(asked)
     if behind < len(asked) and asked[behind].kind == layout.TEXT and not asked[behind].given:
-        pairs[behind] = (replace(pairs[behind][0], always=False, marks=()), asked[behind])
+        pairs[behind] = (pairs[behind][0]._replace(always=False, marks=()), asked[behind])
     used = tuple(column.legend for column in asked if column.legend)
     return Proposal(periods, tuple(pairs), mark, reason.legend if reason else None, used, apart)
 

@@ -5,8 +5,7 @@ for proof: 旧通しNo. in 事業 has the number or numbers of last year, and an
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -22,8 +21,7 @@ CONTINUED: Final = "継続"
 """How an initiative went from one year to the next, in the words that outputs show; see :attr:`Handover.kind`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(NamedTuple):
     """How one initiative went from last year's numbering to this year's.
 
     - ``former_no``, ``serial_no``: its 通しNo. last year and this year; 0 where it has none there.

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final, NamedTuple, TypeAlias
 
 from pipeline.books.form import Form, Remark, blank_form, form_places, form_sheets
 from pipeline.books.result import department_sheet
@@ -30,8 +30,7 @@ Disputed: TypeAlias = Mapping[int, Mapping[str, list[str]]]
 """通しNo. → column → the different things that were said of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """The 確認依頼 to one department.
 
     - ``revision``: its 版, one more than the highest that the department has sent back.

@@ -7,7 +7,6 @@ breaks them then is a fault of ours.
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -86,7 +85,7 @@ def made_facts(
         "inputs": _inputs(quarter, folders),
         "outputs": hashes(new),
         "printed": printed.facts(),
-        "open_data": {rule: asdict(one) for rule, one in open_data.items()},
+        "open_data": {rule: one._asdict() for rule, one in open_data.items()},
     }
 
 

@@ -6,7 +6,7 @@ between them shows. They are printed at the end of a run and kept in run.json.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -21,8 +21,7 @@ class TotalsDisagree(Exception):
     3."""
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """The counts of one run.
 
     - ``read``: rows that answered something as the files were read, those of refused files left out.
@@ -60,7 +59,7 @@ class Totals:
 
     def as_dict(self) -> dict[str, object]:
         """The totals by their names, for run.json."""
-        return asdict(self)
+        return self._asdict()
 
 
 def total(came: Sequence[Return], answers: Answers, merged: pd.DataFrame, initiatives: int, period: Period) -> Totals:

@@ -8,8 +8,7 @@ told to the coordinator, so that the sheet does not fill with dead rows.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.findings import Finding
 from pipeline.register.read import Register, Waiver
@@ -39,8 +38,7 @@ IDLE: Final = (UNMATCHED, PARTIAL, DOUBLE, EXPIRED)
 """The kinds that a coordinator is told of, since such a waiver does nothing now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(NamedTuple):
     """What the waivers of a register do in a period.
 
     - ``covered``: finding → the waiver that accepts it.

@@ -11,7 +11,7 @@ its register, and may change with it from year to year.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, NamedTuple
 
@@ -131,7 +131,7 @@ class PublicShape:
         if self.is_default:
             return public.DEFINITIONS
         types = "整数、数値（小数や負の数もある）、日付または文字列。区分が項目でない場合は「なし」。"
-        return tuple(replace(one, definition=types) if one.name == "type" else one for one in public.DEFINITIONS)
+        return tuple(one._replace(definition=types) if one.name == "type" else one for one in public.DEFINITIONS)
 
     @cached_property
     def formats(self) -> tuple[public.Format, ...]:
@@ -199,7 +199,7 @@ def _renamed(layout: Layout, fields: tuple[OwnColumn, ...]) -> Iterator[public.P
     for field in fields:
         if field.answer.label in named:
             labels |= {name: _WORDED.get(name, "{}").format(field.label) for name in field.names}
-    yield from (replace(column, label=labels.get(column.name, column.label)) for column in public.TABLE)
+    yield from (column._replace(label=labels.get(column.name, column.label)) for column in public.TABLE)
 
 
 def _first_answer(names: list[str], fields: tuple[OwnColumn, ...]) -> int:
@@ -213,7 +213,7 @@ def _told_apart(columns: list[public.PublicColumn]) -> Iterator[public.PublicCol
     labels = [column.label for column in columns]
     for column in columns:
         alone = labels.count(column.label) == 1
-        yield column if alone else replace(column, label=f"{column.label}（{column.name}）")
+        yield column if alone else column._replace(label=f"{column.label}（{column.name}）")
 
 
 def _fields(layout: Layout) -> Iterator[OwnColumn]:
@@ -256,7 +256,7 @@ def _before(layout: Layout) -> Iterator[public.PublicColumn]:
         if column.role == public.NAME:
             definition = f"{definition.partition('空白と先頭')[0]}{_TIDIED}"
         blank = "計画に番号がない" if column.name == "measure_no" else column.blank
-        yield replace(column, label=words.get(column.name, column.label), definition=definition, blank=blank)
+        yield column._replace(label=words.get(column.name, column.label), definition=definition, blank=blank)
 
 
 def _as_of(layout: Layout) -> str:
@@ -294,8 +294,8 @@ def _months(name: str, first: int, last: int) -> str:
 def _state(name: str, layout: Layout) -> public.PublicColumn:
     """The column of the state of an answer. Of a year that has one period nothing is said of periods."""
     column = _OURS[name]
-    return replace(
-        column, definition=column.definition.replace("この期の", "") if layout.is_yearly else column.definition
+    return column._replace(
+        definition=column.definition.replace("この期の", "") if layout.is_yearly else column.definition
     )
 
 

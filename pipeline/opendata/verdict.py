@@ -6,9 +6,8 @@ are others (:mod:`schemas.rules`).
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -21,16 +20,14 @@ _TOLD: Final = 3
 """The largest number of faults, values or lines that a sentence names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether the open data keep a rule, and a sentence: on how they do, or on what breaks it."""
 
     kept: bool
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDataRule:
+class OpenDataRule(NamedTuple):
     """One of the 30 rules.
 
     - ``id``: its number, "L1-01". ``summary``: its own text, shortened.

@@ -13,7 +13,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import chain, islice, repeat, zip_longest
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -83,7 +83,7 @@ class Written:
 
     def named(self) -> Iterator[tuple[str, pd.Series]]:
         """The name and the values of each column, over all rows; "" is the name of those beyond the first line."""
-        return zip_longest(self.names, self.columns, fillvalue="")
+        return zip(chain(self.names, repeat("")), self.columns, strict=False)
 
 
 def written(name: str, content: bytes) -> Written:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pipeline.books.council import printed_sheet
 from pipeline.merging.quarter import Quarter
@@ -41,8 +40,7 @@ _FAILED: Final = "failed to compile document: "
 """What Typst says before what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """What became of the PDF.
 
     - ``asked``: whether it was asked for.
@@ -57,7 +55,7 @@ class Printed:
 
     def facts(self) -> dict[str, Any]:
         """The same as a dict, for run.json."""
-        return asdict(self)
+        return self._asdict()
 
 
 def print_table(folder: Path, quarter: Quarter, edition: Edition, more: Sequence[Sheet] = ()) -> Printed:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -26,8 +26,7 @@ from schemas.rules import rule_named
 from schemas.vocabulary import CELL_LIMIT, DEFAULT_TEXT_LIMIT, MARKS, YES, Mark, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """One row of 例外: a finding accepted as it is, from its period ``since`` until ``until``, both included.
 
     ``serial_no`` and ``rule`` say which finding. ``reason``, ``approver`` and ``approved_on`` say who accepted it
@@ -44,8 +43,7 @@ class Waiver:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(NamedTuple):
     """A department of the register: its name, its 別名, and the addresses that its mail goes to (() for none)."""
 
     name: str

@@ -9,7 +9,6 @@ both.
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -51,7 +50,7 @@ def answers_of(frame: pd.DataFrame) -> tuple[Answer, ...]:
     必要なとき says beside its fixed words is taken for marks at first; :func:`settled` tells names of periods
     from them.
     """
-    known = {replace(answer, words=(), usual=()): answer for answer in MUSASHINO}
+    known = {answer._replace(words=(), usual=()): answer for answer in MUSASHINO}
     answers = (_answer(row) for row in records(frame))
     return tuple(known.get(answer, answer) for answer in answers)
 
@@ -93,8 +92,7 @@ def settled(answers: Collection[Answer], periods: tuple[str, ...], signs: Collec
     """
     plain = {unicodedata.normalize("NFKC", sign): sign for sign in signs}
     return tuple(
-        replace(
-            answer,
+        answer._replace(
             marks=tuple(plain[word] for word in answer.marks if word in plain),
             periods=tuple(word for word in answer.marks if word in periods and word not in plain),
         )

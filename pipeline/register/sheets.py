@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
@@ -49,8 +49,7 @@ class RegisterFaults(UserError):
         self.faults = faults
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterSheet:
+class RegisterSheet(NamedTuple):
     """One sheet as read.
 
     - ``name``: the sheet's. ``frame``: text, indexed by the sheet's row number, from 1 (:mod:`schemas.register`).

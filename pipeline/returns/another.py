@@ -8,8 +8,7 @@ says nothing of its plan and period is taken as this one's.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.register.read import Register
 from pipeline.returns.interpret import serial_reader
@@ -29,8 +28,7 @@ _SENTENCE: Final = re.compile(r"。|ください|下さい|(?:ます|ません|�
 _PLAN_TITLE: Final = re.compile(PLAN_TITLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """The plan and the period that returns are asked for.
 
     ``names``: those of all the plan's initiatives, as :func:`pipeline.texts.bare_name` gives them.

@@ -9,16 +9,15 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.legible import legible_name
 from pipeline.storage.files import passed_over, sha256
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """One file as it came.
 
     - ``path``: where it is. ``name``: what it is called in findings, in NFC, whatever the file system keeps.
@@ -33,7 +32,7 @@ class Received:
     def read_as(self, digest: str) -> Received:
         """The file with the hash of what was read of it. ``digest``: "" where nothing was; then the file itself
         is hashed."""
-        return replace(self, sha256=digest or sha256(self.path))
+        return self._replace(sha256=digest or sha256(self.path))
 
 
 def collect(folder: Path) -> tuple[list[Received], list[str]]:

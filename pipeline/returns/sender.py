@@ -14,7 +14,6 @@ single rows and cells here.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from pipeline.findings import Finding
@@ -57,8 +56,7 @@ NOTHING_MADE: Final = RequestsMade()
 """The memory of a folder into which nothing was merged yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(NamedTuple):
     """What one department answers in one file.
 
     - ``file``: where it came from. A file with the answers of several departments makes several returns.
@@ -74,8 +72,7 @@ class Return:
     outcome: str = USED
 
 
-@dataclass(frozen=True, slots=True)
-class Sorter:
+class Sorter(NamedTuple):
     """Sorts files one by one. It holds what the register and the period say, and what is needed to find tables.
 
     ``made``: the 版 of 確認依頼 made before. ``chooser``, ``expected``, ``assigner``: which columns, which plan
@@ -383,7 +380,7 @@ def supersede(
 
 def _settled(sent: Return, newer: Mapping[tuple[str, str], str]) -> Return:
     """A return with the outcome SUPERSEDED, where a newer file takes its place."""
-    return replace(sent, outcome=SUPERSEDED) if (sent.sender, sent.file.name) in newer else sent
+    return sent._replace(outcome=SUPERSEDED) if (sent.sender, sent.file.name) in newer else sent
 
 
 def _newer(returns: Iterable[Return], digests: Mapping[str, str]) -> dict[tuple[str, str], str]:

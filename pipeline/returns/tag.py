@@ -9,9 +9,8 @@ its tables.
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.reading import Grid
 from pipeline.texts import as_text, folded
@@ -37,8 +36,7 @@ _LONGEST: Final = 30_000
 """Characters of a fingerprint, and the largest number of characters in a cell that holds many of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """The mark of one form.
 
     - ``plan_name``, ``period`` ("R5-4"), ``department``: text as the register had it when the form was made.

@@ -5,9 +5,8 @@ File names are made here and nowhere else. A period is written "R5-4" (fiscal ye
 
 import fnmatch
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.period import Period, fiscal_code
 
@@ -106,8 +105,7 @@ def reminder_file(period: Period, department: str) -> str:
     return f"{REMINDERS}_{period}_{department}{MAIL}"
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(NamedTuple):
     """The three folders that a command works with.
 
     - ``plan``: holds the registers, one for each fiscal year (R5.xlsx).
