@@ -7,8 +7,8 @@ character that they lack would show as an empty box, so :func:`shown` replaces i
 import re
 import struct
 import unicodedata
+from bisect import bisect_right
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -45,8 +45,10 @@ def breaking(text: str, room: int) -> str:
     >>> breaking("abcd 進行", 3).split(GAP)
     ['a', 'b', 'c', 'd 進行']
     """
-    room = max(room, 1)
-    return re.sub(_BOUND, lambda word: GAP.join(word[0]) if len(word[0]) > room else word[0], text.replace(GAP, ""))
+    room, text = max(room, 1), text.replace(GAP, "")
+    if len(text) <= room:
+        return text
+    return re.sub(_BOUND, lambda word: GAP.join(word[0]) if len(word[0]) > room else word[0], text)
 
 
 def shown(text: str) -> str:
@@ -56,7 +58,7 @@ def shown(text: str) -> str:
     """
     letters = set(text) - {"\n", "\t", GAP}
     unseen = {letter for letter in letters if _unseen(letter)}
-    lacking = {letter for letter in letters - unseen if ord(letter) not in _drawn()}
+    lacking = {letter for letter in letters - unseen if not _is_drawn(ord(letter))}
     instead = {ord(one): None for one in unseen} | {ord(one): MISSING for one in lacking}
     return text.translate(instead) if instead else text
 
@@ -66,9 +68,16 @@ def _unseen(letter: str) -> bool:
     return unicodedata.category(letter) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(letter, "")
 
 
+def _is_drawn(point: int) -> bool:
+    """Whether the regular font has a code point; the bold one has the same."""
+    firsts, lasts = _drawn()
+    place = bisect_right(firsts, point) - 1
+    return place >= 0 and point <= lasts[place]
+
+
 @cache
-def _drawn() -> frozenset[int]:
-    """The code points that the regular font has; the bold one has the same.
+def _drawn() -> list[tuple[int, ...]]:
+    """The first and the last code point of each range that the regular font has, in ascending order.
 
     Read straight from the font file: the cmap table's subtable for platform 3, encoding 10, which is in format 12
     (OpenType 1.9). These few lines stand in for a library for fonts.
@@ -81,5 +90,4 @@ def _drawn() -> frozenset[int]:
         found = {(platform, kind): at for platform, kind, at in struct.iter_unpack(">HHI", font.read(8 * encodings))}
         font.seek(places[b"cmap"] + found[3, 10])
         (groups,) = struct.unpack(">12xI", font.read(16))
-        ranges = struct.iter_unpack(">II4x", font.read(12 * groups))
-        return frozenset(chain.from_iterable(range(first, last + 1) for first, last in ranges))
+        return list(zip(*struct.iter_unpack(">II4x", font.read(12 * groups)), strict=True))

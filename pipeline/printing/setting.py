@@ -208,12 +208,12 @@ class _Table:
         wanted, least = [width * scale for width in self.sheet.widths], [0.0] * len(self.sheet.widths)
         for number, row in enumerate(self.rows, start=1):
             for column, (value, style) in enumerate(zip(row.values, row.styles, strict=True)):
-                area = self.merged.get((number, column + 1))
-                if value in (None, "") or (area and area.right > area.left):
+                short, area = _is_short(style), self.merged.get((number, column + 1))
+                if value in (None, "") or (area and area.right > area.left) or not (short or style == "heading"):
                     continue
                 size = _look(style)["size"]
                 widest = max(map(display_width, _text(value, style).split("\n")))
-                if _is_short(style) or (style == "heading" and widest <= _HEAD):
+                if short or widest <= _HEAD:
                     least[column] = max(least[column], min(widest, _WORD) * size / 2 * _EASE + 2 * PAD)
         widths = [max(pair) for pair in zip(wanted, least, strict=True)]
         over, spare = sum(widths) - room, sum(widths) - sum(least)
