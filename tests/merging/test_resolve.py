@@ -18,7 +18,6 @@ FIRST = return_name("産業課")
 SECOND = "回答票_産業課_再.xlsx"
 FRAMED = "medium"
 """How a cell is framed that has something to correct."""
-"""The colour of a cell to be corrected."""
 DIFFERENCE = re.compile(r"[^、。]+（もう一方は[^）]*）")
 OTHER_FILE = re.compile(r"もう一方はファイル「(.+?)」")
 
@@ -59,6 +58,21 @@ def details(now: Quarter) -> list[str]:
     """What the finding on each disputed row says of the difference: every column with what both say."""
     disputed = [one.message for one in now.findings if one.rule in ("return-conflict", "serial-duplicate")]
     return ["、".join(DIFFERENCE.findall(message)) for message in disputed]
+
+
+@pytest.mark.parametrize(("hidden", "told"), [(8, "もう一方は、非表示の行です。"), (11, "この行は、非表示の行です。")])
+def test_the_finding_on_a_row_beside_another_says_which_one_is_hidden(quarter: Place, hidden: int, told: str) -> None:
+    path = quarter.raw / FIRST
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for place, value in enumerate([cell.value for cell in sheet[8]], start=1):
+        sheet.cell(11, place, value)
+    sheet["I11"] = "◎"
+    sheet.row_dimensions[hidden].hidden = True
+    book.save(path)
+    (finding,) = looked(quarter).findings
+    assert (finding.rule, finding.cell, finding.serial_no) == ("serial-duplicate", "A11", "1")
+    assert re.findall(r"[^。]*非表示の行です。", finding.message) == [told]
 
 
 @pytest.mark.slow

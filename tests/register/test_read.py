@@ -40,6 +40,14 @@ def without_row(sheet: str, row: int) -> Change:
     return change
 
 
+def aliases(**cells: str) -> Change:
+    def change(book: Any) -> None:
+        for cell, value in cells.items():
+            book["主管課等"][cell] = value
+
+    return change
+
+
 def waiver(**cells: str) -> Change:
     """A waiver in row 2 that is right but for ``cells``."""
     row = {"A2": "1", "B2": "R5-4", "C2": "mark-missing", "D2": "理由", "E2": "課長", "F2": "2024-04-12", "G2": "R5-4"}
@@ -60,6 +68,7 @@ FAULTS = {
     "a department twice": (setting("主管課等", "A4", "農業課"), "主管課等!A4", "「農業課」"),
     "a name that no file can have": (setting("主管課等", "A4", "農/業課"), "主管課等!A4", "「農/業課」"),
     "an alias that is another's name": (setting("主管課等", "B4", "農業課"), "主管課等!B4", "「農業課」"),
+    "an alias that is another's in small letters": (aliases(B3="JA", B4="ｊａ"), "主管課等!B4", "「ｊａ」"),
     "an address that is none": (setting("主管課等", "C2", "sangyo at city"), "主管課等!C2", "「sangyo at city」"),
     "a mark of nine characters": (setting("凡例", "A3", "たいへん遅れている"), "凡例!A3", "「たいへん遅れている」"),
     "a mark twice": (setting("凡例", "A3", "○"), "凡例!A3", "「○」"),
@@ -189,6 +198,28 @@ def with_former(*numbers: str) -> dict[str, list[list[str]]]:
     rows = plan_rows()
     rows["事業"] = [[*row, number] for row, number in zip(rows["事業"], numbers, strict=True)]
     return rows
+
+
+@pytest.mark.parametrize(
+    ("closes", "watched", "ending", "after"),
+    [
+        ("", "", ("◎", "-"), (0, 1, 4, 1, 0, 1, 0)),
+        ("要", "", ("△",), (0, 1, 4, 1, 0, 1, 0)),
+        ("", "2", ("◎", "-"), (0, 2)),
+    ],
+)
+def test_what_the_legend_does_not_say_of_a_mark_is_the_usual(
+    closes: str, watched: str, ending: tuple[str, ...], after: tuple[int, ...], quarter: Place
+) -> None:
+    cells = [(f"{column}{row}", "") for column in "DE" for row in range(2, 9)]
+    cells += [("D3", closes), ("E3", watched)]
+    edit_cells(
+        quarter.folders.register(quarter.period),
+        [{"sheet": "凡例", "cell": cell, "value": value or None} for cell, value in cells],
+    )
+    vocabulary = quarter.register().vocabulary
+    assert vocabulary.ending == ending
+    assert tuple(mark.watched_after for mark in vocabulary.marks)[: len(after)] == after
 
 
 def test_several_addresses_stand_in_one_cell(quarter: Place) -> None:

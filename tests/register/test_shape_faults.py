@@ -12,6 +12,9 @@ import pytest
 from pipeline.register.sheets import RegisterFaults
 from tests.support.shapes import ANSWERS, HALVES, MEETINGS, YEARLY, Plan, shaped
 
+PROGRESS = HALVES.answers[0][2:]
+"""What 回答の欄 says of a mark of each period, beside its two names."""
+
 
 def faults(folder: Path, plan: Plan) -> list[str]:
     with pytest.raises(RegisterFaults) as caught:
@@ -37,6 +40,11 @@ def changed(row: int, **cells: str) -> Plan:
             "「担当課」…計画の列（通しNo.、主管課等など）の呼び方と同じです。別の名称にしてください。",
         ),
         (changed(0, 列名="progress"), "B3", "「progress」…同じ列名が2つ以上あります。"),
+        (
+            replace(HALVES, answers=[["進捗", "q", *PROGRESS], ["備考", "q2", "文章", "", "", "任意", "", "", "", ""]]),
+            "B2",
+            "「q」…期ごとの列の名前「q2」が、ほかの列名と同じになります。",
+        ),
         (changed(0, 種類="文書"), "C2", "「文書」…記号、選択、文章、数値、日付のどれかを書いてください。"),
         (
             changed(4, 選択肢="拡充/継続/縮小"),
