@@ -28,6 +28,8 @@ _SHOWN_BLANKS: Final = " \u115f\u1160\u3164\uffa0"
 _OUTER: Final = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 _ANY: Final = re.compile(f"[{BLANKS}\ufe0e\ufe0f]+")
 """A run of blanks anywhere, and the selectors that choose between the text and the emoji form of a character."""
+_NO_LETTER: Final = re.compile(r"[\W_]+")
+"""A run of what is neither a letter nor a digit."""
 
 CONTINUED: Final = "（続き）"
 """Stands before each later part of a text that was too long for one row and goes on in the rows below, as our forms
@@ -86,12 +88,12 @@ def folded(text: str) -> str:
 
 
 def bare_name(text: str) -> str:
-    """A name as it is compared with another: :func:`folded`, and then only letters, digits and the marks ー 々 〆.
+    """A name as it is compared with another: :func:`folded`, and then only letters and digits, ー 々 〆 among them.
 
     >>> bare_name("・商店街の支援")
     '商店街の支援'
     """
-    return "".join(letter for letter in folded(text) if letter.isalnum() or letter in "ー々〆")
+    return _NO_LETTER.sub("", folded(text))
 
 
 def rejoined(rows: list[list[Value]]) -> list[list[Value]]:

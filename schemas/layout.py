@@ -510,6 +510,16 @@ class Layout:
         """The columns that belong to the period ``number`` alone; those of the whole year are not among them."""
         return self._of_period.get(number, ())
 
+    def before(self, number: int) -> tuple[str, ...]:
+        """The columns that belong to one of the periods before the period ``number``."""
+        return self._before[number]
+
+    @cached_property
+    def _before(self) -> dict[int, tuple[str, ...]]:
+        """Each period's number → the columns of those before it."""
+        numbers = range(1, len(self.periods) + 1)
+        return {one: tuple(name for number in range(1, one) for name in self.each_period(number)) for one in numbers}
+
     @cached_property
     def _of_period(self) -> dict[int, tuple[str, ...]]:
         """Each period's number → its own columns."""
@@ -532,14 +542,21 @@ class Layout:
         >>> Layout().asked(4)
         ('q4', 'reason_code', 'reason_text')
         """
-        period = self.periods[number - 1]
-        return tuple(
-            name
-            for name in self.answered
-            for column in [self.columns[name]]
-            if (column.number or number) == number
-            and (not column.answer or not column.answer.periods or period in column.answer.periods)
-        )
+        return self._asked[number]
+
+    @cached_property
+    def _asked(self) -> dict[int, tuple[str, ...]]:
+        """Each period's number → what it asks for."""
+        columns = [self.columns[name] for name in self.answered]
+        return {
+            number: tuple(
+                column.name
+                for column in columns
+                if (column.number or number) == number
+                and (not column.answer or not column.answer.periods or period in column.answer.periods)
+            )
+            for number, period in enumerate(self.periods, start=1)
+        }
 
 
 def may_be_due(answer: Answer) -> bool:

@@ -104,7 +104,7 @@ class Period:
     def told(self) -> tuple[str, ...]:
         """Every column of the periods before this one: their marks, and whatever else each period has a column
         for."""
-        return tuple(name for number in range(1, self.number) for name in self.layout.each_period(number))
+        return self.layout.before(self.number)
 
     @property
     def future(self) -> tuple[str, ...]:

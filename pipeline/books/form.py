@@ -201,8 +201,9 @@ def _answer_sheet(form: Form, register: Register, period: Period) -> tuple[Sheet
     first = pieces.add_heading(sheet, columns, register, period) + 1
     owned = register.owned(form.department)
     rows = dict(zip(map(int, owned.index), range(first, first + len(owned)), strict=True))
+    widths = dict(zip(columns, sheet.widths, strict=True))
     for number, initiative in zip(rows, records(owned), strict=True):
-        sheet.add(_row(number, initiative, form, register, period, columns))
+        sheet.add(_row(number, initiative, form, register, period, widths))
     sheet.notes += [
         Note(rows[number], numbers[column], remark.text)
         for number in rows
@@ -328,10 +329,11 @@ def _row(
     form: Form,
     register: Register,
     period: Period,
-    columns: Sequence[str],
+    widths: Mapping[str, float],
 ) -> Row:
     """One initiative's row: what the register says, locked; what was answered; and in the cells that are asked for the
-    looks of an open cell, by the kind of its answer and whether there is something to correct."""
+    looks of an open cell, by the kind of its answer and whether there is something to correct. ``widths``: of each
+    column of the form, from the left."""
     layout, answers = register.layout, form.answers.get(number, {})
     cells: dict[str, Value] = {
         column: pieces.printed_value(initiative[column], column, layout) for column in layout.fixed
@@ -345,7 +347,7 @@ def _row(
     cells |= {column: answers.get(column, "") for column in layout.answered}
     figures = [c for c in layout.fixed if isinstance(cells[c], int | float)]
     styles = (
-        dict.fromkeys(columns, "text")
+        dict.fromkeys(widths, "text")
         | dict.fromkeys(figures, "figure")
         | dict.fromkeys(("serial_no", "measure_no"), "number")
     )
@@ -357,9 +359,8 @@ def _row(
             cells[column] = _typed(str(cells[column]), column, layout)
         elif isinstance(figure := _typed(str(cells[column]), column, layout), int | float):
             cells[column], styles[column] = figure, figure_style([figure])
-    widths = dict(zip(columns, fitted(pieces.widths_of(columns, register)), strict=True))
-    height = row_height([(str(cells[c]), widths[c]) for c in columns if layout.kind(c) != MARK], least=2)
-    return Row(tuple(cells[c] for c in columns), tuple(styles[c] for c in columns), height, grows=True)
+    height = row_height([(str(cells[c]), width) for c, width in widths.items() if layout.kind(c) != MARK], least=2)
+    return Row(tuple(cells[c] for c in widths), tuple(styles[c] for c in widths), height, grows=True)
 
 
 _FORM_ENDS: Final = {TEXT: "_text", NUMBER: "_figure", DATE: "_date"}

@@ -324,9 +324,9 @@ def _named(answers: Answers, register: Register) -> pd.Series:
     """
     numbers: defaultdict[str, list[int]] = defaultdict(list)
     for number, name in register.initiatives["initiative"].items():
-        numbers[bare_name(str(name))].append(int(str(number)))
+        numbers[register.bare[str(name)]].append(int(str(number)))
     numbers.pop("", None)
-    bare = _distinct(answers.written("initiative"), bare_name)
+    bare = _distinct(answers.written("initiative"), lambda name: register.bare.get(name) or bare_name(name))
     meant = []
     for written, serial, sender in zip(
         answers.written("initiative"), answers["serial_no"], answers["sender"], strict=True
@@ -353,7 +353,7 @@ def _slipped(answers: Answers, owner: pd.Series, named: pd.Series, changed: pd.S
     rows = (answers["answered"] | owner.eq(answers["sender"])).groupby(table).transform("sum")
     many = slipped.groupby(table).transform("sum")
     most = many.ge(RULES["row-slipped"].many_from) & (2 * many).gt(rows)
-    names = register.initiatives["initiative"].map(bare_name)
+    names = register.initiatives["initiative"].map(register.bare)
     shared = answers.written("initiative").map(bare_name).isin(set(names[names.duplicated()]))
     return slipped | (most & named.ne(0) & shared & changed)
 

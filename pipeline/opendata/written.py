@@ -196,8 +196,11 @@ def _records(content: bytes, strict: bool) -> tuple[tuple[str, ...], list[int], 
 
 
 def _lines(content: bytes) -> Iterable[str]:
-    """The lines of UTF-8, one by one: a whole text at once takes four bytes for each character."""
-    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+    """The lines of UTF-8 behind a byte order mark, one by one: a whole text at once takes four bytes for each
+    character."""
+    stream = io.BytesIO(content)
+    stream.seek(len(MARK) * content.startswith(MARK))
+    return io.TextIOWrapper(stream, encoding="utf-8", newline="")
 
 
 class Package(NamedTuple):

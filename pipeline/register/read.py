@@ -102,6 +102,8 @@ class Register:
     none."""
     sections: frozenset[str] = field(init=False, repr=False, compare=False)
     """The names of its goals, policies and measures, as :func:`pipeline.texts.bare_name` gives them."""
+    bare: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """The name of each initiative → the same, as :func:`pipeline.texts.bare_name` gives it."""
     _owned: Mapping[str, pd.DataFrame] = field(init=False, repr=False, compare=False)
     """Department → its initiatives."""
     _owners: Mapping[int, str] = field(init=False, repr=False, compare=False)
@@ -128,6 +130,7 @@ class Register:
         subject = "measure" if self.level == "measure" and names["measure"] else "initiative"
         object.__setattr__(self, "subject", subject)
         object.__setattr__(self, "sections", frozenset(map(bare_name, set().union(*names.values()))))
+        object.__setattr__(self, "bare", {name: bare_name(name) for name in self.initiatives["initiative"].tolist()})
         kept = layout.answers == MUSASHINO and not layout.headings
         blank = [name for name in ("measure_no", "measure") if self.initiatives[name].eq("").all() and not kept]
         object.__setattr__(self, "shown", tuple(name for name in layout.shown if name not in blank))

@@ -30,7 +30,7 @@ from pipeline.returns.outside import told_outside, words_outside
 from pipeline.returns.period_named import other_period_named
 from pipeline.returns.tag import FORM_SHEET, OWN_SHEETS, Tag, fingerprint, read_tag
 from pipeline.returns.whose import guessed
-from pipeline.texts import bare_name, rejoined
+from pipeline.texts import rejoined
 from schemas.outcomes import REFUSED, SUPERSEDED, UNKNOWN_DEPARTMENT, USED
 from schemas.period import Period
 
@@ -291,8 +291,8 @@ def sort_out(
         for column in register.layout.fixed
     }
     chooser = Chooser(period, register.plan_name, code_reader(register.vocabulary.codes), plan)
-    names = frozenset(bare_name(name) for name in plan["initiative"].values())
-    sorter = Sorter(register, period, made, chooser, Expected(register, period, names), Assigner(register, period))
+    expected = Expected(register, period, frozenset(register.bare.values()))
+    sorter = Sorter(register, period, made, chooser, expected, Assigner(register, period))
     returns: list[Return] = []
     findings: list[Finding] = []
     for file, reading in received:

@@ -30,7 +30,8 @@ def write_csv(path: Path, frame: pd.DataFrame, data: Collection[str], marks: Col
     - ``marks``: texts that are left as they are in any column, such as a mark that begins with "-".
     """
     rows = _rows(frame, data, marks)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("\ufeff")
         out = csv.writer(file, lineterminator="\r\n")
         out.writerow(frame.columns)
         out.writerows(rows)
