@@ -161,6 +161,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, author: str)
                     add_chart(book, out, sheet.name, chart)
     except FileCreateError as error:
         raise OSError(str(error)) from error
+    for out in book.worksheets():
+        vars(out).clear()  # a worksheet knows its workbook, so that both would stay until Python looks for cycles
     _name_system(made)
     path.write_bytes(made.getbuffer())
 

@@ -66,7 +66,7 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
 
         - ``write``: writes a cell by XlsxWriter's public functions; row and column count from 0.
         """
-        self._rows, self._looks, self._span = enumerate(sheet.every_row()), looks, f"1:{len(sheet.widths)}"
+        self._rows, self._ends, self._span = enumerate(sheet.every_row()), looks.ends, f"1:{len(sheet.widths)}"
         self._full, self._patterns = set[int](), dict[tuple[Any, ...], str]()
         given, drawn = given_rows(sheet), sheet.charts or sheet.notes
         for number, row in enumerate(sheet.every_row()):
@@ -83,20 +83,19 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
                 if value not in looks.ends:
                     write(number, place, value, looks[row.styles[place]])
                     looks.ends[value] = self._end(number, place, value)
+                    looks.texts.update([value] if isinstance(value, str) and value else ())
             self.str_table.count = count + sum(map(looks.texts.__contains__, row.values))
             self._full.add(number // _BLOCK)
             self.table.pop(number, None)
             self.row_info.pop(number, None)
+        self._formats = dict(looks)
 
     def _end(self, row: int, column: int, value: Value) -> str:
         """How a cell that has been written ends."""
         cell = self.table[row][column]
         if value is None or value == "":
             return "/>"
-        if isinstance(value, str):
-            self._looks.texts.add(value)
-            return f' t="s"><v>{cell.string}</v></c>'
-        return f"><v>{cell.number:.16G}</v></c>"
+        return f' t="s"><v>{cell.string}</v></c>' if isinstance(value, str) else f"><v>{cell.number:.16G}</v></c>"
 
     def add_table_over(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> int:
         """Adds a table as ``add_table`` does, which notes each of its cells to find tables that overlap, and answers 0
@@ -131,8 +130,8 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
         if one[1:] not in self._patterns:
             self.set_row(row, one.height)
             tag = self._begun(row, one.grows, self._span, self.row_info.pop(row))
-            looks = enumerate(self._looks[style].xf_index for style in one.styles)
+            looks = enumerate(self._formats[style].xf_index for style in one.styles)
             cells = "".join(f'<c r="{xl_col_to_name(at)}#" s="{index:d}"%s' for at, index in looks)
             self._patterns[one[1:]] = f"{tag.replace(str(row + 1), '#', 1)}{cells}</row>"
-        ends = tuple(map(self._looks.ends.__getitem__, one.values))
+        ends = tuple(map(self._ends.__getitem__, one.values))
         self.fh.write(self._patterns[one[1:]].replace("#", str(row + 1)) % ends)
