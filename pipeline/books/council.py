@@ -8,6 +8,7 @@ levels comes out of its register.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from sys import intern
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -75,16 +76,16 @@ def _style(column: str, layout: Layout) -> str:
 
 
 def _printed(merged: pd.DataFrame, column: str, register: Register) -> list[Value]:
-    """What the cells of a column say, in the order of merged.csv."""
+    """What the cells of a column say, in the order of merged.csv. Equal texts that are made here are one object."""
     texts, layout = merged[column].tolist(), register.layout
     if column == SERIAL:
         return list(map(int, texts))
     if column == "measure_no":
         return [pieces.measure_number({column: text}) for text in texts]
     if column == "measure":
-        return [pieces.measure_text(row) for row in records(merged, ["priority", column])]
+        return [intern(pieces.measure_text(row)) for row in records(merged, ["priority", column])]
     if layout.columns[column].answer == layout.reason:
-        return [register.vocabulary.labelled(code) if code else "" for code in texts]
+        return [intern(register.vocabulary.labelled(code)) if code else "" for code in texts]
     return [pieces.printed_value(text, column, layout) for text in texts]
 
 
@@ -139,11 +140,12 @@ def initiative_rows(quarter: Quarter, look: ColumnStyles, whole: bool) -> Iterat
     said, styles = _columns(quarter, look, signs)
     place = {column: at for at, column in enumerate(look.shown)}
     cells = zip(zip(*said.values(), strict=True), zip(*styles.values(), strict=True), strict=True)
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
     for serial, (values, kinds) in zip(map(int, quarter.merged[SERIAL]), cells, strict=True):
         high = {*look.long, *(place[column] for column in signs.get(serial, ()) if column in place)}
         lines = max([theme.line_count(str(values[at]), look.widths[at]) for at in high], default=1)
         if whole or lines <= theme.MOST_LINES:
-            yield [Row(values, kinds, theme.height_of(lines))]
+            yield [Row(values, known.setdefault(kinds, kinds), theme.height_of(lines))]
         else:
             yield list(_continued(values, kinds, look))
 

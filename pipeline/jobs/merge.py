@@ -1,8 +1,9 @@
 """A run of ``merge``, from the returns to the finished folder. This module is the contents page.
 
 What is known before the folder is replaced decides whether it is: a final edition with errors, a draft over a final
-one. Everything is then written into a new folder, which takes the place of the former one at the end. The page comes
-last but for run.json, since it links all files, and run.json has the hash of each.
+one. Everything is then written into a new folder, which takes the place of the former one at the end. The open data
+come first, as their many bytes are soon given back; the page last but for run.json, since it links all files, and
+run.json has the hash of each.
 """
 
 import shutil
@@ -101,11 +102,11 @@ def _merge(
     find = partial(strangers, period=period)
     with replaced(folder, find) as new:
         carried_over(folder, new, period)
+        open_data, printed = _published(new / PUBLIC, quarter, seen, edition, pdf, clock)
         with clock.stage("書き出し"):
             write.write_quarter(new, quarter, seen, asked, edition, lambda name: clock.tell("書き出し", 0, 0))
         if edition is Edition.FINAL and not reopen:
             refuse_other_final(former, write.hashes(new), period, folder)
-        open_data, printed = _published(new / PUBLIC, quarter, seen, edition, pdf, clock)
         remade = edition is Edition.FINAL and former.get("edition") == Edition.FINAL.value and not reopen
         if remade and not printed.made:
             _keep_print(folder, new, period)

@@ -143,8 +143,8 @@ def write_quarter(
     findings = findings_schema().validate(findings_frame(quarter.findings, period))
     write_csv(folder / FINDINGS_FILE, findings, FINDINGS_DATA, register.vocabulary.signs)
     title = f"{register.plan_name} {period.label}"
-    book = council_book(quarter, seen, edition)
-    write_workbook(folder / council_file(period), book, f"{title} 進行管理表", register.coordinator)
+    council = folder / council_file(period)
+    write_workbook(council, council_book(quarter, seen, edition), f"{title} 進行管理表", register.coordinator)
     step(council_file(period))
     write_workbook(folder / findings_file(period), result_sheets(quarter), f"{title} 点検結果", register.coordinator)
     step(findings_file(period))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, time, timedelta
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reading.grid import Came, CellRange, Flag, Grid, SheetNote, Unreadable
@@ -102,11 +103,13 @@ def _moment(item: dict[str, Any]) -> Any:
 
 
 def _grid(fields: list[Any]) -> Grid:
-    """The Grid of a decoded JSON array. A wrong shape raises TypeError, KeyError or ValueError."""
+    """The Grid of a decoded JSON array. Equal texts of cells are one object, also over all files, since most cells
+    repeat each other. A wrong shape raises TypeError, KeyError or ValueError."""
     from pipeline.legible import legible_name, without_controls
 
     grid = Grid(*fields)
     return grid._replace(
+        rows=[[intern(value) if type(value) is str else value for value in row] for row in grid.rows],
         sheet=legible_name(grid.sheet),
         flags=tuple(Flag(row, column, kind, without_controls(text)) for row, column, kind, text in grid.flags),
         merged=tuple(CellRange(*area) for area in grid.merged),
