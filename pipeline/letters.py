@@ -13,7 +13,6 @@ from pipeline.register.read import Register
 from pipeline.storage.files import LETTER
 from pipeline.templating import plain_text
 from pipeline.texts import one_line
-from schemas.layout import MARK
 from schemas.period import Period, day_label
 
 FORM: Final = "form"
@@ -80,7 +79,9 @@ def asked_for(period: Period) -> str:
     named = {column: layout.heading(column) if layout.is_yearly else layout.answer(column).label for column in columns}
     if layout.names_alone:
         named[period.now] = f"{period.heading}の{layout.mark_name}"
-    always = [name for column, name in named.items() if layout.kind(column) == MARK or layout.answer(column).always]
+    always = [
+        name for column, name in named.items() if layout.answer(column) == layout.mark or layout.answer(column).always
+    ]
     others = [name for name in named.values() if name not in always]
     return "、".join(always) + (f"と、必要に応じて{'、'.join(others)}" if others else "")
 

@@ -495,11 +495,11 @@ class Layout:
         """The columns without which a return answers nothing in the period ``number``: a table that lacks one is
         not read.
 
-        They are the number, what may be due in the period, and both parts of a reason.
+        They are the number, the mark, what may be due in the period, and both parts of a reason.
         """
-        reasons = (self.reason, self.explanation if self.reason else MUSASHINO[2])
+        always = (self.mark, self.reason, self.explanation if self.reason else MUSASHINO[2])
         needed = ((name, self.answer(name)) for name in self.asked(number))
-        return (SERIAL, *(name for name, answer in needed if may_be_due(answer) or answer in reasons))
+        return (SERIAL, *(name for name, answer in needed if may_be_due(answer) or answer in always))
 
     @cached_property
     def marks(self) -> tuple[str, ...]:

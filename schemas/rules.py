@@ -184,11 +184,12 @@ def _reported_before(answers: Answers, column: str) -> pd.Series:
 def due(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """The rows in which a column has to be filled: always, or beside a mark that asks for it.
 
-    A mark is always due. A reason code is due beside the marks that ask for a reason, another column beside the marks
-    that its row of 回答の欄 names. Where the mark is blank or illegal nothing is due beside it, since nobody knows yet.
+    The plan's mark is always due. A reason code is due beside the marks that ask for a reason, another column beside
+    the marks that its row of 回答の欄 names. Where the mark is blank or illegal nothing is due beside it, since nobody
+    knows yet.
     """
     answer, shape = answers.shape.answer(column), answers.shape
-    if answer.kind == MARK or answer.always or (answer.periods and not answer.marks):
+    if answer == shape.mark or answer.always or (answer.periods and not answer.marks):
         return pd.Series(True, index=answers.index)
     beside = vocabulary.needing_reason if answer.reason else answer.marks
     return _mark_beside(answers, column, shape).isin(beside)
@@ -513,9 +514,9 @@ return_conflict = raised(
     remedy="{marks}のいずれかを記入してください。",
     example="4期が空欄",
 )
-def mark_missing(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
-    """Rows without a mark for the period."""
-    return nothing_written(answers, column)
+def mark_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
+    """Rows without a mark for the period; of a mark beside the plan's own, those in which it is due."""
+    return nothing_written(answers, column) & due(answers, column, vocabulary)
 
 
 @rule(

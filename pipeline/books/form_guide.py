@@ -163,15 +163,17 @@ def _beside(column: str, asked: AnswerCells) -> list[tuple[str, tuple[str, ...]]
     return beside
 
 
-def _is_always_due(answer: Answer) -> bool:
+def _is_always_due(answer: Answer, layout: Layout) -> bool:
     """Whether a column has to be filled in every row in which it is asked for."""
-    return not answer.reason and (answer.kind == MARK or answer.always or bool(answer.periods and not answer.marks))
+    always = answer == layout.mark or answer.always or (answer.periods and not answer.marks)
+    return bool(always and not answer.reason)
 
 
 def _due(column: str, cells: Cells, asked: AnswerCells) -> str:
     """A formula that says whether a cell has to be filled; "" where that is never so, :data:`_ALWAYS` where it always
     is. ``cells`` names the cells that it looks at."""
-    if _is_always_due(asked.register.layout.answer(column)):
+    layout = asked.register.layout
+    if _is_always_due(layout.answer(column), layout):
         return _ALWAYS
     said = [_one_of(cells(other), words) for other, words in _beside(column, asked)]
     return f"({'+'.join(said)}>0)" if len(said) > 1 else "".join(said)
@@ -179,7 +181,8 @@ def _due(column: str, cells: Cells, asked: AnswerCells) -> str:
 
 def _is_due(column: str, row: int, asked: AnswerCells) -> bool:
     """The same as :func:`_due`, of what the form holds now in one row."""
-    if _is_always_due(asked.register.layout.answer(column)):
+    layout = asked.register.layout
+    if _is_always_due(layout.answer(column), layout):
         return True
     return any(asked.value(row, other) in words for other, words in _beside(column, asked))
 
@@ -276,8 +279,9 @@ def _while_as_it_was(corrected: Corrected, asked: AnswerCells) -> Iterator[Highl
 
 def _may_be_due(corrected: Corrected, asked: AnswerCells) -> bool:
     """Whether the mark beside it decides if a cell is due."""
-    answer = asked.register.layout.answer(corrected.column)
-    return bool(answer.reason or answer.marks) and not _is_always_due(answer)
+    layout = asked.register.layout
+    answer = layout.answer(corrected.column)
+    return bool(answer.reason or answer.marks) and not _is_always_due(answer, layout)
 
 
 def _left_to_correct(corrected: Corrected, asked: AnswerCells) -> Iterator[tuple[str, int]]:
@@ -286,8 +290,8 @@ def _left_to_correct(corrected: Corrected, asked: AnswerCells) -> Iterator[tuple
     A blank that is due beside some marks counts among what is to be filled in, and not here once more. Any other blank
     counts here only while it is not due: an explanation beside その他 counts there.
     """
-    text = asked.value(corrected.row, corrected.column)
-    if not text and (_may_be_due(corrected, asked) or _is_always_due(asked.register.layout.answer(corrected.column))):
+    text, layout = asked.value(corrected.row, corrected.column), asked.register.layout
+    if not text and (_may_be_due(corrected, asked) or _is_always_due(layout.answer(corrected.column), layout)):
         return
 
     def cells(column: str) -> str:

@@ -1,12 +1,14 @@
-"""A plan with a reason code of its own: called by its own words, asked for in each period or in one alone."""
+"""A plan with a reason code and marks of its own: called by its own words, asked for where its register says so."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.support.quarter import Place, return_name, values
-from tests.support.shapes import QUARTERS, Plan, shaped
+from tests.support.shapes import MEETINGS, QUARTERS, Plan, shaped
 
 SPENT, PROGRESS, REASON, TEXT = (list(row) for row in QUARTERS.answers)
 MARKS = {f"progress_{number}": "順調" for number in range(1, 5)}
@@ -77,3 +79,16 @@ def test_sentences_call_the_reason_as_the_plan_does(tmp_path: Path) -> None:
             "どのような理由か、理由の説明の欄に簡潔にお書きください。",
         ),
     }
+
+
+@pytest.mark.parametrize(("due", "missing"), [("任意", []), ("C", ["2"]), ("第3回", ["1", "2"]), ("常に", ["1", "2"])])
+def test_a_mark_beside_the_plans_own_is_due_where_the_register_says_so(
+    due: str, missing: list[str], tmp_path: Path
+) -> None:
+    second = ["二次評価", "second", "記号", "（凡例）", "", due]
+    marks = [{"progress_3": "B"}, {"progress_3": "C"}, {"progress_3": "A", "second": "B"}]
+    plan = replace(MEETINGS, answers=[*MEETINGS.answers, [*second, "", "", "", ""]], said=marks)
+    place = shaped(tmp_path, plan)
+    place.look()
+    told = [(rule, serial, column) for rule, serial, _, column in found(place)]
+    assert sorted(told) == [("mark-missing", serial, "二次評価") for serial in missing]
