@@ -60,10 +60,12 @@ def main() -> None:
     """Runs a command. It never returns: it exits with the command's code
     (:func:`pipeline.commands.ending.exit_code`).
 
-    Before that it settles what holds for the whole process: one thread for numerical libraries, output in UTF-8
-    whatever the terminal says, and that every order to end is taken as Ctrl+C is.
+    Before that it settles what holds for the whole process: one thread for numerical libraries, no search through all
+    installed packages for plugins of pydantic, output in UTF-8 whatever the terminal says, and that every order to end
+    is taken as Ctrl+C is.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     look_seldom()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
