@@ -48,6 +48,7 @@ from schemas.rule import (
 )
 from schemas.vocabulary import (
     BELOW,
+    DITTO,
     LOST,
     LOST_IN_TEXT_FILE,
     NOTHING_SIGNS,
@@ -93,6 +94,7 @@ def _texts_that(answers: Answers, column: str, breaks: Callable[[str], bool]) ->
 
 _BLANKS: Final = re.compile(r"\s+")
 _BRACKETS: Final = "()（）「」『』【】[]〔〕〈〉<>※*・-"
+_NOTHING: Final = re.compile(NOTHING_WORDS)
 _POINTING: Final = tuple(map(re.compile, POINTING))
 _PRIVATE: Final = tuple(re.compile(pattern, re.MULTILINE) for pattern in PRIVATE)
 _PHRASE_END: Final = re.compile(r"[、。,.\s()（）「」『』【】\[\]]")
@@ -104,14 +106,17 @@ _LOST_IN_TEXT_FILE: Final = re.compile(LOST_IN_TEXT_FILE, re.MULTILINE)
 
 
 def _points(text: str) -> bool:
-    r"""Whether a text means something only where it stood. What its first line begins with decides, brackets aside;
-    下記 is fine where more lines follow.
+    r"""Whether a text means something only where it stood: signs alone, such as an arrow or a mark, or what its first
+    line begins with, brackets aside. 下記 is fine where more lines follow.
 
-    >>> [_points(text) for text in ("同上", "（別紙のとおり）", "下記のとおり\n1 講座", "講座を開いた")]
-    [True, True, False, False]
+    >>> [_points(text) for text in ("同上", "↑", "（別紙のとおり）", "下記のとおり\n1 講座", "講座を開いた")]
+    [True, True, True, False, False]
     """
-    first, *more = unicodedata.normalize("NFKC", text).split("\n")
-    plain = _BLANKS.sub("", first).lstrip(_BRACKETS)
+    plain = unicodedata.normalize("NFKC", text)
+    if not any(letter.isalnum() and letter not in DITTO for letter in plain):
+        return True
+    first, *more = plain.split("\n")
+    plain = _BLANKS.sub("", first).lstrip(_BRACKETS + "→⇒")
     if plain.startswith(BELOW) and more:
         return False
     return any(pattern.match(plain.rstrip(_BRACKETS)) for pattern in _POINTING)
@@ -124,7 +129,8 @@ def _says_nothing(text: str) -> bool:
     [True, True, True, False]
     """
     plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).strip(_BRACKETS + "。.、,").casefold()
-    return plain in NOTHING_WORDS or all(letter in NOTHING_SIGNS or not letter.isalnum() for letter in plain)
+    signs_alone = all(letter in NOTHING_SIGNS or not letter.isalnum() for letter in plain)
+    return signs_alone or bool(_NOTHING.fullmatch(plain))
 
 
 def _private_words(text: str) -> str:

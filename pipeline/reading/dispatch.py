@@ -62,7 +62,7 @@ LINK = (
     rb"L\0\0\0\x01\x14\x02\0|book\0\0\0\0mark\0|bplist0\d.{0,4000}?SURL"
     rb"|\s*(?:\[[^\n\]]*\][^\[]*)?\[(?:InternetShortcut|Desktop Entry)\]"
     rb"|\s*<\?xml[^>]*>\s*(?:<!DOCTYPE plist[^>]*>\s*)?<plist\b[^>]*>\s*<dict>.{0,2000}?<key>URL</key>"
-    rb"|\s*\{\s*\"[^}]{0,2000}?\"(?:(?:doc|resource)_(?:id|key)\"\s*:|url\"\s*:\s*\"https?://)"
+    rb"|\s*\{\s*(?:\"[^}]{0,2000}?)?\"(?:(?:doc|resource)_(?:id|key)\"\s*:|url\"\s*:\s*\"https?://)"
 )
 """Beginnings of shortcuts: of Windows, of macOS, of other desktops and browsers, and of Google Drive."""
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")

@@ -23,7 +23,7 @@ from pipeline.returns.period_named import other_year_named
 from pipeline.texts import as_text, folded
 from schemas.layout import SERIAL, Layout
 from schemas.period import Period
-from schemas.vocabulary import OTHERS, OURS
+from schemas.vocabulary import OTHERS, OURS, PLANNED
 
 _BEHIND: Final = (
     "度|まで|の|末|分|値|時|[1-4]期|第[1-4]期|四半期|現在|進捗|状況|実績|回答|報告|評価|結果|内容|計画|記号|理由"
@@ -103,12 +103,13 @@ class Chooser(NamedTuple):
         return tuple(name for kind in kinds if kind for name in self.shape.of(kind))
 
     def _is_other(self, claim: Claim) -> bool:
-        """Whether the labels over an answer column say that it is another year's, or another quarter's reason."""
+        """Whether the labels over an answer column say that it is another year's, another quarter's reason, or a mark
+        that was only hoped for."""
         if claim.column not in self.shape.answered:
             return False
-        return bool(other_year_named(claim.labels, self.period, self.plan_name)) or _says_other(
-            claim.labels, self.shape.periods
-        )
+        planned = claim.column in self.shape.marks and any(_unbracketed(label) in PLANNED for label in claim.labels)
+        other = other_year_named(claim.labels, self.period, self.plan_name)
+        return planned or bool(other) or _says_other(claim.labels, self.shape.periods)
 
     def _of_period(self, claims: Sequence[Claim]) -> list[Claim]:
         """The claims without those of another period's reason, where this period's own is there too."""
@@ -196,10 +197,15 @@ def _parted(
 def _says_other(labels: Iterable[str], periods: Collection[str]) -> bool:
     """Whether a label says, in a word, that what stands below it is not this year's: 前年度の進捗状況."""
     other = re.compile(_OTHER % "|".join(word for word in OTHERS if word not in periods))
-    told = [label.strip("()[]【】<>〈〉") for label in labels]
+    told = [_unbracketed(label) for label in labels]
     if any(word in label for label in told for word in OURS):
         return False
     return any(other.fullmatch(label) for label in told)
+
+
+def _unbracketed(label: str) -> str:
+    """A label without the brackets around it."""
+    return label.strip("()[]【】<>〈〉")
 
 
 def _of_one_table(

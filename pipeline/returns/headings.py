@@ -32,12 +32,14 @@ HEADING_ROWS: Final = 3
 _SECTIONS: Final = frozenset(column.name for column in PLAN_COLUMNS if not column.shown)
 """The columns that the published table has as rows of their own, so that a heading may name them beside the
 number."""
-_REMARKS: Final = re.compile(r"[(【\[〔〈《<{][^()【】\[\]]*[)】\]〕〉》>}]|[※*].*$")
-"""A remark within a heading: in brackets, or behind ※."""
+_REMARKS: Final = re.compile(r"[(【\[〔〈《<{][^()【】\[\]]*[)】\]〕〉》>}]|[※*←⇐].*$|:[0-9、,・~〜-]+$")
+"""A remark within a heading: in brackets, behind ※ or an arrow, or numbers behind a colon (選択肢：2～4)."""
 _BRACKETED: Final = re.compile(r"[(【\[〔〈《<{「]([^()【】\[\]「」]+)[)】\]〕〉》>}」]")
 """A heading that stands in brackets as a whole."""
-_BEFORE: Final = re.compile(rf"^(?:(?:令和|平成|[RH])?[0-9元]{{1,4}}年度?|{'|'.join((*OURS, *OTHERS))})の?")
-"""What may stand before a column's name and says whose it is: 令和4年度4期, 今年度4期."""
+_BEFORE: Final = re.compile(
+    rf"^(?:(?:令和|平成|[RH])?[0-9元]{{1,4}}年度?|[RH][0-9]{{1,2}}[.-](?=[1-4](?:期|四半期|Q))|{'|'.join((*OURS, *OTHERS))})の?"
+)
+"""What may stand before a column's name and says whose it is: 令和4年度4期, R4.4期, 今年度4期."""
 _ORNAMENTS: Final = "※*●■◆◎★☆▼▽◇□・"
 _SIGNS: Final = frozenset(mark.sign for mark in MARKS)
 """The signs of the usual marks, by which a row of answers is told from one of headings."""

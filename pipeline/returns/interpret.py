@@ -63,9 +63,16 @@ _BEHIND_BLANK: Final = re.compile(rf"[{BLANKS}]+([0-9]+)[{BLANKS}]")
 _COUNTED: Final = re.compile(r"(?:No\.?|第|通し|[A-Za-z])$", re.IGNORECASE)
 """What stands before a digit that numbers something else than a code."""
 _JOINED: Final = re.compile(
-    r"(?:の影響|のうち|の理由|番|と|や|も|又|及|或|若し|また|または|もしくは|および|あるいは|or\b|and\b)"
+    r"(?:番|又|及|或|若し|or\b|and\b|(?![かつ])[ぁ-ん])"
 )
-"""What joins a second code to what follows it, so that the digit before it is a code."""
+"""What joins a second code to what follows it, so that the digit before it is a code. か and つ count: 3か所, 3つ."""
+_NOTHING: Final = re.compile(NOTHING_WORDS)
+_CALLED: Final = re.compile(rf"(?:選択肢|番号)[{BLANKS}:：]*(?=\w)")
+"""What may stand before a code: 選択肢 3."""
+_COUNTER: Final = re.compile("番(?![地号台])")
+"""What may stand behind a code as a part of it: 3番."""
+_BEFORE_LABEL: Final = "/／|｜"
+"""What may part a code from its label, beside :data:`_STOPS`."""
 _LEAST_SHORT: Final = 2
 """Characters of a label's beginning that stand for it."""
 
@@ -153,10 +160,15 @@ def _mark_of_words(sign: str, words: dict[str, str]) -> str:
 def _other_hint(sign: str) -> str:
     """A hint on what is no mark at all: a letter that was lost, or a word that points to another cell; "" for
     neither."""
-    if any(unicodedata.category(letter) == "Co" or letter == "\ufffd" for letter in sign):
+    if _is_lost(sign):
         return LOST_HINT
     pointing = sign.startswith((*DITTO, *"↑↓←→", "上記", "前回", "前期", "同じ"))
     return POINTING_HINT if pointing else ""
+
+
+def _is_lost(text: str) -> bool:
+    """Whether a letter stands there that nobody else sees, or one that was lost."""
+    return any(unicodedata.category(letter) == "Co" or letter == "\ufffd" for letter in text)
 
 
 def _alike(legal: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -192,7 +204,7 @@ def says_nothing(written: str) -> bool:
     >>> [says_nothing(text) for text in ("特になし", "－", "0", "予算がない")]
     [True, True, True, False]
     """
-    return only_signs(written) or _bare(written) in NOTHING_WORDS
+    return only_signs(written) or bool(_NOTHING.fullmatch(_bare(written)))
 
 
 def only_signs(written: str) -> bool:
@@ -370,14 +382,16 @@ def code_reader(known: Mapping[str, str]) -> Callable[[str], Read]:
             return Read(whole if whole in codes else "", hint=hint, nothing=not int(decimal[1] + decimal[2]))
         if _only_codes(written, codes):
             return Read("", hint=TWO_CODES_HINT)
-        start = _skip(written, 0, _OPENERS)
+        called = _CALLED.match(written)
+        start = _skip(written, called.end() if called else 0, _OPENERS)
         for code in codes:
             end = _consume(written, start, code, whole=True)
             if end is not None:
                 return _beside_code(written, end, code, codes, labels)
         if says_nothing(written):
             return Read("", nothing=True)
-        return _label_alone(written, codes, labels)
+        found = _label_alone(written, codes, labels)
+        return found._replace(hint=LOST_HINT) if not found.value and _is_lost(written) else found
 
     return read
 
@@ -398,11 +412,13 @@ def _beside_code(written: str, end: int, code: str, codes: list[str], labels: di
     ``end``: the position behind the code. What follows is a label (of several the longest that fits), a second
     code, or free text. Free text must be apart from the code by a blank or a sign: "3件" is no code.
     """
+    counter = _COUNTER.match(written, end)
+    end = counter.end() if counter else end
     at = _skip(written, _skip(written, end, _CLOSERS), _STOPS + _CLOSERS)
     if at == len(written):
         return Read(code)
     for owner, label in labels.items():
-        after = _consume(written, at, label)
+        after = _consume(written, _skip(written, at, _BEFORE_LABEL), label)
         if after is not None:
             return _beside_label(written, after, code, owner, codes, labels)
     short_for = [owner for owner, label in labels.items() if _abbreviates(_bare(written[at:]), label)]
@@ -470,9 +486,8 @@ def _digits_apart(text: str) -> str:
     """
     letters = []
     for letter in text:
-        plain = unicodedata.normalize("NFKC", letter)
-        enclosed = plain != letter and not letter.isdecimal() and plain.strip("().").isdecimal()
-        letters.append(f"\u200b{plain.strip('().')}" if enclosed else plain)
+        enclosed = _plain(letter).isdecimal() and not letter.isdecimal()
+        letters.append(f"\u200b{_plain(letter)}" if enclosed else unicodedata.normalize("NFKC", letter))
     return "".join(letters)
 
 
@@ -533,9 +548,10 @@ def _skip(written: str, at: int, signs: str) -> int:
 
 
 def _plain(letter: str) -> str:
-    """One character in NFKC without blanks; of "⑶" and "⒊" the digit alone."""
+    """One character in NFKC without blanks; of "⑶", "⒊" and "❸" the digit alone."""
     plain = _INNER.sub("", unicodedata.normalize("NFKC", letter))
-    return plain.strip("().") if len(plain) > 1 else plain
+    figure = unicodedata.digit(letter, None)
+    return str(figure) if figure is not None else plain.strip("().") if len(plain) > 1 else plain
 
 
 def _text(written: str, at: int) -> str:

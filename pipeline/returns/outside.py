@@ -20,7 +20,7 @@ from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import ReturnedTable
-from pipeline.returns.period_named import periods_named, years_named
+from pipeline.returns.period_named import periods_named, without_number, years_named
 from pipeline.returns.tag import Tag, fingerprint, without_count
 from pipeline.returns.whose import named_in, named_in_lines
 from pipeline.texts import as_text, bare_name, folded, one_line
@@ -237,7 +237,7 @@ class _Known:
         self._sheet = grid.sheet
         self._own = tag.words if tag else frozenset()
         self._register = register
-        self._plan = folded(register.plan_name)
+        self._plan = folded(without_number(register.plan_name))
         self._sections = tuple(register.sections - {""})
         self._meanings = [folded(mark.meaning) for mark in register.vocabulary.marks if mark.meaning]
         self._marks = frozenset("".join((*register.vocabulary.signs, *vocabulary.READ_AS.values()))) - frozenset(

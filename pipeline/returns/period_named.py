@@ -43,11 +43,11 @@ _YEARS: Final = (
     re.compile(
         rf"{_ERA}(?P<first>{_NUMBER})\s*[年.]\s*4\s*月?{_TO}(?:{_ERA_AGAIN})?(?P<until>{_NUMBER})\s*[年.]\s*3\s*(?:月|(?!\d))"
     ),
-    re.compile(rf"{_ERA}(?P<numbers>\d{{1,2}})(?![\d])(?!\s*[./年月])"),
+    re.compile(rf"{_ERA}(?P<numbers>\d{{1,2}})(?![\d])(?!\s*[年月])(?!\s*[./](?=\s*\d)(?!\s*[1-4]\s*(?:[Qq]|四半期|期)))"),
     re.compile(r"(?<![\d第元一二三四五六七八九十/.])(?P<bare>[0-9]{1,2})\s*年度" + _ELSEWHERE),
 )
 """Patterns for years. Their groups say what was found: a span (first and last), several numbers, a Western year,
-or a number without an era before 年度, which is taken for the latest era's."""
+or a number without an era before 年度, which is the latest era's, or from 20 on the end of a Western year too."""
 _QUARTERS: Final = (
     re.compile(
         rf"(?<![\d/])第?\s*(?P<first>{_FOURTH})\s*期?{_TO}第?\s*(?P<last>{_FOURTH})\s*(?:四半)?期(?![間限末待初中])"
@@ -56,6 +56,7 @@ _QUARTERS: Final = (
         rf"(?<![\d/A-Za-z])第?\s*(?P<quarter>{_FOURTH})\s*・?(?:四半)?期(?![間限末待初中目別])(?!(?:[^\s。、()「」]{{0,20}})計画)"
     ),
     re.compile(r"(?<![\d/])(?P<quarter>[1-4])\s*/\s*4\s*(?:四半)?期"),
+    re.compile(rf"第\s*(?P<quarter>{_FOURTH})\s*回\s*(?:進捗|実績)(?!\S*会)"),
     re.compile(r"(?<![A-Za-z0-9])(?:Q\s*(?P<quarter>[1-4])(?!\d)|(?P<before>[1-4])\s*Q(?![A-Za-z0-9]))", re.IGNORECASE),
     re.compile(
         rf"(?<![A-Za-z])[{_INITIALS}{_INITIALS.lower()}]\s*\d{{1,2}}(?:年度)?\s*[-_ー‐–−]\s*(?:第\s*)?(?P<quarter>[1-4])(?!\d)(?!\s*[-./月])"
@@ -66,6 +67,8 @@ _QUARTERS: Final = (
 """Patterns for quarters. What follows 期 is looked at too, since 期間, 期限 and 期末 are no quarters."""
 _NUMBERED_NAME: Final = re.compile(r"^.*?第?\s*(?P<number>[0-9]+|[一二三四五六七八九十]+)\s*[期次](?P<rest>.*)$")
 """A plan's name that begins with a number, such as 第二期産業振興計画."""
+_LEAST_WESTERN: Final = 20
+"""The least number before 年度 that may be the end of a Western year: 23年度 is 2023."""
 _SHORT_NAME: Final = 3
 """A plan's name with a number, and the length up to which what stands behind that number is no name by itself."""
 
@@ -116,10 +119,21 @@ def _other(named: list[Named], own: int) -> str:
     return named[0].text
 
 
+def without_number(plan_name: str) -> str:
+    """A plan's name without the number that it begins with, where what is left still names a plan.
+
+    >>> without_number("第二期産業振興計画"), without_number("第3次計画")
+    ('産業振興計画', '第3次計画')
+    """
+    numbered = _NUMBERED_NAME.match(plan_name)
+    return numbered["rest"] if numbered and len(numbered["rest"]) > _SHORT_NAME else plan_name
+
+
 def _plain(text: str, plan_name: str) -> str:
     """``text`` in NFKC without the plan's own name, which may hold a number of its own: 第二期産業振興計画.
 
-    That number may be written in other numerals, 第2期 産業振興計画, but behind a year it is a quarter's. Without
+    That number may be written in other numerals, 第2期 産業振興計画, but behind a year it is a quarter's. Behind the
+    name, 産業振興計画（第二期）, it is the plan's only as the plan itself writes it. Without
     this every title of the plan would name its second quarter.
     """
     plain = unicodedata.normalize("NFKC", text)
@@ -131,6 +145,7 @@ def _plain(text: str, plan_name: str) -> str:
     rest, number = re.escape(numbered["rest"]), _number(numbered["number"])
     spelt = "|".join({str(number), *(sign for sign, value in _KANJI.items() if value == number), numbered["number"]})
     plain = re.sub(rf"(?<!年度)(?<!年度\s)(?<!第)(?:第\s*)?(?:{spelt})\s*[期次]\s*{rest}", " ", plain)
+    plain = re.sub(rf"{rest}\s*\({re.escape(name[: numbered.start('rest')])}\)", " ", plain)
     return re.sub(rf"(?<=[\s_]){rest}", " ", plain)
 
 
@@ -177,7 +192,9 @@ def _each_year(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
                 year = int(groups["western"])
                 numbers = [year if year > 99 else 2000 + year]
             elif groups.get("bare"):
-                numbers = [max(base for _, base in ERAS.values()) + int(groups["bare"])]
+                short = int(groups["bare"])
+                latest = max(base for _, base in ERAS.values()) + short
+                numbers = [latest, *([2000 + short] if short >= _LEAST_WESTERN else [])]
             else:
                 base = before[groups["era"].upper() if groups["era"].isascii() else groups["era"]]
                 numbers = [base + _number(one) for one in re.split(r"\s*[・、,/]\s*", groups["numbers"])]

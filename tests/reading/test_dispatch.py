@@ -214,6 +214,7 @@ KINDS = {
     "saved page": (b"From: <Saved by Microsoft Internet Explorer 11>\r\nSubject: a\r\n", UNSUPPORTED, "HTML"),
     "mht": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", UNSUPPORTED, "HTML"),
     "gsheet": (b'{"":"WARNING! DO NOT EDIT","doc_id":"1AbC","email":"a@example.jp"}', UNSUPPORTED, "リンク"),
+    "gdoc": (b'{"doc_id":"1AbC","email":"a@example.jp"}', UNSUPPORTED, "リンク"),
     "older gdoc": (b'{"url": "https://docs.google.com/open?id=1", "resource_id": "document:1"}', UNSUPPORTED, "リンク"),
     "url": (b"[InternetShortcut]\r\nURL=https://example.jp/x.xlsx\r\n", UNSUPPORTED, "リンク"),
     "url with properties": (b"[{000214A0}]\r\nProp3=19,2\r\n[InternetShortcut]\r\nURL=a\r\n", UNSUPPORTED, "リンク"),

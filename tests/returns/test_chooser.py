@@ -63,6 +63,9 @@ def two_marks(*heads: Sequence[str], left: str = "×○○", right: str = "○�
         pytest.param([["通しNo.", "4期（前年度）", "4期", "選択肢", "評価理由"]], id="a remark"),
         pytest.param([["通しNo.", "前年度4期", "4期", "選択肢", "評価理由"]], id="before its name"),
         pytest.param([["通しNo.", "令和4年度4期", "令和5年度4期", "選択肢", "評価理由"]], id="a year before its name"),
+        pytest.param([["通しNo.", "R4.4期", "R5.4期", "選択肢", "評価理由"]], id="a year in short before its name"),
+        pytest.param([["通しNo.", "4期（予定）", "4期", "選択肢", "評価理由"]], id="what was planned"),
+        pytest.param([["", "目標", "実績"], ["通しNo.", "4期", "4期", "選択肢", "評価理由"]], id="what was hoped for"),
     ],
 )
 def test_what_stands_over_a_mark_says_whose_it_is(heads: list[list[str]]) -> None:
@@ -113,6 +116,10 @@ def test_answers_of_another_year_alone_are_none() -> None:
     assert located(rows, merged) == OtherYear("表", "令和4年度")
 
 
+def test_marks_that_were_planned_are_no_answers() -> None:
+    assert located([["通しNo.", "4期（目標）", "選択肢", "評価理由"], *ANSWERS]) == OtherYear("表", "(目標)")
+
+
 @pytest.mark.parametrize("merged", [[], [CellRange(1, 3, 1, 4)]])
 def test_one_heading_over_code_and_text(merged: list[CellRange]) -> None:
     rows = [["通しNo.", "4期", "評価理由", ""], *ANSWERS]
@@ -143,6 +150,8 @@ def test_a_number_and_a_name_are_told_by_what_they_hold(headings: tuple[str, str
         ["通し\nNo.", "第 ４ 期", "選 択 肢", "評価理由"],
         ["●通しNo.", "今年度4期", "選択肢［半角］", "〔任意〕評価理由"],
         ["通し番号", "第4四半期", "理由選択肢", "進捗状況に関わらず必要に応じて記載"],
+        ["通しNo.", "4期 ←ここに記入", "選択肢：2～4", "評価理由"],
+        ["通しNo.", "4期（見込み）", "選択肢", "評価理由"],
     ],
 )
 def test_remarks_in_headings(headings: list[str]) -> None:
