@@ -30,7 +30,7 @@ from schemas.rows import records
 
 T = TypeVar("T")
 
-ASIDES: Final = ("note", "covered", "merged", "shown", "unshown", "struck-part")
+ASIDES: Final = ("note", "covered", "merged", "shown", "unshown", "struck-part", "split")
 """What may stand on an answer's cell beside its value. Each kind is a fact of its own, text in dtype str, "" for
 none.
 
@@ -40,6 +40,7 @@ none.
 - "shown": what the sheet shows instead of the value, by a number format.
 - "unshown": the number format that cannot be followed.
 - "struck-part": the part of a text that is not struck through.
+- "split": what follows behind the last column, where the row of a text file has more fields than its heading.
 
 Only the columns that the period asks for have them.
 """

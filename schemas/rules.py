@@ -63,6 +63,10 @@ IN_THE_FORM: Final = "{relay}確認依頼の回答票に記入して、お送り
 """What is wrong with a file, and how to mend it, its detail says already."""
 
 STRUCK_REMEDY: Final = "残す内容だけを、取り消し線のない文字で記入し直してください。"
+SPLIT_REMEDY: Final = (
+    "文章の中のコンマなどが、欄の区切りとして扱われたと考えられます。全文を記入し直してください。"
+    "お手元のファイルを直す場合は、「Excel ブック（*.xlsx）」の形式で保存してください。"
+)
 BLANK_TOO: Final = "空欄でよい場合は、数式を消すだけで結構です。"
 NO_CODE: Final = "選択肢の番号として読み取れません。"
 NO_MARK: Final = "凡例の記号として読み取れません"
@@ -133,10 +137,10 @@ def _says_nothing(text: str) -> bool:
     return signs_alone or bool(_NOTHING.fullmatch(plain))
 
 
-def _private_words(text: str) -> str:
+def private_words(text: str) -> str:
     """The first words of a text that are not for the public, of a sign alone those around it; "" for none.
 
-    >>> _private_words("（公表不可）交渉中"), _private_words("令和●年に開始"), _private_words("講座を開いた")
+    >>> private_words("（公表不可）交渉中"), private_words("令和●年に開始"), private_words("講座を開いた")
     ('公表不可', '令和●年に開始', '')
     """
     plain = unicodedata.normalize("NFKC", text)
@@ -539,9 +543,12 @@ def mark_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Se
 def mark_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Marks, of this period or of one not yet known, that cannot be read or are struck through.
 
-    Error values and formulas have their own rule, and earlier marks that were reported are settled.
+    Error values and formulas have their own rule, and earlier marks that were reported are settled. Where the whole row
+    is struck through, this period's mark stands for all.
     """
     settled = _reported_before(answers, column) | _without_value(answers, column)
+    struck = [answers.flag(one).str.startswith("struck") for one in (column, answers.period.now)]
+    settled |= struck[0] & struck[1] & (column != answers.period.now)
     return answers.written(column).ne("") & ~answers.read(column).isin(vocabulary.signs) & ~settled
 
 
@@ -588,19 +595,21 @@ def reason_missing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.
 def reason_illegal(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     """Reason codes that cannot be read, and reasons that are struck through.
 
-    Of a free text only the stroke is wrong: any words will do. What says that there is nothing to say, beside a code
-    that is due, is ``reason_missing``'s.
+    Of a free text only the stroke is wrong, or that it was cut: any words will do. What says that there is nothing to
+    say, beside a code that is due, is ``reason_missing``'s.
     """
     if answers.shape.kind(column) == TEXT:
-        return answers.written(column).ne("") & answers.flag(column).isin(["struck", "struck-part"])
+        return answers.written(column).ne("") & answers.flag(column).isin(["struck", "struck-part", "split"])
     illegal = answers.written(column).ne("") & ~answers.read(column).isin(list(vocabulary.codes))
     return illegal & ~_without_value(answers, column) & ~answers.nothing(column)
 
 
 def _reason_words(row: AnswerRow, column: str) -> dict[str, str]:
-    """What to do instead of what is struck through; why another is no code, where the reader gave no hint."""
+    """What to do instead of what is struck through or cut; why another is no code, where the reader gave no hint."""
     if row.flag(column).startswith("struck"):
         return {"choose": STRUCK_REMEDY}
+    if row.flag(column) == "split":
+        return {"choose": SPLIT_REMEDY}
     return {"hint": row.hint(column) or NO_CODE}
 
 
@@ -819,11 +828,11 @@ def text_pointing(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.S
     remedy="公表しない内容は、目印の語だけでなく、その内容ごと消してください。電話番号、メールアドレス、連絡のための書き込みも消し、"
     "書きかけの部分は書き終えてください。公表してよい内容であれば、そのままで結構です。",
     example="評価理由に「【公表不可】」「令和●年●月」、電話番号",
-    words=lambda row, column: {"hint": _private_words(row.read(column))},
+    words=lambda row, column: {"hint": private_words(row.read(column))},
 )
 def text_private(answers: Answers, column: str, _: Vocabulary) -> pd.Series:
     """Free texts with words that are not for the public, or that were not finished."""
-    return _texts_that(answers, column, lambda text: bool(_private_words(text)))
+    return _texts_that(answers, column, lambda text: bool(private_words(text)))
 
 
 @rule(

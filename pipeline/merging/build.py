@@ -41,11 +41,12 @@ from schemas.rule import explanation, noted, shown
 from schemas.rules import RULES
 from schemas.vocabulary import DITTO, FIXED_ORNAMENTS
 
-NO_VALUE: Final = ("error", "formula", "struck", "struck-part")
+NO_VALUE: Final = ("error", "formula", "struck", "struck-part", "split")
 """The flags of cells that have no value, whatever text stands there."""
 
 STRUCK_HINT: Final = "取り消し線が引かれています。"
 PART_STRUCK_HINT: Final = "一部に取り消し線が引かれています。取り消されていないのは「{part}」です。"
+SPLIT_HINT: Final = "この行には区切りが多く、続きの「{rest}」が、見出しのない欄に入っています。"
 MERGED_HINT: Final = (
     "結合されたセルに「{merged}」と表示されていますが、この行には記入がありません。"
     "「{merged}」のことでしたら、この行にも「{merged}」と記入してください。"
@@ -240,6 +241,7 @@ def _hints(answers: Answers, column: str, hint: pd.Series, reader: Callable[[str
         return hint.mask(flag.eq("struck-part"), STRUCK_HINT)
     asides = {kind: answers.aside(column, kind) for kind in ASIDES}
     hint = _worded_hint(hint, flag.eq("struck-part"), PART_STRUCK_HINT, part=asides["struck-part"])
+    hint = _worded_hint(hint, flag.eq("split"), SPLIT_HINT, rest=asides["split"])
     hint = _worded_hint(hint, raw.eq("") & asides["merged"].ne(""), MERGED_HINT, merged=asides["merged"])
     both = raw.eq("") & asides["merged"].ne("") & asides["covered"].ne("")
     hint = _worded_hint(hint, both, COVERED_HINT, merged=asides["merged"], covered=asides["covered"])

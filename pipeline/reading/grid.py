@@ -87,12 +87,12 @@ class SheetNote(NamedTuple):
     """Words or a picture that lie over the cells and are in no cell's value.
 
     - ``kind``: "note" is a note (メモ) or a comment with its replies, "box" a text box or another shape, "picture" a
-      picture.
+      picture, "margin" a header or footer of the printed page.
     - ``text``: the words; "" for a shape or picture without any.
     - ``area``: the cells that it belongs to or lies on; None where it lies nowhere in the sheet.
     """
 
-    kind: Literal["note", "box", "picture"]
+    kind: Literal["note", "box", "picture", "margin"]
     text: str
     area: CellRange | None
 
@@ -104,7 +104,7 @@ class Grid(NamedTuple):
     - ``rows``: the values, without the blank rows and columns around them; ``[]`` for a sheet without values.
     - ``flags``: what the values do not tell.
     - ``merged``: the merged areas that meet the rows.
-    - ``notes``: comments, boxes and pictures; those of a hidden sheet are left out.
+    - ``notes``: comments, boxes, pictures, headers and footers; those of a hidden sheet are left out.
     - ``hidden_rows`` and ``hidden_columns``: numbers of rows and columns within ``rows`` that the sheet does not show,
       because they were hidden by hand or by a filter.
     - ``from_text``: whether it comes from a text file, where every value is a text.

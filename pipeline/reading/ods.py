@@ -12,6 +12,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import LAST_COLUMN, LAST_ROW
+from pipeline.reading.margins import in_pages
 from pipeline.reading.markup import TAG, walk
 from pipeline.reading.ods_cell import DIAGONAL, HIDDEN, OdsCell, OdsStyles, times
 from pipeline.reading.ods_table import OdsTable, duration_of
@@ -76,11 +77,16 @@ def read_ods(archive: Archive, room: Room) -> list[Grid]:
     if not kind and not SHEETS.search(data):
         raise unsupported("OpenDocumentの文書（表計算以外）")
     styles = OdsStyles()
-    if "styles.xml" in archive:
-        walk(archive.markup("styles.xml"), styles.begin, styles.end, prefixes=PREFIXES)
+    pages = archive.markup("styles.xml") if "styles.xml" in archive else b""
+    if pages:
+        walk(pages, styles.begin, styles.end, prefixes=PREFIXES)
     content = Content(styles, room)
     walk(data, content.begin, content.end, content.say, PREFIXES)
-    return _grids(content, room)
+    margins = in_pages(pages)
+    return [
+        grid if grid.hidden else grid._replace(notes=(*grid.notes, *room.told(grid.sheet, margins)))
+        for grid in _grids(content, room)
+    ]
 
 
 def _grids(content: Content, room: Room) -> list[Grid]:

@@ -46,8 +46,9 @@ NAMED_DELIMITER = re.compile(r'"?sep=(\\t|\t|[^\w\s"])"?(?:\r\n?|\n|$)', re.IGNO
 def read_text(data: bytes, path: str, room: Room) -> list[Grid]:
     r"""The one sheet of a text file, as a list.
 
-    ``path`` gives the sheet its name, without folders and suffix. Rows are filled up to equal length with "". Raises
-    Refused where the file is binary, in an unknown encoding, ends within a quoted field, or has too many cells.
+    ``path`` gives the sheet its name, without folders and suffix. Rows are filled up to equal length with None, so that
+    a blank field ("") is told from one that a row lacks. Raises Refused where the file is binary, in an unknown
+    encoding, ends within a quoted field, or has too many cells.
 
     >>> from pipeline.reading.room import Limits, Room
     >>> (grid,) = read_text("番号;所属\n007;A課".encode(), "R5-4/回答.csv", Room(Limits(), 100))
@@ -67,7 +68,7 @@ def read_text(data: bytes, path: str, room: Room) -> list[Grid]:
     grid = trimmed(Grid(stem, False, 1, 1, rows, from_text=True))
     width = max(map(len, grid.rows), default=0)
     room.take_box(stem, len(grid.rows), width)
-    return [grid._replace(rows=[[*row, *[""] * (width - len(row))] for row in grid.rows])]
+    return [grid._replace(rows=[[*row, *[None] * (width - len(row))] for row in grid.rows])]
 
 
 def _decoded(data: bytes, suffix: str) -> str:

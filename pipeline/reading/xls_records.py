@@ -77,7 +77,7 @@ def sheet_places(stream: bytes) -> dict[str, int]:
     places: dict[str, int] = {}
     for name, at in _sheets(stream):
         places.setdefault(name, at)
-        for _, data in _records(stream, at):
+        for _, data in records(stream, at):
             left -= len(data) + 4
             if left < 0:
                 raise too_many_elements()
@@ -92,7 +92,7 @@ def find_shapes(stream: bytes, at: int) -> list[SheetNote]:
     return list(_notes(stream, at))
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """The records of one part of the stream (number and bytes), without the parts that are nested in it."""
     depth = 0
     while at + 4 <= len(stream):
@@ -108,7 +108,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
     """The name of each sheet, and where its records begin."""
-    for kind, data in _records(stream, 0):
+    for kind, data in records(stream, 0):
         if kind == SHEET and len(data) > 8:
             name = data[8:].decode("utf-16-le" if data[7] & 1 else "latin-1", "replace")
             yield name[: data[6]], struct.unpack_from("<I", data)[0]
@@ -120,7 +120,7 @@ def _notes(stream: bytes, at: int) -> Iterator[SheetNote]:
     place: CellRange | None = None
     kinds: set[int] = set()
     texts: list[str] = []
-    for kind, data in _with_text(_records(stream, at)):
+    for kind, data in _with_text(records(stream, at)):
         if kind == DRAWING and (match := PLACE.search(data)):
             yield from _note(kinds, texts, place)
             place, texts = _area(match[1]), []

@@ -66,8 +66,18 @@ def read_xlsx(archive: Archive, main: str, room: Room) -> list[Grid]:
         grid = trimmed(grid._replace(flags=tuple(flags)))
         grid = with_hidden(grid, *xlsx_cells.hidden_spans(grid, head, data))
         grid = covered(grid, xlsx_cells.merged_areas(grid, tail), room)
-        grids.append(grid if hidden else grid._replace(notes=tuple(room.told(name, notes_of(archive, part)))))
+        notes = notes_of(archive, part) + margins_of(tail)
+        grids.append(grid if hidden else grid._replace(notes=tuple(room.told(name, notes))))
     return grids
+
+
+def margins_of(tail: bytes) -> tuple[SheetNote, ...]:
+    """The headers and footers of a sheet. ``tail``: its XML behind the cells."""
+    if b"headerFooter" not in tail:
+        return ()
+    from pipeline.reading.margins import in_sheet
+
+    return tuple(in_sheet(tail))
 
 
 def notes_of(archive: Archive, part: str) -> tuple[SheetNote, ...]:

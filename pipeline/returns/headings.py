@@ -37,7 +37,8 @@ _REMARKS: Final = re.compile(r"[(【\[〔〈《<{][^()【】\[\]]*[)】\]〕〉�
 _BRACKETED: Final = re.compile(r"[(【\[〔〈《<{「]([^()【】\[\]「」]+)[)】\]〕〉》>}」]")
 """A heading that stands in brackets as a whole."""
 _BEFORE: Final = re.compile(
-    rf"^(?:(?:令和|平成|[RH])?[0-9元]{{1,4}}年度?|[RH][0-9]{{1,2}}[.-](?=[1-4](?:期|四半期|Q))|{'|'.join((*OURS, *OTHERS))})の?"
+    r"^(?:(?:令和|平成|[RH])?[0-9元]{1,4}年度?|[RH][0-9]{1,2}[.-](?=[1-4](?:期|四半期|Q))"
+    rf"|{'|'.join((*OURS, *OTHERS))})の?"
 )
 """What may stand before a column's name and says whose it is: 令和4年度4期, R4.4期, 今年度4期."""
 _ORNAMENTS: Final = "※*●■◆◎★☆▼▽◇□・"

@@ -62,9 +62,7 @@ _BEHIND_BLANK: Final = re.compile(rf"[{BLANKS}]+([0-9]+)[{BLANKS}]")
 """A number that stands alone between blanks."""
 _COUNTED: Final = re.compile(r"(?:No\.?|第|通し|[A-Za-z])$", re.IGNORECASE)
 """What stands before a digit that numbers something else than a code."""
-_JOINED: Final = re.compile(
-    r"(?:番|又|及|或|若し|or\b|and\b|(?![かつ])[ぁ-ん])"
-)
+_JOINED: Final = re.compile(r"(?:番|又|及|或|若し|or\b|and\b|(?![かつ])[ぁ-ん])")
 """What joins a second code to what follows it, so that the digit before it is a code. か and つ count: 3か所, 3つ."""
 _NOTHING: Final = re.compile(NOTHING_WORDS)
 _CALLED: Final = re.compile(rf"(?:選択肢|番号)[{BLANKS}:：]*(?=\w)")

@@ -35,7 +35,8 @@ class ReturnedTable:
     - ``sheet``: its name; ``shape``: the plan's; ``from_text``: the file is text, such as CSV.
     - ``rows``: the sheet's own row numbers, from 1. A position in the lists below counts them from 0.
     - ``cells``: column → what is written in each row, "" where the table lacks the column.
-    - ``flags``: (column, position) → what the value does not tell, one of :data:`DECISIVE`.
+    - ``flags``: (column, position) → what the value does not tell, one of :data:`DECISIVE`, or "split": the row of a
+      text file goes on behind its last answer.
     - ``asides``: (kind, column, position) → what else stands on an answer's cell
       (:data:`schemas.answers.ASIDES`).
     - ``layouts``: for each heading, column → number of the sheet's column, from 1; ``layout``: which of them each
@@ -180,6 +181,8 @@ def locate(grid: Grid, chooser: Chooser) -> ReturnedTable | Lack | Twice | Other
         table.heads.append((grid.first_row + heading.first, grid.first_row + heading.below - 1))
         table.layouts.append({column: grid.first_column + place for column, place in layout.items()})
         _take(table, grid, layout, heading.below, end)
+        if grid.from_text:
+            _take_split(table, grid.rows[heading.first : heading.below], grid.rows[heading.below : end], chooser.period)
     if not table.layouts:
         problems = [_problem(grid, heading, choice, choice.layout, hidden, chooser) for heading, choice in passed]
         return next((one for one in problems if one), Lack(grid.sheet, chooser.needed))
@@ -255,6 +258,24 @@ def _take(table: ReturnedTable, grid: Grid, layout: Mapping[str, int], start: in
             table.cells[column] += [""] * len(rows)
         else:
             table.cells[column] += [as_text(row[place]) if place < len(row) else "" for row in rows]
+
+
+def _take_split(
+    table: ReturnedTable, heads: Sequence[Sequence[Value]], rows: Sequence[Sequence[Value]], period: Period
+) -> None:
+    """Flags the last answer of each row that goes on behind the columns of its heading, as a text does that a comma
+    without quotes has cut.
+
+    What a spreadsheet writes is equally wide in all rows. ``heads``: the heading's rows; ``rows``: those below, which
+    were taken last. A field that a row lacks is None.
+    """
+    width = max(place + 1 for row in heads for place, value in enumerate(row) if value is not None)
+    layout = table.layouts[-1]
+    last = max(set(period.asked) & set(layout), key=layout.__getitem__)
+    for place, row in enumerate(rows, start=len(table.rows) - len(rows)):
+        if rest := "、".join(filter(None, map(as_text, row[width:]))):
+            table.flags[last, place] = "split"
+            table.asides["split", last, place] = rest
 
 
 def _take_asides(table: ReturnedTable, grid: Grid) -> None:

@@ -20,7 +20,7 @@ from pipeline.register.read import Register
 from pipeline.returns.inbox import Received
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import ReturnedTable
-from pipeline.returns.period_named import periods_named, without_number, years_named
+from pipeline.returns.period_named import other_period_named, periods_named, without_number, years_named
 from pipeline.returns.tag import Tag, fingerprint, without_count
 from pipeline.returns.whose import named_in, named_in_lines
 from pipeline.texts import as_text, bare_name, folded, one_line
@@ -28,6 +28,7 @@ from schemas import vocabulary
 from schemas.layout import LAST_YEAR_HEADING
 from schemas.period import Period
 from schemas.rule import NO_WORDS, quoted
+from schemas.rules import private_words
 
 _LEGEND_HEADS: Final = (*vocabulary.LEGEND_WORDS, *vocabulary.CODES_WORDS, *vocabulary.GUIDE_WORDS)
 _LEGEND: Final = re.compile(rf"^[{re.escape(vocabulary.LINE_ORNAMENTS)}]*(?:{'|'.join(_LEGEND_HEADS)})(?![はがをもに])")
@@ -43,7 +44,7 @@ _LONGEST_TITLE: Final = 60
 _LONGEST_NAME: Final = 20
 """The largest number of characters of a title, and of a line that is only a name."""
 
-KINDS: Final = {"note": "メモ", "box": "図形", "picture": "画像"}
+KINDS: Final = {"note": "メモ", "box": "図形", "picture": "画像", "margin": "印刷のヘッダー・フッター"}
 """Kind of a note → what the finding calls it."""
 
 QUOTED: Final = 20
@@ -75,7 +76,9 @@ class Outside(NamedTuple):
         noun = KINDS.get(self.kind, "")
         where = f"{name}の{noun}" if name and noun else name or noun
         return (
-            where if self.kind and self.text == NO_WORDS[self.kind] else f"{where}{quoted(one_line(self.text), QUOTED)}"
+            where
+            if self.kind and self.text == NO_WORDS.get(self.kind)
+            else f"{where}{quoted(one_line(self.text), QUOTED)}"
         )
 
 
@@ -95,16 +98,25 @@ def words_outside(
     cells = list(_cells(grid))
     places = [_own_places(table, period) for table in tables]
     own_rows = {table.rows[place] for table, own in zip(tables, places, strict=True) for place in own}
-    used = _used_cells(tables, places) | _last_years(cells, tables) | _legend_cells(cells, register)
+    heads = {row for table in tables for first, last in table.heads for row in range(first, last + 1)}
+    used = _used_cells(tables, places) | _last_years(cells, heads, tables) | _legend_cells(cells, register)
+    split = {table.rows[at] for table in tables for (_, at), kind in table.flags.items() if kind == "split"}
+    used -= {(row, column) for row, column, text in cells if row in heads and private_words(text)}
     blank_below = _blank_columns(grid, tables)
     found = [
         Outside(row, column, text)
         for row, column, text in cells
         if (row, column) not in used
+        and row not in split
         and not (row in blank_below and column in blank_below[row])
         and not known.says(text, row in own_rows)
     ]
-    found += [_of_note(note) for note in grid.notes if not _is_on_answer(note, tables, used, period)]
+    found += [
+        _of_note(note)
+        for note in grid.notes
+        if not _is_on_answer(note, tables, used, period)
+        and not (note.kind == "margin" and known.heads(note.text, period))
+    ]
     return sorted(found)
 
 
@@ -161,10 +173,11 @@ def _used_cells(tables: Sequence[ReturnedTable], places: Sequence[Sequence[int]]
     return used
 
 
-def _last_years(cells: Iterable[tuple[int, int, str]], tables: Sequence[ReturnedTable]) -> set[tuple[int, int]]:
+def _last_years(
+    cells: Iterable[tuple[int, int, str]], heads: Collection[int], tables: Sequence[ReturnedTable]
+) -> set[tuple[int, int]]:
     """The cells of the column that our forms have for how last year ended, so that what we wrote there is not
-    told."""
-    heads = {row for table in tables for first, last in table.heads for row in range(first, last + 1)}
+    told. ``heads``: the rows of headings."""
     columns = {column for row, column, text in cells if row in heads and folded(text) == folded(LAST_YEAR_HEADING)}
     return {(row, column) for table in tables for row in (*heads, *table.rows) for column in columns}
 
@@ -237,6 +250,7 @@ class _Known:
         self._sheet = grid.sheet
         self._own = tag.words if tag else frozenset()
         self._register = register
+        self._whole = folded(register.plan_name)
         self._plan = folded(without_number(register.plan_name))
         self._sections = tuple(register.sections - {""})
         self._meanings = [folded(mark.meaning) for mark in register.vocabulary.marks if mark.meaning]
@@ -267,6 +281,23 @@ class _Known:
             or self._is_only_name(word)
             or (not beside and self._is_line(text, plain, word))
         )
+
+    def heads(self, text: str, period: Period) -> bool:
+        """Whether the header of a page is nothing to be told of: names of the city, the plan, the period and
+        departments, as our forms have it, or another title; but not of another period."""
+        if other_period_named([text], period, self._register.plan_name):
+            return False
+        plain = unicodedata.normalize("NFKC", text).strip()
+        word = rest = folded(plain)
+        named = {
+            *self._fixed,
+            self._whole,
+            *(one for department in self._register.departments for one in department.words()),
+        }
+        told = years_named(plain) + periods_named(plain, self._register.layout)
+        for known in sorted(named | {folded(one.text) for one in told}, key=len, reverse=True):
+            rest = rest.replace(known, "") if known else rest
+        return not any(map(str.isalnum, rest)) or self._is_line(text, plain, word)
 
     def _is_line(self, text: str, plain: str, word: str) -> bool:
         """Whether a text is a line that tables have above, below and between their rows."""

@@ -43,7 +43,9 @@ _YEARS: Final = (
     re.compile(
         rf"{_ERA}(?P<first>{_NUMBER})\s*[年.]\s*4\s*月?{_TO}(?:{_ERA_AGAIN})?(?P<until>{_NUMBER})\s*[年.]\s*3\s*(?:月|(?!\d))"
     ),
-    re.compile(rf"{_ERA}(?P<numbers>\d{{1,2}})(?![\d])(?!\s*[年月])(?!\s*[./](?=\s*\d)(?!\s*[1-4]\s*(?:[Qq]|四半期|期)))"),
+    re.compile(
+        rf"{_ERA}(?P<numbers>\d{{1,2}})(?![\d])(?!\s*[年月])(?!\s*[./](?=\s*\d)(?!\s*[1-4]\s*(?:[Qq]|四半期|期)))"
+    ),
     re.compile(r"(?<![\d第元一二三四五六七八九十/.])(?P<bare>[0-9]{1,2})\s*年度" + _ELSEWHERE),
 )
 """Patterns for years. Their groups say what was found: a span (first and last), several numbers, a Western year,

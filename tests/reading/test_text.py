@@ -64,7 +64,10 @@ def test_utf_16_by_a_byte_order_mark_of_either_end(tmp_path: Path) -> None:
     [
         ("表;理由\n1;1,5\n2;2,5\n", [["表", "理由"], ["1", "1,5"], ["2", "2,5"]]),
         ("a,b;c\nd,e\nf,g;h;i\n", [["a", "b;c"], ["d", "e"], ["f", "g;h;i"]]),
-        ("題\n\na\tb,c\td\ne\tf\tg,h,i\n", [["題", "", ""], ["", "", ""], ["a", "b,c", "d"], ["e", "f", "g,h,i"]]),
+        (
+            "題\n\na\tb,c\td\ne\tf\tg,h,i\n",
+            [["題", None, None], [None, None, None], ["a", "b,c", "d"], ["e", "f", "g,h,i"]],
+        ),
         ("a;b,c\n", [["a;b", "c"]]),
         ("一列だけ\n1\n", [["一列だけ"], ["1"]]),
     ],

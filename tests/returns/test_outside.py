@@ -92,6 +92,25 @@ def test_what_a_respondent_added(
     assert outside(register, rows) == expected
 
 
+def test_a_heading_that_says_its_column_is_not_for_the_public(register: Register) -> None:
+    assert outside(register, [[*HEAD[:3], "評価理由（非公表）"], *ANSWERS]) == [(1, 4, "評価理由（非公表）")]
+
+
+@pytest.mark.parametrize("text", ["産業課：△に訂正", "第3期分", "資料2"])
+def test_words_in_the_header_of_a_page(register: Register, text: str) -> None:
+    notes = [SheetNote("margin", text, None)]
+    assert outside(register, [HEAD, *ANSWERS], notes) == [(0, 0, text)]
+
+
+@pytest.mark.parametrize("own", [(), ("見出し",)])
+@pytest.mark.parametrize(
+    "text", [TITLE, "産業課", "令和5年度 第4期", "試験市　小さな産業計画　令和5年度 第4期　産業課"]
+)
+def test_titles_and_names_in_the_header_of_a_page(register: Register, text: str, own: Sequence[str]) -> None:
+    assert register.body_name == "試験市"
+    assert outside(register, [HEAD, *ANSWERS], [SheetNote("margin", text, None)], own) == []
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -34,6 +34,17 @@ def found(place: Place) -> list[tuple[str, str, str, str]]:
     return [(one["rule"], one["department"], one["cell"], one["message"]) for one in place.findings()]
 
 
+def test_a_text_that_a_comma_cut_is_asked_for_again(quarter: Place) -> None:
+    (quarter.raw / INDUSTRY).unlink()
+    lines = ["通しNo.,1期,2期,3期,4期,選択肢,評価理由", "1,○,○,○,○,,催しを2回,講座を3回開いた。"]
+    lines += ["2,○,○,○,○,,開いた。,,", "3,○,○,○,◎"]
+    (quarter.raw / "産業課.csv").write_text("\n".join(lines), encoding="utf-8")
+    quarter.look()
+    found = [(one["rule"], one["cell"], one["value"], one["message"]) for one in quarter.findings()]
+    assert [one[:3] for one in found] == [("reason-illegal", "G2", "催しを2回")]
+    assert "続きの「講座を3回開いた。」" in found[0][3]
+
+
 @pytest.mark.parametrize(
     ("item", "value", "why"),
     [
