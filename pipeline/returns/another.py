@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pipeline.register.read import Register
+from pipeline.returns.chooser import says_other
 from pipeline.returns.interpret import serial_reader
 from pipeline.returns.locate import ReturnedTable
 from pipeline.returns.period_named import other_period_named
@@ -57,9 +58,14 @@ class Expected(NamedTuple):
             return f"表題が「{said}」となっています。"
         if table.reason_number not in (0, period.number):
             return f"見出しが「{period.layout.periods[table.reason_number - 1]}の評価理由」となっています。"
-        if not table.from_text and (said := other_period_named([table.sheet], period, plan)):
+        if not table.from_text and (said := self._said_by_name(table.sheet)):
             return f"シートの名前が「{said}」となっています。"
         return self._other_plan(table, titles)
+
+    def _said_by_name(self, sheet: str) -> str:
+        """The words with which a sheet's name says another period: 第3期, 前回; "" where it does not."""
+        other = says_other([folded(sheet)], self.period.layout.periods)
+        return sheet if other else other_period_named([sheet], self.period, self.register.plan_name)
 
     def _other_plan(self, table: ReturnedTable, titles: Sequence[str]) -> str:
         """A sentence on why a table is another plan's: none of its initiatives' names is known, or its title

@@ -109,7 +109,7 @@ class Chooser(NamedTuple):
             return False
         planned = claim.column in self.shape.marks and any(_unbracketed(label) in PLANNED for label in claim.labels)
         other = other_year_named(claim.labels, self.period, self.plan_name)
-        return planned or bool(other) or _says_other(claim.labels, self.shape.periods)
+        return planned or bool(other) or says_other(claim.labels, self.shape.periods)
 
     def _of_period(self, claims: Sequence[Claim]) -> list[Claim]:
         """The claims without those of another period's reason, where this period's own is there too."""
@@ -194,7 +194,7 @@ def _parted(
     return None
 
 
-def _says_other(labels: Iterable[str], periods: Collection[str]) -> bool:
+def says_other(labels: Iterable[str], periods: Collection[str]) -> bool:
     """Whether a label says, in a word, that what stands below it is not this year's: 前年度の進捗状況."""
     other = re.compile(_OTHER % "|".join(word for word in OTHERS if word not in periods))
     told = [_unbracketed(label) for label in labels]

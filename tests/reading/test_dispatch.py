@@ -41,7 +41,7 @@ DECORATED = [*sorted([*ERRORS, Flag(5, 4, "diagonal"), Flag(6, 4, "struck")], ke
 TEXT = '通しNo.,進捗,理由\r\n1,○,"a,\nb"\r\n2,=1+1\r\n'
 
 
-TEXT_ROWS = [["通しNo.", "進捗", "理由"], ["1", "○", "a,\nb"], ["2", "=1+1", ""]]
+TEXT_ROWS = [["通しNo.", "進捗", "理由"], ["1", "○", "a,\nb"], ["2", "=1+1", None]]
 
 
 def types(rows: list[list[object]]) -> list[list[type]]:

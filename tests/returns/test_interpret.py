@@ -111,6 +111,7 @@ READ_CODES = {
     "不要": Read("", nothing=True),
     "特段なし": Read("", nothing=True),
     "・": Read("", nothing=True),
+    "該当なしです": Read("", nothing=True),
     "変更なし": Read(""),
     "2、3": Read("", hint=TWO_CODES_HINT),
     "2と3": Read("", hint=TWO_CODES_HINT),

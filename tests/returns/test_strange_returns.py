@@ -34,6 +34,21 @@ def found(place: Place) -> list[tuple[str, str, str, str]]:
     return [(one["rule"], one["department"], one["cell"], one["message"]) for one in place.findings()]
 
 
+def test_a_sheet_called_as_the_last_time_is_left_aside(quarter: Place) -> None:
+    (quarter.raw / INDUSTRY).unlink()
+    book = openpyxl.Workbook()
+    book.active.title = "前回"
+    for sheet, mark in ((book.active, "△"), (book.create_sheet("今回"), "○")):
+        for line in (
+            ["通しNo.", "4期", "選択肢", "評価理由"],
+            *([number, mark, 3 * (mark == "△") or None, None] for number in (1, 2, 3)),
+        ):
+            sheet.append(line)
+    book.save(quarter.raw / "産業課.xlsx")
+    quarter.look()
+    assert [(one["rule"], one["sheet"]) for one in quarter.findings()] == [("sheet-ignored", "前回")]
+
+
 def test_a_text_that_a_comma_cut_is_asked_for_again(quarter: Place) -> None:
     (quarter.raw / INDUSTRY).unlink()
     lines = ["通しNo.,1期,2期,3期,4期,選択肢,評価理由", "1,○,○,○,○,,催しを2回,講座を3回開いた。"]
