@@ -10,7 +10,7 @@ addressees. Notes that lie on an answer's cell are told of by a rule of their ow
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -25,7 +25,7 @@ from pipeline.returns.tag import Tag, fingerprint, without_count
 from pipeline.returns.whose import named_in, named_in_lines
 from pipeline.texts import as_text, bare_name, folded, one_line
 from schemas import vocabulary
-from schemas.layout import LAST_YEAR_HEADING
+from schemas.layout import LAST_YEAR_HEADING, TEXT
 from schemas.period import Period
 from schemas.rule import NO_WORDS, quoted
 from schemas.rules import private_words
@@ -101,7 +101,8 @@ def words_outside(
     heads = {row for table in tables for first, last in table.heads for row in range(first, last + 1)}
     used = _used_cells(tables, places) | _last_years(cells, heads, tables) | _legend_cells(cells, register)
     split = {table.rows[at] for table in tables for (_, at), kind in table.flags.items() if kind == "split"}
-    used -= {(row, column) for row, column, text in cells if row in heads and private_words(text)}
+    texts = {place for table in tables for layout in table.layouts for place in _of_texts(layout, period)}
+    used -= {(row, column) for row, column, text in cells if row in heads and column in texts and private_words(text)}
     blank_below = _blank_columns(grid, tables)
     found = [
         Outside(row, column, text)
@@ -157,6 +158,11 @@ def _own_places(table: ReturnedTable, period: Period) -> list[int]:
     """The positions of a table's rows that name an initiative or answer something; between them are headings."""
     serial, answered = serial_reader(), table.answered(period)
     return [place for place, number in enumerate(table.cells["serial_no"]) if answered[place] or serial(number)]
+
+
+def _of_texts(layout: Mapping[str, int], period: Period) -> list[int]:
+    """The sheet's columns that hold free text. ``layout``: column → number of the sheet's column."""
+    return [place for column, place in layout.items() if period.layout.kind(column) == TEXT]
 
 
 def _used_cells(tables: Sequence[ReturnedTable], places: Sequence[Sequence[int]]) -> set[tuple[int, int]]:

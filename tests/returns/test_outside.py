@@ -93,6 +93,7 @@ def test_what_a_respondent_added(
 
 
 def test_a_heading_that_says_its_column_is_not_for_the_public(register: Register) -> None:
+    assert outside(register, [[*HEAD[:2], "選択肢（記載不可）", HEAD[3]], *ANSWERS]) == []
     assert outside(register, [[*HEAD[:3], "評価理由（非公表）"], *ANSWERS]) == [(1, 4, "評価理由（非公表）")]
 
 
