@@ -15,7 +15,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.books.form import Form
+from pipeline.books.form import Form, form_places
+from pipeline.books.result import department_sheet
+from pipeline.findings import Finding
 from pipeline.returns.tag import SHEET as TAG
 from schemas.layout import DEFAULT
 from schemas.rule import SEVERITIES
@@ -207,6 +209,18 @@ def test_the_request_lists_its_own_cells_and_no_others(mixed: Place) -> None:
     assert book["指摘一覧"]["E4"].hyperlink.location == "'回答票'!I9"
     silent = openpyxl.load_workbook(mixed.out / REQUEST.format("観光課"))
     assert [one["直すセル"] for one in table_below(silent["指摘一覧"], "区分")] == [""]
+
+
+def test_a_finding_on_a_row_leads_to_its_mark_and_one_on_the_file_nowhere(quarter: Place) -> None:
+    register = quarter.register()
+    places = form_places(Form("産業課"), register, quarter.period)
+    asked = [
+        Finding("file-duplicate", "産業課", "a.xlsx"),
+        Finding("row-missing", "産業課", "a.xlsx", "回答票", serial_no="2", column="serial_no"),
+        Finding("fixed-changed", "産業課", "a.xlsx", "回答票", 9, 5, "3", "initiative"),
+    ]
+    sheet = department_sheet(asked, places, register, quarter.period)
+    assert [(jump.row, jump.sheet, jump.cell) for jump in sheet.jumps] == [(5, "回答票", "I9"), (6, "回答票", "E10")]
 
 
 def test_a_department_that_sent_nothing_gets_an_empty_form(mixed: Place) -> None:

@@ -67,11 +67,12 @@ def test_drop_downs_have_the_registers_marks_and_codes(reported: Place) -> None:
     assert not any(one.showDropDown for one in found.values())
 
 
-def test_a_mark_that_is_a_comma_is_listed_on_the_hidden_sheet(reported: Place) -> None:
-    marks = [[",", "読点", "不要", ""], ["○", "よい", "不要", ""], ["×", "わるい", "要", ""]]
+@pytest.mark.parametrize("sign", [",", '"'])
+def test_a_mark_that_no_list_of_words_holds_is_listed_on_the_hidden_sheet(sign: str, reported: Place) -> None:
+    marks = [[sign, "記号", "不要", ""], ["○", "よい", "不要", ""], ["×", "わるい", "要", ""]]
     form = made_with(reported, 凡例=marks)
     found = validations(form)
-    assert listed(form, found["I8:I10"].formula1) == [",", "○", "×"]
+    assert listed(form, found["I8:I10"].formula1) == [sign, "○", "×"]
     assert found["J8:J10"].formula1 == '"2,3,4"'
 
 
