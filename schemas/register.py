@@ -229,7 +229,7 @@ def plan_schema(fiscal_year: str, layout: Layout = DEFAULT) -> pa.DataFrameSchem
 
 PERIODS_TOLD: Final = (
     f"期の名称を、年度の始めから順に「、」で区切って書いてください（{MOST_PERIODS}まで。同じ名称は使えません。"
-    '例：上半期、下半期）。\\ / : * ? " < > | は使えません。'
+    '例：上半期、下半期）。\\ / : * ? " < > | と、終わりの . は使えません。'
 )
 """What is said of 期の名称 that :func:`period_names` refuses."""
 
@@ -238,13 +238,13 @@ def period_names(text: str) -> tuple[str, ...]:
     """The names of a year's periods, joined by 、 or by line breaks, in NFKC.
 
     Raises ValueError for what cannot be: none or more than twelve, the same name twice, a name that is too long,
-    or a sign in it that no file name can have.
+    or a sign in it that no folder's name can have; Windows takes no dot at its end.
 
     >>> period_names("上半期、下半期")
     ('上半期', '下半期')
     """
     names = tuple(unicodedata.normalize("NFKC", part) for part in parts_of(text))
-    fit = all(len(name) <= LONGEST_PERIOD and not re.search(r'[\\/:*?"<>|\s\x00-\x1f]', name) for name in names)
+    fit = all(len(name) <= LONGEST_PERIOD and not re.search(r'[\\/:*?"<>|\s\x00-\x1f]|\.$', name) for name in names)
     if not names or len(names) > MOST_PERIODS or len(set(names)) < len(names) or not fit:
         raise ValueError(text)
     return names

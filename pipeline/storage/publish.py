@@ -145,10 +145,12 @@ def leftovers(path: Path) -> list[Path]:
 def temporary(path: Path) -> str:
     """The beginning of the name of a folder in which the next ``path`` is written; eight random characters follow.
 
-    >>> temporary(Path("out/R5-4"))
-    '.R5-4.new-'
+    No two paths of one folder share it: the dot of a period's name is part of it.
+
+    >>> temporary(Path("out/R5-1.5回")), temporary(Path("plan/R5.xlsx"))
+    ('.R5-1.5回.new-', '.R5.new-')
     """
-    return f".{path.stem}.new-"
+    return f".{path.name.removesuffix('.xlsx')}.new-"
 
 
 def recover(folder: Path) -> None:

@@ -112,12 +112,12 @@ def test_columns_may_swap_their_names_or_take_that_of_a_hidden_one(tmp_path: Pat
 
 PERIODS = (
     "期の名称を、年度の始めから順に「、」で区切って書いてください（12まで。同じ名称は使えません。例：上半期、下半期）。"
-    '\\ / : * ? " < > | は使えません。'
+    '\\ / : * ? " < > | と、終わりの . は使えません。'
 )
 
 
 @pytest.mark.parametrize(
-    "names", ["、".join(f"第{n}回" for n in range(1, 14)), "前期、前 期", "１期、1期", "前期/後期"]
+    "names", ["、".join(f"第{n}回" for n in range(1, 14)), "前期、前 期", "１期、1期", "前期/後期", "前期.、後期"]
 )
 def test_names_of_periods_that_cannot_be_used_are_told(names: str, tmp_path: Path) -> None:
     (told,) = faults(tmp_path, replace(MEETINGS, periods=names))
