@@ -22,6 +22,7 @@ from pipeline.books.tally import listed_sheet
 from pipeline.overview.causes import reasons
 from pipeline.overview.changes import overview
 from pipeline.overview.figures import Tally, figures
+from pipeline.overview.numbers import numbers
 from pipeline.storage.editions import Edition
 from schemas.layout import DEFAULT
 from schemas.vocabulary import MARKS
@@ -486,6 +487,15 @@ def test_the_numbers_of_a_column_have_the_same_decimals(tmp_path: Path) -> None:
         1200: "#,##0",
         500: "#,##0",
         0.5: "#,##0.0",
+    }
+
+
+def test_shares_are_averaged_and_not_added_up(tmp_path: Path) -> None:
+    found = shaped(tmp_path, HALVES).look()
+    told = {one.heading: one.rows[0] for one in numbers(found.merged, found.register, found.period)}
+    assert {heading: (row.count, row.total, row.mean) for heading, row in told.items()} == {
+        "進捗率（下半期）（%）": (3, None, 120.0),
+        "効果額（千円）": (3, -3600, -1200.0),
     }
 
 

@@ -18,7 +18,8 @@ from pipeline.books.form import Form
 from pipeline.drafting.draft import Given
 from pipeline.jobs.init import init
 from pipeline.merging.quarter import Clock, Quarter, read_quarter
-from pipeline.overview.changes import overview
+from pipeline.overview.changes import Change, overview
+from pipeline.page.counted import MOST, changes_table
 from pipeline.page.index import laid_out, page_content, write_page
 from pipeline.page.parts import TILES, PageCell
 from pipeline.storage.editions import Edition
@@ -160,6 +161,14 @@ def test_every_department_is_told_of(merged_sample: Place) -> None:
     assert folded["完了した主管課等（23件）"] is False
     headings = [one.attributes["id"] for one in shown.all("h2")]
     assert headings[:4] == ["todo", "returns", "issues", "files"]
+
+
+def test_a_list_that_is_cut_says_how_many_are_left_out() -> None:
+    change = Change(1, "産業課", "①商いの支援", "・商店街", "○", "進捗あり", "△", "遅れ", 1, False, "", "")
+    for count, told in ((MOST, ""), (MOST + 3, f"はじめの{MOST}件です。ほかの3件は、")):
+        table = changes_table([change] * count, "3期", Period(2023, 4))
+        assert table and (len(table.rows), table.left) == (MOST, count - MOST)
+        assert table.note == (f"{told}進行管理表のシート「集計」と「データ」にあります。" if told else "")
 
 
 def test_what_changed_and_what_calls_for_attention_is_listed(merged_sample: Place) -> None:
