@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
+from pipeline.batch.plan_rows import ALL_INITIATIVES, rows_of
 from pipeline.batch.plans import Done, PlanJob, plans_under, run_plan
 from pipeline.batch.schedulers import on_cluster, on_cores
 from pipeline.batch.table import gathering, write_tables
 from schemas.layout import DEFAULT
 from tests.support.quarter import Place, add_sheet, cell_of, clean_quarter, contents, edit_cells, return_name
-from tests.support.shapes import ANSWERS, HALVES, MONTHLY, YEARLY, shaped
+from tests.support.shapes import ANSWERS, HALVES, LETTERS, MONTHLY, YEARLY, Plan, shaped
 
 pytestmark = pytest.mark.slow
 
@@ -321,3 +322,14 @@ def test_nobody_at_the_address_is_told(plans: Path, torimatome: Callable[..., An
     pytest.importorskip("distributed", reason="Dask is not installed")
     done = torimatome("batch", str(plans), "--scheduler", "tcp://127.0.0.1:1")
     assert (done.code, "tcp://127.0.0.1:1」につながりません" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(("periods", "same"), [("1期、2期、3期、4期", True), ("春、夏、秋、冬", False)])
+def test_marks_of_other_periods_are_no_quarters(periods: str, same: bool, tmp_path: Path) -> None:
+    mark = ["進捗", "q", "記号", "（凡例）", "", "常に", "要"]
+    said = [{f"q{number}": "B" for number in range(1, 5)}] * 3
+    place = shaped(tmp_path / "data", Plan("計画", periods, LETTERS, [mark], said))
+    register = place.look().register
+    rows = rows_of(tmp_path, "計画", place.period, register)[ALL_INITIATIVES.csv].decode()
+    told = [dict(zip(ALL_INITIATIVES.columns, row, strict=True)) for row in csv.reader(rows.splitlines())]
+    assert [[row[f"q{number}"] for number in range(1, 5)] for row in told] == [["B" if same else ""] * 4] * 3

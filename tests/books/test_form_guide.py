@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 
 from pipeline.books.form import CAUTIONS
+from pipeline.jobs.requests import requests
 from pipeline.workbook.theme import height_of
 from schemas.vocabulary import MARKS
 from tests.support import libreoffice
-from tests.support.quarter import Place, edit_cells, values, write_register
+from tests.support.quarter import Place, edit_cells, return_name, values, write_register
 from tests.support.steps import fill, form_of, make_forms, plan_rows, request_of, write_table
 
 POINTING_TOLD = "「同上」「〃」「別紙」とせず、行ごとに記入してください。そのまま公表されます。"
@@ -323,3 +324,12 @@ def test_libreoffice_takes_the_colour_from_a_corrected_cell(reported: Place, tmp
     assert seen(back) == ("直す欄：残り 1 件", ["#FFFDE7", "#FFFDE7", "#FFF3B0", "#FFD9A0"])
     libreoffice.fill(back, {(FORM, "I11"): "◎", (FORM, "K10"): f"{text}でした"}, [back])
     assert seen(back) == ("直す欄は残っていません", ["#FFFDE7"] * 4)
+
+
+def test_an_error_and_a_warning_on_one_cell_are_to_be_corrected(quarter: Place) -> None:
+    cell = {"cell": "I8", "value": "●", "note": "前の課長の記入"}
+    edit_cells(quarter.raw / return_name("産業課"), [cell])
+    found = quarter.look()
+    assert [(one.rule, one.cell) for one in found.findings] == [("mark-illegal", "I8"), ("note-on-answer", "I8")]
+    (asked,) = requests(found)
+    assert asked.sheets[0].formulas[-1].value == "直す欄：残り 1 件"
