@@ -15,7 +15,7 @@ from pipeline.jobs.requests import requests
 from pipeline.workbook.theme import height_of
 from schemas.vocabulary import MARKS
 from tests.support import libreoffice
-from tests.support.quarter import Place, edit_cells, return_name, values, write_register
+from tests.support.quarter import Place, clean_quarter, edit_cells, return_name, values, write_register
 from tests.support.steps import fill, form_of, make_forms, plan_rows, request_of, write_table
 
 POINTING_TOLD = "「同上」「〃」「別紙」とせず、行ごとに記入してください。そのまま公表されます。"
@@ -333,3 +333,13 @@ def test_an_error_and_a_warning_on_one_cell_are_to_be_corrected(quarter: Place) 
     assert [(one.rule, one.cell) for one in found.findings] == [("mark-illegal", "I8"), ("note-on-answer", "I8")]
     (asked,) = requests(found)
     assert asked.sheets[0].formulas[-1].value == "直す欄：残り 1 件"
+
+
+def test_a_request_forgets_what_was_written_for_periods_to_come(tmp_path: Path) -> None:
+    place = clean_quarter(tmp_path, "R5-3")
+    edit_cells(place.raw / return_name("産業課"), [{"cell": "H8"}, {"cell": "I8", "value": "◎"}])
+    found = place.look()
+    assert [(one.rule, one.cell) for one in found.findings] == [("mark-missing", "H8"), ("future-filled", "I8")]
+    (asked,) = requests(found)
+    (row,) = [row for row in asked.sheets[0].rows if row.values[:1] == (1,)]
+    assert row.values[5:9] == ("○", "○", "", "")
