@@ -1,7 +1,7 @@
 """``make bench``: the product in turns with what RESULTS.md names, of which it writes all from "## Goals" on.
 
 ``python -m bench.run [S M L XL]`` measures these sizes, all where none is named. The product and the plain script must
-say the same, or nothing is written.
+say the same, or nothing is written of a size.
 """
 
 import csv
@@ -143,15 +143,17 @@ def report(sizes):
 
 
 def main():
-    """Measures, and writes the figures."""
+    """Measures, and writes the figures after each size."""
+    page, sizes = ROOT / "bench" / "RESULTS.md", {}
+    said = page.read_text(encoding="utf-8").split("## Goals")[0]
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         without = Path(scratch) / "without"
         without.mkdir()
         for name in LEFT_OUT:
             (without / f"{name}.py").write_text(f"raise ImportError('{name} is left out')\n", encoding="utf-8")
-        sizes = {name: size_of(name, Path(scratch), without) for name in sys.argv[1:] or SIZES}
-    page = ROOT / "bench" / "RESULTS.md"
-    page.write_text(page.read_text(encoding="utf-8").split("## Goals")[0] + report(sizes), encoding="utf-8")
+        for name in sys.argv[1:] or SIZES:
+            sizes[name] = size_of(name, Path(scratch), without)
+            page.write_text(said + report(sizes), encoding="utf-8")
 
 
 if __name__ == "__main__":
