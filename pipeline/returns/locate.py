@@ -12,6 +12,7 @@ stay those of the sheet. What the text means is ``interpret``'s; whether a row a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
@@ -26,6 +27,8 @@ from schemas.rule import NO_WORDS, NOTHING_SHOWN
 
 DECISIVE: Final = ("diagonal", "struck-part", "struck", "formula", "error")
 """The flags that say whether a cell has a value; of several on one cell the last counts."""
+_BLOCK: Final = 16
+"""Excel saves text in blocks of so many rows, and leaves out the separators behind a block's last column."""
 
 
 @dataclass(slots=True)
@@ -182,7 +185,7 @@ def locate(grid: Grid, chooser: Chooser) -> ReturnedTable | Lack | Twice | Other
         table.layouts.append({column: grid.first_column + place for column, place in layout.items()})
         _take(table, grid, layout, heading.below, end)
         if grid.from_text:
-            _take_split(table, grid.rows[heading.first : heading.below], grid.rows[heading.below : end], chooser.period)
+            _take_split(table, grid, heading, end, chooser.period)
     if not table.layouts:
         problems = [_problem(grid, heading, choice, choice.layout, hidden, chooser) for heading, choice in passed]
         return next((one for one in problems if one), Lack(grid.sheet, chooser.needed))
@@ -260,20 +263,26 @@ def _take(table: ReturnedTable, grid: Grid, layout: Mapping[str, int], start: in
             table.cells[column] += [as_text(row[place]) if place < len(row) else "" for row in rows]
 
 
-def _take_split(
-    table: ReturnedTable, heads: Sequence[Sequence[Value]], rows: Sequence[Sequence[Value]], period: Period
-) -> None:
+def _take_split(table: ReturnedTable, grid: Grid, heading: HeadingRows, end: int, period: Period) -> None:
     """Flags the last answer of each row that goes on behind the columns of its heading, as a text does that a comma
     without quotes has cut.
 
-    What a spreadsheet writes is equally wide in all rows. ``heads``: the heading's rows; ``rows``: those below, which
-    were taken last. A field that a row lacks is None.
+    A spreadsheet writes equally many fields in all rows of a block: what stands behind there is a cell of its own.
+    ``heading``: the rows of it that are the headings; ``end``: the row behind the table, whose rows were taken last. A
+    field that a row lacks is None.
     """
-    width = max(place + 1 for row in heads for place, value in enumerate(row) if value is not None)
+    widths = [sum(value is not None for value in row) for row in grid.rows]
+    width = max(widths[heading.first : heading.below])
+    blocks = defaultdict(list)
+    for row, fields in enumerate(widths, start=grid.first_row):
+        blocks[(row - 1) // _BLOCK].append(fields)
     layout = table.layouts[-1]
     last = max(set(period.asked) & set(layout), key=layout.__getitem__)
-    for place, row in enumerate(rows, start=len(table.rows) - len(rows)):
-        if rest := "、".join(filter(None, map(as_text, row[width:]))):
+    for at in range(heading.below, end):
+        block = blocks[(grid.first_row + at - 1) // _BLOCK]
+        rest = "、".join(filter(None, map(as_text, grid.rows[at][width:])))
+        place = len(table.rows) - end + at
+        if rest and table.cells[last][place] and (len(block) == 1 or len(set(block)) > 1):
             table.flags[last, place] = "split"
             table.asides["split", last, place] = rest
 

@@ -52,12 +52,23 @@ def test_a_sheet_called_as_the_last_time_is_left_aside(quarter: Place) -> None:
 def test_a_text_that_a_comma_cut_is_asked_for_again(quarter: Place) -> None:
     (quarter.raw / INDUSTRY).unlink()
     lines = ["通しNo.,1期,2期,3期,4期,選択肢,評価理由", "1,○,○,○,○,,催しを2回,講座を3回開いた。"]
-    lines += ["2,○,○,○,○,,開いた。,,", "3,○,○,○,◎"]
+    lines += ["2,○,○,○,○,,開いた。,,", "3,○,○,○,◎,,,6月に公表"]
     (quarter.raw / "産業課.csv").write_text("\n".join(lines), encoding="utf-8")
     quarter.look()
     found = [(one["rule"], one["cell"], one["value"], one["message"]) for one in quarter.findings()]
-    assert [one[:3] for one in found] == [("reason-illegal", "G2", "催しを2回")]
+    assert [one[:3] for one in found] == [("reason-illegal", "G2", "催しを2回"), ("text-outside", "H4", "6月に公表")]
     assert "続きの「講座を3回開いた。」" in found[0][3]
+
+
+def test_a_remark_without_a_heading_in_a_later_block_of_rows_cuts_nothing(quarter: Place) -> None:
+    """Excel leaves out the separators behind a block of sixteen rows, so that the heading is shorter than row 17."""
+    (quarter.raw / INDUSTRY).unlink()
+    lines = [*[""] * 12, "通しNo.,1期,2期,3期,4期,選択肢,評価理由", *[",,,,,,"] * 3]
+    lines += ["1,○,○,○,○,,,6月に公表", "2,○,○,○,○,,,", "3,○,○,○,◎,,,"]
+    (quarter.raw / "産業課.csv").write_text("\n".join(lines), encoding="utf-8")
+    quarter.look()
+    found = [(one["rule"], one["cell"], one["value"]) for one in quarter.findings()]
+    assert found == [("text-outside", "H17", "6月に公表")]
 
 
 @pytest.mark.parametrize(
