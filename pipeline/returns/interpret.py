@@ -374,10 +374,7 @@ def code_reader(known: Mapping[str, str]) -> Callable[[str], Read]:
             return Read("", hint=DATE_HINT)
         decimal = _DECIMAL.fullmatch(unicodedata.normalize("NFKC", written))
         if decimal:
-            whole = decimal[1] if not decimal[2].strip("0") else ""
-            two = decimal[1] in codes and decimal[2] in codes
-            hint = TWO_CODES_HINT if two else ""
-            return Read(whole if whole in codes else "", hint=hint, nothing=not int(decimal[1] + decimal[2]))
+            return _with_point(decimal[1], decimal[2], codes)
         if _only_codes(written, codes):
             return Read("", hint=TWO_CODES_HINT)
         called = _CALLED.match(written)
@@ -392,6 +389,13 @@ def code_reader(known: Mapping[str, str]) -> Callable[[str], Read]:
         return found._replace(hint=LOST_HINT) if not found.value and _is_lost(written) else found
 
     return read
+
+
+def _with_point(whole: str, fraction: str, codes: list[str]) -> Read:
+    """What a number with a decimal point is read as: "3.0" is 3, "2.3" are two codes, "0.0" is nothing."""
+    hint = TWO_CODES_HINT if whole in codes and fraction in codes else ""
+    value = whole if whole in codes and not fraction.strip("0") else ""
+    return Read(value, hint=hint, nothing=not int(whole + fraction))
 
 
 def _only_codes(written: str, codes: list[str]) -> bool:

@@ -189,15 +189,19 @@ def locate(grid: Grid, chooser: Chooser) -> ReturnedTable | Lack | Twice | Other
     if not table.layouts:
         problems = [_problem(grid, heading, choice, choice.layout, hidden, chooser) for heading, choice in passed]
         return next((one for one in problems if one), Lack(grid.sheet, chooser.needed))
-    above = table.heads[0][0] - grid.first_row
-    table.lines = {
-        f"{letters(grid.first_column + place)}{grid.first_row + at}": as_text(value)
-        for at, row in enumerate(grid.rows[:above])
-        for place, value in enumerate(row)
-        if as_text(value)
-    }
+    table.lines = _lines_above(grid, table.heads[0][0])
     _take_asides(table, grid)
     return table
+
+
+def _lines_above(grid: Grid, row: int) -> dict[str, str]:
+    """Address → words above a row of the sheet."""
+    return {
+        f"{letters(grid.first_column + place)}{grid.first_row + at}": as_text(value)
+        for at, values in enumerate(grid.rows[: row - grid.first_row])
+        for place, value in enumerate(values)
+        if as_text(value)
+    }
 
 
 def _with_ends(found: Sequence[HeadingRows], length: int) -> Iterator[tuple[HeadingRows, int]]:
