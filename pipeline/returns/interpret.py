@@ -62,8 +62,14 @@ _BEHIND_BLANK: Final = re.compile(rf"[{BLANKS}]+([0-9]+)[{BLANKS}]")
 """A number that stands alone between blanks."""
 _COUNTED: Final = re.compile(r"(?:No\.?|第|通し|[A-Za-z])$", re.IGNORECASE)
 """What stands before a digit that numbers something else than a code."""
-_JOINED: Final = re.compile(r"(?:番|又|及|或|若し|or\b|and\b|(?![かつ])[ぁ-ん])")
-"""What joins a second code to what follows it, so that the digit before it is a code. か and つ count: 3か所, 3つ."""
+_JOINED: Final = re.compile(
+    r"(?:の影響|のうち|の理由|番|と|や|も|又|及|或|若し|また|または|もしくは|および|あるいは|でもよ|でも良|でも可|or\b|and\b)"
+)
+"""What joins a second code to what follows it, so that the digit before it is a code."""
+_LISTED: Final = re.compile(f"(?:[\u200b、,・{_JOINS}も]|でも|また|もしく|あるい|お|又|或|若しく|は|よ)+")
+"""What stands between two codes that are named side by side."""
+_PARTICLE: Final = re.compile("(?![かつ])[ぁ-ん]")
+"""What follows the second of them, as in 2、3どちらも; か and つ count: 2、3か所, 2、3つ."""
 _NOTHING: Final = re.compile(NOTHING_WORDS)
 _CALLED: Final = re.compile(rf"(?:選択肢|番号)[{BLANKS}:：]*(?=\w)")
 """What may stand before a code: 選択肢 3."""
@@ -476,6 +482,7 @@ def _second_code(rest: str, code: str, codes: list[str]) -> bool:
         for match in re.finditer(rf"(?<![0-9]){re.escape(_digits_apart(other))}(?![0-9])", plain):
             before, after = plain[: match.start()], plain[match.end() :].lstrip()
             alone = not after or not after[0].isalnum() or bool(_JOINED.match(after))
+            alone = alone or bool(_LISTED.fullmatch(before) and _PARTICLE.match(after))
             if alone and not _COUNTED.search(before) and not re.match(r"[.,/:～~-]\s*[0-9]", after):
                 return True
     return False

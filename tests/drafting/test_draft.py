@@ -556,14 +556,15 @@ def test_the_command_never_overwrites_a_register(tmp_path: Path, run: Any) -> No
     [
         (["--from", str(SOURCE)], "--year R6"),
         (["--from", str(SOURCE), "--year", "2024"], "「2024」"),
-        (["--from", str(ROOT / "README.md"), "--year", "R6"], "見出し「通しNo.」「主管課等」「事業・取組みの名称」"),
+        (["--from", "{folder}/記録.txt", "--year", "R6"], "見出し「通しNo.」「主管課等」「事業・取組みの名称」"),
         (["--from", str(ROOT / "docs" / "pictures" / "council.png"), "--year", "R6"], "読み取れない"),
         (["--from", "どこにもない.xlsx"], "「どこにもない.xlsx」がありません。"),
         ([], "「--from」を指定してください。"),
     ],
 )
 def test_the_command_refuses_and_writes_nothing(tmp_path: Path, arguments: list[str], told: str, run: Any) -> None:
-    refused = run(str(tmp_path / "new"), *arguments)
+    (tmp_path / "記録.txt").write_text("会議の記録\n来月も開く。\n", encoding="utf-8")
+    refused = run(str(tmp_path / "new"), *(word.format(folder=tmp_path) for word in arguments))
     assert refused.code == 2
     assert told in refused.err and refused.err.startswith("エラー：")
     assert "Traceback" not in refused.err

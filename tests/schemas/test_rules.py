@@ -175,6 +175,7 @@ def test_a_text_that_is_not_for_the_public(text: str, words: str) -> None:
     "text",
     [
         "非公開の審査会を経て指定した。",
+        "非公開だった資料を公開した。",
         "審査は非公開で実施した。",
         "公開講座を開いた。",
         "情報を公開した。",
