@@ -491,6 +491,11 @@ class Layout:
             families |= dict(zip(texts, codes, strict=True)) if len(texts) == len(codes) else {}
         return families
 
+    def is_always_due(self, answer: Answer) -> bool:
+        """Whether an answer is due in each row in which it is asked for: the plan's mark, and whatever its row of
+        回答の欄 asks for always or in some periods alone."""
+        return answer == self.mark or answer.always or bool(answer.periods and not answer.marks)
+
     def needed(self, number: int) -> tuple[str, ...]:
         """The columns without which a return answers nothing in the period ``number``: a table that lacks one is
         not read.

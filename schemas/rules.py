@@ -199,7 +199,7 @@ def due(answers: Answers, column: str, vocabulary: Vocabulary) -> pd.Series:
     knows yet.
     """
     answer, shape = answers.shape.answer(column), answers.shape
-    if answer == shape.mark or answer.always or (answer.periods and not answer.marks):
+    if shape.is_always_due(answer):
         return pd.Series(True, index=answers.index)
     beside = vocabulary.needing_reason if answer.reason else answer.marks
     return _mark_beside(answers, column, shape).isin(beside)

@@ -58,22 +58,13 @@ def hidden_sheet(tag: Tag, layout: Layout, vocabulary: Vocabulary, parts: Sequen
     """
     told = form_guide.lists(layout, vocabulary)
     sheet = Sheet(SHEET, (20.0, 40.0, 4.0, *(8.0,) * len(told)), hidden=True, protected=True)
-    columns = [(name, *(int(word) if _is_number(word) else word for word in words)) for name, words in told]
+    columns = [(name, *(int(word) if pieces.is_whole(word) else word for word in words)) for name, words in told]
     offered: Iterable[tuple[str | int, ...]] = zip_longest(*columns, fillvalue="")
     for item, part, words in zip_longest(tag.rows(), parts, offered):
         cells = (*(item or ("", "")), part[1] if part else "", *(words or ("",) * len(told)))
         sheet.add(Row(cells, ("input", "input", "plain", *("input",) * len(told))))
     sheet.formulas += form_guide.part_formulas(parts)
     return sheet
-
-
-def _is_number(code: str) -> bool:
-    """Whether a program makes a number of ``code`` when it is typed; a drop-down then takes nothing but the number.
-
-    >>> [_is_number(code) for code in ("3", "03", "３", "A")]
-    [True, False, False, False]
-    """
-    return code.isascii() and code.isdecimal() and str(int(code)) == code
 
 
 class Remark(NamedTuple):
@@ -314,7 +305,7 @@ def _guide_to_further_answers(period: Period) -> Iterator[str]:
     said = (layout.reason, layout.explanation) if code(period) else ()
     answers = [layout.answer(column) for column in period.asked if layout.kind(column) != MARK]
     due = [answer for answer in answers if answer not in said]
-    always = [answer.label for answer in due if answer.always or (answer.periods and not answer.marks)]
+    always = [answer.label for answer in due if layout.is_always_due(answer)]
     if always:
         named = "".join(f"「{label}」" for label in always)
         yield f"{named}は、必ずご記入ください。"

@@ -163,17 +163,16 @@ def _beside(column: str, asked: AnswerCells) -> list[tuple[str, tuple[str, ...]]
     return beside
 
 
-def _is_always_due(answer: Answer, layout: Layout) -> bool:
+def _is_always_due(column: str, layout: Layout) -> bool:
     """Whether a column has to be filled in every row in which it is asked for."""
-    always = answer == layout.mark or answer.always or (answer.periods and not answer.marks)
-    return bool(always and not answer.reason)
+    answer = layout.answer(column)
+    return layout.is_always_due(answer) and not answer.reason
 
 
 def _due(column: str, cells: Cells, asked: AnswerCells) -> str:
     """A formula that says whether a cell has to be filled; "" where that is never so, :data:`_ALWAYS` where it always
     is. ``cells`` names the cells that it looks at."""
-    layout = asked.register.layout
-    if _is_always_due(layout.answer(column), layout):
+    if _is_always_due(column, asked.register.layout):
         return _ALWAYS
     said = [_one_of(cells(other), words) for other, words in _beside(column, asked)]
     return f"({'+'.join(said)}>0)" if len(said) > 1 else "".join(said)
@@ -181,8 +180,7 @@ def _due(column: str, cells: Cells, asked: AnswerCells) -> str:
 
 def _is_due(column: str, row: int, asked: AnswerCells) -> bool:
     """The same as :func:`_due`, of what the form holds now in one row."""
-    layout = asked.register.layout
-    if _is_always_due(layout.answer(column), layout):
+    if _is_always_due(column, asked.register.layout):
         return True
     return any(asked.value(row, other) in words for other, words in _beside(column, asked))
 
@@ -281,7 +279,7 @@ def _may_be_due(corrected: Corrected, asked: AnswerCells) -> bool:
     """Whether the mark beside it decides if a cell is due."""
     layout = asked.register.layout
     answer = layout.answer(corrected.column)
-    return bool(answer.reason or answer.marks) and not _is_always_due(answer, layout)
+    return bool(answer.reason or answer.marks) and not _is_always_due(corrected.column, layout)
 
 
 def _left_to_correct(corrected: Corrected, asked: AnswerCells) -> Iterator[tuple[str, int]]:
@@ -290,8 +288,8 @@ def _left_to_correct(corrected: Corrected, asked: AnswerCells) -> Iterator[tuple
     A blank that is due beside some marks counts among what is to be filled in, and not here once more. Any other blank
     counts here only while it is not due: an explanation beside その他 counts there.
     """
-    text, layout = asked.value(corrected.row, corrected.column), asked.register.layout
-    if not text and (_may_be_due(corrected, asked) or _is_always_due(layout.answer(corrected.column), layout)):
+    text = asked.value(corrected.row, corrected.column)
+    if not text and (_may_be_due(corrected, asked) or _is_always_due(corrected.column, asked.register.layout)):
         return
 
     def cells(column: str) -> str:

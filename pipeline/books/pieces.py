@@ -187,6 +187,16 @@ def figure(text: str) -> int | float:
     return float(text) if "." in text else int(text)
 
 
+def is_whole(text: str) -> bool:
+    """Whether Excel makes a number of a text that is typed, and gives it back as it was written; a drop-down then takes
+    nothing but the number.
+
+    >>> [is_whole(text) for text in ("3", "03", "３", "A")]
+    [True, False, False, False]
+    """
+    return bool(_WHOLE.fullmatch(text))
+
+
 def measure_number(initiative: Mapping[Any, str]) -> int | str:
     """施策No. as a number where it is one, so that Excel does not call it a number kept as text. ``initiative`` is a
     row of the register or of merged.csv. A number that Excel would not give back as it is written stays a text.
@@ -195,7 +205,7 @@ def measure_number(initiative: Mapping[Any, str]) -> int | str:
     [7, '1-2', '07']
     """
     number = initiative["measure_no"]
-    return int(number) if _WHOLE.fullmatch(number) else number
+    return int(number) if is_whole(number) else number
 
 
 def measure_text(initiative: Mapping[Any, str]) -> str:

@@ -23,8 +23,8 @@ PART = re.compile(r"&[LCR]", re.IGNORECASE)
 """The code with which the left, the middle or the right part begins."""
 CODE = re.compile(r'&(?:"[^"]*"|K(?:[0-9A-F]{6}|[0-9]{2}[+-][0-9]{3})|[0-9]+|[A-Z])', re.IGNORECASE)
 """Any other code: a font, a colour, a size, or what the program fills in."""
-HEADER, FOOTER = 0x14, 0x15
-"""Records of an .xls."""
+MARGINS = (0x14, 0x15)
+"""Records of an .xls: a header, a footer."""
 IN_PAGE = re.compile(rb"<style:(?:header|footer)(?:-left|-first)?(?=[\s>])([^<>]*+)(?<!/)>")
 END_IN_PAGE = re.compile(rb"</style:(?:header|footer)")
 """Where a header or footer of an .ods begins, with its attributes, and where it ends."""
@@ -45,11 +45,11 @@ def in_sheet(xml: bytes) -> list[SheetNote]:
     return _notes(_without_codes(unescape(text.decode(errors="replace"))) for text in IN_SHEET.findall(xml))
 
 
-def in_records(records: Iterable[tuple[int, bytes]]) -> list[SheetNote]:
-    """The headers and footers of an .xls sheet (texts of [MS-XLS] 2.5.294). ``records``: the sheet's."""
+def in_records(records: Iterable[bytes]) -> list[SheetNote]:
+    """The headers and footers of an .xls sheet (texts of [MS-XLS] 2.5.294). ``records``: the :data:`MARGINS` of it."""
     texts = []
-    for kind, data in records:
-        if kind in (HEADER, FOOTER) and len(data) > 3:
+    for data in records:
+        if len(data) > 3:
             (length,) = struct.unpack_from("<H", data)
             wide = data[2] & 1
             if len(data) == 3 + length * (1 + wide):

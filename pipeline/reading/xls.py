@@ -16,13 +16,12 @@ from xlrd import biffh
 from xlrd.formatting import std_format_strings
 
 from pipeline.reading.grid import CellRange, Flag, Grid, SheetNote
-from pipeline.reading.margins import in_records
 from pipeline.reading.numberformats import BUILT_IN, is_general, shown_flags
 from pipeline.reading.reasons import Refused, broken_sheet, damaged, encrypted, too_many_sheets
 from pipeline.reading.room import Extent
 from pipeline.reading.shown import FROM_1904, LAST_DAY, set_durations
 from pipeline.reading.visible import covered, others, struck_flag, with_hidden
-from pipeline.reading.xls_records import find_shapes, mended, records, sheet_places
+from pipeline.reading.xls_records import find_notes, mended, sheet_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,9 +107,8 @@ def _grid(book: xlrd.Book, index: int, stream: bytes, places: dict[str, int], ro
     areas = (CellRange(top + 1, left + 1, low, right) for top, low, left, right in found.merged_cells)
     grid = covered(grid, areas, room)
     if not grid.hidden:
-        at = places.get(name, len(stream))
-        notes = (*_comments(found), *find_shapes(stream, at), *in_records(records(stream, at)))
-        grid = grid._replace(notes=tuple(room.told(name, notes)))
+        further = find_notes(stream, places.get(name, len(stream)))
+        grid = grid._replace(notes=tuple(room.told(name, (*_comments(found), *further))))
     book.unload_sheet(index)
     return grid
 

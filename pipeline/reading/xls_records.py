@@ -12,6 +12,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from pipeline.reading.grid import SheetNote
+from pipeline.reading.margins import MARGINS, in_records
 from pipeline.reading.overlays import area_of
 from pipeline.reading.reasons import too_many_elements
 
@@ -77,22 +78,22 @@ def sheet_places(stream: bytes) -> dict[str, int]:
     places: dict[str, int] = {}
     for name, at in _sheets(stream):
         places.setdefault(name, at)
-        for _, data in records(stream, at):
+        for _, data in _records(stream, at):
             left -= len(data) + 4
             if left < 0:
                 raise too_many_elements()
     return places
 
 
-def find_shapes(stream: bytes, at: int) -> list[SheetNote]:
-    """What is drawn on the sheet whose records begin at byte ``at``: boxes and pictures.
+def find_notes(stream: bytes, at: int) -> list[SheetNote]:
+    """What is drawn on the sheet whose records begin at byte ``at``: boxes and pictures; and its headers and footers.
 
     A stream that is cut off gives what is there; xlrd judges whether it is damaged.
     """
     return list(_notes(stream, at))
 
 
-def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """The records of one part of the stream (number and bytes), without the parts that are nested in it."""
     depth = 0
     while at + 4 <= len(stream):
@@ -108,7 +109,7 @@ def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
     """The name of each sheet, and where its records begin."""
-    for kind, data in records(stream, 0):
+    for kind, data in _records(stream, 0):
         if kind == SHEET and len(data) > 8:
             name = data[8:].decode("utf-16-le" if data[7] & 1 else "latin-1", "replace")
             yield name[: data[6]], struct.unpack_from("<I", data)[0]
@@ -116,11 +117,12 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
 
 def _notes(stream: bytes, at: int) -> Iterator[SheetNote]:
     """One note for each place: the objects and texts that follow the record of a place belong to it. The shapes of a
-    group have their places within the group's, and make one note with it."""
+    group have their places within the group's, and make one note with it. Headers and footers come last."""
     place: CellRange | None = None
     kinds: set[int] = set()
     texts: list[str] = []
-    for kind, data in _with_text(records(stream, at)):
+    margins: list[bytes] = []
+    for kind, data in _with_text(_records(stream, at)):
         if kind == DRAWING and (match := PLACE.search(data)):
             yield from _note(kinds, texts, place)
             place, texts = _area(match[1]), []
@@ -130,7 +132,10 @@ def _notes(stream: bytes, at: int) -> Iterator[SheetNote]:
             kinds.add(struct.unpack_from("<H", data, 4)[0])
         elif kind == TEXT:
             texts.append(data.decode("utf-16-le", "replace"))
+        elif kind in MARGINS:
+            margins.append(data)
     yield from _note(kinds, texts, place)
+    yield from in_records(margins)
 
 
 def _note(kinds: set[int], texts: list[str], place: CellRange | None) -> Iterator[SheetNote]:

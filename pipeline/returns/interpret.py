@@ -66,7 +66,7 @@ _JOINED: Final = re.compile(
     r"(?:の影響|のうち|の理由|番|と|や|も|又|及|或|若し|また|または|もしくは|および|あるいは|でもよ|でも良|でも可|or\b|and\b)"
 )
 """What joins a second code to what follows it, so that the digit before it is a code."""
-_LISTED: Final = re.compile(f"(?:[\u200b、,・{_JOINS}も]|でも|また|もしく|あるい|お|又|或|若しく|は|よ)+")
+_LISTED: Final = re.compile(f"(?:[\u200b、,・{_JOINS}も]|でも|または?|又は?|もしくは|若しくは|あるいは|或は|および)+")
 """What stands between two codes that are named side by side."""
 _PARTICLE: Final = re.compile("(?![かつ])[ぁ-ん]")
 """What follows the second of them, as in 2、3どちらも; か and つ count: 2、3か所, 2、3つ."""

@@ -184,13 +184,13 @@ def locate(grid: Grid, chooser: Chooser) -> ReturnedTable | Lack | Twice | Other
         table.heads.append((grid.first_row + heading.first, grid.first_row + heading.below - 1))
         table.layouts.append({column: grid.first_column + place for column, place in layout.items()})
         _take(table, grid, layout, heading.below, end)
-        if grid.from_text:
-            _take_split(table, grid, heading, end, chooser.period)
     if not table.layouts:
         problems = [_problem(grid, heading, choice, choice.layout, hidden, chooser) for heading, choice in passed]
         return next((one for one in problems if one), Lack(grid.sheet, chooser.needed))
     table.lines = _lines_above(grid, table.heads[0][0])
     _take_asides(table, grid)
+    if grid.from_text:
+        _take_split(table, grid, chooser.period)
     return table
 
 
@@ -267,25 +267,21 @@ def _take(table: ReturnedTable, grid: Grid, layout: Mapping[str, int], start: in
             table.cells[column] += [as_text(row[place]) if place < len(row) else "" for row in rows]
 
 
-def _take_split(table: ReturnedTable, grid: Grid, heading: HeadingRows, end: int, period: Period) -> None:
+def _take_split(table: ReturnedTable, grid: Grid, period: Period) -> None:
     """Flags the last answer of each row that goes on behind the columns of its heading, as a text does that a comma
-    without quotes has cut.
+    without quotes has cut. A field that a row lacks is None.
 
     A spreadsheet writes equally many fields in all rows of a block: what stands behind there is a cell of its own.
-    ``heading``: the rows of it that are the headings; ``end``: the row behind the table, whose rows were taken last. A
-    field that a row lacks is None.
     """
     widths = [sum(value is not None for value in row) for row in grid.rows]
-    width = max(widths[heading.first : heading.below])
     blocks = defaultdict(list)
-    for row, fields in enumerate(widths, start=grid.first_row):
-        blocks[(row - 1) // _BLOCK].append(fields)
-    layout = table.layouts[-1]
-    last = max(set(period.asked) & set(layout), key=layout.__getitem__)
-    for at in range(heading.below, end):
-        block = blocks[(grid.first_row + at - 1) // _BLOCK]
-        rest = "、".join(filter(None, map(as_text, grid.rows[at][width:])))
-        place = len(table.rows) - end + at
+    for number, fields in enumerate(widths, start=grid.first_row):
+        blocks[(number - 1) // _BLOCK].append(fields)
+    wide = [max(widths[first - grid.first_row : last - grid.first_row + 1]) for first, last in table.heads]
+    lasts = [max(set(period.asked) & set(layout), key=layout.__getitem__) for layout in table.layouts]
+    for place, (number, heading) in enumerate(zip(table.rows, table.layout, strict=True)):
+        block, last = blocks[(number - 1) // _BLOCK], lasts[heading]
+        rest = "、".join(filter(None, map(as_text, grid.rows[number - grid.first_row][wide[heading] :])))
         if rest and table.cells[last][place] and (len(block) == 1 or len(set(block)) > 1):
             table.flags[last, place] = "split"
             table.asides["split", last, place] = rest

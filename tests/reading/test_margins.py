@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading import SheetNote, Unreadable, read_file
-from pipeline.reading.margins import FOOTER, HEADER, in_pages, in_records, in_sheet
+from pipeline.reading.margins import MARGINS, in_pages, in_records, in_sheet
+from pipeline.reading.xls_records import BEGIN, END, find_notes
 from tests.reading import books
 
 
@@ -44,8 +45,14 @@ def text(words: str, wide: bool = True) -> bytes:
 
 
 def test_records_of_an_old_workbook() -> None:
-    records = [(HEADER, text("&C第3期分")), (FOOTER, text("&P/&N", wide=False)), (FOOTER, b"")]
-    assert said(in_records([*records, (HEADER, text("ab")[:-1])])) == ["第3期分"]
+    records = [text("&C第3期分"), text("&P/&N", wide=False), b""]
+    assert said(in_records([*records, text("ab")[:-1]])) == ["第3期分"]
+
+
+def test_a_sheet_of_an_old_workbook_has_its_header() -> None:
+    records = [(BEGIN, b""), (MARGINS[0], text("&C△に訂正")), (END, b"")]
+    stream = b"".join(struct.pack("<HH", kind, len(data)) + data for kind, data in records)
+    assert said(find_notes(stream, 0)) == ["△に訂正"]
 
 
 @pytest.mark.parametrize(
